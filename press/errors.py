@@ -1,0 +1,110 @@
+"""What can be wrong, as data: where, what, and what to do about it.
+
+    HandoutError            one or more problems that a person can mend
+        problems            each a `Problem` with a `Place`
+
+Everything else that is raised is a fault of this program and keeps its traceback.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Severity(Enum):
+    """An error refuses the page; a warning is told and the page prints."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A spot in a file. Lines and columns count from 1; 0 means the whole file."""
+
+    file: str
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        parts = [self.file] + [str(n) for n in (self.line, self.column) if n]
+        return ":".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong.
+
+    `message` says what was found and what was expected, `hint` names the likely slip.
+    `private` marks a problem found in patient data: neither the message nor the
+    printed report may then hold a value, and the offending line is not shown.
+    """
+
+    place: Place
+    message: str
+    hint: str = ""
+    severity: Severity = Severity.ERROR
+    private: bool = False
+
+    @property
+    def is_error(self) -> bool:
+        """Whether this problem refuses the page."""
+        return self.severity is Severity.ERROR
+
+
+class HandoutError(Exception):
+    """One or more problems that a person can mend; never empty, sorted by place."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(sorted(problems, key=lambda p: (p.place, p.message)))
+        if not self.problems:
+            raise ValueError("a HandoutError needs at least one problem")
+        super().__init__(f"{len(self.problems)} problem(s)")
+
+
+def refuse(place: Place, message: str, hint: str = "", *, private: bool = False) -> HandoutError:
+    """Build the error for a single problem, ready to be raised."""
+    return HandoutError([Problem(place, message, hint, private=private)])
+
+
+def did_you_mean(found: str, known: Iterable[str]) -> str:
+    """A hint that names the nearest known word, or lists the words if there are few.
+
+    Only for words of our own files: a patient's value must never be passed in.
+    """
+    choices = sorted(known)
+    near = difflib.get_close_matches(found, choices, n=1, cutoff=0.6)
+    if near:
+        return f"did you mean `{near[0]}`?"
+    if 0 < len(choices) <= 12:
+        return "known: " + ", ".join(choices)
+    return ""
+
+
+class Problems:
+    """A list that gathers problems so that all of them are told at once."""
+
+    def __init__(self) -> None:
+        self._found: list[Problem] = []
+
+    def __iter__(self):
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    def add(self, place: Place, message: str, hint: str = "", **more) -> None:
+        """Note one problem; `more` are the other fields of `Problem`."""
+        self._found.append(Problem(place, message, hint, **more))
+
+    def extend(self, problems: Iterable[Problem]) -> None:
+        """Note several problems."""
+        self._found.extend(problems)
+
+    def raise_if_errors(self) -> None:
+        """Raise everything found, warnings too, if one of them refuses the page."""
+        if any(problem.is_error for problem in self._found):
+            raise HandoutError(self._found)

@@ -1,0 +1,1 @@
+"""Readers: a file in, typed values with places out."""

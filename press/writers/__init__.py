@@ -1,0 +1,1 @@
+"""Writers: a document tree in, one printed format out."""
