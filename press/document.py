@@ -1,0 +1,243 @@
+"""The document tree: what a handout says, in reading order, with no word about its looks.
+
+Block and inline nodes are different types, all frozen, so that a node can be compared,
+printed and used as a key. The names follow HTML: a heading, a paragraph, a list, a table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from press.errors import Place
+
+NOWHERE = Place("")
+
+
+# Inline nodes
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Running words of the program or the template."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Strong:
+    """Words that matter more. No other emphasis exists: no italics, no colour."""
+
+    children: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Placeholder:
+    """A value yet to come. Only in content before tailoring; never in a finished tree."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value that was typed for this clinic or this patient, always shown as it is."""
+
+    field: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class WriteIn:
+    """A line to write on, where a value was not given. `label` says what goes there."""
+
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """A new line within a paragraph."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageNumber:
+    """The number of the page, known only when the pages are made."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageCount:
+    """How many pages the handout has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """One text of the content files, with the id and the place that it came from."""
+
+    id: str
+    children: tuple[Inline, ...]
+    place: Place = field(default=NOWHERE, compare=False)
+
+
+Inline = (
+    Text | Strong | Placeholder | Value | WriteIn | Break | PageNumber | PageCount | Content
+)
+
+
+# Block nodes
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading; level 1 is the title of the handout."""
+
+    level: int
+    children: tuple[Inline, ...]
+    place: Place = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph; `role` is a class name that a stylesheet knows."""
+
+    children: tuple[Inline, ...]
+    role: str = ""
+    place: Place = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One item of a list."""
+
+    children: tuple[Inline, ...]
+    place: Place = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class List:
+    """A list of items, numbered where their order matters."""
+
+    items: tuple[Item, ...]
+    ordered: bool = False
+    role: str = ""
+    place: Place = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A table cell. A header cell says with `scope` whether it heads its column or row."""
+
+    children: tuple[Inline, ...]
+    scope: str = ""
+    place: Place = field(default=NOWHERE, compare=False)
+
+    @property
+    def is_header(self) -> bool:
+        """Whether this cell heads others."""
+        return bool(self.scope)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A table row."""
+
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table whose first rows (`head`) are repeated where it continues on a new page."""
+
+    head: tuple[Row, ...]
+    rows: tuple[Row, ...]
+    caption: tuple[Inline, ...] = ()
+    role: str = ""
+    place: Place = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Blocks that belong together; `role` names their look (a warning box, a pair)."""
+
+    children: tuple[Block, ...]
+    role: str = ""
+    id: str = ""
+    place: Place = field(default=NOWHERE, compare=False)
+
+
+Block = Heading | Paragraph | List | Table | Section
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One handout for one reader: letterhead, body, and the footer of every page.
+
+    `sides` is how many sides of paper it may fill in this edition (0: any number).
+    `first_page` lists the content ids that must stand on page 1.
+    """
+
+    title: str
+    language: str
+    letterhead: tuple[Block, ...]
+    body: tuple[Block, ...]
+    footer: tuple[Block, ...]
+    role: str = ""
+    sides: int = 0
+    first_page: tuple[str, ...] = ()
+    place: Place = field(default=NOWHERE, compare=False)
+
+
+def blocks(roots: tuple[Block, ...]) -> Iterator[Block]:
+    """Every block below the given ones, in reading order, themselves included."""
+    for block in roots:
+        yield block
+        if isinstance(block, Section):
+            yield from blocks(block.children)
+
+
+def strings(block: Block) -> Iterator[tuple[Inline, ...]]:
+    """The runs of inline nodes that stand directly in a block, in reading order."""
+    match block:
+        case Heading() | Paragraph():
+            yield block.children
+        case List():
+            yield from (item.children for item in block.items)
+        case Table():
+            yield block.caption
+            yield from (c.children for row in block.head + block.rows for c in row.cells)
+        case Section():
+            return
+
+
+def inlines(children: tuple[Inline, ...]) -> Iterator[Inline]:
+    """Every inline node below the given ones, in reading order, themselves included."""
+    for node in children:
+        yield node
+        if isinstance(node, Strong | Content):
+            yield from inlines(node.children)
+
+
+def plain(children: tuple[Inline, ...]) -> str:
+    """The words of inline nodes as a reader hears them; a write-in is its label."""
+    return "".join(_words(node) for node in children)
+
+
+def _words(node: Inline) -> str:
+    match node:
+        case Text() | Value():
+            return node.text
+        case Strong() | Content():
+            return plain(node.children)
+        case WriteIn():
+            return f"[{node.label}]"
+        case Break():
+            return "\n"
+        case Placeholder():
+            return "{" + node.name + "}"
+        case PageNumber() | PageCount():
+            return "#"
+
+
+def contents(document: Document) -> Iterator[Content]:
+    """Every content string that the reader is given, footer included, in reading order."""
+    for block in blocks(document.letterhead + document.body + document.footer):
+        for run in strings(block):
+            yield from (node for node in inlines(run) if isinstance(node, Content))

@@ -1,0 +1,301 @@
+"""What may stand in a file: the clinic, a handout's bones and words, a patient's options.
+
+Frozen records; an unknown key is refused. Field comments are the manual's wording.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as AbstractMapping
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from press import fields
+from press.document import Content
+from press.fields import Appointment
+from press.schema import Context, Kind, Record, Reject, key, list_of, map_of, read_record, record_of, scalar
+from press.source import Scalar, Sequence, Value
+from press.treatment import ClosedDays, Course, DatePolicy, Interval
+
+KINDS = (
+    "heading", "paragraph", "warning", "notice", "emergency", "call", "list", "steps", "table",
+    "contacts", "dates", "write-in", "pair", "panel", "beside",
+)
+CONTAINERS = ("pair", "panel", "beside", "warning", "notice", "emergency", "call", "dates")
+DATES = ("due", "danger", "watch", "appointment", "planned", "offered")
+
+PLACEHOLDERS: AbstractMapping[str, str] = MappingProxyType(
+    {
+        "clinic_name": "the clinic's name",
+        "clinic_phone": "the clinic's phone number",
+        "after_hours_phone": "the phone number when the clinic is closed",
+        "injection_brand": "the brand name of the shot",
+        "tablet_brand": "the brand name of the tablets",
+        "name": "the patient's name or initials, if staff typed them",
+        "prescriber": "who prescribed the medicine",
+        "started": "the day treatment began",
+        "last_dose": "the day the last dose was given",
+        "due": "the day the next dose is due",
+        "danger_from": "the day from which the danger is higher: 28 days after the last shot at the latest",
+        "watch_from": "the day from which to take extra care, if the clinic prints it",
+        "planned": "the due dates after the next one, if the clinic prints them",
+        "offered": "an open day before the due day, when the clinic is closed on the due day",
+        "appointment": "the appointment that staff typed",
+        "today": "the day the page is printed",
+        "checked": "the day the helpline numbers were last checked",
+    }
+)
+
+
+def _zone(text: str) -> str:
+    try:
+        ZoneInfo(text)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise Reject("a time zone such as America/New_York") from None
+    return text
+
+
+# The clinic: config.yaml
+
+
+@dataclass(frozen=True, kw_only=True)
+class Product(Record):
+    """What the clinic dispenses, and the label that its handouts must follow."""
+
+    brand: str = key(fields.line, "")
+    label: str = key(fields.month)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Closed(Record):
+    """When the clinic is closed. No list of holidays is built in."""
+
+    weekdays: tuple[str, ...] = key(list_of(fields.weekday), ())
+    dates: tuple[date, ...] = key(list_of(fields.date_), ())
+
+    def days(self) -> ClosedDays:
+        """The same, as the date rules take it."""
+        return ClosedDays(
+            frozenset(fields.WEEKDAYS.index(name) for name in self.weekdays), frozenset(self.dates)
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dates(Record):
+    """Which dates the clinic prints on a patient's page."""
+
+    print: tuple[str, ...] = key(list_of(fields.choice(*DATES)), ("due", "danger", "appointment", "offered"))
+    upcoming: int = key(fields.whole(1, 6), 1)
+
+    def policy(self) -> DatePolicy:
+        """The same, as the date rules take it."""
+        return DatePolicy(watch="watch" in self.print, upcoming=self.upcoming)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Defaults(Record):
+    """What is printed when nothing else is asked for."""
+
+    language: str = key(fields.language, "en")
+    edition: str = key(fields.edition, "standard")
+    paper: str = key(fields.paper, "letter")
+    form: str = key(fields.form)
+    reason: str = key(fields.reason)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clinic(Record):
+    """config.yaml: who hands the pages out. Empty phones print as lines to write on."""
+
+    name: str = key(fields.line, "")
+    address: tuple[str, ...] = key(list_of(fields.line), ())
+    phone: str = key(fields.phone, "")
+    after_hours_phone: str = key(fields.phone, "")
+    time_zone: str = key(scalar(_zone))
+    closed: Closed = key(record_of(Closed), Closed())
+    dates: Dates = key(record_of(Dates), Dates())
+    defaults: Defaults = key(record_of(Defaults))
+    products: AbstractMapping[str, Product] = key(map_of(record_of(Product), fields.form))
+    output: str = key(fields.line, "out")
+
+
+# A handout's bones: handouts/TOPIC/handout.yaml
+
+
+@dataclass(frozen=True, kw_only=True)
+class When(Record):
+    """For whom a block or text is. A field left out means everybody."""
+
+    form: tuple[str, ...] = key(fields.forms, ())
+    reason: tuple[str, ...] = key(fields.reasons, ())
+    mode: tuple[str, ...] = key(fields.modes, ())
+
+    def holds(self, form: str, reason: str, mode: str) -> bool:
+        """Whether the block is for this form, reason and treatment mode."""
+        asked = ((self.form, form), (self.reason, reason), (self.mode, mode))
+        return all(not wanted or given in wanted for wanted, given in asked)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextRef(Record):
+    """A text by its id, and for whom it is."""
+
+    text: str = key(fields.identifier)
+    when: When = key(record_of(When), When())
+    needs: tuple[str, ...] = key(list_of(fields.placeholder), ())
+    lacks: tuple[str, ...] = key(list_of(fields.placeholder), ())
+
+
+def _text_ref(node: Value, name: str, context: Context) -> TextRef:
+    if isinstance(node, Scalar):
+        found = fields.identifier.read(node, name, context)
+        return TextRef(text=found, place=node.place, places=MappingProxyType({"text": node.place}))
+    return read_record(TextRef, node, context)
+
+
+_ref: Kind[TextRef] = Kind(_text_ref, {"anyOf": [fields.identifier.schema, {"$ref": "#/$defs/TextRef"}]})
+
+
+@dataclass(frozen=True, kw_only=True)
+class TableRow(Record):
+    """One row of a table: a text for each cell, the first one heading the row."""
+
+    cells: tuple[TextRef, ...] = key(list_of(_ref))
+    when: When = key(record_of(When), When())
+
+
+def _row(node: Value, name: str, context: Context) -> TableRow:
+    if isinstance(node, Sequence):
+        cells = list_of(_ref).read(node, name, context)
+        return TableRow(cells=cells, place=node.place)
+    return read_record(TableRow, node, context)
+
+
+def _blocks(node: Value, name: str, context: Context) -> tuple[Block, ...]:
+    return list_of(record_of(Block)).read(node, name, context)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Block(Record):
+    """One block of a handout: its kind, its texts, the facts that it carries, for whom it is."""
+
+    id: str = key(fields.identifier)
+    kind: str = key(fields.choice(*KINDS))
+    texts: tuple[TextRef, ...] = key(list_of(_ref), ())
+    intro: TextRef | None = key(_ref, None)
+    columns: tuple[TextRef, ...] = key(list_of(_ref), ())
+    rows: tuple[TableRow, ...] = key(list_of(Kind(_row, {"type": ["array", "object"]})), ())
+    blocks: tuple[Block, ...] = key(
+        Kind(_blocks, {"type": "array", "items": {"$ref": "#/$defs/Block"}}), ()
+    )
+    facts: tuple[str, ...] = key(fields.facts, ())
+    short: bool = key(fields.flag, False)
+    when: When = key(record_of(When), When())
+    needs: tuple[str, ...] = key(list_of(fields.placeholder), ())
+    lacks: tuple[str, ...] = key(list_of(fields.placeholder), ())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Require(Record):
+    """Facts that a page must carry, and for whom."""
+
+    facts: tuple[str, ...] = key(fields.facts)
+    when: When = key(record_of(When), When())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bones(Record):
+    """handout.yaml: order, conditions, facts and sources; the same for every language."""
+
+    topic: str = key(fields.identifier)
+    version: str = key(fields.version)
+    sides: int = key(fields.whole(1, 20))
+    dense: bool = key(fields.flag, False)
+    review_months: int = key(fields.whole(1, 60))
+    labels: tuple[str, ...] = key(fields.forms)
+    label_basis: AbstractMapping[str, str] = key(map_of(fields.month, fields.form))
+    sources: tuple[str, ...] = key(list_of(fields.text))
+    title: TextRef = key(_ref)
+    audience: tuple[TextRef, ...] = key(list_of(_ref), ())
+    requires: tuple[Require, ...] = key(list_of(record_of(Require)))
+    first_page: tuple[str, ...] = key(fields.facts, ())
+    blocks: tuple[Block, ...] = key(list_of(record_of(Block)))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Review(Record):
+    """Who translated and checked the words, and when. Blank until a real person did."""
+
+    translator: str = key(fields.line, "")
+    reviewer: str = key(fields.line, "")
+    reviewed_on: date | None = key(fields.date_, None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Words(Record):
+    """LANG.yaml: the words by text id, and the version of the English that they follow."""
+
+    language: str = key(fields.language)
+    follows: str = key(fields.version)
+    review: Review = key(record_of(Review), Review())
+    texts: AbstractMapping[str, tuple[str, object]] = key(
+        map_of(Kind(lambda node, name, context: (fields.words.read(node, name, context), node.place),
+                    {"type": "string"}), fields.identifier)
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Helplines(Record):
+    """helplines.yaml: every number that is not the clinic's own, once, with its check date."""
+
+    checked: date = key(fields.date_)
+    numbers: AbstractMapping[str, str] = key(map_of(fields.phone, fields.placeholder))
+
+
+@dataclass(frozen=True)
+class Handout:
+    """Bones and words of one handout in one language, with phrases: whole and checked."""
+
+    bones: Bones
+    language: str
+    review: Review
+    texts: AbstractMapping[str, Content]
+    phrases: AbstractMapping[str, Content]
+    helplines: Helplines
+    words_file: str = ""
+
+
+# A patient's options
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options(Record):
+    """What staff typed for one patient. Everything may be left out."""
+
+    code: str = key(fields.code, "")
+    name: str = key(fields.name, "")
+    language: str = key(fields.language, "")
+    edition: str = key(fields.edition, "")
+    paper: str = key(fields.paper, "")
+    form: str = key(fields.form, "")
+    reason: str = key(fields.reason, "")
+    started: date | None = key(fields.date_, None)
+    last_dose: date | None = key(fields.date_, None)
+    interval: str = key(fields.interval, "")
+    appointment: Appointment | None = key(fields.appointment, None)
+    stopped: bool = key(fields.flag, False)
+    prescriber: str = key(fields.name, "")
+    naloxone_given: bool = key(fields.flag, False)
+    handouts: tuple[str, ...] = key(list_of(fields.identifier), ())
+
+    def course(self) -> Course:
+        """The treatment course that the date rules work on."""
+        usual = Interval.FOUR_WEEKS if self.form == "injection" else Interval.DAILY
+        return Course(
+            form=self.form,
+            last_dose=self.last_dose,
+            interval=Interval(self.interval) if self.interval else usual,
+            appointment=self.appointment.day if self.appointment else None,
+            stopped=self.stopped,
+        )

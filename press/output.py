@@ -1,0 +1,194 @@
+"""Put finished bytes under their final name: whole and checked, or not at all.
+
+Implements rule 10 and promises R1 and R3: write beside, wait for the disk, then rename.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import secrets
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from press.errors import HandoutError, Place, refuse
+from press.files import CREATE, FILES, FOLDER, PRIVATE_FILE, PRIVATE_FOLDER, Files
+from press.names import check_file_name
+
+# A PDF open in a viewer, or one that the virus scanner is just reading, cannot be replaced on
+# Windows (errors 5, 32 and 33). Scanners let go within milliseconds, viewers do not.
+_BUSY = (5, 32, 33)
+_PAUSE = 0.1
+_TRIES = 31
+
+_TAIL = re.compile(rb"startxref\s+(\d{1,12})\s+%%EOF\s*\Z")
+_XREF = re.compile(rb"xref\s|\d+ \d+ obj\b.{0,500}?/XRef\b", re.DOTALL)
+
+_AGAIN = "then run the same command again"
+_CHOOSE = "choose another folder, or ask whoever looks after this computer"
+_SENTENCES = {
+    errno.ENOSPC: ("the disk is full", f"make room on the disk, {_AGAIN}"),
+    errno.EDQUOT: ("your share of the disk is full", f"remove files you no longer need, {_AGAIN}"),
+    errno.EROFS: ("the disk is read-only", _CHOOSE),
+    errno.EACCES: ("you are not allowed to write in this folder", _CHOOSE),
+    errno.EPERM: ("you are not allowed to write in this folder", _CHOOSE),
+    errno.EMFILE: ("too many files are open", f"close some programs, {_AGAIN}"),
+    errno.ENFILE: ("too many files are open", f"close some programs, {_AGAIN}"),
+    errno.EIO: ("the disk reported a fault", "check the disk or the network folder, " + _AGAIN),
+    errno.EEXIST: ("a file stands where the folder should be", _CHOOSE),
+    errno.ENOTDIR: ("a file stands where the folder should be", _CHOOSE),
+    errno.ENOENT: ("the folder does not exist and cannot be made", _CHOOSE),
+    errno.EISDIR: ("a folder stands where the file should be", _CHOOSE),
+    errno.ENAMETOOLONG: ("the path is too long", "choose a folder with a shorter path"),
+}
+_OTHER = ("the file could not be written", _CHOOSE)
+
+
+def _random_id() -> str:
+    """64 random bits: two runs in one folder do not meet in a part file."""
+    return secrets.token_hex(8)
+
+
+def deliver(
+    data: bytes,
+    folder: Path,
+    name: str,
+    *,
+    files: Files = FILES,
+    random_id: Callable[[], str] = _random_id,
+    sleep: Callable[[float], None] = time.sleep,
+) -> Path:
+    """Write `data` as `folder/name` for this user alone; the path of the finished file.
+
+    Replaces what is there. After any failure the old file is as it was, whole; the one
+    exception says so itself: the new file is in place, only the disk has not confirmed it.
+    """
+    verify_pdf(data)
+    final = _final_path(folder, name)
+    part = folder / f".{name}.{random_id()}.part"
+    try:
+        _make_folder(folder, files)
+        _write_beside(data, part, final, files, sleep)
+    except OSError as error:
+        raise _refusal(final, error) from None
+    try:
+        _sync_folder(folder, files)
+    except OSError:
+        raise _unconfirmed(final) from None
+    return final
+
+
+def verify_pdf(data: bytes) -> None:
+    """Refuse bytes that are no whole PDF; a reader that repairs would hide the fault.
+
+    Not the clerk's to mend, so a RuntimeError. The bytes themselves are never quoted.
+    """
+    end = _TAIL.search(data, max(0, len(data) - 64))
+    if not data.startswith(b"%PDF-"):
+        raise RuntimeError("the finished page does not begin like a PDF")
+    if end is None or data.count(b"%%EOF") != 1:
+        raise RuntimeError("the finished page does not end like a PDF, exactly once")
+    if not _XREF.match(data, int(end[1])):
+        raise RuntimeError("the finished page points at no table of its parts")
+
+
+def _final_path(folder: Path, name: str) -> Path:
+    """The path to write, which must lie directly in the folder; the bad name is not shown."""
+    trouble = check_file_name(name)
+    if trouble:
+        raise refuse(Place(str(folder)), trouble, private=True)
+    final = folder / name
+    if final.parent != folder or final.name != name:
+        raise RuntimeError("a file name led out of its folder")
+    return final
+
+
+def _make_folder(folder: Path, files: Files) -> None:
+    """Make the folder and those above it; `Path.mkdir` would open the upper ones to all."""
+    if folder.is_dir():
+        return
+    if folder.parent != folder:
+        _make_folder(folder.parent, files)
+    try:
+        files.mkdir(folder, PRIVATE_FOLDER)
+    except FileExistsError:
+        if not folder.is_dir():
+            raise
+
+
+def _write_beside(
+    data: bytes, part: Path, final: Path, files: Files, sleep: Callable[[float], None]
+) -> None:
+    """Fill the part file and rename it; beside, because a rename across disks is a copy."""
+    handle = files.open(part, CREATE, PRIVATE_FILE)
+    with _cleared_on_failure(part, files):
+        try:
+            _write_all(data, handle, files)
+            files.fsync(handle)
+        finally:
+            files.close(handle)
+        _replace(part, final, files, sleep)
+
+
+@contextmanager
+def _cleared_on_failure(part: Path, files: Files) -> Iterator[None]:
+    """Leave no half sheet behind, Ctrl-C included; entered only once the file is ours."""
+    try:
+        yield
+    except BaseException:
+        with suppress(OSError):
+            files.unlink(part)
+        raise
+
+
+def _write_all(data: bytes, handle: int, files: Files) -> None:
+    """A write may take fewer bytes than it was given, and say so only by its number."""
+    rest = memoryview(data)
+    while rest:
+        taken = files.write(handle, rest)
+        if taken <= 0:
+            raise OSError(errno.EIO, "nothing was written")
+        rest = rest[taken:]
+
+
+def _replace(part: Path, final: Path, files: Files, sleep: Callable[[float], None]) -> None:
+    """Rename, waiting three seconds for whoever holds the old file open on Windows."""
+    for _ in range(_TRIES):
+        try:
+            return files.replace(part, final)
+        except OSError as error:
+            if getattr(error, "winerror", None) not in _BUSY:
+                raise
+        sleep(_PAUSE)
+    message = f"cannot replace {final.name}: it is open in another program"
+    raise refuse(Place(str(final)), message, f"close it there, {_AGAIN}")
+
+
+def _sync_folder(folder: Path, files: Files) -> None:
+    """Make the rename itself last; Windows has no such call, some network folders refuse it."""
+    if os.name != "posix":
+        return
+    handle = files.open(folder, FOLDER)
+    try:
+        files.fsync(handle)
+    except OSError as error:
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP):
+            raise
+    finally:
+        files.close(handle)
+
+
+def _refusal(final: Path, error: OSError) -> HandoutError:
+    """Our own sentence by the number of the error; the system's text is dropped."""
+    reason, hint = _SENTENCES.get(error.errno or 0, _OTHER)
+    message = f"cannot write {final.name} in the folder {final.parent}: {reason}"
+    return refuse(Place(str(final)), f"{message}; no finished file was changed", hint)
+
+
+def _unconfirmed(final: Path) -> HandoutError:
+    """The rare case after the rename, told apart because the new sheet is already there."""
+    message = f"{final.name} is written, but the disk did not confirm it"
+    return refuse(Place(str(final)), message, f"check the disk, {_AGAIN}")

@@ -1,0 +1,248 @@
+"""The date rules of a naltrexone course: whole calendar days, counted from the last dose given.
+
+Injection label 2.1 (every 4 weeks or once a month) and 5.1 (the block lasts about 28 days, then
+wanes); tablets label, dosage (supervised schedules). Every other number says "our choice".
+
+Not computed here, whatever is asked: a day on which opioids, alcohol, driving or surgery are
+safe; the end of the block; a first, catch-up or restart date; a dose or a number of tablets; an
+end of treatment; whether a late dose still protects; whether an early one is allowed.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import Enum, StrEnum
+from typing import Literal
+
+_BLOCK = timedelta(days=28)  # injection label 5.1: "approximately 28 days"
+_WATCH = timedelta(days=21)  # our choice for the label's "near the end"; not a label number
+_LATE, _STALE = 29, 60  # days; our choice: warn from the first, refuse after the second
+_MOST = 6  # due dates; our choice: each depends on when the one before is really given
+
+
+class Interval(Enum):
+    """How often the prescriber ordered the dose, in staff's words; nothing here changes it."""
+
+    FOUR_WEEKS = "4 weeks"
+    MONTH = "month"
+    DAILY = "daily"
+    TWO_DAYS = "2 days"
+    THREE_DAYS = "3 days"
+
+
+_DAYS = {Interval.FOUR_WEEKS: 28, Interval.TWO_DAYS: 2, Interval.THREE_DAYS: 3}
+_FITTING = {
+    "injection": {Interval.FOUR_WEEKS, Interval.MONTH},
+    "tablet": {Interval.DAILY, Interval.TWO_DAYS, Interval.THREE_DAYS},
+}
+
+
+class Mode(Enum):
+    """Which of four pages the dates call for."""
+
+    NONE = "none"  # no date may be counted: no dose yet, or daily tablets
+    NORMAL = "normal"  # the next dose is due today or later
+    OVERDUE = "overdue"  # the due day has passed: "call us today", and no schedule
+    STOPPED = "stopped"  # a clinician ended treatment: extra danger without an end date
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedDays:
+    """When the clinic is shut, as it says itself: weekdays from Monday = 0, and single dates."""
+
+    weekdays: frozenset[int] = frozenset()
+    dates: frozenset[date] = frozenset()
+
+    def __post_init__(self) -> None:
+        _refuse_clock_times(self.dates)
+        if not self.weekdays <= set(range(7)):
+            raise ValueError("weekdays count from Monday = 0 to Sunday = 6")
+
+    def is_closed(self, day: date) -> bool:
+        """Whether nobody can be given a dose that day."""
+        return day.weekday() in self.weekdays or day in self.dates
+
+    def last_open_before(self, day: date, not_before: date) -> date | None:
+        """The open day nearest before `day`, searched back to `not_before` and including it."""
+        backwards = (day - timedelta(days=n) for n in range(1, (day - not_before).days + 1))
+        return next((earlier for earlier in backwards if not self.is_closed(earlier)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What staff entered: `last_dose` is the day it was actually given, day 0 of every count."""
+
+    form: Literal["injection", "tablet"]
+    last_dose: date | None
+    interval: Interval
+    appointment: date | None = None
+    stopped: bool = False
+
+    def __post_init__(self) -> None:
+        _refuse_clock_times(day for day in (self.last_dose, self.appointment) if day is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class DatePolicy:
+    """What the clinical lead turned on: a day-21 warning, more than one due date (up to 6)."""
+
+    watch: bool = False
+    upcoming: int = 1
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.upcoming <= _MOST:
+            raise ValueError(f"upcoming is 1 to {_MOST} due dates")
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """The dates of one page. When overdue, `due` and `danger_from` are for staff's tables only."""
+
+    mode: Mode
+    due: date | None = None  # by the prescriber's interval; a closed day does not move it
+    danger_from: date | None = None  # more overdose danger from here: day 28, or `due` if sooner
+    watch_from: date | None = None  # day 21, injection only
+    planned: tuple[date, ...] = ()  # for print: `due` and later ones, each from the last dose
+    offered: date | None = None  # for staff to confirm: an open day before a closed `due`
+    appointment: date | None = None  # in every mode, as typed; never invented
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something wrong with one field; the sentence is fixed, so it cannot hold a value."""
+
+    field: str
+    code: str
+    severity: Literal["error", "warning"]
+    sentence: str
+
+
+_FUTURE_DOSE = Fault("last_dose", "future-dose", "error",
+    "the last dose lies in the future; enter the day on which it was actually given")
+_STALE_DOSE = Fault("last_dose", "stale-dose", "error",
+    "the last dose was more than sixty days ago; check it, or mark the treatment as stopped")
+_LATE_DOSE = Fault("last_dose", "late-dose", "warning",
+    "the last dose was more than four weeks ago; if that is right, the next is due or late")
+_WRONG_INTERVAL = Fault("interval", "wrong-interval", "error",
+    "the interval does not fit the form: injections go by weeks or months, tablets by days")
+_PAST_APPOINTMENT = Fault("appointment", "past-appointment", "error",
+    "the appointment lies before today")
+_EARLY_APPOINTMENT = Fault("appointment", "appointment-before-dose", "error",
+    "the appointment lies before the last dose; one of the two is wrong")
+_CLOSED_APPOINTMENT = Fault("appointment", "closed-appointment", "error",
+    "the appointment is on a day when the clinic is closed")
+_LATE_APPOINTMENT = Fault("appointment", "appointment-after-due", "warning",
+    "the appointment is after the due date; note why: the danger date stays where it is")
+
+
+def faults(course: Course, today: date, closed: ClosedDays) -> tuple[Fault, ...]:
+    """Everything wrong with a course at once; errors refuse the page, warnings are told."""
+    return (*_course_faults(course, today), *_appointment_faults(course, today, closed))
+
+
+def _course_faults(course: Course, today: date) -> Iterator[Fault]:
+    """One age limit (days) for both forms; none once stopped, for that page counts no days."""
+    age = (today - course.last_dose).days if course.last_dose else 0
+    if age < 0:
+        yield _FUTURE_DOSE
+    elif age > _STALE and not course.stopped:
+        yield _STALE_DOSE
+    elif age >= _LATE and not course.stopped:
+        yield _LATE_DOSE
+    if course.interval not in _FITTING[course.form]:
+        yield _WRONG_INTERVAL
+
+
+def _appointment_faults(course: Course, today: date, closed: ClosedDays) -> Iterator[Fault]:
+    """A later choice than the due day is told only while there is time to choose again."""
+    if course.appointment is None:
+        return
+    if course.appointment < today:
+        yield _PAST_APPOINTMENT
+    if course.last_dose and course.appointment < course.last_dose:
+        yield _EARLY_APPOINTMENT
+    if closed.is_closed(course.appointment):
+        yield _CLOSED_APPOINTMENT
+    planned = schedule(course, today, DatePolicy(), closed).planned
+    if course.form == "injection" and planned and course.appointment > planned[0]:
+        yield _LATE_APPOINTMENT
+
+
+def schedule(course: Course, today: date, policy: DatePolicy, closed: ClosedDays) -> Schedule:
+    """The dates that a page may print. `faults` come first: this one refuses nothing."""
+    anchor = _anchor(course, today)
+    if course.stopped or anchor is None:
+        mode = Mode.STOPPED if course.stopped else Mode.NONE
+        return Schedule(mode, appointment=course.appointment)
+    due = _nth_due(anchor, course.interval, 1)
+    danger = min(anchor + _BLOCK, due)
+    if today > due:
+        return Schedule(Mode.OVERDUE, due, danger, appointment=course.appointment)
+    shots = course.form == "injection"
+    watch = anchor + _WATCH if shots and policy.watch else None
+    count = policy.upcoming if shots else 1  # which tablet follows the next is not ours to say
+    planned = tuple(_nth_due(anchor, course.interval, nth) for nth in range(1, count + 1))
+    offered = _offered(anchor, due, today, closed)
+    return Schedule(Mode.NORMAL, due, danger, watch, planned, offered, course.appointment)
+
+
+def _anchor(course: Course, today: date) -> date | None:
+    """The last dose, if it may be counted from: not one in the future, nor of daily tablets."""
+    if course.last_dose is None or course.last_dose > today:
+        return None
+    countable = _FITTING[course.form] - {Interval.DAILY}
+    return course.last_dose if course.interval in countable else None
+
+
+def _nth_due(anchor: date, interval: Interval, nth: int) -> date:
+    """Always from the anchor: chained months would keep what a short one cut off."""
+    if interval is not Interval.MONTH:
+        return anchor + timedelta(days=_DAYS[interval] * nth)
+    year, index = divmod(anchor.year * 12 + anchor.month - 1 + nth, 12)
+    return date(year, index + 1, min(anchor.day, calendar.monthrange(year, index + 1)[1]))
+
+
+def _offered(anchor: date, due: date, today: date, closed: ClosedDays) -> date | None:
+    """Our choice: earlier, never later, and not before day 21 (so never for tablets) or today."""
+    earliest = max(anchor + _WATCH, today)
+    return closed.last_open_before(due, earliest) if closed.is_closed(due) else None
+
+
+class BadDate(StrEnum):
+    """Why a text is not a date, as a fixed sentence: what was typed is never repeated."""
+
+    AMBIGUOUS = "05/06/2001 can be May 6 or June 5; write YYYY-MM-DD"
+    SHORT_YEAR = "write the year with four figures: YYYY-MM-DD"
+    NO_SUCH_DAY = "the calendar has no such day; check the month and the day"
+    YEAR_OUT_OF_RANGE = "the year must lie between 1900 and 2100"
+    OTHER = "write the date as YYYY-MM-DD: year, month and day in figures, with hyphens"
+
+
+def parse_date(text: str) -> date | BadDate:
+    """`date.fromisoformat` alone would also take week dates and dates without hyphens."""
+    if not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        return _misread(text)
+    if not 1900 <= int(text[:4]) <= 2100:
+        return BadDate.YEAR_OUT_OF_RANGE
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return BadDate.NO_SUCH_DAY
+
+
+def _misread(text: str) -> BadDate:
+    """Name the likely slip; a short year comes first, for it lacks more than an order."""
+    match = re.fullmatch(r"[0-9]{1,2}([/.-])[0-9]{1,2}\1([0-9]{2}|[0-9]{4})", text)
+    if match is None:
+        return BadDate.OTHER
+    return BadDate.SHORT_YEAR if len(match[2]) == 2 else BadDate.AMBIGUOUS
+
+
+def _refuse_clock_times(days: Iterable[date]) -> None:
+    """A `datetime` is a `date` to Python, yet hours and zones can turn day 28 into day 27."""
+    if any(type(day) is not date for day in days):
+        raise TypeError("calendar dates only, without a time of day")

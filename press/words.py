@@ -1,0 +1,45 @@
+"""Dates and times in the reader's language, from CLDR: weekday, month in words, full year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, time
+from functools import lru_cache
+
+from press.errors import Place, refuse
+
+
+@lru_cache(maxsize=32)
+def _locale(language: str):
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        return Locale.parse(language, sep="-")
+    except (UnknownLocaleError, ValueError):
+        raise refuse(Place(language), "no calendar words are known for this language") from None
+
+
+def date_in_words(day: date, language: str) -> str:
+    """For example "Monday, December 21, 2026" or "lunes, 21 de diciembre de 2026"."""
+    from babel.dates import format_date
+
+    return format_date(day, format="full", locale=_locale(language))
+
+
+def dates_in_words(days: Iterable[date], language: str) -> str:
+    """Several dates, one after another, with no "and" that could join two into one."""
+    return "; ".join(date_in_words(day, language) for day in days)
+
+
+def time_in_words(clock: time, language: str) -> str:
+    """A time of day as the language writes it, such as "2:30 PM"."""
+    from babel.dates import format_time
+
+    return format_time(clock, format="short", locale=_locale(language)).replace("\N{NARROW NO-BREAK SPACE}", "\N{NO-BREAK SPACE}")
+
+
+def month_in_words(month: str, language: str) -> str:
+    """A month given as YYYY-MM, such as "December 2025"."""
+    from babel.dates import format_skeleton
+
+    return format_skeleton("yMMMM", date.fromisoformat(month + "-01"), locale=_locale(language))

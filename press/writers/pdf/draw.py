@@ -1,0 +1,143 @@
+"""Write a laid-out page as PDF operators, every word inside the mark of its tag.
+
+Marked content as in ISO 32000-1, 14.6; all that is not an element's is an artifact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from press.writers.pdf.fonts import Subset
+from press.writers.pdf.layout import ARTIFACT, BoxItem, IconItem, Item, Page, RuleItem, TextItem
+
+
+@dataclass
+class Marks:
+    """The marks of one page in their order: each belongs to the element with this key."""
+
+    keys: list[int] = field(default_factory=list)
+
+    def new(self, key: int) -> int:
+        """The next mark of the page, for the element `key`."""
+        self.keys.append(key)
+        return len(self.keys) - 1
+
+
+def draw_page(page: Page, height: float, fonts: Mapping[bool, Subset]) -> tuple[bytes, Marks]:
+    """The content stream of a page of `height` points, and its marks."""
+    marks = Marks()
+    pen = _Pen(height, fonts, marks)
+    for item in page.items:
+        pen.item(item)
+    pen.close()
+    pen.put("/Artifact <</Type /Pagination /Subtype /Footer>> BDC")
+    for item in page.footer:
+        pen.bare(item)
+    pen.put("EMC")
+    return pen.stream(), marks
+
+
+class _Pen:
+    """Collects operators; knows which mark is open."""
+
+    def __init__(self, height: float, fonts: Mapping[bool, Subset], marks: Marks) -> None:
+        self._height = height
+        self._fonts = fonts
+        self._marks = marks
+        self._open: int | None = None
+        self._out: list[str] = []
+
+    def put(self, operators: str) -> None:
+        """Add operators as they are."""
+        self._out.append(operators)
+
+    def stream(self) -> bytes:
+        """Everything that was drawn."""
+        return "\n".join(self._out).encode("ascii")
+
+    def close(self) -> None:
+        """End the open mark."""
+        if self._open is not None:
+            self.put("EMC")
+            self._open = None
+
+    def item(self, item: Item) -> None:
+        """Draw one item inside its mark; decoration is marked as such."""
+        key = item.element if isinstance(item, TextItem) else ARTIFACT
+        if self._open != key:
+            self.close()
+            self.put("/Artifact BMC" if key == ARTIFACT else f"/P <</MCID {self._marks.new(key)}>> BDC")
+            self._open = key
+        self.bare(item)
+        if isinstance(item, TextItem) and key != ARTIFACT:
+            self._blanks(item)
+
+    def bare(self, item: Item) -> None:
+        """Draw one item without a mark."""
+        match item:
+            case TextItem():
+                self._text(item)
+                if self._open is None:
+                    self._rules(item)
+            case RuleItem():
+                y = self._height - item.y
+                self.put(f"{_n(item.thickness)} w {_n(item.x)} {_n(y)} m {_n(item.x + item.width)} {_n(y)} l S")
+            case BoxItem():
+                self._box(item)
+            case IconItem():
+                self._icon(item)
+
+    def _text(self, item: TextItem) -> None:
+        y = self._height - item.y
+        for run in item.line.runs:
+            font = self._fonts[run.bold]
+            self.put(
+                f"BT /{font.name} {_n(item.size)} Tf {_n(item.x + run.x)} {_n(y)} Td "
+                f"{font.encode(run.text)} Tj ET"
+            )
+
+    def _blanks(self, item: TextItem) -> None:
+        """A line to write on is read aloud by its label: the mark carries it as its text."""
+        for blank in item.line.blanks:
+            self.close()
+            label = f"({blank.label})".encode("utf-16-be").hex().upper()
+            mark = self._marks.new(item.element)
+            self.put(f"/Span <</MCID {mark} /ActualText <FEFF{label}>>> BDC")
+            self._rule(item, blank.x, blank.width)
+            self.put("EMC")
+
+    def _rules(self, item: TextItem) -> None:
+        for blank in item.line.blanks:
+            self._rule(item, blank.x, blank.width)
+
+    def _rule(self, item: TextItem, x: float, width: float) -> None:
+        self.bare(RuleItem(item.x + x, item.y + 2, width, 0.75))
+
+    def _box(self, item: BoxItem) -> None:
+        inset = item.border / 2
+        x, y = item.x + inset, self._height - item.y - item.height + inset
+        frame = f"{_n(x)} {_n(y)} {_n(item.width - item.border)} {_n(item.height - item.border)} re"
+        if item.tint:
+            self.put(f"q {_n(1 - item.tint / 100)} g {frame} f Q")
+        if item.border:
+            self.put(f"{_n(item.border)} w {frame} S")
+
+    def _icon(self, item: IconItem) -> None:
+        """A triangle or an octagon with a call sign in it, drawn in a square of 100 units."""
+        scale = item.size / 100
+        x, y = item.x, self._height - item.y - item.size
+        self.put(f"q {_n(scale)} 0 0 {_n(scale)} {_n(x)} {_n(y)} cm {_ICONS[item.kind]} Q")
+
+
+_ICONS = {
+    "warning": "1 j 9 w 50 92 m 95 10 l 5 10 l s "
+    "10 w 1 J 50 62 m 50 42 l S 50 26 m 50 25.9 l S",
+    "phone": "30 5 m 70 5 l 95 30 l 95 70 l 70 95 l 30 95 l 5 70 l 5 30 l f "
+    "1 G 13 w 1 J 50 76 m 50 46 l S 50 25 m 50 24.9 l S",
+}
+
+
+def _n(value: float) -> str:
+    """A number with at most two decimals."""
+    return f"{value:.2f}".rstrip("0").rstrip(".")

@@ -1,0 +1,148 @@
+"""Put pages, faces, tags and metadata together as one PDF file, through ReportLab's objects."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Mapping
+
+from reportlab.pdfbase.pdfdoc import (
+    PDFArray,
+    PDFDictionary,
+    PDFDocument,
+    PDFName,
+    PDFObject,
+    PDFObjectReference,
+    PDFPage,
+    PDFString,
+)
+
+from press import __version__
+from press.writers.pdf.draw import draw_page
+from press.writers.pdf.fonts import Subset
+from press.writers.pdf.layout import Layout
+from press.writers.pdf.metadata import Information, grey_profile, xmp
+from press.writers.pdf.tags import structure_tree
+
+PRODUCER = f"handout press {__version__}"
+PDF_VERSION = (1, 7)
+
+
+class Stream(PDFObject):
+    """A stream with an end of line before `endstream`, as PDF/A asks (6.1.7.1)."""
+
+    __RefOnly__ = 1
+
+    def __init__(self, content: bytes, entries: dict[str, object] | None = None, *, packed: bool = True) -> None:
+        self._entries = dict(entries or {})
+        self._content = zlib.compress(content, 9) if packed else content
+        if packed:
+            self._entries["Filter"] = PDFName("FlateDecode")
+
+    def format(self, document: PDFDocument) -> bytes:
+        """Write the stream, as ReportLab asks."""
+        entries = PDFDictionary({**self._entries, "Length": len(self._content)}).format(document)
+        return entries + b"\nstream\n" + self._content + b"\nendstream\n"
+
+
+class _TaggedPage(PDFPage):
+    """A page that names its place in the parent tree and its reading order."""
+
+    __NoDefault__ = [*PDFPage.__NoDefault__, "StructParents", "Tabs"]
+
+
+def assemble(layout: Layout, fonts: Mapping[bool, Subset], title: str, language: str) -> bytes:
+    """The bytes of the file. Equal layouts give equal bytes."""
+    document = PDFDocument(compression=1, invariant=1, pdfVersion=PDF_VERSION, lang=language)
+    document.info = Information(title, PRODUCER)
+    resources = PDFDictionary({"Font": PDFDictionary(_fonts(document, fonts))})
+    references, marks = [], []
+    for number, page in enumerate(layout.pages):
+        content, found = draw_page(page, layout.height, fonts)
+        references.append(_add_page(document, layout, number, content, resources))
+        marks.append(found)
+    _catalog(document, title, language)
+    document.Catalog.StructTreeRoot = structure_tree(document, layout.root, marks, references)
+    return document.GetPDFData(None)
+
+
+def _add_page(
+    document: PDFDocument, layout: Layout, number: int, content: bytes, resources: PDFDictionary
+) -> PDFObjectReference:
+    page = _TaggedPage()
+    page.pagewidth, page.pageheight, page.Rotate = layout.width, layout.height, 0
+    page.MediaBox = PDFArray([0, 0, layout.width, layout.height])
+    page.Contents = Stream(content)
+    page.Resources = resources
+    page.StructParents, page.Tabs = number, PDFName("S")
+    reference = document.thisPageRef()
+    document.addPage(page)
+    return reference
+
+
+def _catalog(document: PDFDocument, title: str, language: str) -> None:
+    catalog = document.Catalog
+    catalog.MarkInfo = PDFDictionary({"Marked": "true"})
+    catalog.ViewerPreferences = PDFDictionary({"DisplayDocTitle": "true", "PrintScaling": PDFName("None")})
+    packet = {"Type": PDFName("Metadata"), "Subtype": PDFName("XML")}
+    catalog.Metadata = Stream(xmp(title, language, PRODUCER), packet, packed=False)
+    profile = document.Reference(Stream(grey_profile(), {"N": 1}))
+    intent = {
+        "Type": PDFName("OutputIntent"),
+        "S": PDFName("GTS_PDFA1"),
+        "OutputConditionIdentifier": PDFString("Grey, gamma 2.2"),
+        "Info": PDFString("Grey, gamma 2.2"),
+        "DestOutputProfile": profile,
+    }
+    catalog.OutputIntents = PDFArray([document.Reference(PDFDictionary(intent))])
+    catalog.__NoDefault__ = [*catalog.__NoDefault__, "OutputIntents"]
+
+
+def _fonts(document: PDFDocument, fonts: Mapping[bool, Subset]) -> dict[str, PDFObjectReference]:
+    return {subset.name: _font(document, subset) for subset in fonts.values()}
+
+
+def _font(document: PDFDocument, subset: Subset) -> PDFObjectReference:
+    """A composite font (ISO 32000-1, 9.7.6) whose glyph codes are the subset's own."""
+    name = PDFName(f"{_label(subset)}+{subset.face.name}")
+    system = PDFDictionary({"Registry": PDFString("Adobe"), "Ordering": PDFString("Identity"), "Supplement": 0})
+    below = {
+        "Type": PDFName("Font"),
+        "Subtype": PDFName("CIDFontType2"),
+        "BaseFont": name,
+        "CIDSystemInfo": system,
+        "FontDescriptor": _descriptor(document, subset, name),
+        "CIDToGIDMap": PDFName("Identity"),
+        "W": PDFArray([0, PDFArray(subset.widths())]),
+    }
+    above = {
+        "Type": PDFName("Font"),
+        "Subtype": PDFName("Type0"),
+        "BaseFont": name,
+        "Encoding": PDFName("Identity-H"),
+        "DescendantFonts": PDFArray([document.Reference(PDFDictionary(below))]),
+        "ToUnicode": document.Reference(Stream(subset.to_unicode())),
+    }
+    return document.Reference(PDFDictionary(above))
+
+
+def _descriptor(document: PDFDocument, subset: Subset, name: str) -> PDFObjectReference:
+    source, program = subset.face.source, subset.program()
+    entries = {
+        "Type": PDFName("FontDescriptor"),
+        "FontName": name,
+        "Flags": 4,
+        "FontBBox": PDFArray([round(edge) for edge in source.bbox]),
+        "ItalicAngle": 0,
+        "Ascent": round(source.ascent),
+        "Descent": round(source.descent),
+        "CapHeight": round(source.capHeight),
+        "StemV": round(source.stemV),
+        "FontFile2": document.Reference(Stream(program, {"Length1": len(program)})),
+    }
+    return document.Reference(PDFDictionary(entries))
+
+
+def _label(subset: Subset) -> str:
+    """Six capital letters for this choice of glyphs (ISO 32000-1, 9.6.4)."""
+    number = zlib.crc32(repr((subset.face.name, subset.points)).encode())
+    return "".join(chr(65 + (number >> (4 * place)) % 16) for place in range(6))

@@ -1,0 +1,190 @@
+"""What layout makes: lines with positions, strips of a page, and the tags they belong to.
+
+All lengths are points. Inside a strip, x counts from the left of the frame and y from the
+strip's top downwards; a placed strip knows its page. Nothing here draws.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+ARTIFACT = 0  # the element key of decoration, which screen readers pass over
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Words in one face on one line. `field` names the value that they show, if any."""
+
+    x: float
+    text: str
+    bold: bool
+    field: str = ""
+    content: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """A line to write on, `width` points long."""
+
+    x: float
+    width: float
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of text. `width` leaves out the space that ends it."""
+
+    runs: tuple[Run, ...]
+    blanks: tuple[Blank, ...]
+    width: float
+
+    @property
+    def text(self) -> str:
+        """The words of the line."""
+        return "".join(run.text for run in self.runs)
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """A structure element (ISO 32000-1, 14.7.2): `key` links it to what is drawn for it."""
+
+    key: int
+    role: str
+    children: tuple[Element, ...] = ()
+    scope: str = ""
+    numbering: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TextItem:
+    """A line at a place: (x, y) is the start of its base line, `room` its frame's width."""
+
+    element: int
+    x: float
+    y: float
+    size: float
+    line: Line
+    room: float
+
+
+@dataclass(frozen=True, slots=True)
+class RuleItem:
+    """A straight line, drawn as decoration."""
+
+    x: float
+    y: float
+    width: float
+    thickness: float
+
+
+@dataclass(frozen=True, slots=True)
+class BoxItem:
+    """A frame with an optional tint in percent of black."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    border: float
+    tint: float
+
+
+@dataclass(frozen=True, slots=True)
+class IconItem:
+    """A sign: `kind` names its shape; (x, y) is its top left corner."""
+
+    kind: str
+    x: float
+    y: float
+    size: float
+
+
+Item = TextItem | RuleItem | BoxItem | IconItem
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A frame that runs round all strips that carry it, page by page."""
+
+    key: int
+    x: float
+    width: float
+    border: float
+    tint: float
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """A piece of a page that is never divided.
+
+    `before` and `after` are the least distances to its neighbours; `keep` holds it on
+    the same page as the next strip; `header` is printed again above it on a new page.
+    """
+
+    height: float
+    items: tuple[Item, ...] = ()
+    before: float = 0.0
+    after: float = 0.0
+    keep: bool = False
+    boxes: tuple[Box, ...] = ()
+    header: tuple[Strip, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One laid-out page: items with x from the paper's left and y from its top."""
+
+    number: int
+    items: tuple[Item, ...]
+    footer: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """All pages of a document, its tags, and the frame that everything lies in."""
+
+    width: float
+    height: float
+    left: float
+    right: float
+    top: float
+    bottom: float
+    pages: tuple[Page, ...]
+    root: Element
+
+
+def shifted(item: Item, dx: float, dy: float) -> Item:
+    """The same item, moved right by `dx` and down by `dy`."""
+    match item:
+        case TextItem():
+            return TextItem(item.element, item.x + dx, item.y + dy, item.size, item.line, item.room)
+        case RuleItem():
+            return RuleItem(item.x + dx, item.y + dy, item.width, item.thickness)
+        case BoxItem():
+            return BoxItem(item.x + dx, item.y + dy, item.width, item.height, item.border, item.tint)
+        case IconItem():
+            return IconItem(item.kind, item.x + dx, item.y + dy, item.size)
+
+
+def as_artifact(item: Item) -> Item:
+    """The same item as decoration: a header that is printed again is not read again."""
+    if isinstance(item, TextItem):
+        return TextItem(ARTIFACT, item.x, item.y, item.size, item.line, item.room)
+    return item
+
+
+def stack(strips: list[Strip]) -> tuple[float, tuple[Item, ...]]:
+    """Put strips under each other: the height of all, and their items with frames drawn."""
+    y, last_after = 0.0, 0.0
+    items: list[Item] = []
+    spans: dict[int, tuple[Box, float, float]] = {}
+    for index, strip in enumerate(strips):
+        y += max(strip.before, last_after) if index else 0.0
+        items += [shifted(item, 0, y) for item in strip.items]
+        for box in strip.boxes:
+            top = spans[box.key][1] if box.key in spans else y
+            spans[box.key] = (box, top, y + strip.height)
+        y, last_after = y + strip.height, strip.after
+    frames = [BoxItem(b.x, top, b.width, end - top, b.border, b.tint) for b, top, end in spans.values()]
+    return y, (*frames, *items)

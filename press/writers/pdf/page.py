@@ -1,0 +1,144 @@
+"""Put strips on pages: frames, letterhead, footer, page x of y, and what must stay together."""
+
+from __future__ import annotations
+
+import math
+
+from press.document import Document, Heading, Paragraph
+from press.errors import Place, Problem
+from press.style import Stylesheet
+from press.writers.pdf.flow import GAP, Flow, beside, rule, side_by_side
+from press.writers.pdf.fonts import Faces
+from press.writers.pdf.layout import (
+    Element,
+    Item,
+    Layout,
+    Page,
+    Strip,
+    as_artifact,
+    shifted,
+    stack,
+)
+
+_FOOTER_GAP = 10.0  # points between the frame and the footer's rule
+
+
+def lay_out(document: Document, sheet: Stylesheet, faces: Faces) -> tuple[Layout, list[Problem]]:
+    """The pages of a document. A page too many is a problem that says by how many lines."""
+    flow = Flow(sheet, faces)
+    width, height = sheet.size
+    left, right = sheet.margins.left, width - sheet.margins.right
+    elements, strips = _opening(flow, document, sheet, left, right - left)
+    top = sheet.margins.top
+    foot_height, _ = _footer(flow, document, sheet, 88, 88)
+    bottom = height - sheet.margins.bottom - foot_height - _FOOTER_GAP
+    columns = paginate(strips, bottom - top)
+    pages = tuple(
+        _page(number, column, flow, document, sheet, len(columns))
+        for number, column in enumerate(columns, 1)
+    )
+    root = Element(0, "Document", tuple(elements))
+    layout = Layout(width, height, left, right, top, height - sheet.margins.bottom, pages, root)
+    return layout, _too_long(document, columns, sheet, bottom - top)
+
+
+def _opening(
+    flow: Flow, document: Document, sheet: Stylesheet, left: float, width: float
+) -> tuple[list[Element], list[Strip]]:
+    """Letterhead and body; a masthead has the letterhead at the right of the title."""
+    title = document.body[:1]
+    if sheet.masthead and title and isinstance(title[0], Heading):
+        column = width - sheet.masthead
+        head, strips = flow.blocks(document.letterhead, left + column, sheet.masthead)
+        name, words = flow.blocks(title, left, column - GAP)
+        body, more = flow.blocks(document.body[1:], left, width)
+        return [*head, *name, *body], [beside(words, strips), *more]
+    head, strips = side_by_side(flow, sheet, document.letterhead, left, width)
+    body, more = flow.blocks(document.body, left, width)
+    return [*head, *body], [*strips, *([rule(left, width)] if strips else []), *more]
+
+
+def paginate(strips: list[Strip], room: float) -> list[list[Strip]]:
+    """Fill pages of `room` points; strips that are kept together move together.
+
+    A group that no page can hold is divided between its strips.
+    """
+    pages: list[list[Strip]] = [[]]
+    for group in _groups(strips):
+        if _height([*pages[-1], *group]) > room and pages[-1]:
+            pages.append([])
+        for strip in group if _height(_headed(pages[-1], group)) > room else ():
+            if _height([*pages[-1], strip]) > room and pages[-1]:
+                pages.append([])
+            pages[-1] = _headed(pages[-1], [strip])
+        if not pages[-1] or pages[-1][-1] is not group[-1]:
+            pages[-1] = _headed(pages[-1], group)
+    return pages
+
+
+def _headed(page: list[Strip], group: list[Strip]) -> list[Strip]:
+    """A page with a group added; on a new page a table's header row is printed again."""
+    if page or not group:
+        return [*page, *group]
+    again = [
+        Strip(s.height, tuple(as_artifact(item) for item in s.items), boxes=group[0].boxes)
+        for s in group[0].header
+    ]
+    return [*again, *group]
+
+
+def _groups(strips: list[Strip]) -> list[list[Strip]]:
+    groups: list[list[Strip]] = []
+    held: list[Strip] = []
+    for strip in strips:
+        held.append(strip)
+        if not strip.keep:
+            groups.append(held)
+            held = []
+    return groups + ([held] if held else [])
+
+
+def _height(strips: list[Strip]) -> float:
+    return stack(strips)[0]
+
+
+def _page(
+    number: int, strips: list[Strip], flow: Flow, document: Document, sheet: Stylesheet, count: int
+) -> Page:
+    _, items = stack(strips)
+    tall, footer = _footer(flow, document, sheet, number, count)
+    foot = sheet.size[1] - sheet.margins.bottom - tall
+    return Page(
+        number,
+        tuple(shifted(item, 0, sheet.margins.top) for item in items),
+        tuple(as_artifact(shifted(item, 0, foot)) for item in footer),
+    )
+
+
+def _footer(
+    flow: Flow, document: Document, sheet: Stylesheet, number: int, count: int
+) -> tuple[float, tuple[Item, ...]]:
+    left = sheet.margins.left
+    width = sheet.size[0] - left - sheet.margins.right
+    strips = [rule(left, width)]
+    for block in document.footer:
+        if isinstance(block, Paragraph):
+            style = sheet.style("footer")
+            strips += flow.text(block.children, style, "P", left, width, page=number, pages=count)[1]
+    return stack(strips)
+
+
+def _too_long(document: Document, columns: list[list[Strip]], sheet: Stylesheet, room: float) -> list[Problem]:
+    sides = document.sides
+    if not sides or len(columns) <= sides:
+        return []
+    over = sum(_height(column) for column in columns[sides:])
+    lines = max(1, math.ceil(over / sheet.style("p").line))
+    return [
+        Problem(
+            document.place if document.place.file else Place("page"),
+            f"the page is {lines} line{'s' if lines > 1 else ''} too long: it may fill {sides} "
+            f"side{'s' if sides > 1 else ''} of paper",
+            "shorten the words, or leave out what this reader does not need",
+        )
+    ]
