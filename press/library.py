@@ -123,7 +123,7 @@ class Library:
         problems.raise_if_errors()
         return Handout(
             bones, language, words.review, texts, running, self.helplines,
-            self.shown(topic, f"{language}.yaml"),
+            frozenset(phrases.taught), self.shown(topic, f"{language}.yaml"),
         )
 
     def _gather(self, topic: str, language: str) -> tuple[Bones, Words, Words, Problems]:

@@ -239,6 +239,7 @@ class Words(Record):
     language: str = key(fields.language)
     follows: str = key(fields.version)
     review: Review = key(record_of(Review), Review())
+    taught: tuple[str, ...] = key(list_of(fields.line), ())
     texts: AbstractMapping[str, tuple[str, object]] = key(
         map_of(Kind(lambda node, name, context: (fields.words.read(node, name, context), node.place),
                     {"type": "string"}), fields.identifier)
@@ -263,6 +264,7 @@ class Handout:
     texts: AbstractMapping[str, Content]
     phrases: AbstractMapping[str, Content]
     helplines: Helplines
+    taught: frozenset[str] = frozenset()
     words_file: str = ""
 
 

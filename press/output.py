@@ -66,7 +66,8 @@ def deliver(
     Replaces what is there. After any failure the old file is as it was, whole; the one
     exception says so itself: the new file is in place, only the disk has not confirmed it.
     """
-    verify_pdf(data)
+    if name.endswith(".pdf"):
+        verify_pdf(data)
     final = _final_path(folder, name)
     part = folder / f".{name}.{random_id()}.part"
     try:

@@ -55,6 +55,8 @@ class Flow:
                 return element, [replace(strip, keep=True) for strip in strips]
             case Paragraph():
                 element, strips = self.text(block.children, self._sheet.style("p", block.role), "P", x, width)
+                if block.role == "write-in":
+                    strips = [replace(strip, keep=True) for strip in strips] + _ruled(x, width)
                 if block.role == "lead":
                     strips = [replace(strip, keep=True) for strip in strips]
                 return element, strips
@@ -253,6 +255,12 @@ def side_by_side(flow: Flow, sheet: Stylesheet, blocks: tuple[Block, ...], x: fl
         columns.append(strips)
         x += natural + gap
     return elements, [beside(*columns)]
+
+
+def _ruled(x: float, width: float) -> list[Strip]:
+    """Two lines to write on, across the frame."""
+    strip = Strip(26.0, (RuleItem(x, 24.0, width, 0.75),))
+    return [replace(strip, keep=True), replace(strip, after=8.0)]
 
 
 def _shared(natural: list[float], room: float) -> list[float]:

@@ -1,0 +1,211 @@
+"""Rules on a finished tree: facts present, structure, terms, and how hard it is to read.
+
+Each rule gives problems; nothing is raised here. A page with an error is not printed.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from press.document import (
+    Block,
+    Break,
+    Content,
+    Document,
+    Heading,
+    Inline,
+    List,
+    Placeholder,
+    Strong,
+    Table,
+    Text,
+    Value,
+    WriteIn,
+    blocks,
+    contents,
+    inlines,
+    plain,
+    strings,
+)
+from press.errors import Place, Problem
+from press.library import all_blocks, block_refs
+from press.lint import faults as word_faults
+from press.lint import swap_faults
+from press.model import Block as ContentBlock
+from press.reading import Measure, gate_faults, measure, sentences
+from press.tailor import Tailored
+
+MOST_ITEMS = 7  # CDC Clear Communication Index, item 8
+
+
+def check(document: Document, tailored: Tailored) -> list[Problem]:
+    """Every problem of one composed handout, errors and warnings."""
+    found = [
+        *check_facts(document, tailored),
+        *check_structure(document),
+        *check_words(document),
+        *check_reading(document, tailored.handout.taught),
+    ]
+    return list(dict.fromkeys(found))
+
+
+# Facts
+
+
+def check_facts(document: Document, tailored: Tailored) -> Iterator[Problem]:
+    """Each required fact is carried, and every text that carries it is in the tree unchanged."""
+    shown = _shown(document)
+    carriers = _carriers(tailored)
+    place = tailored.handout.bones.place_of("requires")
+    for fact in sorted(tailored.facts):
+        if fact not in carriers:
+            yield Problem(place, f"the required fact {fact} is on no block of this page", _who(tailored))
+        for block in carriers.get(fact, ()):
+            for ref in block_refs(block):
+                text = tailored.filled[ref.text]
+                if plain(text.children) not in shown[text.id]:
+                    message = f"the required fact {fact} is not whole: text `{ref.text}` is not on the page"
+                    yield Problem(block.place, message, _who(tailored))
+
+
+def _shown(document: Document) -> dict[str, set[str]]:
+    shown: dict[str, set[str]] = defaultdict(set)
+    for text in contents(document):
+        shown[text.id].add(plain(text.children))
+    return shown
+
+
+def _carriers(tailored: Tailored) -> dict[str, list[ContentBlock]]:
+    carriers: dict[str, list[ContentBlock]] = defaultdict(list)
+    for block in all_blocks(tailored.blocks):
+        for fact in block.facts:
+            carriers[fact].append(block)
+    return carriers
+
+
+def _who(tailored: Tailored) -> str:
+    options = tailored.options
+    return f"for {options.form}, {options.reason}, {tailored.mode}"
+
+
+# Structure
+
+
+def check_structure(document: Document) -> Iterator[Problem]:
+    """Headings in order, one title, short lists, whole tables, nothing left unfilled."""
+    if not document.title.strip() or not document.language:
+        yield Problem(document.place, "a handout needs a title and a language")
+    yield from _headings(document)
+    for block in blocks(document.letterhead + document.body + document.footer):
+        yield from _shape(block)
+        for run in strings(block):
+            yield from _leftovers(run, block.place)
+
+
+def _headings(document: Document) -> Iterator[Problem]:
+    level = 0
+    titles = 0
+    for block in blocks(document.body):
+        if not isinstance(block, Heading):
+            continue
+        titles += block.level == 1
+        if block.level > level + 1:
+            yield Problem(block.place, f"a heading of level {block.level} follows one of level {level}")
+        level = block.level
+    if titles != 1:
+        yield Problem(document.place, f"found {titles} titles, expected one")
+
+
+def _shape(block: Block) -> Iterator[Problem]:
+    match block:
+        case List() if len(block.items) > MOST_ITEMS:
+            place = _first_place(block)
+            yield Problem(place, f"found a list of {len(block.items)} items, expected at most {MOST_ITEMS}", "divide the list")
+        case List() if not block.items:
+            yield Problem(block.place, "found a list with no items")
+        case Table():
+            widths = {len(row.cells) for row in block.head + block.rows}
+            if len(widths) != 1:
+                yield Problem(block.place, "the rows of the table are not equally long")
+            elif not any(cell.is_header for row in block.head + block.rows for cell in row.cells):
+                yield Problem(block.place, "the table has no header cells")
+
+
+def _first_place(block: List) -> Place:
+    found = (node.place for item in block.items for node in item.children if isinstance(node, Content))
+    return next(found, block.place)
+
+
+def _leftovers(run: tuple[Inline, ...], place: Place) -> Iterator[Problem]:
+    if run and not plain(run).strip():
+        yield Problem(place, "found an empty text")
+    for node in inlines(run):
+        if isinstance(node, Placeholder):
+            yield Problem(place, f"the placeholder {{{node.name}}} was not filled")
+
+
+# Words
+
+
+def check_words(document: Document) -> Iterator[Problem]:
+    """Words that must never be printed, and naloxone or naltrexone in the other's place."""
+    page = " ".join(_own_words(text.children) for text in contents(document))
+    for text in contents(document):
+        words = _own_words(text.children)
+        for fault in (*word_faults(words, document.language, page), *swap_faults(words, document.language)):
+            message = f"found “{fault.found}”: {fault.sentence}"
+            yield Problem(text.place, message, fault.hint, severity=fault.severity)
+
+
+def _own_words(children: tuple[Inline, ...]) -> str:
+    """The content's own words: a patient's or a clinic's value is not ours to judge."""
+    return "".join(_own(node) for node in children)
+
+
+def _own(node: Inline) -> str:
+    match node:
+        case Text():
+            return node.text
+        case Strong() | Content():
+            return _own_words(node.children)
+        case Break():
+            return " "
+        case Value() | WriteIn():
+            return "…"
+        case _:
+            return ""
+
+
+# Reading level
+
+
+def check_reading(document: Document, taught: frozenset[str]) -> Iterator[Problem]:
+    """The gates for the whole page, and each sentence that is too long, by file and line."""
+    found = page_sentences(document)
+    for fault in gate_faults([sentence for sentence, _ in found], document.language, taught):
+        if fault.sentence is None:
+            yield Problem(document.place, f"the page is too hard: {fault.message}", "see check --reading")
+        else:
+            sentence, place = found[fault.sentence]
+            yield Problem(place, f"the sentence is too long: “{_clipped(sentence)}”", fault.message)
+
+
+def read_measure(document: Document, taught: frozenset[str]) -> Measure:
+    """The reading figures of one page."""
+    return measure([sentence for sentence, _ in page_sentences(document)], document.language, taught)
+
+
+def page_sentences(document: Document) -> list[tuple[str, Place]]:
+    """Every sentence of the body with its place; an item of a list is a sentence."""
+    found: list[tuple[str, Place]] = []
+    for block in blocks(document.body):
+        for run in strings(block):
+            for node in run:
+                if isinstance(node, Content):
+                    found += [(s, node.place) for s in sentences(_own_words(node.children))]
+    return found
+
+
+def _clipped(sentence: str) -> str:
+    return sentence if len(sentence) <= 90 else sentence[:87] + "…"

@@ -1,0 +1,121 @@
+"""A document as readable text for people and goldens: its tree, tags and layout."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from press.document import (
+    Block,
+    Content,
+    Document,
+    Heading,
+    Inline,
+    List,
+    Paragraph,
+    Section,
+    Strong,
+    Table,
+    Value,
+    WriteIn,
+    plain,
+)
+
+
+def tree(document: Document) -> str:
+    """The document tree, one node a line, indented by depth."""
+    lines = [f"document language={document.language} role={document.role or '-'} sides={document.sides}"]
+    for name in ("letterhead", "body", "footer"):
+        lines.append(f"  {name}")
+        for block in getattr(document, name):
+            lines += ("    " + line for line in _block(block))
+    return "\n".join(lines) + "\n"
+
+
+def _block(block: Block) -> Iterator[str]:
+    match block:
+        case Heading():
+            yield f"h{block.level} {_run(block.children)}"
+        case Paragraph():
+            yield f"p{_role(block.role)} {_run(block.children)}"
+        case List():
+            yield ("ol" if block.ordered else "ul") + _role(block.role)
+            yield from (f"  li {_run(item.children)}" for item in block.items)
+        case Table():
+            yield "table" + _role(block.role)
+            for row in block.head + block.rows:
+                yield "  tr " + " | ".join(_cell(cell) for cell in row.cells)
+        case Section():
+            yield f"section{_role(block.role)} #{block.id}"
+            for child in block.children:
+                yield from ("  " + line for line in _block(child))
+
+
+def _cell(cell) -> str:
+    return (f"[{cell.scope}] " if cell.is_header else "") + _run(cell.children)
+
+
+def _role(role: str) -> str:
+    return f".{role}" if role else ""
+
+
+def _run(children: tuple[Inline, ...]) -> str:
+    return "".join(_inline(node) for node in children)
+
+
+def _inline(node: Inline) -> str:
+    match node:
+        case Strong():
+            return f"**{_run(node.children)}**"
+        case Content():
+            return f"<{node.id}: {_run(node.children)}>"
+        case Value():
+            return f"{{{node.field}={node.text}}}"
+        case WriteIn():
+            return f"[____ {node.label}]"
+        case _:
+            return plain((node,))
+
+
+def tags(layout) -> str:
+    """The structure tree of a laid-out document with the words that each element marks."""
+    words: dict[int, list[str]] = {}
+    for page in layout.pages:
+        for item in page.items:
+            if getattr(item, "element", 0):
+                shown = item.line.text + "".join(f"({blank.label})" for blank in item.line.blanks)
+                words.setdefault(item.element, []).append(f"p{page.number}: {shown}")
+    return "\n".join(_element(layout.root, words, 0)) + "\n"
+
+
+def _element(element, words: dict[int, list[str]], depth: int) -> Iterator[str]:
+    more = f" scope={element.scope}" if element.scope else ""
+    more += f" numbering={element.numbering}" if element.numbering else ""
+    yield "  " * depth + element.role + more
+    for line in words.get(element.key, ()) if element.key else ():
+        yield "  " * (depth + 1) + repr(line)
+    for child in element.children:
+        yield from _element(child, words, depth + 1)
+
+
+def layout(record) -> str:
+    """Where everything stands, page by page, in whole points from the top left corner."""
+    lines = [f"paper {record.width:g} x {record.height:g}"]
+    for page in record.pages:
+        lines.append(f"page {page.number}")
+        lines += ("  " + _item(item) for item in (*page.items, *page.footer))
+    return "\n".join(lines) + "\n"
+
+
+def _item(item) -> str:
+    name = type(item).__name__.removesuffix("Item").lower()
+    spot = f"{name} {round(item.x)},{round(item.y)}"
+    match name:
+        case "text":
+            bold = "b" if any(run.bold for run in item.line.runs) else "-"
+            return f"{spot} {item.size:g}{bold} w{round(item.line.width)} {item.line.text!r}"
+        case "rule":
+            return f"{spot} w{round(item.width)}"
+        case "box":
+            return f"{spot} w{round(item.width)} h{round(item.height)} border {item.border:g} tint {item.tint:g}"
+        case _:
+            return f"{spot} {item.kind} {item.size:g}"
