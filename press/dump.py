@@ -82,7 +82,7 @@ def tags(layout) -> str:
     for page in layout.pages:
         for item in page.items:
             if getattr(item, "element", 0):
-                shown = item.line.text + "".join(f"({blank.label})" for blank in item.line.blanks)
+                shown = "".join(getattr(part, "text", "") or f"({part.label})" for part in item.line.parts)
                 words.setdefault(item.element, []).append(f"p{page.number}: {shown}")
     return "\n".join(_element(layout.root, words, 0)) + "\n"
 

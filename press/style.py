@@ -70,12 +70,13 @@ class BoxStyle(Record):
 
 @dataclass(frozen=True, kw_only=True)
 class Margins(Record):
-    """The white edge of the page; the footer stands inside the bottom one."""
+    """The white edge of the page; the small print of the footer may run wider than the words."""
 
     top: float = key(_number(18, 200))
     right: float = key(_number(36, 200))
     bottom: float = key(_number(18, 200))
     left: float = key(_number(36, 200))
+    footer: float = key(_number(36, 200))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from press.writers.pdf.fonts import Subset
-from press.writers.pdf.layout import ARTIFACT, BoxItem, IconItem, Item, Page, RuleItem, TextItem
+from press.writers.pdf.layout import ARTIFACT, Blank, BoxItem, IconItem, Item, Page, RuleItem, Run, TextItem
 
 
 @dataclass
@@ -64,22 +64,22 @@ class _Pen:
 
     def item(self, item: Item) -> None:
         """Draw one item inside its mark; decoration is marked as such."""
-        key = item.element if isinstance(item, TextItem) else ARTIFACT
-        if self._open != key:
+        if isinstance(item, TextItem) and item.element != ARTIFACT:
+            for part in item.line.parts:
+                self._marked(item, part)
+            return
+        if self._open != ARTIFACT:
             self.close()
-            self.put("/Artifact BMC" if key == ARTIFACT else f"/P <</MCID {self._marks.new(key)}>> BDC")
-            self._open = key
+            self.put("/Artifact BMC")
+            self._open = ARTIFACT
         self.bare(item)
-        if isinstance(item, TextItem) and key != ARTIFACT:
-            self._blanks(item)
 
     def bare(self, item: Item) -> None:
         """Draw one item without a mark."""
         match item:
             case TextItem():
-                self._text(item)
-                if self._open is None:
-                    self._rules(item)
+                for part in item.line.parts:
+                    self._part(item, part)
             case RuleItem():
                 y = self._height - item.y
                 self.put(f"{_n(item.thickness)} w {_n(item.x)} {_n(y)} m {_n(item.x + item.width)} {_n(y)} l S")
@@ -88,31 +88,34 @@ class _Pen:
             case IconItem():
                 self._icon(item)
 
-    def _text(self, item: TextItem) -> None:
-        y = self._height - item.y
-        for run in item.line.runs:
-            font = self._fonts[run.bold]
-            self.put(
-                f"BT /{font.name} {_n(item.size)} Tf {_n(item.x + run.x)} {_n(y)} Td "
-                f"{font.encode(run.text)} Tj ET"
-            )
+    def _marked(self, item: TextItem, part: Run | Blank) -> None:
+        """Words, or a line to write on: that is read aloud by its label, its mark's text.
 
-    def _blanks(self, item: TextItem) -> None:
-        """A line to write on is read aloud by its label: the mark carries it as its text."""
-        for blank in item.line.blanks:
+        Each stands in the file where it is read, so a label is heard between its words.
+        """
+        if isinstance(part, Blank):
             self.close()
-            label = f"({blank.label})".encode("utf-16-be").hex().upper()
+            label = f"({part.label})".encode("utf-16-be").hex().upper()
             mark = self._marks.new(item.element)
             self.put(f"/Span <</MCID {mark} /ActualText <FEFF{label}>>> BDC")
-            self._rule(item, blank.x, blank.width)
+            self._part(item, part)
             self.put("EMC")
+            return
+        if self._open != item.element:
+            self.close()
+            self.put(f"/P <</MCID {self._marks.new(item.element)}>> BDC")
+            self._open = item.element
+        self._part(item, part)
 
-    def _rules(self, item: TextItem) -> None:
-        for blank in item.line.blanks:
-            self._rule(item, blank.x, blank.width)
-
-    def _rule(self, item: TextItem, x: float, width: float) -> None:
-        self.bare(RuleItem(item.x + x, item.y + 2, width, 0.75))
+    def _part(self, item: TextItem, part: Run | Blank) -> None:
+        if isinstance(part, Blank):
+            self.bare(RuleItem(item.x + part.x, item.y + 2, part.width, 0.75))
+            return
+        font, y = self._fonts[part.bold], self._height - item.y
+        self.put(
+            f"BT /{font.name} {_n(item.size)} Tf {_n(item.x + part.x)} {_n(y)} Td "
+            f"{font.encode(part.text)} Tj ET"
+        )
 
     def _box(self, item: BoxItem) -> None:
         inset = item.border / 2

@@ -112,6 +112,8 @@ class Flow:
         strips: list[Strip] = []
         for row in rows:
             strips += row[0][1] if columns == 1 else [beside(*(strips_ for _, strips_ in row))]
+        if strips:
+            strips[-1] = replace(strips[-1], after=max(strips[-1].after, self._sheet.style("p").after))
         numbering = "Decimal" if block.ordered else "Disc"
         element = Element(key, "L", tuple(element for element, _ in cells), numbering=numbering)
         return element, _hold_ends(strips)
@@ -211,7 +213,8 @@ class Flow:
         pad = Strip(style.padding + style.border, keep=True)
         box = Box(key, x, width, style.border, style.tint)
         framed = [replace(pad, before=style.before), *strips, replace(pad, after=style.after, keep=False)]
-        held = [replace(strip, keep=True) for strip in framed[:-1]]
+        held = [replace(strip, boxed=True) for strip in framed[:-1]]
+        held[-1] = replace(held[-1], keep=True)
         return element, [replace(strip, boxes=(box, *strip.boxes)) for strip in (*held, framed[-1])]
 
     def _pair(self, key: int, block: Section, x: float, width: float) -> tuple[Element, list[Strip]]:

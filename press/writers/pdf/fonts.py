@@ -31,7 +31,7 @@ class Face:
 
     def lacks(self, character: str) -> bool:
         """Whether there is no glyph for a character; it must then never be drawn."""
-        return ord(character) not in self.source.charToGlyph
+        return not self.source.charToGlyph.get(ord(character))  # glyph 0 is the empty box
 
     @property
     def ascent(self) -> float:

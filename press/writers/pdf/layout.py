@@ -44,6 +44,11 @@ class Line:
         """The words of the line."""
         return "".join(run.text for run in self.runs)
 
+    @property
+    def parts(self) -> tuple[Run | Blank, ...]:
+        """Words and lines to write on, in the order of reading."""
+        return tuple(sorted((*self.runs, *self.blanks), key=lambda part: part.x))
+
 
 @dataclass(frozen=True, slots=True)
 class Element:
@@ -119,7 +124,8 @@ class Strip:
     """A piece of a page that is never divided.
 
     `before` and `after` are the least distances to its neighbours; `keep` holds it on
-    the same page as the next strip; `header` is printed again above it on a new page.
+    the same page as the next strip, `boxed` does so as long as one page can hold the whole
+    box; `header` is printed again above it on a new page.
     """
 
     height: float
@@ -127,6 +133,7 @@ class Strip:
     before: float = 0.0
     after: float = 0.0
     keep: bool = False
+    boxed: bool = False
     boxes: tuple[Box, ...] = ()
     header: tuple[Strip, ...] = ()
 

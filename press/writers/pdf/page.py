@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Iterator
 
-from press.document import Document, Heading, Paragraph
+from press.document import Block, Document, Heading, Paragraph
 from press.errors import Place, Problem
 from press.style import Stylesheet
 from press.writers.pdf.flow import GAP, Flow, beside, rule, side_by_side
@@ -20,7 +21,7 @@ from press.writers.pdf.layout import (
     stack,
 )
 
-_FOOTER_GAP = 10.0  # points between the frame and the footer's rule
+_FOOTER_GAP = 8.0  # points between the frame and the footer's rule
 
 
 def lay_out(document: Document, sheet: Stylesheet, faces: Faces) -> tuple[Layout, list[Problem]]:
@@ -38,7 +39,9 @@ def lay_out(document: Document, sheet: Stylesheet, faces: Faces) -> tuple[Layout
         for number, column in enumerate(columns, 1)
     )
     root = Element(0, "Document", tuple(elements))
-    layout = Layout(width, height, left, right, top, height - sheet.margins.bottom, pages, root)
+    edge = min(left, sheet.margins.footer)
+    far = max(right, width - sheet.margins.footer)
+    layout = Layout(width, height, edge, far, top, height - sheet.margins.bottom, pages, root)
     return layout, _too_long(document, columns, sheet, bottom - top)
 
 
@@ -46,34 +49,48 @@ def _opening(
     flow: Flow, document: Document, sheet: Stylesheet, left: float, width: float
 ) -> tuple[list[Element], list[Strip]]:
     """Letterhead and body; a masthead has the letterhead at the right of the title."""
-    title = document.body[:1]
-    if sheet.masthead and title and isinstance(title[0], Heading):
+    title, rest = _title(document.body)
+    if sheet.masthead and title:
         column = width - sheet.masthead
         head, strips = flow.blocks(document.letterhead, left + column, sheet.masthead)
         name, words = flow.blocks(title, left, column - GAP)
-        body, more = flow.blocks(document.body[1:], left, width)
+        body, more = flow.blocks(rest, left, width)
         return [*head, *name, *body], [beside(words, strips), *more]
     head, strips = side_by_side(flow, sheet, document.letterhead, left, width)
     body, more = flow.blocks(document.body, left, width)
     return [*head, *body], [*strips, *([rule(left, width)] if strips else []), *more]
 
 
+def _title(blocks: tuple[Block, ...]) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
+    """The title with the line that says who the page is for, and the blocks after them."""
+    count = 0
+    if blocks and isinstance(blocks[0], Heading):
+        second = blocks[1] if len(blocks) > 1 else None
+        count = 2 if isinstance(second, Paragraph) and second.role == "audience" else 1
+    return blocks[:count], blocks[count:]
+
+
 def paginate(strips: list[Strip], room: float) -> list[list[Strip]]:
     """Fill pages of `room` points; strips that are kept together move together.
 
-    A group that no page can hold is divided between its strips.
+    A box that no page can hold is divided between its blocks, a block between its lines.
     """
     pages: list[list[Strip]] = [[]]
-    for group in _groups(strips):
-        if _height([*pages[-1], *group]) > room and pages[-1]:
+    for group in _parts(strips, room):
+        if pages[-1] and _height([*pages[-1], *group]) > room:
             pages.append([])
-        for strip in group if _height(_headed(pages[-1], group)) > room else ():
-            if _height([*pages[-1], strip]) > room and pages[-1]:
-                pages.append([])
-            pages[-1] = _headed(pages[-1], [strip])
-        if not pages[-1] or pages[-1][-1] is not group[-1]:
-            pages[-1] = _headed(pages[-1], group)
+        pages[-1] = _headed(pages[-1], group)
     return pages
+
+
+def _parts(strips: list[Strip], room: float) -> Iterator[list[Strip]]:
+    """The largest groups that must stay together and that one page can hold."""
+    for box in _groups(strips, lambda strip: strip.keep or strip.boxed):
+        if _height(box) <= room:
+            yield box
+            continue
+        for block in _groups(box, lambda strip: strip.keep):
+            yield from [block] if _height(block) <= room else ([strip] for strip in block)
 
 
 def _headed(page: list[Strip], group: list[Strip]) -> list[Strip]:
@@ -87,15 +104,13 @@ def _headed(page: list[Strip], group: list[Strip]) -> list[Strip]:
     return [*again, *group]
 
 
-def _groups(strips: list[Strip]) -> list[list[Strip]]:
-    groups: list[list[Strip]] = []
-    held: list[Strip] = []
+def _groups(strips: list[Strip], held: Callable[[Strip], bool]) -> list[list[Strip]]:
+    groups: list[list[Strip]] = [[]]
     for strip in strips:
-        held.append(strip)
-        if not strip.keep:
-            groups.append(held)
-            held = []
-    return groups + ([held] if held else [])
+        groups[-1].append(strip)
+        if not held(strip):
+            groups.append([])
+    return [group for group in groups if group]
 
 
 def _height(strips: list[Strip]) -> float:
@@ -118,8 +133,8 @@ def _page(
 def _footer(
     flow: Flow, document: Document, sheet: Stylesheet, number: int, count: int
 ) -> tuple[float, tuple[Item, ...]]:
-    left = sheet.margins.left
-    width = sheet.size[0] - left - sheet.margins.right
+    left = sheet.margins.footer
+    width = sheet.size[0] - 2 * left
     strips = [rule(left, width)]
     for block in document.footer:
         if isinstance(block, Paragraph):

@@ -14,6 +14,8 @@ from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFDocument, PDFNa
 from press.writers.pdf.draw import Marks
 from press.writers.pdf.layout import Element
 
+_SCOPES = {"col": "Column", "row": "Row"}  # ISO 32000-1, table 349
+
 
 def structure_tree(
     document: PDFDocument, root: Element, marks: Sequence[Marks], pages: Sequence[PDFObjectReference]
@@ -64,8 +66,6 @@ class _Tree:
 
     def _attributes(self, element: Element, entries: PDFDictionary) -> None:
         if element.scope:
-            entries["A"] = PDFDictionary({"O": PDFName("Table"), "Scope": PDFName(element.scope)})
+            entries["A"] = PDFDictionary({"O": PDFName("Table"), "Scope": PDFName(_SCOPES[element.scope])})
         if element.numbering:
             entries["A"] = PDFDictionary({"O": PDFName("List"), "ListNumbering": PDFName(element.numbering)})
-
-
