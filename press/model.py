@@ -33,6 +33,7 @@ PLACEHOLDERS: AbstractMapping[str, str] = MappingProxyType(
         "injection_brand": "the brand name of the shot",
         "tablet_brand": "the brand name of the tablets",
         "name": "the patient's name or initials, if staff typed them",
+        "naloxone_given": "only for needs and lacks: staff gave the patient naloxone",
         "prescriber": "who prescribed the medicine",
         "started": "the day treatment began",
         "last_dose": "the day the last dose was given",

@@ -120,6 +120,7 @@ def _values(
         "tablet_brand": clinic.products["tablet"].brand,
         "name": options.name,
         "prescriber": options.prescriber,
+        "naloxone_given": "yes" if options.naloxone_given else "",
         "today": date_in_words(today, handout.language),
         "checked": date_in_words(handout.helplines.checked, handout.language),
         **_date_values(options, clinic, plan, handout.language),

@@ -58,6 +58,7 @@ def assemble(layout: Layout, fonts: Mapping[bool, Subset], title: str, language:
     references, marks = [], []
     for number, page in enumerate(layout.pages):
         content, found = draw_page(page, layout.height, fonts)
+        document.updateSignature(content)  # two patients' pages are two files to a viewer's cache
         references.append(_add_page(document, layout, number, content, resources))
         marks.append(found)
     _catalog(document, title, language)

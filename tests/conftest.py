@@ -1,0 +1,41 @@
+"""Options and fixtures of the tests that print PDF files."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests import verapdf_rig
+from tests.helpers import Case, print_all
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Goldens are rewritten only when somebody asks for it."""
+    parser.addoption("--update-goldens", action="store_true", help="write tests/golden anew from what is printed")
+
+
+@pytest.fixture(scope="session")
+def sheaf() -> dict[str, Case]:
+    """Every handout, printed once for all tests."""
+    return print_all()
+
+
+@pytest.fixture(scope="session")
+def rig() -> None:
+    """Skip the test when the veraPDF rig is not built; in CI, fail it."""
+    if verapdf_rig.find() is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail(verapdf_rig.NOT_BUILT)
+        pytest.skip(verapdf_rig.NOT_BUILT)
+
+
+@pytest.fixture(scope="session")
+def sheaf_files(sheaf: dict[str, Case], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The sheaf as files."""
+    folder = tmp_path_factory.mktemp("sheaf")
+    paths = {name: folder / (name.replace("/", "-") + ".pdf") for name in sheaf}
+    for name, path in paths.items():
+        path.write_bytes(sheaf[name].printed.data)
+    return paths

@@ -1,0 +1,114 @@
+"""What the PDF tests share: a made-up clinic, fixed days, and handouts printed for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache
+from itertools import product
+from pathlib import Path
+
+from press.document import Block, Document, Heading, Paragraph, Text
+from press.fields import FORMS, REASONS
+from press.job import Made, Press, complete, make, print_one
+from press.library import read_options
+from press.model import Options
+from press.readers.yaml import read_file
+from press.writers.pdf.layout import Layout, TextItem
+from press.writers.printed import Printed
+
+ROOT = Path(__file__).resolve().parent.parent
+GOLDEN = ROOT / "tests" / "golden"
+TODAY = date(2026, 11, 23)
+WARNING = "overdose-warning"
+
+
+@cache
+def press() -> Press:
+    """The press of this project with a made-up clinic, so that nobody's words change a golden.
+
+    The 555-01xx numbers are kept for stories; config.yaml refuses them, so none gets out.
+    """
+    found = Press(ROOT)
+    vars(found)["clinic"] = replace(
+        found.clinic,
+        name="Made-up Clinic",
+        address=("1 Example Street", "Anytown"),
+        phone="(212) 555-0142",
+        after_hours_phone="(212) 555-0143",
+    )
+    return found
+
+
+@dataclass(frozen=True)
+class Case:
+    """One handout, from its tree to its bytes."""
+
+    name: str
+    made: Made
+    printed: Printed
+
+    @property
+    def document(self) -> Document:
+        """The tree that was printed."""
+        return self.made.document
+
+    @property
+    def layout(self) -> Layout:
+        """Where everything stands."""
+        return self.printed.layout
+
+    @property
+    def options(self) -> Options:
+        """Whom it was made for."""
+        return self.made.tailored.options
+
+    def lines(self) -> Iterator[tuple[int, TextItem]]:
+        """Every line of the body and letterhead with its page."""
+        for page in self.layout.pages:
+            yield from ((page.number, item) for item in page.items if isinstance(item, TextItem))
+
+
+def print_case(name: str, topic: str, options: Options, *, clinic: Press | None = None) -> Case:
+    """Make and print one handout as PDF, as the command line does it."""
+    used = clinic or press()
+    full, _ = complete(used, options, TODAY)
+    made = make(used, topic, full, TODAY)
+    return Case(name, made, print_one(used, made, "pdf"))
+
+
+def general() -> dict[str, tuple[str, Options]]:
+    """Each handout for each form and reason, for nobody in particular."""
+    return {
+        f"{topic}-{form}-{reason}": (topic, Options(form=form, reason=reason))
+        for topic, form, reason in product(press().library.topics, FORMS, REASONS)
+    }
+
+
+def patients() -> dict[str, tuple[str, Options]]:
+    """The overdose warning for each made-up patient."""
+    return {
+        f"patients/{path.parent.name}": (WARNING, patient(path))
+        for path in sorted(GOLDEN.glob("patients/*/patient.yaml"))
+    }
+
+
+def patient(path: Path) -> Options:
+    """The options of one made-up patient."""
+    return read_options(read_file(path, path.name, private=True))
+
+
+def print_all() -> dict[str, Case]:
+    """The sheaf: everything in the standard edition, in large print and on A4."""
+    wanted = general() | patients()
+    large = {f"{name} large": (topic, replace(o, edition="large-print")) for name, (topic, o) in wanted.items()}
+    on_a4 = {f"{name} a4": (topic, replace(o, paper="a4")) for name, (topic, o) in general().items()}
+    return {name: print_case(name, *given) for name, given in (wanted | large | on_a4).items()}
+
+
+def bare_document(*body: Block, **more) -> Document:
+    """A small document made by hand: a title, the given blocks and a footer of one line."""
+    title = Heading(1, (Text("A made-up page"),))
+    footer = (Paragraph((Text("made by hand"),)),)
+    return Document("A made-up page", "en", (), (title, *body), footer, **more)
