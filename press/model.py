@@ -20,9 +20,9 @@ from press.treatment import ClosedDays, Course, DatePolicy, Interval
 
 KINDS = (
     "heading", "paragraph", "warning", "notice", "emergency", "call", "list", "steps", "table",
-    "contacts", "dates", "write-in", "pair", "panel", "beside",
+    "contacts", "dates", "write-in", "pair", "panel",
 )
-CONTAINERS = ("pair", "panel", "beside", "warning", "notice", "emergency", "call", "dates")
+CONTAINERS = ("pair", "panel", "warning", "notice", "emergency", "call", "dates")
 DATES = ("due", "danger", "watch", "appointment", "planned", "offered")
 
 PLACEHOLDERS: AbstractMapping[str, str] = MappingProxyType(

@@ -93,7 +93,6 @@ class Variant(Record):
 
     margins: Margins | None = key(record_of(Margins), None)
     short_columns: int = key(whole(1, 4), 1)
-    beside: float = key(_number(0, 300), 0.0)
     pair: float = key(_number(0, 1), 0.0)
     write_in: float = key(_number(60, 400), 150.0)
     masthead: float = key(_number(0, 300), 0.0)
@@ -108,7 +107,6 @@ class Stylesheet(Record):
     margins: Margins = key(record_of(Margins))
     faces: Faces = key(record_of(Faces))
     short_columns: int = key(whole(1, 4), 1)
-    beside: float = key(_number(0, 300), 0.0)
     pair: float = key(_number(0, 1), 0.0)
     write_in: float = key(_number(60, 400), 150.0)
     masthead: float = key(_number(0, 300), 0.0)
@@ -149,7 +147,6 @@ def dense(sheet: Stylesheet) -> Stylesheet:
         sheet,
         margins=sheet.dense.margins or sheet.margins,
         short_columns=sheet.dense.short_columns,
-        beside=sheet.dense.beside,
         pair=sheet.dense.pair,
         write_in=sheet.dense.write_in,
         masthead=sheet.dense.masthead,

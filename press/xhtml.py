@@ -58,7 +58,7 @@ ATTRIBUTES = frozenset({"class", "id", "scope", "at", "label", "field"})
 CLASSES: dict[str, frozenset[str]] = {
     "article": frozenset({"one-side"}),
     "section": frozenset(
-        {"warning", "notice", "emergency", "call", "dates", "pair", "panel", "beside"}
+        {"warning", "notice", "emergency", "call", "dates", "pair", "panel"}
     ),
     "p": frozenset({"lead", "main", "audience", "clinic", "write-in"}),
     "ul": frozenset({"short"}),

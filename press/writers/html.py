@@ -65,7 +65,7 @@ header, footer {{ font-size: .85em; }}
 @media print {{ @page {{ margin: 0.75in; }} body {{ margin: 0; max-width: none; }}
   section, tr, li {{ break-inside: avoid; }} h2 {{ break-after: avoid; }} }}"""
 
-_PLAIN = frozenset({"pair", "panel", "beside"})
+_PLAIN = frozenset({"pair", "panel"})
 
 
 def write_html(document: Document, sheet: Stylesheet) -> Printed:

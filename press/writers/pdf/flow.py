@@ -192,8 +192,6 @@ class Flow:
         key = next(self._keys)
         if block.role == "pair" and self._sheet.pair:
             return self._pair(key, block, x, width)
-        if block.role == "beside" and self._sheet.beside:
-            return self._beside(key, block, x, width)
         style = self._sheet.box(block.role)
         icon = 0.0 if style.icon == "none" else ICON + GAP
         left = style.padding + max(style.border, style.side)
@@ -227,14 +225,6 @@ class Flow:
         left, left_strips = self.blocks(groups[0], x, first)
         right, right_strips = self.blocks(groups[1], x + first + GAP, width - GAP - first)
         return Element(key, "Sect", (*left, *right)), [beside(left_strips, right_strips)]
-
-    def _beside(self, key: int, block: Section, x: float, width: float) -> tuple[Element, list[Strip]]:
-        """The heading in a column of its own, left of what it heads."""
-        heading, *rest = block.children
-        head, head_strips = self.block(heading, x, self._sheet.beside)
-        left = self._sheet.beside + GAP
-        elements, strips = self.blocks(tuple(rest), x + left, width - left)
-        return Element(key, "Sect", (head, *elements)), [beside(head_strips, strips)]
 
 
 def rule(x: float, width: float) -> Strip:
