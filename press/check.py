@@ -33,6 +33,7 @@ from press.library import all_blocks, block_refs
 from press.lint import faults as word_faults
 from press.lint import swap_faults
 from press.model import Block as ContentBlock
+from press.model import TextRef
 from press.reading import Measure, gate_faults, measure, sentences
 from press.tailor import Tailored
 
@@ -54,19 +55,17 @@ def check(document: Document, tailored: Tailored) -> list[Problem]:
 
 
 def check_facts(document: Document, tailored: Tailored) -> Iterator[Problem]:
-    """Each required fact is carried, and every text that carries it is in the tree unchanged."""
-    shown = _shown(document)
-    carriers = _carriers(tailored)
+    """Each required fact is carried, and every text that was chosen is in the tree unchanged."""
+    carried = {fact for block in all_blocks(tailored.blocks) for fact in block.facts}
     place = tailored.handout.bones.place_of("requires")
-    for fact in sorted(tailored.facts):
-        if fact not in carriers:
-            yield Problem(place, f"the required fact {fact} is on no block of this page", _who(tailored))
-        for block in carriers.get(fact, ()):
-            for ref in block_refs(block):
-                text = tailored.filled[ref.text]
-                if plain(text.children) not in shown[text.id]:
-                    message = f"the required fact {fact} is not whole: text `{ref.text}` is not on the page"
-                    yield Problem(block.place, message, _who(tailored))
+    for fact in sorted(tailored.facts - carried):
+        yield Problem(place, f"the required fact {fact} is on no block of this page", _who(tailored))
+    shown = _shown(document)
+    for block in all_blocks(tailored.blocks):
+        for ref in block_refs(block):
+            text = tailored.filled[ref.text]
+            if plain(text.children) not in shown[text.id]:
+                yield _lost(block, ref, tailored)
 
 
 def _shown(document: Document) -> dict[str, set[str]]:
@@ -76,17 +75,18 @@ def _shown(document: Document) -> dict[str, set[str]]:
     return shown
 
 
-def _carriers(tailored: Tailored) -> dict[str, list[ContentBlock]]:
-    carriers: dict[str, list[ContentBlock]] = defaultdict(list)
-    for block in all_blocks(tailored.blocks):
-        for fact in block.facts:
-            carriers[fact].append(block)
-    return carriers
+def _lost(block: ContentBlock, ref: TextRef, tailored: Tailored) -> Problem:
+    """A template has no place for this text in a block of this kind."""
+    facts = sorted(tailored.facts & set(block.facts))
+    what = f"the required fact {', '.join(facts)} is not whole: " if facts else ""
+    message = f"{what}text `{ref.text}` is not on the page"
+    return Problem(ref.place, message, f"a `{block.kind}` block may not show it there")
 
 
 def _who(tailored: Tailored) -> str:
+    """For whom a page was made; nothing about a patient, whose options have places."""
     options = tailored.options
-    return f"for {options.form}, {options.reason}, {tailored.mode}"
+    return "" if options.places else f"for {options.form}, {options.reason}, {tailored.mode}"
 
 
 # Structure
@@ -97,7 +97,7 @@ def check_structure(document: Document) -> Iterator[Problem]:
     if not document.title.strip() or not document.language:
         yield Problem(document.place, "a handout needs a title and a language")
     yield from _headings(document)
-    for block in blocks(document.letterhead + document.body + document.footer):
+    for block in blocks(document.everything):
         yield from _shape(block)
         for run in strings(block):
             yield from _leftovers(run, block.place)

@@ -82,6 +82,8 @@ def main(context: click.Context) -> None:
 @click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="One option, as in a patient's file.")
 @click.option("--format", "form_", type=click.Choice(FORMATS), default="pdf", show_default=True)
 @click.option("-o", "--output", help="A folder, a file for one handout, or - for standard output.")
+@click.option("--final", "wish", flag_value="final", help="Refuse what is not signed off.")
+@click.option("--as-draft", "wish", flag_value="draft", help="Mark every page as a draft.")
 @_today
 @_json
 @_guarded
@@ -92,11 +94,12 @@ def make(
     settings: tuple[str, ...] = (),
     form_: str = "pdf",
     output: str | None = None,
+    wish: str | None = None,
     today: str | None = None,
     **choices: str | None,
 ) -> None:
     """Print HANDOUTS (all by default) for one reader."""
-    from press.job import Press, complete, topics
+    from press.job import Press, Wish, complete, topics
 
     press = Press(ROOT)
     day = _day(today, press)
@@ -105,7 +108,8 @@ def make(
     chosen = topics(press, handouts or options.handouts)
     problems = Problems()
     problems.extend(warnings)
-    finished = _print_all(press, chosen, full, day, form_, output, problems)
+    wanted = Wish(wish) if wish else Wish.AS_IT_MAY_BE
+    finished = _print_all(press, chosen, full, day, form_, output, wanted, problems)
     screen.tell(problems)
     for path in finished:
         click.echo(path, err=screen.json)
@@ -114,7 +118,7 @@ def make(
 
 
 def _print_all(
-    press: Any, chosen: tuple[str, ...], options: Any, day: date, form: str, output: str | None, problems: Problems
+    press: Any, chosen: tuple[str, ...], options: Any, day: date, form: str, output: str | None, wish: Any, problems: Problems
 ) -> list[str]:
     """Make every handout first, then deliver: one that is refused stops no other."""
     from press.job import file_name, make, print_one
@@ -123,9 +127,10 @@ def _print_all(
     with _watched(press, output):
         for topic in chosen:
             try:
-                made = make(press, topic, options, day)
+                made = make(press, topic, options, day, wish)
+                problems.extend(made.warnings)
                 printed = print_one(press, made, form)
-                ready.append((file_name(topic, options, made.tailored.personal, form), printed.data))
+                ready.append((file_name(made, form), printed.data))
             except HandoutError as error:
                 problems.extend(error.problems)
         return _deliver(ready, output, press, problems)
@@ -206,13 +211,18 @@ def _day(today: str | None, press: Any) -> date:
     """Today in the clinic's own time zone, or the day that was asked for."""
     from zoneinfo import ZoneInfo
 
+    return _date(today, "--today") or datetime.now(ZoneInfo(press.clinic.time_zone)).date()
+
+
+def _date(text: str | None, option: str) -> date | None:
+    """A date that was typed after an option, or None."""
     from press.treatment import BadDate, parse_date
 
-    if today is None:
-        return datetime.now(ZoneInfo(press.clinic.time_zone)).date()
-    found = parse_date(today)
+    if text is None:
+        return None
+    found = parse_date(text)
     if isinstance(found, BadDate):
-        raise refuse(Place("--today"), "expected a date as YYYY-MM-DD", found.value)
+        raise refuse(Place(option), "expected a date as YYYY-MM-DD", found.value)
     return found
 
 
@@ -262,25 +272,76 @@ def _score(score: float | None) -> str:
 
 
 @main.command("list")
+@_today
 @_json
 @_guarded
-def list_(screen: Screen) -> None:
-    """List the handouts and their languages."""
-    from press.job import Press
+def list_(screen: Screen, today: str | None) -> None:
+    """List the handouts, their languages, and who signed them off until when."""
+    from press.job import Press, shelf
 
     press = Press(ROOT)
     problems = Problems()
-    for topic in press.library.topics:
-        try:
-            bones = press.library.bones(topic)
-        except HandoutError as error:
-            problems.extend(error.problems)
-            continue
-        languages = ", ".join(press.library.languages(topic))
-        click.echo(f"{topic:20} version {bones.version:8} languages: {languages}")
-    screen.tell(problems) if len(problems) else None
+    for row in shelf(press, _day(today, press), problems):
+        click.echo(f"{row.topic:20} {row.version:8} {row.language:6} {row.state}")
     if len(problems):
+        screen.tell(problems)
         sys.exit(1)
+
+
+@main.command()
+@click.argument("handout")
+@click.option("-l", "--language", default="en", show_default=True)
+@click.option("--by", "name", required=True, help="Who signs: first and last name.")
+@click.option("--role", required=True, help="Their profession, such as pharmacist.")
+@click.option("--on", "given", metavar="DATE", help="The day of the signature (today by default).")
+@click.option("--until", metavar="DATE", help="The last day on which it holds.")
+@_today
+@_json
+@_guarded
+def approve(
+    screen: Screen,
+    handout: str,
+    language: str,
+    name: str,
+    role: str,
+    given: str | None,
+    until: str | None,
+    today: str | None,
+) -> None:
+    """Record that a clinician signed off the words of HANDOUT as they stand."""
+    from press.job import Press, approve_words
+
+    press = Press(ROOT)
+    day = _day(today, press)
+    approval = approve_words(
+        press,
+        handout,
+        language,
+        _clean(name, Place("--by")),
+        _clean(role, Place("--role")),
+        _date(given, "--on") or day,
+        _date(until, "--until"),
+        day,
+    )
+    click.echo(f"{handout} ({language}) version {approval.version}: approved until {approval.until.isoformat()}")
+
+
+@main.command()
+@click.argument("handout")
+@click.option("-l", "--language", default="en", show_default=True)
+@_today
+@_json
+@_guarded
+def diff(screen: Screen, handout: str, language: str, today: str | None) -> None:
+    """Show what changed in HANDOUT since its words were approved."""
+    from press.approval import changed_lines
+    from press.job import Press, state_of
+
+    press = Press(ROOT)
+    day = _day(today, press)
+    words, state = state_of(press, handout, language, day)
+    lines = changed_lines(words, state.approval)
+    click.echo("\n".join(lines) if lines else "nothing changed since the approval")
 
 
 @main.command()

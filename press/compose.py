@@ -12,15 +12,26 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
+from jinja2 import (
+    FileSystemLoader,
+    StrictUndefined,
+    Template,
+    TemplateError,
+    TemplateSyntaxError,
+    Undefined,
+    pass_context,
+)
 from jinja2.exceptions import SecurityError, TemplateNotFound, UndefinedError
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
+from jinja2.runtime import BlockReference, Context, LoopContext, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from press.document import NOWHERE, Content, Document, Text, Value
-from press.errors import HandoutError, Place, refuse
+from press.approval import approved_words, fingerprint
+from press.document import Block as Node
+from press.document import Content, Document, Section, Text, Value, plain
+from press.errors import HandoutError, Place, Problems, did_you_mean, refuse
 from press.library import all_blocks
 from press.markup import str_place, to_xhtml
 from press.model import Block, TableRow, TextRef
@@ -28,7 +39,14 @@ from press.tailor import Tailored
 from press.xhtml import parse_xhtml
 
 _TAG = re.compile(r"<[a-zA-Z][\w-]*")
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,39}\Z")
 _FILTERS = frozenset({"length", "first", "last"})
+_LOOP = frozenset({"index", "first", "last", "length"})
+# What an expression of a template can run into. A fault of the program is none of these.
+_FAILURES = (
+    TemplateError, TypeError, ValueError, AttributeError, LookupError, ArithmeticError,
+    RecursionError, MemoryError, SyntaxError, OSError,
+)  # fmt: skip
 
 
 class Fields:
@@ -39,7 +57,12 @@ class Fields:
     def __init__(self, **values: Any) -> None:
         self.__values = values
 
-    def __getitem__(self, name: str) -> Any:
+    def names(self) -> frozenset[str]:
+        """The fields that there are. Not for templates: they can call nothing."""
+        return frozenset(self.__values)
+
+    def value(self, name: str) -> Any:
+        """One field."""
         return self.__values[name]
 
 
@@ -47,7 +70,14 @@ class _Stamp(Extension):
     """Writes the template's file and line onto every start tag, so that nodes know them."""
 
     def filter_stream(self, stream: TokenStream) -> Iterable[Token]:
+        """Refuse what would turn any value into text, or text into markup; stamp the rest."""
+        before = ""
         for token in stream:
+            if token.type == "tilde":
+                raise TemplateSyntaxError("the operator ~ is not for templates", token.lineno, stream.name)
+            if before == "block_begin" and token.value == "autoescape":
+                raise TemplateSyntaxError("a template cannot turn escaping off", token.lineno, stream.name)
+            before = token.type
             if token.type == "data":
                 yield Token(token.lineno, "data", _stamped(token.value, stream.name or "", token.lineno))
             else:
@@ -63,24 +93,69 @@ def _stamped(text: str, name: str, line: int) -> str:
     return _TAG.sub(stamp, text)
 
 
-class _Environment(ImmutableSandboxedEnvironment):
-    """The sandbox with less in it: a handful of filters, no globals, no methods."""
+class _Missing(StrictUndefined):
+    """A name that is not there. Its sentence never shows an object: that may hold a value."""
 
-    intercepted_binops = frozenset({"*", "**", "%", "//"})
+    __slots__ = ()
+
+    @property
+    def _undefined_message(self) -> str:
+        if self._undefined_hint:
+            return self._undefined_hint
+        name, of = self._undefined_name, self._undefined_obj
+        if type(name) is not str or not _NAME.match(name):
+            return "there is nothing under this key"
+        hint = did_you_mean(name, of.names()) if isinstance(of, Fields) else ""
+        return f"there is nothing called `{name}`" + (f"; {hint}" if hint else "")
+
+
+class _Environment(ImmutableSandboxedEnvironment):
+    """The sandbox with less in it: a handful of filters, no arithmetic, no globals, no methods."""
+
+    intercepted_binops = frozenset({"+", "-", "*", "/", "//", "%", "**"})
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+        """Refuse arithmetic: a template shows what there is."""
         raise SecurityError(f"the operator {operator} is not for templates")
 
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """A field, an item or a loop's place, and nothing else of any object."""
+        if isinstance(obj, Fields) and type(attribute) is str and attribute in obj.names():
+            return obj.value(attribute)
+        if isinstance(obj, tuple) and type(attribute) is int and -len(obj) <= attribute < len(obj):
+            return obj[attribute]
+        if isinstance(obj, LoopContext) and attribute in _LOOP:
+            return super().getattr(obj, attribute)
+        return self.undefined(obj=obj, name=attribute)
 
-def _finalize(value: Any) -> str:
+    getitem = getattr
+
+    def call(self, context: Context, called: Any, /, *args: Any, **kwargs: Any) -> Any:
+        """Call a macro or the block of the template above; values have nothing to call."""
+        if isinstance(called, Undefined):
+            str(called)
+        if not isinstance(called, Macro | BlockReference):
+            raise SecurityError("only a macro can be called in a template")
+        return context.call(called, *args, **kwargs)
+
+
+@pass_context  # so that Jinja calls it line by line, and not while it compiles
+def _finalize(_: Context, value: Any) -> str | int:
     """What `{{ … }}` may print: a content string, a text or a whole number."""
-    if isinstance(value, Content):
-        return Markup(to_xhtml((value,)))
-    if isinstance(value, Value | Text):
+    if isinstance(value, Undefined):
+        str(value)
+    if isinstance(value, Content | Value | Text):
         return Markup(to_xhtml((value,)))
     if isinstance(value, bool) or not isinstance(value, str | int):
-        raise UndefinedError(f"a template printed a {type(value).__name__}")
+        raise SecurityError(f"a template cannot print {_KINDS.get(type(value), 'this kind of value')}")
     return value
+
+
+_KINDS = {
+    type(None): "`none`", bool: "true or false", float: "a number with a point", tuple: "a whole list",
+    dict: "a whole list", list: "a whole list", Fields: "a whole block; name one of its fields",
+    Macro: "a macro; put () after it",
+}  # fmt: skip
 
 
 @lru_cache(maxsize=4)
@@ -88,26 +163,37 @@ def _environment(folder: Path) -> _Environment:
     environment = _Environment(
         loader=FileSystemLoader(str(folder), followlinks=False),
         autoescape=True,
-        undefined=StrictUndefined,
+        undefined=_Missing,
         finalize=_finalize,
         extensions=[_Stamp],
         trim_blocks=True,
         lstrip_blocks=True,
     )
     environment.globals.clear()
+    environment.tests.clear()
     environment.filters = {name: environment.filters[name] for name in _FILTERS}
     return environment
 
 
+def template_faults(folder: Path) -> Problems:
+    """What is wrong with the form of any template, also of those that no handout uses."""
+    problems = Problems()
+    for path in sorted(folder.rglob("*.j2")):
+        with problems.gathering():
+            _load(folder, path.relative_to(folder).as_posix())
+    return problems
+
+
 def compose(tailored: Tailored, folder: Path, template: str = "handout.xhtml.j2") -> Document:
     """Fill `template` of `folder`. Raises HandoutError with the template's file and line."""
-    letterhead, body, footer, role = parse_xhtml(_render(folder, template, _context(tailored)))
+    head, body, footer, role = parse_xhtml(_render(folder, template, _context(tailored)))
     bones = tailored.handout.bones
     title = tailored.filled[bones.title.text]
     return Document(
-        title="".join(c.text for c in title.children if isinstance(c, Text)),
+        title=plain(title.children),
         language=tailored.handout.language,
-        letterhead=letterhead,
+        banner=tuple(block for block in head if _is_draft_mark(block)),
+        letterhead=tuple(block for block in head if not _is_draft_mark(block)),
         body=body,
         footer=footer,
         role=role,
@@ -117,33 +203,55 @@ def compose(tailored: Tailored, folder: Path, template: str = "handout.xhtml.j2"
     )
 
 
+def _is_draft_mark(block: Node) -> bool:
+    return isinstance(block, Section) and block.role == "draft"
+
+
 def _render(folder: Path, template: str, context: dict[str, Any]) -> str:
+    loaded = _load(folder, template)
     try:
-        return _environment(folder).get_template(template).render(context)
-    except TemplateNotFound as error:
-        raise refuse(Place(f"templates/{error.name}"), "there is no such template") from None
-    except TemplateSyntaxError as error:
+        return loaded.render(context)
+    except _FAILURES as error:
+        raise _refusal(error, folder, template) from None
+
+
+def _load(folder: Path, template: str) -> Template:
+    try:
+        return _environment(folder).get_template(template)
+    except _FAILURES as error:
+        raise _refusal(error, folder, template) from None
+
+
+def _refusal(error: Exception, folder: Path, template: str) -> HandoutError:
+    """Jinja's error as ours, at the place where the template is broken or could not be filled."""
+    if isinstance(error, TemplateSyntaxError):
         place = Place(f"templates/{error.name or template}", error.lineno)
-        raise refuse(place, "the template is broken here", _own_words(error)) from None
-    except (TemplateError, TypeError, RecursionError, ZeroDivisionError) as error:
-        raise _runtime(error, folder, template) from None
+        return refuse(place, "the template is broken here", str(error.message or ""))
+    return refuse(_innermost(error, folder, template), "the template cannot be filled here", _own_words(error))
 
 
-def _runtime(error: Exception, folder: Path, template: str) -> HandoutError:
+def _innermost(error: Exception, folder: Path, template: str) -> Place:
     """The innermost template line that the traceback of a failed rendering names."""
     place, trace = Place(f"templates/{template}"), error.__traceback__
     while trace is not None:
         file = Path(trace.tb_frame.f_code.co_filename)
-        if file.parent == folder and file.suffix == ".j2":
-            place = Place(f"templates/{file.name}", trace.tb_lineno)
+        if file.is_relative_to(folder):
+            place = Place(f"templates/{file.relative_to(folder).as_posix()}", trace.tb_lineno)
         trace = trace.tb_next
-    return refuse(place, "the template cannot be filled here", _own_words(error))
+    return place
 
 
 def _own_words(error: Exception) -> str:
-    """Jinja's sentence about a template; it can quote template names, never a value."""
-    if isinstance(error, UndefinedError | SecurityError | TemplateSyntaxError):
-        return str(error.message or "")
+    """A sentence about the template. Only those of this module are known to quote no value."""
+    match error:
+        case UndefinedError() | SecurityError():
+            return str(error.message or "")
+        case TemplateNotFound():
+            return "there is no such template"
+        case UnicodeDecodeError():
+            return "a template is not saved as UTF-8"
+        case OSError():
+            return "a template cannot be read"
     return "an expression here does not work"
 
 
@@ -184,9 +292,10 @@ def _context(tailored: Tailored) -> dict[str, Any]:
         ),
         "has_name": "yes" if options.name else "",
         "has_prescriber": "yes" if options.prescriber else "",
-        "address": tailored.address,
+        "address": tuple(Value("address", part) for part in tailored.address),
         "personal": "yes" if tailored.personal else "",
-        "reviewer": tailored.handout.review.reviewer,
+        "draft": tailored.draft,
+        "print": fingerprint(approved_words(tailored.handout))[:7],
     }
 
 

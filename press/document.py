@@ -168,7 +168,7 @@ Block = Heading | Paragraph | List | Table | Section
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One handout for one reader: letterhead, body, and the footer of every page.
+    """One handout for one reader: letterhead, body, and the banner and footer of every page.
 
     `sides` is how many sides of paper it may fill in this edition (0: any number).
     `first_page` lists the content ids that must stand on page 1.
@@ -179,10 +179,16 @@ class Document:
     letterhead: tuple[Block, ...]
     body: tuple[Block, ...]
     footer: tuple[Block, ...]
+    banner: tuple[Block, ...] = ()
     role: str = ""
     sides: int = 0
     first_page: tuple[str, ...] = ()
     place: Place = field(default=NOWHERE, compare=False)
+
+    @property
+    def everything(self) -> tuple[Block, ...]:
+        """All blocks of the first level, in reading order."""
+        return self.banner + self.letterhead + self.body + self.footer
 
 
 def blocks(roots: tuple[Block, ...]) -> Iterator[Block]:
@@ -238,6 +244,6 @@ def _words(node: Inline) -> str:
 
 def contents(document: Document) -> Iterator[Content]:
     """Every content string that the reader is given, footer included, in reading order."""
-    for block in blocks(document.letterhead + document.body + document.footer):
+    for block in blocks(document.everything):
         for run in strings(block):
             yield from (node for node in inlines(run) if isinstance(node, Content))

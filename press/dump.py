@@ -24,7 +24,7 @@ from press.document import (
 def tree(document: Document) -> str:
     """The document tree, one node a line, indented by depth."""
     lines = [f"document language={document.language} role={document.role or '-'} sides={document.sides}"]
-    for name in ("letterhead", "body", "footer"):
+    for name in ("banner", "letterhead", "body", "footer"):
         lines.append(f"  {name}")
         for block in getattr(document, name):
             lines += ("    " + line for line in _block(block))

@@ -9,7 +9,8 @@ Everything else that is raised is a fault of this program and keeps its tracebac
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
 
@@ -90,21 +91,42 @@ class Problems:
     def __init__(self) -> None:
         self._found: list[Problem] = []
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[Problem]:
         return iter(self._found)
 
     def __len__(self) -> int:
         return len(self._found)
 
-    def add(self, place: Place, message: str, hint: str = "", **more) -> None:
-        """Note one problem; `more` are the other fields of `Problem`."""
-        self._found.append(Problem(place, message, hint, **more))
+    def add(
+        self,
+        place: Place,
+        message: str,
+        hint: str = "",
+        *,
+        severity: Severity = Severity.ERROR,
+        private: bool = False,
+    ) -> None:
+        """Note one problem; the arguments are the fields of `Problem`."""
+        self._found.append(Problem(place, message, hint, severity, private))
 
     def extend(self, problems: Iterable[Problem]) -> None:
         """Note several problems."""
         self._found.extend(problems)
 
+    @contextmanager
+    def gathering(self) -> Iterator[None]:
+        """Inside the `with`, a `HandoutError` ends the block and is noted, not raised."""
+        try:
+            yield
+        except HandoutError as error:
+            self.extend(error.problems)
+
+    @property
+    def errors(self) -> int:
+        """How many of them refuse the page."""
+        return sum(problem.is_error for problem in self._found)
+
     def raise_if_errors(self) -> None:
         """Raise everything found, warnings too, if one of them refuses the page."""
-        if any(problem.is_error for problem in self._found):
+        if self.errors:
             raise HandoutError(self._found)

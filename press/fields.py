@@ -107,7 +107,7 @@ def _whole(low: int, high: int) -> Kind[int]:
             raise Reject(f"a whole number from {low} to {high}")
         return int(text)
 
-    return scalar(convert, {"pattern": "^[0-9]{1,6}$"})
+    return scalar(convert, {"pattern": "^[0-9]{1,6}$", "minimum": low, "maximum": high})
 
 
 def _flag(text: str) -> bool:

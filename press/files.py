@@ -19,7 +19,9 @@ CREATE = (
 )
 FOLDER = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_CLOEXEC", 0)
 PRIVATE_FILE = 0o600
+SHARED_FILE = 0o644  # holds no patient's data: approvals are for all staff to read
 PRIVATE_FOLDER = 0o700
+SHARED_FOLDER = 0o755
 
 
 class Files:
@@ -59,6 +61,10 @@ class Files:
     def mkdir(self, path: Path, mode: int = PRIVATE_FOLDER) -> None:
         """Make one folder; the one above must be there."""
         os.mkdir(path, mode)
+
+    def rmdir(self, path: Path) -> None:
+        """Remove an empty folder."""
+        os.rmdir(path)
 
 
 FILES = Files()

@@ -5,17 +5,32 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from enum import Enum
 from functools import cached_property
 from itertools import product
 from pathlib import Path
 
+from press.approval import (
+    FILE,
+    Approval,
+    State,
+    Status,
+    added,
+    read_approvals,
+    render,
+    sign,
+    status,
+)
 from press.check import check
 from press.compose import compose
 from press.document import Document
-from press.errors import HandoutError, Place, Problem, Problems, did_you_mean, refuse
+from press.errors import HandoutError, Place, Problem, Problems, Severity, did_you_mean, refuse
 from press.fields import EDITIONS, FORMS, MODES, REASONS, Appointment
 from press.library import Library, read_clinic
 from press.model import Clinic, Handout, Options
+from press.files import SHARED_FILE
+from press.lock import exclusive
+from press.output import deliver
 from press.style import Stylesheet, read_stylesheet
 from press.tailor import Tailored, check_dates, tailor, with_defaults
 from press.writers.html import write_html
@@ -53,6 +68,16 @@ class Press:
         """The shelf of handouts."""
         return Library(self.root / "handouts")
 
+    def approvals(self, today: date) -> tuple[Approval, ...]:
+        """approvals.yaml, read once. Raises HandoutError."""
+        if today not in self._approvals:
+            self._approvals[today] = read_approvals(self.root, self.library.topics, today)
+        return self._approvals[today]
+
+    @cached_property
+    def _approvals(self) -> dict[date, tuple[Approval, ...]]:
+        return {}
+
     @property
     def templates(self) -> Path:
         """Where the templates stand."""
@@ -85,6 +110,7 @@ class Press:
 class Made:
     """A composed and checked handout; `warnings` are for staff."""
 
+    status: Status
     tailored: Tailored
     document: Document
     warnings: tuple[Problem, ...]
@@ -111,16 +137,34 @@ def topics(press: Press, asked: tuple[str, ...]) -> tuple[str, ...]:
     return asked or press.library.topics
 
 
-def make(press: Press, topic: str, options: Options, today: date) -> Made:
-    """Compose and check one handout. Raises HandoutError with every reason to refuse."""
+class Wish(Enum):
+    """What staff want: the page as it may be, nothing but a final one, or a draft."""
+
+    AS_IT_MAY_BE = "as it may be"
+    FINAL = "final"
+    DRAFT = "draft"
+
+
+def make(
+    press: Press, topic: str, options: Options, today: date, wish: Wish = Wish.AS_IT_MAY_BE, sign: Status | None = None
+) -> Made:
+    """Compose and check one handout. Raises HandoutError with every reason to refuse.
+
+    `sign` stands in for the state of approval: `check` tries both a draft and a final page.
+    """
     handout = press.handout(topic, options.language)
-    tailored = tailor(handout, options, press.clinic, today)
+    state = sign or status(handout, press.approvals(today), today)
+    problems = Problems()
+    if sign is None:
+        problems.extend(sign_off_problems(handout, state, press.clinic, options.form, wish))
+        problems.raise_if_errors()
+    if wish is Wish.DRAFT:
+        state = Status(State.DRAFT)
+    tailored = tailor(handout, options, press.clinic, today, state)
     document = compose(tailored, press.templates)
-    found = check(document, tailored)
-    errors = [problem for problem in found if problem.is_error]
-    if errors:
-        raise HandoutError(errors)
-    return Made(tailored, document, tuple(found))
+    problems.extend(check(document, tailored))
+    problems.raise_if_errors()
+    return Made(state, tailored, document, tuple(problems))
 
 
 def print_one(press: Press, made: Made, form: str) -> Printed:
@@ -129,10 +173,11 @@ def print_one(press: Press, made: Made, form: str) -> Printed:
     return WRITERS[form](made.document, press.sheet(options.edition, options.paper))
 
 
-def file_name(topic: str, options: Options, personal: bool, form: str) -> str:
+def file_name(made: Made, form: str) -> str:
     """The name of the finished file: never a person's name, and no reason for a person."""
+    options, topic = made.tailored.options, made.tailored.handout.bones.topic
     parts = [topic, options.language]
-    if personal or options.code:
+    if made.tailored.personal or options.code:
         parts.insert(0, options.code or "personal")
     else:
         parts += [options.form, options.reason]
@@ -140,7 +185,95 @@ def file_name(topic: str, options: Options, personal: bool, form: str) -> str:
         parts.append(options.edition)
     if options.paper != "letter":
         parts.append(options.paper)
-    return "-".join(parts) + "." + ENDINGS[form]
+    draft = "" if made.status.is_final else "DRAFT-"
+    return draft + "-".join(parts) + "." + ENDINGS[form]
+
+
+# Sign-off
+
+
+@dataclass(frozen=True)
+class ShelfRow:
+    """One line of `list`."""
+
+    topic: str
+    version: str
+    language: str
+    state: str
+
+
+def shelf(press: Press, today: date, problems: Problems) -> Iterator[ShelfRow]:
+    """Each handout in each language with its state; what cannot be read goes to `problems`."""
+    for topic in press.library.topics:
+        for language in press.library.languages(topic):
+            with problems.gathering():
+                handout, state = state_of(press, topic, language, today)
+                yield ShelfRow(topic, handout.bones.version, language, _told(state))
+
+
+def _told(state: Status) -> str:
+    approval = state.approval
+    if approval is None:
+        return state.state.value
+    return f"{state.state.value}: {approval.by}, {approval.role}, until {approval.until.isoformat()}"
+
+
+def state_of(press: Press, topic: str, language: str, today: date) -> tuple[Handout, Status]:
+    """A handout and its state of approval. Raises HandoutError."""
+    handout = press.handout(topics(press, (topic,))[0], language)
+    return handout, status(handout, press.approvals(today), today)
+
+
+def approve_words(
+    press: Press, topic: str, language: str, by: str, role: str, on: date, until: date | None, today: date
+) -> Approval:
+    """Write an approval of the words as they stand into approvals.yaml.
+
+    The page must first pass every check. Two people at once wait for each other.
+    """
+    handout = press.handout(topics(press, (topic,))[0], language)
+    _, found = check_everything(press, (topic,), today)
+    errors = [problem for problem in found if problem.is_error]
+    if errors:
+        raise HandoutError(errors)
+    approval = sign(handout, by, role, on, until, today)
+    with exclusive(press.root, FILE):
+        known = read_approvals(press.root, press.library.topics, today)
+        deliver(render(added(known, approval)), press.root, FILE, mode=SHARED_FILE)
+    return approval
+
+_HELP = {
+    State.DRAFT: "ask the clinician who answers for these words to read them, then run `approve`",
+    State.CHANGED: "run `diff` to see what changed, and ask for a new approval",
+    State.STALE: "the English changed: bring this translation up to date first",
+    State.UNREVIEWED: "name the translator and a qualified reviewer under `review`, then run `approve`",
+    State.EXPIRED: "ask for a new approval; --as-draft prints it as a draft",
+}
+
+
+def sign_off_problems(handout: Handout, state: Status, clinic: Clinic, form: str, wish: Wish) -> Iterator[Problem]:
+    """Why these words must not be printed today in the way that staff want."""
+    where = Place(handout.words_file)
+    draft = wish is Wish.DRAFT
+    if state.state is State.EXPIRED and not draft:
+        yield Problem(where, "the approval has run out", _asked(state) or _HELP[State.EXPIRED])
+    elif wish is Wish.FINAL and not state.is_final:
+        yield Problem(where, f"these words are not signed off: {state.state.value}", _HELP[state.state])
+    if state.state is State.EXPIRING:
+        yield Problem(where, "the approval runs out soon", _asked(state), severity=Severity.WARNING)
+    if form in handout.bones.labels and handout.bones.label_basis[form] < clinic.products[form].label:
+        mild = draft or handout.bones.old_label == "warn"
+        yield Problem(
+            handout.bones.place_of("label_basis"),
+            f"the words follow an older {form} label than the one in config.yaml",
+            "compare the words with the new label, then change `label_basis`",
+            severity=Severity.WARNING if mild else Severity.ERROR,
+        )
+
+
+def _asked(state: Status) -> str:
+    approval = state.approval
+    return f"ask {approval.by}, {approval.role}, to look at them again" if approval else ""
 
 
 # Every combination
@@ -170,20 +303,32 @@ def _in_mode(options: Options, mode: str, today: date) -> Options:
 def check_everything(press: Press, asked: tuple[str, ...], today: date) -> tuple[int, list[Problem]]:
     """Compose, check and lay out every combination: how many there were, and all problems.
 
-    A check that checked nothing is itself a problem.
+    Each one as a draft and as a signed page, whose footers differ. A check that checked
+    nothing is itself a problem.
     """
     found: dict[Problem, None] = {}
     count = 0
+    press.approvals(today)
     for topic, options in combinations(press, today):
         if asked and topic not in asked:
             continue
         count += 1
-        try:
-            made = make(press, topic, options, today)
-            found.update(dict.fromkeys(made.warnings))
-            print_one(press, made, "pdf")
-        except HandoutError as error:
-            found.update(dict.fromkeys(error.problems))
+        for sign in (Status(State.DRAFT), Status(State.APPROVED, _sample_approval(today))):
+            try:
+                made = make(press, topic, options, today, sign=sign)
+                found.update(dict.fromkeys(made.warnings))
+                print_one(press, made, "pdf")
+            except HandoutError as error:
+                found.update(dict.fromkeys(error.problems))
     if not count:
         raise refuse(Place("handouts"), "there is no handout to check")
     return count, list(found)
+
+
+def _sample_approval(today: date) -> Approval:
+    """A signature as long as real ones get, so that a signed page fits on its paper too."""
+    until = today.replace(month=9, day=1)
+    return Approval(
+        handout="sample", language="en", version="1.0.0", by="Maximiliana Example", role="clinical pharmacist",
+        on=until, until=until, fingerprint="", seal="", words={},
+    )  # fmt: skip

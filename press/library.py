@@ -5,18 +5,22 @@ A text that a block names and a language lacks, and a text that nobody names, ar
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
+from typing import TypeVar
 
-from press.document import Content
-from press.errors import HandoutError, Place, Problems, did_you_mean, refuse
+from press.document import Content, Placeholder, inlines
+from press.errors import Place, Problems, did_you_mean, refuse
+from press.fields import EDITIONS, FORMS
 from press.markup import parse_text
 from press.model import (
+    CONDITIONS,
     CONTAINERS,
     PLACEHOLDERS,
+    SOURCE_LANGUAGE,
     Block,
     Bones,
     Clinic,
@@ -24,18 +28,36 @@ from press.model import (
     Helplines,
     Options,
     TextRef,
+    When,
     Words,
 )
 from press.readers.yaml import read_file
-from press.schema import Context, Record, Reject, read_record
-from press.source import Mapping
+from press.schema import Context, Record, read_record
+from press.source import Mapping as SourceMapping
+from press.words import has_calendar
+
+R = TypeVar("R", bound=Record)
 
 PHRASES = "phrases"
+DRAFT_NOTICE = "draft-banner"
+_NEEDED = frozenset(
+    [f"blank-{name.replace('_', '-')}" for name in PLACEHOLDERS if name not in CONDITIONS]
+    + [f"edition-{name}" for name in EDITIONS]
+    + [f"label-{name}" for name in FORMS]
+    + [DRAFT_NOTICE]
+)
 
 
-def read_options(node: Mapping) -> Options:
-    """A patient's options. Raises HandoutError; its problems never show a value."""
-    return _record(Options, node, private=True)
+def read_options(node: SourceMapping, problems: Problems | None = None) -> Options:
+    """A patient's options; the problems never show a value.
+
+    Raises HandoutError, or adds to `problems` and leaves out what is wrong.
+    """
+    found = Problems() if problems is None else problems
+    options = read_record(Options, node, Context(found, private=True))
+    if problems is None:
+        found.raise_if_errors()
+    return options
 
 
 def read_clinic(path: Path, shown: str) -> Clinic:
@@ -47,13 +69,9 @@ def read_clinic(path: Path, shown: str) -> Clinic:
     return clinic
 
 
-def _record(cls, node: Mapping, *, private: bool = False):
+def _record(cls: type[R], node: SourceMapping) -> R:
     problems = Problems()
-    context = Context(problems, private)
-    try:
-        found = read_record(cls, node, context)
-    except Reject as error:
-        context.reject("file", node, error)
+    found = read_record(cls, node, Context(problems))
     problems.raise_if_errors()
     return found
 
@@ -81,14 +99,18 @@ class Library:
     @cached_property
     def helplines(self) -> Helplines:
         """The numbers that are not the clinic's own."""
-        return self._read(Helplines, "helplines.yaml")
+        found = self._read(Helplines, "helplines.yaml")
+        taken = found.numbers.keys() & PLACEHOLDERS.keys()
+        if taken:
+            raise refuse(found.place_of("numbers"), f"`{min(taken)}` is the name of another placeholder")
+        return found
 
     @cached_property
     def known(self) -> frozenset[str]:
         """Every placeholder that a text may use."""
-        return frozenset(PLACEHOLDERS) | frozenset(self.helplines.numbers)
+        return frozenset(PLACEHOLDERS) - CONDITIONS | frozenset(self.helplines.numbers)
 
-    def _read(self, cls: type[Record], *parts: str):
+    def _read(self, cls: type[R], *parts: str) -> R:
         return _record(cls, read_file(self.root.joinpath(*parts), self.shown(*parts)))
 
     def bones(self, topic: str) -> Bones:
@@ -99,7 +121,7 @@ class Library:
         problems = Problems()
         if bones.topic != topic:
             problems.add(bones.place_of("topic"), f"`topic` is `{bones.topic}`, but the folder is `{topic}`")
-        _check_bones(bones, self.known, problems)
+        _check_bones(bones, self.known | CONDITIONS, problems)
         problems.raise_if_errors()
         return bones
 
@@ -116,26 +138,47 @@ class Library:
 
     def load(self, topic: str, language: str) -> Handout:
         """Join bones, words and phrases. Raises HandoutError with every problem of them."""
-        bones, words, phrases, problems = self._gather(topic, language)
-        texts = self._parse(words, topic, language, problems)
-        running = self._parse(phrases, PHRASES, language, problems)
-        _match_ids(bones, words, self.shown(topic, f"{language}.yaml"), problems)
+        problems = Problems()
+        bones = words = phrases = None
+        texts = running = MappingProxyType[str, Content]({})
+        with problems.gathering():
+            bones = self.bones(topic)
+        with problems.gathering():
+            words = self.words(topic, language)
+            texts = self._parse(words, topic, language, problems)
+        with problems.gathering():
+            phrases = self.words(PHRASES, language)
+            running = self._parse(phrases, PHRASES, language, problems)
+            _check_phrases(phrases, self.shown(PHRASES, f"{language}.yaml"), problems)
+        if bones and words:
+            _match_ids(bones, words, self.shown(topic, f"{language}.yaml"), problems)
+            _check_title(texts.get(bones.title.text), problems)
         problems.raise_if_errors()
+        assert bones and words and phrases, "no problem, so there is everything"
         return Handout(
-            bones, language, words.review, texts, running, self.helplines,
-            frozenset(phrases.taught), self.shown(topic, f"{language}.yaml"),
+            bones=bones,
+            language=language,
+            review=words.review,
+            texts=texts,
+            phrases=running,
+            helplines=self.helplines,
+            taught=frozenset(phrases.taught),
+            words_file=self.shown(topic, f"{language}.yaml"),
+            follows=words.follows,
+            draft_notices=self._notices(running, language),
         )
 
-    def _gather(self, topic: str, language: str) -> tuple[Bones, Words, Words, Problems]:
+    def _notices(self, phrases: Mapping[str, Content], language: str) -> tuple[Content, ...]:
+        """The words of the DRAFT mark: in the page's own language, and in English."""
+        own = phrases[DRAFT_NOTICE]
+        if language == SOURCE_LANGUAGE:
+            return (own,)
         problems = Problems()
-        found = []
-        for read, *parts in ((self.bones, topic), (self.words, topic, language), (self.words, PHRASES, language)):
-            try:
-                found.append(read(*parts))
-            except HandoutError as error:
-                problems.extend(error.problems)
+        words = self.words(PHRASES, SOURCE_LANGUAGE)
+        source = self._parse(words, PHRASES, SOURCE_LANGUAGE, problems)
+        _check_phrases(words, self.shown(PHRASES, f"{SOURCE_LANGUAGE}.yaml"), problems)
         problems.raise_if_errors()
-        return found[0], found[1], found[2], problems
+        return own, source[DRAFT_NOTICE]
 
     def _parse(self, words: Words, folder: str, language: str, problems: Problems) -> MappingProxyType[str, Content]:
         if words.language != language:
@@ -149,6 +192,21 @@ class Library:
                 problems.add(place, f"text `{name}` is empty")
             texts[name] = Content(f"{folder}/{name}", children, place)
         return MappingProxyType(texts)
+
+
+def _check_phrases(phrases: Words, file: str, problems: Problems) -> None:
+    """Each line to write on has a name, each form and edition too, and dates have words."""
+    for name in sorted(_NEEDED - phrases.texts.keys()):
+        problems.add(Place(file), f"text `{name}` is missing", did_you_mean(name, phrases.texts.keys() - _NEEDED))
+    if not has_calendar(phrases.language):
+        problems.add(phrases.place_of("language"), "no calendar words are known for this language")
+
+
+def _check_title(title: Content | None, problems: Problems) -> None:
+    """The title is the name of the finished file in every viewer, so it holds no value."""
+    for node in inlines(title.children) if title else ():
+        if isinstance(node, Placeholder):
+            problems.add(title.place, "the title must not hold a placeholder", "it is shown in windows and print queues")
 
 
 def all_blocks(blocks: tuple[Block, ...]) -> Iterator[Block]:
@@ -193,6 +251,9 @@ def _check_bones(bones: Bones, known: frozenset[str], problems: Problems) -> Non
             problems.add(block.place_of("id"), f"the block id `{block.id}` is taken", f"first used at {seen[block.id]}")
         seen[block.id] = block.place_of("id")
         _check_block(block, known, problems)
+    for ref in (bones.title, *(ref for block in all_blocks(bones.blocks) for ref in block.columns)):
+        if ref.needs or ref.lacks or ref.when != When():
+            problems.add(ref.place, f"text `{ref.text}` stands here for everybody", "remove its conditions")
     for form in bones.labels:
         if form not in bones.label_basis:
             problems.add(bones.place_of("label_basis"), f"`label_basis` lacks the month of the {form} label")

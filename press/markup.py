@@ -22,26 +22,33 @@ from press.document import (
 )
 from press.errors import Place, did_you_mean
 
-_TOKEN = re.compile(r"\*\*|\{[^{}]*\}|[{}]|\n")
+_TOKEN = re.compile(r"\*\*|\{[^{}]*\}|[{}]")
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
+_SPACES = re.compile(r"[ \t\n]+")
+_STAMP = re.compile(r"(.*):([0-9]{1,9}):([0-9]{1,9})\Z", re.DOTALL)
+# A carriage return would come back as a line feed; a quote in words must not look like a stamp.
+_ENTITIES = {'"': "&quot;", "\r": "&#13;"}
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong in a content string: `offset` counts characters from 0."""
+    """What is wrong in a content string, and the likely slip."""
 
-    offset: int
     message: str
     hint: str = ""
 
 
 def parse_text(text: str, known: frozenset[str]) -> tuple[tuple[Inline, ...], list[Fault]]:
-    """Turn a content string into nodes; `known` are the placeholders that it may use."""
+    """Turn a content string into nodes; `known` are the placeholders that it may use.
+
+    Line breaks and rows of spaces become one space, as they do on the page.
+    """
     reader = _TextReader(known)
+    text = _SPACES.sub(" ", text).strip(" ")
     position = 0
     for match in _TOKEN.finditer(text):
         reader.words(text[position : match.start()])
-        reader.token(match.group(), match.start())
+        reader.token(match.group())
         position = match.end()
     reader.words(text[position:])
     return reader.finish()
@@ -54,7 +61,6 @@ class _TextReader:
         self._known = known
         self._outer: list[Inline] = []
         self._strong: list[Inline] | None = None
-        self._opened = 0
         self._faults: list[Fault] = []
 
     def _add(self, node: Inline) -> None:
@@ -65,41 +71,35 @@ class _TextReader:
         if text:
             self._add(Text(text))
 
-    def token(self, token: str, offset: int) -> None:
-        """Take `**`, a `{placeholder}`, a new line or a stray brace."""
+    def token(self, token: str) -> None:
+        """Take `**`, a `{placeholder}` or a stray brace."""
         if token == "**":
-            self._toggle(offset)
-        elif token == "\n":
-            self._add(Text(" "))
+            self._toggle()
         elif len(token) > 1:
-            self._placeholder(token[1:-1], offset)
+            self._placeholder(token[1:-1])
         else:
-            self._faults.append(
-                Fault(offset, f"found a lone `{token}`", "write a placeholder as {name}")
-            )
+            self._faults.append(Fault(f"found a lone `{token}`", "write a placeholder as {name}"))
 
-    def _toggle(self, offset: int) -> None:
+    def _toggle(self) -> None:
         if self._strong is None:
-            self._strong, self._opened = [], offset
+            self._strong = []
             return
         if not self._strong:
-            self._faults.append(Fault(offset, "found `****` with no words inside", ""))
+            self._faults.append(Fault("found `****` with no words inside", "leave it out"))
         self._outer.append(Strong(tuple(self._strong)))
         self._strong = None
 
-    def _placeholder(self, name: str, offset: int) -> None:
+    def _placeholder(self, name: str) -> None:
         if name in self._known:
             self._add(Placeholder(name))
             return
         hint = did_you_mean(name, self._known) if _NAME.match(name) else ""
-        self._faults.append(Fault(offset, f"unknown placeholder {{{name[:40]}}}", hint))
+        self._faults.append(Fault(f"unknown placeholder {{{name[:40]}}}", hint))
 
     def finish(self) -> tuple[tuple[Inline, ...], list[Fault]]:
         """Give what was read; a `**` that was never closed is a fault."""
         if self._strong is not None:
-            self._faults.append(
-                Fault(self._opened, "found `**` that is never closed", "put a second ** after the strong words")
-            )
+            self._faults.append(Fault("found `**` that is never closed", "put a second ** after the strong words"))
             self._outer.extend(self._strong)
         return tuple(self._outer), self._faults
 
@@ -112,11 +112,11 @@ def to_xhtml(children: tuple[Inline, ...]) -> str:
 def _element(node: Inline) -> str:
     match node:
         case Text():
-            return escape(node.text)
+            return escape(node.text, _ENTITIES)
         case Strong():
             return f"<strong>{to_xhtml(node.children)}</strong>"
         case Value():
-            return f"<value field={quoteattr(node.field)}>{escape(node.text)}</value>"
+            return f"<value field={quoteattr(node.field)}>{escape(node.text, _ENTITIES)}</value>"
         case WriteIn():
             return f'<span class="write-in" label={quoteattr(node.label)}/>'
         case Break():
@@ -134,12 +134,28 @@ def _element(node: Inline) -> str:
             raise ValueError(f"placeholder {node.name} was not filled before composing")
 
 
+def to_markup(children: tuple[Inline, ...]) -> str:
+    """Content nodes as the string that `parse_text` reads back: for fingerprints and diffs."""
+    return "".join(_marked(node) for node in children)
+
+
+def _marked(node: Inline) -> str:
+    match node:
+        case Text():
+            return node.text
+        case Strong():
+            return f"**{to_markup(node.children)}**"
+        case Placeholder():
+            return "{" + node.name + "}"
+    raise ValueError("only content that was not yet filled has markup")
+
+
 def str_place(place: Place) -> str:
     """A place as text that `read_place` reads back: file, line and column by colons."""
     return f"{place.file}:{place.line}:{place.column}"
 
 
 def read_place(text: str) -> Place:
-    """The place that `str_place` wrote."""
-    file, line, column = text.rsplit(":", 2)
-    return Place(file, int(line), int(column))
+    """The place that `str_place` wrote; one without a file for anything else."""
+    match = _STAMP.match(text)
+    return Place(match[1], int(match[2]), int(match[3])) if match else Place("")

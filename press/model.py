@@ -25,6 +25,8 @@ KINDS = (
 CONTAINERS = ("pair", "panel", "warning", "notice", "emergency", "call", "dates")
 DATES = ("due", "danger", "watch", "appointment", "planned", "offered")
 
+SOURCE_LANGUAGE = "en"  # the language that translations follow
+
 PLACEHOLDERS: AbstractMapping[str, str] = MappingProxyType(
     {
         "clinic_name": "the clinic's name",
@@ -45,8 +47,13 @@ PLACEHOLDERS: AbstractMapping[str, str] = MappingProxyType(
         "appointment": "the appointment that staff typed",
         "today": "the day the page is printed",
         "checked": "the day the helpline numbers were last checked",
+        "approved_by": "who signed the words off",
+        "approved_role": "the profession of who signed the words off",
+        "approved_on": "the month in which the words were signed off",
+        "approved_until": "the month in which the words must be looked at again",
     }
 )
+CONDITIONS = frozenset({"naloxone_given"})  # what a condition may ask for and no text may show
 
 
 def _zone(text: str) -> str:
@@ -166,6 +173,9 @@ class TableRow(Record):
     when: When = key(record_of(When), When())
 
 
+_ROW_SCHEMA = {"anyOf": [{"type": "array", "items": _ref.schema}, {"$ref": "#/$defs/TableRow"}]}
+
+
 def _row(node: Value, name: str, context: Context) -> TableRow:
     if isinstance(node, Sequence):
         cells = list_of(_ref).read(node, name, context)
@@ -186,7 +196,7 @@ class Block(Record):
     texts: tuple[TextRef, ...] = key(list_of(_ref), ())
     intro: TextRef | None = key(_ref, None)
     columns: tuple[TextRef, ...] = key(list_of(_ref), ())
-    rows: tuple[TableRow, ...] = key(list_of(Kind(_row, {"type": ["array", "object"]})), ())
+    rows: tuple[TableRow, ...] = key(list_of(Kind(_row, _ROW_SCHEMA)), ())
     blocks: tuple[Block, ...] = key(
         Kind(_blocks, {"type": "array", "items": {"$ref": "#/$defs/Block"}}), ()
     )
@@ -213,6 +223,7 @@ class Bones(Record):
     version: str = key(fields.version)
     sides: int = key(fields.whole(1, 20))
     dense: bool = key(fields.flag, False)
+    old_label: str = key(fields.choice("refuse", "warn"), "refuse")
     review_months: int = key(fields.whole(1, 60))
     labels: tuple[str, ...] = key(fields.forms)
     label_basis: AbstractMapping[str, str] = key(map_of(fields.month, fields.form))
@@ -267,6 +278,13 @@ class Handout:
     helplines: Helplines
     taught: frozenset[str] = frozenset()
     words_file: str = ""
+    follows: str = ""
+    draft_notices: tuple[Content, ...] = ()
+
+    @property
+    def is_translation(self) -> bool:
+        """Whether these words follow the words of another language."""
+        return self.language != SOURCE_LANGUAGE
 
 
 # A patient's options

@@ -57,11 +57,12 @@ def deliver(
     folder: Path,
     name: str,
     *,
+    mode: int = PRIVATE_FILE,
     files: Files = FILES,
     random_id: Callable[[], str] = _random_id,
     sleep: Callable[[float], None] = time.sleep,
 ) -> Path:
-    """Write `data` as `folder/name` for this user alone; the path of the finished file.
+    """Write `data` as `folder/name`, for this user alone by default; the path of the file.
 
     Replaces what is there. After any failure the old file is as it was, whole; the one
     exception says so itself: the new file is in place, only the disk has not confirmed it.
@@ -72,7 +73,7 @@ def deliver(
     part = folder / f".{name}.{random_id()}.part"
     try:
         _make_folder(folder, files)
-        _write_beside(data, part, final, files, sleep)
+        _write_beside(data, part, final, mode, files, sleep)
     except OSError as error:
         raise _refusal(final, error) from None
     try:
@@ -121,10 +122,10 @@ def _make_folder(folder: Path, files: Files) -> None:
 
 
 def _write_beside(
-    data: bytes, part: Path, final: Path, files: Files, sleep: Callable[[float], None]
+    data: bytes, part: Path, final: Path, mode: int, files: Files, sleep: Callable[[float], None]
 ) -> None:
     """Fill the part file and rename it; beside, because a rename across disks is a copy."""
-    handle = files.open(part, CREATE, PRIVATE_FILE)
+    handle = files.open(part, CREATE, mode)
     with _cleared_on_failure(part, files):
         try:
             _write_all(data, handle, files)

@@ -107,12 +107,18 @@ def map_of(kind: Kind[T], key_kind: Kind[str]) -> Kind[AbstractMapping[str, T]]:
         found: dict[str, T] = {}
         for name, value in _entries(node):
             try:
-                found[key_kind.read(name, key, context)] = kind.read(value, name.text, context)
+                wanted = key_kind.read(name, key, context)
+            except Reject as error:
+                context.reject(key, name, error)
+                continue
+            try:
+                found[wanted] = kind.read(value, name.text, context)
             except Reject as error:
                 context.reject(name.text, value, error)
         return MappingProxyType(found)
 
-    return Kind(read, {"type": "object", "additionalProperties": kind.schema})
+    shape = {"type": "object", "propertyNames": key_kind.schema, "additionalProperties": kind.schema}
+    return Kind(read, shape)
 
 
 def record_of(cls: type[R]) -> Kind[R]:

@@ -23,7 +23,8 @@ def show(problems: Iterable[Problem], root: Path, *, colour: bool) -> str:
 def _entry(problem: Problem, root: Path, colour: bool) -> str:
     tint = _RED if problem.is_error else _YELLOW
     word = f"{tint}{problem.severity.value}{_END}" if colour else problem.severity.value
-    place = f"{_BOLD}{problem.place}{_END}" if colour else str(problem.place)
+    place = _plain(str(problem.place))
+    place = f"{_BOLD}{place}{_END}" if colour else place
     lines = [f"{place}: {word}: {_plain(problem.message)}"]
     if not problem.private:
         lines += _excerpt(problem, root)
@@ -38,9 +39,9 @@ def _excerpt(problem: Problem, root: Path) -> list[str]:
     if not place.line:
         return []
     try:
-        lines = (root / place.file).read_bytes().decode("utf-8").splitlines()
-        line = lines[place.line - 1]
-    except (OSError, UnicodeDecodeError, IndexError):
+        text = (root / place.file).read_bytes().decode("utf-8-sig")
+        line = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")[place.line - 1]
+    except (OSError, ValueError, IndexError):
         return []
     start = max(0, place.column - 60)
     shown = _plain(line[start : start + 100])
@@ -59,11 +60,11 @@ def as_json(problems: Iterable[Problem]) -> str:
     rows = [
         {
             "severity": problem.severity.value,
-            "file": problem.place.file,
+            "file": _plain(problem.place.file),
             "line": problem.place.line,
             "column": problem.place.column,
-            "message": problem.message,
-            "hint": problem.hint,
+            "message": _plain(problem.message),
+            "hint": _plain(problem.hint),
         }
         for problem in ordered
     ]

@@ -12,10 +12,11 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from types import MappingProxyType
 
-from press.errors import Problems
+from press.errors import Problems, did_you_mean
 from press.readers.yaml import read_file
-from press.schema import Context, Record, Reject, choice, key, map_of, read_record, record_of, scalar
+from press.schema import Context, Kind, Record, Reject, choice, key, map_of, read_record, record_of, scalar
 from press.fields import flag, line, whole
+from press.xhtml import CLASSES
 
 PAPERS = MappingProxyType({"letter": (612.0, 792.0), "a4": (595.28, 841.89)})
 SMALLEST = 10.0  # points: the floor of 21 CFR 208.20 for a Medication Guide
@@ -23,7 +24,7 @@ TINTS = 10.0  # percent of black, at most, behind text
 _SELECTOR = re.compile(r"(p|h1|h2|h3|li|th|td|caption|footer)(\.[a-z-]+)?\Z")
 
 
-def _number(low: float, high: float):
+def _number(low: float, high: float) -> Kind[float]:
     def convert(text: str) -> float:
         if not re.fullmatch(r"[0-9]{1,4}(\.[0-9]{1,2})?", text, re.ASCII) or not low <= float(text) <= high:
             raise Reject(f"a number from {low:g} to {high:g}")
@@ -35,6 +36,10 @@ def _number(low: float, high: float):
 def _selector(text: str) -> str:
     if not _SELECTOR.match(text):
         raise Reject("a style name such as p, h2 or p.lead")
+    element, dot, role = text.partition(".")
+    known = CLASSES.get(element, frozenset())
+    if dot and role not in known:
+        raise Reject(f"a class of <{element}> after the dot", did_you_mean(role, known))
     return text
 
 
@@ -97,7 +102,7 @@ class Variant(Record):
     write_in: float = key(_number(60, 400), 150.0)
     masthead: float = key(_number(0, 300), 0.0)
     text: AbstractMapping[str, TextStyle] = key(map_of(record_of(TextStyle), scalar(_selector)), MappingProxyType({}))
-    boxes: AbstractMapping[str, BoxStyle] = key(map_of(record_of(BoxStyle), scalar(str)), MappingProxyType({}))
+    boxes: AbstractMapping[str, BoxStyle] = key(map_of(record_of(BoxStyle), choice(*sorted(CLASSES["section"]))), MappingProxyType({}))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,7 +116,7 @@ class Stylesheet(Record):
     write_in: float = key(_number(60, 400), 150.0)
     masthead: float = key(_number(0, 300), 0.0)
     text: AbstractMapping[str, TextStyle] = key(map_of(record_of(TextStyle), scalar(_selector)))
-    boxes: AbstractMapping[str, BoxStyle] = key(map_of(record_of(BoxStyle), scalar(str)), MappingProxyType({}))
+    boxes: AbstractMapping[str, BoxStyle] = key(map_of(record_of(BoxStyle), choice(*sorted(CLASSES["section"]))), MappingProxyType({}))
     dense: Variant = key(record_of(Variant), Variant())
     folder: Path = Path()
     paper: str = "letter"
@@ -137,8 +142,18 @@ def read_stylesheet(path: Path, shown: str) -> Stylesheet:
     if "p" not in (sheet.text or {}):
         problems.add(sheet.place, "a stylesheet needs a style for `p`")
     problems.raise_if_errors()
+    _check_faces(sheet.faces, path.parent.parent / "fonts", problems)
+    problems.raise_if_errors()
     tight = replace(sheet.dense, text=_inherited(_merged(sheet.text, sheet.dense.text)))
     return replace(sheet, text=_inherited(sheet.text), dense=tight, folder=path.parent.parent)
+
+
+def _check_faces(faces: Faces, folder: Path, problems: Problems) -> None:
+    for name in ("regular", "bold"):
+        file = getattr(faces, name)
+        if Path(file).name != file or not (folder / file).is_file():
+            there = [path.name for path in folder.glob("*.ttf")]
+            problems.add(faces.place_of(name), "there is no such type face in templates/fonts", did_you_mean(file, there))
 
 
 def dense(sheet: Stylesheet) -> Stylesheet:

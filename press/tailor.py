@@ -11,11 +11,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
 
-from press.document import Content, Inline, Placeholder, Strong, Text, Value, WriteIn
-from press.errors import Place, Problems, Severity
+from press.document import Content, Inline, Placeholder, Strong, Text, Value, WriteIn, plain
+from press.errors import Problems, Severity
+from press.approval import UNSIGNED, Status
 from press.model import Block, Clinic, Handout, Options, TableRow, TextRef, When
 from press.treatment import Mode, Schedule, faults, schedule
-from press.words import date_in_words, dates_in_words, time_in_words
+from press.words import date_in_words, dates_in_words, month_in_words, time_in_words
 
 _NO_BREAK = "\N{NO-BREAK SPACE}"
 PHONES = frozenset({"clinic_phone", "after_hours_phone"})
@@ -37,6 +38,7 @@ class Tailored:
     filled: Mapping[str, Content]
     phrases: Mapping[str, Content]
     facts: frozenset[str]
+    draft: tuple[Content, ...]
     address: tuple[str, ...]
     personal: bool
 
@@ -78,10 +80,10 @@ def check_dates(options: Options, clinic: Clinic, today: date) -> Problems:
     return problems
 
 
-def tailor(handout: Handout, options: Options, clinic: Clinic, today: date) -> Tailored:
+def tailor(handout: Handout, options: Options, clinic: Clinic, today: date, status: Status = UNSIGNED) -> Tailored:
     """Choose and fill. `options` are complete (`with_defaults`) and their dates checked."""
     plan = schedule(options.course(), today, clinic.dates.policy(), clinic.closed.days())
-    values = _values(handout, options, clinic, plan, today)
+    values = _values(handout, options, clinic, plan, today) | _signature(status, handout.language)
     holds = _chooser(options, plan, values)
     fill = _filler(handout, values)
     chosen = _choose(handout.bones.blocks, holds)
@@ -94,6 +96,7 @@ def tailor(handout: Handout, options: Options, clinic: Clinic, today: date) -> T
         filled=MappingProxyType({name: fill(text) for name, text in handout.texts.items()}),
         phrases=MappingProxyType({name: fill(text) for name, text in handout.phrases.items()}),
         facts=required_facts(handout, options.form, options.reason, plan.mode.value),
+        draft=() if status.is_final else handout.draft_notices,
         address=clinic.address,
         personal=bool(options.name or options.last_dose or options.appointment or options.stopped),
     )
@@ -130,9 +133,29 @@ def _values(
     return {k: v.replace(" ", _NO_BREAK) if k in kept else v for k, v in found.items() if v}
 
 
+def _signature(status: Status, language: str) -> Mapping[str, str]:
+    """Who signed the words off, and the months of the last and of the next look at them."""
+    if not status.is_final or status.approval is None:
+        return {}
+    approval = status.approval
+    return {
+        "approved_by": approval.by,
+        "approved_role": approval.role,
+        "approved_on": month_in_words(approval.on, language),
+        "approved_until": month_in_words(approval.until, language),
+    }
+
+
 def _date_values(options: Options, clinic: Clinic, plan: Schedule, language: str) -> Mapping[str, str]:
-    """The dates that the clinic chose to print; a stopped or late course has no schedule."""
+    """The dates that the clinic chose to print; a stopped or late course has no schedule.
+
+    A due day is never printed without an earlier day of more danger: after a month of 31
+    days the page would otherwise name a day on which the block is long gone.
+    """
     normal = plan.mode is Mode.NORMAL
+    chosen = set(clinic.dates.print)
+    if "due" in chosen and plan.due and plan.danger_from and plan.danger_from < plan.due:
+        chosen.add("danger")
     days: dict[str, date | None] = {
         "due": plan.due if normal else None,
         "danger": plan.danger_from if normal else None,
@@ -143,7 +166,7 @@ def _date_values(options: Options, clinic: Clinic, plan: Schedule, language: str
     found = {
         names.get(name, name): date_in_words(day, language)
         for name, day in days.items()
-        if day and name in clinic.dates.print
+        if day and name in chosen
     }
     typed = {"started": options.started, "last_dose": options.last_dose}
     found |= {name: date_in_words(day, language) for name, day in typed.items() if day}
@@ -181,8 +204,10 @@ def _choose(blocks: tuple[Block, ...], holds: _Holds) -> tuple[Block, ...]:
 
 def _trim(block: Block, holds: _Holds) -> Block:
     """The block with only the texts, rows and blocks that are for this reader."""
+    intro = block.intro
     return replace(
         block,
+        intro=intro if intro and holds(intro.when, intro.needs, intro.lacks) else None,
         texts=tuple(ref for ref in block.texts if holds(ref.when, ref.needs, ref.lacks)),
         rows=tuple(_trim_row(row, holds) for row in block.rows if holds(row.when, (), ())),
         blocks=_choose(block.blocks, holds),
@@ -215,8 +240,4 @@ def _value(name: str, values: Mapping[str, str], handout: Handout) -> Inline:
         return Text(values[name])
     if name in values:
         return Value(name, values[name])
-    label = handout.phrases.get("blank-" + name.replace("_", "-"))
-    if label is None:
-        place = next(iter(handout.phrases.values())).place
-        raise KeyError(f"{Place(place.file)} has no phrase for a blank {name}")
-    return WriteIn("".join(c.text for c in label.children if isinstance(c, Text)))
+    return WriteIn(plain(handout.phrases["blank-" + name.replace("_", "-")].children))

@@ -5,18 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, time
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from press.errors import Place, refuse
+from press.errors import HandoutError, Place, refuse
+
+if TYPE_CHECKING:
+    from babel import Locale
 
 
 @lru_cache(maxsize=32)
-def _locale(language: str):
+def _locale(language: str) -> Locale:
     from babel import Locale, UnknownLocaleError
 
     try:
         return Locale.parse(language, sep="-")
     except (UnknownLocaleError, ValueError):
         raise refuse(Place(language), "no calendar words are known for this language") from None
+
+
+def has_calendar(language: str) -> bool:
+    """Whether dates can be written in a language."""
+    try:
+        return bool(_locale(language))
+    except HandoutError:
+        return False
 
 
 def date_in_words(day: date, language: str) -> str:
@@ -38,8 +50,8 @@ def time_in_words(clock: time, language: str) -> str:
     return format_time(clock, format="short", locale=_locale(language)).replace("\N{NARROW NO-BREAK SPACE}", "\N{NO-BREAK SPACE}")
 
 
-def month_in_words(month: str, language: str) -> str:
-    """A month given as YYYY-MM, such as "December 2025"."""
+def month_in_words(day: date, language: str) -> str:
+    """The month of a day, such as "December 2025"."""
     from babel.dates import format_skeleton
 
-    return format_skeleton("yMMMM", date.fromisoformat(month + "-01"), locale=_locale(language))
+    return format_skeleton("yMMMM", day, locale=_locale(language))

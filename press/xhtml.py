@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
+from xml.parsers.expat import errors
 
 from press.document import (
     NOWHERE,
@@ -58,15 +59,18 @@ ATTRIBUTES = frozenset({"class", "id", "scope", "at", "label", "field"})
 CLASSES: dict[str, frozenset[str]] = {
     "article": frozenset({"one-side"}),
     "section": frozenset(
-        {"warning", "notice", "emergency", "call", "dates", "pair", "panel"}
+        {"warning", "notice", "emergency", "call", "dates", "pair", "panel", "draft"}
     ),
-    "p": frozenset({"lead", "main", "audience", "clinic", "write-in"}),
+    "p": frozenset({"lead", "main", "audience", "draft", "clinic", "write-in"}),
     "ul": frozenset({"short"}),
     "ol": frozenset({"short"}),
     "table": frozenset({"contacts"}),
     "span": frozenset({"page-number", "page-count", "write-in"}),
 }
-_STAMP = re.compile(r' at="([^"]*)"')
+_STAMP = re.compile(r' at="(templates/[^"]*)"')
+# Only the program writes these, round the words of content files and what was typed.
+PRIVATE = frozenset({"content", "value"})
+DEEPEST = 12  # levels of elements in each other
 
 
 def parse_xhtml(text: str) -> tuple[tuple[Block, ...], tuple[Block, ...], tuple[Block, ...], str]:
@@ -98,8 +102,10 @@ def _xml(text: str) -> Element:
 
 def _broken(text: str, error: ElementTree.ParseError) -> HandoutError:
     line, column = error.position
-    start = sum(len(part) for part in text.splitlines(keepends=True)[: line - 1])
+    start = sum(len(part) + 1 for part in text.split("\n")[: line - 1])
     place = _last_stamp(text[: start + column])
+    if error.code == errors.codes[errors.XML_ERROR_UNDEFINED_ENTITY]:
+        return refuse(place, "found an entity that is not XML's own", "write the character itself")
     return refuse(
         place,
         "the template does not make well-formed XHTML near this tag",
@@ -119,21 +125,38 @@ def _place(element: Element) -> Place:
 
 def _check(root: Element, problems: Problems) -> None:
     """Note every break of the vocabulary below `root`; a known place is handed down."""
-    pending = [(root, _place(root))]
+    pending = [(root, _place(root), 1)]
     while pending:
-        element, place = pending.pop()
+        element, place, depth = pending.pop()
         _check_attributes(element, place, problems)
-        allowed = CHILDREN[element.tag]
         if element.tag not in MIXED and _has_own_words(element):
-            problems.add(place, f"found words directly inside <{element.tag}>", "put them in a <p>")
+            problems.add(place, f"found words directly inside <{element.tag}>", _words_hint(element))
+        if depth > DEEPEST and len(element):
+            problems.add(place, f"found elements more than {DEEPEST} levels deep in each other")
+            continue
         for child in element:
             where = _place(child) if child.get("at") else place
-            if child.tag in allowed:
-                pending.append((child, where))
-            elif child.tag in CHILDREN:
-                problems.add(where, f"<{child.tag}> must not stand inside <{element.tag}>")
-            else:
-                problems.add(where, f"unknown element <{child.tag}>", did_you_mean(child.tag, CHILDREN))
+            if _is_allowed(child, element, where, problems):
+                pending.append((child, where, depth + 1))
+
+
+def _is_allowed(child: Element, parent: Element, place: Place, problems: Problems) -> bool:
+    """Whether an element may stand in its parent; if not, that is noted."""
+    known = CHILDREN.keys() - PRIVATE - {"article"}
+    is_ours = child.tag in PRIVATE and not child.get("at", "").startswith("templates/")
+    if child.tag not in known and not is_ours:
+        problems.add(place, f"unknown element <{child.tag}>", did_you_mean(child.tag, known))
+    elif child.tag not in CHILDREN[parent.tag]:
+        what = "a text" if is_ours else f"<{child.tag}>"
+        problems.add(place, f"{what} must not stand inside <{parent.tag}>", _words_hint(parent) if is_ours else "")
+    else:
+        return True
+    return False
+
+
+def _words_hint(parent: Element) -> str:
+    """Where words belong that stand directly in an element of blocks."""
+    return "" if parent.tag in MIXED | {"br", "span"} else "words belong in a <p>, an <li> or a cell"
 
 
 def _has_own_words(element: Element) -> bool:
@@ -149,6 +172,10 @@ def _check_attributes(element: Element, place: Place, problems: Problems) -> Non
     known = CLASSES.get(element.tag, frozenset())
     if name and name not in known:
         problems.add(place, f"unknown class `{name}` on <{element.tag}>", did_you_mean(name, known))
+    if element.get("scope", "col") not in ("col", "row"):
+        problems.add(place, "a header cell heads a `col` or a `row`")
+    if element.tag == "span" and not name:
+        problems.add(place, "a <span> needs a class", did_you_mean("", known))
 
 
 def _blocks(parent: Element, skip: tuple[str, ...] = ()) -> Iterator[Block]:
@@ -239,4 +266,4 @@ def _span(element: Element) -> Inline:
             return PageCount()
         case "write-in":
             return WriteIn(element.get("label", ""))
-    raise refuse(_place(element), "a <span> needs one of the classes page-number, page-count, write-in")
+    raise AssertionError("a <span> without a class passed the vocabulary check")

@@ -40,6 +40,7 @@ _PAGE = """<!DOCTYPE html>
 </head>
 <body>
 <header>
+{banner}
 {letterhead}
 </header>
 <main>
@@ -74,6 +75,7 @@ def write_html(document: Document, sheet: Stylesheet) -> Printed:
         language=escape(document.language, quote=True),
         title=escape(document.title),
         style=_STYLE.format(size=f"{sheet.style('p').size:g}"),
+        banner=_joined(document.banner),
         letterhead=_joined(document.letterhead),
         body=_joined(document.body),
         footer=_joined(document.footer),

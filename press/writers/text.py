@@ -31,7 +31,7 @@ _LINE = "_" * 12
 
 def write_text(document: Document, sheet: Stylesheet | None = None) -> Printed:
     """UTF-8 text. Looks do not matter here, so the stylesheet is not used."""
-    parts = [*_blocks(document.letterhead), "", *_blocks(document.body), "-" * 3, *_blocks(document.footer)]
+    parts = [*_blocks(document.banner), *_blocks(document.letterhead), "", *_blocks(document.body), "-" * 3, *_blocks(document.footer)]
     text = "\n".join(parts).strip() + "\n"
     while "\n\n\n" in text:
         text = text.replace("\n\n\n", "\n\n")

@@ -46,7 +46,7 @@ def _faces(sheet: Stylesheet) -> Faces:
 def missing_glyphs(document: Document, faces: Faces) -> list[Problem]:
     """A problem for every character that no face can draw, naming it and where it stands."""
     found: dict[tuple[str, str], Problem] = {}
-    for block in blocks(document.letterhead + document.body + document.footer):
+    for block in blocks(document.everything):
         for run in strings(block):
             for character, where in _characters(run, _place(block)):
                 if character not in "\n" and faces.regular.lacks(character):

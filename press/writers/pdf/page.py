@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from press.document import Block, Document, Heading, Paragraph
 from press.errors import Place, Problem
@@ -21,6 +22,7 @@ from press.writers.pdf.layout import (
     stack,
 )
 
+_PRINTABLE = 18.0  # points from the edge of the paper that every printer can reach
 _FOOTER_GAP = 8.0  # points between the frame and the footer's rule
 
 
@@ -29,20 +31,41 @@ def lay_out(document: Document, sheet: Stylesheet, faces: Faces) -> tuple[Layout
     flow = Flow(sheet, faces)
     width, height = sheet.size
     left, right = sheet.margins.left, width - sheet.margins.right
+    banner = _banner(flow, document, sheet)
     elements, strips = _opening(flow, document, sheet, left, right - left)
-    top = sheet.margins.top
+    top = max(sheet.margins.top, banner.bottom)
     foot_height, _ = _footer(flow, document, sheet, 88, 88)
     bottom = height - sheet.margins.bottom - foot_height - _FOOTER_GAP
     columns = paginate(strips, bottom - top)
     pages = tuple(
-        _page(number, column, flow, document, sheet, len(columns))
+        _page(number, column, flow, document, sheet, len(columns), top, banner)
         for number, column in enumerate(columns, 1)
     )
-    root = Element(0, "Document", tuple(elements))
+    root = Element(0, "Document", (*banner.elements, *elements))
     edge = min(left, sheet.margins.footer)
     far = max(right, width - sheet.margins.footer)
-    layout = Layout(width, height, edge, far, top, height - sheet.margins.bottom, pages, root)
+    layout = Layout(width, height, edge, far, min(top, banner.top), height - sheet.margins.bottom, pages, root)
     return layout, _too_long(document, columns, sheet, bottom - top)
+
+
+@dataclass(frozen=True, slots=True)
+class _Banner:
+    """The DRAFT mark, in the white edge above the frame where that has room for it."""
+
+    elements: tuple[Element, ...] = ()
+    items: tuple[Item, ...] = ()
+    top: float = math.inf
+    bottom: float = 0.0
+
+
+def _banner(flow: Flow, document: Document, sheet: Stylesheet) -> _Banner:
+    if not document.banner:
+        return _Banner()
+    left = sheet.margins.footer
+    elements, strips = flow.blocks(document.banner, left, sheet.size[0] - 2 * left)
+    tall, items = stack(strips)
+    top = max(_PRINTABLE, sheet.margins.top - tall - 2)
+    return _Banner(tuple(elements), tuple(shifted(item, 0, top) for item in items), top, top + tall + 2)
 
 
 def _opening(
@@ -118,14 +141,22 @@ def _height(strips: list[Strip]) -> float:
 
 
 def _page(
-    number: int, strips: list[Strip], flow: Flow, document: Document, sheet: Stylesheet, count: int
+    number: int,
+    strips: list[Strip],
+    flow: Flow,
+    document: Document,
+    sheet: Stylesheet,
+    count: int,
+    top: float,
+    banner: _Banner,
 ) -> Page:
     _, items = stack(strips)
     tall, footer = _footer(flow, document, sheet, number, count)
+    marks = banner.items if number == 1 else tuple(as_artifact(item) for item in banner.items)
     foot = sheet.size[1] - sheet.margins.bottom - tall
     return Page(
         number,
-        tuple(shifted(item, 0, sheet.margins.top) for item in items),
+        (*marks, *(shifted(item, 0, top) for item in items)),
         tuple(as_artifact(shifted(item, 0, foot)) for item in footer),
     )
 

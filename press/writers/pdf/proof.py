@@ -57,7 +57,7 @@ def _is_label(text: str, meant: list[str]) -> bool:
 
 
 def _runs(document: Document):
-    for block in blocks(document.letterhead + document.body):
+    for block in blocks(document.banner + document.letterhead + document.body):
         yield from strings(block)
 
 
