@@ -24,6 +24,7 @@ from press.markup import to_markup
 from press.model import Handout
 from press.readers.yaml import read_file
 from press.schema import Context, Kind, Record, Reject, key, list_of, map_of, read_record, record_of, scalar
+from press.source import Scalar
 
 FILE = "approvals.yaml"
 SOON = timedelta(days=60)
@@ -65,7 +66,7 @@ class Approval(Record):
     language: str = key(fields.language)
     version: str = key(fields.version)
     by: str = key(fields.name)
-    role: str = key(fields.line)
+    role: str = key(fields.name)
     on: date = key(fields.date_)
     until: date = key(fields.date_)
     fingerprint: str = key(scalar(_fingerprint))
@@ -218,6 +219,11 @@ def sign(handout: Handout, by: str, role: str, on: date, until: date | None, tod
     end = until or latest
     problems = Problems()
     place = Place("approve")
+    for option, typed, kind in (("--by", by, fields.name), ("--role", role, fields.name)):
+        try:
+            kind.read(Scalar(typed, Place(option)), option, Context(problems))
+        except Reject as error:
+            problems.add(Place(option), f"expected {error.expected}", error.hint)
     if on > today:
         problems.add(place, "`--on` lies in the future")
     if end < on:

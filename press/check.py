@@ -5,6 +5,7 @@ Each rule gives problems; nothing is raised here. A page with an error is not pr
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -38,6 +39,8 @@ from press.reading import Measure, gate_faults, measure, sentences
 from press.tailor import Tailored
 
 MOST_ITEMS = 7  # CDC Clear Communication Index, item 8
+NALOXONE_FACTS = frozenset({"O6", "O7", "O10", "O11", "O12"})
+_NALOXONE = re.compile(r"\bnalo(?:x|ks)\w*|\bnarcan\b", re.IGNORECASE)  # in every language of Latin script
 
 
 def check(document: Document, tailored: Tailored) -> list[Problem]:
@@ -46,6 +49,7 @@ def check(document: Document, tailored: Tailored) -> list[Problem]:
         *check_facts(document, tailored),
         *check_structure(document),
         *check_words(document),
+        *check_naloxone(document, tailored),
         *check_reading(document, tailored.handout.taught),
     ]
     return list(dict.fromkeys(found))
@@ -61,11 +65,18 @@ def check_facts(document: Document, tailored: Tailored) -> Iterator[Problem]:
     for fact in sorted(tailored.facts - carried):
         yield Problem(place, f"the required fact {fact} is on no block of this page", _who(tailored))
     shown = _shown(document)
+    for block, ref in _chosen(tailored):
+        text = tailored.filled[ref.text]
+        if plain(text.children) not in shown[text.id]:
+            yield _lost(block, ref, tailored)
+
+
+def _chosen(tailored: Tailored) -> Iterator[tuple[ContentBlock | None, TextRef]]:
+    """Every text that this reader must be given, with the block that it stands in."""
+    for ref in (tailored.handout.bones.title, *tailored.audience):
+        yield None, ref
     for block in all_blocks(tailored.blocks):
-        for ref in block_refs(block):
-            text = tailored.filled[ref.text]
-            if plain(text.children) not in shown[text.id]:
-                yield _lost(block, ref, tailored)
+        yield from ((block, ref) for ref in block_refs(block))
 
 
 def _shown(document: Document) -> dict[str, set[str]]:
@@ -75,12 +86,12 @@ def _shown(document: Document) -> dict[str, set[str]]:
     return shown
 
 
-def _lost(block: ContentBlock, ref: TextRef, tailored: Tailored) -> Problem:
+def _lost(block: ContentBlock | None, ref: TextRef, tailored: Tailored) -> Problem:
     """A template has no place for this text in a block of this kind."""
-    facts = sorted(tailored.facts & set(block.facts))
+    facts = sorted(tailored.facts & set(block.facts)) if block else []
     what = f"the required fact {', '.join(facts)} is not whole: " if facts else ""
-    message = f"{what}text `{ref.text}` is not on the page"
-    return Problem(ref.place, message, f"a `{block.kind}` block may not show it there")
+    hint = f"a `{block.kind}` block may not show it there" if block else "a template lost it"
+    return Problem(ref.place, f"{what}text `{ref.text}` is not on the page", hint)
 
 
 def _who(tailored: Tailored) -> str:
@@ -156,6 +167,20 @@ def check_words(document: Document) -> Iterator[Problem]:
         for fault in (*word_faults(words, document.language, page), *swap_faults(words, document.language)):
             message = f"found “{fault.found}”: {fault.sentence}"
             yield Problem(text.place, message, fault.hint, severity=fault.severity)
+
+
+def check_naloxone(document: Document, tailored: Tailored) -> Iterator[Problem]:
+    """Naloxone is named only in blocks that carry a fact about it: elsewhere it is a slip.
+
+    The two names are one letter block apart, and most sentences are true of one drug only.
+    """
+    carriers = (block for block in all_blocks(tailored.blocks) if NALOXONE_FACTS & set(block.facts))
+    allowed = {tailored.filled[ref.text].id for block in carriers for ref in block_refs(block)}
+    for text in contents(document):
+        found = _NALOXONE.search(_own_words(text.children))
+        if found and text.id not in allowed:
+            hint = "is naltrexone meant? if not, the block needs a fact: " + ", ".join(sorted(NALOXONE_FACTS))
+            yield Problem(text.place, f"found “{found.group()}” in a text that has no fact about it", hint)
 
 
 def _own_words(children: tuple[Inline, ...]) -> str:

@@ -1,23 +1,26 @@
 """The command line: words to jobs, problems to the screen, and an exit code.
 
 0: all printed. 1: something was refused or failed, the rest is printed. 2: wrong use.
-Expected errors end here; anything else is a fault of the program and keeps its traceback.
+3: a fault of the program, told by its kind and its place in the code. The words of an
+exception are never shown: they may quote a patient.
 """
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import wraps
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, NoReturn
 
 import click
 
-from press.errors import HandoutError, Place, Problem, Problems, refuse
+from press.errors import HandoutError, Place, Problem, Problems
 
 ROOT = Path(__file__).resolve().parent.parent
 FORMATS = ("pdf", "html", "text")
@@ -29,7 +32,7 @@ class Screen:
 
     json: bool = False
 
-    def tell(self, problems: Iterable[Problem], root: Path = ROOT) -> None:
+    def tell(self, problems: Iterable[Problem]) -> None:
         """Show problems: as data on standard output, or as text on standard error."""
         from press.screen import as_json, show
 
@@ -38,22 +41,39 @@ class Screen:
             click.echo(as_json(problems))
         elif problems:
             colour = sys.stderr.isatty() and "NO_COLOR" not in os.environ
-            click.echo(show(problems, root, colour=colour), err=True)
+            click.echo(show(problems, ROOT, colour=colour), err=True)
 
 
 def _guarded(command: Callable[..., Any]) -> Callable[..., Any]:
-    """End expected errors of a command in one place: told, and exit code 1."""
+    """End the errors of a command in one place: told, and an exit code."""
 
     @wraps(command)
-    def run(*args: Any, json: bool = False, **kwargs: Any) -> None:
+    def guarded(*args: Any, json: bool = False, **kwargs: Any) -> None:
         screen = Screen(json)
         try:
             command(screen, *args, **kwargs)
         except HandoutError as error:
             screen.tell(error.problems)
             sys.exit(1)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:
+            if isinstance(error, OSError) and error.errno == errno.EPIPE:
+                raise  # click knows what to do when nobody reads on
+            _end_on_fault(screen, error)
 
-    return run
+    return guarded
+
+
+def _end_on_fault(screen: Screen, error: Exception) -> NoReturn:
+    """The last resort: the kind of a fault and the lines of our code that it came through."""
+    from press.arguments import Misuse
+    from press.screen import fault_problems
+
+    if isinstance(error, Misuse):
+        raise click.UsageError(str(error)) from None
+    screen.tell(fault_problems(error))
+    sys.exit(3)
 
 
 _json = click.option("--json", is_flag=True, help="Tell problems as data.")
@@ -84,6 +104,7 @@ def main(context: click.Context) -> None:
 @click.option("-o", "--output", help="A folder, a file for one handout, or - for standard output.")
 @click.option("--final", "wish", flag_value="final", help="Refuse what is not signed off.")
 @click.option("--as-draft", "wish", flag_value="draft", help="Mark every page as a draft.")
+@click.option("--watch", is_flag=True, help="Print again each time that a file is saved, until Ctrl-C.")
 @_today
 @_json
 @_guarded
@@ -95,135 +116,94 @@ def make(
     form_: str = "pdf",
     output: str | None = None,
     wish: str | None = None,
+    watch: bool = False,
     today: str | None = None,
     **choices: str | None,
 ) -> None:
     """Print HANDOUTS (all by default) for one reader."""
+    from press.arguments import STANDARD_OUTPUT, Misuse, options_from, target_from
     from press.job import Press, Wish, complete, topics
 
-    press = Press(ROOT)
-    day = _day(today, press)
-    options = _options(patient, settings, choices)
-    full, warnings = complete(press, options, day)
-    chosen = topics(press, handouts or options.handouts)
-    problems = Problems()
-    problems.extend(warnings)
-    wanted = Wish(wish) if wish else Wish.AS_IT_MAY_BE
-    finished = _print_all(press, chosen, full, day, form_, output, wanted, problems)
-    screen.tell(problems)
-    for path in finished:
-        click.echo(path, err=screen.json)
-    if any(problem.is_error for problem in problems):
+    if screen.json and output == STANDARD_OUTPUT:
+        raise Misuse("--json and -o - both want standard output")
+    if watch and (screen.json or output == STANDARD_OUTPUT):
+        raise Misuse("--watch prints files again and again; it goes with neither --json nor -o -")
+
+    def once() -> Problems:
+        problems = Problems()
+        press = Press(ROOT)
+        day = _day(today, press)
+        options = options_from(patient, settings, choices, problems)
+        with problems.gathering():
+            full, warnings = complete(press, options, day, problems)
+            problems.extend(warnings)
+        with problems.gathering():
+            chosen = topics(press, handouts) if handouts else topics(press, options.handouts, options)
+        problems.raise_if_errors()
+        target = target_from(output, press.root / press.clinic.output, form_, len(chosen))
+        wanted = Wish(wish) if wish else Wish.AS_IT_MAY_BE
+        finished = _print_all(press, chosen, full, day, form_, target, wanted, problems)
+        screen.tell(problems)
+        for path in finished:
+            click.echo(path, err=screen.json)
+        return problems
+
+    if watch:
+        _watch(screen, patient, once)
+    elif once().errors:
         sys.exit(1)
 
 
+def _watch(screen: Screen, patient: Path | None, once: Callable[[], Any]) -> None:
+    """Print again on each save, until Ctrl-C; a save with errors leaves the last good pages."""
+    from press.watch import files_below, watch
+
+    more = [patient] if patient else []
+    watch(lambda: [*files_below(ROOT), *more], once, lambda error: screen.tell(error.problems))
+
+
 def _print_all(
-    press: Any, chosen: tuple[str, ...], options: Any, day: date, form: str, output: str | None, wish: Any, problems: Problems
+    press: Any, chosen: tuple[str, ...], options: Any, day: date, form: str, target: Any, wish: Any, problems: Problems
 ) -> list[str]:
-    """Make every handout first, then deliver: one that is refused stops no other."""
+    """Make every handout first, then deliver: one that is refused stops no other.
+
+    Settings that could change ReportLab are refused; no network, program or strange file.
+    """
+    from press.guard import harden_reportlab, watching
     from press.job import file_name, make, print_one
 
+    harden_reportlab()
     ready = []
-    with _watched(press, output):
+    with watching([press.root], [target.writable]):
         for topic in chosen:
-            try:
+            with problems.gathering():
                 made = make(press, topic, options, day, wish)
                 problems.extend(made.warnings)
                 printed = print_one(press, made, form)
                 ready.append((file_name(made, form), printed.data))
-            except HandoutError as error:
-                problems.extend(error.problems)
-        return _deliver(ready, output, press, problems)
+        return _deliver(ready, target, problems)
 
 
-def _watched(press: Any, output: str | None) -> Any:
-    """Settings that could change ReportLab are refused; no network, program or strange file."""
-    from press.guard import harden_reportlab, watching
-
-    harden_reportlab()
-    folder = Path(press.clinic.output) if output is None else Path(output if output != "-" else ".")
-    return watching([press.root], [press.root / folder, (press.root / folder).parent])
-
-
-def _deliver(
-    ready: list[tuple[str, bytes]], output: str | None, press: Any, problems: Problems
-) -> list[str]:
+def _deliver(ready: list[tuple[str, bytes]], target: Any, problems: Problems) -> list[str]:
     from press.output import deliver
 
-    if output == "-":
-        for _, data in ready:
-            click.get_binary_stream("stdout").write(data)
-        return []
     paths = []
     for name, data in ready:
-        folder, final = _target(output, name, len(ready), press)
-        try:
-            paths.append(str(deliver(data, folder, final)))
-        except HandoutError as error:
-            problems.extend(error.problems)
+        if target.is_stream:
+            click.get_binary_stream("stdout").write(data)
+            continue
+        with problems.gathering():
+            paths.append(str(deliver(data, target.folder, target.name or name)))
     return paths
-
-
-def _target(output: str | None, name: str, count: int, press: Any) -> tuple[Path, str]:
-    """Where one file goes: the out folder, a folder that was named, or a file that was named."""
-    if output is None:
-        return press.root / press.clinic.output, name
-    path = Path(output)
-    if path.suffix.lower() == Path(name).suffix:
-        if count > 1:
-            raise refuse(Place("--output"), "one file was named for several handouts", "name a folder")
-        return path.parent, path.name
-    return path, name
-
-
-def _options(patient: Path | None, settings: tuple[str, ...], choices: dict[str, str | None]) -> Any:
-    """The options of the file, then of --set, then of the named switches; the later wins."""
-    from press.library import read_options
-    from press.readers.yaml import read_file
-    from press.source import Mapping, Scalar
-
-    entries: dict[str, tuple[Scalar, Any]] = {}
-    if patient is not None:
-        entries |= {key.text: (key, value) for key, value in read_file(patient, patient.name, private=True).entries}
-    for number, setting in enumerate(settings, 1):
-        key, found, value = setting.partition("=")
-        place = Place(f"--set {number}")
-        if not found:
-            raise refuse(place, "expected KEY=VALUE", "for example --set last_dose=2026-11-23", private=True)
-        entries[key] = (Scalar(key, place), Scalar(_clean(value, place), place))
-    for key, value in choices.items():
-        if value is not None:
-            place = Place(f"--{key}")
-            entries[key] = (Scalar(key, place), Scalar(_clean(value, place), place))
-    return read_options(Mapping(tuple(entries.values()), Place(patient.name if patient else "options")))
-
-
-def _clean(value: str, place: Place) -> str:
-    from press.characters import clean
-
-    text, faults = clean(value)
-    if faults:
-        raise HandoutError([Problem(place, str(fault), private=True) for fault in faults])
-    return text
 
 
 def _day(today: str | None, press: Any) -> date:
     """Today in the clinic's own time zone, or the day that was asked for."""
     from zoneinfo import ZoneInfo
 
-    return _date(today, "--today") or datetime.now(ZoneInfo(press.clinic.time_zone)).date()
+    from press.arguments import day_from
 
-
-def _date(text: str | None, option: str) -> date | None:
-    """A date that was typed after an option, or None."""
-    from press.treatment import BadDate, parse_date
-
-    if text is None:
-        return None
-    found = parse_date(text)
-    if isinstance(found, BadDate):
-        raise refuse(Place(option), "expected a date as YYYY-MM-DD", found.value)
-    return found
+    return day_from(today, "--today") or datetime.now(ZoneInfo(press.clinic.time_zone)).date()
 
 
 @main.command()
@@ -235,14 +215,19 @@ def _date(text: str | None, option: str) -> date | None:
 def check(screen: Screen, handouts: tuple[str, ...], reading: bool, today: str | None) -> None:
     """Check config, content and templates, in every combination."""
     from press.guard import harden_reportlab
-    from press.job import Press, check_everything, topics
+    from press.job import Press, check_everything, check_files, topics
 
     harden_reportlab()
     press = Press(ROOT)
-    day = _day(today, press)
+    faults = Problems()
+    with faults.gathering():
+        day = _day(today, press)
+    if faults.errors:
+        faults.extend(check_files(press, handouts))
+        faults.raise_if_errors()
     chosen = topics(press, handouts)
     if reading:
-        _reading(press, chosen, day)
+        _reading(screen, press, chosen, day)
         return
     count, problems = check_everything(press, handouts, day)
     screen.tell(problems)
@@ -252,23 +237,35 @@ def check(screen: Screen, handouts: tuple[str, ...], reading: bool, today: str |
         sys.exit(1)
 
 
-def _reading(press: Any, chosen: tuple[str, ...], day: date) -> None:
-    from press.check import read_measure
-    from press.job import combinations, make
+def _reading(screen: Screen, press: Any, chosen: tuple[str, ...], day: date) -> None:
+    """How hard each page is to read, and the record of its review."""
+    from json import dumps
 
-    click.echo(f"{'handout':18}{'form':11}{'reason':9}words  FKGL  SMOG  taught  mean  longest")
-    for topic, options in combinations(press, day):
-        if topic in chosen and options.edition == "standard" and not (options.last_dose or options.stopped):
-            made = make(press, topic, options, day)
-            m = read_measure(made.document, made.tailored.handout.taught)
-            click.echo(
-                f"{topic:18}{options.form:11}{options.reason:9}{m.words:5}{_score(m.fkgl)}{_score(m.smog)}"
-                f"{_score(m.smog_exempt)}{m.mean:8.1f}{m.longest:7}"
-            )
+    from press import reading_report, review, review_scores
+    from press.screen import show
+
+    rows, scores = reading_report.report(press, chosen, day), review.report(press, chosen, day)
+    if screen.json:
+        data = {"reading": reading_report.as_data(rows), "review": review_scores.as_data(scores)}
+        click.echo(dumps(data, ensure_ascii=False, indent=2))
+    else:
+        click.echo(reading_report.as_text(rows) + "\n\n" + review_scores.as_text(scores))
+    if problems := [problem for one in scores for problem in one.problems]:
+        click.echo(show(problems, ROOT, colour=False), err=True)
 
 
-def _score(score: float | None) -> str:
-    return f"{score:6.1f}" if score is not None else "     -"
+@main.command()
+@click.argument("topic")
+@click.option("--title", help="The title of the page.")
+@_json
+@_guarded
+def new(screen: Screen, topic: str, title: str | None) -> None:
+    """Begin a new handout: TOPIC names its folder, such as blood-pressure."""
+    from press.scaffold import write_new
+
+    for path in write_new(ROOT, topic, title):
+        click.echo(path, err=screen.json)
+    click.echo(f"now fill in the empty texts; `generate.py check {topic}` shows what is left", err=True)
 
 
 @main.command("list")
@@ -282,9 +279,10 @@ def list_(screen: Screen, today: str | None) -> None:
     press = Press(ROOT)
     problems = Problems()
     for row in shelf(press, _day(today, press), problems):
-        click.echo(f"{row.topic:20} {row.version:8} {row.language:6} {row.state}")
-    if len(problems):
+        click.echo(f"{row.topic:20} {row.version:8} {row.language:6} {row.state}", err=screen.json)
+    if len(problems) or screen.json:
         screen.tell(problems)
+    if problems.errors:
         sys.exit(1)
 
 
@@ -309,6 +307,7 @@ def approve(
     today: str | None,
 ) -> None:
     """Record that a clinician signed off the words of HANDOUT as they stand."""
+    from press.arguments import cleaned, day_from
     from press.job import Press, approve_words
 
     press = Press(ROOT)
@@ -317,10 +316,10 @@ def approve(
         press,
         handout,
         language,
-        _clean(name, Place("--by")),
-        _clean(role, Place("--role")),
-        _date(given, "--on") or day,
-        _date(until, "--until"),
+        cleaned(name, Place("--by")),
+        cleaned(role, Place("--role")),
+        day_from(given, "--on") or day,
+        day_from(until, "--until"),
         day,
     )
     click.echo(f"{handout} ({language}) version {approval.version}: approved until {approval.until.isoformat()}")
@@ -357,13 +356,17 @@ def diff(screen: Screen, handout: str, language: str, today: str | None) -> None
 def show(screen: Screen, handout: str, view: str, settings: tuple[str, ...], today: str | None) -> None:
     """Show what a HANDOUT says and how it is built."""
     from press import dump
+    from press.arguments import options_from
     from press.guard import harden_reportlab
     from press.job import Press, complete, make, print_one, topics
 
     harden_reportlab()
     press = Press(ROOT)
     day = _day(today, press)
-    options, _ = complete(press, _options(None, settings, {}), day)
+    problems = Problems()
+    typed = options_from(None, settings, {}, problems)
+    problems.raise_if_errors()
+    options, _ = complete(press, typed, day)
     made = make(press, topics(press, (handout,))[0], options, day)
     if view == "tree":
         click.echo(dump.tree(made.document), nl=False)
@@ -376,5 +379,11 @@ def show(screen: Screen, handout: str, view: str, settings: tuple[str, ...], tod
 
 def run() -> NoReturn:
     """Start the program."""
-    main(prog_name="generate.py", windows_expand_args=False)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # an old code page must not end a command half-way
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        main(prog_name="generate.py", windows_expand_args=False)
+    except Exception as error:
+        _end_on_fault(Screen(), error)
     sys.exit(0)

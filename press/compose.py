@@ -21,7 +21,7 @@ from jinja2 import (
     Undefined,
     pass_context,
 )
-from jinja2.exceptions import SecurityError, TemplateNotFound, UndefinedError
+from jinja2.exceptions import SecurityError, TemplateNotFound, TemplateRuntimeError
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 from jinja2.runtime import BlockReference, Context, LoopContext, Macro
@@ -120,6 +120,8 @@ class _Environment(ImmutableSandboxedEnvironment):
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """A field, an item or a loop's place, and nothing else of any object."""
+        if isinstance(obj, Undefined):
+            str(obj)  # raises, and names what is missing first
         if isinstance(obj, Fields) and type(attribute) is str and attribute in obj.names():
             return obj.value(attribute)
         if isinstance(obj, tuple) and type(attribute) is int and -len(obj) <= attribute < len(obj):
@@ -244,7 +246,7 @@ def _innermost(error: Exception, folder: Path, template: str) -> Place:
 def _own_words(error: Exception) -> str:
     """A sentence about the template. Only those of this module are known to quote no value."""
     match error:
-        case UndefinedError() | SecurityError():
+        case TemplateRuntimeError():
             return str(error.message or "")
         case TemplateNotFound():
             return "there is no such template"

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from press.document import (
     Block,
+    Cell,
     Content,
     Document,
     Heading,
@@ -19,6 +21,7 @@ from press.document import (
     WriteIn,
     plain,
 )
+from press.writers.pdf.layout import Element, Layout
 
 
 def tree(document: Document) -> str:
@@ -50,7 +53,7 @@ def _block(block: Block) -> Iterator[str]:
                 yield from ("  " + line for line in _block(child))
 
 
-def _cell(cell) -> str:
+def _cell(cell: Cell) -> str:
     return (f"[{cell.scope}] " if cell.is_header else "") + _run(cell.children)
 
 
@@ -76,7 +79,7 @@ def _inline(node: Inline) -> str:
             return plain((node,))
 
 
-def tags(layout) -> str:
+def tags(layout: Layout) -> str:
     """The structure tree of a laid-out document with the words that each element marks."""
     words: dict[int, list[str]] = {}
     for page in layout.pages:
@@ -87,7 +90,7 @@ def tags(layout) -> str:
     return "\n".join(_element(layout.root, words, 0)) + "\n"
 
 
-def _element(element, words: dict[int, list[str]], depth: int) -> Iterator[str]:
+def _element(element: Element, words: dict[int, list[str]], depth: int) -> Iterator[str]:
     more = f" scope={element.scope}" if element.scope else ""
     more += f" numbering={element.numbering}" if element.numbering else ""
     yield "  " * depth + element.role + more
@@ -97,7 +100,7 @@ def _element(element, words: dict[int, list[str]], depth: int) -> Iterator[str]:
         yield from _element(child, words, depth + 1)
 
 
-def layout(record) -> str:
+def layout(record: Layout) -> str:
     """Where everything stands, page by page, in whole points from the top left corner."""
     lines = [f"paper {record.width:g} x {record.height:g}"]
     for page in record.pages:
@@ -106,7 +109,7 @@ def layout(record) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _item(item) -> str:
+def _item(item: Any) -> str:
     name = type(item).__name__.removesuffix("Item").lower()
     spot = f"{name} {round(item.x)},{round(item.y)}"
     match name:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import Enum
@@ -22,10 +22,10 @@ from press.approval import (
     status,
 )
 from press.check import check
-from press.compose import compose
+from press.compose import compose, template_faults
 from press.document import Document
 from press.errors import HandoutError, Place, Problem, Problems, Severity, did_you_mean, refuse
-from press.fields import EDITIONS, FORMS, MODES, REASONS, Appointment
+from press.fields import EDITIONS, FORMS, MODES, PAPERS, REASONS, Appointment
 from press.library import Library, read_clinic
 from press.model import Clinic, Handout, Options
 from press.files import SHARED_FILE
@@ -116,25 +116,50 @@ class Made:
     warnings: tuple[Problem, ...]
 
 
-def complete(press: Press, options: Options, today: date) -> tuple[Options, tuple[Problem, ...]]:
+def complete(
+    press: Press, options: Options, today: date, known: Iterable[Problem] = ()
+) -> tuple[Options, tuple[Problem, ...]]:
     """Fill in the clinic's defaults and check the dates; warnings come back.
 
-    Raises HandoutError if a date is wrong.
+    Raises HandoutError if a date is wrong. Where `known` says that the form or the interval
+    could not be read, no date is judged by them.
     """
     full = with_defaults(options, press.clinic)
+    wrong = {problem.place for problem in known if problem.is_error}
+    if any(options.places.get(name) in wrong for name in ("form", "interval", "stopped")):
+        return full, ()
     problems = check_dates(full, press.clinic, today)
     problems.raise_if_errors()
     return full, tuple(problems)
 
 
-def topics(press: Press, asked: tuple[str, ...]) -> tuple[str, ...]:
-    """The handouts that are asked for, all of them by default. Raises HandoutError."""
+def topics(press: Press, asked: tuple[str, ...], options: Options | None = None) -> tuple[str, ...]:
+    """The handouts that are asked for, all of them by default. Raises HandoutError.
+
+    With `options` it was a patient's file that asked. What was typed is never repeated: a
+    name with a space in it, without quotes, ends up among the handouts too.
+    """
+    known = press.library.topics
+    if not known:
+        raise refuse(Place("handouts"), "there is no handout here", "each one is a folder with a handout.yaml")
     problems = Problems()
-    for topic in asked:
-        if topic not in press.library.topics:
-            problems.add(Place("handouts"), f"there is no handout `{topic[:40]}`", did_you_mean(topic, press.library.topics))
+    for number, topic in enumerate(asked, 1):
+        if topic not in known:
+            place = Place(f"handout {number}") if options is None else options.place_of("handouts")
+            problems.add(place, "there is no such handout", did_you_mean(topic, known), private=True)
     problems.raise_if_errors()
-    return asked or press.library.topics
+    return tuple(dict.fromkeys(asked)) or known
+
+
+def _check_language(press: Press, topic: str, options: Options) -> None:
+    """A language that a patient's file asks for is told there, without its value."""
+    languages = press.library.languages(topic)
+    if options.language in languages:
+        return
+    is_typed = "language" in options.places
+    place = options.place_of("language") if is_typed else press.clinic.defaults.place_of("language")
+    hint = "languages here: " + (", ".join(languages) or "none")
+    raise refuse(place, f"`language`: the handout {topic} is not there in this language", hint, private=is_typed)
 
 
 class Wish(Enum):
@@ -152,6 +177,7 @@ def make(
 
     `sign` stands in for the state of approval: `check` tries both a draft and a final page.
     """
+    _check_language(press, topic, options)
     handout = press.handout(topic, options.language)
     state = sign or status(handout, press.approvals(today), today)
     problems = Problems()
@@ -306,9 +332,11 @@ def check_everything(press: Press, asked: tuple[str, ...], today: date) -> tuple
     Each one as a draft and as a signed page, whose footers differ. A check that checked
     nothing is itself a problem.
     """
-    found: dict[Problem, None] = {}
+    files = check_files(press, asked)
+    with files.gathering():
+        press.approvals(today)
+    found = dict.fromkeys(files)
     count = 0
-    press.approvals(today)
     for topic, options in combinations(press, today):
         if asked and topic not in asked:
             continue
@@ -323,6 +351,21 @@ def check_everything(press: Press, asked: tuple[str, ...], today: date) -> tuple
     if not count:
         raise refuse(Place("handouts"), "there is no handout to check")
     return count, list(found)
+
+
+def check_files(press: Press, asked: tuple[str, ...]) -> Problems:
+    """What is wrong with each file by itself: templates, stylesheets, every language."""
+    problems = Problems()
+    problems.extend(template_faults(press.templates))
+    for edition in EDITIONS:
+        with problems.gathering():
+            press.sheet(edition, PAPERS[0])
+    problems.extend(press.library.incomplete())
+    for topic in asked or press.library.topics:
+        for language in press.library.languages(topic):
+            with problems.gathering():
+                press.handout(topic, language)
+    return problems
 
 
 def _sample_approval(today: date) -> Approval:

@@ -92,6 +92,16 @@ class Library:
         files = (path.stem for path in (self.root / topic).glob("*.yaml"))
         return tuple(sorted(stem for stem in files if stem not in ("handout", "review")))
 
+    def incomplete(self) -> Problems:
+        """Folders that look like a handout and lack its bones or its words."""
+        problems = Problems()
+        for folder in sorted(path for path in self.root.glob("[!.]*") if path.is_dir() and path.name != PHRASES):
+            if folder.name not in self.topics:
+                problems.add(Place(self.shown(folder.name)), "there is no handout.yaml in this folder")
+            elif not self.languages(folder.name):
+                problems.add(Place(self.shown(folder.name)), "there are no words in this folder", "such as en.yaml")
+        return problems
+
     def shown(self, *parts: str) -> str:
         """The name of a file as problems show it."""
         return "/".join((self.root.name, *parts))

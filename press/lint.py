@@ -58,6 +58,8 @@ _ENGLISH: tuple[_Rule, ...] = (
      r"|couldn['’]t|(?:not |un)able to|impossible to|never) (?:have an |get an |die (?:of|from) (?:an"
      r" )?)?overdos(?:e|ing)|no (?:risk|danger|chance) of (?:an )?overdos\w+"),
     ("danger", "no day is safe: never name one", r"safe (?:after|until|till|again)"),
+    ("danger", "naloxone treats an overdose; naltrexone does not", r"naloxone (?:does not|doesn['’]t|will not"
+     r"|won['’]t|cannot|can not|can['’]t) (?:treat|reverse|stop|end|help)"),
     ("danger?", "no day is safe", r"safe to (?:use|take) (?:an |any |your )?(?:opioids?|heroin|fentanyl|pain pills)"),
     ("danger", "never name a day when the block ends", r"w(?:ears?|ore|orn|earing) off (?:on|by)|(?:block|blockade"
      r"|effect) (?:ends|is gone|is over|wears off|will be gone) (?:on|by|in|after|at)"),
@@ -94,6 +96,7 @@ _SPANISH: tuple[_Rule, ...] = (
     ("danger", "a person on naltrexone can overdose", r"no (?:puede|podrá) (?:tener|sufrir|morir de|tomar) (?:una"
      r" )?sobredosis|(?:sin|ningún) (?:riesgo|peligro) de sobredosis"),
     ("danger", "no day is safe: never name one", r"segur[oa]s? (?:después|hasta|a partir)"),
+    ("danger", "naloxone treats an overdose; naltrexone does not", r"naloxona no (?:trata|revierte|detiene|sirve|ayuda|puede)"),
     ("stigma", "`opioide`", r"opiáce[oa]s?|narcótic[oa]s?(?! anónimos)"),
     ("stigma", "`persona con trastorno por consumo`", r"(?:drog|ex)?adict[oa]s?|drogadicción|yonquis?"
      r"|toxicóman[oa]s?|borrach[oa]s?|alcoholismo|(?<!bebida\s)(?<!bebidas\s)alcohólic[oa]s?(?! anónimos)"),

@@ -6,10 +6,11 @@ The line of a file that holds patient data is never shown.
 from __future__ import annotations
 
 import json
+import traceback
 from collections.abc import Iterable
 from pathlib import Path
 
-from press.errors import Problem
+from press.errors import Place, Problem
 
 _RED, _YELLOW, _BOLD, _END = "\033[31m", "\033[33m", "\033[1m", "\033[0m"
 
@@ -69,3 +70,34 @@ def as_json(problems: Iterable[Problem]) -> str:
         for problem in ordered
     ]
     return json.dumps(rows, ensure_ascii=False, indent=2)
+
+
+_CODE = Path(__file__).resolve().parent.parent
+
+
+def fault_problems(error: BaseException) -> list[Problem]:
+    """A fault of the program as problems: its kind, and each line of our code on the way to it.
+
+    The exception's own words and its values are left out: they may hold what a patient's
+    file holds. What raised in turn while it was handled comes first.
+    """
+    found: list[Problem] = []
+    cause: BaseException | None = error
+    while cause is not None and len(found) < _MOST_FRAMES:
+        kind = type(cause).__name__
+        frames = [frame for frame in traceback.extract_tb(cause.__traceback__) if _is_ours(frame)]
+        for frame in reversed(frames):
+            place = Place(Path(frame.filename).resolve().relative_to(_CODE).as_posix(), frame.lineno or 0)
+            found.append(Problem(place, f"fault of the program: {kind} in {frame.name}", _REPORT, private=True))
+        if not frames:
+            found.append(Problem(Place("press"), f"fault of the program: {kind}", _REPORT, private=True))
+        cause = cause.__cause__ or cause.__context__
+    return found[:_MOST_FRAMES]
+
+
+def _is_ours(frame: traceback.FrameSummary) -> bool:
+    return Path(frame.filename).resolve().is_relative_to(_CODE / "press")
+
+
+_MOST_FRAMES = 40
+_REPORT = "please report these lines; they hold nothing about a patient"

@@ -8,8 +8,10 @@ from datetime import date
 from functools import cache
 from itertools import product
 from pathlib import Path
+from typing import Any
 
-from press.document import Block, Document, Heading, Paragraph, Text
+from press.approval import State, Status, sign
+from press.document import Block, Document, Heading, Paragraph, Text, blocks, strings
 from press.fields import FORMS, REASONS
 from press.job import Made, Press, complete, make, print_one
 from press.library import read_options
@@ -29,6 +31,7 @@ def press() -> Press:
     """The press of this project with a made-up clinic, so that nobody's words change a golden.
 
     The 555-01xx numbers are kept for stories; config.yaml refuses them, so none gets out.
+    Nothing is signed off here, whatever approvals.yaml says.
     """
     found = Press(ROOT)
     vars(found)["clinic"] = replace(
@@ -38,6 +41,7 @@ def press() -> Press:
         phone="(212) 555-0142",
         after_hours_phone="(212) 555-0143",
     )
+    vars(found)["_approvals"] = {TODAY: ()}
     return found
 
 
@@ -65,17 +69,28 @@ class Case:
         return self.made.tailored.options
 
     def lines(self) -> Iterator[tuple[int, TextItem]]:
-        """Every line of the body and letterhead with its page."""
+        """Every line of the letterhead and the body with its page."""
+        banner = sum(1 + bool(list(strings(block))) for block in blocks(self.document.banner))
         for page in self.layout.pages:
-            yield from ((page.number, item) for item in page.items if isinstance(item, TextItem))
+            read = (item for item in page.items if isinstance(item, TextItem) and item.element > banner)
+            yield from ((page.number, item) for item in read)
 
 
-def print_case(name: str, topic: str, options: Options, *, clinic: Press | None = None) -> Case:
-    """Make and print one handout as PDF, as the command line does it."""
+def print_case(
+    name: str, topic: str, options: Options, *, clinic: Press | None = None, signed: bool = False
+) -> Case:
+    """Make and print one handout as PDF, as the command line does it; a draft unless `signed`."""
     used = clinic or press()
     full, _ = complete(used, options, TODAY)
-    made = make(used, topic, full, TODAY)
+    made = make(used, topic, full, TODAY, sign=approved(topic) if signed else Status(State.DRAFT))
     return Case(name, made, print_one(used, made, "pdf"))
+
+
+@cache
+def approved(topic: str) -> Status:
+    """A sign-off by somebody made up."""
+    handout = press().handout(topic, "en")
+    return Status(State.APPROVED, sign(handout, "Pat Example", "pharmacist", TODAY, None, TODAY))
 
 
 def general() -> dict[str, tuple[str, Options]]:
@@ -100,15 +115,18 @@ def patient(path: Path) -> Options:
 
 
 def print_all() -> dict[str, Case]:
-    """The sheaf: everything in the standard edition, in large print and on A4."""
+    """The sheaf: everything in the standard edition, in large print and on A4; some as final."""
     wanted = general() | patients()
     large = {f"{name} large": (topic, replace(o, edition="large-print")) for name, (topic, o) in wanted.items()}
     on_a4 = {f"{name} a4": (topic, replace(o, paper="a4")) for name, (topic, o) in general().items()}
-    return {name: print_case(name, *given) for name, given in (wanted | large | on_a4).items()}
+    found = {name: print_case(name, *given) for name, given in (wanted | large | on_a4).items()}
+    final = {name: given for name, given in wanted.items() if given[0] == WARNING}
+    return found | {f"{name} final": print_case(name, *given, signed=True) for name, given in final.items()}
 
 
-def bare_document(*body: Block, **more) -> Document:
+def bare_document(*body: Block, **more: Any) -> Document:
     """A small document made by hand: a title, the given blocks and a footer of one line."""
     title = Heading(1, (Text("A made-up page"),))
     footer = (Paragraph((Text("made by hand"),)),)
-    return Document("A made-up page", "en", (), (title, *body), footer, **more)
+    given = {"banner": (), "letterhead": (), **more}
+    return Document(title="A made-up page", language="en", body=(title, *body), footer=footer, **given)

@@ -45,13 +45,12 @@ def _faces(sheet: Stylesheet) -> Faces:
 
 def missing_glyphs(document: Document, faces: Faces) -> list[Problem]:
     """A problem for every character that no face can draw, naming it and where it stands."""
-    found: dict[tuple[str, str], Problem] = {}
+    found: dict[tuple[str, Place | str], Problem] = {}
     for block in blocks(document.everything):
         for run in strings(block):
             for character, where in _characters(run, _place(block)):
                 if character not in "\n" and faces.regular.lacks(character):
-                    problem = _missing(character, where)
-                    found.setdefault((character, problem.message), problem)
+                    found.setdefault((character, where), _missing(character, where))
     return list(found.values())
 
 
@@ -88,6 +87,3 @@ def _subsets(layout: Layout, faces: Faces) -> dict[bool, Subset]:
                 for run in item.line.runs:
                     used[run.bold].update(run.text)
     return {bold: Subset(faces.of(bold), frozenset(used[bold])) for bold in (False, True)}
-
-
-

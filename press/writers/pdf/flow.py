@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import count
 
-from press.document import Block, Heading, Inline, List, Paragraph, Row, Section, Table
+from press.document import Block, Cell, Heading, Inline, List, Paragraph, Row, Section, Table
 from press.style import Stylesheet, TextStyle
 from press.writers.pdf.fonts import Faces
 from press.writers.pdf.layout import (
@@ -158,8 +158,7 @@ class Flow:
         items: list[Item] = []
         height, left = 0.0, x
         for cell, width in zip(row.cells, widths, strict=True):
-            style = self._sheet.style("th" if cell.is_header and cell.scope == "Col" else "td")
-            element, strips = self.text(cell.children, style, "TH" if cell.is_header else "TD", left, width)
+            element, strips = self.text(cell.children, self._cell(cell), "TH" if cell.is_header else "TD", left, width)
             tall, drawn = stack(strips)
             items += [shifted(item, 0, _CELL) for item in drawn]
             cells.append(replace(element, scope=cell.scope))
@@ -174,7 +173,7 @@ class Flow:
         columns = len(rows[0].cells)
         room = width - GAP * (columns - 1)
         natural = [
-            max(self._natural(row.cells[column].children) for row in rows) for column in range(columns)
+            max(self._natural(row.cells[column]) for row in rows) for column in range(columns)
         ]
         if sum(natural) <= room:
             widest = natural.index(max(natural))
@@ -182,8 +181,12 @@ class Flow:
             return natural
         return _shared(natural, room)
 
-    def _natural(self, children: tuple[Inline, ...]) -> float:
-        lines = break_lines(children, self.setting(self._sheet.style("td")), 10_000)
+    def _cell(self, cell: Cell) -> TextStyle:
+        """Only the head of a column has a look of its own: rows name themselves in bold if they wish."""
+        return self._sheet.style("th" if cell.scope == "col" else "td")
+
+    def _natural(self, cell: Cell) -> float:
+        lines = break_lines(cell.children, self.setting(self._cell(cell)), 10_000)
         return max((line.width for line in lines), default=0.0) + 0.5
 
     # Sections
@@ -298,5 +301,3 @@ def _at_least(strips: list[Strip], height: float) -> list[Strip]:
     if tall >= height:
         return strips
     return [*strips[:-1], replace(strips[-1], height=strips[-1].height + height - tall)]
-
-

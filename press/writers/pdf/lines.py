@@ -6,7 +6,7 @@ A word that is wider than the frame is broken between letters: nothing is ever c
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from press.document import (
     Break,
@@ -38,10 +38,11 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """Pieces between two spaces; `fresh` starts a new line."""
+    """Pieces between two spaces; `fresh` starts a new line, `cut` goes on in the next word."""
 
     pieces: tuple[Piece, ...]
     fresh: bool = False
+    cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ class Setting:
 
 def break_lines(children: tuple[Inline, ...], setting: Setting, width: float) -> tuple[Line, ...]:
     """Set inline nodes in lines of at most `width` points."""
+    setting = replace(setting, write_in=min(setting.write_in, width))
     lines: list[list[Word]] = [[]]
     used = 0.0
     for word in _fitting(_words(_pieces(children, setting.bold, "", setting)), setting, width):
@@ -137,7 +139,7 @@ def _cut(word: Word, setting: Setting, width: float) -> Iterator[Word]:
     for piece in _letters(word):
         wide = setting.width(piece)
         if part and used + wide > width:
-            yield Word(tuple(part), fresh=True)
+            yield Word(tuple(part), fresh=True, cut=True)
             part, used = [], 0.0
         part.append(piece)
         used += wide
@@ -169,23 +171,26 @@ def _line(words: list[Word], setting: Setting, *, last: bool) -> Line:
     """Place the pieces of a line, joining neighbours of the same look into one run.
 
     A line that is not the last ends in its space, so that text taken from the file (by a
-    search or a screen reader) keeps its words apart.
+    search or a screen reader) keeps its words apart; a word that was cut stays one word.
     """
     runs: list[Run] = []
     blanks: list[Blank] = []
     x = width = 0.0
+    parted = False  # by a line to write on, from the run before it
     for index, word in enumerate(words):
         for piece in word.pieces:
             if piece.label:
                 blanks.append(Blank(x, piece.width, piece.label))
             else:
-                _append(runs, piece, x, joined=not blanks or blanks[-1].x < x - blanks[-1].width)
+                _append(runs, piece, x, joined=not parted)
+            parted = bool(piece.label)
             x += setting.width(piece)
         width = x
-        if index < len(words) - 1 or not last:
+        if not word.cut and (index < len(words) - 1 or not last):
             tail = word.pieces[-1]
             space = Piece(" ", tail.bold, "" if tail.label else tail.field, tail.content)
-            _append(runs, space, x, joined=not tail.label)
+            _append(runs, space, x, joined=not parted)
+            parted = False
             x += setting.width(space)
     return Line(tuple(runs), tuple(blanks), width)
 

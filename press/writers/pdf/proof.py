@@ -6,12 +6,29 @@ A failure here is a fault of this program, not of the words: it raises RuntimeEr
 
 from __future__ import annotations
 
-from press.document import Document, Inline, PageCount, PageNumber, blocks, inlines, plain, strings
+from collections.abc import Iterator
+
+from press.document import (
+    Content,
+    Document,
+    Inline,
+    PageCount,
+    PageNumber,
+    Paragraph,
+    Strong,
+    WriteIn,
+    blocks,
+    inlines,
+    plain,
+    strings,
+)
 from press.errors import Place, refuse
 from press.writers.pdf.fonts import Faces
-from press.writers.pdf.layout import Layout, TextItem
+from press.writers.pdf.layout import ARTIFACT, BoxItem, Element, IconItem, Layout, Page, RuleItem, TextItem
 
 _SLACK = 0.05  # points
+_LETTERS = 0.5  # of the size: what small letters take above their base line
+_TALLEST = 60.0  # points; no style is larger
 
 
 def prove(document: Document, layout: Layout, faces: Faces) -> None:
@@ -22,6 +39,11 @@ def prove(document: Document, layout: Layout, faces: Faces) -> None:
         for item in (*page.items, *page.footer):
             if isinstance(item, TextItem):
                 _inside(item, layout, faces)
+            else:
+                _decoration_inside(item, layout)
+        _apart(page)
+        _downwards(page)
+        _footer(document, page, len(layout.pages))
     _whole(document, layout)
     _first_page(document, layout)
 
@@ -38,44 +60,116 @@ def _inside(item: TextItem, layout: Layout, faces: Faces) -> None:
         raise RuntimeError("a line leaves the page")
 
 
+def _decoration_inside(item: BoxItem | IconItem | RuleItem, layout: Layout) -> None:
+    wide, tall = (item.size, item.size) if isinstance(item, IconItem) else (item.width, getattr(item, "height", 0.0))
+    if item.x < layout.left - _SLACK or item.x + wide > layout.right + _SLACK:
+        raise RuntimeError("a frame, rule or sign leaves the margins")
+    if item.y < layout.top - _SLACK or item.y + tall > layout.bottom + _SLACK:
+        raise RuntimeError("a frame, rule or sign leaves the page")
+
+
+def _apart(page: Page) -> None:
+    """No words stand on others, and none on a sign."""
+    lines = sorted((i for i in (*page.items, *page.footer) if isinstance(i, TextItem)), key=lambda i: i.y)
+    signs = [item for item in page.items if isinstance(item, IconItem)]
+    for number, line in enumerate(lines):
+        if any(s.y < line.y and _above(line) < s.y + s.size and _meet(line, s.x, s.size) for s in signs):
+            raise RuntimeError("words stand on a sign")
+        for other in lines[number + 1 :]:
+            if _above(other) < line.y - _SLACK and _meet(line, other.x, other.line.width):
+                raise RuntimeError("words stand on other words")
+            if other.y - line.y > _TALLEST:
+                break
+
+
+def _above(line: TextItem) -> float:
+    """How high the small letters of a line reach."""
+    return line.y - line.size * _LETTERS
+
+
+def _meet(line: TextItem, x: float, width: float) -> bool:
+    return min(line.x + line.line.width, x + width) - max(line.x, x) > _SLACK
+
+
+def _downwards(page: Page) -> None:
+    """The lines of one text stand under each other in their order."""
+    last: dict[int, float] = {}
+    for item in page.items:
+        if isinstance(item, TextItem) and item.element != ARTIFACT:
+            if item.y <= last.get(item.element, 0.0):
+                raise RuntimeError("the lines of a text are out of order")
+            last[item.element] = item.y
+
+
 def _whole(document: Document, layout: Layout) -> None:
     """Compare the words of the tree with the words of the record, in reading order."""
-    meant = [_folded(run) for run in _runs(document)]
+    meant = [_spaced(_without_blanks(run)) for run in _runs(document)]
+    labels = frozenset(_labels(layout.root))
     drawn: dict[int, list[str]] = {}
     for page in layout.pages:
         for item in page.items:
-            if isinstance(item, TextItem) and item.element:
+            if isinstance(item, TextItem) and item.element and item.element not in labels:
                 drawn.setdefault(item.element, []).append(item.line.text)
-    lines = ["".join("".join(parts).split()) for _, parts in sorted(drawn.items())]
-    seen = [text for text in lines if text]
-    if [text for text in meant if text] != [text for text in seen if not _is_label(text, meant)]:
+    seen = [_spaced("".join(parts)) for _, parts in sorted(drawn.items())]
+    if [text for text in meant if text] != [text for text in seen if text]:
         raise RuntimeError("the words on the page are not the words of the document")
 
 
-def _is_label(text: str, meant: list[str]) -> bool:
-    return text not in meant and (text == "•" or text.rstrip(".").isdigit())
+def _footer(document: Document, page: Page, count: int) -> None:
+    runs = [block.children for block in document.footer if isinstance(block, Paragraph)]
+    if len(runs) != len(document.footer):
+        raise RuntimeError("a footer holds paragraphs and nothing else")
+    meant = [_spaced(_numbered(run, page.number, count)) for run in runs]
+    lines = [item.line.text for item in page.footer if isinstance(item, TextItem)]
+    if "".join(meant) != _spaced("".join(lines)):
+        raise RuntimeError("the words of the footer are not the words of the document")
 
 
-def _runs(document: Document):
+def _labels(element: Element) -> Iterator[int]:
+    """The elements of bullets and numbers: they are no words of the document."""
+    if element.role == "Lbl":
+        yield element.key
+    for child in element.children:
+        yield from _labels(child)
+
+
+def _runs(document: Document) -> Iterator[tuple[Inline, ...]]:
     for block in blocks(document.banner + document.letterhead + document.body):
-        yield from strings(block)
+        for run in strings(block):
+            if any(isinstance(node, PageNumber | PageCount) for node in inlines(run)):
+                raise RuntimeError("page numbers belong in the footer")
+            yield run
 
 
-def _folded(run: tuple[Inline, ...]) -> str:
-    if any(isinstance(node, PageNumber | PageCount) for node in inlines(run)):
-        raise RuntimeError("page numbers belong in the footer")
-    return "".join(_without_blanks(run).split())
+def _spaced(text: str) -> str:
+    """The text with one space for any white space: words that run together are a fault."""
+    return " ".join(text.split())
 
 
 def _without_blanks(run: tuple[Inline, ...]) -> str:
-    from press.document import Content, Strong, WriteIn
-
     words = ""
     for node in run:
         if isinstance(node, Strong | Content):
             words += _without_blanks(node.children)
         elif not isinstance(node, WriteIn):
             words += plain((node,))
+    return words
+
+
+def _numbered(run: tuple[Inline, ...], page: int, count: int) -> str:
+    words = ""
+    for node in run:
+        match node:
+            case PageNumber():
+                words += str(page)
+            case PageCount():
+                words += str(count)
+            case Strong() | Content():
+                words += _numbered(node.children, page, count)
+            case WriteIn():
+                pass
+            case _:
+                words += plain((node,))
     return words
 
 

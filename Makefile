@@ -1,0 +1,63 @@
+# One command for each thing that people do here:
+#   make handouts   set up once, then print every handout into out/
+#   make test       set up the tests once, then run all of them
+# The rest is for those who change the press.
+
+PYTHON ?= python3
+VENV ?= .venv
+PY = $(VENV)/bin/python
+PIP_INSTALL = $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
+
+.PHONY: handouts check test rig docs pictures lock clean
+
+handouts: $(VENV)/run.stamp
+	$(PY) generate.py
+
+# Checks config, content and templates in every combination; prints nothing.
+check: $(VENV)/run.stamp
+	$(PY) generate.py check
+
+test: $(VENV)/test.stamp rig
+	$(PY) -m pytest
+
+# The stamps are newer than the lock files they were made from, so a second run installs nothing.
+$(VENV)/run.stamp: requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "This needs Python 3.11 or newer: make PYTHON=python3.12 handouts" >&2; exit 1; }
+	@test -x $(PY) || $(PYTHON) -m venv $(VENV) || \
+	  { rm -rf $(VENV); echo "Python could not make $(VENV). On Debian: apt-get install python3-venv" >&2; exit 1; }
+	$(PIP_INSTALL) -r requirements.lock
+	@touch $@
+
+$(VENV)/test.stamp: requirements-test.lock $(VENV)/run.stamp
+	$(PIP_INSTALL) -r requirements-test.lock
+	@touch $@
+
+# veraPDF judges the finished PDF files. Without Java or Maven its tests are skipped and say so;
+# where CI is true they fail.
+rig:
+	@if command -v javac >/dev/null && command -v mvn >/dev/null; then \
+	  tests/verapdf/build.sh || test "$$CI" != true; \
+	else \
+	  echo "No JDK or no Maven here: the tests with veraPDF are left out." >&2; test "$$CI" != true; \
+	fi
+
+# Writes the generated page of docs/ anew.
+docs: $(VENV)/run.stamp
+	$(PY) docs/make_clinical_basis.py
+
+# The pictures of the README, from a made-up clinic. Needs pdftoppm (Debian: poppler-utils).
+pictures: $(VENV)/run.stamp
+	$(PY) docs/make_pictures.py
+
+# Chooses newer versions within pyproject.toml and pins them with the hashes of every platform's
+# wheels. Needs uv. The lock files name no server and no folder.
+LOCK = uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+  --no-header --no-annotate --only-binary :all: --emit-build-options pyproject.toml
+lock:
+	$(LOCK) --output-file requirements.lock >/dev/null
+	$(LOCK) --extra test --constraint requirements.lock --output-file requirements-test.lock >/dev/null
+
+clean:
+	rm -rf $(VENV) out build tests/verapdf/target .pytest_cache .hypothesis
+	find press tests docs -name __pycache__ -type d -prune -exec rm -rf {} +

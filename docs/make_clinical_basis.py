@@ -1,0 +1,138 @@
+"""Write docs/clinical-basis.md: each claim, its verdict, where it stands, and its source.
+
+    python docs/make_clinical_basis.py      (or `make docs`)
+
+The claims stand in docs/claims.yaml; where they stand is read from the blocks of handouts/.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from press import fields  # noqa: E402
+from press.errors import Problems  # noqa: E402
+from press.library import Library  # noqa: E402
+from press.model import Block, When  # noqa: E402
+from press.readers.yaml import read_file  # noqa: E402
+from press.schema import Context, Record, choice, key, list_of, map_of, read_record, record_of, scalar  # noqa: E402
+
+PAGE = ROOT / "docs" / "clinical-basis.md"
+VERDICTS = ("keep", "widen", "qualify", "correct", "delete", "must-say", "should-say", "opt-in")
+PARTS = (
+    ("S", "The starting text", "The project began with the text of a web page: unsigned, undated, without sources."),
+    ("O", "Overdose", "What the overdose warning must say, on one side of one sheet."),
+    ("SE", "Side effects", "Which of them need 911, a call today, or only to be known."),
+    ("P", "Before you start, and while you take it", "What patients tell the clinic, and what they keep to."),
+    ("B", "Benefits", "What the benefits page cannot be handed out without."),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claim(Record):
+    """One row: what is claimed or must be said, and what was decided about it."""
+
+    id: str = key(fields.fact)
+    claim: str = key(fields.line)
+    verdict: str = key(choice(*VERDICTS))
+    hard: bool = key(fields.flag, False)
+    note: str = key(fields.line, "")
+    source: str = key(fields.line)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Basis(Record):
+    """docs/claims.yaml."""
+
+    claims: tuple[Claim, ...] = key(list_of(record_of(Claim)))
+    sources: Mapping[str, str] = key(map_of(fields.line, scalar(str)))
+    open: tuple[str, ...] = key(list_of(fields.line))
+
+
+def read_basis(root: Path = ROOT) -> Basis:
+    """The claims. Raises HandoutError with all problems of the file."""
+    problems = Problems()
+    basis = read_record(Basis, read_file(root / "docs" / "claims.yaml", "docs/claims.yaml"), Context(problems))
+    problems.raise_if_errors()
+    return basis
+
+
+def places(root: Path = ROOT) -> Mapping[str, list[str]]:
+    """Each fact that a block carries, with the handout, the block and whom the block is for."""
+    found: dict[str, list[str]] = defaultdict(list)
+    library = Library(root / "handouts")
+    for topic in library.topics:
+        for block, whens in _walk(library.bones(topic).blocks, ()):
+            for fact in block.facts:
+                found[fact].append(f"{topic}: `{block.id}`{_whom(whens)}")
+    return found
+
+
+def _walk(blocks: Iterable[Block], outer: tuple[When, ...]) -> Iterator[tuple[Block, tuple[When, ...]]]:
+    """Every block with its own conditions and those of the blocks that hold it."""
+    for block in blocks:
+        whens = (*outer, block.when)
+        yield block, whens
+        yield from _walk(block.blocks, whens)
+
+
+def _whom(whens: tuple[When, ...]) -> str:
+    """For whom a block is, as ` (injection; opioid or both)`, or nothing if for everybody."""
+    asked = (" or ".join(wanted) for when in whens for wanted in (when.form, when.reason, when.mode) if wanted)
+    shown = "; ".join(asked)
+    return f" ({shown})" if shown else ""
+
+
+def page(basis: Basis, where: Mapping[str, list[str]]) -> str:
+    """The whole page as Markdown."""
+    lines = [_HEAD]
+    for prefix, title, sentence in PARTS:
+        lines += [f"## {title}", "", sentence, "", "| id | claim | verdict | where it stands | source |", "|---|---|---|---|---|"]
+        lines += [_row(claim, where) for claim in basis.claims if claim.id.rstrip("0123456789").rstrip("-") == prefix]
+        lines.append("")
+    lines += ["## Sources", "", "| code | source |", "|---|---|"]
+    lines += [f"| {code} | {source} |" for code, source in basis.sources.items()]
+    lines += ["", "## To be verified before release", "", _OPEN, ""]
+    lines += [f"- [ ] {item}" for item in basis.open]
+    return "\n".join(lines) + "\n"
+
+
+def _row(claim: Claim, where: Mapping[str, list[str]]) -> str:
+    verdict = f"**{claim.verdict}**" + (", hard" if claim.hard else "") + (f": {claim.note}" if claim.note else "")
+    stands = "<br>".join(where.get(claim.id, ())) or "nowhere"
+    return f"| {claim.id} | {claim.claim} | {verdict} | {stands} | {claim.source} |"
+
+
+_HEAD = """# Clinical basis
+
+<!-- Made by docs/make_clinical_basis.py. Do not edit: change docs/claims.yaml or handouts/, then run `make docs`. -->
+
+Each claim that the handouts answer to, what was decided about it, where it stands, and on what it
+rests. It was written by engineers in November 2026. **Nobody with a license has signed it off**:
+your pharmacist, prescriber or nurse checks the pages against the label that is current that day.
+
+The ids are the fact ids of `handout.yaml`. A handout lists under `requires` the facts that it must
+carry, for whom, and the press prints no page without them.
+
+*Hard*: no page that needs it may be printed without it. *Where it stands*: the handout and the
+block's id, and in round brackets for whom the block is. Square brackets hold the code of a source,
+listed below; a star means that it was seen only in a partial or second-hand copy. **(R)** is not
+looked up yet, **(D)** is a decision of this project and no fact from a source.
+"""
+
+_OPEN = "None of these has been done. Tick one off only with the name of who did it, and the day."
+
+
+def main() -> None:
+    """Write the page."""
+    PAGE.write_text(page(read_basis(), places()), encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    main()

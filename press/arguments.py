@@ -1,0 +1,106 @@
+"""What was typed on the command line, as options, as days and as the place for the pages.
+
+What is wrong with an option of a patient is told without its value, as for a patient's file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from press.characters import clean
+from press.errors import HandoutError, Place, Problem, Problems, refuse
+from press.library import read_options
+from press.model import Options
+from press.readers.yaml import read_file
+from press.source import Mapping as Tree
+from press.source import Scalar, Value
+from press.treatment import BadDate, parse_date
+
+ENDINGS = {"pdf": ".pdf", "html": ".html", "text": ".txt"}
+STANDARD_OUTPUT = "-"
+
+
+class Misuse(Exception):
+    """The command was put together wrongly; the sentence holds nothing of what was typed."""
+
+
+def options_from(
+    patient: Path | None, settings: Sequence[str], choices: Mapping[str, str | None], problems: Problems
+) -> Options:
+    """The options of the file, then of --set, then of the named switches; the later wins."""
+    entries: dict[str, tuple[Scalar, Value]] = {}
+    if patient is not None:
+        with problems.gathering():
+            entries |= {key.text: (key, value) for key, value in read_file(patient, patient.name, private=True).entries}
+    for number, setting in enumerate(settings, 1):
+        key, found, value = setting.partition("=")
+        if not found:
+            raise Misuse("--set needs KEY=VALUE, for example --set last_dose=2026-11-23")
+        with problems.gathering():
+            entries[key] = _entry(key, value, Place(f"--set {number}"))
+    for key, typed in choices.items():
+        if typed is not None:
+            with problems.gathering():
+                entries[key] = _entry(key, typed, Place(f"--{key}"))
+    return read_options(Tree(tuple(entries.values()), Place(patient.name if patient else "options")), problems)
+
+
+def _entry(key: str, value: str, place: Place) -> tuple[Scalar, Scalar]:
+    return Scalar(key, place), Scalar(cleaned(value, place), place)
+
+
+def cleaned(value: str, place: Place) -> str:
+    """A text in NFC. Raises HandoutError for characters that may not stand in one."""
+    text, faults = clean(value)
+    if faults:
+        raise HandoutError([Problem(place, str(fault), private=True) for fault in faults])
+    return text
+
+
+def day_from(text: str | None, option: str) -> date | None:
+    """A date that was typed after an option, or None. Raises HandoutError."""
+    if text is None:
+        return None
+    found = parse_date(text)
+    if isinstance(found, BadDate):
+        raise refuse(Place(option), "expected a date as YYYY-MM-DD", found.value)
+    return found
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where the pages go: a folder, one file in it, or standard output."""
+
+    folder: Path
+    name: str = ""
+    is_stream: bool = False
+
+    @property
+    def writable(self) -> Path:
+        """The uppermost folder that has to be made, or else the folder itself."""
+        top = self.folder
+        while not top.exists() and not top.parent.exists():
+            top = top.parent
+        return top
+
+
+def target_from(output: str | None, usual: Path, form: str, count: int) -> Target:
+    """Where `count` handouts go: to `usual` unless something else was named. Raises Misuse."""
+    if output is None:
+        return Target(usual)
+    if output == STANDARD_OUTPUT:
+        if count > 1 and form != "text":
+            raise Misuse(f"standard output can take one handout as {form}; name a handout, or a folder after -o")
+        return Target(Path.cwd(), is_stream=True)
+    path = Path(output).absolute()
+    ending = path.suffix.lower()
+    if ending not in ENDINGS.values() or path.is_dir():
+        return Target(path)
+    if ending != ENDINGS[form]:
+        raise Misuse(f"the name after -o ends in {ending}, but the format is {form}; change one of them")
+    if count > 1:
+        raise Misuse("one file was named for several handouts; name one handout, or a folder after -o")
+    return Target(path.parent, path.name)

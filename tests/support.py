@@ -1,0 +1,140 @@
+"""What the tests of words, templates and commands share: copies of the project, and one page."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from press import cli
+from press.document import Content, Inline, Text
+from press.errors import HandoutError, Problem
+from press.fields import Appointment
+from press.job import Made, Press, complete, make, print_one
+from press.library import all_blocks
+from press.model import Block, Clinic, Handout, Options
+from press.tailor import Tailored, tailor, with_defaults
+
+ROOT = Path(__file__).resolve().parent.parent
+TODAY = date(2026, 11, 23)  # a Monday
+TOPICS = ("benefits", "overdose-warning", "side-effects")
+
+
+@cache
+def press() -> Press:
+    """The project as it is shipped, read once."""
+    return Press(ROOT)
+
+
+def copied(folder: Path) -> Path:
+    """A copy of everything that staff may edit."""
+    for name in ("handouts", "templates"):
+        shutil.copytree(ROOT / name, folder / name)
+    shutil.copy(ROOT / "config.yaml", folder / "config.yaml")
+    return folder
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    """Change a file in one place; the place must be there, or the test would test nothing."""
+    text = path.read_text("utf-8")
+    assert text.count(old) >= 1, f"{old!r} is not in {path.name}"
+    path.write_text(text.replace(old, new, 1), "utf-8")
+
+
+@dataclass(frozen=True)
+class Shop:
+    """A copy of the project with the command line running on it."""
+
+    root: Path
+
+    def run(self, *args: str) -> Result:
+        return CliRunner().invoke(cli.main, [*args], catch_exceptions=False)
+
+    def edit(self, file: str, old: str, new: str) -> None:
+        edit(self.root / file, old, new)
+
+    def patient(self, text: str, name: str = "patient.yaml") -> str:
+        """A patient's file; gives the path to type."""
+        path = self.root / name
+        path.write_text(text, "utf-8")
+        return str(path)
+
+    def out(self) -> set[str]:
+        return {path.name for path in (self.root / "out").glob("*")}
+
+
+@contextmanager
+def told() -> Iterator[list[Problem]]:
+    """The problems of the block, which must be refused."""
+    found: list[Problem] = []
+    with pytest.raises(HandoutError) as caught:
+        yield found
+    found += caught.value.problems
+
+
+def made(topic: str = "overdose-warning", clinic: Press | None = None, today: date = TODAY, **given: object) -> Made:
+    """One handout, composed and checked; `given` are options."""
+    used = clinic or press()
+    options, _ = complete(used, Options(**given), today)
+    return make(used, topic, options, today)
+
+
+def text_of(page: Made, used: Press | None = None) -> str:
+    """What a page says, with every row of white space as one space."""
+    return folded(print_one(used or press(), page, "text").data.decode("utf-8"))
+
+
+def folded(text: str) -> str:
+    return re.sub(r"[\s\u00a0]+", " ", text).strip()
+
+
+def squeezed(text: str) -> str:
+    """Without any white space: lines break where they must, also in a long name."""
+    return re.sub(r"[\s\u00a0]+", "", text)
+
+
+def tailored(handout: Handout, today: date = TODAY, clinic: Clinic | None = None, **given: object) -> Tailored:
+    used = clinic or press().clinic
+    return tailor(handout, with_defaults(Options(**given), used), used, today)
+
+
+def mode_options(form: str, mode: str) -> dict[str, object]:
+    """Options that put a course into a mode on `TODAY`."""
+    interval = "4 weeks" if form == "injection" else "3 days"
+    normal = {"last_dose": date(2026, 11, 21), "interval": interval, "appointment": Appointment(date(2026, 12, 1))}
+    late = {"last_dose": date(2026, 10, 20) if form == "injection" else date(2026, 11, 16), "interval": interval}
+    return {"none": {}, "normal": normal, "overdue": late, "stopped": {"stopped": True}}[mode]
+
+
+def with_text(handout: Handout, name: str, change: object) -> Handout:
+    """The handout with the words of one text changed by a function."""
+    old = handout.texts[name]
+    new = Content(old.id, tuple(_changed(node, change) for node in old.children), old.place)
+    return replace(handout, texts={**handout.texts, name: new})
+
+
+def _changed(node: Inline, change: object) -> Inline:
+    match node:
+        case Text():
+            return Text(change(node.text))
+        case _ if hasattr(node, "children"):
+            return replace(node, children=tuple(_changed(child, change) for child in node.children))
+    return node
+
+
+def without_block(handout: Handout, name: str) -> Handout:
+    """The handout without one block, wherever it stands."""
+
+    def kept(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+        return tuple(replace(block, blocks=kept(block.blocks)) for block in blocks if block.id != name)
+
+    assert any(block.id == name for block in all_blocks(handout.bones.blocks))
+    return replace(handout, bones=replace(handout.bones, blocks=kept(handout.bones.blocks)))

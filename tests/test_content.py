@@ -1,0 +1,153 @@
+"""The shipped handouts against the clinical basis: which facts each must refuse to print without."""
+
+from __future__ import annotations
+
+import re
+from itertools import product
+
+import pytest
+
+from press.document import plain
+from press.fields import FORMS, MODES, REASONS
+from press.library import all_blocks, block_refs
+from press.tailor import required_facts
+from tests.support import TOPICS, made, mode_options, press
+
+READERS = list(product(FORMS, REASONS, MODES))
+
+# Clinical basis 2.1 to 2.4: the statements that are HARD, in their own order.
+OVERDOSE = "O1 O2 O3 O4 O5 O6 O7 O8 O9 O10 O11 O12 O13 O16 O17".split()
+SIDE_EFFECTS = "SE-01 SE-02 SE-05 SE-07 SE-08 SE-09 SE-11 P-01 P-03 P-04 P-05 P-06 P-07 P-11".split()
+ONLY_SHOT = "SE-03 SE-04 P-02 P-09".split()
+ONLY_TABLET = "SE-06 P-10".split()
+BENEFITS = "B1 B2 B3 B4 B5 B6 B7 B8".split()
+# Section 1: every claim of the web page that the project began with, by its handout.
+CLAIMS = {
+    "benefits": "S1 S2 S3 S4 S5 S6 S7 S8 S9 S10 S11 S22 S23 S24 S25 S29 S30 S31 S32".split(),
+    "side-effects": "S12 S13 S14 S15 S16 S17 S18 S19 S20 S21".split(),
+    "overdose-warning": "S11 S26 S27 S28".split(),
+}
+
+
+def required(topic: str, form: str, reason: str, mode: str = "none") -> frozenset[str]:
+    return required_facts(press().handout(topic, "en"), form, reason, mode)
+
+
+def carried(topic: str, form: str, reason: str, mode: str) -> set[str]:
+    page = made(topic, form=form, reason=reason, **mode_options(form, mode))
+    return {fact for block in all_blocks(page.tailored.blocks) for fact in block.facts}
+
+
+@pytest.mark.parametrize(("form", "reason", "mode"), READERS)
+def test_the_overdose_warning_requires_every_hard_statement(form: str, reason: str, mode: str) -> None:
+    """The label's warning is not limited to opioid use disorder, so no reader is left out."""
+    assert set(OVERDOSE) <= required("overdose-warning", form, reason, mode)
+
+
+@pytest.mark.parametrize(("form", "reason", "mode"), READERS)
+def test_the_side_effects_require_every_hard_statement_of_their_form(form: str, reason: str, mode: str) -> None:
+    facts = required("side-effects", form, reason, mode)
+    mine, other = (ONLY_SHOT, ONLY_TABLET) if form == "injection" else (ONLY_TABLET, ONLY_SHOT)
+
+    assert {*SIDE_EFFECTS, *mine} <= facts
+    assert not facts & set(other)
+
+
+@pytest.mark.parametrize(("form", "reason", "mode"), READERS)
+def test_the_benefits_require_their_eight_statements(form: str, reason: str, mode: str) -> None:
+    """B7, "do not stop without calling", is for those who have not stopped."""
+    wanted = set(BENEFITS) - ({"B7"} if mode == "stopped" else set())
+
+    assert wanted <= required("benefits", form, reason, mode)
+
+
+@pytest.mark.parametrize(("topic", "claims"), CLAIMS.items())
+def test_every_claim_of_the_first_text_is_required_of_some_reader(topic: str, claims: list[str]) -> None:
+    facts = frozenset().union(*(required(topic, *reader) for reader in READERS))
+
+    assert set(claims) <= facts
+
+
+def test_no_claim_is_forgotten() -> None:
+    assert {claim for claims in CLAIMS.values() for claim in claims} == {f"S{n}" for n in range(1, 33)}
+
+
+@pytest.mark.parametrize(("topic", "reader"), list(product(TOPICS, READERS)))
+def test_every_required_fact_is_carried(topic: str, reader: tuple[str, str, str]) -> None:
+    assert required(topic, *reader) <= carried(topic, *reader)
+
+
+def test_the_first_words_of_the_overdose_page_are_the_main_message() -> None:
+    bones = press().handout("overdose-warning", "en").bones
+
+    assert bones.sides == 1 and bones.first_page == ("O1",)
+    assert (bones.blocks[0].kind, bones.blocks[0].facts[0]) == ("warning", "O1")
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_every_page_begins_with_the_overdose_line(topic: str) -> None:
+    bones = press().handout(topic, "en").bones
+
+    assert "O1" in bones.first_page and "O1" in bones.blocks[0].facts
+
+
+# What the words of a fact must hold, whatever else they say. A page that lost one of these
+# would still have its fact id.
+SAYS = {
+    "O1": "overdose.*opioids.*naltrexone.*kill you", "O2": "Way 1.*stop breathing and die",
+    "O3": "Way 2.*block.*amount you used before can kill you.*Even less can kill you",
+    "O4": "after detox.*next dose is due.*miss a dose.*after you stop naltrexone", "O5": "no safe day to use opioids",
+    "O6": "naloxone \\(Narcan\\).*with you at all times.*no prescription", "O7": "Naltrexone does not treat an overdose",
+    "O8": "family and close friends", "O9": "will not wake up.*breathing.*lips or nails.*very small pupils",
+    "O10": "Call even if you gave naloxone.*Call even if the person wakes up",
+    "O11": "knuckles.*{emergency}.*naloxone.*breathe.*side.*2 to 3 minutes.*until help comes",
+    "O12": "wear off in 30 to 90 minutes.*overdose can come back", "O13": "Get help now.*breathe.*sleepy, faint",
+    "O16": "{emergency}.*{crisis}.*{helpline}.*{helpline_tty}.*{clinic_phone}.*{after_hours_phone}",
+    "O17": "not a failure.*Call us",
+    "SE-01": "{emergency}.*breath.*chest pain or fainting.*swelling of your face", "SE-02": "{crisis}.*killing yourself.*{emergency}",
+    "SE-03": "very bad pain.*swelling.*hard area.*blister.*open wound.*dark scab", "SE-04": "not better in 2 weeks.*surgery",
+    "SE-05": "dark urine.*yellow.*bleeding.*tired.*upper right belly", "SE-06": "no more tablets until you talk to us",
+    "SE-07": "sad or hopeless.*family to watch", "SE-08": "cough or wheeze.*{emergency}",
+    "SE-09": "withdrawal.*sweating.*emergency room", "SE-11": "not a full list.*{fda}",
+    "P-01": "any opioid in the last 2 weeks", "P-02": "Do not drink alcohol when you get your first shot.*Stopping all at once",
+    "P-03": "pain, cough, cold, or diarrhea will not work well", "P-04": "every doctor, dentist, and ER.*surgery",
+    "P-05": "If you choose to, carry a card", "P-06": "pregnant, plan to be, or breastfeed",
+    "P-07": "kidney problems.*low mood", "P-09": "Missed a shot.*Call us", "P-10": "Missed a tablet.*skip it.*Do not take two",
+    "P-11": "Medication Guide.*does not replace", "B4": "overdose.*Read the", "B5": "other treatments|others|other medicines",
+    "B7": "Do not stop without calling us: {clinic_phone}",
+}  # fmt: skip
+
+
+def words_of(fact: str) -> str:
+    """All words of the blocks that carry a fact, in the order of the page."""
+    topic = {"O": "overdose-warning", "B": "benefits"}.get(fact[0], "side-effects")
+    handout = press().handout(topic, "en")
+    found = []
+    for block in all_blocks(handout.bones.blocks):
+        if fact in block.facts:
+            found += [plain(handout.texts[ref.text].children) for ref in block_refs(block)]
+    return " ".join(found)
+
+
+@pytest.mark.parametrize("fact", SAYS)
+def test_the_words_of_a_fact_say_it(fact: str) -> None:
+    assert re.search(SAYS[fact], words_of(fact), re.DOTALL | re.IGNORECASE)
+
+
+def test_every_hard_statement_has_its_words_here() -> None:
+    hard = {*OVERDOSE, *SIDE_EFFECTS, *ONLY_SHOT, *ONLY_TABLET, "B4", "B5", "B7"}
+
+    assert set(SAYS) == hard
+
+
+def test_no_list_of_overdose_signs_is_longer_than_seven() -> None:
+    handout = press().handout("overdose-warning", "en")
+    signs = next(block for block in all_blocks(handout.bones.blocks) if "O9" in block.facts)
+
+    assert len(signs.texts) <= 7
+
+
+def test_what_to_do_is_numbered() -> None:
+    handout = press().handout("overdose-warning", "en")
+
+    assert [b.kind for b in all_blocks(handout.bones.blocks) if "O11" in b.facts] == ["steps"]

@@ -1,0 +1,105 @@
+"""What a fresh machine relies on: lock files, versions, the oldest Python, and the two scripts."""
+
+import ast
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import press
+
+ROOT = Path(__file__).resolve().parent.parent
+LOCKS = (ROOT / "requirements.lock", ROOT / "requirements-test.lock")
+# One requirement: a name, a version, perhaps a condition, then only hashes.
+ENTRY = re.compile(
+    r"(?P<name>[a-z0-9]([a-z0-9._-]*[a-z0-9])?)==(?P<version>[0-9][0-9a-z.]*)"
+    r"( ; [a-z_]+ (==|!=|<|<=|>|>=) '[a-z0-9.]+')?( --hash=sha256:[0-9a-f]{64})+"
+)
+OPTIONS = {"--only-binary :all:"}  # only wheels: no package runs code of its own to be installed
+
+
+@pytest.fixture(scope="module")
+def project() -> dict[str, Any]:
+    """The table `project` of pyproject.toml."""
+    return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+
+def entries(lock: Path) -> list[re.Match[str]]:
+    """Every requirement of a lock file; anything else in it fails."""
+    joined = lock.read_text(encoding="ascii").replace(" \\\n    ", " ")
+    lines = [line for line in joined.splitlines() if line and line not in OPTIONS]
+    found = [ENTRY.fullmatch(line) for line in lines]
+    assert None not in found, [line for line, match in zip(lines, found) if match is None]
+    return [match for match in found if match]
+
+
+def names(requirements: list[str]) -> set[str]:
+    """The package names of requirements as pyproject.toml writes them."""
+    return {re.split(r"[<>=!~; \[]", text, maxsplit=1)[0].lower() for text in requirements}
+
+
+@pytest.mark.parametrize("lock", LOCKS, ids=lambda path: path.name)
+def test_a_lock_holds_pins_with_hashes_and_nothing_else(lock: Path) -> None:
+    """So it can name no server, no folder and no comment."""
+    assert len(entries(lock)) > 5
+
+
+def test_the_tests_use_the_very_versions_that_clinics_use() -> None:
+    run, test = ({match.group() for match in entries(lock)} for lock in LOCKS)
+    assert run < test
+
+
+def test_every_dependency_is_locked(project: dict[str, Any]) -> None:
+    run, test = ({match["name"] for match in entries(lock)} for lock in LOCKS)
+    assert names(project["dependencies"]) <= run
+    assert names(project["optional-dependencies"]["test"]) <= test
+
+
+def test_one_version_everywhere(project: dict[str, Any]) -> None:
+    changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    newest = re.search(r"^## \[?([0-9]+\.[0-9]+\.[0-9]+)\]?", changes, re.MULTILINE)
+
+    assert newest and newest[1] == project["version"] == press.__version__
+
+
+def test_the_oldest_python_understands_every_file(project: dict[str, Any]) -> None:
+    found = re.fullmatch(r">=3\.([0-9]+)", project["requires-python"])
+    assert found
+    oldest = (3, int(found[1]))
+    files = [*ROOT.glob("*.py"), *(ROOT / "press").rglob("*.py"), *(ROOT / "docs").glob("*.py"), *(ROOT / "tests").glob("*.py")]
+
+    assert oldest <= sys.version_info[:2]
+    assert len(files) > 50
+    for file in files:
+        ast.parse(file.read_text(encoding="utf-8"), str(file), feature_version=oldest)
+
+
+def test_the_scripts_are_executable() -> None:
+    if os.name == "nt":
+        pytest.skip("Windows has no such mark")
+    assert all(os.access(ROOT / name, os.X_OK) for name in (".ci/run", "tests/verapdf/build.sh"))
+
+
+def test_the_scripts_are_sound_shell() -> None:
+    bash = shutil.which("bash")
+    if bash is None:
+        pytest.skip("there is no bash here")
+    for name in (".ci/run", "tests/verapdf/build.sh"):
+        subprocess.run([bash, "-n", str(ROOT / name)], check=True)
+
+
+def test_the_makefile_has_the_promised_commands() -> None:
+    rules = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    assert {"handouts", "test", "clean"} <= rules
+
+
+def test_a_fresh_folder_needs_nothing_that_is_not_kept() -> None:
+    """Files that git leaves out must not be named as if they came with the project."""
+    ignored = (ROOT / ".gitignore").read_text(encoding="utf-8").split()
+    assert {".venv/", "/out/", "/build/", "tests/verapdf/target/"} <= set(ignored)

@@ -1,0 +1,212 @@
+"""Faults planted in a finished layout: the proof must refuse every one, and no good page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from press.document import Paragraph, Text, WriteIn
+from press.errors import HandoutError
+from press.style import dense
+from press.writers import pdf as writer
+from press.writers.pdf.fonts import Faces, load_face
+from press.writers.pdf.layout import BoxItem, IconItem, Item, Layout, RuleItem, Run, TextItem
+from press.writers.pdf.proof import prove
+from tests.helpers import Case, bare_document, press
+
+NAMES = ("overdose-warning-injection-opioid", "side-effects-tablet-both", "patients/injection-normal large")
+SHEET = dense(press().sheet("standard", "letter"))
+FACES = Faces(*(load_face(SHEET.folder / "fonts" / name) for name in (SHEET.faces.regular, SHEET.faces.bold)))
+
+
+@pytest.fixture(params=NAMES)
+def case(request: pytest.FixtureRequest, sheaf: dict[str, Case]) -> Case:
+    """A page that is as it should be."""
+    return sheaf[request.param]
+
+
+def changed(layout: Layout, change: Callable[[list[Item]], list[Item]], *, footer: bool = False) -> Layout:
+    """The layout with the items of its first page changed."""
+    first, *rest = layout.pages
+    part = "footer" if footer else "items"
+    return replace(layout, pages=(replace(first, **{part: tuple(change(list(getattr(first, part))))}), *rest))
+
+
+def spoil(items: list[Item], kind: type, change: Callable[[Item], Item], which: int = -1) -> list[Item]:
+    """The items with one of a kind changed, the last by default."""
+    places = [index for index, item in enumerate(items) if isinstance(item, kind)]
+    items[places[which]] = change(items[places[which]])
+    return items
+
+
+def in_text(change: Callable[[str], str], which: int = -1) -> Callable[[list[Item]], list[Item]]:
+    """Change the words of one line."""
+
+    def first_run(item: TextItem) -> TextItem:
+        first, *rest = item.line.runs
+        return replace(item, line=replace(item.line, runs=(replace(first, text=change(first.text)), *rest)))
+
+    return lambda items: spoil(items, TextItem, first_run, which)
+
+
+def moved(kind: type, dx: float = 0, dy: float = 0, which: int = -1) -> Callable[[list[Item]], list[Item]]:
+    """Move one item."""
+    return lambda items: spoil(items, kind, lambda item: replace(item, x=item.x + dx, y=item.y + dy), which)
+
+
+def without(kind: type, which: int = -1) -> Callable[[list[Item]], list[Item]]:
+    """Leave one item out."""
+
+    def drop(items: list[Item]) -> list[Item]:
+        items.remove([item for item in items if isinstance(item, kind)][which])
+        return items
+
+    return drop
+
+
+def long_lines(items: list[Item]) -> list[int]:
+    """Where two lines of one text follow each other."""
+    return [
+        n for n, (a, b) in enumerate(zip(items, items[1:], strict=False))
+        if isinstance(a, TextItem) and isinstance(b, TextItem) and a.element == b.element
+    ]  # fmt: skip
+
+
+def two_lines_swapped(items: list[Item]) -> list[Item]:
+    """The second line of a text above the first: every word is there, in the wrong place."""
+    n = long_lines(items)[0]
+    items[n], items[n + 1] = replace(items[n], y=items[n + 1].y), replace(items[n + 1], y=items[n].y)
+    return items
+
+
+def two_words_swapped(items: list[Item]) -> list[Item]:
+    """The first words of two lines change places."""
+    n = long_lines(items)[0]
+    a, b = items[n].line.runs[0], items[n + 1].line.runs[0]
+    items[n] = replace(items[n], line=replace(items[n].line, runs=(replace(a, text=b.text), *items[n].line.runs[1:])))
+    items[n + 1] = replace(items[n + 1], line=replace(items[n + 1].line, runs=(a, *items[n + 1].line.runs[1:])))
+    return items
+
+
+def one_line_twice(items: list[Item]) -> list[Item]:
+    """A line is drawn a second time, further down."""
+    last = [item for item in items if isinstance(item, TextItem)][-1]
+    return [*items, replace(last, y=last.y + 2 * last.size)]
+
+
+def larger_than_its_frame(items: list[Item]) -> list[Item]:
+    """Letters three times as large: the line no longer fits."""
+    widest = max((i for i in items if isinstance(i, TextItem)), key=lambda i: i.line.width / i.room)
+    items[items.index(widest)] = replace(widest, size=widest.size * 3)
+    return items
+
+
+def on_top_of_the_next(items: list[Item]) -> list[Item]:
+    """The last line stands where the line before it stands."""
+    *_, other, last = (item for item in items if isinstance(item, TextItem))
+    items[items.index(last)] = replace(last, x=other.x, y=other.y + 1)
+    return items
+
+
+def on_the_sign(items: list[Item]) -> list[Item]:
+    """The sign is moved over the words beside it."""
+    sign = next(item for item in items if isinstance(item, IconItem))
+    return [replace(item, x=sign.x) if isinstance(item, TextItem) and 0 < item.y - sign.y < 30 else item for item in items]
+
+
+FAULTS = {
+    "above the page": moved(TextItem, dy=-2000, which=0),
+    "below the page": moved(TextItem, dy=2000),
+    "left of the margin": moved(TextItem, dx=-60, which=0),
+    "right of the margin": moved(TextItem, dx=600),
+    "a line is dropped": without(TextItem),
+    "the first line is dropped": without(TextItem, 0),
+    "a line is drawn twice": one_line_twice,
+    "two words are swapped": two_words_swapped,
+    "two lines are swapped": two_lines_swapped,
+    "a letter is lost": in_text(lambda text: text[1:]),
+    "a letter is changed": in_text(lambda text: text[:-1] + "x"),
+    "a space is lost": in_text(lambda text: text.replace(" ", "", 1)),
+    "letters are too large": larger_than_its_frame,
+    "words stand on words": on_top_of_the_next,
+    "words stand on the sign": on_the_sign,
+    "a frame leaves the page": moved(BoxItem, dy=900),
+    "a frame leaves the margin": moved(BoxItem, dx=-60),
+    "a sign leaves the page": moved(IconItem, dy=900),
+}
+FOOTER_FAULTS = {
+    "a line is dropped": without(TextItem),
+    "a line leaves the page": moved(TextItem, dy=100),
+    "a letter is lost": in_text(lambda text: text[1:], 0),
+    "a rule leaves the margin": moved(RuleItem, dx=100),
+}
+
+
+def test_good_pages_pass(sheaf: dict[str, Case]) -> None:
+    for case in sheaf.values():
+        prove(case.document, case.layout, FACES)
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_planted_fault_is_refused(fault: str, case: Case) -> None:
+    spoiled = changed(case.layout, FAULTS[fault])
+    assert spoiled != case.layout
+
+    with pytest.raises(RuntimeError):
+        prove(case.document, spoiled, FACES)
+
+
+@pytest.mark.parametrize("fault", FOOTER_FAULTS)
+def test_planted_fault_in_the_footer_is_refused(fault: str, case: Case) -> None:
+    spoiled = changed(case.layout, FOOTER_FAULTS[fault], footer=True)
+    assert spoiled != case.layout
+
+    with pytest.raises(RuntimeError):
+        prove(case.document, spoiled, FACES)
+
+
+def test_wrong_page_number_is_refused(sheaf: dict[str, Case]) -> None:
+    case = sheaf["side-effects-tablet-both"]
+    one, two = case.layout.pages
+    exchanged = (replace(one, footer=two.footer), replace(two, footer=one.footer))
+
+    with pytest.raises(RuntimeError, match="footer"):
+        prove(case.document, replace(case.layout, pages=exchanged), FACES)
+
+
+def test_lost_page_is_refused(case: Case) -> None:
+    with pytest.raises(RuntimeError):
+        prove(case.document, replace(case.layout, pages=case.layout.pages[:-1]), FACES)
+
+
+def test_page_of_another_person_is_refused(sheaf: dict[str, Case]) -> None:
+    one, other = sheaf["patients/injection-normal"], sheaf["patients/month-closed"]
+    with pytest.raises(RuntimeError):
+        prove(one.document, other.layout, FACES)
+
+
+def test_text_that_must_stand_on_page_1_is_refused_elsewhere(sheaf: dict[str, Case]) -> None:
+    """That is a fault of the words, so it is told to those who write them."""
+    case = sheaf["side-effects-injection-both"]
+    later = next(r.content for page, item in case.lines() if page == 2 for r in item.line.runs if r.content)
+
+    with pytest.raises(HandoutError, match="1 problem"):
+        prove(replace(case.document, first_page=(later,)), case.layout, FACES)
+
+
+def test_words_of_no_letters_are_no_fault() -> None:
+    """A line to write on alone, and a number that looks like that of a list."""
+    document = bare_document(Paragraph((WriteIn("date"),)), Paragraph((Text("1."),)))
+
+    assert writer.write_pdf(document, press().sheet("standard", "letter")).pages == 1
+
+
+def test_writer_proves_what_it_prints(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The proof above is worth nothing unless it is asked."""
+    spoiled = changed(case.layout, without(TextItem))
+    monkeypatch.setattr(writer, "lay_out", lambda *_: (spoiled, []))
+
+    with pytest.raises(RuntimeError):
+        writer.write_pdf(case.document, press().sheet("standard", "letter"))

@@ -1,0 +1,153 @@
+"""The reading report: figures that can be worked out by hand, and the hardest sentences."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from press import reading_report
+from press.document import Content, Document, Paragraph, Text
+from press.errors import Place
+from press.model import Options
+from press.reading_report import Row, Sentence, as_data, as_text, handouts, report
+from tests.helpers import TODAY, bare_document, press
+
+FILE = "handouts/made-up/en.yaml"
+
+
+def _page(*texts: str, language: str = "en") -> Document:
+    """A page whose only sentences are these, each on a line of its own."""
+    body = (
+        Paragraph((Content(f"made-up/{n}", (Text(text),), Place(FILE, n)),)) for n, text in enumerate(texts, 1)
+    )
+    return replace(bare_document(*body), language=language)
+
+
+def _row(document: Document, taught: frozenset[str] = frozenset(), form: str = "tablet") -> Row:
+    return reading_report._row("made-up", Options(form=form, reason="both"), document, taught)
+
+
+@pytest.fixture(scope="module")
+def rows() -> list[Row]:
+    """The report on the real handouts."""
+    return report(press(), press().library.topics, TODAY)
+
+
+def test_figures_of_an_english_page() -> None:
+    # Tell us now. (3 words, 3 syllables)  Naloxone is not naltrexone. (4 words, 3+1+1+3 = 8)
+    # Medicine can help opioid-free families. (5 words, 3+1+1+4+3 = 12): 12 words, 3 sentences, 23.
+    page = _page("Tell us now. Naloxone is not naltrexone.", "Medicine can help opioid-free families.")
+
+    found = _row(page, frozenset({"naloxone", "naltrexone", "opioid"})).measure
+
+    assert (found.words, found.sentences, found.mean, found.longest) == (12, 3, 4.0, 5)
+    # 0.39 x 12/3 + 11.8 x 23/12 - 15.59 = 1.56 + 22.616667 - 15.59
+    assert found.fkgl == pytest.approx(8.586667, abs=1e-6)
+    # 5 long words: 1.0430 x sqrt(5 x 30/3) + 3.1291; 2 are not taught: 1.0430 x sqrt(20) + 3.1291
+    assert found.smog == pytest.approx(10.504224, abs=1e-6)
+    assert found.smog_exempt == pytest.approx(7.793538, abs=1e-6)
+    assert found.inflesz is None
+
+
+def test_figures_of_a_spanish_page() -> None:
+    # Lla-me al nue-ve ya. (4 words, 6)  Ten-ga na-lo-xo-na. (2 words, 6)
+    found = _row(_page("Llame al nueve ya.", "Tenga naloxona.", language="es"))
+
+    # 206.835 - 62.3 x 12/6 - 6/2 = 79.235
+    assert found.measure.inflesz == pytest.approx(79.235)
+    assert found.measure.fkgl is found.measure.smog is None
+    assert "79.2" in as_text([found])
+
+
+def test_a_language_without_formulas_still_has_its_sentences() -> None:
+    found = _row(_page("Mot hai ba.", language="vi"))
+
+    assert found.hardest == (Sentence("Mot hai ba.", 3, 0, Place(FILE, 1)),)
+    assert " - " in as_text([found])
+
+
+def test_the_hardest_sentences_are_told_with_file_and_line() -> None:
+    # Weights, words and long words: 4 + 2, 3 + 0, 5 + 2 (medicine, family)
+    page = _page("Naloxone is not naltrexone.", "Call us now.", "Medicine helps you and family.")
+
+    found = _row(page).hardest
+
+    assert [(one.words, one.long_words, one.place.line) for one in found] == [(5, 2, 3), (4, 2, 1), (3, 0, 2)]
+
+
+def test_a_long_word_weighs_as_much_as_two() -> None:
+    found = _row(_page("Call us now, my dear.", "Naloxone is not naltrexone.")).hardest
+
+    assert [one.weight for one in found] == [6, 5]
+
+
+def test_there_are_at_most_five_and_each_wording_once() -> None:
+    page = _page(*["Call us now."] * 3, *[f"Call{' me' * n}." for n in range(7)])
+
+    found = _row(page).hardest
+
+    assert [one.words for one in found] == [7, 6, 5, 4, 3]
+    assert len({one.text for one in found}) == 5
+
+
+def test_variants_of_a_page_share_their_hardest_sentences() -> None:
+    pages = [_page("Call us now.", "One of two."), _page("One and one is two now.", "Call us now.")]
+    found = [_row(page, form=form) for page, form in zip(pages, ("tablet", "injection"), strict=True)]
+
+    ((_, _, group, hardest),) = handouts(found)
+
+    assert len(group) == 2
+    assert [one.text for one in hardest] == ["One and one is two now.", "Call us now.", "One of two."]
+
+
+def test_a_page_that_is_too_hard_is_still_shown() -> None:
+    """Its figures are the reason to look: the check alone would only refuse it."""
+    found = _row(_page(" ".join(["Contraindicated medication administration"] * 7)))
+
+    assert found.missed == ("fkgl", "smog", "smog_exempt", "mean", "longest")
+    shown = as_text([found])
+    assert "21!" in shown
+    assert "! misses its gate" in shown
+
+
+def test_a_page_that_passes_has_no_mark() -> None:
+    assert "!" not in as_text([_row(_page("Call us now."))])
+
+
+def test_every_handout_has_each_form_and_reason(rows: list[Row]) -> None:
+    by_handout = {(topic, language): group for topic, language, group, _ in handouts(rows)}
+
+    assert {topic for topic, _ in by_handout} == set(press().library.topics)
+    assert len(by_handout) >= 3
+    for group in by_handout.values():
+        assert len({(row.form, row.reason) for row in group}) == len(group) == 6
+
+
+def test_the_hardest_sentences_stand_where_they_are_said_to(rows: list[Row]) -> None:
+    for _, _, _, hardest in handouts(rows):
+        assert len(hardest) == 5
+        for one in hardest:
+            line = (press().root / one.place.file).read_text("utf-8").splitlines()[one.place.line - 1]
+            assert one.text.split()[0] in line.replace("**", "").replace('\\"', '"')
+
+
+def test_only_the_asked_handouts_are_reported() -> None:
+    assert {row.topic for row in report(press(), ("benefits",), TODAY)} == {"benefits"}
+    assert report(press(), (), TODAY) == []
+    assert as_text([]) == ""
+
+
+def test_the_data_can_be_written_as_json(rows: list[Row]) -> None:
+    found = json.loads(json.dumps(as_data(rows)))
+
+    assert [one["handout"] for one in found] == [topic for topic, _, _, _ in handouts(rows)]
+    page = found[0]["pages"][0]
+    assert page["fkgl"] == rows[0].measure.fkgl
+    assert page["missed"] == list(rows[0].missed)
+    assert found[0]["hardest"][0]["file"].startswith("handouts/")
+
+
+def test_no_line_of_the_report_ends_in_a_space(rows: list[Row]) -> None:
+    assert all(line == line.rstrip() for line in as_text(rows).splitlines())

@@ -1,0 +1,169 @@
+"""The closed vocabulary of templates: what becomes a tree, and where anything else is told."""
+
+from __future__ import annotations
+
+import pytest
+
+from press.document import Content, Heading, Inline, List, PageNumber, Paragraph, Section, Strong, Table, Text, Value
+from press.errors import HandoutError, Place, Problem
+from press.markup import to_xhtml
+from press.xhtml import BLOCKS, CHILDREN, CLASSES, PRIVATE, parse_xhtml
+
+AT = 'at="templates/t.j2:7:3"'
+
+
+def body(inner: str) -> tuple:
+    return parse_xhtml(f'<article at="templates/t.j2:1:1">{inner}</article>')[1]
+
+
+def told(text: str) -> tuple[Problem, ...]:
+    with pytest.raises(HandoutError) as caught:
+        parse_xhtml(text)
+    return caught.value.problems
+
+
+def told_inside(inner: str) -> Problem:
+    (problem,) = told(f'<article at="templates/t.j2:1:1">{inner}</article>')
+    return problem
+
+
+def test_an_article_has_a_header_a_body_and_a_footer() -> None:
+    inner = "<header><p>a</p></header><h1>b</h1><aside><p>c</p></aside>"
+    header, main, footer, role = parse_xhtml(f'<article class="one-side" at="templates/t.j2:1:1">{inner}</article>')
+
+    assert (header, main, footer) == ((Paragraph((Text("a"),)),), (Heading(1, (Text("b"),)),), (Paragraph((Text("c"),)),))
+    assert role == "one-side"
+
+
+@pytest.mark.parametrize("element", sorted(BLOCKS))
+def test_every_block_element_becomes_a_block(element: str) -> None:
+    inside = {"ul": "<li>a</li>", "ol": "<li>a</li>", "section": "<p>a</p>", "table": "<tbody><tr><td>a</td></tr></tbody>"}
+    kinds = {"p": Paragraph, "ul": List, "ol": List, "section": Section, "table": Table}
+    (block,) = body(f"<{element}>{inside.get(element, 'a')}</{element}>")
+
+    assert type(block) is kinds.get(element, Heading)
+
+
+@pytest.mark.parametrize(("element", "name"), [(e, c) for e, classes in CLASSES.items() for c in classes])
+def test_every_class_that_is_listed_is_taken(element: str, name: str) -> None:
+    inside = {"article": "{}", "span": "<article><p>{}</p></article>"}.get(element, "<article>{}</article>")
+
+    assert parse_xhtml(inside.format(f'<{element} class="{name}"/>'))
+
+
+def test_white_space_of_a_template_is_folded() -> None:
+    assert body("<p>\n   a\n  <strong> b</strong> \n</p>") == (Paragraph((Text("a "), Strong((Text(" b"),)))),)
+
+
+def test_the_words_of_a_value_are_kept_to_the_letter() -> None:
+    assert body('<p><value field="name"> a  b\tc </value></p>')[0].children == (Value("name", " a  b\tc "),)
+
+
+def test_nodes_know_the_line_of_the_template() -> None:
+    assert body(f"<p {AT}>a</p>")[0].place == Place("templates/t.j2", 7, 3)
+
+
+def test_a_page_number_is_a_node() -> None:
+    assert body('<p><span class="page-number"/></p>')[0].children == (PageNumber(),)
+
+
+@pytest.mark.parametrize(
+    ("inner", "message"),
+    [
+        (f"<blink {AT}>a</blink>", "unknown element <blink>"),
+        (f"<script {AT}/>", "unknown element <script>"),
+        (f"<article {AT}/>", "unknown element <article>"),
+        (f'<p onclick="x" {AT}>a</p>', "unknown attribute `onclick` on <p>"),
+        (f'<p style="color: red" {AT}>a</p>', "unknown attribute `style` on <p>"),
+        (f'<p class="leed" {AT}>a</p>', "unknown class `leed` on <p>"),
+        (f'<ul class="lead" {AT}><li>a</li></ul>', "unknown class `lead` on <ul>"),
+        (f"<p><h2 {AT}>a</h2></p>", "<h2> must not stand inside <p>"),
+        (f"<ul><p {AT}>a</p></ul>", "<p> must not stand inside <ul>"),
+        (f"<p><p {AT}>a</p></p>", "<p> must not stand inside <p>"),
+        (f"<ul {AT}>a</ul>", "found words directly inside <ul>"),
+        (f"<section {AT}>a<p>b</p></section>", "found words directly inside <section>"),
+        (f"<section {AT}><p>b</p> a</section>", "found words directly inside <section>"),
+        (f"<p><span {AT}/></p>", "a <span> needs a class"),
+        (f'<table><tbody><tr><th scope="all" {AT}>a</th></tr></tbody></table>', "a header cell heads a `col` or a `row`"),
+        (f'<p><value field="name" {AT}>Ann</value></p>', "unknown element <value>"),
+        (f'<p><content id="t/main" {AT}>words</content></p>', "unknown element <content>"),
+    ],
+)
+def test_what_is_outside_the_vocabulary_is_told_with_its_line(inner: str, message: str) -> None:
+    problem = told_inside(inner)
+
+    assert (problem.message, problem.place) == (message, Place("templates/t.j2", 7, 3))
+
+
+def test_the_nearest_known_name_is_a_hint() -> None:
+    assert told_inside(f"<sektion {AT}/>").hint == "did you mean `section`?"
+    assert told_inside(f'<p class="leed" {AT}>a</p>').hint == "did you mean `lead`?"
+
+
+def test_the_private_elements_are_never_a_hint() -> None:
+    assert not any(name in told_inside(f"<valu {AT}/>").hint for name in PRIVATE)
+
+
+def test_all_faults_are_told_at_once() -> None:
+    assert len(told(f'<article><blink {AT}/><p x="1"><h1/></p></article>')) == 3
+
+
+def test_a_fault_without_a_line_takes_the_line_above_it() -> None:
+    assert told_inside(f"<section {AT}><blink/></section>").place.line == 7
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [f"<p {AT}>a", f"<p {AT}><strong>a</p></strong>", f"<p {AT}>a & b", f"<p {AT}>a < b</p>", f'<p {AT} class="a" class="b"/>'],
+)
+def test_a_broken_tag_is_told_at_the_last_tag_before_it(inner: str) -> None:
+    problem = told_inside(inner)
+
+    assert problem.message.startswith("the template does not make well-formed XHTML")
+    assert problem.place == Place("templates/t.j2", 7, 3)
+
+
+def test_an_entity_of_html_is_told() -> None:
+    assert told_inside(f"<p {AT}>&nbsp;</p>").hint == "write the character itself"
+
+
+@pytest.mark.parametrize("start", ["<!DOCTYPE a>", '<!DOCTYPE a [<!ENTITY b "c">]>'])
+def test_entities_cannot_be_declared(start: str) -> None:
+    assert told(f"{start}<article {AT}/>")[0].message == "a template must not declare entities"
+
+
+@pytest.mark.parametrize("text", ["", "words", "<p/>", "<article/><article/>"])
+def test_only_one_article_is_a_page(text: str) -> None:
+    assert told(text)
+
+
+def test_words_of_a_patient_cannot_pass_for_a_place() -> None:
+    name = to_xhtml((Value("name", 'x at="templates/evil:1:1"'),))
+
+    assert told_inside(f"<p {AT}>{name}").place.file == "templates/t.j2"
+
+
+def test_a_stamp_that_was_forged_is_no_place() -> None:
+    assert told('<article at="nonsense"><blink/></article>')[0].place == Place("")
+
+
+@pytest.mark.parametrize("element", ["section", "strong"])
+def test_a_thousand_levels_are_told_and_do_no_harm(element: str) -> None:
+    inner = f"<{element}>" * 1000 + f"</{element}>" * 1000
+    problem = told_inside(inner if element == "section" else f"<p>{inner}</p>")
+
+    assert "levels deep" in problem.message
+
+
+def test_content_strings_keep_their_id_and_their_place() -> None:
+    text: Inline = Content("t/a", (Text("x"),), Place("handouts/t/en.yaml", 4, 9))
+    (found,) = body(f"<p>{to_xhtml((text,))}</p>")[0].children
+
+    assert found == text and found.place == text.place
+
+
+def test_every_parent_in_the_table_is_known_as_a_child_too() -> None:
+    children = frozenset().union(*CHILDREN.values())
+
+    assert len(CHILDREN) > 10
+    assert set(CHILDREN) == children | {"article"}
