@@ -10,6 +10,7 @@ import pytest
 from press.document import plain
 from press.fields import FORMS, MODES, REASONS
 from press.library import all_blocks, block_refs
+from press.model import Block, TextRef
 from press.tailor import required_facts
 from tests.support import TOPICS, made, mode_options, press
 
@@ -99,7 +100,7 @@ SAYS = {
     "O4": "after detox.*next dose is due.*miss a dose.*after you stop naltrexone", "O5": "no safe day to use opioids",
     "O6": "naloxone \\(Narcan\\).*with you at all times.*no prescription", "O7": "Naltrexone does not treat an overdose",
     "O8": "family and close friends", "O9": "will not wake up.*breathing.*lips or nails.*very small pupils",
-    "O10": "Call even if you gave naloxone.*Call even if the person wakes up",
+    "O10": "Call.*even if you gave naloxone.*even if the person wakes up",
     "O11": "knuckles.*{emergency}.*naloxone.*breathe.*side.*2 to 3 minutes.*until help comes",
     "O12": "wear off in 30 to 90 minutes.*overdose can come back", "O13": "Get help now.*breathe.*sleepy, faint",
     "O16": "{emergency}.*{crisis}.*{helpline}.*{helpline_tty}.*{clinic_phone}.*{after_hours_phone}",
@@ -119,14 +120,18 @@ SAYS = {
 
 
 def words_of(fact: str) -> str:
-    """All words of the blocks that carry a fact, in the order of the page."""
+    """All words of the blocks that carry a fact."""
     topic = {"O": "overdose-warning", "B": "benefits"}.get(fact[0], "side-effects")
     handout = press().handout(topic, "en")
-    found = []
-    for block in all_blocks(handout.bones.blocks):
-        if fact in block.facts:
-            found += [plain(handout.texts[ref.text].children) for ref in block_refs(block)]
-    return " ".join(found)
+    refs = [ref for block in handout.bones.blocks for ref in carriers(block, fact)]
+    return " ".join(plain(handout.texts[ref.text].children) for ref in refs)
+
+
+def carriers(block: Block, fact: str) -> list[TextRef]:
+    """The texts of the blocks with a fact, and the leading line of the box round them."""
+    inner = [ref for child in block.blocks for ref in carriers(child, fact)]
+    own = list(block_refs(block)) if fact in block.facts else [block.intro] if block.intro and inner else []
+    return own + inner
 
 
 @pytest.mark.parametrize("fact", SAYS)

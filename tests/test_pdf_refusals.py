@@ -58,6 +58,15 @@ def test_character_in_content_is_refused_with_its_place(character: str) -> None:
     assert not problem.private
 
 
+def test_mark_that_would_stand_beside_its_letter_is_refused() -> None:
+    """The face has the tilde, and no m with a tilde; ñ is one character and is drawn."""
+    with pytest.raises(HandoutError) as caught:
+        for_name("m\u0303a")
+
+    assert "U+0303 COMBINING TILDE" in caught.value.problems[0].message
+    assert for_name("ña").printed.data
+
+
 def test_each_place_of_a_missing_character_is_named() -> None:
     there = Place("handouts/made-up/en.yaml", 40)
     items = (Item((Content("a", (Text("→"),), HERE),)), Item((Content("b", (Strong((Text("→"),)),), there),)))

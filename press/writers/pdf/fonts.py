@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
+from unicodedata import combining
 
 if TYPE_CHECKING:
     from reportlab.pdfbase.ttfonts import TTFontFace
@@ -30,8 +31,12 @@ class Face:
         return sum(widths.get(ord(c), missing) for c in text) * size / 1000
 
     def lacks(self, character: str) -> bool:
-        """Whether there is no glyph for a character; it must then never be drawn."""
-        return not self.source.charToGlyph.get(ord(character))  # glyph 0 is the empty box
+        """Whether a character cannot be drawn as it is meant; it must then never be drawn.
+
+        Glyph 0 is the empty box. A combining mark that NFC left over has a glyph, but without the
+        face's anchors (OpenType GPOS) it would stand beside its letter.
+        """
+        return not self.source.charToGlyph.get(ord(character)) or bool(combining(character))
 
     @property
     def ascent(self) -> float:
