@@ -31,6 +31,7 @@ PARTS = (
     ("SE", "Side effects", "Which of them need 911, a call today, or only to be known."),
     ("P", "Before you start, and while you take it", "What patients tell the clinic, and what they keep to."),
     ("B", "Benefits", "What the benefits page cannot be handed out without."),
+    ("", "Other handouts", "What the handouts of this clinic's own must say."),
 )
 
 
@@ -93,14 +94,21 @@ def page(basis: Basis, where: Mapping[str, list[str]]) -> str:
     """The whole page as Markdown."""
     lines = [_HEAD]
     for prefix, title, sentence in PARTS:
-        lines += [f"## {title}", "", sentence, "", "| id | claim | verdict | where it stands | source |", "|---|---|---|---|---|"]
-        lines += [_row(claim, where) for claim in basis.claims if claim.id.rstrip("0123456789").rstrip("-") == prefix]
-        lines.append("")
+        mine = [claim for claim in basis.claims if _part(claim) == prefix]
+        if mine:
+            lines += [f"## {title}", "", sentence, "", "| id | claim | verdict | where it stands | source |", "|---|---|---|---|---|"]
+            lines += [*(_row(claim, where) for claim in mine), ""]
     lines += ["## Sources", "", "| code | source |", "|---|---|"]
     lines += [f"| {code} | {source} |" for code, source in basis.sources.items()]
     lines += ["", "## To be verified before release", "", _OPEN, ""]
     lines += [f"- [ ] {item}" for item in basis.open]
     return "\n".join(lines) + "\n"
+
+
+def _part(claim: Claim) -> str:
+    """Under which prefix of `PARTS` a claim is listed; a handout of your own comes last."""
+    prefix = claim.id.rstrip("0123456789").rstrip("-")
+    return prefix if prefix in [known for known, _, _ in PARTS] else ""
 
 
 def _row(claim: Claim, where: Mapping[str, list[str]]) -> str:

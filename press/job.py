@@ -332,30 +332,35 @@ def check_everything(press: Press, asked: tuple[str, ...], today: date) -> tuple
     Each one as a draft and as a signed page, whose footers differ. A check that checked
     nothing is itself a problem.
     """
-    files = check_files(press, asked)
-    with files.gathering():
+    problems = check_files(press, asked)
+    with problems.gathering():
         press.approvals(today)
-    found = dict.fromkeys(files)
     count = 0
-    for topic, options in combinations(press, today):
-        if asked and topic not in asked:
-            continue
-        count += 1
-        for sign in (Status(State.DRAFT), Status(State.APPROVED, _sample_approval(today))):
-            try:
-                made = make(press, topic, options, today, sign=sign)
-                found.update(dict.fromkeys(made.warnings))
-                print_one(press, made, "pdf")
-            except HandoutError as error:
-                found.update(dict.fromkeys(error.problems))
-    if not count:
+    with problems.gathering():
+        for topic, options in combinations(press, today):
+            if not asked or topic in asked:
+                count += 1
+                _check_one(press, topic, options, today, problems)
+    if not count and not problems.errors:
         raise refuse(Place("handouts"), "there is no handout to check")
-    return count, list(found)
+    return count, list(dict.fromkeys(problems))
+
+
+def _check_one(press: Press, topic: str, options: Options, today: date, problems: Problems) -> None:
+    for sign in (Status(State.DRAFT), Status(State.APPROVED, _sample_approval(today))):
+        with problems.gathering():
+            made = make(press, topic, options, today, sign=sign)
+            problems.extend(made.warnings)
+            print_one(press, made, "pdf")
 
 
 def check_files(press: Press, asked: tuple[str, ...]) -> Problems:
-    """What is wrong with each file by itself: templates, stylesheets, every language."""
+    """What is wrong with each file by itself: config, templates, stylesheets, every language."""
     problems = Problems()
+    with problems.gathering():
+        usual = with_defaults(Options(), press.clinic)
+        for topic in asked or press.library.topics:
+            _check_language(press, topic, usual)
     problems.extend(template_faults(press.templates))
     for edition in EDITIONS:
         with problems.gathering():

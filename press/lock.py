@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from press.errors import Place, refuse
-from press.files import FILES, SHARED_FILE
+from press.files import FILES, SHARED_FILE, Files
 
 _PAUSE = 0.05  # seconds
 _PATIENCE = 10.0  # seconds
@@ -28,21 +28,23 @@ else:
 
 
 @contextmanager
-def exclusive(folder: Path, name: str, sleep: Callable[[float], None] = time.sleep) -> Iterator[None]:
+def exclusive(
+    folder: Path, name: str, *, files: Files = FILES, sleep: Callable[[float], None] = time.sleep
+) -> Iterator[None]:
     """Hold the lock of `folder/name` for the length of a `with`.
 
     Raises HandoutError after ten seconds of waiting. The empty lock file stays: to remove
     it would let two writers hold two locks.
     """
     try:
-        handle = FILES.open(folder / f".{name}.lock", os.O_RDWR | os.O_CREAT, SHARED_FILE)
+        handle = files.open(folder / f".{name}.lock", os.O_RDWR | os.O_CREAT, SHARED_FILE)
     except OSError:
         raise refuse(Place(name), "this folder cannot be written to", "ask who looks after this computer") from None
     try:
         _wait(handle, name, sleep)
         yield
     finally:
-        FILES.close(handle)
+        files.close(handle)
 
 
 def _wait(handle: int, name: str, sleep: Callable[[float], None]) -> None:

@@ -88,9 +88,9 @@ def fault_problems(error: BaseException) -> list[Problem]:
         frames = [frame for frame in traceback.extract_tb(cause.__traceback__) if _is_ours(frame)]
         for frame in reversed(frames):
             place = Place(Path(frame.filename).resolve().relative_to(_CODE).as_posix(), frame.lineno or 0)
-            found.append(Problem(place, f"fault of the program: {kind} in {frame.name}", _REPORT, private=True))
+            found.append(Problem(place, f"fault of the program: {kind} in {frame.name}", private=True))
         if not frames:
-            found.append(Problem(Place("press"), f"fault of the program: {kind}", _REPORT, private=True))
+            found.append(Problem(Place("press"), f"fault of the program: {kind}", private=True))
         cause = cause.__cause__ or cause.__context__
     return found[:_MOST_FRAMES]
 
@@ -100,4 +100,3 @@ def _is_ours(frame: traceback.FrameSummary) -> bool:
 
 
 _MOST_FRAMES = 40
-_REPORT = "please report these lines; they hold nothing about a patient"

@@ -138,3 +138,10 @@ def without_block(handout: Handout, name: str) -> Handout:
 
     assert any(block.id == name for block in all_blocks(handout.bones.blocks))
     return replace(handout, bones=replace(handout.bones, blocks=kept(handout.bones.blocks)))
+
+
+def clinic_with(**changes: object) -> Press:
+    """The project with another clinic in its config."""
+    found = Press(ROOT)
+    vars(found)["clinic"] = replace(press().clinic, **changes)
+    return found

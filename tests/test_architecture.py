@@ -20,8 +20,8 @@ ROWS: tuple[frozenset[str], ...] = tuple(
     frozenset(row.split())
     for row in (
         "errors",
-        "source document characters names reading treatment files writers.printed",
-        "markup schema lint",
+        "source document characters names reading treatment files review_items starter watch writers.printed",
+        "markup schema lint lock review_scores",
         "xhtml fields words",
         "model",
         "readers",
@@ -29,9 +29,11 @@ ROWS: tuple[frozenset[str], ...] = tuple(
         "tailor",
         "compose",
         "check",
-        "writers.pdf writers.html writers.text",
-        "output guard screen dump",
-        "job",
+        "writers.pdf writers.html writers.text review_layout",
+        "output guard screen dump review_seen",
+        "job arguments editor_schemas scaffold",
+        "reading_report",
+        "review",
         "cli",
     )
 )

@@ -11,7 +11,7 @@ import pytest
 from press.library import Library, all_blocks
 
 ROOT = Path(__file__).resolve().parent.parent
-# The whole set of ids. It shrinks by no oversight: an id that is dropped here is a decision.
+# The ids that the three handouts answer to. A clinic may add claims of its own; none of these may go.
 IDS = frozenset(
     [f"S{n}" for n in range(1, 33)]
     + [f"O{n}" for n in range(1, 19)]
@@ -56,25 +56,28 @@ def test_the_page_is_not_stale(maker: ModuleType) -> None:
 
 def test_every_claim_is_listed_once(maker: ModuleType) -> None:
     ids = [claim.id for claim in maker.read_basis().claims]
-    assert set(ids) == IDS
-    assert len(ids) == len(IDS) == 82
+    assert len(IDS) == 82
+    assert IDS - set(ids) == set()
+    assert len(ids) == len(set(ids))
 
 
 def test_every_claim_has_a_row(maker: ModuleType) -> None:
     table, _, _ = maker.PAGE.read_text(encoding="utf-8").partition("\n## Sources")
     rows = re.findall(r"^\| ([A-Z]+-?[0-9]+) \|", table, re.MULTILINE)
-    assert rows == [claim.id for claim in maker.read_basis().claims]
+    ids = [claim.id for claim in maker.read_basis().claims]
+    assert sorted(rows) == sorted(ids)
+    assert rows[: len(IDS)] == [name for name in ids if name in IDS]
 
 
-def test_every_fact_of_a_handout_is_a_known_claim() -> None:
+def test_every_fact_of_a_handout_is_a_known_claim(maker: ModuleType) -> None:
     facts = facts_of_handouts()
     assert len(facts) > 60
-    assert set(facts) - IDS == set()
+    assert set(facts) - {claim.id for claim in maker.read_basis().claims} == set()
 
 
 def test_every_claim_stands_somewhere(maker: ModuleType) -> None:
     where, verdicts = maker.places(), {claim.id: claim.verdict for claim in maker.read_basis().claims}
-    assert {name for name in IDS if not where.get(name)} <= set(MAY_STAND_NOWHERE)
+    assert {name for name in verdicts if not where.get(name)} <= set(MAY_STAND_NOWHERE)
     assert {name: verdicts[name] for name in MAY_STAND_NOWHERE} == MAY_STAND_NOWHERE
 
 

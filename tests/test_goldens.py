@@ -95,7 +95,7 @@ def words(name: str) -> str:
     ("name", "there", "absent"),
     [
         ("injection-normal", "due Monday, December 21, 2026", "closed on the due day"),
-        ("month-closed", "closed on the due day. Ask us about coming in on Friday, December 11, 2026", "Your shot is late"),
+        ("month-closed", "on Friday, December 11, 2026", "Your shot is late"),
         ("overdue", "Your shot is late", "next shot is due"),
         ("stopped", "You stopped naltrexone", "next shot is due"),
         ("tablets-alcohol", "due Thursday, November 26, 2026", "shot"),

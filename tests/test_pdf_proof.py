@@ -12,7 +12,7 @@ from press.errors import HandoutError
 from press.style import dense
 from press.writers import pdf as writer
 from press.writers.pdf.fonts import Faces, load_face
-from press.writers.pdf.layout import BoxItem, IconItem, Item, Layout, RuleItem, Run, TextItem
+from press.writers.pdf.layout import BoxItem, IconItem, Item, Layout, RuleItem, TextItem
 from press.writers.pdf.proof import prove
 from tests.helpers import Case, bare_document, press
 
@@ -113,7 +113,8 @@ def on_top_of_the_next(items: list[Item]) -> list[Item]:
 def on_the_sign(items: list[Item]) -> list[Item]:
     """The sign is moved over the words beside it."""
     sign = next(item for item in items if isinstance(item, IconItem))
-    return [replace(item, x=sign.x) if isinstance(item, TextItem) and 0 < item.y - sign.y < 30 else item for item in items]
+    near = [item for item in items if isinstance(item, TextItem) and 0 < item.y - sign.y < sign.size]
+    return [replace(item, x=sign.x) if item in near else item for item in items]
 
 
 FAULTS = {

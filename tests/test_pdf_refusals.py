@@ -7,30 +7,31 @@ import os
 import subprocess
 import sys
 from io import BytesIO
+from typing import Any
 
 import pikepdf
 import pypdfium2 as pdfium
 import pytest
 
-from press.document import Content, Item, List, Paragraph, Strong, Text, Value
+from press.document import Block, Content, Item, List, Paragraph, Strong, Text, Value
 from press.errors import HandoutError, Place, Problem
 from press.job import file_name
 from press.model import Options
 from press.writers.pdf import write_pdf
-from tests.helpers import ROOT, WARNING, bare_document, press, print_case
+from tests.helpers import ROOT, WARNING, Case, bare_document, press, print_case
 
 CANARY = "Zyxwvuta Quokkabird"
 HERE = Place("handouts/made-up/en.yaml", 12, 3)
 
 
-def refused(*body, **more) -> tuple[Problem, ...]:
+def refused(*body: Block, **more: Any) -> tuple[Problem, ...]:
     """The problems of a document made by hand, which must be refused."""
     with pytest.raises(HandoutError) as caught:
         write_pdf(bare_document(*body, **more), press().sheet("standard", "letter"))
     return caught.value.problems
 
 
-def for_name(name: str, topic: str = WARNING, **more):
+def for_name(name: str, topic: str = WARNING, **more: Any) -> Case:
     """A handout for somebody made up."""
     return print_case("", topic, Options(name=name, **more))
 

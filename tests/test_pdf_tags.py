@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from press import dump
-from press.document import Cell, Item, List, Paragraph, Row, Table, Text, WriteIn, blocks, plain, strings
+from press.document import Block, Cell, Item, List, Paragraph, Row, Table, Text, WriteIn, blocks, plain, strings
 from press.writers.pdf import write_pdf
 from press.writers.pdf.fonts import load_face
 from tests import verapdf_rig
@@ -26,9 +26,9 @@ def readings(sheaf: dict[str, Case]) -> dict[str, Reading]:
     return {name: Reading(case.printed.data) for name, case in sheaf.items()}
 
 
-def by_hand(*body, edition: str = "standard") -> Reading:
+def by_hand(*body: Block) -> Reading:
     """A document made in the test, printed and opened."""
-    return Reading(write_pdf(bare_document(*body), press().sheet(edition, "letter")).data)
+    return Reading(write_pdf(bare_document(*body), press().sheet("standard", "letter")).data)
 
 
 def test_sheaf_is_whole(sheaf: dict[str, Case]) -> None:
@@ -235,12 +235,12 @@ def test_header_row_is_printed_again_and_not_read_again() -> None:
 
 
 def test_line_to_write_on_in_a_repeated_header_is_drawn_again() -> None:
-    """The rules of the rows, of the footer, and the blank: one more than on a table without it."""
-    with_blank, rules = by_hand(long_table()).pages[1], 0
-    rules = sum(shown.operator == "S" for shown in with_blank.shown)
-    rows = sum(shown.text.startswith("Task") for shown in with_blank.shown)
+    """Below each row is a rule, above the footer one more; the last one is the blank."""
+    page = by_hand(long_table()).pages[1]
+    rules = sum(shown.operator == "S" for shown in page.shown)
+    rows = sum(shown.text.startswith("Task") for shown in page.shown)
 
-    assert rules == rows + 1 + 1 + 1
+    assert rules == (rows + 1) + 1 + 1
 
 
 def test_line_to_write_on_is_heard_where_it_stands() -> None:

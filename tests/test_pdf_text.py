@@ -241,6 +241,11 @@ def standard(paper: str) -> Iterator[tuple[str, Options]]:
 # What comes first
 
 
+def topic_of(case: Case) -> str:
+    """Which handout it is."""
+    return case.made.tailored.handout.bones.topic
+
+
 def danger(case: Case) -> set[str]:
     """The ids of the texts that carry O1."""
     tailored = case.made.tailored
@@ -250,7 +255,7 @@ def danger(case: Case) -> set[str]:
 
 def test_warning_says_the_main_thing_above_everything_else(sheaf: dict[str, Case]) -> None:
     """In the first third; only the letterhead, the title and for whom it is may stand higher."""
-    cases = [case for name, case in sheaf.items() if "large" not in name and case.made.tailored.handout.bones.topic == WARNING]
+    cases = [case for name, case in sheaf.items() if "large" not in name and topic_of(case) == WARNING]
     assert len(cases) == 6 + 5 + 6 + 11
     for case in cases:
         ids = danger(case)
@@ -265,7 +270,7 @@ def test_warning_says_the_main_thing_above_everything_else(sheaf: dict[str, Case
 
 
 def test_other_handouts_begin_with_the_notice(sheaf: dict[str, Case]) -> None:
-    cases = [case for case in sheaf.values() if case.made.tailored.handout.bones.topic != WARNING]
+    cases = [case for case in sheaf.values() if topic_of(case) != WARNING]
     assert len(cases) == 12 * 3
     for case in cases:
         title, audience, notice, *_ = case.document.body

@@ -7,6 +7,7 @@ its frame. What fails is refused, never shrunk, clipped or drawn as an empty box
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterator
 
 from press.document import Block, Content, Document, Inline, Strong, Text, Value, blocks, strings
 from press.errors import Place, Problem, Problems
@@ -58,7 +59,7 @@ def _place(block: Block) -> Place:
     return getattr(block, "place", Place(""))
 
 
-def _characters(run: tuple[Inline, ...], where: Place | str):
+def _characters(run: tuple[Inline, ...], where: Place | str) -> Iterator[tuple[str, Place | str]]:
     for node in run:
         match node:
             case Text():

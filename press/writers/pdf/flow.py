@@ -235,7 +235,9 @@ def rule(x: float, width: float) -> Strip:
     return Strip(6.0, (RuleItem(x, 2.0, width, 1.0),))
 
 
-def side_by_side(flow: Flow, sheet: Stylesheet, blocks: tuple[Block, ...], x: float, width: float):
+def side_by_side(
+    flow: Flow, sheet: Stylesheet, blocks: tuple[Block, ...], x: float, width: float
+) -> tuple[list[Element], list[Strip]]:
     """The letterhead: its paragraphs on one line if they fit, else under each other."""
     style = sheet.style("p", "clinic")
     naturals = [

@@ -7,9 +7,10 @@ PDF/UA-1 (ISO 14289-1, 5 and 7.1) asks for the title and its mark in XMP; PDF/A-
 from __future__ import annotations
 
 import struct
+from typing import Any
 from xml.sax.saxutils import escape
 
-from reportlab.pdfbase.pdfdoc import PDFObject
+from reportlab.pdfbase.pdfdoc import PDFDictionary, PDFDocument, PDFObject, PDFString
 
 _PACKET = """<?xpacket begin="\N{ZERO WIDTH NO-BREAK SPACE}" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/">
@@ -85,13 +86,11 @@ class Information(PDFObject):
         self._title, self._producer = title, producer
         self.invariant = 1
 
-    def digest(self, signature) -> None:
+    def digest(self, signature: Any) -> None:
         """Take part in the file's id, as ReportLab asks."""
         signature.update(self._title.encode("utf-8"))
 
-    def format(self, document) -> bytes:
+    def format(self, document: PDFDocument) -> bytes:
         """Write the dictionary, as ReportLab asks."""
-        from reportlab.pdfbase.pdfdoc import PDFDictionary, PDFString
-
         entries = {"Title": PDFString(self._title), "Producer": PDFString(self._producer)}
         return PDFDictionary(entries).format(document)

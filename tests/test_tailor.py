@@ -1,0 +1,235 @@
+"""Which blocks and dates a reader gets: chosen by declared conditions, never computed further."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from itertools import product
+
+import pytest
+
+from press.document import Strong, Text, Value, WriteIn, blocks, inlines, strings
+from press.fields import FORMS, MODES, Appointment
+from press.job import Made, Press, complete
+from press.library import all_blocks
+from press.model import DATES, Closed, Dates, Options, TextRef, When
+from press.tailor import check_dates
+from press.words import date_in_words
+from tests.support import TODAY, TOPICS, clinic_with, folded, made, mode_options, press, tailored, text_of, told
+
+OPEN_ALWAYS = clinic_with(closed=Closed())
+MONTHS = "January February March April May June July August September October November December".split()
+A_DATE = re.compile(rf"\w+day, ({'|'.join(MONTHS)}) (\d{{1,2}}), (\d{{4}})")
+
+
+def printing(*names: str, upcoming: int = 1, closed: Closed = Closed()) -> Press:
+    return clinic_with(dates=Dates(print=names, upcoming=upcoming), closed=closed)
+
+
+def dates_on(page: Made) -> set[date]:
+    """Every date on the page, without the one of the printing."""
+    found = A_DATE.findall(text_of(page).rpartition("---")[0])
+    return {datetime.strptime(" ".join(parts), "%B %d %Y").date() for parts in found}
+
+
+def warning(last_dose: str, *, clinic: Press = OPEN_ALWAYS, today: str = "", **given: object) -> Made:
+    dose = date.fromisoformat(last_dose)
+    day = date.fromisoformat(today) if today else dose + timedelta(days=1)
+    return made(clinic=clinic, today=day, last_dose=dose, **given)
+
+
+def blanks(page: Made) -> list[str]:
+    nodes = (n for block in blocks(page.document.everything) for run in strings(block) for n in inlines(run))
+    return [node.label for node in nodes if isinstance(node, WriteIn)]
+
+
+# Dates (clinical basis 3.2 to 3.4)
+
+
+@pytest.mark.parametrize(
+    ("last", "due"),
+    [
+        ("2026-11-23", "2026-12-21"), ("2026-12-04", "2027-01-01"), ("2026-11-26", "2026-12-24"), ("2028-02-01", "2028-02-29"),
+        ("2028-02-02", "2028-03-01"), ("2027-02-01", "2027-03-01"), ("2026-10-04", "2026-11-01"), ("2026-10-05", "2026-11-02"),
+    ],
+)  # fmt: skip
+def test_four_weeks_are_28_calendar_days(last: str, due: str) -> None:
+    page = warning(last, interval="4 weeks")
+
+    assert dates_on(page) == {date.fromisoformat(due)}
+    assert f"due {date_in_words(date.fromisoformat(due), 'en')}" in text_of(page)
+
+
+@pytest.mark.parametrize(("last", "due", "danger"), [("2026-12-31", "2027-01-31", "2027-01-28"), ("2027-03-15", "2027-04-15", "2027-04-12")])
+def test_a_month_never_moves_the_day_of_more_danger(last: str, due: str, danger: str) -> None:
+    assert dates_on(warning(last, interval="month")) == {date.fromisoformat(due), date.fromisoformat(danger)}
+
+
+@pytest.mark.parametrize("names", [("due",), ("due", "appointment"), ("due", "watch", "offered", "planned")])
+def test_a_due_day_of_a_month_is_never_printed_without_the_earlier_danger(names: tuple[str, ...]) -> None:
+    page = warning("2026-12-31", interval="month", clinic=printing(*names))
+
+    assert date(2027, 1, 28) in dates_on(page)
+    assert "From that day it may be gone" not in text_of(page)
+
+
+def test_a_short_month_has_one_day_for_both() -> None:
+    assert dates_on(warning("2027-01-31", interval="month")) == {date(2027, 2, 28)}
+
+
+@pytest.mark.parametrize("interval", ["2 days", "3 days"])
+def test_supervised_tablets_count_days(interval: str) -> None:
+    page = warning("2026-11-23", form="tablet", interval=interval)
+
+    assert dates_on(page) == {date(2026, 11, 23) + timedelta(days=int(interval[0]))}
+
+
+def test_daily_tablets_have_no_date_of_danger() -> None:
+    page = warning("2026-11-22", form="tablet", interval="daily")
+
+    assert dates_on(page) == set() and page.tailored.mode == "none"
+    assert "Missing even 1 or 2 days of tablets" in text_of(page)
+
+
+ALL = {
+    "due": {date(2026, 12, 24)}, "danger": {date(2026, 12, 22)}, "watch": {date(2026, 12, 15)}, "offered": {date(2026, 12, 23)},
+    "appointment": {date(2026, 12, 18)}, "planned": set(),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", DATES)
+def test_only_the_dates_that_the_clinic_chose_are_printed(name: str) -> None:
+    given = {"interval": "month", "appointment": Appointment(date(2026, 12, 18))}
+    closed = Closed(dates=(date(2026, 12, 24),))
+    page = warning("2026-11-24", today="2026-11-25", clinic=printing(name, closed=closed), **given)
+
+    assert dates_on(page) == ALL[name] | (ALL["danger"] if name == "due" else set())
+
+
+def test_a_clinic_may_print_no_date_at_all() -> None:
+    page = warning("2026-11-23", interval="month", appointment=Appointment(date(2026, 12, 1)), clinic=printing())
+
+    assert dates_on(page) == set()
+
+
+@pytest.mark.parametrize(("topic", "form"), list(product(TOPICS, FORMS)))
+@pytest.mark.parametrize("mode", ["overdue", "stopped"])
+def test_late_and_stopped_courses_have_no_day_to_come(topic: str, form: str, mode: str) -> None:
+    clinic = printing(*DATES, upcoming=6, closed=press().clinic.closed)
+    page = made(topic, clinic, form=form, **mode_options(form, mode))
+
+    assert not {day for day in dates_on(page) if day > TODAY}
+
+
+def test_later_due_days_count_from_the_last_dose() -> None:
+    page = made("benefits", printing("planned", upcoming=3), today=date(2027, 2, 1), last_dose=date(2027, 1, 31), interval="month")
+
+    assert dates_on(page) >= {date(2027, 3, 31), date(2027, 4, 30)}
+
+
+@pytest.mark.parametrize(("closed", "offered"), [((), None), ((date(2026, 12, 21),), date(2026, 12, 20)), ((date(2026, 12, 20),), None)])
+def test_an_earlier_day_is_offered_only_if_the_due_day_is_closed(closed: tuple[date, ...], offered: date | None) -> None:
+    page = warning("2026-11-23", interval="4 weeks", clinic=printing(*DATES, closed=Closed(dates=closed)))
+
+    assert ("We are closed on the due day" in text_of(page)) == bool(offered)
+    assert not offered or offered in dates_on(page)
+
+
+def test_new_years_day_offers_the_day_before() -> None:
+    clinic = printing("due", "offered", closed=Closed(weekdays=("Saturday", "Sunday"), dates=(date(2027, 1, 1),)))
+
+    assert dates_on(warning("2026-12-04", interval="4 weeks", clinic=clinic)) == {date(2027, 1, 1), date(2026, 12, 31)}
+
+
+def test_an_appointment_on_a_closed_day_is_refused() -> None:
+    with told() as problems:
+        complete(press(), Options(appointment=Appointment(date(2026, 11, 28))), TODAY)
+
+    assert problems[0].message == "`appointment`: the appointment is on a day when the clinic is closed"
+
+
+REFUSED = {
+    "future-dose": {"last_dose": date(2026, 11, 24)}, "stale-dose": {"last_dose": date(2026, 9, 23)},
+    "past-appointment": {"appointment": Appointment(date(2026, 11, 20))}, "late-start": {"started": date(2026, 11, 24)},
+    "start-after-dose": {"started": date(2026, 11, 20), "last_dose": date(2026, 11, 19)},
+    "wrong-interval": {"last_dose": date(2026, 11, 19), "interval": "daily"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("given", REFUSED.values(), ids=list(REFUSED))
+def test_a_date_that_cannot_be_is_refused_without_being_shown(given: dict[str, object]) -> None:
+    with told() as problems:
+        complete(press(), Options(**given), TODAY)
+
+    assert all(p.private and not re.search(r"\d{4}", p.message) for p in problems)
+
+
+def test_a_dose_of_59_days_ago_is_a_warning() -> None:
+    found = check_dates(replace(Options(form="injection"), last_dose=date(2026, 9, 25)), press().clinic, TODAY)
+
+    assert found.errors == 0 and len(found) == 1
+
+
+# Values and lines to write on
+
+
+@pytest.mark.parametrize(("form", "mode"), list(product(FORMS, MODES)))
+def test_what_was_not_given_is_a_line_to_write_on(form: str, mode: str) -> None:
+    page = made(form=form, **{**mode_options(form, mode), "appointment": None})
+
+    assert {"name of the clinic", "clinic phone", "phone when the clinic is closed"} <= set(blanks(page))
+    assert ("date and time" in blanks(page)) == (mode == "normal" or (form, mode) == ("tablet", "none"))
+
+
+def test_nothing_is_a_line_to_write_on_once_it_is_given() -> None:
+    clinic = clinic_with(name="Clinic", phone="(212) 736-5000", after_hours_phone="911")
+    page = made(clinic=clinic, **mode_options("injection", "normal"))
+
+    assert blanks(page) == []
+    assert folded("Your appointment: Tuesday, December 1, 2026") in text_of(page)
+
+
+def test_a_time_is_printed_as_it_was_typed() -> None:
+    visit = Appointment(date(2026, 12, 1), datetime.strptime("14:30", "%H:%M").time())
+
+    assert "Tuesday, December 1, 2026, 2:30 PM" in text_of(made(**{**mode_options("injection", "normal"), "appointment": visit}))
+
+
+def test_the_name_of_a_line_to_write_on_keeps_its_strong_words() -> None:
+    handout = press().handout("overdose-warning", "en")
+    label = replace(handout.phrases["blank-clinic-phone"], children=(Strong((Text("our"),)), Text(" phone")))
+    found = tailored(replace(handout, phrases={**handout.phrases, "blank-clinic-phone": label}))
+
+    assert WriteIn("our phone") in list(inlines(found.phrases["clinic-phone"].children))
+
+
+def test_a_helpline_is_text_and_never_breaks_inside() -> None:
+    found = tailored(press().handout("overdose-warning", "en")).filled["number-helpline"]
+
+    assert Text("1-800-662-HELP\N{NO-BREAK SPACE}(4357)") in list(inlines(found.children))
+    assert not [node for node in inlines(found.children) if isinstance(node, Value)]
+
+
+# Conditions
+
+
+def test_a_leading_line_obeys_its_conditions() -> None:
+    handout = press().handout("overdose-warning", "en")
+    signs = next(block for block in all_blocks(handout.bones.blocks) if block.id == "signs")
+    intro = TextRef(text=signs.intro.text, when=When(form=("tablet",)))
+    handout = replace(handout, bones=replace(handout.bones, blocks=(replace(signs, intro=intro),)))
+
+    assert [tailored(handout, form=form).blocks[0].intro for form in FORMS] == [None, intro]
+
+
+def test_a_box_with_nothing_left_in_it_is_left_out() -> None:
+    ids = [block.id for block in all_blocks(tailored(press().handout("overdose-warning", "en")).blocks)]
+
+    assert "my-dates" not in ids and "write-dates" in ids
+
+
+def test_the_same_input_gives_the_same_page() -> None:
+    first, second = (made(**mode_options("injection", "normal")).document for _ in range(2))
+
+    assert first == second
