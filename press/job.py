@@ -99,6 +99,10 @@ class Press:
     def _loaded(self) -> dict[tuple[str, str], Handout]:
         return {}
 
+    def is_loaded(self, topic: str, language: str) -> bool:
+        """Whether a handout was read already, so that its language is there."""
+        return (topic, language) in self._loaded
+
     def handout(self, topic: str, language: str) -> Handout:
         """A handout in a language, read once. Raises HandoutError."""
         if (topic, language) not in self._loaded:
@@ -177,7 +181,8 @@ def make(
 
     `sign` stands in for the state of approval: `check` tries both a draft and a final page.
     """
-    _check_language(press, topic, options)
+    if not press.is_loaded(topic, options.language):
+        _check_language(press, topic, options)
     handout = press.handout(topic, options.language)
     state = sign or status(handout, press.approvals(today), today)
     problems = Problems()

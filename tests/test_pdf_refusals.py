@@ -13,7 +13,7 @@ import pikepdf
 import pypdfium2 as pdfium
 import pytest
 
-from press.document import Block, Content, Item, List, Paragraph, Strong, Text, Value
+from press.document import Block, Content, Item, List, Paragraph, Section, Strong, Text, Value
 from press.errors import HandoutError, Place, Problem
 from press.job import file_name
 from press.model import Options
@@ -203,3 +203,11 @@ def test_search_for_names_finds_one() -> None:
         pdf.save(out)
 
     assert [form for form in spellings(CANARY) if form in outside_the_page(out.getvalue())]
+
+
+def test_a_panel_taller_than_the_paper_is_a_problem_and_no_traceback() -> None:
+    tall = Paragraph((Content("t", (Text("word " * 1500),)),))
+    panels = Section((Section((tall,), "panel"), Section((tall,), "panel")), "pair")
+
+    problems = refused(panels, role="one-side")
+    assert "taller than the page" in problems[0].message

@@ -175,16 +175,29 @@ def _footer(
 
 
 def _too_long(document: Document, columns: list[list[Strip]], sheet: Stylesheet, room: float) -> list[Problem]:
+    found = [_too_tall(document, number) for number, column in enumerate(columns, 1) if _height(column) > room + 0.01]
     sides = document.sides
     if not sides or len(columns) <= sides:
-        return []
+        return found
     over = sum(_height(column) for column in columns[sides:])
     lines = max(1, math.ceil(over / sheet.style("p").line))
-    return [
-        Problem(
-            document.place if document.place.file else Place("page"),
-            f"the page is {lines} line{'s' if lines > 1 else ''} too long: it may fill {sides} "
-            f"side{'s' if sides > 1 else ''} of paper",
-            "shorten the words, or leave out what this reader does not need",
-        )
-    ]
+    more = Problem(
+        _sides_place(document),
+        f"the page is {lines} line{'s' if lines > 1 else ''} too long: it may fill {sides} "
+        f"side{'s' if sides > 1 else ''} of paper",
+        "shorten the words, or leave out what this reader does not need",
+    )
+    return [*found, more]
+
+
+def _too_tall(document: Document, number: int) -> Problem:
+    """A cell or a panel is never divided: one that is taller than the paper has no place."""
+    return Problem(
+        _sides_place(document),
+        f"something on page {number} is taller than the page and cannot be divided",
+        "divide the longest text of a table or of two panels side by side",
+    )
+
+
+def _sides_place(document: Document) -> Place:
+    return document.place if document.place.file else Place("page")
