@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from press.document import Block, Document, Heading, Paragraph
+from press.document import Block, Document, Heading, Paragraph, Value, blocks, inlines, strings
 from press.errors import Place, Problem
 from press.style import Stylesheet
 from press.writers.pdf.flow import GAP, Flow, beside, rule, side_by_side
@@ -185,9 +185,27 @@ def _too_long(document: Document, columns: list[list[Strip]], sheet: Stylesheet,
         _sides_place(document),
         f"the page is {lines} line{'s' if lines > 1 else ''} too long: it may fill {sides} "
         f"side{'s' if sides > 1 else ''} of paper",
-        "shorten the words, or leave out what this reader does not need",
+        _long_value(document) or "shorten the words, or leave out what this reader does not need",
     )
     return [*found, more]
+
+
+_LONG = 60  # characters: a value as long as this may be why the page is too long
+
+
+def _long_value(document: Document) -> str:
+    """Which typed value takes so much room, by its field and length only."""
+    typed = [
+        node
+        for block in blocks(document.everything)
+        for run in strings(block)
+        for node in inlines(run)
+        if isinstance(node, Value)
+    ]
+    longest = max(typed, key=lambda value: len(value.text), default=None)
+    if longest is None or len(longest.text) <= _LONG:
+        return ""
+    return f"`{longest.field}` has {len(longest.text)} characters; a shorter one may fit"
 
 
 def _too_tall(document: Document, number: int) -> Problem:
