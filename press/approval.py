@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import calendar
 import dataclasses
+import difflib
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
@@ -23,6 +24,7 @@ from press.errors import Place, Problems, did_you_mean, refuse
 from press.markup import to_markup
 from press.model import Handout
 from press.readers.yaml import read_file
+from press.reading import sentences
 from press.schema import Context, Kind, Record, Reject, key, list_of, map_of, read_record, record_of, scalar
 from press.source import Scalar
 
@@ -294,6 +296,11 @@ def changed_lines(handout: Handout, approval: Approval | None) -> list[str]:
         if name == _BONES:
             lines.append("  the order, the conditions or the facts of the handout changed")
             continue
-        lines += [f"  - {before}"] if before else []
-        lines += [f"  + {after}"] if after else []
+        lines += _sentence_by_sentence(before, after)
     return lines
+
+
+def _sentence_by_sentence(before: str, after: str) -> list[str]:
+    """The sentences that went and the ones that came; those that stayed are not shown."""
+    compared = difflib.ndiff(sentences(before), sentences(after))
+    return [f"  {line}" for line in compared if line[:2] in ("- ", "+ ")]

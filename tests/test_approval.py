@@ -16,6 +16,7 @@ from press.approval import (
     State,
     added,
     approved_words,
+    changed_lines,
     changes,
     fingerprint,
     months_after,
@@ -183,6 +184,19 @@ def test_diff_shows_the_changed_sentence_only(folder: Path) -> None:
     after = approved_words(Press(folder).handout(TOPIC, "en"))
 
     assert changes(before, after) == [("step-stay", "Stay until help comes.", "Stay until they come.")]
+
+
+def test_diff_goes_sentence_by_sentence(folder: Path) -> None:
+    approve(folder)
+    edit(folder / "handouts" / TOPIC / "en.yaml", "Even less can kill you.", "Even much less can kill you.")
+    handout = Press(folder).handout(TOPIC, "en")
+    (approval,) = Press(folder).approvals(TODAY)
+
+    assert changed_lines(handout, approval) == [
+        "way-2:",
+        "  - Even less can kill you.",
+        "  + Even much less can kill you.",
+    ]
 
 
 def test_a_newer_label_refuses_overdose_and_warns_on_benefits(folder: Path) -> None:
