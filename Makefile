@@ -59,5 +59,5 @@ lock:
 	$(LOCK) --extra test --constraint requirements.lock --output-file requirements-test.lock >/dev/null
 
 clean:
-	rm -rf $(VENV) out build tests/verapdf/target .pytest_cache .hypothesis
+	rm -rf $(VENV) out build tests/verapdf/target .pytest_cache .hypothesis .*.lock *.egg-info
 	find press tests docs -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -294,10 +294,16 @@ def changed_lines(handout: Handout, approval: Approval | None) -> list[str]:
     for name, before, after in changes(approval.words, approved_words(handout)):
         lines.append(f"{name}:")
         if name == _BONES:
-            lines.append("  the order, the conditions or the facts of the handout changed")
+            lines.append("  changed: " + ", ".join(_changed_keys(before, after)))
             continue
         lines += _sentence_by_sentence(before, after)
     return lines
+
+
+def _changed_keys(before: str, after: str) -> list[str]:
+    """Which keys of handout.yaml are not as they were signed."""
+    old, new = json.loads(before or "{}"), json.loads(after or "{}")
+    return sorted(name for name in {**old, **new} if old.get(name) != new.get(name))
 
 
 def _sentence_by_sentence(before: str, after: str) -> list[str]:

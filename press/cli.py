@@ -72,6 +72,8 @@ def _end_on_fault(screen: Screen, error: Exception) -> NoReturn:
 
     if isinstance(error, Misuse):
         raise click.UsageError(str(error)) from None
+    if isinstance(error, ModuleNotFoundError):
+        raise click.UsageError("this Python lacks parts of the press: run `make handouts`, then use the one in .venv")
     screen.tell(fault_problems(error))
     click.echo("Please report these lines. They hold nothing about a patient.", err=True)
     sys.exit(3)

@@ -199,6 +199,15 @@ def test_diff_goes_sentence_by_sentence(folder: Path) -> None:
     ]
 
 
+def test_diff_names_the_key_of_the_bones_that_changed(folder: Path) -> None:
+    approve(folder)
+    edit(folder / "handouts" / TOPIC / "handout.yaml", "version: 1.0.0", "version: 1.0.1")
+    handout = Press(folder).handout(TOPIC, "en")
+    (approval,) = Press(folder).approvals(TODAY)
+
+    assert changed_lines(handout, approval) == ["handout.yaml:", "  changed: version"]
+
+
 def test_a_newer_label_refuses_overdose_and_warns_on_benefits(folder: Path) -> None:
     edit(folder / "config.yaml", "label: 2025-12", "label: 2026-06")
     with pytest.raises(HandoutError):
