@@ -172,7 +172,7 @@ def _print_all(
 
     Settings that could change ReportLab are refused; no network, program or strange file.
     """
-    from press.guard import harden_reportlab, watching
+    from press.guard import assert_hardened, harden_reportlab, watching
     from press.job import file_name, make, print_one
 
     harden_reportlab()
@@ -182,6 +182,7 @@ def _print_all(
             with problems.gathering():
                 made = make(press, topic, options, day, wish)
                 problems.extend(made.warnings)
+                assert_hardened()
                 printed = print_one(press, made, form)
                 ready.append((file_name(made, form), printed.data))
         return _deliver(ready, target, problems)

@@ -98,8 +98,14 @@ def tailor(handout: Handout, options: Options, clinic: Clinic, today: date, stat
         facts=required_facts(handout, options.form, options.reason, plan.mode.value),
         draft=() if status.is_final else handout.draft_notices,
         address=clinic.address,
-        personal=bool(options.name or options.last_dose or options.appointment or options.stopped),
+        personal=_is_personal(options),
     )
+
+
+def _is_personal(options: Options) -> bool:
+    """Whether anything typed for one patient can be on the page: then it is nobody else's."""
+    dates = (options.started, options.last_dose, options.appointment)
+    return bool(options.name or options.prescriber or any(dates) or options.stopped or options.naloxone_given)
 
 
 def required_facts(handout: Handout, form: str, reason: str, mode: str) -> frozenset[str]:

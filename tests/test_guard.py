@@ -351,3 +351,16 @@ def test_an_image_in_a_name_starts_no_other_program(home: Path) -> None:
 
     assert done.stdout == "Trespass\n"
     assert "STARTED" not in done.stderr
+
+
+def test_make_asserts_the_settings_before_each_document(monkeypatch: pytest.MonkeyPatch) -> None:
+    from click.testing import CliRunner
+
+    from press import cli
+
+    asserted: list[int] = []
+    monkeypatch.setattr("press.guard.assert_hardened", lambda: asserted.append(1))
+    result = CliRunner().invoke(cli.main, ["make", "--format", "text", "-o", "-", "--today", "2026-11-23"])
+
+    assert result.exit_code == 0
+    assert len(asserted) == 3

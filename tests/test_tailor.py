@@ -11,7 +11,7 @@ import pytest
 
 from press.document import Strong, Text, Value, WriteIn, blocks, inlines, strings
 from press.fields import FORMS, MODES, Appointment
-from press.job import Made, Press, complete
+from press.job import Made, Press, complete, file_name, make
 from press.library import all_blocks
 from press.model import DATES, Closed, Dates, Options, TextRef, When
 from press.tailor import check_dates
@@ -233,3 +233,12 @@ def test_the_same_input_gives_the_same_page() -> None:
     first, second = (made(**mode_options("injection", "normal")).document for _ in range(2))
 
     assert first == second
+
+
+@pytest.mark.parametrize("typed", [{"prescriber": "Dr. Made Up"}, {"naloxone_given": True}, {"started": TODAY}])
+def test_a_page_with_anything_typed_for_one_patient_is_personal(typed: dict[str, object]) -> None:
+    """It must neither take a generic page's file name nor replace that page."""
+    options, _ = complete(press(), Options(**typed), TODAY)
+    page = make(press(), "benefits", options, TODAY)
+
+    assert file_name(page, "pdf") == "DRAFT-personal-benefits-en.pdf"

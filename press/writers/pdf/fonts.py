@@ -15,8 +15,6 @@ from unicodedata import combining
 if TYPE_CHECKING:
     from reportlab.pdfbase.ttfonts import TTFontFace
 
-NO_BREAK = "\N{NO-BREAK SPACE}"
-
 
 @dataclass(frozen=True)
 class Face:
