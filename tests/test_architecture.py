@@ -20,7 +20,7 @@ ROWS: tuple[frozenset[str], ...] = tuple(
     frozenset(row.split())
     for row in (
         "errors",
-        "source document characters names reading treatment files review_items starter watch writers.printed",
+        "source document characters contrast names reading treatment files review_items starter watch writers.printed",
         "markup schema lint lock review_scores",
         "xhtml fields words",
         "model",

@@ -96,7 +96,7 @@ class Flow:
         face = self._faces.regular
         letters = (face.ascent - face.descent) * style.size / 1000
         base = (style.line - letters) / 2 + face.ascent * style.size / 1000
-        return TextItem(key, x, base, style.size, line, room)
+        return TextItem(key, x, base, style.size, line, room, style.ink)
 
     # Lists
 
@@ -209,10 +209,10 @@ class Flow:
         if icon:
             strips = _at_least(strips, ICON)
             lower = max(0.0, (stack(strips)[0] - ICON) / 2) if len(strips) < 4 else 0.0
-            sign = IconItem(style.icon, x + left, lower, ICON)
+            sign = IconItem(style.icon, x + left, lower, ICON, style.ink)
             strips[0] = replace(strips[0], items=(*strips[0].items, sign))
         pad = Strip(style.padding + style.border, keep=True)
-        box = Box(key, x, width, style.border, style.tint)
+        box = Box(key, x, width, style.border, style.tint, style.ink)
         framed = [replace(pad, before=style.before), *strips, replace(pad, after=style.after, keep=False)]
         held = [replace(strip, boxed=True) for strip in framed[:-1]]
         held[-1] = replace(held[-1], keep=True)

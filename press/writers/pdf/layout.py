@@ -63,7 +63,10 @@ class Element:
 
 @dataclass(frozen=True, slots=True)
 class TextItem:
-    """A line at a place: (x, y) is the start of its base line, `room` its frame's width."""
+    """A line at a place: (x, y) is the start of its base line, `room` its frame's width.
+
+    `ink` is in percent of black, as it is for frames and signs.
+    """
 
     element: int
     x: float
@@ -71,6 +74,7 @@ class TextItem:
     size: float
     line: Line
     room: float
+    ink: float = 100.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +97,7 @@ class BoxItem:
     height: float
     border: float
     tint: float
+    ink: float = 100.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +108,7 @@ class IconItem:
     x: float
     y: float
     size: float
+    ink: float = 100.0
 
 
 Item = TextItem | RuleItem | BoxItem | IconItem
@@ -117,6 +123,7 @@ class Box:
     width: float
     border: float
     tint: float
+    ink: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,19 +172,19 @@ def shifted(item: Item, dx: float, dy: float) -> Item:
     """The same item, moved right by `dx` and down by `dy`."""
     match item:
         case TextItem():
-            return TextItem(item.element, item.x + dx, item.y + dy, item.size, item.line, item.room)
+            return TextItem(item.element, item.x + dx, item.y + dy, item.size, item.line, item.room, item.ink)
         case RuleItem():
             return RuleItem(item.x + dx, item.y + dy, item.width, item.thickness)
         case BoxItem():
-            return BoxItem(item.x + dx, item.y + dy, item.width, item.height, item.border, item.tint)
+            return BoxItem(item.x + dx, item.y + dy, item.width, item.height, item.border, item.tint, item.ink)
         case IconItem():
-            return IconItem(item.kind, item.x + dx, item.y + dy, item.size)
+            return IconItem(item.kind, item.x + dx, item.y + dy, item.size, item.ink)
 
 
 def as_artifact(item: Item) -> Item:
     """The same item as decoration: a header that is printed again is not read again."""
     if isinstance(item, TextItem):
-        return TextItem(ARTIFACT, item.x, item.y, item.size, item.line, item.room)
+        return TextItem(ARTIFACT, item.x, item.y, item.size, item.line, item.room, item.ink)
     return item
 
 
@@ -193,5 +200,5 @@ def stack(strips: list[Strip]) -> tuple[float, tuple[Item, ...]]:
             top = spans[box.key][1] if box.key in spans else y
             spans[box.key] = (box, top, y + strip.height)
         y, last_after = y + strip.height, strip.after
-    frames = [BoxItem(b.x, top, b.width, end - top, b.border, b.tint) for b, top, end in spans.values()]
+    frames = [BoxItem(b.x, top, b.width, end - top, b.border, b.tint, b.ink) for b, top, end in spans.values()]
     return y, (*frames, *items)
