@@ -120,7 +120,11 @@ class Variant(Record):
 
 @dataclass(frozen=True, kw_only=True)
 class Stylesheet(Record):
-    """Everything that the writers know about looks."""
+    """Everything that the writers know about looks.
+
+    A table that cannot give each column room for `column_words` words is set as a list.
+    `last_page` is the least share of the last page that words fill, if other pages can spare them.
+    """
 
     margins: Margins = key(record_of(Margins))
     faces: Faces = key(record_of(Faces))
@@ -128,6 +132,8 @@ class Stylesheet(Record):
     pair: float = key(_number(0, 1), 0.0)
     write_in: float = key(_number(60, 400), 150.0)
     masthead: float = key(_number(0, 300), 0.0)
+    column_words: int = key(whole(0, 20), 0)
+    last_page: float = key(_number(0, 1), 0.0)
     text: AbstractMapping[str, TextStyle] = key(map_of(record_of(TextStyle), scalar(_selector)))
     boxes: AbstractMapping[str, BoxStyle] = key(map_of(record_of(BoxStyle), choice(*sorted(CLASSES["section"]))), MappingProxyType({}))
     dense: Variant = key(record_of(Variant), Variant())

@@ -116,7 +116,10 @@ Item = TextItem | RuleItem | BoxItem | IconItem
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A frame that runs round all strips that carry it, page by page."""
+    """A frame that runs round all strips that carry it, page by page.
+
+    `pad` is the room between its edge and the words, border included.
+    """
 
     key: int
     x: float
@@ -124,6 +127,7 @@ class Box:
     border: float
     tint: float
     ink: float
+    pad: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +136,8 @@ class Strip:
 
     `before` and `after` are the least distances to its neighbours; `keep` holds it on
     the same page as the next strip, `boxed` does so as long as one page can hold the whole
-    box; `header` is printed again above it on a new page.
+    box and `panel` as long as it can hold all that stands under one head; `header` is printed again above
+    it on a new page.
     """
 
     height: float
@@ -141,6 +146,7 @@ class Strip:
     after: float = 0.0
     keep: bool = False
     boxed: bool = False
+    panel: bool = False
     boxes: tuple[Box, ...] = ()
     header: tuple[Strip, ...] = ()
 
