@@ -13,7 +13,7 @@ from press.approval import Approval, State, Status, read_approvals, status
 from press.check import check
 from press.compose import compose
 from press.document import Document
-from press.errors import Place, Problem, Problems, Severity, did_you_mean, refuse
+from press.errors import HandoutError, Place, Problem, Problems, Severity, did_you_mean, refuse
 from press.library import Library, read_clinic
 from press.model import Clinic, Handout, Options
 from press.style import Stylesheet, read_stylesheet
@@ -125,7 +125,8 @@ def complete(
 def topics(press: Press, asked: tuple[str, ...], options: Options | None = None) -> tuple[str, ...]:
     """The handouts that are asked for, all of them by default. Raises HandoutError.
 
-    With `options` it was a patient's file that asked. What was typed is never repeated: a
+    With `options` it is for a patient, whose file may have asked: the default is then every
+    handout that is not marked `opt_in`. What was typed is never repeated: a
     name with a space in it, without quotes, ends up among the handouts too.
     """
     known = press.library.topics
@@ -137,7 +138,17 @@ def topics(press: Press, asked: tuple[str, ...], options: Options | None = None)
             place = Place(f"handout {number}") if options is None else options.place_of("handouts")
             problems.add(place, "there is no such handout", did_you_mean(topic, known), private=True)
     problems.raise_if_errors()
-    return tuple(dict.fromkeys(asked)) or known
+    if asked:
+        return tuple(dict.fromkeys(asked))
+    return known if options is None else tuple(topic for topic in known if not _is_opt_in(press, topic))
+
+
+def _is_opt_in(press: Press, topic: str) -> bool:
+    """Whether a handout prints only when somebody asks for it; a broken one is told when it is made."""
+    try:
+        return press.library.bones(topic).opt_in
+    except HandoutError:
+        return False
 
 
 def check_language(press: Press, topic: str, options: Options) -> None:

@@ -41,6 +41,16 @@ def test_without_a_command_every_handout_is_printed(shop: Shop) -> None:
     assert shop.out() == DRAFTS and len(result.stdout.splitlines()) == len(TOPICS)
 
 
+def test_a_handout_to_opt_in_to_is_printed_only_when_asked_for(shop: Shop) -> None:
+    shop.edit("handouts/benefits/handout.yaml", "sides: 2\n", "sides: 2\nopt_in: yes\n")
+
+    assert shop.run().exit_code == 0
+    assert shop.out() == {name for name in DRAFTS if "benefits" not in name}
+    patient = shop.patient("form: injection\nhandouts: [benefits]\n")
+    assert make(shop, "--patient", patient)[0] == 0 and shop.out() == DRAFTS
+    assert "benefits" in shop.run("list").stdout
+
+
 @pytest.mark.parametrize("args", [[], ["--help"], ["list"]])
 def test_the_program_runs_from_any_folder(args: list[str], tmp_path: Path) -> None:
     args = args or ["make", "-o", str(tmp_path)]
