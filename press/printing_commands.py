@@ -107,6 +107,7 @@ def _print_all(
                 problems.extend(made.warnings)
                 assert_hardened()
                 printed = print_one(press, made, form)
+                problems.extend(printed.warnings)
                 ready.append((file_name(made, form), printed.data))
         return _deliver(ready, target, problems)
 

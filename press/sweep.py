@@ -62,7 +62,7 @@ def _check_one(press: Press, topic: str, options: Options, today: date, problems
         with problems.gathering():
             made = make(press, topic, options, today, sign=sign)
             problems.extend(made.warnings)
-            print_one(press, made, "pdf")
+            problems.extend(print_one(press, made, "pdf").warnings)
 
 
 def check_files(press: Press, asked: tuple[str, ...]) -> Problems:
