@@ -40,6 +40,7 @@ HELP: Mapping[str, str] = MappingProxyType(
         "Bones.version": "Count it up when the handout changes, such as 1.0.1.",
         "Bones.sides": "How many sides of paper the standard edition may fill.",
         "Bones.dense": "yes: set more tightly, for a page that must keep to one side.",
+        "Bones.opt_in": "yes: printed only when somebody asks for it by its name.",
         "Bones.old_label": "What happens when config.yaml names a newer label: refuse the page, or warn.",
         "Bones.review_months": "After how many months somebody must look at the words again.",
         "Bones.labels": "The forms of medicine whose label the words follow. [] for none.",

@@ -4,33 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from enum import Enum
 from functools import cached_property
-from itertools import product
 from pathlib import Path
 
-from press.approval import (
-    FILE,
-    Approval,
-    State,
-    Status,
-    added,
-    read_approvals,
-    render,
-    sign,
-    status,
-)
+from press.approval import Approval, State, Status, read_approvals, status
 from press.check import check
-from press.compose import compose, template_faults
+from press.compose import compose
 from press.document import Document
 from press.errors import HandoutError, Place, Problem, Problems, Severity, did_you_mean, refuse
-from press.fields import EDITIONS, FORMS, MODES, PAPERS, REASONS, Appointment
 from press.library import Library, read_clinic
 from press.model import Clinic, Handout, Options
-from press.files import SHARED_FILE
-from press.lock import exclusive
-from press.output import deliver
 from press.style import Stylesheet, read_stylesheet
 from press.tailor import Tailored, check_dates, tailor, with_defaults
 from press.writers.html import write_html
@@ -140,7 +125,8 @@ def complete(
 def topics(press: Press, asked: tuple[str, ...], options: Options | None = None) -> tuple[str, ...]:
     """The handouts that are asked for, all of them by default. Raises HandoutError.
 
-    With `options` it was a patient's file that asked. What was typed is never repeated: a
+    With `options` it is for a patient, whose file may have asked: the default is then every
+    handout that is not marked `opt_in`. What was typed is never repeated: a
     name with a space in it, without quotes, ends up among the handouts too.
     """
     known = press.library.topics
@@ -152,10 +138,20 @@ def topics(press: Press, asked: tuple[str, ...], options: Options | None = None)
             place = Place(f"handout {number}") if options is None else options.place_of("handouts")
             problems.add(place, "there is no such handout", did_you_mean(topic, known), private=True)
     problems.raise_if_errors()
-    return tuple(dict.fromkeys(asked)) or known
+    if asked:
+        return tuple(dict.fromkeys(asked))
+    return known if options is None else tuple(topic for topic in known if not _is_opt_in(press, topic))
 
 
-def _check_language(press: Press, topic: str, options: Options) -> None:
+def _is_opt_in(press: Press, topic: str) -> bool:
+    """Whether a handout prints only when somebody asks for it; a broken one is told when it is made."""
+    try:
+        return press.library.bones(topic).opt_in
+    except HandoutError:
+        return False
+
+
+def check_language(press: Press, topic: str, options: Options) -> None:
     """A language that a patient's file asks for is told there, without its value."""
     languages = press.library.languages(topic)
     if options.language in languages:
@@ -182,7 +178,7 @@ def make(
     `sign` stands in for the state of approval: `check` tries both a draft and a final page.
     """
     if not press.is_loaded(topic, options.language):
-        _check_language(press, topic, options)
+        check_language(press, topic, options)
     handout = press.handout(topic, options.language)
     state = sign or status(handout, press.approvals(today), today)
     problems = Problems()
@@ -222,57 +218,6 @@ def file_name(made: Made, form: str) -> str:
 
 # Sign-off
 
-
-@dataclass(frozen=True)
-class ShelfRow:
-    """One line of `list`."""
-
-    topic: str
-    version: str
-    language: str
-    state: str
-
-
-def shelf(press: Press, today: date, problems: Problems) -> Iterator[ShelfRow]:
-    """Each handout in each language with its state; what cannot be read goes to `problems`."""
-    for topic in press.library.topics:
-        for language in press.library.languages(topic):
-            with problems.gathering():
-                handout, state = state_of(press, topic, language, today)
-                yield ShelfRow(topic, handout.bones.version, language, _told(state))
-
-
-def _told(state: Status) -> str:
-    approval = state.approval
-    if approval is None:
-        return state.state.value
-    return f"{state.state.value}: {approval.by}, {approval.role}, until {approval.until.isoformat()}"
-
-
-def state_of(press: Press, topic: str, language: str, today: date) -> tuple[Handout, Status]:
-    """A handout and its state of approval. Raises HandoutError."""
-    handout = press.handout(topics(press, (topic,))[0], language)
-    return handout, status(handout, press.approvals(today), today)
-
-
-def approve_words(
-    press: Press, topic: str, language: str, by: str, role: str, on: date, until: date | None, today: date
-) -> Approval:
-    """Write an approval of the words as they stand into approvals.yaml.
-
-    The page must first pass every check. Two people at once wait for each other.
-    """
-    handout = press.handout(topics(press, (topic,))[0], language)
-    _, found = check_everything(press, (topic,), today)
-    errors = [problem for problem in found if problem.is_error]
-    if errors:
-        raise HandoutError(errors)
-    approval = sign(handout, by, role, on, until, today)
-    with exclusive(press.root, FILE):
-        known = read_approvals(press.root, press.library.topics, today)
-        deliver(render(added(known, approval)), press.root, FILE, mode=SHARED_FILE)
-    return approval
-
 _HELP = {
     State.DRAFT: "ask the clinician who answers for these words to read them, then run `approve`",
     State.CHANGED: "run `diff` to see what changed, and ask for a new approval",
@@ -305,83 +250,3 @@ def sign_off_problems(handout: Handout, state: Status, clinic: Clinic, form: str
 def _asked(state: Status) -> str:
     approval = state.approval
     return f"ask {approval.by}, {approval.role}, to look at them again" if approval else ""
-
-
-# Every combination
-
-
-def combinations(press: Press, today: date) -> Iterator[tuple[str, Options]]:
-    """Each handout for each language, form, reason, treatment mode and edition."""
-    for topic in press.library.topics:
-        for language in press.library.languages(topic):
-            for form, reason, mode, edition in product(FORMS, REASONS, MODES, EDITIONS):
-                base = Options(language=language, form=form, reason=reason, edition=edition)
-                yield topic, with_defaults(_in_mode(base, mode, today), press.clinic)
-
-
-def _in_mode(options: Options, mode: str, today: date) -> Options:
-    """Made-up dates that put a course into a treatment mode."""
-    injection = options.form == "injection"
-    interval = "4 weeks" if injection else "3 days"
-    if mode == "normal":
-        visit = Appointment(today + timedelta(days=2))
-        return replace(options, last_dose=today - timedelta(days=1), interval=interval, appointment=visit)
-    if mode == "overdue":
-        return replace(options, last_dose=today - timedelta(days=35 if injection else 5), interval=interval)
-    return replace(options, stopped=mode == "stopped")
-
-
-def check_everything(press: Press, asked: tuple[str, ...], today: date) -> tuple[int, list[Problem]]:
-    """Compose, check and lay out every combination: how many there were, and all problems.
-
-    Each one as a draft and as a signed page, whose footers differ. A check that checked
-    nothing is itself a problem.
-    """
-    problems = check_files(press, asked)
-    with problems.gathering():
-        press.approvals(today)
-    count = 0
-    with problems.gathering():
-        for topic, options in combinations(press, today):
-            if not asked or topic in asked:
-                count += 1
-                _check_one(press, topic, options, today, problems)
-    if not count and not problems.errors:
-        raise refuse(Place("handouts"), "there is no handout to check")
-    return count, list(dict.fromkeys(problems))
-
-
-def _check_one(press: Press, topic: str, options: Options, today: date, problems: Problems) -> None:
-    for sign in (Status(State.DRAFT), Status(State.APPROVED, _sample_approval(today))):
-        with problems.gathering():
-            made = make(press, topic, options, today, sign=sign)
-            problems.extend(made.warnings)
-            print_one(press, made, "pdf")
-
-
-def check_files(press: Press, asked: tuple[str, ...]) -> Problems:
-    """What is wrong with each file by itself: config, templates, stylesheets, every language."""
-    problems = Problems()
-    with problems.gathering():
-        usual = with_defaults(Options(), press.clinic)
-        for topic in asked or press.library.topics:
-            _check_language(press, topic, usual)
-    problems.extend(template_faults(press.templates))
-    for edition in EDITIONS:
-        with problems.gathering():
-            press.sheet(edition, PAPERS[0])
-    problems.extend(press.library.incomplete())
-    for topic in asked or press.library.topics:
-        for language in press.library.languages(topic):
-            with problems.gathering():
-                press.handout(topic, language)
-    return problems
-
-
-def _sample_approval(today: date) -> Approval:
-    """A signature as long as real ones get, so that a signed page fits on its paper too."""
-    until = today.replace(month=9, day=1)
-    return Approval(
-        handout="sample", language="en", version="1.0.0", by="Maximiliana Example", role="clinical pharmacist",
-        on=until, until=until, fingerprint="", seal="", words={},
-    )  # fmt: skip

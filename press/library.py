@@ -123,8 +123,17 @@ class Library:
     def _read(self, cls: type[R], *parts: str) -> R:
         return _record(cls, read_file(self.root.joinpath(*parts), self.shown(*parts)))
 
+    @cached_property
+    def _bones(self) -> dict[str, Bones]:
+        return {}
+
     def bones(self, topic: str) -> Bones:
-        """The bones of one handout. Raises HandoutError."""
+        """The bones of one handout, read once. Raises HandoutError."""
+        if topic not in self._bones:
+            self._bones[topic] = self._read_bones(topic)
+        return self._bones[topic]
+
+    def _read_bones(self, topic: str) -> Bones:
         if topic not in self.topics:
             raise refuse(Place(self.shown(topic[:60])), "there is no such handout", did_you_mean(topic, self.topics))
         bones = self._read(Bones, topic, "handout.yaml")

@@ -223,6 +223,7 @@ class Bones(Record):
     version: str = key(fields.version)
     sides: int = key(fields.whole(1, 20))
     dense: bool = key(fields.flag, False)
+    opt_in: bool = key(fields.flag, False)
     old_label: str = key(fields.choice("refuse", "warn"), "refuse")
     review_months: int = key(fields.whole(1, 60))
     labels: tuple[str, ...] = key(fields.forms)

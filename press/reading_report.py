@@ -15,7 +15,8 @@ from press.check import page_sentences, read_measure
 from press.compose import compose
 from press.document import Document
 from press.errors import Place
-from press.job import Press, combinations
+from press.job import Press
+from press.sweep import combinations
 from press.model import Options
 from press.reading import Measure, gate_faults, measure
 from press.tailor import tailor

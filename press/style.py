@@ -16,7 +16,7 @@ from types import MappingProxyType
 from press.contrast import SHAPES, TONER_LOSS, WORDS, least_contrast
 from press.errors import Place, Problem, Problems, did_you_mean
 from press.readers.yaml import read_file
-from press.schema import Context, Kind, Record, Reject, choice, key, map_of, read_record, record_of, scalar
+from press.schema import Context, Kind, Record, Reject, choice, key, list_of, map_of, read_record, record_of, scalar
 from press.fields import flag, line, whole
 from press.xhtml import CLASSES
 
@@ -114,6 +114,7 @@ class Variant(Record):
     pair: float = key(_number(0, 1), 0.0)
     write_in: float = key(_number(60, 400), 150.0)
     masthead: float = key(_number(0, 300), 0.0)
+    smaller: tuple[float, ...] = key(list_of(_number(SMALLEST, 60)), ())
     text: AbstractMapping[str, TextStyle] = key(map_of(record_of(TextStyle), scalar(_selector)), MappingProxyType({}))
     boxes: AbstractMapping[str, BoxStyle] = key(map_of(record_of(BoxStyle), choice(*sorted(CLASSES["section"]))), MappingProxyType({}))
 
@@ -124,6 +125,8 @@ class Stylesheet(Record):
 
     A table that cannot give each column room for `column_words` words is set as a list.
     `last_page` is the least share of the last page that words fill, if other pages can spare them.
+    `smaller` are the sizes of `p` to try, in this order, for a page that does not hold on its
+    sides of paper: the words of most languages are longer than the English.
     """
 
     margins: Margins = key(record_of(Margins))
@@ -134,6 +137,7 @@ class Stylesheet(Record):
     masthead: float = key(_number(0, 300), 0.0)
     column_words: int = key(whole(0, 20), 0)
     last_page: float = key(_number(0, 1), 0.0)
+    smaller: tuple[float, ...] = key(list_of(_number(SMALLEST, 60)), ())
     text: AbstractMapping[str, TextStyle] = key(map_of(record_of(TextStyle), scalar(_selector)))
     boxes: AbstractMapping[str, BoxStyle] = key(map_of(record_of(BoxStyle), choice(*sorted(CLASSES["section"]))), MappingProxyType({}))
     dense: Variant = key(record_of(Variant), Variant())
@@ -187,8 +191,30 @@ def dense(sheet: Stylesheet) -> Stylesheet:
         pair=sheet.dense.pair,
         write_in=sheet.dense.write_in,
         masthead=sheet.dense.masthead,
+        smaller=sheet.dense.smaller,
         text=sheet.dense.text,
         boxes=MappingProxyType({**sheet.boxes, **sheet.dense.boxes}),
+    )
+
+
+def in_size(sheet: Stylesheet, size: float) -> Stylesheet:
+    """The stylesheet with `p` set in `size` points and all else in proportion, 10 points at the least."""
+    factor = size / sheet.style("p").size
+
+    def text(style: TextStyle) -> TextStyle:
+        small = max(SMALLEST, round(style.size * factor, 2))
+        return replace(style, size=small, before=style.before * factor, after=style.after * factor, indent=style.indent * factor)
+
+    def box(style: BoxStyle) -> BoxStyle:
+        return replace(
+            style, padding=style.padding * factor, before=style.before * factor, after=style.after * factor
+        )
+
+    return replace(
+        sheet,
+        write_in=sheet.write_in * factor,
+        text=MappingProxyType({name: text(style) for name, style in sheet.text.items()}),
+        boxes=MappingProxyType({name: box(style) for name, style in sheet.boxes.items()}),
     )
 
 

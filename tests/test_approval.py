@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from press import cli
+from press import cli, console
 from press.approval import (
     State,
     added,
@@ -26,7 +26,8 @@ from press.approval import (
     status,
 )
 from press.errors import HandoutError
-from press.job import Press, Wish, approve_words, complete, file_name, make, print_one
+from press.job import Press, Wish, complete, file_name, make, print_one
+from press.signing import approve_words
 from press.model import Options
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -324,7 +325,7 @@ def test_the_fingerprint_is_stable_over_runs() -> None:
 
 
 def test_the_commands_end_to_end(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cli, "ROOT", folder)
+    monkeypatch.setattr(console, "ROOT", folder)
     run = CliRunner().invoke
     day = ["--today", "2026-11-23"]
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from press import cli
+from press import console
 from press.errors import HandoutError
 from tests.support import ROOT, TOPICS, Shop, copied
 
@@ -21,7 +21,7 @@ DRAFTS = {f"DRAFT-{topic}-en-injection-opioid.pdf" for topic in TOPICS}
 @pytest.fixture
 def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shop:
     root = copied(tmp_path)
-    monkeypatch.setattr(cli, "ROOT", root)
+    monkeypatch.setattr(console, "ROOT", root)
     monkeypatch.chdir(root)
     return Shop(root)
 
@@ -41,6 +41,16 @@ def test_without_a_command_every_handout_is_printed(shop: Shop) -> None:
     assert shop.out() == DRAFTS and len(result.stdout.splitlines()) == len(TOPICS)
 
 
+def test_a_handout_to_opt_in_to_is_printed_only_when_asked_for(shop: Shop) -> None:
+    shop.edit("handouts/benefits/handout.yaml", "sides: 2\n", "sides: 2\nopt_in: yes\n")
+
+    assert shop.run().exit_code == 0
+    assert shop.out() == {name for name in DRAFTS if "benefits" not in name}
+    patient = shop.patient("form: injection\nhandouts: [benefits]\n")
+    assert make(shop, "--patient", patient)[0] == 0 and shop.out() == DRAFTS
+    assert "benefits" in shop.run("list").stdout
+
+
 @pytest.mark.parametrize("args", [[], ["--help"], ["list"]])
 def test_the_program_runs_from_any_folder(args: list[str], tmp_path: Path) -> None:
     args = args or ["make", "-o", str(tmp_path)]
@@ -55,7 +65,7 @@ def test_the_program_runs_from_any_folder(args: list[str], tmp_path: Path) -> No
 def test_help_and_list_do_not_import_reportlab(shop: Shop) -> None:
     for args in (["--help"], ["list"]):
         code = (
-            "import sys; from pathlib import Path; from press import cli; cli.ROOT = Path(sys.argv.pop(1))\n"
+            "import sys; from pathlib import Path; from press import cli, console; console.ROOT = Path(sys.argv.pop(1))\n"
             f"try: cli.main({args!r})\nexcept SystemExit: print('reportlab' in sys.modules)"
         )
         done = subprocess.run([sys.executable, "-c", code, shop.root], cwd=ROOT, capture_output=True, text=True, timeout=60)
@@ -191,7 +201,7 @@ def test_show_works_on_a_screen_of_an_old_code_page(shop: Shop) -> None:
 
 
 def test_check_tries_every_combination(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("press.job.MODES", ("stopped",))
+    monkeypatch.setattr("press.sweep.MODES", ("stopped",))
     result = shop.run("check", "--json", *DAY)
 
     assert result.exit_code == 0 and json.loads(result.stdout) == []

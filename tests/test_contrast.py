@@ -8,7 +8,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from press import cli
+from press import console
 from press.contrast import SHAPES, WORDS, contrast, least_contrast, luminance, worn
 from press.fields import EDITIONS
 from press.style import DANGER, DANGER_BORDER, SIGNED, BoxStyle, Stylesheet, TextStyle, dense, legibility_faults
@@ -24,7 +24,7 @@ SHEETS = [each for name in EDITIONS for sheet in [press().sheet(name, "letter")]
 @pytest.fixture
 def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shop:
     root = copied(tmp_path)
-    monkeypatch.setattr(cli, "ROOT", root)
+    monkeypatch.setattr(console, "ROOT", root)
     monkeypatch.chdir(root)
     return Shop(root)
 

@@ -188,6 +188,12 @@ def says(item: TextItem, message: tuple[Inline, ...]) -> bool:
     return any(run.content in ids for run in item.line.runs)
 
 
+def test_large_print_is_never_made_smaller() -> None:
+    """It fills as many sides as it takes."""
+    assert LARGE.smaller == LARGE.dense.smaller == ()
+    assert STANDARD.dense.smaller
+
+
 # Pages
 
 

@@ -207,7 +207,7 @@ def test_words_of_no_letters_are_no_fault() -> None:
 def test_writer_proves_what_it_prints(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
     """The proof above is worth nothing unless it is asked."""
     spoiled = changed(case.layout, without(TextItem))
-    monkeypatch.setattr(writer, "lay_out", lambda *_: (spoiled, []))
+    monkeypatch.setattr(writer, "fit", lambda *_: (spoiled, ()))
 
     with pytest.raises(RuntimeError):
-        writer.write_pdf(case.document, press().sheet("standard", "letter"))
+        writer.write_pdf(case.document, press().sheet(case.options.edition, case.options.paper))

@@ -18,7 +18,8 @@ import pytest
 
 from press.document import Block, Document, Heading, Inline, Section, WriteIn, blocks, inlines, plain, strings
 from press.fields import PAPERS
-from press.job import Press, combinations
+from press.job import Press
+from press.sweep import combinations
 from press.library import all_blocks
 from press.model import Options
 from press.style import Stylesheet, dense

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from press.errors import HandoutError, Place, refuse
-from press.job import Press, combinations, make, print_one
+from press.job import Press, make, print_one
+from press.sweep import combinations
 from press.watch import files_below, watch
 from tests.helpers import ROOT, TODAY
 

@@ -5,14 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from press.errors import Problem
+
 
 @dataclass(frozen=True)
 class Printed:
-    """One printed handout. `layout` is the PDF writer's record, None for other formats."""
+    """One printed handout. `layout` is the PDF writer's record, None for other formats.
+
+    `warnings` are for staff: what they should know before they hand the page out.
+    """
 
     data: bytes
     format: str
     layout: Any = None
+    warnings: tuple[Problem, ...] = ()
 
     @property
     def pages(self) -> int:

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from press.document import Block, Content, Document, Inline, Strong, Text, Value, blocks, strings
 from press.errors import Place, Problem, Problems
 from press.style import Stylesheet, dense
+from press.writers.pdf.fit import fit
 from press.writers.pdf.fonts import Faces, Subset, load_face
 from press.writers.pdf.layout import Layout, TextItem
-from press.writers.pdf.page import lay_out
 from press.writers.pdf.proof import prove
 from press.writers.pdf.reflow import reflow
 from press.writers.printed import Printed
@@ -32,14 +32,12 @@ def write_pdf(document: Document, sheet: Stylesheet) -> Printed:
     problems = Problems()
     problems.extend(missing_glyphs(document, faces))
     problems.raise_if_errors()
-    layout, too_long = lay_out(document, sheet, faces)
-    problems.extend(too_long)
-    problems.raise_if_errors()
+    layout, warnings = fit(document, sheet, faces)
     prove(document, layout, faces)
     from press.writers.pdf.file import assemble
 
     data = assemble(layout, _subsets(layout, faces), document.title, document.language)
-    return Printed(data, "pdf", layout)
+    return Printed(data, "pdf", layout, warnings)
 
 
 def _faces(sheet: Stylesheet) -> Faces:

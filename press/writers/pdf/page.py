@@ -239,7 +239,7 @@ def _too_long(document: Document, columns: list[list[Strip]], sheet: Stylesheet,
     over = sum(_height(column) for column in columns[sides:])
     lines = max(1, math.ceil(over / sheet.style("p").line))
     more = Problem(
-        _sides_place(document),
+        sides_place(document),
         f"the page is {lines} line{'s' if lines > 1 else ''} too long: it may fill {sides} "
         f"side{'s' if sides > 1 else ''} of paper",
         _long_value(document) or "shorten the words, or leave out what this reader does not need",
@@ -268,11 +268,12 @@ def _long_value(document: Document) -> str:
 def _too_tall(document: Document, number: int) -> Problem:
     """A cell or a panel is never divided: one that is taller than the paper has no place."""
     return Problem(
-        _sides_place(document),
+        sides_place(document),
         f"something on page {number} is taller than the page and cannot be divided",
         "divide the longest text of a table or of two panels side by side",
     )
 
 
-def _sides_place(document: Document) -> Place:
+def sides_place(document: Document) -> Place:
+    """Where the length of a page is told: the place of its `sides`."""
     return document.place if document.place.file else Place("page")

@@ -1,0 +1,90 @@
+"""What all commands share: where problems are told, how a command ends, and which day it is.
+
+0: all printed. 1: something was refused or failed, the rest is printed. 2: wrong use.
+3: a fault of the program, told by its kind and its place in the code. The words of an
+exception are never shown: they may quote a patient.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import wraps
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from press.errors import HandoutError, Problem
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Screen:
+    """Where problems are told, and how."""
+
+    json: bool = False
+
+    def tell(self, problems: Iterable[Problem]) -> None:
+        """Show problems: as data on standard output, or as text on standard error."""
+        from press.screen import as_json, show
+
+        problems = tuple(dict.fromkeys(problems))
+        if self.json:
+            click.echo(as_json(problems))
+        elif problems:
+            colour = sys.stderr.isatty() and "NO_COLOR" not in os.environ
+            click.echo(show(problems, ROOT, colour=colour), err=True)
+
+
+def guarded(command: Callable[..., Any]) -> Callable[..., Any]:
+    """End the errors of a command in one place: told, and an exit code."""
+
+    @wraps(command)
+    def guarded(*args: Any, json: bool = False, **kwargs: Any) -> None:
+        screen = Screen(json)
+        try:
+            command(screen, *args, **kwargs)
+        except HandoutError as error:
+            screen.tell(error.problems)
+            sys.exit(1)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:
+            if isinstance(error, OSError) and error.errno == errno.EPIPE:
+                raise  # click knows what to do when nobody reads on
+            end_on_fault(screen, error)
+
+    return guarded
+
+
+def end_on_fault(screen: Screen, error: Exception) -> NoReturn:
+    """The last resort: the kind of a fault and the lines of our code that it came through."""
+    from press.arguments import Misuse
+    from press.screen import fault_problems
+
+    if isinstance(error, Misuse):
+        raise click.UsageError(str(error)) from None
+    if isinstance(error, ModuleNotFoundError):
+        raise click.UsageError("this Python lacks parts of the press: run `make handouts`, then use the one in .venv")
+    screen.tell(fault_problems(error))
+    click.echo("Please report these lines. They hold nothing about a patient.", err=True)
+    sys.exit(3)
+
+
+json_option = click.option("--json", is_flag=True, help="Tell problems as data.")
+today_option = click.option("--today", metavar="DATE", help="Print as if today were this day (YYYY-MM-DD).")
+
+
+def day_of(today: str | None, press: Any) -> date:
+    """Today in the clinic's own time zone, or the day that was asked for."""
+    from zoneinfo import ZoneInfo
+
+    from press.arguments import day_from
+
+    return day_from(today, "--today") or datetime.now(ZoneInfo(press.clinic.time_zone)).date()

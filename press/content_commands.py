@@ -1,0 +1,154 @@
+"""The commands about the words themselves: check, list, new, approve and diff."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from typing import Any
+
+import click
+
+from press import console
+from press.console import Screen, day_of, guarded, json_option, today_option
+from press.errors import Place, Problems
+
+
+@click.command()
+@click.argument("handouts", nargs=-1)
+@click.option("--reading", is_flag=True, help="Show how hard each page is to read.")
+@today_option
+@json_option
+@guarded
+def check(screen: Screen, handouts: tuple[str, ...], reading: bool, today: str | None) -> None:
+    """Check config, content and templates, in every combination."""
+    from press.guard import harden_reportlab
+    from press.job import Press, topics
+    from press.sweep import check_everything, check_files
+
+    harden_reportlab()
+    press = Press(console.ROOT)
+    faults = Problems()
+    with faults.gathering():
+        day = day_of(today, press)
+    if faults.errors:
+        faults.extend(check_files(press, handouts))
+        faults.raise_if_errors()
+    chosen = topics(press, handouts)
+    if reading:
+        _reading(screen, press, chosen, day)
+        return
+    count, problems = check_everything(press, handouts, day)
+    screen.tell(problems)
+    errors = sum(problem.is_error for problem in problems)
+    click.echo(f"{count} combinations checked, {errors} errors, {len(problems) - errors} warnings", err=True)
+    if errors:
+        sys.exit(1)
+
+
+def _reading(screen: Screen, press: Any, chosen: tuple[str, ...], day: date) -> None:
+    """How hard each page is to read, and the record of its review."""
+    from json import dumps
+
+    from press import reading_report, review, review_scores
+    from press.screen import show
+
+    rows, scores = reading_report.report(press, chosen, day), review.report(press, chosen, day)
+    if screen.json:
+        data = {"reading": reading_report.as_data(rows), "review": review_scores.as_data(scores)}
+        click.echo(dumps(data, ensure_ascii=False, indent=2))
+    else:
+        click.echo(reading_report.as_text(rows) + "\n\n" + review_scores.as_text(scores))
+    if problems := [problem for one in scores for problem in one.problems]:
+        click.echo(show(problems, console.ROOT, colour=False), err=True)
+
+
+@click.command()
+@click.argument("topic")
+@click.option("--title", help="The title of the page.")
+@json_option
+@guarded
+def new(screen: Screen, topic: str, title: str | None) -> None:
+    """Begin a new handout: TOPIC names its folder, such as blood-pressure."""
+    from press.scaffold import write_new
+
+    for path in write_new(console.ROOT, topic, title):
+        click.echo(path, err=screen.json)
+    click.echo(f"now fill in the empty texts; `generate.py check {topic}` shows what is left", err=True)
+
+
+@click.command("list")
+@today_option
+@json_option
+@guarded
+def list_(screen: Screen, today: str | None) -> None:
+    """List the handouts, their languages, and who signed them off until when."""
+    from press.job import Press
+    from press.signing import shelf
+
+    press = Press(console.ROOT)
+    problems = Problems()
+    for row in shelf(press, day_of(today, press), problems):
+        click.echo(f"{row.topic:20} {row.version:8} {row.language:6} {row.state}", err=screen.json)
+    if len(problems) or screen.json:
+        screen.tell(problems)
+    if problems.errors:
+        sys.exit(1)
+
+
+@click.command()
+@click.argument("handout")
+@click.option("-l", "--language", default="en", show_default=True)
+@click.option("--by", "name", required=True, help="Who signs: first and last name.")
+@click.option("--role", required=True, help="Their profession, such as pharmacist.")
+@click.option("--on", "given", metavar="DATE", help="The day of the signature (today by default).")
+@click.option("--until", metavar="DATE", help="The last day on which it holds.")
+@today_option
+@json_option
+@guarded
+def approve(
+    screen: Screen,
+    handout: str,
+    language: str,
+    name: str,
+    role: str,
+    given: str | None,
+    until: str | None,
+    today: str | None,
+) -> None:
+    """Record that a clinician signed off the words of HANDOUT as they stand."""
+    from press.arguments import cleaned, day_from
+    from press.job import Press
+    from press.signing import approve_words
+
+    press = Press(console.ROOT)
+    day = day_of(today, press)
+    approval = approve_words(
+        press,
+        handout,
+        language,
+        cleaned(name, Place("--by")),
+        cleaned(role, Place("--role")),
+        day_from(given, "--on") or day,
+        day_from(until, "--until"),
+        day,
+    )
+    click.echo(f"{handout} ({language}) version {approval.version}: approved until {approval.until.isoformat()}")
+
+
+@click.command()
+@click.argument("handout")
+@click.option("-l", "--language", default="en", show_default=True)
+@today_option
+@json_option
+@guarded
+def diff(screen: Screen, handout: str, language: str, today: str | None) -> None:
+    """Show what changed in HANDOUT since its words were approved."""
+    from press.approval import changed_lines
+    from press.job import Press
+    from press.signing import state_of
+
+    press = Press(console.ROOT)
+    day = day_of(today, press)
+    words, state = state_of(press, handout, language, day)
+    lines = changed_lines(words, state.approval)
+    click.echo("\n".join(lines) if lines else "nothing changed since the approval")

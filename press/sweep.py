@@ -1,0 +1,93 @@
+"""Every handout for every kind of reader: composed, checked and laid out, nothing printed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import product
+
+from press.approval import Approval, State, Status
+from press.compose import template_faults
+from press.errors import Place, Problem, Problems, refuse
+from press.fields import EDITIONS, FORMS, MODES, PAPERS, REASONS, Appointment
+from press.job import Press, check_language, make, print_one
+from press.model import Options
+from press.tailor import with_defaults
+
+
+def combinations(press: Press, today: date) -> Iterator[tuple[str, Options]]:
+    """Each handout for each language, form, reason, treatment mode and edition."""
+    for topic in press.library.topics:
+        for language in press.library.languages(topic):
+            for form, reason, mode, edition in product(FORMS, REASONS, MODES, EDITIONS):
+                base = Options(language=language, form=form, reason=reason, edition=edition)
+                yield topic, with_defaults(_in_mode(base, mode, today), press.clinic)
+
+
+def _in_mode(options: Options, mode: str, today: date) -> Options:
+    """Made-up dates that put a course into a treatment mode."""
+    injection = options.form == "injection"
+    interval = "4 weeks" if injection else "3 days"
+    if mode == "normal":
+        visit = Appointment(today + timedelta(days=2))
+        return replace(options, last_dose=today - timedelta(days=1), interval=interval, appointment=visit)
+    if mode == "overdue":
+        return replace(options, last_dose=today - timedelta(days=35 if injection else 5), interval=interval)
+    return replace(options, stopped=mode == "stopped")
+
+
+def check_everything(press: Press, asked: tuple[str, ...], today: date) -> tuple[int, list[Problem]]:
+    """Compose, check and lay out every combination: how many there were, and all problems.
+
+    Each one as a draft and as a signed page, whose footers differ. A check that checked
+    nothing is itself a problem.
+    """
+    problems = check_files(press, asked)
+    with problems.gathering():
+        press.approvals(today)
+    count = 0
+    with problems.gathering():
+        for topic, options in combinations(press, today):
+            if not asked or topic in asked:
+                count += 1
+                _check_one(press, topic, options, today, problems)
+    if not count and not problems.errors:
+        raise refuse(Place("handouts"), "there is no handout to check")
+    return count, list(dict.fromkeys(problems))
+
+
+def _check_one(press: Press, topic: str, options: Options, today: date, problems: Problems) -> None:
+    for sign in (Status(State.DRAFT), Status(State.APPROVED, _sample_approval(today))):
+        with problems.gathering():
+            made = make(press, topic, options, today, sign=sign)
+            problems.extend(made.warnings)
+            problems.extend(print_one(press, made, "pdf").warnings)
+
+
+def check_files(press: Press, asked: tuple[str, ...]) -> Problems:
+    """What is wrong with each file by itself: config, templates, stylesheets, every language."""
+    problems = Problems()
+    with problems.gathering():
+        usual = with_defaults(Options(), press.clinic)
+        for topic in asked or press.library.topics:
+            check_language(press, topic, usual)
+    problems.extend(template_faults(press.templates))
+    for edition in EDITIONS:
+        with problems.gathering():
+            press.sheet(edition, PAPERS[0])
+    problems.extend(press.library.incomplete())
+    for topic in asked or press.library.topics:
+        for language in press.library.languages(topic):
+            with problems.gathering():
+                press.handout(topic, language)
+    return problems
+
+
+def _sample_approval(today: date) -> Approval:
+    """A signature as long as real ones get, so that a signed page fits on its paper too."""
+    until = today.replace(month=9, day=1)
+    return Approval(
+        handout="sample", language="en", version="1.0.0", by="Maximiliana Example", role="clinical pharmacist",
+        on=until, until=until, fingerprint="", seal="", words={},
+    )  # fmt: skip

@@ -1,0 +1,85 @@
+"""The size of the words: the designer's first, a smaller one of his only where a page needs it."""
+
+from __future__ import annotations
+
+import pytest
+
+from press.document import Document, Paragraph, Text
+from press.errors import HandoutError
+from press.style import SMALLEST, Stylesheet, dense, in_size
+from press.writers.pdf import write_pdf
+from press.writers.pdf.layout import TextItem
+from press.writers.printed import Printed
+from tests.helpers import bare_document, general, press, print_all
+
+SHEET = press().sheet("standard", "letter")
+
+
+def filled(paragraphs: int) -> Document:
+    """A page for one side with so many paragraphs of one line."""
+    return bare_document(*(Paragraph((Text(f"Line number {n} of this page"),)) for n in range(paragraphs)), sides=1)
+
+
+def body_sizes(printed: Printed) -> set[float]:
+    found = {item.size for page in printed.layout.pages for item in page.items if isinstance(item, TextItem)}
+    assert found, "there must be words to look at"
+    return found - {max(found)}  # the title
+
+
+def printed_in(sheet: Stylesheet) -> list[tuple[int, Printed]]:
+    """One page for each number of lines, until none of the sizes holds it."""
+    found = []
+    for count in range(20, 60):
+        try:
+            found.append((count, write_pdf(filled(count), sheet)))
+        except HandoutError:
+            return found
+    raise AssertionError("sixty paragraphs on one side")
+
+
+def test_the_sizes_come_in_the_order_of_the_stylesheet_and_staff_are_told() -> None:
+    usual = SHEET.style("p").size
+    sizes = [usual, *SHEET.smaller]
+    seen = []
+    for _, printed in printed_in(SHEET):
+        (size,) = body_sizes(printed)
+        seen += [size] if size not in seen else []
+        told = [problem.message for problem in printed.warnings]
+        assert told == ([] if size == usual else [f"the words (en) are too long for {usual:g} points: this page is set in {size:g} points"])
+        assert not any(problem.is_error for problem in printed.warnings)
+        assert printed.pages == 1
+    assert seen == sizes and len(sizes) > 1
+
+
+def test_what_holds_in_no_size_is_refused_by_its_lines() -> None:
+    most = printed_in(SHEET)[-1][0]
+    for more in (1, 3):
+        with pytest.raises(HandoutError) as caught:
+            write_pdf(filled(most + more), SHEET)
+        (problem,) = caught.value.problems
+        assert "too long: it may fill 1 side of paper" in problem.message and problem.is_error
+
+
+@pytest.mark.parametrize("sheet", [SHEET, dense(SHEET)], ids=["standard", "one side"])
+def test_all_keeps_its_proportion_and_nothing_is_under_ten_points(sheet: Stylesheet) -> None:
+    assert sheet.smaller, "there must be a size to look at"
+    for size in sheet.smaller:
+        small = in_size(sheet, size)
+        factor = size / sheet.style("p").size
+        assert small.style("p").size == size and sheet.smaller == small.smaller
+        for name, style in sheet.text.items():
+            assert small.text[name].size == max(SMALLEST, round(style.size * factor, 2)), name
+            assert small.text[name].pitch == style.pitch and small.text[name].bold == style.bold
+        assert small.margins == sheet.margins
+        assert all(small.boxes[role].border == box.border for role, box in sheet.boxes.items())
+
+
+def test_large_print_has_no_smaller_size() -> None:
+    large = press().sheet("large-print", "letter")
+    assert not large.smaller and not dense(large).smaller
+
+
+def test_no_english_page_needs_a_smaller_size() -> None:
+    cases = print_all()
+    assert len(cases) > len(general())
+    assert not [name for name, case in cases.items() if case.printed.warnings]
