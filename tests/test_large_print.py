@@ -6,8 +6,8 @@ The numbers are those of the clinical basis, 4.5 (American Council of the Blind,
 from __future__ import annotations
 
 from collections.abc import Iterator
-from importlib import import_module
 from dataclasses import replace
+from importlib import import_module
 from itertools import pairwise, product
 
 import pikepdf

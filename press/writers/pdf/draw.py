@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from press.writers.pdf.fonts import Subset
 from press.writers.pdf.layout import ARTIFACT, Blank, BoxItem, IconItem, Item, Page, RuleItem, Run, TextItem
 
-
 BLACK = 100.0  # percent; a page begins in black, so black is never said
 
 

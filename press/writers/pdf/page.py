@@ -40,7 +40,8 @@ def lay_out(document: Document, sheet: Stylesheet, faces: Faces) -> tuple[Layout
     top = max(sheet.margins.top, banner.bottom)
     foot_height, _ = _footer(flow, document, sheet, 88, 88)
     bottom = height - sheet.margins.bottom - foot_height - _FOOTER_GAP
-    columns = paginate(strips, bottom - top, sheet.last_page, _opened_by(strips, document.first_page))
+    opening = _opened_by(strips, document.first_page) if sheet.last_page else 0
+    columns = paginate(strips, bottom - top, sheet.last_page, opening)
     pages = tuple(
         _page(number, column, flow, document, sheet, len(columns), top, banner)
         for number, column in enumerate(columns, 1)
