@@ -14,7 +14,7 @@ from press.style import BoxStyle, Stylesheet, TextStyle
 
 _POINTS = 12.0  # of one rem
 
-_SCREEN = """:root { color-scheme: light dark; -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }
+_SCREEN = """:root { color-scheme: light dark; color: CanvasText; background: Canvas; -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }
 body { font-family: "Atkinson Hyperlegible Next", Verdana, sans-serif; line-height: 1.5; max-width: 40rem;
   margin: 0 auto; padding: 1rem; overflow-wrap: break-word; }
 h1, h2, h3 { line-height: 1.2; margin: 1.2em 0 .4em; }
@@ -24,23 +24,35 @@ li { margin-bottom: .3em; }
 ul.short, ol.short { columns: 2 12em; column-gap: 2em; }
 .lead, .clinic { margin-bottom: .2em; }
 .box { margin: 1em 0; }
+.box > :first-child, .sign + * { margin-top: 0; }
 .box > :last-child, .panel > :last-child { margin-bottom: 0; }
+.pair { margin-bottom: .8em; }
+.panel + .panel { margin-top: .8em; }
 .sign { float: inline-start; width: 2em; height: 2em; margin-inline-end: .6em; }
-.sign + * { margin-top: 0; }
+.sign + * { display: flow-root; }
+.sign + * + * { clear: inline-start; }
 table { border-collapse: collapse; width: 100%; margin: 1em 0; }
 caption, th, td { text-align: start; }
 th, td { vertical-align: top; border-bottom: 1px solid; padding: .4em .6em .4em 0; }
 td { overflow-wrap: anywhere; }
-a { color: inherit; }
+a { color: inherit; display: inline-block; }
 .write-in { display: inline-block; width: 12em; max-width: 100%; border-bottom: 1px solid; }
 p.write-in { display: block; width: auto; padding-bottom: 3em; }
-footer { margin-top: 2em; border-top: 1px solid; padding-top: .5em; }"""
+footer { margin-top: 2em; border-top: 1px solid; padding-top: .5em; }
+@media (max-width: 30em) {
+  .sign { float: none; display: block; margin-bottom: .4em; }
+  .contacts :is(tr, th, td) { display: block; }
+  .contacts th { border: 0; padding-bottom: 0; }
+}"""
 
 _PRINT = """@media print {
   :root { color-scheme: light; }
-  body { max-width: none; margin: 0; padding: 0; }
-  .box, .panel, li, tr, p { break-inside: avoid; }
+  body { max-width: none; margin: 0; padding: 0; line-height: 1.25; }
+  h1, h2, h3 { margin-top: .8em; }
+  p, ul, ol { margin-bottom: .5em; }
+  .box, li, tr, p, footer { break-inside: avoid; }
   h1, h2, h3, .lead, caption { break-after: avoid; }
+  footer { break-before: avoid; margin-top: .5em; }
   a { text-decoration: none; }
 }"""
 
@@ -74,9 +86,6 @@ def _box(box: BoxStyle) -> str:
 
 
 def _page(sheet: Stylesheet) -> str:
-    margins = sheet.margins
-    return (
-        f"@page {{ size: {sheet.paper}; "
-        f"margin: {margins.top:g}pt {margins.right:g}pt {max(margins.bottom, 36):g}pt {margins.left:g}pt; "
-        '@bottom-center { content: counter(page) " / " counter(pages); } }'
-    )
+    """The paper. A margin of three quarters of an inch leaves room for the browser's own lines."""
+    counter = '@bottom-center { content: counter(page) " / " counter(pages); }'
+    return f"@page {{ size: {sheet.paper}; margin: 54pt; {counter} }}"
