@@ -14,7 +14,8 @@ from press.style import BoxStyle, Stylesheet, TextStyle
 
 _POINTS = 12.0  # of one rem
 
-_SCREEN = """:root { color-scheme: light dark; color: CanvasText; background: Canvas; -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }
+_SCREEN = """:root { color-scheme: light dark; color: CanvasText; background: Canvas;
+  -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }
 body { font-family: "Atkinson Hyperlegible Next", Verdana, sans-serif; line-height: 1.5; max-width: 40rem;
   margin: 0 auto; padding: 1rem; overflow-wrap: break-word; }
 h1, h2, h3 { line-height: 1.2; margin: 1.2em 0 .4em; }
@@ -35,12 +36,13 @@ table { border-collapse: collapse; width: 100%; margin: 1em 0; }
 caption, th, td { text-align: start; }
 th, td { vertical-align: top; border-bottom: 1px solid; padding: .4em .6em .4em 0; }
 td { overflow-wrap: anywhere; }
-a { color: inherit; display: inline-block; }
+a { color: inherit; display: inline-block; /* a number stays in one line */ }
 .write-in { display: inline-block; width: 12em; max-width: 100%; border-bottom: 1px solid; }
 p.write-in { display: block; width: auto; padding-bottom: 3em; }
 footer { margin-top: 2em; border-top: 1px solid; padding-top: .5em; }
 @media (max-width: 30em) {
   .sign { float: none; display: block; margin-bottom: .4em; }
+  a { display: inline; }
   .contacts :is(tr, th, td) { display: block; }
   .contacts th { border: 0; padding-bottom: 0; }
 }"""
