@@ -25,7 +25,7 @@ def width(text: str) -> int:
 def wrapped(words: str, mark: str = "") -> str:
     """The words in lines, the first one behind `mark`, the others as far in as it reaches."""
     indent = " " * width(mark)
-    lines = [line for part in words.split("\n") for line in _lines(part, COLUMNS - len(indent))]
+    lines = [line for part in words.split("\n") for line in _lines(part, COLUMNS - len(indent))] or [""]
     return "\n".join((indent if number else mark) + line for number, line in enumerate(lines)).rstrip()
 
 

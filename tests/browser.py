@@ -7,7 +7,6 @@ as JSON with a zero byte at the end of each message.
 from __future__ import annotations
 
 import base64
-import fcntl
 import json
 import os
 import select
@@ -35,8 +34,8 @@ FLAGS = (
 
 
 def find() -> str | None:
-    """The browser of this machine, or None."""
-    return shutil.which("chromium")
+    """The browser of this machine, or None; on Windows it cannot be led over files 3 and 4."""
+    return shutil.which("chromium") if os.name == "posix" else None
 
 
 class Browser:
@@ -66,6 +65,8 @@ class Browser:
 
     def _start(self, program: str) -> None:
         """Files 3 and 4 may be in use here, so they are set in the new process only."""
+        import fcntl  # not on Windows
+
         theirs_in, self._out = os.pipe()
         self._in, theirs_out = os.pipe()
         high_in, high_out = (fcntl.fcntl(file, fcntl.F_DUPFD_CLOEXEC, 10) for file in (theirs_in, theirs_out))
