@@ -151,6 +151,7 @@ def test_a_printed_web_page_is_on_its_paper_with_whole_boxes(
     assert size == ((595, 842) if paper else (612, 792))
     assert 2 <= len(words) <= 4
     assert all(f"{number} / {len(words)}" in text for number, text in enumerate(words, 1))
+    assert all(" ".join(text.split()).count("DRAFT. Not signed off. Do not give to patients.") == 1 for text in words)
     for block in sheaf[name + paper].document.body:
         if isinstance(block, Section) and block.role in ("warning", "notice", "emergency", "call"):
             runs = meant(bare_document(block, banner=(), letterhead=()))[1:-1]
@@ -249,6 +250,15 @@ def test_what_was_typed_is_escaped_once(text: str) -> None:
     assert page.isolated == [text]
     assert [found["aria-label"] for found in page.having("span", role="img")] == [text]
     assert [tag for tag, _ in page.elements].count("p") == 4  # three lines and the footer
+
+
+@given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=40))
+def test_the_banner_cannot_end_the_style_of_printed_sheets(text: str) -> None:
+    written = write_html(bare_document(banner=(line(Text(text)),)), press().sheet("standard", "letter")).data.decode()
+    found = re.findall(r'@top-left { content: "([^"<]*)"; font', written)
+
+    assert written.count("</style>") == 1 and len(found) == bool(text)
+    assert "".join(re.sub(r"\\([0-9a-f]+) ", lambda match: chr(int(match[1], 16)), words) for words in found) == text
 
 
 @pytest.mark.parametrize("text", ['"><script>alert(1)</script>', "</style><b>", "&lt;", "&amp;amp;", "{style}", "' onclick='x"])

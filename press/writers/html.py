@@ -29,6 +29,9 @@ from press.document import (
     Text,
     Value,
     WriteIn,
+    blocks,
+    plain,
+    strings,
 )
 from press.style import Stylesheet
 from press.words import direction
@@ -78,7 +81,7 @@ def write_html(document: Document, sheet: Stylesheet) -> Printed:
     page = _PAGE.format(
         tongue=_tongue(document.language),
         title=escape(document.title),
-        style=css(sheet),
+        style=css(sheet, " ".join(_running(document))),
         header=_blocks(document.banner + document.letterhead, sheet, "header"),
         main=_blocks(document.body, sheet, "main"),
         footer=_blocks(without_page_numbers(document.footer), sheet, "footer"),
@@ -86,14 +89,20 @@ def write_html(document: Document, sheet: Stylesheet) -> Printed:
     return Printed(page.encode("utf-8"), "html")
 
 
+def _running(document: Document) -> Iterator[str]:
+    """The words of the banner: that a page is a draft must stand on each sheet of paper."""
+    for block in blocks(document.banner):
+        yield from (plain(run) for run in strings(block))
+
+
 def _tongue(language: str) -> str:
     """The language of an element, and which way it is written."""
     return f'lang="{escape(language)}" dir="{direction(language)}"'
 
 
-def _blocks(blocks: tuple[Block, ...], sheet: Stylesheet, at: str) -> str:
+def _blocks(roots: tuple[Block, ...], sheet: Stylesheet, at: str) -> str:
     """The lines of blocks; `at` is their place in the tree, from which ids are made."""
-    return "\n".join(line for number, block in enumerate(blocks, 1) for line in _block(block, sheet, f"{at}-{number}"))
+    return "\n".join(line for number, block in enumerate(roots, 1) for line in _block(block, sheet, f"{at}-{number}"))
 
 
 def _block(block: Block, sheet: Stylesheet, at: str) -> Iterator[str]:

@@ -59,9 +59,12 @@ _PRINT = """@media print {
 }"""
 
 
-def css(sheet: Stylesheet) -> str:
-    """The whole style of a page. The one-side variant is for paper and plays no part."""
-    rules = (_SCREEN, *_types(sheet), *_boxes(sheet), _page(sheet), _PRINT)
+def css(sheet: Stylesheet, running: str) -> str:
+    """The whole style of a page; `running` stands at the head of each sheet after the first.
+
+    The one-side variant is for paper and plays no part.
+    """
+    rules = (_SCREEN, *_types(sheet), *_boxes(sheet), _page(sheet, running), _PRINT)
     return "\n".join(rules)
 
 
@@ -87,7 +90,14 @@ def _box(box: BoxStyle) -> str:
     )
 
 
-def _page(sheet: Stylesheet) -> str:
+def _page(sheet: Stylesheet, running: str) -> str:
     """The paper. A margin of three quarters of an inch leaves room for the browser's own lines."""
     counter = '@bottom-center { content: counter(page) " / " counter(pages); }'
-    return f"@page {{ size: {sheet.paper}; margin: 54pt; {counter} }}"
+    head = f'@top-left {{ content: "{_quoted(running)}"; font-weight: bold; white-space: nowrap; }}'
+    first = "@page :first { @top-left { content: none; } }"
+    return f"@page {{ size: {sheet.paper}; margin: 54pt; {counter} {head if running else ''} }}\n{first}"
+
+
+def _quoted(text: str) -> str:
+    """Words inside a CSS string: what is no letter or digit as its number, so that nothing ends it."""
+    return "".join(c if c.isalnum() else f"\\{ord(c):x} " for c in text)
