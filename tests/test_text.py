@@ -152,6 +152,14 @@ def test_what_has_no_place_in_a_body_never_gets_out(node: Inline) -> None:
         text_of(line(Strong((node,))))
 
 
+def test_a_value_keeps_its_direction_among_words_from_right_to_left() -> None:
+    number = Value("clinic_phone", "(212)\N{NO-BREAK SPACE}555-0142")
+
+    assert body_of(line(Text("התקשרו: "), Strong((number,)))) == "התקשרו: \u2068(212)\u00a0555-0142\u2069"
+    assert body_of(line(Text("Call: "), Strong((number,)))) == "Call: (212)\u00a0555-0142"
+    assert body_of(line(Value("name", "דנה"), Text(", 3"))) == "\u2068דנה\u2069, 3"
+
+
 # Eighty columns
 
 ODD = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=300)

@@ -7,10 +7,13 @@ lines, and nothing is underlined or ruled off. Two blank lines announce a headin
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from unicodedata import bidirectional
 
 from press.columns import wrapped
 from press.document import (
     Block,
+    Content,
     Document,
     Heading,
     Inline,
@@ -21,7 +24,9 @@ from press.document import (
     Placeholder,
     Row,
     Section,
+    Strong,
     Table,
+    Value,
     inlines,
     plain,
 )
@@ -30,6 +35,7 @@ from press.writers.printed import Printed
 from press.writers.unpaged import without_page_numbers
 
 _ENDS = (".", "!", "?", ":", ";", "。", "！", "？", "؟", "۔", "।", "።")
+_LEFTWARDS = frozenset({"R", "AL"})  # Unicode's bidirectional classes of Hebrew and Arabic letters
 
 
 def write_text(document: Document, sheet: Stylesheet | None = None) -> Printed:
@@ -87,4 +93,19 @@ def _words(children: tuple[Inline, ...]) -> str:
             raise ValueError("page numbers belong in the footer")
         if isinstance(node, Placeholder):
             raise ValueError(f"placeholder {node.name} reached the writer")
-    return plain(children)
+    words = plain(children)
+    return plain(_isolated(children)) if any(bidirectional(c) in _LEFTWARDS for c in words) else words
+
+
+def _isolated(children: tuple[Inline, ...]) -> tuple[Inline, ...]:
+    """Values that keep their own direction: in Arabic, a bare telephone number shows its groups swapped."""
+    return tuple(_alone(node) for node in children)
+
+
+def _alone(node: Inline) -> Inline:
+    match node:
+        case Value():
+            return replace(node, text=f"\N{FIRST STRONG ISOLATE}{node.text}\N{POP DIRECTIONAL ISOLATE}")
+        case Strong() | Content():
+            return replace(node, children=_isolated(node.children))
+    return node
