@@ -34,7 +34,7 @@ ul.short, ol.short { columns: 2 12em; column-gap: 2em; }
 .sign + * + * { clear: inline-start; }
 table { border-collapse: collapse; width: 100%; margin: 1em 0; }
 caption, th, td { text-align: start; }
-th, td { vertical-align: top; border-bottom: 1px solid; padding: .4em .6em .4em 0; }
+th, td { vertical-align: top; border-bottom: 1px solid; padding: .4em 0; padding-inline-end: .6em; }
 td { overflow-wrap: anywhere; }
 a { color: inherit; display: inline-block; /* a number stays in one line */ }
 .write-in { display: inline-block; width: 12em; max-width: 100%; border-bottom: 1px solid; }
