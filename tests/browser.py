@@ -72,13 +72,18 @@ class Browser:
         high_in, high_out = (fcntl.fcntl(file, fcntl.F_DUPFD_CLOEXEC, 10) for file in (theirs_in, theirs_out))
         quiet = os.open(os.devnull, os.O_RDWR)
         root = ("--no-sandbox",) if os.geteuid() == 0 else ()
-        moves = [(os.POSIX_SPAWN_DUP2, file, number) for file, number in ((quiet, 1), (quiet, 2), (high_in, 3), (high_out, 4))]
+        moves = [
+            (os.POSIX_SPAWN_DUP2, file, number)
+            for file, number in ((quiet, 1), (quiet, 2), (high_in, 3), (high_out, 4))
+        ]
         command = [program, *FLAGS, *root, f"--user-data-dir={self._home.name}", "about:blank"]
         self._process = os.posix_spawn(program, command, os.environ, file_actions=moves, setpgroup=0)
         for file in (theirs_in, theirs_out, high_in, high_out, quiet):
             os.close(file)
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._stop()
 
     def _stop(self) -> None:
@@ -109,7 +114,9 @@ class Browser:
 
     def screen(self, width: int, height: int = 800) -> None:
         """How large the window is, in CSS pixels."""
-        self._call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=width < 600)
+        self._call(
+            "Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=width < 600
+        )
 
     def media(self, kind: str = "", **features: str) -> None:
         """Show the page as `print` or for a preference, such as prefers_color_scheme="dark"."""

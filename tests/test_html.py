@@ -74,7 +74,12 @@ def test_the_file_stands_by_itself(web_pages: dict[str, Path]) -> None:
     """No script, nothing to load, no style or link beside the one style and telephone numbers."""
     for name, path in web_pages.items():
         page = Page(path.read_bytes())
-        addresses = [v for _, found in page.elements for k, v in found.items() if k in ("src", "href", "srcset", "data", "action")]
+        addresses = [
+            v
+            for _, found in page.elements
+            for k, v in found.items()
+            if k in ("src", "href", "srcset", "data", "action")
+        ]
 
         assert {tag for tag, _ in page.elements} & {"script", "link", "img", "iframe", "object", "base"} == set(), name
         assert all(re.fullmatch(r"tel:\+?[0-9]{3,15}", str(address)) for address in addresses), name
@@ -97,7 +102,11 @@ def test_axe_has_nothing_against_any_page_on_a_telephone(chromium: Browser, web_
         chromium.open(path)
         wide = chromium.run("document.documentElement.scrollWidth")
         loaded = chromium.run("performance.getEntriesByType('resource').length")
-        if found := (*web_rig.inspect(chromium), *([f"{wide} pixels wide"] * (wide > NARROW)), *(["loads something"] * loaded)):
+        if found := (
+            *web_rig.inspect(chromium),
+            *([f"{wide} pixels wide"] * (wide > NARROW)),
+            *(["loads something"] * loaded),
+        ):
             faults[name] = found
 
     assert faults == {}
@@ -169,7 +178,12 @@ def test_the_head_says_the_language_and_keeps_the_page_to_itself() -> None:
     assert page.having("meta", charset="utf-8") and page.having("meta", name="viewport")
     assert page.having("meta", name="robots", content="noindex")
     assert policy[0]["content"] == "default-src 'none'; style-src 'unsafe-inline'"
-    assert [tag for tag, _ in page.elements if tag in ("header", "main", "footer", "title")] == ["title", "header", "main", "footer"]
+    assert [tag for tag, _ in page.elements if tag in ("header", "main", "footer", "title")] == [
+        "title",
+        "header",
+        "main",
+        "footer",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -261,10 +275,14 @@ def test_the_banner_cannot_end_the_style_of_printed_sheets(text: str) -> None:
     assert "".join(re.sub(r"\\([0-9a-f]+) ", lambda match: chr(int(match[1], 16)), words) for words in found) == text
 
 
-@pytest.mark.parametrize("text", ['"><script>alert(1)</script>', "</style><b>", "&lt;", "&amp;amp;", "{style}", "' onclick='x"])
+@pytest.mark.parametrize(
+    "text", ['"><script>alert(1)</script>', "</style><b>", "&lt;", "&amp;amp;", "{style}", "' onclick='x"]
+)
 def test_no_value_turns_into_markup(text: str) -> None:
     hostile = bare_document(line(Value("name", text), Strong((Text(text),))), line(WriteIn(text)))
-    document = Document(title=text, language="en", letterhead=hostile.letterhead, body=hostile.body, footer=hostile.footer)
+    document = Document(
+        title=text, language="en", letterhead=hostile.letterhead, body=hostile.body, footer=hostile.footer
+    )
     page = Page(write_html(document, press().sheet("standard", "letter")).data)
 
     assert page.leaves[1] == " ".join((text + text).split())

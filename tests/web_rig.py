@@ -31,7 +31,10 @@ _RUN = """axe.run(document, {rules: {"target-size": {enabled: true}}}).then(foun
 
 def missing() -> str:
     """What keeps the rig from running here; empty if nothing does."""
-    if not all((BUILT / source.name).is_file() and (BUILT / source.name).read_bytes() == source.read_bytes() for source in SOURCES):
+    if not all(
+        (BUILT / source.name).is_file() and (BUILT / source.name).read_bytes() == source.read_bytes()
+        for source in SOURCES
+    ):
         return "the rig for web pages is not built or out of date: run tests/web/build.sh"
     if shutil.which("java") is None:
         return "the Nu Html Checker needs Java"
@@ -62,7 +65,9 @@ def _messages(command: list[str], timeout: float) -> list[dict[str, Any]]:
     # Java decodes file names by the locale; in the plain C locale, only ASCII ones work.
     environment = {**os.environ, "LC_ALL": "C.UTF-8"}
     try:
-        done = subprocess.run(command, capture_output=True, encoding="utf-8", env=environment, timeout=timeout, check=False)
+        done = subprocess.run(
+            command, capture_output=True, encoding="utf-8", env=environment, timeout=timeout, check=False
+        )
     except subprocess.TimeoutExpired as error:
         raise RuntimeError(f"the Nu Html Checker did not finish within {timeout:g} seconds") from error
     try:
