@@ -142,6 +142,12 @@ def to_unicode(cmap: bytes) -> dict[int, str]:
     return {int(code, 16): bytes.fromhex(text.decode()).decode("utf-16-be") for code, text in _LINES.findall(cmap)}
 
 
+def widths(font: pikepdf.Dictionary) -> dict[int, int]:
+    """The width of each code of a composite font (ISO 32000-1, 9.7.4.3)."""
+    parts = list(font.W)
+    return {int(code) + n: int(wide) for code, row in zip(parts[::2], parts[1::2]) for n, wide in enumerate(row)}
+
+
 class Outlines:
     """The glyphs of a TrueType file (OpenType, tables head, loca and glyf)."""
 

@@ -82,7 +82,7 @@ def test_every_known_character_is_drawn() -> None:
     from press.writers.pdf.fonts import load_face
 
     regular = load_face(ROOT / "templates" / "fonts" / "AtkinsonHyperlegibleNext-Regular.ttf")
-    known = " ".join(c for c in map(chr, regular.source.charToGlyph) if not regular.lacks(c))
+    known = " ".join(c for c in map(chr, regular.sfnt.characters) if not regular.lacks(c))
     document = bare_document(Paragraph((Text(known), Strong((Text(known),)))))
 
     assert write_pdf(document, press().sheet("standard", "letter")).pages == 1

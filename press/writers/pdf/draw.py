@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from press.writers.pdf.fonts import Subset
 from press.writers.pdf.layout import ARTIFACT, Blank, BoxItem, IconItem, Item, Page, RuleItem, Run, TextItem
+from press.writers.pdf.subset import Subset
+
+Look = tuple[str, bool]  # the family of a face, and whether it is the bold one
 
 
 @dataclass
@@ -17,14 +19,17 @@ class Marks:
     """The marks of one page in their order: each belongs to the element with this key."""
 
     keys: list[int] = field(default_factory=list)
+    spoken: dict[int, str] = field(default_factory=dict)
 
-    def new(self, key: int) -> int:
-        """The next mark of the page, for the element `key`."""
+    def new(self, key: int, spoken: str = "") -> int:
+        """The next mark of the page, for the element `key`; what is `spoken` for it if not what is drawn."""
         self.keys.append(key)
+        if spoken:
+            self.spoken[len(self.keys) - 1] = spoken
         return len(self.keys) - 1
 
 
-def draw_page(page: Page, height: float, fonts: Mapping[bool, Subset]) -> tuple[bytes, Marks]:
+def draw_page(page: Page, height: float, fonts: Mapping[Look, Subset]) -> tuple[bytes, Marks]:
     """The content stream of a page of `height` points, and its marks."""
     marks = Marks()
     pen = _Pen(height, fonts, marks)
@@ -41,7 +46,7 @@ def draw_page(page: Page, height: float, fonts: Mapping[bool, Subset]) -> tuple[
 class _Pen:
     """Collects operators; knows which mark is open."""
 
-    def __init__(self, height: float, fonts: Mapping[bool, Subset], marks: Marks) -> None:
+    def __init__(self, height: float, fonts: Mapping[Look, Subset], marks: Marks) -> None:
         self._height = height
         self._fonts = fonts
         self._marks = marks
@@ -91,13 +96,20 @@ class _Pen:
     def _marked(self, item: TextItem, part: Run | Blank) -> None:
         """Words, or a line to write on: that is read aloud by its label, its mark's text.
 
-        Each stands in the file where it is read, so a label is heard between its words.
+        Each stands in the file where it is read, so a label is heard between its words. Words
+        that are drawn backwards get an element of their own, which says them as they are read.
         """
         if isinstance(part, Blank):
             self.close()
             label = f"({part.label})".encode("utf-16-be").hex().upper()
             mark = self._marks.new(item.element)
             self.put(f"/Span <</MCID {mark} /ActualText <FEFF{label}>>> BDC")
+            self._part(item, part)
+            self.put("EMC")
+            return
+        if part.level % 2:
+            self.close()
+            self.put(f"/Span <</MCID {self._marks.new(item.element, part.text)}>> BDC")
             self._part(item, part)
             self.put("EMC")
             return
@@ -111,11 +123,9 @@ class _Pen:
         if isinstance(part, Blank):
             self.bare(RuleItem(item.x + part.x, item.y + 2, part.width, 0.75))
             return
-        font, y = self._fonts[part.bold], self._height - item.y
-        self.put(
-            f"BT /{font.name} {_n(item.size)} Tf {_n(item.x + part.x)} {_n(y)} Td "
-            f"{font.encode(part.text)} Tj ET"
-        )
+        font, y = self._fonts[part.family, part.bold], self._height - item.y
+        codes = font.encode(part.signs or map(font.face.sign, part.text))
+        self.put(f"BT /{font.name} {_n(item.size)} Tf {_n(item.x + part.x)} {_n(y)} Td {codes} Tj ET")
 
     def _box(self, item: BoxItem) -> None:
         inset = item.border / 2

@@ -39,6 +39,7 @@ def prove(document: Document, layout: Layout, faces: Faces) -> None:
         for item in (*page.items, *page.footer):
             if isinstance(item, TextItem):
                 _inside(item, layout, faces)
+                _drawn(item, faces)
             else:
                 _decoration_inside(item, layout)
         _apart(page)
@@ -49,15 +50,27 @@ def prove(document: Document, layout: Layout, faces: Faces) -> None:
 
 
 def _inside(item: TextItem, layout: Layout, faces: Faces) -> None:
-    end = sum(faces.of(run.bold).width(run.text.rstrip(" "), item.size) for run in item.line.runs[-1:])
-    start = item.line.runs[-1].x if item.line.runs else 0.0
-    reach = max([start + end, *(blank.x + blank.width for blank in item.line.blanks)])
+    ends = [run.x + faces.width(run, item.size) for run in item.line.runs]
+    reach = max([*ends, *(blank.x + blank.width for blank in item.line.blanks)])
     if reach > item.room + _SLACK:
         raise RuntimeError("a line is wider than its frame")
     if item.x < layout.left - _SLACK or item.x + reach > layout.right + _SLACK:
         raise RuntimeError("a line leaves the margins")
     if item.y - item.size < layout.top - item.size or item.y > layout.bottom + _SLACK:
         raise RuntimeError("a line leaves the page")
+
+
+def _drawn(item: TextItem, faces: Faces) -> None:
+    """What is drawn for a run are its letters, all of them, in its face, and no empty box."""
+    for run in item.line.runs:
+        known = faces.of(run.bold, run.family).sfnt
+        signs = run.signs[::-1] if run.level % 2 else run.signs
+        if run.signs and "".join(sign.text for sign in signs) != run.text:
+            raise RuntimeError("the signs of a run are not its letters")
+        if any(not 0 < glyph < known.count for sign in run.signs for glyph, _, _ in sign.parts):
+            raise RuntimeError("an empty box stands for a letter")
+        if not run.signs and any(ord(character) not in known.characters for character in run.text):
+            raise RuntimeError("a face lacks a letter")
 
 
 def _decoration_inside(item: BoxItem | IconItem | RuleItem, layout: Layout) -> None:
