@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from press.document import Document
 from press.errors import Problems
-from press.style import Stylesheet, dense
+from press.style import Stylesheet, dense, for_language
 from press.writers.pdf.draw import Look
 from press.writers.pdf.fonts import Faces, load_face
 from press.writers.pdf.layout import Layout, Sign, TextItem
@@ -23,6 +23,7 @@ _ALWAYS = frozenset("0123456789•. ")
 
 def write_pdf(document: Document, sheet: Stylesheet) -> Printed:
     """The file and its layout record. Raises HandoutError with every reason to refuse."""
+    sheet = for_language(sheet, document.language)
     if document.role == "one-side":
         sheet = dense(sheet)
     faces = _faces(sheet, document.language)

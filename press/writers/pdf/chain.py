@@ -51,7 +51,7 @@ class Family:
 
 
 BASE = Family("NotoSans", _BASE_MARKS)
-_NEAR = (BASE, Family("NotoSansHebrew", frozenset({"HEBREW"})), Family("NotoSansArabic", frozenset({"ARABIC", "EXTENDED"})))
+_NEAR = (BASE, Family("NotoSansHebrew", frozenset({"HEBREW"})), Family("NotoSansArabic", frozenset({"ARABIC", "ARABIC-INDIC", "EXTENDED"})))
 _CHINESE = Family("NotoSansSC", _HAN, is_extra=True)
 _JAPANESE = Family("NotoSansJP", _HAN | _KANA, is_extra=True)
 _KOREAN = Family("NotoSansKR", _HAN | {"HANGUL"}, is_extra=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -97,6 +97,21 @@ class Faces:
         """What is drawn for a run, from left to right."""
         face = self.of(run.bold, run.family)
         return run.signs or tuple(face.sign(character) for character in run.text)
+
+    def reach(self, runs: Iterable[Run], size: float) -> tuple[float, float]:
+        """How deep and how high the letters of other faces and of more than one glyph reach, in points.
+
+        The stylesheet's line height is made for the page's own letters, so they are left out.
+        """
+        low = high = 0
+        for run in runs:
+            if run.family or run.signs:
+                sfnt = self.of(run.bold, run.family).sfnt
+                for sign in self.signs(run):
+                    for glyph, _, up in sign.parts:
+                        bottom, top = sfnt.extent(glyph)
+                        low, high = min(low, bottom + up), max(high, top + up)
+        return low * size / _EM, high * size / _EM
 
     def shaped(self, text: str, bold: bool, family: str, level: int) -> tuple[Sign, ...]:
         """The signs of a text whose letters cannot each be drawn by their own glyph; else nothing."""

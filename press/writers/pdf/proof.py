@@ -42,7 +42,7 @@ def prove(document: Document, layout: Layout, faces: Faces) -> None:
                 _drawn(item, faces)
             else:
                 _decoration_inside(item, layout)
-        _apart(page)
+        _apart(page, faces)
         _downwards(page)
         _footer(document, page, len(layout.pages))
     _whole(document, layout)
@@ -81,23 +81,26 @@ def _decoration_inside(item: BoxItem | IconItem | RuleItem, layout: Layout) -> N
         raise RuntimeError("a frame, rule or sign leaves the page")
 
 
-def _apart(page: Page) -> None:
-    """No words stand on others, and none on a sign."""
+def _apart(page: Page, faces: Faces) -> None:
+    """No words stand on others, and none on a sign; high and deep scripts neither."""
     lines = sorted((i for i in (*page.items, *page.footer) if isinstance(i, TextItem)), key=lambda i: i.y)
     signs = [item for item in page.items if isinstance(item, IconItem)]
+    spans = [_span(line, faces) for line in lines]
     for number, line in enumerate(lines):
-        if any(s.y < line.y and _above(line) < s.y + s.size and _meet(line, s.x, s.size) for s in signs):
+        top, bottom = spans[number]
+        if any(s.y < line.y and top < s.y + s.size and _meet(line, s.x, s.size) for s in signs):
             raise RuntimeError("words stand on a sign")
-        for other in lines[number + 1 :]:
-            if _above(other) < line.y - _SLACK and _meet(line, other.x, other.line.width):
+        for other, (above, _) in zip(lines[number + 1 :], spans[number + 1 :], strict=True):
+            if above < bottom - _SLACK and _meet(line, other.x, other.line.width):
                 raise RuntimeError("words stand on other words")
             if other.y - line.y > _TALLEST:
                 break
 
 
-def _above(line: TextItem) -> float:
-    """How high the small letters of a line reach."""
-    return line.y - line.size * _LETTERS
+def _span(line: TextItem, faces: Faces) -> tuple[float, float]:
+    """From where to where the letters of a line reach: the small ones of the page's own face, all of others."""
+    low, high = faces.reach(line.line.runs, line.size)
+    return line.y - max(high, line.size * _LETTERS), line.y - low
 
 
 def _meet(line: TextItem, x: float, width: float) -> bool:
