@@ -5,10 +5,12 @@ Marked content as in ISO 32000-1, 14.6; all that is not an element's is an artif
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import groupby
+from unicodedata import bidirectional
 
-from press.writers.pdf.layout import ARTIFACT, Blank, BoxItem, IconItem, Item, Page, RuleItem, Run, TextItem
+from press.writers.pdf.layout import ARTIFACT, Blank, BoxItem, IconItem, Item, Line, Page, RuleItem, Run, Sign, TextItem
 from press.writers.pdf.subset import Subset
 
 Look = tuple[str, bool]  # the family of a face, and whether it is the bold one
@@ -43,6 +45,62 @@ def draw_page(page: Page, height: float, fonts: Mapping[Look, Subset]) -> tuple[
     return pen.stream(), marks
 
 
+@dataclass(frozen=True)
+class Turned:
+    """Neighbouring runs of one face that are read in another order than they stand on the line.
+
+    `by_sight`: they are drawn from left to right, else in the order of reading. Each letter stands
+    right either way; this is for viewers that find words by the order of drawing (pdfium, tried).
+    They take a line for one from right to left where most of its words are, and turn it round.
+    """
+
+    runs: tuple[Run, ...]
+    by_sight: bool
+
+    @property
+    def text(self) -> str:
+        """The words in the order of reading."""
+        return "".join(run.text for run in self.runs)
+
+
+Part = Run | Blank | Turned
+
+
+def _grouped(line: Line) -> list[Part]:
+    """The parts of a line in the order of reading."""
+    if not any(run.level for run in line.runs):
+        return list(line.parts)
+    directions = [kind for kind, _ in groupby(map(_direction, line.text)) if kind]
+    by_sight = directions.count("R") > directions.count("L")
+    found: list[Part] = []
+    for turned, parts in groupby(line.parts, key=_look):
+        found += [Turned(tuple(parts), by_sight)] if turned else parts
+    return found
+
+
+def _look(part: Run | Blank) -> Look | None:
+    return (part.family, part.bold) if isinstance(part, Run) and part.level else None
+
+
+def _direction(character: str) -> str:
+    return {"L": "L", "R": "R", "AL": "R"}.get(bidirectional(character), "")
+
+
+def _units(run: Run, font: Subset, size: float) -> Iterator[tuple[float, list[Sign]]]:
+    """The words of a run and the spaces between them, with their places, in the order of reading.
+
+    Marks break a word in the eyes of viewers, so a word with marks comes letter by letter.
+    """
+    x, found = run.x, []
+    for _, word in groupby(run.signs or map(font.face.sign, run.text), key=lambda sign: sign.text == " "):
+        signs = list(word)
+        marked = run.level % 2 and any(len(sign.text) > 1 for sign in signs)
+        for unit in [[sign] for sign in signs] if marked else [signs]:
+            found.append((x, unit))
+            x += sum(sign.advance for sign in unit) * size / 1000
+    yield from reversed(found) if run.level % 2 else found
+
+
 class _Pen:
     """Collects operators; knows which mark is open."""
 
@@ -70,7 +128,7 @@ class _Pen:
     def item(self, item: Item) -> None:
         """Draw one item inside its mark; decoration is marked as such."""
         if isinstance(item, TextItem) and item.element != ARTIFACT:
-            for part in item.line.parts:
+            for part in _grouped(item.line):
                 self._marked(item, part)
             return
         if self._open != ARTIFACT:
@@ -83,7 +141,7 @@ class _Pen:
         """Draw one item without a mark."""
         match item:
             case TextItem():
-                for part in item.line.parts:
+                for part in _grouped(item.line):
                     self._part(item, part)
             case RuleItem():
                 y = self._height - item.y
@@ -93,7 +151,7 @@ class _Pen:
             case IconItem():
                 self._icon(item)
 
-    def _marked(self, item: TextItem, part: Run | Blank) -> None:
+    def _marked(self, item: TextItem, part: Part) -> None:
         """Words, or a line to write on: that is read aloud by its label, its mark's text.
 
         Each stands in the file where it is read, so a label is heard between its words. Words
@@ -107,7 +165,7 @@ class _Pen:
             self._part(item, part)
             self.put("EMC")
             return
-        if part.level % 2:
+        if isinstance(part, Turned):
             self.close()
             self.put(f"/Span <</MCID {self._marks.new(item.element, part.text)}>> BDC")
             self._part(item, part)
@@ -119,13 +177,30 @@ class _Pen:
             self._open = item.element
         self._part(item, part)
 
-    def _part(self, item: TextItem, part: Run | Blank) -> None:
+    def _part(self, item: TextItem, part: Part) -> None:
         if isinstance(part, Blank):
             self.bare(RuleItem(item.x + part.x, item.y + 2, part.width, 0.75))
             return
-        font, y = self._fonts[part.family, part.bold], self._height - item.y
-        codes = font.encode(part.signs or map(font.face.sign, part.text))
-        self.put(f"BT /{font.name} {_n(item.size)} Tf {_n(item.x + part.x)} {_n(y)} Td {codes} Tj ET")
+        first = part.runs[0] if isinstance(part, Turned) else part
+        font, y = self._fonts[first.family, first.bold], self._height - item.y
+        if isinstance(part, Turned):
+            start, shown = self._turned(part, font, item.size)
+        else:
+            start, shown = part.x, font.encode(part.signs or map(font.face.sign, part.text)) + " Tj"
+        self.put(f"BT /{font.name} {_n(item.size)} Tf {_n(item.x + start)} {_n(y)} Td {shown} ET")
+
+    def _turned(self, part: Turned, font: Subset, size: float) -> tuple[float, str]:
+        """Where the pen starts, and words that it goes back and forth to draw."""
+        placed = [unit for run in part.runs for unit in _units(run, font, size)]
+        if part.by_sight:
+            placed.sort(key=lambda unit: unit[0])
+        shown, pen = "", placed[0][0]
+        for x, signs in placed:
+            if back := round((pen - x) * 1000 / size):
+                shown += f"{back} "
+            shown += font.encode(signs)
+            pen = x + sum(sign.advance for sign in signs) * size / 1000
+        return placed[0][0], f"[{shown}] TJ"
 
     def _box(self, item: BoxItem) -> None:
         inset = item.border / 2

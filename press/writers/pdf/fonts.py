@@ -137,12 +137,12 @@ class Faces:
     def parts(self, text: str, around: str, family: str = "") -> list[tuple[str, str | None]]:
         """A word cut where no one family draws all of it: each part with the name of its family.
 
-        `family` is asked first. A part that none can draw has no family, and must not be drawn.
-        `around` is the name or the sentence, which tells Japanese from Chinese.
+        `family` is the one that draws all of the name. A part that none can draw has no family, and
+        must not be drawn. `around` is the name or the sentence: it tells Japanese from Chinese.
         """
-        if not family and self.is_plain(text):
-            return [(text, "")]
-        names = [*([family] if family else []), *self._order(around)]
+        if family or self.is_plain(text):
+            return [(text, family)]
+        names = list(self._order(around))
         for name in names:
             if self._covers(name, text):
                 return [(text, name)]
