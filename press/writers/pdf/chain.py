@@ -47,7 +47,8 @@ class Family:
 
     def may_join(self, character: str) -> bool:
         """Whether a character may be drawn beside this family's own: digits, punctuation, Latin."""
-        return self.may_draw(character) or unicodedata.category(character)[0] in "PNL" or character in JOINERS
+        kind = unicodedata.category(character)[0]
+        return self.may_draw(character) or kind in "PN" or kind == "L" and first_word(character) == "LATIN"
 
 
 BASE = Family("NotoSans", _BASE_MARKS)
@@ -95,6 +96,17 @@ def clusters(text: str) -> list[str]:
         else:
             found.append(character)
     return found
+
+
+def has_strange_mark(text: str) -> bool:
+    """Whether a mark stands on a letter of another script, on a space or on nothing."""
+    return any(_is_strange(cluster) for cluster in clusters(text))
+
+
+def _is_strange(cluster: str) -> bool:
+    own = ("COMBINING", first_word(cluster[0]))
+    marks = [character for character in cluster if unicodedata.category(character)[0] == "M"]
+    return bool(marks) and (cluster[0] in (marks[0], " ") or any(first_word(mark) not in own for mark in marks))
 
 
 def _hangs_on(character: str) -> bool:

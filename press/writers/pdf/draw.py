@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
-from unicodedata import bidirectional
+from unicodedata import bidirectional, combining
 
 from press.writers.pdf.layout import ARTIFACT, Blank, BoxItem, IconItem, Item, Line, Page, RuleItem, Run, Sign, TextItem
 from press.writers.pdf.subset import Subset
@@ -94,7 +94,7 @@ def _units(run: Run, font: Subset, size: float) -> Iterator[tuple[float, list[Si
     x, found = run.x, []
     for _, word in groupby(run.signs or map(font.face.sign, run.text), key=lambda sign: sign.text == " "):
         signs = list(word)
-        marked = run.level % 2 and any(len(sign.text) > 1 for sign in signs)
+        marked = run.level % 2 and any(map(combining, "".join(sign.text for sign in signs)))
         for unit in [[sign] for sign in signs] if marked else [signs]:
             found.append((x, unit))
             x += sum(sign.advance for sign in unit) * size / 1000

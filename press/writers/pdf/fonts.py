@@ -194,6 +194,8 @@ def _covers(regular: Face, bold: Face, name: str, text: str) -> bool:
     drawn = [character for character in text if character not in chain.JOINERS]
     if not any(map(family.may_draw, text.replace(" ", ""))) or not all(map(family.may_join, drawn)):
         return False
+    if chain.has_strange_mark(text):
+        return False
     backwards = has_right_to_left(text)
     for face in (regular, bold):
         if any(ord(character) not in face.sfnt.characters for character in drawn):

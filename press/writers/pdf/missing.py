@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 
+from press.characters import describe
 from press.document import Block, Content, Document, Inline, Strong, Text, Value, blocks, plain, strings
 from press.errors import Place, Problem
 from press.writers.pdf import chain
@@ -23,13 +24,12 @@ def missing_glyphs(document: Document, faces: Faces) -> list[Problem]:
     if _is_right_to_left(document.language):
         hint = "print the page in another language; names from right to left are printed on every page"
         return [Problem(document.place, "pages that are read from right to left cannot be printed yet", hint)]
-    found: dict[tuple[str, Where], Problem] = {}
+    found: dict[Where, list[str]] = {}
     for block in blocks(document.everything):
         for run in strings(block):
             for text, around, where in _texts(run, plain(run), _place(block)):
-                for character in _undrawn(text, around, where, faces):
-                    found.setdefault((character, where), _missing(character, where))
-    return list(found.values())
+                found.setdefault(where, []).extend(_undrawn(text, around, where, faces))
+    return [problem for where, characters in found.items() for problem in _problems(where, tuple(dict.fromkeys(characters)))]
 
 
 def _is_right_to_left(language: str) -> bool:
@@ -71,17 +71,24 @@ def _faulty(cluster: str, faces: Faces) -> Iterator[str]:
     yield from [character for character in alone if character not in marks] or marks or cluster
 
 
-def _missing(character: str, where: Where) -> Problem:
-    name = unicodedata.name(character, "without a name")
-    said = f"no type face has the character U+{ord(character):04X} {name}"
+def _problems(where: Where, characters: tuple[str, ...]) -> Iterator[Problem]:
+    """Of the project's own words each character is named; of a value the first, as all would be the value."""
+    if isinstance(where, Place):
+        yield from (Problem(where, _said(c), _way_out(c) or "write it another way") for c in characters)
+    elif characters:
+        more = f", and {len(characters) - 1} more" if len(characters) > 1 else ""
+        said, hint = f"`{where}`: {_said(characters[0])}{more}", _way_out(characters[0])
+        if where.startswith(_CLINICS_OWN):
+            yield Problem(Place("config.yaml"), said, hint or "write it in Latin letters")
+        else:
+            yield Problem(Place("options"), said, hint or "ask for the spelling in Latin letters", private=True)
+
+
+def _said(character: str) -> str:
+    name = describe(character)
     if unicodedata.category(character)[0] == "M":
-        said = f"no type face can put the mark U+{ord(character):04X} {name} in its place"
-    if isinstance(where, str) and where.startswith(_CLINICS_OWN):
-        return Problem(Place("config.yaml"), f"`{where}`: {said}", _way_out(character) or "write it in Latin letters")
-    if isinstance(where, str):
-        hint = _way_out(character) or "ask for the spelling in Latin letters"
-        return Problem(Place("options"), f"`{where}`: {said}", hint, private=True)
-    return Problem(where, said, _way_out(character) or "write it another way")
+        return f"no type face can put the mark {name} in its place"
+    return f"no type face has the character {name}"
 
 
 def _way_out(character: str) -> str:

@@ -6,12 +6,13 @@ the empty box (glyph 0), a dotted circle in place of a letter, a mark that has n
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from itertools import groupby
 from typing import Any
 from unicodedata import category, combining
 
-from press.writers.pdf.chain import first_word
+from press.writers.pdf.chain import JOINERS, first_word
 from press.writers.pdf.layout import Sign
 from press.writers.pdf.sfnt import Sfnt
 
@@ -66,7 +67,18 @@ def _shape(sfnt: Sfnt, text: str, *, backwards: bool) -> list[Sign]:
         if sign is None:
             return []
         signs.append(sign)
-    return signs
+    return _without_joiners(signs, backwards=backwards)
+
+
+def _without_joiners(signs: list[Sign], *, backwards: bool) -> list[Sign]:
+    """The signs, a joiner with the letter before it: it draws nothing, and was heeded by now."""
+    found: list[Sign] = []
+    for sign in reversed(signs) if backwards else signs:
+        if found and sign.text in JOINERS:
+            found[-1] = replace(found[-1], text=found[-1].text + sign.text)
+        else:
+            found.append(sign)
+    return found[::-1] if backwards else found
 
 
 def _sign(sfnt: Sfnt, text: str, glyphs: list[tuple[Any, Any]]) -> Sign | None:

@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Iterable
 from unicodedata import bidirectional
 
+from press.writers.pdf.chain import JOINERS
 from press.writers.pdf.fonts import Face
 from press.writers.pdf.layout import Sign
 
@@ -83,9 +84,12 @@ def _drawn_order(text: str) -> str:
     """The letters of one sign as viewers expect them.
 
     Words that are read from right to left stand in the file as they are drawn, from left to right.
-    Viewers turn them round letter by letter, also within a sign (tried with pdfium and poppler).
+    Viewers turn them round letter by letter, also within a sign, and take a joiner for the end of
+    a word (tried with pdfium and poppler).
     """
-    return text[::-1] if bidirectional(text[0]) in ("R", "AL") else text
+    if bidirectional(text[0]) not in ("R", "AL"):
+        return text
+    return "".join(letter for letter in reversed(text) if letter not in JOINERS)
 
 
 _CMAP = """/CIDInit /ProcSet findresource begin
