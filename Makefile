@@ -1,6 +1,6 @@
 # One command for each thing that people do here:
 #   make handouts   set up once, then print every handout into out/
-#   make scripts    add the faces for names in Chinese, Japanese and Korean (61 MB)
+#   make scripts    add the faces for names in Chinese, Japanese and Korean (33 MB)
 #   make test       set up the tests once, then run all of them
 # The rest is for those who change the press.
 

@@ -46,12 +46,15 @@ def _faces(sheet: Stylesheet, language: str) -> Faces:
 
 
 def _subsets(layout: Layout, faces: Faces) -> dict[Look, Subset]:
-    used: dict[Look, set[Sign]] = {("", bold): set(map(faces.of(bold).sign, _ALWAYS)) for bold in (False, True)}
+    letters: dict[Look, set[str]] = {("", bold): set(_ALWAYS) for bold in (False, True)}
+    used: dict[Look, set[Sign]] = {}
     for page in layout.pages:
         for item in (*page.items, *page.footer):
-            if isinstance(item, TextItem):
-                for run in item.line.runs:
-                    used.setdefault((run.family, run.bold), set()).update(faces.signs(run))
+            for run in item.line.runs if isinstance(item, TextItem) else ():
+                letters.setdefault((run.family, run.bold), set()).update("" if run.signs else run.text)
+                used.setdefault((run.family, run.bold), set()).update(run.signs)
+    for (family, bold), found in letters.items():
+        used.setdefault((family, bold), set()).update(map(faces.of(bold, family).sign, found))
     looks = sorted(used)
     names = {family: str(number or "") for number, family in enumerate(dict.fromkeys(family for family, _ in looks))}
     return {

@@ -186,7 +186,8 @@ class _Pen:
         if isinstance(part, Turned):
             start, shown = self._turned(part, font, item.size)
         else:
-            start, shown = part.x, font.encode(part.signs or map(font.face.sign, part.text)) + " Tj"
+            start = part.x
+            shown = (font.encode(part.signs) if part.signs else font.spell(part.text)) + " Tj"
         self.put(f"BT /{font.name} {_n(item.size)} Tf {_n(item.x + start)} {_n(y)} Td {shown} ET")
 
     def _turned(self, part: Turned, font: Subset, size: float) -> tuple[float, str]:

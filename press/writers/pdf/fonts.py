@@ -26,8 +26,7 @@ class Face:
 
     def width(self, text: str, size: float) -> float:
         """The width of `text` in points, each character by its own glyph."""
-        widths = self._widths
-        return sum(widths.get(character, widths[""]) for character in text) * size / _EM
+        return sum(map(self._widths.__getitem__, text)) * size / _EM
 
     def lacks(self, character: str) -> bool:
         """Whether a character cannot be drawn alone; a combining mark needs its letter.
@@ -39,7 +38,7 @@ class Face:
     def sign(self, character: str) -> Sign:
         """A character by its own glyph."""
         glyph = self.sfnt.characters[ord(character)]
-        return Sign(character, ((glyph, 0, 0),), self.sfnt.advance(glyph))
+        return Sign(character, ((glyph, 0, 0),), self._widths[character])
 
     @property
     def ascent(self) -> int:
@@ -53,9 +52,8 @@ class Face:
 
     @cached_property
     def _widths(self) -> dict[str, int]:
-        """The advance of each character; under no character, that of the empty box."""
-        found = {chr(point): self.sfnt.advance(glyph) for point, glyph in self.sfnt.characters.items()}
-        return {"": self.sfnt.advance(0), **found}
+        """The advance of each character."""
+        return {chr(point): self.sfnt.advance(glyph) for point, glyph in self.sfnt.characters.items()}
 
 
 @lru_cache(maxsize=16)
@@ -115,8 +113,6 @@ class Faces:
 
     def shaped(self, text: str, bold: bool, family: str, level: int) -> tuple[Sign, ...]:
         """The signs of a text whose letters cannot each be drawn by their own glyph; else nothing."""
-        if not level % 2 and (not family or self.is_plain(text)) and not chain.needs_shaping(text):
-            return ()
         if not level % 2 and not chain.needs_shaping(text):
             return ()
         found = shape(self.of(bold, family).sfnt, text, backwards=bool(level % 2))

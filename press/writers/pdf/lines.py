@@ -33,8 +33,8 @@ _OBJECT = "\N{OBJECT REPLACEMENT CHARACTER}"  # what a value or a line to write 
 class Piece:
     """Letters of one look; `label` makes it a line to write on of `width` points.
 
-    `family` is asked first for a face, `around` is the name or the sentence that the letters are
-    from; `level` is odd where they are read from right to left, `signs` as in `Run`.
+    `family` names a face that is not the page's own; `level` is odd where the letters are read
+    from right to left, `signs` as in `Run`.
     """
 
     text: str
@@ -44,7 +44,6 @@ class Piece:
     label: str = ""
     width: float = 0.0
     family: str = ""
-    around: str = ""
     level: int = 0
     signs: tuple[Sign, ...] = ()
 
@@ -81,12 +80,16 @@ class Setting:
             return sum(sign.advance for sign in piece.signs) * self.size / 1000
         return self.faces.of(piece.bold, piece.family).width(piece.text, self.size)
 
-    def typeset(self, piece: Piece) -> Iterator[Piece]:
-        """A piece as pieces of one face each, with their signs."""
-        if piece.label or not piece.level % 2 and not piece.family and self.faces.is_plain(piece.text):
+    def is_ready(self, piece: Piece) -> bool:
+        """Whether a piece can be set as it is, in the page's own face."""
+        return bool(piece.label) or not piece.family and not piece.level % 2 and self.faces.is_plain(piece.text)
+
+    def typeset(self, piece: Piece, around: str) -> Iterator[Piece]:
+        """A piece of the sentence `around` it as pieces of one face each, with their signs."""
+        if self.is_ready(piece):
             yield piece
             return
-        for text, family in self.faces.parts(piece.text, piece.around, piece.family):
+        for text, family in self.faces.parts(piece.text, around, piece.family):
             if family is None:
                 raise RuntimeError("a character without a face reached the page")
             signs = self.faces.shaped(text, piece.bold, family, piece.level)
@@ -99,7 +102,7 @@ def break_lines(children: tuple[Inline, ...], setting: Setting, width: float) ->
     lines: list[list[Word]] = [[]]
     used = 0.0
     pieces = _directed(list(_pieces(children, setting.bold, "", setting)))
-    for word in _fitting(_words(pieces), setting, width):
+    for word in _fitting(_words(pieces), setting, width, "".join(piece.text for piece in pieces)):
         wide = sum(setting.width(piece) for piece in word.pieces)
         gap = setting.width(_space(lines[-1][-1], setting)) if lines[-1] else 0.0
         if lines[-1] and (word.fresh or used + gap + wide > width + 0.01):
@@ -117,8 +120,7 @@ def _pieces(children: tuple[Inline, ...], bold: bool, content: str, setting: Set
             case Text():
                 yield Piece(node.text, bold, content=content)
             case Value():
-                family = setting.faces.whole(node.text)
-                yield Piece(node.text, bold, node.field, content, family=family, around=node.text)
+                yield Piece(node.text, bold, node.field, content, family=setting.faces.whole(node.text))
             case Strong():
                 yield from _pieces(node.children, True, content, setting)
             case Content():
@@ -173,7 +175,6 @@ def _cut_by(piece: Piece, levels: list[int]) -> Iterator[Piece]:
 
 def _words(pieces: list[Piece]) -> Iterator[Word]:
     """Join pieces that no space parts; a text may end in the middle of a word."""
-    around = "".join(piece.text for piece in pieces)
     current: list[Piece] = []
     fresh = False
     for piece in pieces:
@@ -187,18 +188,19 @@ def _words(pieces: list[Piece]) -> Iterator[Word]:
             if part == "\n":
                 fresh = True
             elif part:
-                current.append(replace(piece, text=part, around=piece.around or around))
+                current.append(Piece(part, piece.bold, piece.field, piece.content, "", 0.0, piece.family, piece.level))
     if current:
         yield Word(tuple(current), fresh)
 
 
-def _fitting(words: Iterator[Word], setting: Setting, width: float) -> Iterator[Word]:
+def _fitting(words: Iterator[Word], setting: Setting, width: float, around: str) -> Iterator[Word]:
     for word in words:
-        ready = replace(word, pieces=tuple(made for piece in word.pieces for made in setting.typeset(piece)))
-        if sum(setting.width(piece) for piece in ready.pieces) <= width:
-            yield ready
+        if not all(map(setting.is_ready, word.pieces)):
+            word = replace(word, pieces=tuple(made for p in word.pieces for made in setting.typeset(p, around)))
+        if sum(map(setting.width, word.pieces)) <= width:
+            yield word
         else:
-            yield from _cut(ready, setting, width)
+            yield from _cut(word, setting, width)
 
 
 def _cut(word: Word, setting: Setting, width: float) -> Iterator[Word]:
@@ -236,7 +238,7 @@ def _space(word: Word, setting: Setting, *, ends: bool = False) -> Piece:
     tail = word.pieces[-1]
     level = 0 if ends else word.gap
     family = "" if tail.label else tail.family
-    signs = setting.faces.shaped(" ", tail.bold, family, level)
+    signs = setting.faces.shaped(" ", tail.bold, family, level) if level % 2 else ()
     return Piece(" ", tail.bold, "" if tail.label else tail.field, tail.content, family=family, level=level, signs=signs)
 
 
@@ -285,6 +287,6 @@ def _append(runs: list[Run], piece: Piece, x: float, read: float | None, *, join
     last = runs[-1] if runs else None
     if last and joined and (last.bold, last.field, last.content, last.family, last.level, bool(last.signs)) == look:
         signs = piece.signs + last.signs if piece.level % 2 else last.signs + piece.signs
-        runs[-1] = replace(last, x=min(last.x, x), text=last.text + piece.text, signs=signs)
+        runs[-1] = Run(min(last.x, x), last.text + piece.text, *look[:4], signs, last.level, last.read)
     else:
         runs.append(Run(x, piece.text, *look[:4], piece.signs, piece.level, read))

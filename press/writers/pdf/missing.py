@@ -58,6 +58,8 @@ def _texts(run: tuple[Inline, ...], around: str, where: Where) -> Iterator[tuple
 
 def _undrawn(text: str, around: str, where: Where, faces: Faces) -> Iterator[str]:
     """The characters that would be drawn wrongly: of a letter with marks, the marks."""
+    if faces.is_plain(text.replace("\n", " ")):
+        return
     family = faces.whole(text) if isinstance(where, str) else ""
     for word in text.replace("\n", " ").split(" "):
         for part, drawn in faces.parts(word, around, family) if word else ():

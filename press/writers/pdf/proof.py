@@ -69,7 +69,7 @@ def _drawn(item: TextItem, faces: Faces) -> None:
             raise RuntimeError("the signs of a run are not its letters")
         if any(not 0 < glyph < known.count for sign in run.signs for glyph, _, _ in sign.parts):
             raise RuntimeError("an empty box stands for a letter")
-        if not run.signs and any(ord(character) not in known.characters for character in run.text):
+        if not run.signs and not known.characters.keys() >= set(map(ord, run.text)):
             raise RuntimeError("a face lacks a letter")
 
 

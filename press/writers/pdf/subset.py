@@ -23,7 +23,8 @@ class Subset:
     def __init__(self, face: Face, name: str, signs: Iterable[Sign]) -> None:
         self.face = face
         self.name = name
-        self._codes: dict[Sign, int] = {}
+        self._codes: dict[Sign, str] = {}
+        self._letters: dict[str, str] = {}
         self._texts: dict[int, str] = {}
         self._widths: dict[int, float] = {0: face.sfnt.advance(0)}
         self._built: list[tuple[tuple[tuple[int, int, int], ...], int]] = []
@@ -39,14 +40,19 @@ class Subset:
         else:
             code = self.face.sfnt.count + len(self._built)
             self._built.append((sign.parts, round(sign.advance)))
-        self._codes[sign] = code
+        self._codes[sign] = f"{code:04X}"
+        if is_single and glyph == self.face.sfnt.characters.get(ord(sign.text[0])):
+            self._letters[sign.text] = self._codes[sign]
         self._texts[code] = text
         self._widths[code] = sign.advance
 
     def encode(self, signs: Iterable[Sign]) -> str:
         """The codes of signs as a hexadecimal PDF string."""
-        codes = self._codes
-        return "<" + "".join(f"{codes[sign]:04X}" for sign in signs) + ">"
+        return "<" + "".join(map(self._codes.__getitem__, signs)) + ">"
+
+    def spell(self, text: str) -> str:
+        """The same for characters that are each drawn by their own glyph."""
+        return "<" + "".join(map(self._letters.__getitem__, text)) + ">"
 
     @property
     def label(self) -> str:
