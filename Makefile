@@ -1,5 +1,6 @@
 # One command for each thing that people do here:
 #   make handouts   set up once, then print every handout into out/
+#   make scripts    add the faces for names in Chinese, Japanese and Korean (33 MB)
 #   make test       set up the tests once, then run all of them
 # The rest is for those who change the press.
 
@@ -8,7 +9,7 @@ VENV ?= .venv
 PY = $(VENV)/bin/python
 PIP_INSTALL = $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: handouts check test rig docs pictures lock clean
+.PHONY: handouts check scripts test rig docs pictures lock clean
 
 handouts: $(VENV)/run.stamp
 	$(PY) generate.py
@@ -16,6 +17,8 @@ handouts: $(VENV)/run.stamp
 # Checks config, content and templates in every combination; prints nothing.
 check: $(VENV)/run.stamp
 	$(PY) generate.py check
+
+scripts: $(VENV)/scripts.stamp
 
 test: $(VENV)/test.stamp rig
 	$(PY) -m pytest
@@ -27,6 +30,10 @@ $(VENV)/run.stamp: requirements.lock
 	@test -x $(PY) || $(PYTHON) -m venv $(VENV) || \
 	  { rm -rf $(VENV); echo "Python could not make $(VENV). On Debian: apt-get install python3-venv" >&2; exit 1; }
 	$(PIP_INSTALL) -r requirements.lock
+	@touch $@
+
+$(VENV)/scripts.stamp: requirements-scripts.lock $(VENV)/run.stamp
+	$(PIP_INSTALL) -r requirements-scripts.lock
 	@touch $@
 
 $(VENV)/test.stamp: requirements-test.lock $(VENV)/run.stamp
@@ -63,6 +70,7 @@ LOCK = uv pip compile --quiet --upgrade --universal --python-version 3.11 --gene
   --no-header --no-annotate --only-binary :all: --emit-build-options pyproject.toml
 lock:
 	$(LOCK) --output-file requirements.lock >/dev/null
+	$(LOCK) --extra scripts --constraint requirements.lock --output-file requirements-scripts.lock >/dev/null
 	$(LOCK) --extra test --constraint requirements.lock --output-file requirements-test.lock >/dev/null
 
 clean:

@@ -17,7 +17,7 @@ from press.contrast import SHAPES, TONER_LOSS, WORDS, least_contrast
 from press.errors import Place, Problem, Problems, did_you_mean
 from press.readers.yaml import read_file
 from press.schema import Context, Kind, Record, Reject, choice, key, list_of, map_of, read_record, record_of, scalar
-from press.fields import flag, line, whole
+from press.fields import flag, language, line, whole
 from press.xhtml import CLASSES
 
 PAPERS = MappingProxyType({"letter": (612.0, 792.0), "a4": (595.28, 841.89)})
@@ -106,6 +106,18 @@ class Faces(Record):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OtherFaces(Faces):
+    """The faces for whole pages in languages whose letters the first faces lack.
+
+    `pitch` is the least distance of their lines: marks above marks need room (Vietnamese takes
+    1.3 and more).
+    """
+
+    languages: tuple[str, ...] = key(list_of(language))
+    pitch: float = key(_number(1.1, 2))
+
+
+@dataclass(frozen=True, kw_only=True)
 class Variant(Record):
     """What a one-side page does otherwise: it must hold everything on one side of a sheet."""
 
@@ -131,6 +143,7 @@ class Stylesheet(Record):
 
     margins: Margins = key(record_of(Margins))
     faces: Faces = key(record_of(Faces))
+    other_faces: OtherFaces | None = key(record_of(OtherFaces), None)
     short_columns: int = key(whole(1, 4), 1)
     pair: float = key(_number(0, 1), 0.0)
     write_in: float = key(_number(60, 400), 150.0)
@@ -165,7 +178,8 @@ def read_stylesheet(path: Path, shown: str) -> Stylesheet:
     if "p" not in (sheet.text or {}):
         problems.add(sheet.place, "a stylesheet needs a style for `p`")
     problems.raise_if_errors()
-    _check_faces(sheet.faces, path.parent.parent / "fonts", problems)
+    for faces in filter(None, (sheet.faces, sheet.other_faces)):
+        _check_faces(faces, path.parent.parent / "fonts", problems)
     problems.raise_if_errors()
     tight = replace(sheet.dense, text=_inherited(_merged(sheet.text, sheet.dense.text)))
     whole = replace(sheet, text=_inherited(sheet.text), dense=tight, folder=path.parent.parent)
@@ -216,6 +230,18 @@ def in_size(sheet: Stylesheet, size: float) -> Stylesheet:
         text=MappingProxyType({name: text(style) for name, style in sheet.text.items()}),
         boxes=MappingProxyType({name: box(style) for name, style in sheet.boxes.items()}),
     )
+
+
+def for_language(sheet: Stylesheet, language: str) -> Stylesheet:
+    """The stylesheet for a page in a language: its faces, and room for its marks between the lines."""
+    other = sheet.other_faces
+    if other is None or language.partition("-")[0] not in other.languages:
+        return sheet
+
+    def taller(styles: _Styles) -> _Styles:
+        return MappingProxyType({name: replace(s, pitch=max(s.pitch, other.pitch)) for name, s in styles.items()})
+
+    return replace(sheet, faces=other, text=taller(sheet.text), dense=replace(sheet.dense, text=taller(sheet.dense.text)))
 
 
 _Styles = AbstractMapping[str, TextStyle]

@@ -85,8 +85,9 @@ class Reading:
     def _draw(self, found: Marked, operator: str, operands: list, marks: list, font: str) -> None:
         mcid = next((int(number) for _, number in reversed(marks) if number is not None), None)
         shown = Shown(operator, tuple(name for name, _ in marks), mcid)
-        if operator == "Tj":
-            raw = bytes(operands[0])
+        if operator in ("Tj", "TJ"):
+            strings = operands if operator == "Tj" else [part for part in operands[0] if isinstance(part, pikepdf.String)]
+            raw = b"".join(map(bytes, strings))
             shown.font, shown.codes = font, struct.unpack(f">{len(raw) // 2}H", raw)
             shown.text = "".join(self.unicode[font][code] for code in shown.codes)
             if mcid is not None:
@@ -142,6 +143,12 @@ def to_unicode(cmap: bytes) -> dict[int, str]:
     return {int(code, 16): bytes.fromhex(text.decode()).decode("utf-16-be") for code, text in _LINES.findall(cmap)}
 
 
+def widths(font: pikepdf.Dictionary) -> dict[int, int]:
+    """The width of each code of a composite font (ISO 32000-1, 9.7.4.3)."""
+    parts = list(font.W)
+    return {int(code) + n: int(wide) for code, row in zip(parts[::2], parts[1::2]) for n, wide in enumerate(row)}
+
+
 class Outlines:
     """The glyphs of a TrueType file (OpenType, tables head, loca and glyf)."""
 
@@ -154,9 +161,13 @@ class Outlines:
         size = ">I" if long else ">H"
         self._starts = [start * (1 if long else 2) for (start,) in struct.iter_unpack(size, self._tables[b"loca"])]
 
+    def data(self, glyph: int) -> bytes:
+        """What the table glyf has for a glyph."""
+        return self._tables[b"glyf"][self._starts[glyph] : self._starts[glyph + 1]]
+
     def __getitem__(self, glyph: int) -> tuple:
         """What makes a glyph look as it does: its box and, if it has no parts, its outline."""
-        data = self._tables[b"glyf"][self._starts[glyph] : self._starts[glyph + 1]]
+        data = self.data(glyph)
         if not data:
             return ()
         simple = struct.unpack(">h", data[:2])[0] >= 0

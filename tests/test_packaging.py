@@ -15,7 +15,7 @@ import pytest
 import press
 
 ROOT = Path(__file__).resolve().parent.parent
-LOCKS = (ROOT / "requirements.lock", ROOT / "requirements-test.lock")
+LOCKS = tuple(ROOT / f"requirements{part}.lock" for part in ("", "-scripts", "-test"))
 # One requirement: a name, a version, perhaps a condition, then only hashes.
 ENTRY = re.compile(
     r"(?P<name>[a-z0-9]([a-z0-9._-]*[a-z0-9])?)==(?P<version>[0-9][0-9a-z.]*)"
@@ -51,13 +51,14 @@ def test_a_lock_holds_pins_with_hashes_and_nothing_else(lock: Path) -> None:
 
 
 def test_the_tests_use_the_very_versions_that_clinics_use() -> None:
-    run, test = ({match.group() for match in entries(lock)} for lock in LOCKS)
-    assert run < test
+    run, scripts, test = ({match.group() for match in entries(lock)} for lock in LOCKS)
+    assert run < scripts < test
 
 
 def test_every_dependency_is_locked(project: dict[str, Any]) -> None:
-    run, test = ({match["name"] for match in entries(lock)} for lock in LOCKS)
+    run, scripts, test = ({match["name"] for match in entries(lock)} for lock in LOCKS)
     assert names(project["dependencies"]) <= run
+    assert names(project["optional-dependencies"]["scripts"]) <= scripts
     assert names(project["optional-dependencies"]["test"]) <= test
 
 
@@ -96,7 +97,7 @@ def test_the_scripts_are_sound_shell() -> None:
 
 def test_the_makefile_has_the_promised_commands() -> None:
     rules = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
-    assert {"handouts", "test", "clean"} <= rules
+    assert {"handouts", "scripts", "test", "clean"} <= rules
 
 
 def test_a_fresh_folder_needs_nothing_that_is_not_kept() -> None:

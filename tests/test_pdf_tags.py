@@ -14,7 +14,7 @@ from press.writers.pdf import write_pdf
 from press.writers.pdf.fonts import load_face
 from tests import verapdf_rig
 from tests.helpers import ROOT, Case, bare_document, general, patients, press
-from tests.read_back import Outlines, Reading
+from tests.read_back import Outlines, Reading, widths
 
 SAMPLES = ("side-effects-injection-both", "patients/injection-normal", "benefits-tablet-alcohol large")
 WORDS = "Some words of no importance that go on for a while until the page is full. "
@@ -93,15 +93,15 @@ def test_each_code_draws_the_glyph_of_its_character(readings: dict[str, Reading]
     for reading in readings.values():
         for name, font in reading.fonts.items():
             face = load_face(ROOT / "templates" / "fonts" / f"{str(font.BaseFont)[8:]}.ttf")
-            whole = Outlines(face.source._ttf_data)
+            whole = Outlines(face.sfnt.data)
             descendant = font.DescendantFonts[0]
             subset = Outlines(descendant.FontDescriptor.FontFile2.read_bytes())
             for code in {c for page in reading.pages for s in page.shown if s.font == name for c in s.codes}:
                 character = ord(reading.unicode[name][code])
-                glyph = face.source.charToGlyph[character]
+                glyph = face.sfnt.characters[character]
                 assert code and glyph
                 assert subset[code] == whole[glyph]
-                assert descendant.W[1][code] == round(face.source.charWidths[character])
+                assert widths(descendant)[code] == face.sfnt.advance(glyph)
                 drawn += 1
     assert drawn > 1000
 

@@ -6,29 +6,29 @@ its frame. What fails is refused, never shrunk, clipped or drawn as an empty box
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Iterator
-
-from press.document import Block, Content, Document, Inline, Strong, Text, Value, blocks, strings
-from press.errors import Place, Problem, Problems
-from press.style import Stylesheet, dense
+from press.document import Document
+from press.errors import Problems
+from press.style import Stylesheet, dense, for_language
+from press.writers.pdf.draw import Look
 from press.writers.pdf.fit import fit
-from press.writers.pdf.fonts import Faces, Subset, load_face
-from press.writers.pdf.layout import Layout, TextItem
+from press.writers.pdf.fonts import Faces, load_face
+from press.writers.pdf.layout import Layout, Sign, TextItem
+from press.writers.pdf.missing import missing_glyphs
 from press.writers.pdf.proof import prove
 from press.writers.pdf.reflow import reflow
+from press.writers.pdf.subset import Subset
 from press.writers.printed import Printed
 
-_CLINICS_OWN = ("clinic_", "after_hours_", "injection_", "tablet_")  # values of config.yaml
 _ALWAYS = frozenset("0123456789•. ")
 
 
 def write_pdf(document: Document, sheet: Stylesheet) -> Printed:
     """The file and its layout record. Raises HandoutError with every reason to refuse."""
+    sheet = for_language(sheet, document.language)
     if document.role == "one-side":
         sheet = dense(sheet)
     document = reflow(document, sheet)
-    faces = _faces(sheet)
+    faces = _faces(sheet, document.language)
     problems = Problems()
     problems.extend(missing_glyphs(document, faces))
     problems.raise_if_errors()
@@ -40,54 +40,24 @@ def write_pdf(document: Document, sheet: Stylesheet) -> Printed:
     return Printed(data, "pdf", layout, warnings)
 
 
-def _faces(sheet: Stylesheet) -> Faces:
-    folder = sheet.folder / "fonts"
-    return Faces(load_face(folder / sheet.faces.regular), load_face(folder / sheet.faces.bold))
+def _faces(sheet: Stylesheet, language: str) -> Faces:
+    fonts = sheet.folder / "fonts"
+    return Faces(load_face(fonts / sheet.faces.regular), load_face(fonts / sheet.faces.bold), fonts, language)
 
 
-def missing_glyphs(document: Document, faces: Faces) -> list[Problem]:
-    """A problem for every character that no face can draw, naming it and where it stands."""
-    found: dict[tuple[str, Place | str], Problem] = {}
-    for block in blocks(document.everything):
-        for run in strings(block):
-            for character, where in _characters(run, _place(block)):
-                if character not in "\n" and faces.regular.lacks(character):
-                    found.setdefault((character, where), _missing(character, where))
-    return list(found.values())
-
-
-def _place(block: Block) -> Place:
-    return getattr(block, "place", Place(""))
-
-
-def _characters(run: tuple[Inline, ...], where: Place | str) -> Iterator[tuple[str, Place | str]]:
-    for node in run:
-        match node:
-            case Text():
-                yield from ((character, where) for character in node.text)
-            case Value():
-                yield from ((character, node.field) for character in node.text)
-            case Strong():
-                yield from _characters(node.children, where)
-            case Content():
-                yield from _characters(node.children, node.place)
-
-
-def _missing(character: str, where: Place | str) -> Problem:
-    name = unicodedata.name(character, "without a name")
-    said = f"no type face has the character U+{ord(character):04X} {name}"
-    if isinstance(where, str) and where.startswith(_CLINICS_OWN):
-        return Problem(Place("config.yaml"), f"`{where}`: {said}", "write it in Latin letters")
-    if isinstance(where, str):
-        return Problem(Place("options"), f"`{where}`: {said}", "ask for the spelling in Latin letters", private=True)
-    return Problem(where, said, "write it another way")
-
-
-def _subsets(layout: Layout, faces: Faces) -> dict[bool, Subset]:
-    used: dict[bool, set[str]] = {False: set(_ALWAYS), True: set(_ALWAYS)}
+def _subsets(layout: Layout, faces: Faces) -> dict[Look, Subset]:
+    letters: dict[Look, set[str]] = {("", bold): set(_ALWAYS) for bold in (False, True)}
+    used: dict[Look, set[Sign]] = {}
     for page in layout.pages:
         for item in (*page.items, *page.footer):
-            if isinstance(item, TextItem):
-                for run in item.line.runs:
-                    used[run.bold].update(run.text)
-    return {bold: Subset(faces.of(bold), frozenset(used[bold])) for bold in (False, True)}
+            for run in item.line.runs if isinstance(item, TextItem) else ():
+                letters.setdefault((run.family, run.bold), set()).update("" if run.signs else run.text)
+                used.setdefault((run.family, run.bold), set()).update(run.signs)
+    for (family, bold), found in letters.items():
+        used.setdefault((family, bold), set()).update(map(faces.of(bold, family).sign, found))
+    looks = sorted(used)
+    names = {family: str(number or "") for number, family in enumerate(dict.fromkeys(family for family, _ in looks))}
+    return {
+        (family, bold): Subset(faces.of(bold, family), f"F{'B' if bold else 'R'}{names[family]}", used[family, bold])
+        for family, bold in looks
+    }

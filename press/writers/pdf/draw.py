@@ -5,11 +5,15 @@ Marked content as in ISO 32000-1, 14.6; all that is not an element's is an artif
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import groupby
+from unicodedata import bidirectional, combining
 
-from press.writers.pdf.fonts import Subset
-from press.writers.pdf.layout import ARTIFACT, Blank, BoxItem, IconItem, Item, Page, RuleItem, Run, TextItem
+from press.writers.pdf.layout import ARTIFACT, Blank, BoxItem, IconItem, Item, Line, Page, RuleItem, Run, Sign, TextItem
+from press.writers.pdf.subset import Subset
+
+Look = tuple[str, bool]  # the family of a face, and whether it is the bold one
 
 BLACK = 100.0  # percent; a page begins in black, so black is never said
 
@@ -19,14 +23,17 @@ class Marks:
     """The marks of one page in their order: each belongs to the element with this key."""
 
     keys: list[int] = field(default_factory=list)
+    spoken: dict[int, str] = field(default_factory=dict)
 
-    def new(self, key: int) -> int:
-        """The next mark of the page, for the element `key`."""
+    def new(self, key: int, spoken: str = "") -> int:
+        """The next mark of the page, for the element `key`; what is `spoken` for it if not what is drawn."""
         self.keys.append(key)
+        if spoken:
+            self.spoken[len(self.keys) - 1] = spoken
         return len(self.keys) - 1
 
 
-def draw_page(page: Page, height: float, fonts: Mapping[bool, Subset]) -> tuple[bytes, Marks]:
+def draw_page(page: Page, height: float, fonts: Mapping[Look, Subset]) -> tuple[bytes, Marks]:
     """The content stream of a page of `height` points, and its marks."""
     marks = Marks()
     pen = _Pen(height, fonts, marks)
@@ -40,10 +47,66 @@ def draw_page(page: Page, height: float, fonts: Mapping[bool, Subset]) -> tuple[
     return pen.stream(), marks
 
 
+@dataclass(frozen=True)
+class Turned:
+    """Neighbouring runs of one face that are read in another order than they stand on the line.
+
+    `by_sight`: they are drawn from left to right, else in the order of reading. Each letter stands
+    right either way; this is for viewers that find words by the order of drawing (pdfium, tried).
+    They take a line for one from right to left where most of its words are, and turn it round.
+    """
+
+    runs: tuple[Run, ...]
+    by_sight: bool
+
+    @property
+    def text(self) -> str:
+        """The words in the order of reading."""
+        return "".join(run.text for run in self.runs)
+
+
+Part = Run | Blank | Turned
+
+
+def _grouped(line: Line) -> list[Part]:
+    """The parts of a line in the order of reading."""
+    if not any(run.level for run in line.runs):
+        return list(line.parts)
+    directions = [kind for kind, _ in groupby(map(_direction, line.text)) if kind]
+    by_sight = directions.count("R") > directions.count("L")
+    found: list[Part] = []
+    for turned, parts in groupby(line.parts, key=_look):
+        found += [Turned(tuple(parts), by_sight)] if turned else parts
+    return found
+
+
+def _look(part: Run | Blank) -> Look | None:
+    return (part.family, part.bold) if isinstance(part, Run) and part.level else None
+
+
+def _direction(character: str) -> str:
+    return {"L": "L", "R": "R", "AL": "R"}.get(bidirectional(character), "")
+
+
+def _units(run: Run, font: Subset, size: float) -> Iterator[tuple[float, list[Sign]]]:
+    """The words of a run and the spaces between them, with their places, in the order of reading.
+
+    Marks break a word in the eyes of viewers, so a word with marks comes letter by letter.
+    """
+    x, found = run.x, []
+    for _, word in groupby(run.signs or map(font.face.sign, run.text), key=lambda sign: sign.text == " "):
+        signs = list(word)
+        marked = run.level % 2 and any(map(combining, "".join(sign.text for sign in signs)))
+        for unit in [[sign] for sign in signs] if marked else [signs]:
+            found.append((x, unit))
+            x += sum(sign.advance for sign in unit) * size / 1000
+    yield from reversed(found) if run.level % 2 else found
+
+
 class _Pen:
     """Collects operators; knows which mark is open."""
 
-    def __init__(self, height: float, fonts: Mapping[bool, Subset], marks: Marks) -> None:
+    def __init__(self, height: float, fonts: Mapping[Look, Subset], marks: Marks) -> None:
         self._height = height
         self._fonts = fonts
         self._marks = marks
@@ -67,7 +130,7 @@ class _Pen:
     def item(self, item: Item) -> None:
         """Draw one item inside its mark; decoration is marked as such."""
         if isinstance(item, TextItem) and item.element != ARTIFACT:
-            for part in item.line.parts:
+            for part in _grouped(item.line):
                 self._marked(item, part)
             return
         if self._open != ARTIFACT:
@@ -80,7 +143,7 @@ class _Pen:
         """Draw one item without a mark."""
         match item:
             case TextItem():
-                for part in item.line.parts:
+                for part in _grouped(item.line):
                     self._part(item, part)
             case RuleItem():
                 y = self._height - item.y
@@ -90,10 +153,11 @@ class _Pen:
             case IconItem():
                 self._icon(item)
 
-    def _marked(self, item: TextItem, part: Run | Blank) -> None:
+    def _marked(self, item: TextItem, part: Part) -> None:
         """Words, or a line to write on: that is read aloud by its label, its mark's text.
 
-        Each stands in the file where it is read, so a label is heard between its words.
+        Each stands in the file where it is read, so a label is heard between its words. Words
+        that are drawn backwards get an element of their own, which says them as they are read.
         """
         if isinstance(part, Blank):
             self.close()
@@ -103,22 +167,44 @@ class _Pen:
             self._part(item, part)
             self.put("EMC")
             return
+        if isinstance(part, Turned):
+            self.close()
+            self.put(f"/Span <</MCID {self._marks.new(item.element, part.text)}>> BDC")
+            self._part(item, part)
+            self.put("EMC")
+            return
         if self._open != item.element:
             self.close()
             self.put(f"/P <</MCID {self._marks.new(item.element)}>> BDC")
             self._open = item.element
         self._part(item, part)
 
-    def _part(self, item: TextItem, part: Run | Blank) -> None:
+    def _part(self, item: TextItem, part: Part) -> None:
         if isinstance(part, Blank):
             self.bare(RuleItem(item.x + part.x, item.y + 2, part.width, 0.75))
             return
-        font, y = self._fonts[part.bold], self._height - item.y
-        words = (
-            f"BT /{font.name} {_n(item.size)} Tf {_n(item.x + part.x)} {_n(y)} Td "
-            f"{font.encode(part.text)} Tj ET"
-        )
+        first = part.runs[0] if isinstance(part, Turned) else part
+        font, y = self._fonts[first.family, first.bold], self._height - item.y
+        if isinstance(part, Turned):
+            start, shown = self._turned(part, font, item.size)
+        else:
+            start = part.x
+            shown = (font.encode(part.signs) if part.signs else font.spell(part.text)) + " Tj"
+        words = f"BT /{font.name} {_n(item.size)} Tf {_n(item.x + start)} {_n(y)} Td {shown} ET"
         self.put(words if item.ink == BLACK else f"q {_grey(item.ink)} g {words} Q")
+
+    def _turned(self, part: Turned, font: Subset, size: float) -> tuple[float, str]:
+        """Where the pen starts, and words that it goes back and forth to draw."""
+        placed = [unit for run in part.runs for unit in _units(run, font, size)]
+        if part.by_sight:
+            placed.sort(key=lambda unit: unit[0])
+        shown, pen = "", placed[0][0]
+        for x, signs in placed:
+            if back := round((pen - x) * 1000 / size):
+                shown += f"{back} "
+            shown += font.encode(signs)
+            pen = x + sum(sign.advance for sign in signs) * size / 1000
+        return placed[0][0], f"[{shown}] TJ"
 
     def _box(self, item: BoxItem) -> None:
         inset = item.border / 2

@@ -17,10 +17,10 @@ from reportlab.pdfbase.pdfdoc import (
 )
 
 from press import __version__
-from press.writers.pdf.draw import draw_page
-from press.writers.pdf.fonts import Subset
+from press.writers.pdf.draw import Look, draw_page
 from press.writers.pdf.layout import Layout
 from press.writers.pdf.metadata import Information, grey_profile, xmp
+from press.writers.pdf.subset import Subset
 from press.writers.pdf.tags import structure_tree
 
 PRODUCER = f"handout press {__version__}"
@@ -50,7 +50,7 @@ class _TaggedPage(PDFPage):
     __NoDefault__ = [*PDFPage.__NoDefault__, "StructParents", "Tabs"]
 
 
-def assemble(layout: Layout, fonts: Mapping[bool, Subset], title: str, language: str) -> bytes:
+def assemble(layout: Layout, fonts: Mapping[Look, Subset], title: str, language: str) -> bytes:
     """The bytes of the file. Equal layouts give equal bytes."""
     document = PDFDocument(compression=1, invariant=1, pdfVersion=PDF_VERSION, lang=language)
     document.info = Information(title, PRODUCER)
@@ -98,13 +98,13 @@ def _catalog(document: PDFDocument, title: str, language: str) -> None:
     catalog.__NoDefault__ = [*catalog.__NoDefault__, "OutputIntents"]
 
 
-def _fonts(document: PDFDocument, fonts: Mapping[bool, Subset]) -> dict[str, PDFObjectReference]:
+def _fonts(document: PDFDocument, fonts: Mapping[Look, Subset]) -> dict[str, PDFObjectReference]:
     return {subset.name: _font(document, subset) for subset in fonts.values()}
 
 
 def _font(document: PDFDocument, subset: Subset) -> PDFObjectReference:
     """A composite font (ISO 32000-1, 9.7.6) whose glyph codes are the subset's own."""
-    name = PDFName(f"{_label(subset)}+{subset.face.name}")
+    name = PDFName(f"{subset.label}+{subset.face.name}")
     system = PDFDictionary({"Registry": PDFString("Adobe"), "Ordering": PDFString("Identity"), "Supplement": 0})
     below = {
         "Type": PDFName("Font"),
@@ -113,7 +113,7 @@ def _font(document: PDFDocument, subset: Subset) -> PDFObjectReference:
         "CIDSystemInfo": system,
         "FontDescriptor": _descriptor(document, subset, name),
         "CIDToGIDMap": PDFName("Identity"),
-        "W": PDFArray([0, PDFArray(subset.widths())]),
+        "W": PDFArray([part for code, widths in subset.widths() for part in (code, PDFArray(widths))]),
     }
     above = {
         "Type": PDFName("Font"),
@@ -127,23 +127,17 @@ def _font(document: PDFDocument, subset: Subset) -> PDFObjectReference:
 
 
 def _descriptor(document: PDFDocument, subset: Subset, name: str) -> PDFObjectReference:
-    source, program = subset.face.source, subset.program()
+    sfnt, program = subset.face.sfnt, subset.program()
     entries = {
         "Type": PDFName("FontDescriptor"),
         "FontName": name,
         "Flags": 4,
-        "FontBBox": PDFArray([round(edge) for edge in source.bbox]),
+        "FontBBox": PDFArray(list(sfnt.box)),
         "ItalicAngle": 0,
-        "Ascent": round(source.ascent),
-        "Descent": round(source.descent),
-        "CapHeight": round(source.capHeight),
-        "StemV": round(source.stemV),
+        "Ascent": sfnt.ascent,
+        "Descent": sfnt.descent,
+        "CapHeight": sfnt.cap_height,
+        "StemV": 50 + int((sfnt.weight / 65) ** 2),
         "FontFile2": document.Reference(Stream(program, {"Length1": len(program)})),
     }
     return document.Reference(PDFDictionary(entries))
-
-
-def _label(subset: Subset) -> str:
-    """Six capital letters for this choice of glyphs (ISO 32000-1, 9.6.4)."""
-    number = zlib.crc32(repr((subset.face.name, subset.points)).encode())
-    return "".join(chr(65 + (number >> (4 * place)) % 16) for place in range(6))

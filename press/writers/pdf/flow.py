@@ -80,9 +80,8 @@ class Flow:
         key = next(self._keys)
         lines = break_lines(children, self.setting(style, **page), width)
         strips = [
-            Strip(
-                height=style.line,
-                items=(self._item(key, line, style, x, width),),
+            replace(
+                self._strip(self._item(key, line, style, x, width), style),
                 before=style.before if index == 0 else 0.0,
                 after=style.after if index == len(lines) - 1 else 0.0,
                 keep=len(lines) > 1 and index in (0, len(lines) - 2),
@@ -90,6 +89,12 @@ class Flow:
             for index, line in enumerate(lines)
         ]
         return Element(key, role), strips
+
+    def _strip(self, item: TextItem, style: TextStyle) -> Strip:
+        """A line as a strip, made taller where its letters are: a script may stack them high or deep."""
+        low, high = self._faces.reach(item.line.runs, style.size)
+        above, below = max(0.0, high - item.y), max(0.0, -low - (style.line - item.y))
+        return Strip(style.line + above + below, (shifted(item, 0, above),))
 
     def _item(self, key: int, line: Line, style: TextStyle, x: float, room: float) -> TextItem:
         """A line at the left of its strip, its letters in the middle of the strip's height."""
@@ -124,10 +129,11 @@ class Flow:
         style = self._sheet.style("li")
         key, label = next(self._keys), next(self._keys)
         body, strips = self.text(children, style, "LBody", x + style.indent, width - style.indent)
-        mark = f"{number + 1}." if ordered else "•"
-        run = Run(0.0, mark + " ", bold=ordered)
-        line = Line((run,), (), self._faces.of(ordered).width(mark, style.size))
-        first = replace(strips[0], items=(self._item(label, line, style, x, style.indent), *strips[0].items))
+        sign = f"{number + 1}." if ordered else "•"
+        run = Run(0.0, sign + " ", bold=ordered)
+        line = Line((run,), (), self._faces.of(ordered).width(sign, style.size))
+        mark = replace(self._item(label, line, style, x, style.indent), y=strips[0].items[0].y)
+        first = replace(strips[0], items=(mark, *strips[0].items))
         return Element(key, "LI", (Element(label, "Lbl"), body)), [first, *strips[1:]]
 
     # Tables

@@ -1,136 +1,201 @@
-"""Type faces: widths, missing glyphs, and the embedded subset that a document needs.
-
-A face is embedded as a composite font (ISO 32000-1, 9.7) with two-byte glyph codes, so a
-document may use any number of characters and each code maps to its own Unicode text.
-"""
+"""Type faces: widths, and which face of the fallback chain draws which part of a text."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 from unicodedata import combining
 
-if TYPE_CHECKING:
-    from reportlab.pdfbase.ttfonts import TTFontFace
+from press.writers.pdf import chain
+from press.writers.pdf.bidi import has_right_to_left
+from press.writers.pdf.layout import Run, Sign
+from press.writers.pdf.sfnt import Sfnt
+from press.writers.pdf.shaping import shape
+
+_EM = 1000  # units; all lengths of a face below are in thousandths of the size
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Face:
     """One TrueType file: its metrics in thousandths of the size, its characters."""
 
     name: str
-    source: TTFontFace
+    sfnt: Sfnt
 
     def width(self, text: str, size: float) -> float:
-        """The width of `text` in points."""
-        widths, missing = self.source.charWidths, self.source.defaultWidth
-        return sum(widths.get(ord(c), missing) for c in text) * size / 1000
+        """The width of `text` in points, each character by its own glyph."""
+        return sum(map(self._widths.__getitem__, text)) * size / _EM
 
     def lacks(self, character: str) -> bool:
-        """Whether a character cannot be drawn as it is meant; it must then never be drawn.
+        """Whether a character cannot be drawn alone; a combining mark needs its letter.
 
-        Glyph 0 is the empty box. A combining mark that NFC left over has a glyph, but without the
-        face's anchors (OpenType GPOS) it would stand beside its letter.
+        Glyph 0 is the empty box.
         """
-        return not self.source.charToGlyph.get(ord(character)) or bool(combining(character))
+        return ord(character) not in self.sfnt.characters or bool(combining(character))
+
+    def sign(self, character: str) -> Sign:
+        """A character by its own glyph."""
+        glyph = self.sfnt.characters[ord(character)]
+        return Sign(character, ((glyph, 0, 0),), self._widths[character])
 
     @property
-    def ascent(self) -> float:
-        """How far the tallest letters rise above the base line, in thousandths."""
-        return self.source.ascent
+    def ascent(self) -> int:
+        """How far the tallest letters rise above the base line."""
+        return self.sfnt.ascent
 
     @property
-    def descent(self) -> float:
-        """How far the lowest letters fall below the base line, in thousandths; negative."""
-        return self.source.descent
+    def descent(self) -> int:
+        """How far the lowest letters fall below the base line; negative."""
+        return self.sfnt.descent
+
+    @cached_property
+    def _widths(self) -> dict[str, int]:
+        """The advance of each character."""
+        return {chr(point): self.sfnt.advance(glyph) for point, glyph in self.sfnt.characters.items()}
 
 
 @lru_cache(maxsize=16)
 def load_face(path: Path) -> Face:
-    """Read a face from the project's own folder of faces."""
-    from io import BytesIO
+    """Read a face from the project's own folder of faces, or from the package with more of them."""
+    sfnt = Sfnt(path.read_bytes())
+    if sfnt.em != _EM:
+        raise ValueError("a face must have 1000 units to the em")
+    return Face(path.stem, sfnt)
 
-    from reportlab.pdfbase.ttfonts import TTFontFace
 
-    return Face(path.stem, TTFontFace(BytesIO(path.read_bytes())))
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Faces:
-    """The two faces of a stylesheet."""
+    """The two faces of a stylesheet, and below `fonts` those that stand in where they lack letters.
+
+    `language` is that of the page. A family is known by its name; the page's own has none.
+    """
 
     regular: Face
     bold: Face
+    fonts: Path | None = None
+    language: str = ""
 
-    def of(self, bold: bool) -> Face:
+    def of(self, bold: bool, family: str = "") -> Face:
         """The face for strong or for ordinary words."""
-        return self.bold if bold else self.regular
+        regular, strong = self._pair(family) or (self.regular, self.bold)
+        return strong if bold else regular
+
+    def width(self, run: Run, size: float) -> float:
+        """The width of a run in points, without the space that ends it."""
+        if not run.signs:
+            return self.of(run.bold, run.family).width(run.text.rstrip(" "), size)
+        signs = list(run.signs)
+        while signs and signs[-1].text == " ":
+            signs.pop()
+        return sum(sign.advance for sign in signs) * size / _EM
+
+    def signs(self, run: Run) -> tuple[Sign, ...]:
+        """What is drawn for a run, from left to right."""
+        face = self.of(run.bold, run.family)
+        return run.signs or tuple(face.sign(character) for character in run.text)
+
+    def reach(self, runs: Iterable[Run], size: float) -> tuple[float, float]:
+        """How deep and how high the letters of other faces and of more than one glyph reach, in points.
+
+        The stylesheet's line height is made for the page's own letters, so they are left out.
+        """
+        low = high = 0
+        for run in runs:
+            if run.family or run.signs:
+                sfnt = self.of(run.bold, run.family).sfnt
+                for sign in self.signs(run):
+                    for glyph, _, up in sign.parts:
+                        bottom, top = sfnt.extent(glyph)
+                        low, high = min(low, bottom + up), max(high, top + up)
+        return low * size / _EM, high * size / _EM
+
+    def shaped(self, text: str, bold: bool, family: str, level: int) -> tuple[Sign, ...]:
+        """The signs of a text whose letters cannot each be drawn by their own glyph; else nothing."""
+        if not level % 2 and not chain.needs_shaping(text):
+            return ()
+        found = shape(self.of(bold, family).sfnt, text, backwards=bool(level % 2))
+        if not found:
+            raise RuntimeError("a text without glyphs reached the page")
+        return found
+
+    def is_plain(self, text: str) -> bool:
+        """Whether the page's own faces draw each character by its own glyph, from left to right."""
+        return self._plain.issuperset(text)
+
+    def whole(self, text: str) -> str:
+        """The family that draws all of a name; the page's own where there is none."""
+        if self.is_plain(text):
+            return ""
+        return next((name for name in self._order(text) if self._covers(name, text)), "")
+
+    def parts(self, text: str, around: str, family: str = "") -> list[tuple[str, str | None]]:
+        """A word cut where no one family draws all of it: each part with the name of its family.
+
+        `family` is the one that draws all of the name. A part that none can draw has no family, and
+        must not be drawn. `around` is the name or the sentence: it tells Japanese from Chinese.
+        """
+        if family or self.is_plain(text):
+            return [(text, family)]
+        names = list(self._order(around))
+        for name in names:
+            if self._covers(name, text):
+                return [(text, name)]
+        found: list[tuple[str, str | None]] = []
+        for cluster in chain.clusters(text):
+            last = found[-1][1] if found else None
+            names_here = [*([last] if last is not None else []), *names]
+            name = next((name for name in names_here if self._covers(name, cluster)), None)
+            whole = found[-1][0] + cluster if found and last == name else ""
+            if whole and (name is None or self._covers(name, whole)):
+                found[-1] = (whole, name)
+            else:
+                found.append((cluster, name))
+        return found
+
+    def _order(self, around: str) -> Iterator[str]:
+        yield ""
+        yield from (family.name for family in chain.order(around, self.language))
+
+    @cached_property
+    def _plain(self) -> frozenset[str]:
+        both = self.regular.sfnt.characters.keys() & self.bold.sfnt.characters.keys()
+        return frozenset(
+            c for c in map(chr, both) if chain.BASE.may_draw(c) and not chain.needs_shaping(c) and not has_right_to_left(c)
+        )
+
+    def _pair(self, name: str) -> tuple[Face, Face] | None:
+        """The two faces of a family, if they are installed."""
+        if not name:
+            return self.regular, self.bold
+        return _pair(name, self.fonts) if self.fonts else None
+
+    def _covers(self, name: str, text: str) -> bool:
+        """Whether a family draws all of a text as it is meant, in regular and in bold."""
+        pair = self._pair(name)
+        return pair is not None and _covers(*pair, name or chain.BASE.name, text)
 
 
-class Subset:
-    """The characters of one face that one document uses, each with its glyph code.
-
-    Codes are given in the order of the characters, so equal words make equal files.
-    """
-
-    def __init__(self, face: Face, characters: frozenset[str]) -> None:
-        self.face = face
-        self.name = f"F{'B' if 'Bold' in face.name else 'R'}"
-        glyphs = face.source.charToGlyph
-        self._codes: dict[str, int] = {}
-        self._points: list[int] = []
-        seen: dict[int, int] = {}
-        for character in sorted(characters):
-            glyph = glyphs[ord(character)]
-            if glyph not in seen:
-                seen[glyph] = len(seen) + 1
-                self._points.append(ord(character))
-            self._codes[character] = seen[glyph]
-
-    def encode(self, text: str) -> str:
-        """The glyph codes of `text` as a hexadecimal PDF string."""
-        codes = self._codes
-        return "<" + "".join(f"{codes[character]:04X}" for character in text) + ">"
-
-    @property
-    def points(self) -> list[int]:
-        """The Unicode code points in the order of their glyph codes, which start at 1."""
-        return self._points
-
-    def program(self) -> bytes:
-        """The TrueType file that holds only these glyphs."""
-        return self.face.source.makeSubset(self._points)
-
-    def widths(self) -> list[int]:
-        """The advance widths of glyph codes 0, 1, 2 … in thousandths."""
-        source = self.face.source
-        return [round(source.defaultWidth)] + [round(source.charWidths[p]) for p in self._points]
-
-    def to_unicode(self) -> bytes:
-        """The CMap from glyph codes to UTF-16BE text (ISO 32000-1, 9.10.3)."""
-        lines = [
-            f"<{code:04X}> <{chr(point).encode('utf-16-be').hex().upper()}>"
-            for code, point in enumerate(self._points, 1)
-        ]
-        blocks = [lines[start : start + 100] for start in range(0, len(lines), 100)]
-        body = "\n".join(f"{len(b)} beginbfchar\n" + "\n".join(b) + "\nendbfchar" for b in blocks)
-        return _CMAP.format(body=body).encode("ascii")
+@lru_cache(maxsize=16)
+def _pair(name: str, fonts: Path) -> tuple[Face, Face] | None:
+    family = next(family for family in chain.FAMILIES if family.name == name)
+    files = family.files(fonts)
+    return (load_face(files[0]), load_face(files[1])) if files and all(file.is_file() for file in files) else None
 
 
-_CMAP = """/CIDInit /ProcSet findresource begin
-12 dict begin
-begincmap
-/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def
-/CMapName /Adobe-Identity-UCS def
-/CMapType 2 def
-1 begincodespacerange
-<0000> <FFFF>
-endcodespacerange
-{body}
-endcmap
-CMapName currentdict /CMap defineresource pop
-end
-end
-"""
+@lru_cache(maxsize=4096)
+def _covers(regular: Face, bold: Face, name: str, text: str) -> bool:
+    family = next(family for family in chain.FAMILIES if family.name == name)
+    drawn = [character for character in text if character not in chain.JOINERS]
+    if not any(map(family.may_draw, text.replace(" ", ""))) or not all(map(family.may_join, drawn)):
+        return False
+    if chain.has_strange_mark(text):
+        return False
+    backwards = has_right_to_left(text)
+    for face in (regular, bold):
+        if any(ord(character) not in face.sfnt.characters for character in drawn):
+            return False
+        if (backwards or chain.needs_shaping(text)) and not shape(face.sfnt, text, backwards=backwards):
+            return False
+    return True

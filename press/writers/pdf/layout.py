@@ -12,14 +12,36 @@ ARTIFACT = 0  # the element key of decoration, which screen readers pass over
 
 
 @dataclass(frozen=True, slots=True)
+class Sign:
+    """One or more letters that are drawn as one: a letter with its marks, a joined form.
+
+    `parts` are glyphs with their places, `advance` is how far the pen moves; both are in
+    thousandths of the size. `text` has the letters in their order of reading.
+    """
+
+    text: str
+    parts: tuple[tuple[int, int, int], ...]
+    advance: float
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
-    """Words in one face on one line. `field` names the value that they show, if any."""
+    """Words in one face on one line. `field` names the value that they show, if any.
+
+    `family` names the face if it is not the page's own. `signs` are what is drawn, from left to
+    right, where a letter of its own for each character would be wrong. At an odd `level` the words
+    are read from right to left; `read` is then the place in the order of reading, else that is `x`.
+    """
 
     x: float
     text: str
     bold: bool
     field: str = ""
     content: str = ""
+    family: str = ""
+    signs: tuple[Sign, ...] = ()
+    level: int = 0
+    read: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +51,7 @@ class Blank:
     x: float
     width: float
     label: str
+    read: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +70,8 @@ class Line:
     @property
     def parts(self) -> tuple[Run | Blank, ...]:
         """Words and lines to write on, in the order of reading."""
-        return tuple(sorted((*self.runs, *self.blanks), key=lambda part: part.x))
+        parts = (*self.runs, *self.blanks)
+        return tuple(sorted(parts, key=lambda part: part.x if part.read is None else part.read))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Break inline nodes into lines: first fit, ragged right, never inside a word.
 
-A word that is wider than the frame is broken between letters: nothing is ever clipped.
+A word that is wider than the frame is broken between letters: nothing is ever clipped. Words that
+are read from right to left are put in their places after the line is broken, line by line.
 """
 
 from __future__ import annotations
@@ -20,13 +21,21 @@ from press.document import (
     Value,
     WriteIn,
 )
+from press.writers.pdf.bidi import has_right_to_left, is_right_to_left, resolve, visual_order
+from press.writers.pdf.chain import clusters
 from press.writers.pdf.fonts import Faces
-from press.writers.pdf.layout import Blank, Line, Run
+from press.writers.pdf.layout import Blank, Line, Run, Sign
+
+_OBJECT = "\N{OBJECT REPLACEMENT CHARACTER}"  # what a value or a line to write on is to the words round it
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Letters of one look; `label` makes it a line to write on of `width` points."""
+    """Letters of one look; `label` makes it a line to write on of `width` points.
+
+    `family` names a face that is not the page's own; `level` is odd where the letters are read
+    from right to left, `signs` as in `Run`.
+    """
 
     text: str
     bold: bool
@@ -34,15 +43,22 @@ class Piece:
     content: str = ""
     label: str = ""
     width: float = 0.0
+    family: str = ""
+    level: int = 0
+    signs: tuple[Sign, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """Pieces between two spaces; `fresh` starts a new line, `cut` goes on in the next word."""
+    """Pieces between two spaces; `fresh` starts a new line, `cut` goes on in the next word.
+
+    `gap` is the level of the space that follows.
+    """
 
     pieces: tuple[Piece, ...]
     fresh: bool = False
     cut: bool = False
+    gap: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +74,26 @@ class Setting:
 
     def width(self, piece: Piece) -> float:
         """The width of a piece in points."""
-        return piece.width if piece.label else self.faces.of(piece.bold).width(piece.text, self.size)
+        if piece.label:
+            return piece.width
+        if piece.signs:
+            return sum(sign.advance for sign in piece.signs) * self.size / 1000
+        return self.faces.of(piece.bold, piece.family).width(piece.text, self.size)
+
+    def is_ready(self, piece: Piece) -> bool:
+        """Whether a piece can be set as it is, in the page's own face."""
+        return bool(piece.label) or not piece.family and not piece.level % 2 and self.faces.is_plain(piece.text)
+
+    def typeset(self, piece: Piece, around: str) -> Iterator[Piece]:
+        """A piece of the sentence `around` it as pieces of one face each, with their signs."""
+        if self.is_ready(piece):
+            yield piece
+            return
+        for text, family in self.faces.parts(piece.text, around, piece.family):
+            if family is None:
+                raise RuntimeError("a character without a face reached the page")
+            signs = self.faces.shaped(text, piece.bold, family, piece.level)
+            yield replace(piece, text=text, family=family, signs=signs)
 
 
 def break_lines(children: tuple[Inline, ...], setting: Setting, width: float) -> tuple[Line, ...]:
@@ -66,9 +101,10 @@ def break_lines(children: tuple[Inline, ...], setting: Setting, width: float) ->
     setting = replace(setting, write_in=min(setting.write_in, width))
     lines: list[list[Word]] = [[]]
     used = 0.0
-    for word in _fitting(_words(_pieces(children, setting.bold, "", setting)), setting, width):
+    pieces = _directed(list(_pieces(children, setting.bold, "", setting)))
+    for word in _fitting(_words(pieces), setting, width, "".join(piece.text for piece in pieces)):
         wide = sum(setting.width(piece) for piece in word.pieces)
-        gap = _space(lines[-1][-1], setting) if lines[-1] else 0.0
+        gap = setting.width(_space(lines[-1][-1], setting)) if lines[-1] else 0.0
         if lines[-1] and (word.fresh or used + gap + wide > width + 0.01):
             lines.append([])
             used, gap = 0.0, 0.0
@@ -84,7 +120,7 @@ def _pieces(children: tuple[Inline, ...], bold: bool, content: str, setting: Set
             case Text():
                 yield Piece(node.text, bold, content=content)
             case Value():
-                yield Piece(node.text, bold, field=node.field, content=content)
+                yield Piece(node.text, bold, node.field, content, family=setting.faces.whole(node.text))
             case Strong():
                 yield from _pieces(node.children, True, content, setting)
             case Content():
@@ -101,7 +137,43 @@ def _pieces(children: tuple[Inline, ...], bold: bool, content: str, setting: Set
                 raise ValueError(f"placeholder {node.name} reached the writer")
 
 
-def _words(pieces: Iterator[Piece]) -> Iterator[Word]:
+def _directed(pieces: list[Piece]) -> list[Piece]:
+    """Cut pieces where the direction changes.
+
+    A value is isolated (Unicode Annex 9, FSI): a name that is read from right to left must never
+    move the number that follows it to its other side.
+    """
+    if not any(has_right_to_left(piece.text) for piece in pieces):
+        return pieces
+    outer = resolve("".join(_OBJECT if piece.field or piece.label else piece.text for piece in pieces), 0)
+    found: list[Piece] = []
+    place = 0
+    for piece in pieces:
+        length = 1 if piece.field or piece.label else len(piece.text)
+        levels = outer[place : place + length]
+        place += length
+        if piece.field:
+            levels = resolve(piece.text, _isolated(piece.text, levels[0]))
+        found += [replace(piece, level=levels[0])] if piece.label else _cut_by(piece, levels)
+    return found
+
+
+def _isolated(text: str, outer: int) -> int:
+    """The level of a value: its own direction, above the level of the words round it."""
+    if is_right_to_left(text):
+        return 1
+    return 2 if outer or has_right_to_left(text) else 0
+
+
+def _cut_by(piece: Piece, levels: list[int]) -> Iterator[Piece]:
+    start = 0
+    for end in range(1, len(levels) + 1):
+        if end == len(levels) or levels[end] != levels[start]:
+            yield replace(piece, text=piece.text[start:end], level=levels[start])
+            start = end
+
+
+def _words(pieces: list[Piece]) -> Iterator[Word]:
     """Join pieces that no space parts; a text may end in the middle of a word."""
     current: list[Piece] = []
     fresh = False
@@ -111,19 +183,21 @@ def _words(pieces: Iterator[Piece]) -> Iterator[Word]:
             continue
         for index, part in enumerate(piece.text.replace("\n", " \n ").split(" ")):
             if index and current:
-                yield Word(tuple(current), fresh)
+                yield Word(tuple(current), fresh, gap=piece.level)
                 current, fresh = [], False
             if part == "\n":
                 fresh = True
             elif part:
-                current.append(Piece(part, piece.bold, piece.field, piece.content))
+                current.append(Piece(part, piece.bold, piece.field, piece.content, "", 0.0, piece.family, piece.level))
     if current:
         yield Word(tuple(current), fresh)
 
 
-def _fitting(words: Iterator[Word], setting: Setting, width: float) -> Iterator[Word]:
+def _fitting(words: Iterator[Word], setting: Setting, width: float, around: str) -> Iterator[Word]:
     for word in words:
-        if sum(setting.width(piece) for piece in word.pieces) <= width:
+        if not all(map(setting.is_ready, word.pieces)):
+            word = replace(word, pieces=tuple(made for p in word.pieces for made in setting.typeset(p, around)))
+        if sum(map(setting.width, word.pieces)) <= width:
             yield word
         else:
             yield from _cut(word, setting, width)
@@ -132,39 +206,40 @@ def _fitting(words: Iterator[Word], setting: Setting, width: float) -> Iterator[
 def _cut(word: Word, setting: Setting, width: float) -> Iterator[Word]:
     """Cut a word that no line can hold into parts that lines can hold.
 
-    A combining mark stays with its letter.
+    A mark stays with its letter, and what is joined into one sign stays whole.
     """
     part: list[Piece] = []
     used = 0.0
-    for piece in _letters(word):
-        wide = setting.width(piece)
-        if part and used + wide > width:
-            yield Word(tuple(part), fresh=True, cut=True)
-            part, used = [], 0.0
-        part.append(piece)
-        used += wide
-    yield Word(tuple(part), fresh=True)
-
-
-def _letters(word: Word) -> Iterator[Piece]:
-    import unicodedata
-
     for piece in word.pieces:
-        if piece.label:
-            yield piece
-            continue
-        cluster = ""
-        for character in piece.text:
-            if cluster and not unicodedata.combining(character):
-                yield Piece(cluster, piece.bold, piece.field, piece.content)
-                cluster = ""
-            cluster += character
-        if cluster:
-            yield Piece(cluster, piece.bold, piece.field, piece.content)
+        grown: Piece | None = None
+        for cluster in ("",) if piece.label else clusters(piece.text):
+            longer = _longer(grown, cluster, piece, setting)
+            if (part or grown) and used + setting.width(longer) > width:
+                yield Word((*part, *([grown] if grown else [])), fresh=True, cut=True)
+                part, used = [], 0.0
+                longer = _longer(None, cluster, piece, setting)
+            grown = longer
+        if grown:
+            part.append(grown)
+            used += setting.width(grown)
+    yield Word(tuple(part), fresh=True, gap=word.gap)
 
 
-def _space(word: Word, setting: Setting) -> float:
-    return setting.width(Piece(" ", word.pieces[-1].bold))
+def _longer(start: Piece | None, cluster: str, piece: Piece, setting: Setting) -> Piece:
+    """The beginning of a piece and one more cluster: joined letters change with their neighbours."""
+    if piece.label:
+        return piece
+    text = (start.text if start else "") + cluster
+    return replace(piece, text=text, signs=setting.faces.shaped(text, piece.bold, piece.family, piece.level))
+
+
+def _space(word: Word, setting: Setting, *, ends: bool = False) -> Piece:
+    """The space after a word. At the end of a line it has the direction of the page."""
+    tail = word.pieces[-1]
+    level = 0 if ends else word.gap
+    family = "" if tail.label else tail.family
+    signs = setting.faces.shaped(" ", tail.bold, family, level) if level % 2 else ()
+    return Piece(" ", tail.bold, "" if tail.label else tail.field, tail.content, family=family, level=level, signs=signs)
 
 
 def _line(words: list[Word], setting: Setting, *, last: bool) -> Line:
@@ -173,32 +248,45 @@ def _line(words: list[Word], setting: Setting, *, last: bool) -> Line:
     A line that is not the last ends in its space, so that text taken from the file (by a
     search or a screen reader) keeps its words apart; a word that was cut stays one word.
     """
+    pieces: list[Piece] = []
+    for index, word in enumerate(words):
+        pieces += word.pieces
+        ends = index == len(words) - 1
+        if not word.cut and not (ends and last):
+            pieces.append(_space(word, setting, ends=ends))
     runs: list[Run] = []
     blanks: list[Blank] = []
-    x = width = 0.0
     parted = False  # by a line to write on, from the run before it
-    for index, word in enumerate(words):
-        for piece in word.pieces:
-            if piece.label:
-                blanks.append(Blank(x, piece.width, piece.label))
-            else:
-                _append(runs, piece, x, joined=not parted)
-            parted = bool(piece.label)
-            x += setting.width(piece)
-        width = x
-        if not word.cut and (index < len(words) - 1 or not last):
-            tail = word.pieces[-1]
-            space = Piece(" ", tail.bold, "" if tail.label else tail.field, tail.content)
-            _append(runs, space, x, joined=not parted)
-            parted = False
-            x += setting.width(space)
-    return Line(tuple(runs), tuple(blanks), width)
+    for piece, x, read in _placed(pieces, setting):
+        if piece.label:
+            blanks.append(Blank(x, piece.width, piece.label, read))
+        else:
+            _append(runs, piece, x, read, joined=not parted)
+        parted = bool(piece.label)
+    inked = pieces[:-1] if pieces[-1].text == " " else pieces
+    return Line(tuple(runs), tuple(blanks), sum(setting.width(piece) for piece in inked))
 
 
-def _append(runs: list[Run], piece: Piece, x: float, *, joined: bool) -> None:
+def _placed(pieces: list[Piece], setting: Setting) -> Iterator[tuple[Piece, float, float | None]]:
+    """The pieces in the order of reading with their places; in a line of both directions also that order."""
+    widths = [setting.width(piece) for piece in pieces]
+    order = visual_order([piece.level for piece in pieces])
+    places, x = [0.0] * len(pieces), 0.0
+    for index in order:
+        places[index] = x
+        x += widths[index]
+    read = 0.0
+    mixed = any(piece.level for piece in pieces)
+    for piece, place, wide in zip(pieces, places, widths, strict=True):
+        yield piece, place, read if mixed else None
+        read += wide
+
+
+def _append(runs: list[Run], piece: Piece, x: float, read: float | None, *, joined: bool) -> None:
+    look = (piece.bold, piece.field, piece.content, piece.family, piece.level, bool(piece.signs))
     last = runs[-1] if runs else None
-    look = (piece.bold, piece.field, piece.content)
-    if last and joined and (last.bold, last.field, last.content) == look:
-        runs[-1] = Run(last.x, last.text + piece.text, last.bold, last.field, last.content)
+    if last and joined and (last.bold, last.field, last.content, last.family, last.level, bool(last.signs)) == look:
+        signs = piece.signs + last.signs if piece.level % 2 else last.signs + piece.signs
+        runs[-1] = Run(min(last.x, x), last.text + piece.text, *look[:4], signs, last.level, last.read)
     else:
-        runs.append(Run(x, piece.text, piece.bold, piece.field, piece.content))
+        runs.append(Run(x, piece.text, *look[:4], piece.signs, piece.level, read))

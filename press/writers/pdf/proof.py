@@ -39,9 +39,10 @@ def prove(document: Document, layout: Layout, faces: Faces) -> None:
         for item in (*page.items, *page.footer):
             if isinstance(item, TextItem):
                 _inside(item, layout, faces)
+                _drawn(item, faces)
             else:
                 _decoration_inside(item, layout)
-        _apart(page)
+        _apart(page, faces)
         _downwards(page)
         _footer(document, page, len(layout.pages))
     _whole(document, layout)
@@ -49,15 +50,27 @@ def prove(document: Document, layout: Layout, faces: Faces) -> None:
 
 
 def _inside(item: TextItem, layout: Layout, faces: Faces) -> None:
-    end = sum(faces.of(run.bold).width(run.text.rstrip(" "), item.size) for run in item.line.runs[-1:])
-    start = item.line.runs[-1].x if item.line.runs else 0.0
-    reach = max([start + end, *(blank.x + blank.width for blank in item.line.blanks)])
+    ends = [run.x + faces.width(run, item.size) for run in item.line.runs]
+    reach = max([*ends, *(blank.x + blank.width for blank in item.line.blanks)])
     if reach > item.room + _SLACK:
         raise RuntimeError("a line is wider than its frame")
     if item.x < layout.left - _SLACK or item.x + reach > layout.right + _SLACK:
         raise RuntimeError("a line leaves the margins")
     if item.y - item.size < layout.top - item.size or item.y > layout.bottom + _SLACK:
         raise RuntimeError("a line leaves the page")
+
+
+def _drawn(item: TextItem, faces: Faces) -> None:
+    """What is drawn for a run are its letters, all of them, in its face, and no empty box."""
+    for run in item.line.runs:
+        known = faces.of(run.bold, run.family).sfnt
+        signs = run.signs[::-1] if run.level % 2 else run.signs
+        if run.signs and "".join(sign.text for sign in signs) != run.text:
+            raise RuntimeError("the signs of a run are not its letters")
+        if any(not 0 < glyph < known.count for sign in run.signs for glyph, _, _ in sign.parts):
+            raise RuntimeError("an empty box stands for a letter")
+        if not run.signs and not known.characters.keys() >= set(map(ord, run.text)):
+            raise RuntimeError("a face lacks a letter")
 
 
 def _decoration_inside(item: BoxItem | IconItem | RuleItem, layout: Layout) -> None:
@@ -68,23 +81,26 @@ def _decoration_inside(item: BoxItem | IconItem | RuleItem, layout: Layout) -> N
         raise RuntimeError("a frame, rule or sign leaves the page")
 
 
-def _apart(page: Page) -> None:
-    """No words stand on others, and none on a sign."""
+def _apart(page: Page, faces: Faces) -> None:
+    """No words stand on others, and none on a sign; high and deep scripts neither."""
     lines = sorted((i for i in (*page.items, *page.footer) if isinstance(i, TextItem)), key=lambda i: i.y)
     signs = [item for item in page.items if isinstance(item, IconItem)]
+    spans = [_span(line, faces) for line in lines]
     for number, line in enumerate(lines):
-        if any(s.y < line.y and _above(line) < s.y + s.size and _meet(line, s.x, s.size) for s in signs):
+        top, bottom = spans[number]
+        if any(s.y < line.y and top < s.y + s.size and _meet(line, s.x, s.size) for s in signs):
             raise RuntimeError("words stand on a sign")
-        for other in lines[number + 1 :]:
-            if _above(other) < line.y - _SLACK and _meet(line, other.x, other.line.width):
+        for other, (above, _) in zip(lines[number + 1 :], spans[number + 1 :], strict=True):
+            if above < bottom - _SLACK and _meet(line, other.x, other.line.width):
                 raise RuntimeError("words stand on other words")
             if other.y - line.y > _TALLEST:
                 break
 
 
-def _above(line: TextItem) -> float:
-    """How high the small letters of a line reach."""
-    return line.y - line.size * _LETTERS
+def _span(line: TextItem, faces: Faces) -> tuple[float, float]:
+    """From where to where the letters of a line reach: the small ones of the page's own face, all of others."""
+    low, high = faces.reach(line.line.runs, line.size)
+    return line.y - max(high, line.size * _LETTERS), line.y - low
 
 
 def _meet(line: TextItem, x: float, width: float) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFDocument, PDFName, PDFObjectReference
+from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFDocument, PDFName, PDFObjectReference, PDFString
 
 from press.writers.pdf.draw import Marks
 from press.writers.pdf.layout import Element
@@ -32,6 +32,7 @@ class _Tree:
         self._pages = pages
         self._where: dict[int, list[tuple[int, int]]] = defaultdict(list)
         self._parents: list[list[PDFObjectReference | None]] = []
+        self._spoken = [found.spoken for found in marks]
         for page, found in enumerate(marks):
             self._parents.append([None] * len(found.keys))
             for mark, key in enumerate(found.keys):
@@ -55,7 +56,9 @@ class _Tree:
         reference = self._document.Reference(entries)
         children: list[object] = [self._element(child, reference) for child in element.children]
         for page, mark in self._where.get(element.key, ()) if element.key else ():
-            children.append(self._mark(page, mark, reference))
+            spoken = self._spoken[page].get(mark)
+            add = self._mark(page, mark, reference) if spoken is None else self._said(page, mark, spoken, reference)
+            children.append(add)
         entries["K"] = PDFArray(children)
         self._attributes(element, entries)
         return reference
@@ -63,6 +66,14 @@ class _Tree:
     def _mark(self, page: int, mark: int, element: PDFObjectReference) -> PDFDictionary:
         self._parents[page][mark] = element
         return PDFDictionary({"Type": PDFName("MCR"), "Pg": self._pages[page], "MCID": mark})
+
+    def _said(self, page: int, mark: int, spoken: str, parent: PDFObjectReference) -> PDFObjectReference:
+        """An element whose words are not read as they stand in the file (ISO 32000-1, 14.9.4)."""
+        entries = PDFDictionary({"Type": PDFName("StructElem"), "S": PDFName("Span"), "P": parent})
+        reference = self._document.Reference(entries)
+        entries["ActualText"] = PDFString(spoken)
+        entries["K"] = PDFArray([self._mark(page, mark, reference)])
+        return reference
 
     def _attributes(self, element: Element, entries: PDFDictionary) -> None:
         if element.scope:

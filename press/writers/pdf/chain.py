@@ -1,0 +1,138 @@
+"""Which families of faces there are, and what each of them may draw.
+
+The list is closed: a script stands here once its names have been proved glyph by glyph
+(tests/test_scripts.py). A face may hold letters of other scripts; they are still refused.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+# The first words of the Unicode names of letters and marks. The first family and Noto Sans
+# may draw any letter that they have; their marks are listed here.
+_BASE_MARKS = frozenset({"COMBINING", "DEVANAGARI"})
+_HAN = frozenset({"CJK", "IDEOGRAPHIC", "FULLWIDTH"})
+_KANA = frozenset({"HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "HALFWIDTH"})
+
+_SHAPED = frozenset({"ARABIC", "DEVANAGARI"})
+_KANA_LETTER = re.compile("[\u3040-\u30ff]")
+_HANGUL_LETTER = re.compile("[\uac00-\ud7a3]")
+JOINERS = "\u200c\u200d"
+
+
+@dataclass(frozen=True)
+class Family:
+    """A regular and a bold face. `words` begin the names of the letters that it may draw."""
+
+    name: str
+    words: frozenset[str]
+    is_extra: bool = False
+
+    def files(self, fonts: Path) -> tuple[Path, Path] | None:
+        """The two files, if they are installed: beside the stylesheets or in the extra package."""
+        folder = _extra_folder() if self.is_extra else fonts
+        return (folder / f"{self.name}-Regular.ttf", folder / f"{self.name}-Bold.ttf") if folder else None
+
+    def may_draw(self, character: str) -> bool:
+        """Whether a letter is of a script that this family is there for."""
+        kind, word = unicodedata.category(character), first_word(character)
+        if self.words is _BASE_MARKS and kind[0] in "LNPS":
+            return True
+        return word in self.words or kind == "Zs"
+
+    def may_join(self, character: str) -> bool:
+        """Whether a character may be drawn beside this family's own: digits, punctuation, Latin."""
+        kind = unicodedata.category(character)[0]
+        return self.may_draw(character) or kind in "PN" or kind == "L" and first_word(character) == "LATIN"
+
+
+BASE = Family("NotoSans", _BASE_MARKS)
+_NEAR = (BASE, Family("NotoSansHebrew", frozenset({"HEBREW"})), Family("NotoSansArabic", frozenset({"ARABIC", "ARABIC-INDIC", "EXTENDED"})))
+_CHINESE = Family("NotoSansSC", _HAN, is_extra=True)
+_JAPANESE = Family("NotoSansJP", _HAN | _KANA, is_extra=True)
+_KOREAN = Family("NotoSansKR", _HAN | {"HANGUL"}, is_extra=True)
+_FAR = {"zh": _CHINESE, "ja": _JAPANESE, "ko": _KOREAN}
+FAMILIES = (*_NEAR, *_FAR.values())
+
+
+def order(around: str, language: str) -> tuple[Family, ...]:
+    """The families in the order in which they are asked.
+
+    One sign looks different in Chinese, Japanese and Korean. The page's language decides; on other
+    pages kana or hangul in `around`, the whole name; else it is taken for Chinese.
+    """
+    first = _FAR.get(language.partition("-")[0])
+    if first is None and _KANA_LETTER.search(around):
+        first = _JAPANESE
+    if first is None and _HANGUL_LETTER.search(around):
+        first = _KOREAN
+    far = sorted(_FAR.values(), key=lambda family: family is not first)
+    return (*_NEAR, *far)
+
+
+@cache
+def first_word(character: str) -> str:
+    """The first word of a character's name, which names its script; the jamo are no whole letters."""
+    name = unicodedata.name(character, "")
+    return "JAMO" if name.startswith(("HANGUL CHOSEONG", "HANGUL JUNGSEONG", "HANGUL JONGSEONG")) else name.split(" ")[0]
+
+
+def needs_shaping(text: str) -> bool:
+    """Whether letters join, change places or carry marks, so that one glyph each would be wrong."""
+    return any(unicodedata.category(c)[0] == "M" or c in JOINERS or first_word(c) in _SHAPED for c in text)
+
+
+def clusters(text: str) -> list[str]:
+    """A text in pieces that must never be parted: letters with their marks and what is joined to them."""
+    found: list[str] = []
+    for character in text:
+        if found and (_hangs_on(character) or found[-1][-1] in JOINERS or _is_linker(found[-1][-1])):
+            found[-1] += character
+        else:
+            found.append(character)
+    return found
+
+
+def has_strange_mark(text: str) -> bool:
+    """Whether a mark stands on a letter of another script, on a space or on nothing."""
+    return any(_is_strange(cluster) for cluster in clusters(text))
+
+
+def _is_strange(cluster: str) -> bool:
+    own = ("COMBINING", first_word(cluster[0]))
+    marks = [character for character in cluster if unicodedata.category(character)[0] == "M"]
+    return bool(marks) and (cluster[0] in (marks[0], " ") or any(first_word(mark) not in own for mark in marks))
+
+
+def _hangs_on(character: str) -> bool:
+    return unicodedata.category(character)[0] == "M" or character in JOINERS
+
+
+def _is_linker(character: str) -> bool:
+    """The sign that joins two consonants of an Indic script into one."""
+    return unicodedata.combining(character) == 9
+
+
+def missing_extra(text: str) -> bool:
+    """Whether a character could be drawn if the extra faces were there, and they are not."""
+    return _extra_folder() is None and any(f.may_draw(text) for f in FAMILIES if f.is_extra)
+
+
+def is_picture(character: str) -> bool:
+    """Whether a character is an emoji or another little picture, or one of the signs that change one."""
+    far = ord(character) >= 0x1F000 and unicodedata.category(character) in ("So", "Sk", "Cn")
+    return far or character in "\ufe0e\ufe0f\u20e3" or "\u2600" <= character <= "\u27bf" or "\u2b05" <= character <= "\u2b55"
+
+
+@cache
+def _extra_folder() -> Path | None:
+    """Where the package with the heavy faces keeps them; it is found without running it."""
+    found = find_spec("rendercv_fonts")
+    places = found.submodule_search_locations if found else None
+    folder = Path(places[0]) / "Noto Sans" if places else None
+    return folder if folder and folder.is_dir() else None

@@ -1,0 +1,115 @@
+"""The part of a face that one document needs, as a composite font of PDF (ISO 32000-1, 9.7).
+
+A glyph keeps its number as its code, so a code depends on the face alone. What needs more than one
+glyph (a letter with a mark, a syllable) is put together here as a glyph of its own with the next
+free number: so it has one code, one width and one text, and every viewer finds, copies and
+reads it right. ActualText (14.9.4) would serve only some of them.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable
+from unicodedata import bidirectional
+
+from press.writers.pdf.chain import JOINERS
+from press.writers.pdf.fonts import Face
+from press.writers.pdf.layout import Sign
+
+
+class Subset:
+    """The signs of one face that one document uses, each with its code."""
+
+    def __init__(self, face: Face, name: str, signs: Iterable[Sign]) -> None:
+        self.face = face
+        self.name = name
+        self._codes: dict[Sign, str] = {}
+        self._letters: dict[str, str] = {}
+        self._texts: dict[int, str] = {}
+        self._widths: dict[int, float] = {0: face.sfnt.advance(0)}
+        self._built: list[tuple[tuple[tuple[int, int, int], ...], int]] = []
+        for sign in sorted(set(signs), key=lambda sign: (sign.text, sign.parts, sign.advance)):
+            self._add(sign)
+
+    def _add(self, sign: Sign) -> None:
+        text = sign.text.replace("\N{NO-BREAK SPACE}", " ")  # one glyph draws both spaces
+        glyph = sign.parts[0][0] if sign.parts else 0
+        is_single = sign.parts == ((glyph, 0, 0),) and sign.advance == self.face.sfnt.advance(glyph)
+        if is_single and self._texts.get(glyph, text) == text:
+            code = glyph
+        else:
+            code = self.face.sfnt.count + len(self._built)
+            self._built.append((sign.parts, round(sign.advance)))
+        self._codes[sign] = f"{code:04X}"
+        if is_single and glyph == self.face.sfnt.characters.get(ord(sign.text[0])):
+            self._letters[sign.text] = self._codes[sign]
+        self._texts[code] = text
+        self._widths[code] = sign.advance
+
+    def encode(self, signs: Iterable[Sign]) -> str:
+        """The codes of signs as a hexadecimal PDF string."""
+        return "<" + "".join(map(self._codes.__getitem__, signs)) + ">"
+
+    def spell(self, text: str) -> str:
+        """The same for characters that are each drawn by their own glyph."""
+        return "<" + "".join(map(self._letters.__getitem__, text)) + ">"
+
+    @property
+    def label(self) -> str:
+        """Six capital letters for this choice of glyphs (ISO 32000-1, 9.6.4)."""
+        number = zlib.crc32(repr((self.face.name, sorted(self._texts.items()), self._built)).encode())
+        return "".join(chr(65 + (number >> (4 * place)) % 16) for place in range(6))
+
+    def program(self) -> bytes:
+        """The TrueType file that holds only these glyphs."""
+        kept = (code for code in self._texts if code < self.face.sfnt.count)
+        return self.face.sfnt.subset(kept, self._built)
+
+    def widths(self) -> list[tuple[int, list[int]]]:
+        """The advance widths in thousandths: a code, and the widths of it and of those that follow."""
+        found: list[tuple[int, list[int]]] = []
+        for code, width in sorted(self._widths.items()):
+            if found and found[-1][0] + len(found[-1][1]) == code:
+                found[-1][1].append(round(width))
+            else:
+                found.append((code, [round(width)]))
+        return found
+
+    def to_unicode(self) -> bytes:
+        """The CMap from codes to UTF-16BE text (ISO 32000-1, 9.10.3)."""
+        lines = [
+            f"<{code:04X}> <{_drawn_order(text).encode('utf-16-be').hex().upper()}>"
+            for code, text in sorted(self._texts.items())
+        ]
+        blocks = [lines[start : start + 100] for start in range(0, len(lines), 100)]
+        body = "\n".join(f"{len(b)} beginbfchar\n" + "\n".join(b) + "\nendbfchar" for b in blocks)
+        return _CMAP.format(body=body).encode("ascii")
+
+
+def _drawn_order(text: str) -> str:
+    """The letters of one sign as viewers expect them.
+
+    Words that are read from right to left stand in the file as they are drawn, from left to right.
+    Viewers turn them round letter by letter, also within a sign, and take a joiner for the end of
+    a word (tried with pdfium and poppler).
+    """
+    if bidirectional(text[0]) not in ("R", "AL"):
+        return text
+    return "".join(letter for letter in reversed(text) if letter not in JOINERS)
+
+
+_CMAP = """/CIDInit /ProcSet findresource begin
+12 dict begin
+begincmap
+/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def
+/CMapName /Adobe-Identity-UCS def
+/CMapType 2 def
+1 begincodespacerange
+<0000> <FFFF>
+endcodespacerange
+{body}
+endcmap
+CMapName currentdict /CMap defineresource pop
+end
+end
+"""
