@@ -176,7 +176,7 @@ _CLAIMS = {
     "es": (
         (r"(?:trat|rev[ie]+rt|det[ie]+n|fren|par)\w+ (?:\w+ ){0,2}sobredosis|antídotos?|medic\w+ de rescate|sin"
          r" receta|(?:aerosol|espray|spray|rociador) nasal|minutos",
-         r"(?:dé|den|d[eé]le|denle|dio|administre|aplique|rocíe|compr(?:e|ar|ó)) (?:\w+ ){0,3}DRUG|(?:lleve|tenga"
+         r"(?:dé|den|d[eé]le|denle|dio|dado|administre|aplique|rocíe|compr(?:e|ar|ó)) (?:\w+ ){0,3}DRUG|(?:lleve|tenga"
          r"|mantenga) (?:la )?DRUG (?:\w+ )?(?:consigo|cerca|a mano|con usted)|DRUG (?:nasal|en aerosol)|DRUG"
          r" \(narcan|DRUG (?:y|o) (?:la )?naloxona (?:\w+ )?(?:trat|revi|rever)\w+"),
         (r"bloque\w+ (?:\w+ ){0,5}(?:semanas?|mes(?:es)?)|cada (?:4|cuatro) semanas|una vez al mes|mensual|ganas"
