@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from datetime import date, time
 from functools import cache
+from io import BytesIO
 from itertools import product
 
+import pikepdf
 import pytest
 
 from press.approval import State, status
@@ -200,6 +202,13 @@ def test_no_page_is_without_the_overdose_line(topic: str, form: str, reason: str
 
 def test_the_crisis_line_says_how_to_get_spanish() -> None:
     assert "988 (español: oprima 2)" in words("overdose-warning", "injection", "opioid", "none")
+
+
+def test_the_pdf_says_that_it_is_spanish() -> None:
+    case = print_case("", "side-effects", Options(language="es", form="tablet", reason="both"))
+    with pikepdf.open(BytesIO(case.printed.data)) as pdf:
+        assert str(pdf.Root.Lang) == "es"
+        assert str(pdf.docinfo.Title) == "Efectos secundarios: cuándo llamar"
 
 
 # Length: one side for the overdose warning, two for the others
