@@ -34,14 +34,17 @@ def differences(source: Handout, other: Handout) -> Iterator[Problem]:
     yield from _ids(source.texts, other.texts)
     english = frozenset(word.casefold() for text in _all_texts(source) for word in _words(text))
     for here, there in ((other.texts, source.texts), (other.phrases, source.phrases)):
-        for name in here.keys() & there.keys():
-            pair = _Side(here[name], other.lexicon, source.lexicon, other.language), _Side(
-                there[name], source.lexicon, source.lexicon, source.language
-            )
-            yield from (
-                Problem(here[name].place, f"text `{name}`: {message}", hint, severity)
-                for message, hint, severity in (*_values(*pair), *_drugs(*pair), *_leftovers(*pair, english))
-            )
+        for name in filter(there.__contains__, here):
+            mine = _Side(here[name], other.lexicon, source.lexicon, other.language)
+            yours = _Side(there[name], source.lexicon, source.lexicon, source.language)
+            for message, hint, severity in _slips(mine, yours, english):
+                yield Problem(here[name].place, f"text `{name}`: {message}", hint, severity)
+
+
+def _slips(here: _Side, there: _Side, english: frozenset[str]) -> Iterator[_Finding]:
+    yield from _values(here, there)
+    yield from _drugs(here, there)
+    yield from _leftovers(here, there, english)
 
 
 def _ids(source: Mapping[str, Content], other: Mapping[str, Content]) -> Iterator[Problem]:
