@@ -182,6 +182,7 @@ class Library:
             phrases=running,
             helplines=self.helplines,
             taught=frozenset(phrases.taught),
+            lexicon=phrases.lexicon,
             words_file=self.shown(topic, f"{language}.yaml"),
             follows=words.follows,
             draft_notices=self._notices(running, language),

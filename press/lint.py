@@ -92,10 +92,16 @@ _SPANISH: tuple[_Rule, ...] = (
     ("promise", "`trata`, `puede ayudar`", r"cura(?:r|n|rá|do|da)?|garant(?:ía|iz\w+)|milagros?|inofensiv[oa]s?"
      r"|restaur(?:a|an|ar|ará)|química (?:del cerebro|cerebral)|(?:sana|sanar|sanará) (?:el|su) cerebro"
      r"|(?:(?:completa|total|perfecta)mente|100\s?%) segur[oa]s?|sin (?:ningunas )?ganas de consumir|(?:previene"
-     r"|evita) (?:una |la |las )?sobredosis"),
-    ("danger", "a person on naltrexone can overdose", r"no (?:puede|podrá) (?:tener|sufrir|morir de|tomar) (?:una"
-     r" )?sobredosis|(?:sin|ningún) (?:riesgo|peligro) de sobredosis"),
-    ("danger", "no day is safe: never name one", r"segur[oa]s? (?:después|hasta|a partir)"),
+     r"|evita) (?:una |la |las )?sobredosis|(?:todavía|aún|sigue) (?:está )?(?:cubiert|protegid)[oa]s?"),
+    ("promise?", "`puede ayudar a bajar las ganas`", r"(?:quit|elimin)(?:a|ará) (?:todas )?las ganas|(?:no|nunca)"
+     r" (?:tendrá|sentirá) (?:más )?ganas"),
+    ("danger", "a person on naltrexone can overdose", r"no (?:puede|podrá|va a) (?:tener|sufrir|morir de|tomar) (?:una"
+     r" )?sobredosis|(?:sin|ningún|no (?:hay|corre|tiene)) (?:riesgo|peligro) de (?:una )?sobredosis"),
+    ("danger", "no day is safe: never name one", r"segur[oa]s? (?:después|hasta|a partir|desde)"),
+    ("danger?", "no day is safe", r"segur[oa] (?:para )?(?:consumir|usar|tomar) (?:un |algún |sus? )?(?:opioides?|heroína"
+     r"|fentanilo|pastillas)"),
+    ("danger", "never name a day when the block ends", r"(?:bloqueo|efecto) (?:se )?(?:termina|acaba|pasa|desaparece|va)"
+     r" (?:el|en|a l[oa]s|después de|tras)"),
     ("danger", "naloxone treats an overdose; naltrexone does not", r"naloxona no (?:trata|revierte|detiene|sirve|ayuda|puede)"),
     ("stigma", "`opioide`", r"opiáce[oa]s?|narcótic[oa]s?(?! anónimos)"),
     ("stigma", "`persona con trastorno por consumo`", r"(?:drog|ex)?adict[oa]s?|drogadicción|yonquis?"
@@ -104,7 +110,7 @@ _SPANISH: tuple[_Rule, ...] = (
      r" (?:de )?(?:la )?salud mental)"),
     ("stigma", "`no consumir`", r"limpios?|(?:está|estar|estoy|siga|seguir|manténgase) limpias?"),
     ("stigma", "`hacerse daño`, `morir por suicidio`", r"comet(?:er?|a|an|ió|ido|iendo) suicidio"),
-    ("term", "`síntomas de abstinencia`, or `no consumir`", r"(?<!síntomas\sde\s)abstinencia"),
+    ("term", "`síntomas de abstinencia`, or `no consumir`", r"(?<!síntomas\sde\s)abstinencia|retirada"),
     ("term", "`ganas muy fuertes de consumir`", r"antojos?"),
     ("term", "`tableta` or `pastilla`; `estreñido`", r"comprimidos?|constipad[oa]s?"),
     ("term", "this is eleven: `una vez`, or `11`", r"once"),
@@ -117,12 +123,17 @@ _SPANISH: tuple[_Rule, ...] = (
     ("term", "`bulto`; `sarpullido`; `piel amarilla`; `hígado`; `nalmefeno`", r"grumos?|rash|ictericia|higadillo"
      r"|nalmefin[ao]|nalmefene"),
     ("term", "`emergencias`; `billetera`; `embarazada`", r"urgencias|cartera|embarazosa"),
+    ("term", "`volver a surtir`; `consejería`", r"rellen\w+ (?:la |su )?receta|consejo (?:profesional|de grupo)"),
+    ("term~", "`medicina`: a `droga` is an illegal one", r"drogas? (?:recetada|que le recet\w+|para)"),
     ("term~", "`volver a consumir` is lighter", r"recaídas?"),
-    ("address", "`usted`", r"tú|tus?|te|ti|contigo|tuy[oa]s?|llama (?:al|a|ya)|ll[aá]m(?:anos|ame)|dinos|pídenos"
+    ("address", "`usted`", r"tú|tus?|te|ti|contigo|tuy[oa]s?|(?<!quien\s)(?<!que\s)llama (?:al|a|ya)|ll[aá]m(?:anos|ame)|dinos|pídenos"
      r"|pregúntanos|cuídate|puedes|tienes|debes|necesitas|quieres|eres|estás|sientes|dejas|haz|consumes|tomaste"
-     r"|usaste|vuestr[oa]s?|vosotr[oa]s"),
+     r"|usaste|dejaste|bebes|usas|sabes|puedas|tengas|quieras|estés|sientas|olvides|dejes|tomes|bebas|consumas|uses"
+     r"|llames|vuestr[oa]s?|vosotr[oa]s"),
     ("jargon", "say it in plain words", r"(?-i:IM|QOD|OUD|AUD|NTX)|q\d+\s?(?:w|wks?)|(?:ant)?agonistas?|depot"
      r"|intramuscular(?:es)?|contraindicad[oa]s?"),
+    ("typo", "one word: `sobredosis`", r"sobre(?: |-)dosis"),
+    ("style", "say it shorter, without Latin", r"con el fin de|previo a|utili[cz]\w+|p\. ?ej\.|etc\.?|vs\.?"),
     ("placeholder", "a value is missing", r"nan|(?-i:TODO:)"),
     ("passive~", "say who does it", r"(?:es|son|fue|fueron|será|serán|ser|sido) \w+[ai]d[oa]s?"),
 )
@@ -140,7 +151,7 @@ _WORDS = {"en": _ENGLISH, "es": _SPANISH}
 _DENIAL = {  # up to the end of the words before a claim: "does not treat", not "do not wait, give"
     "en": r"(?:\b(?:not|never|cannot|nor|neither)|n['’]t)(?: (?:an?|the|be|been|it|to|used|meant|made|able|come"
     r"|sold|need|as|for|help|ever|even|also|or|treat|reverse|stop|try|by|itself|\w+ly))*[\s*]*$",
-    "es": r"\b(?:no|nunca|jamás|tampoco|ni)(?: (?:es|son|sirve|para|se|le|l[oa]|una?|el|debe|puede|usar?|o|tratar"
+    "es": r"\b(?:no|nunca|jamás|tampoco|ni)(?: (?:es|son|sirve|para|se|les?|l[oa]|una?|ningún|día|el|debe|puede|usar?|o|tratar"
     r"|revertir|detener|ni|que|hay|necesita|viene|como|\w+mente))*[\s*]*$",
 }
 # What is true of one drug only (6.1; the first of the ten things of 7), in the order of `_DRUGS`:
@@ -165,12 +176,12 @@ _CLAIMS = {
     "es": (
         (r"(?:trat|rev[ie]+rt|det[ie]+n|fren|par)\w+ (?:\w+ ){0,2}sobredosis|antídotos?|medic\w+ de rescate|sin"
          r" receta|(?:aerosol|espray|spray|rociador) nasal|minutos",
-         r"(?:dé|den|d[eé]le|denle|dio|administre|aplique|rocíe|compr(?:e|ar|ó)) (?:\w+ ){0,3}DRUG|(?:lleve|tenga"
+         r"(?:dé|den|d[eé]le|denle|dio|dado|administre|aplique|rocíe|compr(?:e|ar|ó)) (?:\w+ ){0,3}DRUG|(?:lleve|tenga"
          r"|mantenga) (?:la )?DRUG (?:\w+ )?(?:consigo|cerca|a mano|con usted)|DRUG (?:nasal|en aerosol)|DRUG"
          r" \(narcan|DRUG (?:y|o) (?:la )?naloxona (?:\w+ )?(?:trat|revi|rever)\w+"),
         (r"bloque\w+ (?:\w+ ){0,5}(?:semanas?|mes(?:es)?)|cada (?:4|cuatro) semanas|una vez al mes|mensual|ganas"
-         r" (?:\w+ ){0,2}de consumir|es una (?:tableta|pastilla|inyección)",
-         r"tom(?:e|a|ar|ó|ando) (?:la |su )?DRUG|us(?:e|a|ar) (?:la )?DRUG (?:todos|cada|una vez|a diario)|(?:dej"
+         r" (?:\w+ ){0,2}de consumir|para el trastorno por consumo|es una (?:tableta|pastilla|inyección)",
+         r"tom(?:e|a|ar|ó|ando) (?:la |su )?DRUG|mientras usa (?:la )?DRUG|us(?:e|a|ar) (?:la )?DRUG (?:todos|cada|una vez|a diario)|(?:dej"
          r"|suspend|empe|comen)\w+ (?:la )?DRUG|DRUG (?:en tabletas?|inyectable)|DRUG \((?:vivitrol|revia)"
          r"|(?:tabletas?|pastillas?|inyecci\w+|próxima|próxima dosis) (?:de )?DRUG"),
     ),

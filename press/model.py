@@ -246,6 +246,17 @@ class Review(Record):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Lexicon(Record):
+    """Words of a language that `check` needs to compare it with the English. In phrases/ only."""
+
+    names: AbstractMapping[str, tuple[str, ...]] = key(
+        map_of(list_of(fields.line), fields.identifier), MappingProxyType({})
+    )
+    numbers: tuple[str, ...] = key(list_of(fields.line), ())
+    same: tuple[str, ...] = key(list_of(fields.line), ())
+
+
+@dataclass(frozen=True, kw_only=True)
 class Words(Record):
     """LANG.yaml: the words by text id, and the version of the English that they follow."""
 
@@ -253,6 +264,7 @@ class Words(Record):
     follows: str = key(fields.version)
     review: Review = key(record_of(Review), Review())
     taught: tuple[str, ...] = key(list_of(fields.line), ())
+    lexicon: Lexicon = key(record_of(Lexicon), Lexicon())
     texts: AbstractMapping[str, tuple[str, object]] = key(
         map_of(Kind(lambda node, name, context: (fields.words.read(node, name, context), node.place),
                     {"type": "string"}), fields.identifier)
@@ -278,6 +290,7 @@ class Handout:
     phrases: AbstractMapping[str, Content]
     helplines: Helplines
     taught: frozenset[str] = frozenset()
+    lexicon: Lexicon = Lexicon()
     words_file: str = ""
     follows: str = ""
     draft_notices: tuple[Content, ...] = ()

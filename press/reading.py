@@ -184,6 +184,11 @@ def _without_accents(word: str) -> str:
     return "".join(part for part in parts if not unicodedata.combining(part))
 
 
+_SPANISH_FIXED = {
+    "mg": 4, "ml": 4, "dr": 2, "dra": 3, "sr": 2, "sra": 3,
+    # letters that are read by a name of two syllables: efe, hache, equis; all others have one
+    **dict.fromkeys("fhjlmnñrsvxz", 2), "w": 4,
+}  # fmt: skip
 _MUTE = re.compile(r"(?<=[qg])u(?=[eiéí])|h")
 _RUNS = re.compile(r"[aeiouáéíóúü]+(?:y(?![aeiouáéíóúü]))?|y(?![aeiouáéíóúü])")
 _STRONG = frozenset("aeoáéó")
@@ -193,7 +198,12 @@ def _spanish(word: str) -> int:
     """Syllables by the academy's rule (RAE, Ortografía 2010): weak vowels join, strong part.
 
     A mute h does not part vowels; a written accent on a weak vowel parts it from a strong one.
+    An initialism is read letter by letter.
     """
+    if word in _SPELLED or len(word) > 1 and re.fullmatch("[B-DF-HJ-NP-TV-XZÑ]+", word):
+        return sum(_SPANISH_FIXED.get(letter, 1) for letter in word.casefold())
+    if len(word) > 1 and word.casefold() in _SPANISH_FIXED:
+        return _SPANISH_FIXED[word.casefold()]
     plain = _MUTE.sub("", word.casefold())
     return max(1, sum(map(_nuclei, _RUNS.findall(plain))))
 

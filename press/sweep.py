@@ -12,7 +12,8 @@ from press.compose import template_faults
 from press.errors import Place, Problem, Problems, refuse
 from press.fields import EDITIONS, FORMS, MODES, PAPERS, REASONS, Appointment
 from press.job import Press, check_language, make, print_one
-from press.model import Options
+from press.model import SOURCE_LANGUAGE, Options
+from press.parallel import differences
 from press.tailor import with_defaults
 
 
@@ -80,8 +81,15 @@ def check_files(press: Press, asked: tuple[str, ...]) -> Problems:
     for topic in asked or press.library.topics:
         for language in press.library.languages(topic):
             with problems.gathering():
-                press.handout(topic, language)
+                problems.extend(_compared(press, topic, language))
     return problems
+
+
+def _compared(press: Press, topic: str, language: str) -> Iterator[Problem]:
+    """What a translation does not say as the English does. Raises HandoutError if one cannot be read."""
+    handout = press.handout(topic, language)
+    if handout.is_translation and SOURCE_LANGUAGE in press.library.languages(topic):
+        yield from differences(press.handout(topic, SOURCE_LANGUAGE), handout)
 
 
 def _sample_approval(today: date) -> Approval:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, time
 from functools import lru_cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from press.errors import HandoutError, Place, refuse
@@ -13,10 +14,17 @@ if TYPE_CHECKING:
     from babel import Locale
 
 
+_HERE = "US"  # the readers live there: in Spanish too a clock has twelve hours
+
+
 @lru_cache(maxsize=32)
 def _locale(language: str) -> Locale:
     from babel import Locale, UnknownLocaleError
 
+    try:
+        return Locale.parse(f"{language}-{_HERE}", sep="-")
+    except (UnknownLocaleError, ValueError):
+        pass
     try:
         return Locale.parse(language, sep="-")
     except (UnknownLocaleError, ValueError):
@@ -44,7 +52,7 @@ def dates_in_words(days: Iterable[date], language: str) -> str:
 
 
 def time_in_words(clock: time, language: str) -> str:
-    """A time of day as the language writes it, such as "2:30 PM"."""
+    """A time of day as the language writes it, such as "2:30 PM" or "2:30 p.m."."""
     from babel.dates import format_time
 
     return format_time(clock, format="short", locale=_locale(language)).replace("\N{NARROW NO-BREAK SPACE}", "\N{NO-BREAK SPACE}")
@@ -60,3 +68,14 @@ def month_in_words(day: date, language: str) -> str:
 def direction(language: str) -> str:
     """Which way a language is written: `rtl` for Arabic or Hebrew, `ltr` for most others."""
     return "rtl" if _locale(language).character_order == "right-to-left" else "ltr"
+
+
+@lru_cache(maxsize=32)
+def calendar_words(language: str) -> Mapping[str, str]:
+    """The months and weekdays of a language, each with a name that no language has ("month 12")."""
+    locale = _locale(language)
+    found: dict[str, str] = {}
+    for kind, table in (("month", locale.months), ("weekday", locale.days)):
+        for width in (table["format"]["wide"], table["stand-alone"]["wide"]):
+            found |= {name: f"{kind} {number}" for number, name in width.items()}
+    return MappingProxyType(found)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from difflib import unified_diff
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -15,7 +16,7 @@ import pytest
 
 from press import dump
 from press.writers.text import write_text
-from tests.helpers import GOLDEN, Case, general, patients
+from tests.helpers import GOLDEN, Case, general, patients, print_case
 
 CASES = general() | patients()
 VIEWS = ("document", "text", "tags", "layout")
@@ -65,6 +66,20 @@ def test_page_is_its_golden(name: str, sheaf: dict[str, Case], request: pytest.F
     assert not differences, "\n".join(["if this is meant: pytest --update-goldens", *differences])
 
 
+SPANISH = {f"es/{name}": (topic, replace(options, language="es")) for name, (topic, options) in general().items()}
+
+
+@pytest.mark.parametrize("name", SPANISH)
+def test_spanish_words_are_their_golden(name: str, request: pytest.FixtureRequest) -> None:
+    """The words only: tags and layout are made as they are for English."""
+    golden, actual = GOLDEN / name / "text.txt", view(print_case(name, *SPANISH[name]), "text")
+    if request.config.getoption("--update-goldens"):
+        update(golden, actual)
+        return
+
+    assert not compare(golden, actual)
+
+
 def folders() -> Iterator[str]:
     """Every folder below tests/golden that holds a file."""
     for path in GOLDEN.rglob("*"):
@@ -78,11 +93,12 @@ def test_there_are_goldens() -> None:
 
     assert len(whole) > 20
     assert len(patients()) == 5
+    assert len(SPANISH) == 18
 
 
 def test_no_golden_is_orphaned() -> None:
     """A golden folder without a case would never be compared."""
-    assert set(folders()) == set(CASES)
+    assert set(folders()) == {*CASES, *SPANISH}
 
 
 @cache

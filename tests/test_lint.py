@@ -75,8 +75,11 @@ def test_a_word_that_must_not_be_printed_is_caught(kind: str, word: str) -> None
 
 NUNCA = {
     "promise": ["cura", "garantiza", "restaura", "completamente seguro", "100 % seguro",
-                "sana el cerebro", "previene una sobredosis", "química cerebral"],
-    "danger": ["no puede tener una sobredosis", "seguro después", "segura hasta"],
+                "sana el cerebro", "previene una sobredosis", "química cerebral", "quita las ganas",
+               "no tendrá ganas", "todavía está protegido", "sigue cubierta"],
+    "danger": ["no puede tener una sobredosis", "seguro después", "segura hasta", "seguro desde",
+               "no hay riesgo de sobredosis", "no corre peligro de una sobredosis", "es seguro usar opioides",
+               "el bloqueo se va en", "el efecto termina el", "el bloqueo desaparece a los"],
     "stigma": ["opiáceo", "opiáceos", "narcótico", "alcohólico", "alcohólica", "alcoholismo",
     "adicto",
                "adictas", "drogadicto", "drogadicción", "abuso", "usuarios", "limpio",
@@ -87,13 +90,14 @@ NUNCA = {
              "alumnos", "proveedor", "proveedora", "disparo", "vacuna", "tolerancia", "nalmefina",
              "dosis perdida", "cada otro día", "sitio de la inyección", "grumo", "rash",
              "ictericia",
-             "urgencias", "cartera"],
+             "urgencias", "cartera", "retirada", "rellenar la receta"],
+    "typo": ["sobre dosis", "sobre-dosis"],
     "address": ["tu médico", "Tus ojos", "tú", "te duele", "para ti", "contigo", "llama al 911",
-                "llámanos", "puedes", "tienes", "debes"],
+                "llámanos", "puedes", "tienes", "debes", "no olvides", "cuando bebes", "dejaste"],
     "jargon": ["IM", "q4wk", "OUD", "antagonista", "depot"],
     "placeholder": ["None", "null", "TODO: falta", "{due}", "555-0100"],
     "date": ["21/12/2026", "21/12/26"],
-    "style": [";"],
+    "style": [";", "con el fin de", "utilice", "etc."],
 }  # fmt: skip
 
 
@@ -155,6 +159,9 @@ VERDAD = [
     "Le toca la próxima dosis de naltrexona el lunes, 21 de diciembre de 2026.",
     "La naltrexona se pone cada 4 semanas. Si toma naltrexona, tenga naloxona cerca.",
     "Un enfermero limpia la mesa. El lugar está seguro. Mantenga limpia la herida.",
+    "La ley puede proteger a quien llama al 911. No hay un día seguro para consumir opioides.",
+    "No es seguro usar opioides. No les quita las ganas de consumir a todas las personas.",
+    "El efecto disminuye cerca del final. Los bebés usan pañales. Le toca la dosis a las 11.",
 ]  # fmt: skip
 
 
@@ -225,6 +232,9 @@ CAMBIADAS = [
     "Le toca la próxima dosis de naloxona.",
     "Las tabletas de naloxona ayudan.",
     "La naloxona quita las ganas muy fuertes de consumir.",
+    "La naloxona es una medicina para el trastorno por consumo de opioides.",
+    "Puede tener una sobredosis mientras usa naloxona o después de dejarla.",
+    "Su riesgo aumenta al dejar la naloxona.",
 ]
 
 

@@ -72,6 +72,11 @@ def test_spanish_syllables_follow_the_academy(word: str, count: int) -> None:
     assert syllables(word, "es-US") == count
 
 
+@pytest.mark.parametrize(("word", "count"), [("FDA", 4), ("TTY", 3), ("mg", 4), ("Dra", 3), ("y", 1), ("SE", 1)])
+def test_spanish_initials_and_short_forms(word: str, count: int) -> None:
+    assert syllables(word, "es") == count
+
+
 def test_enough_words_are_known() -> None:
     assert len(_cases(ENGLISH)) >= 120
     assert len(_cases(SPANISH)) >= 60

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -349,7 +350,7 @@ def reported() -> list[Scores]:
 
 
 def test_every_handout_is_reported_and_none_is_passed(reported: list[Scores]) -> None:
-    assert [found.handout for found in reported] == list(press().library.topics)
+    assert [(found.handout, found.language) for found in reported] == list(product(press().library.topics, ("en", "es")))
     for found in reported:
         assert found.problems == ()
         assert found.reviewer == ""
@@ -382,10 +383,11 @@ def test_a_handout_without_a_record_is_one_that_nobody_reviewed(tmp_path: Path) 
     bare = Press(tmp_path)
     vars(bare)["clinic"] = press().clinic
 
-    (scores,) = report(bare, (TOPIC,), TODAY)
+    found = report(bare, (TOPIC,), TODAY)
 
-    assert scores.reviewer == ""
-    assert all(result.by != "person" for result in scores.results)
+    assert [scores.language for scores in found] == ["en", "es"]
+    assert {scores.reviewer for scores in found} == {""}
+    assert all(result.by != "person" for scores in found for result in scores.results)
 
 
 def test_words_for_every_answer() -> None:
