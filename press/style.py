@@ -111,7 +111,8 @@ class Stylesheet(Record):
     """Everything that the writers know about looks.
 
     `smaller` are the sizes of `p` to try, in this order, for a page that does not hold on its
-    sides of paper: the words of most languages are longer than the English.
+    sides of paper: the words of most languages are longer than the English. `gutter` is the
+    room between two languages side by side; without one they stand under each other.
     """
 
     margins: Margins = key(record_of(Margins))
@@ -121,6 +122,7 @@ class Stylesheet(Record):
     write_in: float = key(_number(60, 400), 150.0)
     masthead: float = key(_number(0, 300), 0.0)
     smaller: tuple[float, ...] = key(list_of(_number(SMALLEST, 60)), ())
+    gutter: float = key(_number(0, 60), 0.0)
     text: AbstractMapping[str, TextStyle] = key(map_of(record_of(TextStyle), scalar(_selector)))
     boxes: AbstractMapping[str, BoxStyle] = key(map_of(record_of(BoxStyle), choice(*sorted(CLASSES["section"]))), MappingProxyType({}))
     dense: Variant = key(record_of(Variant), Variant())

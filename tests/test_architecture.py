@@ -26,7 +26,7 @@ ROWS: tuple[frozenset[str], ...] = tuple(
         "model",
         "readers",
         "library style approval",
-        "tailor",
+        "tailor beside",
         "compose",
         "check",
         "writers.pdf writers.html writers.text review_layout",

@@ -19,11 +19,13 @@ from press.document import (
     Placeholder,
     Row,
     Section,
+    Side,
     Strong,
     Table,
     Text,
     Value,
     WriteIn,
+    sides,
 )
 from press.style import Stylesheet
 from press.writers.printed import Printed
@@ -63,6 +65,10 @@ th, td {{ text-align: left; vertical-align: top; border-bottom: 1px solid #000; 
 .write-in {{ display: inline-block; min-width: 12em; border-bottom: 1px solid #000; }}
 p.write-in {{ display: block; border-bottom: 1px solid #000; padding-bottom: 2.5em; }}
 header, footer {{ font-size: .85em; }}
+.sides, .sides > span {{ display: block; }} .sides > span + span {{ margin-left: 1em; }}
+@media (min-width: 48em) {{ body:has(.sides) {{ max-width: 64em; }}
+  .sides {{ display: grid; grid-template-columns: 1fr 1fr; gap: 2em; }} .sides > span + span {{ margin: 0; }}
+  :is(th, td) > .sides {{ display: block; }} }}
 @media print {{ @page {{ margin: 0.75in; }} body {{ margin: 0; max-width: none; }}
   section, tr, li {{ break-inside: avoid; }} h2 {{ break-after: avoid; }} }}"""
 
@@ -129,7 +135,8 @@ def _row(row: Row) -> str:
 
 
 def _words(children: tuple[Inline, ...]) -> str:
-    return "".join(_inline(node) for node in children).strip()
+    words = "".join(_inline(node) for node in children).strip()
+    return f'<span class="sides">{words}</span>' if len(sides(children)) > 1 else words
 
 
 def _inline(node: Inline) -> str:
@@ -140,6 +147,8 @@ def _inline(node: Inline) -> str:
             return "<strong>" + "".join(_inline(child) for child in node.children) + "</strong>"
         case Content():
             return "".join(_inline(child) for child in node.children)
+        case Side():
+            return f'<span lang="{escape(node.language, quote=True)}">{_words(node.children)}</span>'
         case WriteIn():
             return f'<span class="write-in" role="img" aria-label="{escape(node.label, quote=True)}"></span>'
         case Break():

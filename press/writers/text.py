@@ -16,10 +16,12 @@ from press.document import (
     PageNumber,
     Paragraph,
     Section,
+    Side,
     Strong,
     Table,
     WriteIn,
     plain,
+    single,
 )
 from press.style import Stylesheet
 from press.writers.printed import Printed
@@ -27,6 +29,7 @@ from press.writers.printed import Printed
 COLUMNS = 80
 _UNDERLINE = {1: "=", 2: "-"}
 _LINE = "_" * 12
+_SET_IN = "    "
 
 
 def write_text(document: Document, sheet: Stylesheet | None = None) -> Printed:
@@ -48,7 +51,7 @@ def _block(block: Block) -> Iterator[str]:
         case Heading():
             yield from _heading(block)
         case Paragraph():
-            yield from _wrapped(_words(block.children))
+            yield from _run(block.children)
             if block.role == "write-in":
                 yield _LINE * 5
             if block.role not in ("lead", "clinic"):
@@ -64,7 +67,7 @@ def _block(block: Block) -> Iterator[str]:
 
 
 def _heading(block: Heading) -> Iterator[str]:
-    lines = _wrapped(_words(block.children))
+    lines = _run(block.children)
     yield ""
     yield from lines
     if block.level in _UNDERLINE:
@@ -75,20 +78,37 @@ def _heading(block: Heading) -> Iterator[str]:
 def _list(block: List) -> Iterator[str]:
     for number, item in enumerate(block.items, 1):
         mark = f"{number}. " if block.ordered else "- "
-        yield from _wrapped(_words(item.children), first="  " + mark, rest="  " + " " * len(mark))
+        yield from _run(item.children, first="  " + mark, rest="  " + " " * len(mark))
     yield ""
 
 
 def _table(block: Table) -> Iterator[str]:
     """Each row as a sentence of its own: a reader's voice cannot see columns."""
     if block.caption:
-        yield from _wrapped(_words(block.caption))
-    heads = [_words(cell.children) for row in block.head for cell in row.cells]
+        yield from _run(block.caption)
+    heads = [single(cell.children) for row in block.head for cell in row.cells]
     for row in block.rows:
-        first, *rest = (_words(cell.children) for cell in row.cells)
-        named = [f"{heads[n]}: {words}" if n < len(heads) else words for n, words in enumerate(rest, 1)]
-        yield from _wrapped(f"{first}: " + "; ".join(named), first="  ", rest="    ")
+        cells = [single(cell.children) for cell in row.cells]
+        for side in range(len(cells[0])):
+            yield from _sentence([head[side] for head in heads], [cell[side] for cell in cells], "  " + _SET_IN * side)
     yield ""
+
+
+def _sentence(heads: list[tuple[Inline, ...]], cells: list[tuple[Inline, ...]], before: str) -> list[str]:
+    """One row in one language, each cell after the first with the name of its column."""
+    names = [_words(head) for head in heads]
+    first, *rest = (_words(cell) for cell in cells)
+    named = [f"{names[n]}: {words}" if n < len(names) else words for n, words in enumerate(rest, 1)]
+    return _wrapped(f"{first}: " + "; ".join(named), first=before, rest=before + "  ")
+
+
+def _run(children: tuple[Inline, ...], first: str = "", rest: str = "") -> list[str]:
+    """A run; the second of two languages below the first and further in."""
+    lines: list[str] = []
+    for number, words in enumerate(single(children)):
+        set_in = rest + _SET_IN * number
+        lines += _wrapped(_words(words), first=set_in if number else first, rest=set_in)
+    return lines
 
 
 def _wrapped(words: str, first: str = "", rest: str = "") -> list[str]:
@@ -108,7 +128,7 @@ def _inline(node: Inline) -> str:
             return f"{_LINE} ({node.label})"
         case PageNumber() | PageCount():
             return "1"
-        case Strong() | Content():
+        case Strong() | Content() | Side():
             return _words(node.children)
         case _:
             return plain((node,))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 
-from press.document import Block, Content, Document, Inline, Strong, Text, Value, blocks, strings
+from press.document import Block, Content, Document, Inline, Side, Strong, Text, Value, blocks, strings
 from press.errors import Place, Problem, Problems
 from press.style import Stylesheet, dense
 from press.writers.pdf.fit import fit
@@ -65,7 +65,7 @@ def _characters(run: tuple[Inline, ...], where: Place | str) -> Iterator[tuple[s
                 yield from ((character, where) for character in node.text)
             case Value():
                 yield from ((character, node.field) for character in node.text)
-            case Strong():
+            case Strong() | Side():
                 yield from _characters(node.children, where)
             case Content():
                 yield from _characters(node.children, node.place)

@@ -78,6 +78,12 @@ def break_lines(children: tuple[Inline, ...], setting: Setting, width: float) ->
     return tuple(_line(line, setting, last=line is full[-1]) for line in full)
 
 
+def longest_word(children: tuple[Inline, ...], setting: Setting) -> float:
+    """How wide the words are that no space parts, in points; lines to write on can be shorter."""
+    words = _words(_pieces(children, setting.bold, "", setting))
+    return max((sum(setting.width(p) for p in word.pieces if not p.label) for word in words), default=0.0)
+
+
 def _pieces(children: tuple[Inline, ...], bold: bool, content: str, setting: Setting) -> Iterator[Piece]:
     for node in children:
         match node:
