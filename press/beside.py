@@ -24,6 +24,7 @@ from press.document import (
     Section,
     Side,
     Table,
+    Text,
     blocks,
     inlines,
     plain,
@@ -75,7 +76,7 @@ class _Pair:
     place: Place
 
     def blocks(self, left: tuple[Block, ...], right: tuple[Block, ...], *, is_shared: bool = False) -> tuple[Block, ...]:
-        """Each block with its counterpart; where words are shared, what is equal stands once."""
+        """Each block with its counterpart; of a shared head, a name and an address stand once."""
         self._alike(len(left), len(right))
         pairs = zip(left, right, strict=True)
         return tuple(joined for one, other in pairs for joined in self._block(one, other, is_shared))
@@ -85,7 +86,7 @@ class _Pair:
         match left:
             case Heading():
                 yield replace(left, children=self._run(left.children, right.children))
-            case Paragraph() if is_shared and left.children == right.children:
+            case Paragraph() if is_shared and not _has_words(left):
                 yield left
             case Paragraph():
                 yield from self._paragraphs(left, right)
@@ -120,6 +121,12 @@ class _Pair:
     def _alike(self, left: object, right: object) -> None:
         if left != right:
             raise refuse(self.place, "the page is not built alike in both languages, so its lines cannot be aligned")
+
+
+def _has_words(paragraph: Paragraph) -> bool:
+    """Whether it holds words of a language, and not only names and lines to write on."""
+    texts = (node.text for node in inlines(paragraph.children) if isinstance(node, Text))
+    return any(character.isalpha() for text in texts for character in text)
 
 
 def _shape(block: Block) -> tuple[object, ...]:
