@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import count
 
-from press.document import Block, Cell, Heading, Inline, List, Paragraph, Row, Section, Side, Table, sides, single, strings
+from press.document import Block, Cell, Heading, Inline, List, Paragraph, Row, Section, Side, Table, sides, single
 from press.style import Stylesheet, TextStyle
 from press.writers.pdf.fonts import Faces
 from press.writers.pdf.layout import (
@@ -101,14 +101,23 @@ class Flow:
         ]
         return Element(key, role, language=found[0].language if found else ""), strips
 
+    def head(
+        self, children: tuple[Inline, ...], style: TextStyle, x: float, width: float
+    ) -> tuple[Element, list[Strip]]:
+        """A line of the letterhead of a page in two languages: short enough for columns in every size."""
+        if found := sides(children):
+            return self._two(found, style, "P", frames(x, width, self._sheet.gutter or GAP))
+        return self.text(children, style, "P", x, width)
+
     def _two(
         self, found: tuple[Side, ...], style: TextStyle, role: str, places: Frames
     ) -> tuple[Element, list[Strip]]:
-        """One element with a part for each language, aligned at the top or under each other."""
+        """One element with a part for each language, in its own place: columns, or under each other."""
         key = next(self._keys)
         made = [self.text((side,), style, "Span", *place) for side, place in zip(found, places, strict=True)]
         parts, columns = zip(*made, strict=True)
-        whole = beside(*columns) if self._sheet.gutter else above(*columns)
+        (x, width), (other, _) = places
+        whole = beside(*columns) if x + width <= other else above(*columns)
         return Element(key, role, parts), [whole]
 
     def _item(self, key: int, line: Line, style: TextStyle, x: float, room: float) -> TextItem:
@@ -294,9 +303,10 @@ def side_by_side(
     flow: Flow, sheet: Stylesheet, blocks: tuple[Block, ...], x: float, width: float
 ) -> tuple[list[Element], list[Strip]]:
     """The letterhead: its paragraphs on one line if they fit, else under each other."""
-    if any(sides(run) for block in blocks for run in strings(block)):
-        return flow.blocks(blocks, x, width)
     style = sheet.style("p", "clinic")
+    if any(sides(block.children) for block in blocks):
+        made = [flow.head(block.children, style, x, width) for block in blocks]
+        return [element for element, _ in made], [strip for _, strips in made for strip in strips]
     naturals = [
         sum(line.width for line in break_lines(b.children, flow.setting(style), 10_000)) for b in blocks
     ]
