@@ -54,10 +54,12 @@ def join(left: Document, right: Document) -> Document:
 
 def _same_texts(left: Document, right: Document) -> None:
     """Refuse at the first text of one language that the other lacks, or has elsewhere."""
-    for one, other in zip_longest(_texts(left), _texts(right)):
-        if (one and one.id) == (other and other.id):
+    ones, others = tuple(_texts(left)), tuple(_texts(right))
+    for one, other in zip_longest(ones, others):
+        if one and other and one.id == other.id:
             continue
-        text, language = (one, right.language) if one else (other, left.language)
+        lacks_right = one is not None and one.id not in {text.id for text in others}
+        text, language = (one, right.language) if lacks_right or other is None else (other, left.language)
         raise refuse(text.place, f"text `{text.id}` has no counterpart in `{language}` at this place")
 
 
