@@ -67,7 +67,7 @@ p.write-in {{ display: block; border-bottom: 1px solid #000; padding-bottom: 2.5
 header, footer {{ font-size: .85em; }}
 .sides, .sides > span {{ display: block; }} .sides > span + span {{ margin-left: 1em; }}
 @media (min-width: 48em) {{ body:has(.sides) {{ max-width: 64em; }}
-  .sides {{ display: grid; grid-template-columns: 1fr 1fr; gap: 2em; }} .sides > span + span {{ margin: 0; }}
+  .sides {{ display: grid; grid-template-columns: 1fr 1fr; gap: 2rem; }} .sides > span + span {{ margin: 0; }}
   :is(th, td) > .sides {{ display: block; }} }}
 @media print {{ @page {{ margin: 0.75in; }} body {{ margin: 0; max-width: none; }}
   section, tr, li {{ break-inside: avoid; }} h2 {{ break-after: avoid; }} }}"""
