@@ -33,13 +33,20 @@ $(VENV)/test.stamp: requirements-test.lock $(VENV)/run.stamp
 	$(PIP_INSTALL) -r requirements-test.lock
 	@touch $@
 
-# veraPDF judges the finished PDF files. Without Java or Maven its tests are skipped and say so;
-# where CI is true they fail.
+# veraPDF judges the finished PDF files; the Nu Html Checker, and axe-core in Chromium, the web
+# pages. Without Java, Maven, npm or Chromium their tests are skipped and say so; where CI is true
+# they fail.
 rig:
 	@if command -v javac >/dev/null && command -v mvn >/dev/null; then \
 	  tests/verapdf/build.sh || test "$$CI" != true; \
 	else \
 	  echo "No JDK or no Maven here: the tests with veraPDF are left out." >&2; test "$$CI" != true; \
+	fi
+	@if command -v java >/dev/null && command -v npm >/dev/null && command -v chromium >/dev/null; then \
+	  tests/web/build.sh || test "$$CI" != true; \
+	else \
+	  echo "No Java, npm or Chromium here: the tests of web pages with a validator and axe-core are left out." >&2; \
+	  test "$$CI" != true; \
 	fi
 
 # Writes the generated page of docs/ anew.
@@ -59,5 +66,5 @@ lock:
 	$(LOCK) --extra test --constraint requirements.lock --output-file requirements-test.lock >/dev/null
 
 clean:
-	rm -rf $(VENV) out build tests/verapdf/target .pytest_cache .hypothesis .*.lock *.egg-info
+	rm -rf $(VENV) out build tests/verapdf/target tests/web/node_modules .pytest_cache .hypothesis .*.lock *.egg-info
 	find press tests docs -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -7,12 +7,14 @@ A stylesheet is one YAML file. A style that leaves a number out takes it from it
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from collections.abc import Mapping as AbstractMapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from types import MappingProxyType
 
-from press.errors import Problems, did_you_mean
+from press.contrast import SHAPES, TONER_LOSS, WORDS, least_contrast
+from press.errors import Place, Problem, Problems, did_you_mean
 from press.readers.yaml import read_file
 from press.schema import Context, Kind, Record, Reject, choice, key, list_of, map_of, read_record, record_of, scalar
 from press.fields import flag, line, whole
@@ -21,6 +23,9 @@ from press.xhtml import CLASSES
 PAPERS = MappingProxyType({"letter": (612.0, 792.0), "a4": (595.28, 841.89)})
 SMALLEST = 10.0  # points: the floor of 21 CFR 208.20 for a Medication Guide
 TINTS = 10.0  # percent of black, at most, behind text
+DANGER = ("warning", "notice", "emergency")  # the boxes that say what can kill
+SIGNED = ("warning", "notice")  # those that need a sign too
+DANGER_BORDER = 1.5  # points, the thinnest border of a box of danger
 _SELECTOR = re.compile(r"(p|h1|h2|h3|li|th|td|caption|footer)(\.[a-z-]+)?\Z")
 
 
@@ -45,11 +50,15 @@ def _selector(text: str) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class TextStyle(Record):
-    """Type of one kind of text. `pitch` is the distance of lines as a multiple of the size."""
+    """Type of one kind of text. `pitch` is the distance of lines as a multiple of the size.
+
+    `ink` is the percent of black that its letters are printed in.
+    """
 
     size: float | None = key(_number(SMALLEST, 60), None)
     pitch: float | None = key(_number(1.1, 2), None)
     bold: bool | None = key(flag, None)
+    ink: float | None = key(_number(0, 100), None)
     before: float | None = key(_number(0, 60), None)
     after: float | None = key(_number(0, 60), None)
     indent: float | None = key(_number(0, 200), None)
@@ -62,9 +71,13 @@ class TextStyle(Record):
 
 @dataclass(frozen=True, kw_only=True)
 class BoxStyle(Record):
-    """The frame round a section. Danger is a word, a border and a shape, never a colour."""
+    """The frame round a section. Danger is a word, a border and a shape, never a colour.
+
+    `ink` is the percent of black of its border and its sign, `tint` that of the ground.
+    """
 
     border: float = key(_number(0, 6), 0.0)
+    ink: float = key(_number(0, 100), 100.0)
     side: float = key(_number(0, 12), 0.0)
     padding: float = key(_number(0, 30), 0.0)
     tint: float = key(_number(0, TINTS), 0.0)
@@ -110,6 +123,8 @@ class Variant(Record):
 class Stylesheet(Record):
     """Everything that the writers know about looks.
 
+    A table that cannot give each column room for `column_words` words is set as a list.
+    `last_page` is the least share of the last page that words fill, if other pages can spare them.
     `smaller` are the sizes of `p` to try, in this order, for a page that does not hold on its
     sides of paper: the words of most languages are longer than the English. `gutter` is the
     room between two languages side by side; without one they stand under each other.
@@ -121,6 +136,8 @@ class Stylesheet(Record):
     pair: float = key(_number(0, 1), 0.0)
     write_in: float = key(_number(60, 400), 150.0)
     masthead: float = key(_number(0, 300), 0.0)
+    column_words: int = key(whole(0, 20), 0)
+    last_page: float = key(_number(0, 1), 0.0)
     smaller: tuple[float, ...] = key(list_of(_number(SMALLEST, 60)), ())
     gutter: float = key(_number(0, 60), 0.0)
     text: AbstractMapping[str, TextStyle] = key(map_of(record_of(TextStyle), scalar(_selector)))
@@ -153,7 +170,10 @@ def read_stylesheet(path: Path, shown: str) -> Stylesheet:
     _check_faces(sheet.faces, path.parent.parent / "fonts", problems)
     problems.raise_if_errors()
     tight = replace(sheet.dense, text=_inherited(_merged(sheet.text, sheet.dense.text)))
-    return replace(sheet, text=_inherited(sheet.text), dense=tight, folder=path.parent.parent)
+    whole = replace(sheet, text=_inherited(sheet.text), dense=tight, folder=path.parent.parent)
+    problems.extend(dict.fromkeys((*legibility_faults(whole), *legibility_faults(dense(whole)))))
+    problems.raise_if_errors()
+    return whole
 
 
 def _check_faces(faces: Faces, folder: Path, problems: Problems) -> None:
@@ -211,7 +231,7 @@ def _merged(base: _Styles, over: _Styles) -> _Styles:
 
 def _inherited(styles: _Styles) -> _Styles:
     """Fill every style from its base; `p` is the base of all bases."""
-    root = _over(styles["p"], TextStyle(size=14.0, pitch=1.25, bold=False, before=0.0, after=0.0, indent=0.0))
+    root = _over(styles["p"], TextStyle(size=14.0, pitch=1.25, bold=False, ink=100.0, before=0.0, after=0.0, indent=0.0))
     found = {name: root for name in ("p", "h1", "h2", "h3", "li", "th", "td", "caption", "footer")}
     for name in sorted(styles, key=lambda name: "." in name):
         found[name] = _over(styles[name], found[name.split(".")[0]])
@@ -222,4 +242,44 @@ def _over(style: TextStyle, base: TextStyle) -> TextStyle:
     """`style` with each number that it leaves out taken from `base`."""
     names = [f.name for f in fields(style) if "kind" in f.metadata]
     chosen = {name: getattr(base if getattr(style, name) is None else style, name) for name in names}
-    return TextStyle(**chosen, place=style.place)
+    return TextStyle(**chosen, place=style.place, places=MappingProxyType({**base.places, **style.places}))
+
+
+# What must still be seen on a bad printer (clinical basis, 4.5)
+
+
+def legibility_faults(sheet: Stylesheet) -> Iterator[Problem]:
+    """Words, borders and signs that are too pale in grey or with little toner, and danger without its marks.
+
+    Any words may stand in any box, so each ink is judged on the darkest ground of the sheet.
+    """
+    darkest = max((box.tint for box in sheet.boxes.values()), default=0.0)
+    for style in sheet.text.values():
+        yield from _pale("the words", style.ink, darkest, WORDS, style.place_of("ink"))
+    for name, box in sheet.boxes.items():
+        if box.border or box.icon != "none":
+            yield from _pale(f"the border or sign of `{name}`", box.ink, box.tint, SHAPES, box.place_of("ink"))
+    for name in DANGER:
+        yield from _unmarked(name, sheet.box(name), sheet.place_of("boxes"))
+
+
+def _pale(what: str, ink: float, ground: float, least: float, place: Place) -> Iterator[Problem]:
+    found = least_contrast(ink, ground)
+    if found < least:
+        yield Problem(
+            place,
+            f"{what} would be too pale: a contrast of {found:.1f} to 1 once {TONER_LOSS:g} percent of the toner "
+            f"is lost, expected at least {least:g} to 1",
+            "raise `ink`; 100 is black",
+        )
+
+
+def _unmarked(name: str, box: BoxStyle, absent: Place) -> Iterator[Problem]:
+    """A box of danger has a border that is seen, and a warning has a sign too."""
+    place = box.place if box.place.file else absent
+    if box.border < DANGER_BORDER:
+        where = box.places.get("border", place)
+        yield Problem(where, f"the box `{name}` warns of danger: its border must be at least {DANGER_BORDER:g} points")
+    if name in SIGNED and box.icon == "none":
+        where = box.places.get("icon", place)
+        yield Problem(where, f"the box `{name}` warns of danger: it must have a sign", "write `icon: warning`")

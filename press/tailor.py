@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
 
-from press.document import Content, Inline, Placeholder, Strong, Text, Value, WriteIn, plain
+from press.document import Content, Inline, Placeholder, Strong, Value, WriteIn, plain
 from press.errors import Problems, Severity
 from press.approval import UNSIGNED, Status
 from press.model import Block, Clinic, Handout, Options, TableRow, TextRef, When
@@ -243,7 +243,7 @@ def _filler(handout: Handout, values: Mapping[str, str]) -> Callable[[Content], 
 
 def _value(name: str, values: Mapping[str, str], handout: Handout) -> Inline:
     if name in handout.helplines.numbers:
-        return Text(values[name])
+        return Value(f"helplines/{name}", values[name])
     if name in values:
         return Value(name, values[name])
     return WriteIn(plain(handout.phrases["blank-" + name.replace("_", "-")].children))

@@ -55,3 +55,8 @@ def month_in_words(day: date, language: str) -> str:
     from babel.dates import format_skeleton
 
     return format_skeleton("yMMMM", day, locale=_locale(language))
+
+
+def direction(language: str) -> str:
+    """Which way a language is written: `rtl` for Arabic or Hebrew, `ltr` for most others."""
+    return "rtl" if _locale(language).character_order == "right-to-left" else "ltr"

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests import verapdf_rig
+from tests import verapdf_rig, web_rig
+from tests.browser import Browser
 from tests.helpers import Case, print_all
 
 
@@ -26,9 +28,28 @@ def sheaf() -> dict[str, Case]:
 def rig() -> None:
     """Skip the test when the veraPDF rig is not built; in CI, fail it."""
     if verapdf_rig.find() is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail(verapdf_rig.NOT_BUILT)
-        pytest.skip(verapdf_rig.NOT_BUILT)
+        left_out(verapdf_rig.NOT_BUILT)
+
+
+def left_out(reason: str) -> None:
+    """Skip the test; in CI, fail it."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def web() -> None:
+    """Skip the test where web pages cannot be judged; in CI, fail it."""
+    if reason := web_rig.missing():
+        left_out(reason)
+
+
+@pytest.fixture(scope="session")
+def chromium(web: None) -> Iterator[Browser]:
+    """One headless browser for all tests."""
+    with Browser() as found:
+        yield found
 
 
 @pytest.fixture(scope="session")

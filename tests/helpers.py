@@ -18,6 +18,7 @@ from press.library import read_options
 from press.model import Options
 from press.readers.yaml import read_file
 from press.writers.pdf.layout import Layout, TextItem
+from press.writers.pdf.reflow import reflow
 from press.writers.printed import Printed
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -57,6 +58,11 @@ class Case:
     def document(self) -> Document:
         """The tree that was printed."""
         return self.made.document
+
+    @property
+    def as_set(self) -> Document:
+        """The tree as it was laid out, with narrow tables as lists."""
+        return reflow(self.document, press().sheet(self.options.edition, self.options.paper))
 
     @property
     def layout(self) -> Layout:

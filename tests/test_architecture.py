@@ -20,13 +20,13 @@ ROWS: tuple[frozenset[str], ...] = tuple(
     frozenset(row.split())
     for row in (
         "errors",
-        "source document characters names reading treatment files review_items starter watch writers.printed",
-        "markup schema lint lock review_scores",
+        "source document characters contrast names reading treatment files review_items starter watch dialing columns writers.printed",
+        "markup schema lint lock review_scores writers.unpaged",
         "xhtml fields words",
         "model",
         "readers",
         "library style approval",
-        "tailor beside",
+        "tailor beside writers.html_style",
         "compose",
         "check",
         "writers.pdf writers.html writers.text review_layout",

@@ -161,7 +161,7 @@ def test_wrong_use_ends_with_two_and_prints_nothing(args: list[str], shop: Shop)
 def test_several_texts_may_follow_each_other_on_standard_output(shop: Shop) -> None:
     code, text, _ = make(shop, "-o", "-", "--format", "text")
 
-    assert code == 0 and text.count("Page 1 of 1") == len(TOPICS)
+    assert code == 0 and text.count("DRAFT. Not signed off.") == len(TOPICS)
 
 
 # list, show, check
@@ -179,7 +179,7 @@ def test_list_names_every_handout_with_its_state(shop: Shop) -> None:
 @pytest.mark.parametrize(
     ("view", "shown"),
     [
-        ("--text", "Way 1: Trying to beat the block\n---"), ("--tree", "section.warning #main"), ("--tags", "Document\n"),
+        ("--text", "\n\nWay 1: Trying to beat the block\n\n"), ("--tree", "section.warning #main"), ("--tags", "Document\n"),
         ("--layout", "paper 612 x 792\npage 1\n"),
     ],
 )  # fmt: skip

@@ -147,7 +147,7 @@ FOOTER_FAULTS = {
 
 def test_good_pages_pass(sheaf: dict[str, Case]) -> None:
     for case in sheaf.values():
-        prove(case.document, case.layout, FACES)
+        prove(case.as_set, case.layout, FACES)
 
 
 @pytest.mark.parametrize("fault", FAULTS)
@@ -156,7 +156,7 @@ def test_planted_fault_is_refused(fault: str, case: Case) -> None:
     assert spoiled != case.layout
 
     with pytest.raises(RuntimeError):
-        prove(case.document, spoiled, FACES)
+        prove(case.as_set, spoiled, FACES)
 
 
 @pytest.mark.parametrize("fault", FOOTER_FAULTS)
@@ -165,7 +165,7 @@ def test_planted_fault_in_the_footer_is_refused(fault: str, case: Case) -> None:
     assert spoiled != case.layout
 
     with pytest.raises(RuntimeError):
-        prove(case.document, spoiled, FACES)
+        prove(case.as_set, spoiled, FACES)
 
 
 def test_wrong_page_number_is_refused(sheaf: dict[str, Case]) -> None:
@@ -174,18 +174,18 @@ def test_wrong_page_number_is_refused(sheaf: dict[str, Case]) -> None:
     exchanged = (replace(one, footer=two.footer), replace(two, footer=one.footer))
 
     with pytest.raises(RuntimeError, match="footer"):
-        prove(case.document, replace(case.layout, pages=exchanged), FACES)
+        prove(case.as_set, replace(case.layout, pages=exchanged), FACES)
 
 
 def test_lost_page_is_refused(case: Case) -> None:
     with pytest.raises(RuntimeError):
-        prove(case.document, replace(case.layout, pages=case.layout.pages[:-1]), FACES)
+        prove(case.as_set, replace(case.layout, pages=case.layout.pages[:-1]), FACES)
 
 
 def test_page_of_another_person_is_refused(sheaf: dict[str, Case]) -> None:
     one, other = sheaf["patients/injection-normal"], sheaf["patients/month-closed"]
     with pytest.raises(RuntimeError):
-        prove(one.document, other.layout, FACES)
+        prove(one.as_set, other.layout, FACES)
 
 
 def test_text_that_must_stand_on_page_1_is_refused_elsewhere(sheaf: dict[str, Case]) -> None:
@@ -194,7 +194,7 @@ def test_text_that_must_stand_on_page_1_is_refused_elsewhere(sheaf: dict[str, Ca
     later = next(r.content for page, item in case.lines() if page == 2 for r in item.line.runs if r.content)
 
     with pytest.raises(HandoutError, match="1 problem"):
-        prove(replace(case.document, first_page=(later,)), case.layout, FACES)
+        prove(replace(case.as_set, first_page=(later,)), case.layout, FACES)
 
 
 def test_words_of_no_letters_are_no_fault() -> None:
@@ -207,7 +207,7 @@ def test_words_of_no_letters_are_no_fault() -> None:
 def test_writer_proves_what_it_prints(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
     """The proof above is worth nothing unless it is asked."""
     spoiled = changed(case.layout, without(TextItem))
-    monkeypatch.setattr(writer, "lay_out", lambda *_: (spoiled, []))
+    monkeypatch.setattr(writer, "fit", lambda *_: (spoiled, ()))
 
     with pytest.raises(RuntimeError):
-        writer.write_pdf(case.document, press().sheet("standard", "letter"))
+        writer.write_pdf(case.document, press().sheet(case.options.edition, case.options.paper))

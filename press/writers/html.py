@@ -1,10 +1,15 @@
-"""Print a document tree as one self-contained, accessible HTML file, with no script."""
+"""Print a document tree as one self-contained, accessible HTML file, with no script.
+
+The file loads nothing, and its policy lets it load nothing. A role of the tree is a class,
+so a new role needs a style and no code. Page numbers are left out: a web page has no pages.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from html import escape
 
+from press.dialing import dialled
 from press.document import (
     Block,
     Break,
@@ -25,16 +30,25 @@ from press.document import (
     Text,
     Value,
     WriteIn,
+    blocks,
+    plain,
     sides,
+    strings,
 )
 from press.style import Stylesheet
+from press.words import direction
+from press.writers.html_style import css
 from press.writers.printed import Printed
+from press.writers.unpaged import without_page_numbers
 
 _PAGE = """<!DOCTYPE html>
-<html lang="{language}">
+<html {tongue}>
 <head>
 <meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">
+<meta name="format-detection" content="telephone=no">
 <title>{title}</title>
 <style>
 {style}
@@ -42,11 +56,10 @@ _PAGE = """<!DOCTYPE html>
 </head>
 <body>
 <header>
-{banner}
-{letterhead}
+{header}
 </header>
 <main>
-{body}
+{main}
 </main>
 <footer>
 {footer}
@@ -55,73 +68,94 @@ _PAGE = """<!DOCTYPE html>
 </html>
 """
 
-_STYLE = """body {{ font: {size}pt/1.4 "Atkinson Hyperlegible Next", Verdana, sans-serif; color: #000;
-  background: #fff; max-width: 42em; margin: 1em auto; padding: 0 1em; }}
-h1 {{ font-size: 1.8em; }} h2 {{ font-size: 1.25em; }} h1, h2 {{ line-height: 1.2; }}
-section.box {{ border: 3px solid #000; padding: .5em 1em; margin: 1em 0; }}
-.lead {{ font-weight: bold; margin-bottom: .2em; }} ul, ol {{ margin-top: .2em; }}
-table {{ border-collapse: collapse; width: 100%; margin: 1em 0; }}
-th, td {{ text-align: left; vertical-align: top; border-bottom: 1px solid #000; padding: .3em .6em .3em 0; }}
-.write-in {{ display: inline-block; min-width: 12em; border-bottom: 1px solid #000; }}
-p.write-in {{ display: block; border-bottom: 1px solid #000; padding-bottom: 2.5em; }}
-header, footer {{ font-size: .85em; }}
-.sides, .sides > span {{ display: block; }} .sides > span + span {{ margin-left: 1em; }}
-@media (min-width: 48em) {{ body:has(.sides) {{ max-width: 64em; }}
-  .sides {{ display: grid; grid-template-columns: 1fr 1fr; gap: 2rem; }} .sides > span + span {{ margin: 0; }}
-  :is(th, td) > .sides {{ display: block; }} }}
-@media print {{ @page {{ margin: 0.75in; }} body {{ margin: 0; max-width: none; }}
-  section, tr, li {{ break-inside: avoid; }} h2 {{ break-after: avoid; }} }}"""
-
-_PLAIN = frozenset({"pair", "panel"})
+_SIGNS = {
+    "warning": '<path d="M50 8 95 90H5z" fill="none" stroke="currentColor" stroke-width="9" stroke-linejoin="round"/>'
+    '<path d="M50 38v20M50 74v.1" stroke="currentColor" stroke-width="10" stroke-linecap="round"/>',
+    "phone": '<path d="M30 5h40l25 25v40L70 95H30L5 70V30zM43 22h14v34H43zM43 67h14v14H43z" '
+    'fill="currentColor" fill-rule="evenodd"/>',
+}
+_PHONES = frozenset({"clinic_phone", "after_hours_phone"})
+_HELPLINES = "helplines/"
 
 
 def write_html(document: Document, sheet: Stylesheet) -> Printed:
-    """UTF-8 HTML. Every word of the tree is escaped once, here."""
+    """UTF-8 HTML. Every word of the tree is escaped once, here. Raises HandoutError."""
     page = _PAGE.format(
-        language=escape(document.language, quote=True),
+        tongue=_tongue(document.language),
         title=escape(document.title),
-        style=_STYLE.format(size=f"{sheet.style('p').size:g}"),
-        banner=_joined(document.banner),
-        letterhead=_joined(document.letterhead),
-        body=_joined(document.body),
-        footer=_joined(document.footer),
+        style=css(sheet, " ".join(_running(document))),
+        header=_blocks(document.banner + document.letterhead, sheet, "header"),
+        main=_blocks(document.body, sheet, "main"),
+        footer=_blocks(without_page_numbers(document.footer), sheet, "footer"),
     )
     return Printed(page.encode("utf-8"), "html")
 
 
-def _joined(blocks: tuple[Block, ...]) -> str:
-    return "\n".join(line for block in blocks for line in _block(block))
+def _running(document: Document) -> Iterator[str]:
+    """The words of the banner: that a page is a draft must stand on each sheet of paper."""
+    for block in blocks(document.banner):
+        yield from (plain(run) for run in strings(block))
 
 
-def _block(block: Block) -> Iterator[str]:
+def _tongue(language: str) -> str:
+    """The language of an element, and which way it is written."""
+    return f'lang="{escape(language)}" dir="{direction(language)}"'
+
+
+def _blocks(roots: tuple[Block, ...], sheet: Stylesheet, at: str) -> str:
+    """The lines of blocks; `at` is their place in the tree, from which ids are made."""
+    return "\n".join(line for number, block in enumerate(roots, 1) for line in _block(block, sheet, f"{at}-{number}"))
+
+
+def _block(block: Block, sheet: Stylesheet, at: str) -> Iterator[str]:
     match block:
         case Heading():
-            yield f"<h{block.level}>{_words(block.children)}</h{block.level}>"
+            yield f'<h{block.level} id="{at}">{_words(block.children)}</h{block.level}>'
         case Paragraph():
-            role = f' class="{block.role}"' if block.role else ""
-            yield f"<p{role}>{_words(block.children)}</p>"
+            yield f"<p{_class(block.role)}>{_words(block.children)}</p>"
         case List():
             name = "ol" if block.ordered else "ul"
-            yield f"<{name}>"
+            yield f"<{name}{_class(block.role)}>"
             yield from (f"<li>{_words(item.children)}</li>" for item in block.items)
             yield f"</{name}>"
         case Table():
             yield from _table(block)
         case Section():
-            yield "<section>" if block.role in _PLAIN else f'<section class="box {block.role}">'
-            yield _joined(block.children)
-            yield "</section>"
+            yield from _section(block, sheet, at)
+
+
+def _section(block: Section, sheet: Stylesheet, at: str) -> Iterator[str]:
+    """A box with a heading is a landmark of that name; any other section is none."""
+    is_box = block.role in sheet.boxes
+    headings = [number for number, child in enumerate(block.children, 1) if isinstance(child, Heading)]
+    name = "section" if is_box and headings else "div"
+    label = f' aria-labelledby="{at}-{headings[0]}"' if name == "section" else ""
+    yield f"<{name}{_class('box ' * is_box + block.role)}{label}>"
+    yield from _sign(sheet.box(block.role).icon)
+    yield _blocks(block.children, sheet, at)
+    yield f"</{name}>"
+
+
+def _sign(icon: str) -> Iterator[str]:
+    """The shape beside a warning. The words say the same, so it is not read aloud."""
+    if icon in _SIGNS:
+        yield f'<svg class="sign" viewBox="0 0 100 100" aria-hidden="true" focusable="false">{_SIGNS[icon]}</svg>'
+
+
+def _class(role: str) -> str:
+    return f' class="{role}"' if role else ""
 
 
 def _table(block: Table) -> Iterator[str]:
-    yield "<table>"
+    yield f"<table{_class(block.role)}>"
     if block.caption:
         yield f"<caption>{_words(block.caption)}</caption>"
     if block.head:
         yield "<thead>" + "".join(_row(row) for row in block.head) + "</thead>"
     yield "<tbody>"
     yield from (_row(row) for row in block.rows)
-    yield "</tbody></table>"
+    yield "</tbody>"
+    yield "</table>"
 
 
 def _row(row: Row) -> str:
@@ -141,19 +175,30 @@ def _words(children: tuple[Inline, ...]) -> str:
 
 def _inline(node: Inline) -> str:
     match node:
-        case Text() | Value():
+        case Text():
             return escape(node.text)
+        case Value():
+            return _value(node)
         case Strong():
             return "<strong>" + "".join(_inline(child) for child in node.children) + "</strong>"
         case Content():
             return "".join(_inline(child) for child in node.children)
         case Side():
-            return f'<span lang="{escape(node.language, quote=True)}">{_words(node.children)}</span>'
+            return f"<span {_tongue(node.language)}>{_words(node.children)}</span>"
         case WriteIn():
-            return f'<span class="write-in" role="img" aria-label="{escape(node.label, quote=True)}"></span>'
+            return f'<span class="write-in" role="img" aria-label="{escape(node.label)}"></span>'
         case Break():
             return "<br>"
         case PageNumber() | PageCount():
-            return "1"
+            raise ValueError("page numbers belong in the footer")
         case Placeholder():
             raise ValueError(f"placeholder {node.name} reached the writer")
+
+
+def _value(node: Value) -> str:
+    """A value keeps its own direction among the words; a telephone number can be dialled."""
+    if node.field not in _PHONES and not node.field.startswith(_HELPLINES):
+        return f"<bdi>{escape(node.text)}</bdi>"
+    number = f'<bdi dir="ltr">{escape(node.text)}</bdi>'
+    digits = dialled(node.text)
+    return f'<a href="tel:{digits}">{number}</a>' if digits else number

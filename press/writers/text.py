@@ -1,10 +1,16 @@
-"""Print a document tree as plain text, at most 80 columns: to read aloud, and as golden."""
+"""Print a document tree as plain text, at most 80 columns: to read aloud, and as golden.
+
+Written for a voice: a blank line is a pause, so headings, items and rows stand apart by blank
+lines, and nothing is underlined or ruled off. Two blank lines announce a heading or the footer.
+"""
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator
+from dataclasses import replace
+from unicodedata import bidirectional
 
+from press.columns import wrapped
 from press.document import (
     Block,
     Content,
@@ -15,33 +21,35 @@ from press.document import (
     PageCount,
     PageNumber,
     Paragraph,
+    Placeholder,
     Section,
     Side,
     Strong,
     Table,
-    WriteIn,
+    Value,
+    inlines,
     plain,
     single,
 )
 from press.style import Stylesheet
 from press.writers.printed import Printed
+from press.writers.unpaged import without_page_numbers
 
-COLUMNS = 80
-_UNDERLINE = {1: "=", 2: "-"}
-_LINE = "_" * 12
+_ENDS = (".", "!", "?", ":", ";", "。", "！", "？", "؟", "۔", "।", "።")
 _SET_IN = "    "
+_LEFTWARDS = frozenset({"R", "AL"})  # Unicode's bidirectional classes of Hebrew and Arabic letters
 
 
 def write_text(document: Document, sheet: Stylesheet | None = None) -> Printed:
-    """UTF-8 text. Looks do not matter here, so the stylesheet is not used."""
-    parts = [*_blocks(document.banner), *_blocks(document.letterhead), "", *_blocks(document.body), "-" * 3, *_blocks(document.footer)]
-    text = "\n".join(parts).strip() + "\n"
-    while "\n\n\n" in text:
-        text = text.replace("\n\n\n", "\n\n")
-    return Printed(text.encode("utf-8"), "text")
+    """UTF-8 text. Looks do not matter here, so the stylesheet is not used. Raises HandoutError."""
+    parts = [*_blocks(document.banner + document.letterhead + document.body)]
+    footer = "\n\n".join(_blocks(without_page_numbers(document.footer)))
+    text = "\n\n".join([*parts, "\n" + footer]).strip("\n")
+    return Printed((text + "\n").encode("utf-8"), "text")
 
 
 def _blocks(blocks: tuple[Block, ...]) -> Iterator[str]:
+    """Each thing that a voice says in one go."""
     for block in blocks:
         yield from _block(block)
 
@@ -49,86 +57,66 @@ def _blocks(blocks: tuple[Block, ...]) -> Iterator[str]:
 def _block(block: Block) -> Iterator[str]:
     match block:
         case Heading():
-            yield from _heading(block)
+            yield "\n" + _said(block.children)
         case Paragraph():
-            yield from _run(block.children)
-            if block.role == "write-in":
-                yield _LINE * 5
-            if block.role not in ("lead", "clinic"):
-                yield ""
+            yield _said(block.children)
         case List():
-            yield from _list(block)
+            for number, item in enumerate(block.items, 1):
+                yield _said(item.children, f"{number}. " if block.ordered else "- ")
         case Table():
             yield from _table(block)
         case Section():
-            yield ""
             yield from _blocks(block.children)
-            yield ""
-
-
-def _heading(block: Heading) -> Iterator[str]:
-    lines = _run(block.children)
-    yield ""
-    yield from lines
-    if block.level in _UNDERLINE:
-        yield _UNDERLINE[block.level] * max(len(line) for line in lines)
-    yield ""
-
-
-def _list(block: List) -> Iterator[str]:
-    for number, item in enumerate(block.items, 1):
-        mark = f"{number}. " if block.ordered else "- "
-        yield from _run(item.children, first="  " + mark, rest="  " + " " * len(mark))
-    yield ""
 
 
 def _table(block: Table) -> Iterator[str]:
     """Each row as a sentence of its own: a reader's voice cannot see columns."""
     if block.caption:
-        yield from _run(block.caption)
+        yield _said(block.caption)
     heads = [single(cell.children) for row in block.head for cell in row.cells]
     for row in block.rows:
         cells = [single(cell.children) for cell in row.cells]
-        for side in range(len(cells[0])):
-            yield from _sentence([head[side] for head in heads], [cell[side] for cell in cells], "  " + _SET_IN * side)
-    yield ""
+        languages = range(len(cells[0]))
+        said = [_row([_words(c[n]) for c in cells], [_words(h[n]) for h in heads]) for n in languages]
+        yield "\n".join(wrapped(words, _SET_IN * bool(number)) for number, words in enumerate(said))
 
 
-def _sentence(heads: list[tuple[Inline, ...]], cells: list[tuple[Inline, ...]], before: str) -> list[str]:
-    """One row in one language, each cell after the first with the name of its column."""
-    names = [_words(head) for head in heads]
-    first, *rest = (_words(cell) for cell in cells)
-    named = [f"{names[n]}: {words}" if n < len(names) else words for n, words in enumerate(rest, 1)]
-    return _wrapped(f"{first}: " + "; ".join(named), first=before, rest=before + "  ")
+def _said(children: tuple[Inline, ...], mark: str = "") -> str:
+    """A run behind its mark; the second of two languages below the first and further in."""
+    first, *more = (_words(run) for run in single(children))
+    return "\n".join([wrapped(first, mark), *(wrapped(words, " " * len(mark) + _SET_IN) for words in more)])
 
 
-def _run(children: tuple[Inline, ...], first: str = "", rest: str = "") -> list[str]:
-    """A run; the second of two languages below the first and further in."""
-    lines: list[str] = []
-    for number, words in enumerate(single(children)):
-        set_in = rest + _SET_IN * number
-        lines += _wrapped(_words(words), first=set_in if number else first, rest=set_in)
-    return lines
-
-
-def _wrapped(words: str, first: str = "", rest: str = "") -> list[str]:
-    return textwrap.wrap(
-        words, COLUMNS, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False
-    ) or [first.rstrip()]
+def _row(cells: list[str], heads: list[str]) -> str:
+    """What heads the row, then each cell behind the name of its column."""
+    first, *rest = cells
+    named = (f"{heads[n]}: {words}" if n < len(heads) else words for n, words in enumerate(rest, 1) if words)
+    said = first
+    for number, words in enumerate(named):
+        said += ("" if said.endswith(_ENDS) else ";" if number else ":") + " " + words
+    return said
 
 
 def _words(children: tuple[Inline, ...]) -> str:
-    """The words as they are heard; a line to write on is a line with its name."""
-    return "".join(_inline(node) for node in children)
+    """The words as they are heard; a line to write on is its name in brackets."""
+    for node in inlines(children):
+        if isinstance(node, PageNumber | PageCount):
+            raise ValueError("page numbers belong in the footer")
+        if isinstance(node, Placeholder):
+            raise ValueError(f"placeholder {node.name} reached the writer")
+    words = plain(children)
+    return plain(_isolated(children)) if any(bidirectional(c) in _LEFTWARDS for c in words) else words
 
 
-def _inline(node: Inline) -> str:
+def _isolated(children: tuple[Inline, ...]) -> tuple[Inline, ...]:
+    """Values that keep their own direction: in Arabic, a bare telephone number shows its groups swapped."""
+    return tuple(_alone(node) for node in children)
+
+
+def _alone(node: Inline) -> Inline:
     match node:
-        case WriteIn():
-            return f"{_LINE} ({node.label})"
-        case PageNumber() | PageCount():
-            return "1"
+        case Value():
+            return replace(node, text=f"\N{FIRST STRONG ISOLATE}{node.text}\N{POP DIRECTIONAL ISOLATE}")
         case Strong() | Content() | Side():
-            return _words(node.children)
-        case _:
-            return plain((node,))
+            return replace(node, children=_isolated(node.children))
+    return node

@@ -16,6 +16,7 @@ from press.writers.pdf.fit import fit
 from press.writers.pdf.fonts import Faces, Subset, load_face
 from press.writers.pdf.layout import Layout, TextItem
 from press.writers.pdf.proof import prove
+from press.writers.pdf.reflow import reflow
 from press.writers.printed import Printed
 
 _CLINICS_OWN = ("clinic_", "after_hours_", "injection_", "tablet_")  # values of config.yaml
@@ -26,6 +27,7 @@ def write_pdf(document: Document, sheet: Stylesheet) -> Printed:
     """The file and its layout record. Raises HandoutError with every reason to refuse."""
     if document.role == "one-side":
         sheet = dense(sheet)
+    document = reflow(document, sheet)
     faces = _faces(sheet)
     problems = Problems()
     problems.extend(missing_glyphs(document, faces))

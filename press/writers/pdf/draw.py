@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from press.writers.pdf.fonts import Subset
 from press.writers.pdf.layout import ARTIFACT, Blank, BoxItem, IconItem, Item, Page, RuleItem, Run, TextItem
 
+BLACK = 100.0  # percent; a page begins in black, so black is never said
+
 
 @dataclass
 class Marks:
@@ -112,25 +114,28 @@ class _Pen:
             self.bare(RuleItem(item.x + part.x, item.y + 2, part.width, 0.75))
             return
         font, y = self._fonts[part.bold], self._height - item.y
-        self.put(
+        words = (
             f"BT /{font.name} {_n(item.size)} Tf {_n(item.x + part.x)} {_n(y)} Td "
             f"{font.encode(part.text)} Tj ET"
         )
+        self.put(words if item.ink == BLACK else f"q {_grey(item.ink)} g {words} Q")
 
     def _box(self, item: BoxItem) -> None:
         inset = item.border / 2
         x, y = item.x + inset, self._height - item.y - item.height + inset
         frame = f"{_n(x)} {_n(y)} {_n(item.width - item.border)} {_n(item.height - item.border)} re"
         if item.tint:
-            self.put(f"q {_n(1 - item.tint / 100)} g {frame} f Q")
+            self.put(f"q {_grey(item.tint)} g {frame} f Q")
         if item.border:
-            self.put(f"{_n(item.border)} w {frame} S")
+            border = f"{_n(item.border)} w {frame} S"
+            self.put(border if item.ink == BLACK else f"q {_grey(item.ink)} G {border} Q")
 
     def _icon(self, item: IconItem) -> None:
         """A triangle or an octagon with a call sign in it, drawn in a square of 100 units."""
-        scale = item.size / 100
+        scale, grey = item.size / 100, _grey(item.ink)
+        ink = "" if item.ink == BLACK else f"{grey} g {grey} G "
         x, y = item.x, self._height - item.y - item.size
-        self.put(f"q {_n(scale)} 0 0 {_n(scale)} {_n(x)} {_n(y)} cm {_ICONS[item.kind]} Q")
+        self.put(f"q {_n(scale)} 0 0 {_n(scale)} {_n(x)} {_n(y)} cm {ink}{_ICONS[item.kind]} Q")
 
 
 _ICONS = {
@@ -139,6 +144,11 @@ _ICONS = {
     "phone": "30 5 m 70 5 l 95 30 l 95 70 l 70 95 l 30 95 l 5 70 l 5 30 l f "
     "1 G 13 w 1 J 50 76 m 50 46 l S 50 25 m 50 24.9 l S",
 }
+
+
+def _grey(ink: float) -> str:
+    """An ink in percent of black as PDF says it: 1 is white (ISO 32000-1, 8.6.4.2)."""
+    return f"{1 - ink / 100:.4f}".rstrip("0").rstrip(".")
 
 
 def _n(value: float) -> str:

@@ -125,7 +125,7 @@ class Flow:
         face = self._faces.regular
         letters = (face.ascent - face.descent) * style.size / 1000
         base = (style.line - letters) / 2 + face.ascent * style.size / 1000
-        return TextItem(key, x, base, style.size, line, room)
+        return TextItem(key, x, base, style.size, line, room, style.ink)
 
     # Lists
 
@@ -264,7 +264,7 @@ class Flow:
         left = style.padding + max(style.border, style.side)
         right = style.padding + style.border
         inner_x, inner = x + left + icon, width - left - right - icon
-        elements, strips = self.blocks(block.children, inner_x, inner)
+        elements, strips = self._under_heads(block.children, inner_x, inner)
         element = Element(key, "Sect", tuple(elements))
         if not style.border and not style.tint:
             return element, strips
@@ -273,14 +273,24 @@ class Flow:
         if size:
             strips = _at_least(strips, size)
             lower = max(0.0, (stack(strips)[0] - size) / 2) if len(strips) < 4 else 0.0
-            sign = IconItem(style.icon, x + (width - size) / 2 if gutter else x + left, lower, size)
+            sign = IconItem(style.icon, x + (width - size) / 2 if gutter else x + left, lower, size, style.ink)
             strips[0] = replace(strips[0], items=(*strips[0].items, sign))
         pad = Strip(style.padding + style.border, keep=True)
-        box = Box(key, x, width, style.border, style.tint)
+        box = Box(key, x, width, style.border, style.tint, style.ink, style.padding + style.border)
         framed = [replace(pad, before=style.before), *strips, replace(pad, after=style.after, keep=False)]
         held = [replace(strip, boxed=True) for strip in framed[:-1]]
         held[-1] = replace(held[-1], keep=True)
         return element, [replace(strip, boxes=(box, *strip.boxes)) for strip in (*held, framed[-1])]
+
+    def _under_heads(self, blocks: tuple[Block, ...], x: float, width: float) -> tuple[list[Element], list[Strip]]:
+        """Lay blocks out under each other; what stands under one head is held as one part."""
+        elements: list[Element] = []
+        strips: list[Strip] = []
+        for group in _parts(blocks):
+            new, part = self.blocks(group, x, width)
+            elements += new
+            strips += [*(replace(strip, panel=True) for strip in part[:-1]), *part[-1:]]
+        return elements, strips
 
     def _pair(self, key: int, block: Section, x: float, width: float) -> tuple[Element, list[Strip]]:
         """Two groups side by side; a group is a lead line with its list, or one block."""
@@ -354,10 +364,26 @@ def _groups(blocks: tuple[Block, ...]) -> list[tuple[Block, ...]]:
     held: tuple[Block, ...] = ()
     for block in blocks:
         held = (*held, block)
-        if not (isinstance(block, Heading) or isinstance(block, Paragraph) and block.role == "lead"):
+        if not _is_head(block):
             groups.append(held)
             held = ()
     return groups + ([held] if held else [])
+
+
+def _parts(blocks: tuple[Block, ...]) -> list[tuple[Block, ...]]:
+    """Blocks by the head that they stand under; a section is a part of its own."""
+    parts: list[tuple[Block, ...]] = []
+    for block in blocks:
+        last = parts[-1][-1] if parts else None
+        if last is None or _is_head(block) or isinstance(block, Section) or isinstance(last, Section):
+            parts.append((block,))
+        else:
+            parts[-1] = (*parts[-1], block)
+    return parts
+
+
+def _is_head(block: Block) -> bool:
+    return isinstance(block, Heading) or isinstance(block, Paragraph) and block.role == "lead"
 
 
 def _hold_ends(strips: list[Strip]) -> list[Strip]:

@@ -67,7 +67,10 @@ class Element:
 
 @dataclass(frozen=True, slots=True)
 class TextItem:
-    """A line at a place: (x, y) is the start of its base line, `room` its frame's width."""
+    """A line at a place: (x, y) is the start of its base line, `room` its frame's width.
+
+    `ink` is in percent of black, as it is for frames and signs.
+    """
 
     element: int
     x: float
@@ -75,6 +78,7 @@ class TextItem:
     size: float
     line: Line
     room: float
+    ink: float = 100.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +101,7 @@ class BoxItem:
     height: float
     border: float
     tint: float
+    ink: float = 100.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +112,7 @@ class IconItem:
     x: float
     y: float
     size: float
+    ink: float = 100.0
 
 
 Item = TextItem | RuleItem | BoxItem | IconItem
@@ -114,13 +120,18 @@ Item = TextItem | RuleItem | BoxItem | IconItem
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A frame that runs round all strips that carry it, page by page."""
+    """A frame that runs round all strips that carry it, page by page.
+
+    `pad` is the room between its edge and the words, border included.
+    """
 
     key: int
     x: float
     width: float
     border: float
     tint: float
+    ink: float
+    pad: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +140,8 @@ class Strip:
 
     `before` and `after` are the least distances to its neighbours; `keep` holds it on
     the same page as the next strip, `boxed` does so as long as one page can hold the whole
-    box; `header` is printed again above it on a new page.
+    box and `panel` as long as it can hold all that stands under one head; `header` is printed again above
+    it on a new page.
     """
 
     height: float
@@ -138,6 +150,7 @@ class Strip:
     after: float = 0.0
     keep: bool = False
     boxed: bool = False
+    panel: bool = False
     boxes: tuple[Box, ...] = ()
     header: tuple[Strip, ...] = ()
 
@@ -169,19 +182,19 @@ def shifted(item: Item, dx: float, dy: float) -> Item:
     """The same item, moved right by `dx` and down by `dy`."""
     match item:
         case TextItem():
-            return TextItem(item.element, item.x + dx, item.y + dy, item.size, item.line, item.room)
+            return TextItem(item.element, item.x + dx, item.y + dy, item.size, item.line, item.room, item.ink)
         case RuleItem():
             return RuleItem(item.x + dx, item.y + dy, item.width, item.thickness)
         case BoxItem():
-            return BoxItem(item.x + dx, item.y + dy, item.width, item.height, item.border, item.tint)
+            return BoxItem(item.x + dx, item.y + dy, item.width, item.height, item.border, item.tint, item.ink)
         case IconItem():
-            return IconItem(item.kind, item.x + dx, item.y + dy, item.size)
+            return IconItem(item.kind, item.x + dx, item.y + dy, item.size, item.ink)
 
 
 def as_artifact(item: Item) -> Item:
     """The same item as decoration: a header that is printed again is not read again."""
     if isinstance(item, TextItem):
-        return TextItem(ARTIFACT, item.x, item.y, item.size, item.line, item.room)
+        return TextItem(ARTIFACT, item.x, item.y, item.size, item.line, item.room, item.ink)
     return item
 
 
@@ -197,5 +210,5 @@ def stack(strips: list[Strip]) -> tuple[float, tuple[Item, ...]]:
             top = spans[box.key][1] if box.key in spans else y
             spans[box.key] = (box, top, y + strip.height)
         y, last_after = y + strip.height, strip.after
-    frames = [BoxItem(b.x, top, b.width, end - top, b.border, b.tint) for b, top, end in spans.values()]
+    frames = [BoxItem(b.x, top, b.width, end - top, b.border, b.tint, b.ink) for b, top, end in spans.values()]
     return y, (*frames, *items)

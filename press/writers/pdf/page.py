@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from press.document import Block, Document, Heading, Paragraph, Value, blocks, inlines, strings
 from press.errors import Place, Problem
@@ -12,11 +12,13 @@ from press.style import Stylesheet
 from press.writers.pdf.flow import GAP, Flow, rule, side_by_side
 from press.writers.pdf.fonts import Faces
 from press.writers.pdf.layout import (
+    Box,
     Element,
     Item,
     Layout,
     Page,
     Strip,
+    TextItem,
     as_artifact,
     shifted,
     stack,
@@ -25,6 +27,8 @@ from press.writers.pdf.side import beside, divided
 
 _PRINTABLE = 18.0  # points from the edge of the paper that every printer can reach
 _FOOTER_GAP = 8.0  # points between the frame and the footer's rule
+_BANNER_GAP = 2.0  # points between the DRAFT mark and the frame, at least
+_STEP = 24.0  # points by which pages are filled less, so that the last one gets more
 
 
 def lay_out(document: Document, sheet: Stylesheet, faces: Faces) -> tuple[Layout, list[Problem]]:
@@ -37,7 +41,8 @@ def lay_out(document: Document, sheet: Stylesheet, faces: Faces) -> tuple[Layout
     top = max(sheet.margins.top, banner.bottom)
     foot_height, _ = _footer(flow, document, sheet, 88, 88)
     bottom = height - sheet.margins.bottom - foot_height - _FOOTER_GAP
-    columns = paginate(strips, bottom - top)
+    opening = _opened_by(strips, document.first_page) if sheet.last_page else 0
+    columns = paginate(strips, bottom - top, sheet.last_page, opening)
     pages = tuple(
         _page(number, column, flow, document, sheet, len(columns), top, banner)
         for number, column in enumerate(columns, 1)
@@ -65,8 +70,9 @@ def _banner(flow: Flow, document: Document, sheet: Stylesheet) -> _Banner:
     left = sheet.margins.footer
     elements, strips = flow.blocks(document.banner, left, sheet.size[0] - 2 * left)
     tall, items = stack(strips)
-    top = max(_PRINTABLE, sheet.margins.top - tall - 2)
-    return _Banner(tuple(elements), tuple(shifted(item, 0, top) for item in items), top, top + tall + 2)
+    gap = max(_BANNER_GAP, strips[-1].after)
+    top = max(_PRINTABLE, sheet.margins.top - tall - gap)
+    return _Banner(tuple(elements), tuple(shifted(item, 0, top) for item in items), top, top + tall + gap)
 
 
 def _opening(
@@ -96,38 +102,90 @@ def _title(blocks: tuple[Block, ...]) -> tuple[tuple[Block, ...], tuple[Block, .
     return blocks[:count], blocks[count:]
 
 
-def paginate(strips: list[Strip], room: float) -> list[list[Strip]]:
+def paginate(strips: list[Strip], room: float, last: float = 0.0, opening: int = 0) -> list[list[Strip]]:
     """Fill pages of `room` points; strips that are kept together move together.
 
-    A box that no page can hold is divided between its blocks, a block between its lines.
+    A box that no page can hold is divided before a head, then between its blocks, a block
+    between its lines. Where the last page would be filled to less than the share `last`, the pages
+    before it give it what they can; the first `opening` strips never leave page 1 for that.
     """
+    pages = _filled(strips, room, room, opening)
+    tried = [pages]
+    target = room - _STEP
+    while len(pages) > 1 and _height(tried[-1][-1]) < last * room and target > room / 2:
+        tried.append(_filled(strips, room, target, opening))
+        target -= _STEP
+    same = (each for each in tried if len(each) == len(pages))
+    return max(same, key=lambda each: min(_height(each[-1]), last * room))
+
+
+def _opened_by(strips: list[Strip], first_page: tuple[str, ...]) -> int:
+    """How many strips lead up to the last text that must stand on page 1."""
+    wanted = frozenset(first_page)
+    numbers = (
+        number
+        for number, strip in enumerate(strips, 1)
+        for item in strip.items
+        if isinstance(item, TextItem) and any(run.content in wanted for run in item.line.runs)
+    )
+    return max(numbers, default=0)
+
+
+def _filled(strips: list[Strip], room: float, target: float, opening: int) -> list[list[Strip]]:
+    """Pages filled to `target` points; what a page can hold only whole may take all its room."""
     pages: list[list[Strip]] = [[]]
-    for group in _parts(strips, room):
-        if pages[-1] and _height([*pages[-1], *group]) > room:
-            pages.append([])
-        pages[-1] = _headed(pages[-1], group)
+    placed = 0
+    for group in _divided(strips, room, _HOLDS):
+        limit = room if len(pages) == 1 and placed < opening else target
+        edge = _edge(group[-1].boxes) if group[-1].boxed else 0.0
+        if pages[-1] and _height([*pages[-1], *group]) + edge > limit:
+            cut = tuple(box for box in pages[-1][-1].boxes if box in group[0].boxes)
+            pages[-1] = _closed(pages[-1], cut)
+            pages.append(_headed(group, cut))
+        else:
+            pages[-1] = [*pages[-1], *group]
+        placed += len(group)
     return pages
 
 
-def _parts(strips: list[Strip], room: float) -> Iterator[list[Strip]]:
+_HOLDS: tuple[Callable[[Strip], bool], ...] = (
+    lambda strip: strip.keep or strip.boxed or strip.panel,
+    lambda strip: strip.keep or strip.panel,
+    lambda strip: strip.keep,
+    lambda strip: False,
+)  # what holds a strip to the next one, the first to give way first
+
+
+def _divided(strips: list[Strip], room: float, holds: tuple[Callable[[Strip], bool], ...]) -> Iterator[list[Strip]]:
     """The largest groups that must stay together and that one page can hold."""
-    for box in _groups(strips, lambda strip: strip.keep or strip.boxed):
-        if _height(box) <= room:
-            yield box
-            continue
-        for block in _groups(box, lambda strip: strip.keep):
-            yield from [block] if _height(block) <= room else ([strip] for strip in block)
+    whole = holds is _HOLDS
+    for group in _groups(strips, holds[0]):
+        edges = 0.0 if whole else 2 * _edge(group[0].boxes)
+        if len(holds) == 1 or _height(group) + edges <= room:
+            yield group
+        else:
+            yield from _divided(group, room, holds[1:])
 
 
-def _headed(page: list[Strip], group: list[Strip]) -> list[Strip]:
-    """A page with a group added; on a new page a table's header row is printed again."""
-    if page or not group:
-        return [*page, *group]
+def _edge(boxes: tuple[Box, ...]) -> float:
+    """The room that frames need between their edge and the words, where a page divides them."""
+    return sum(box.pad for box in boxes)
+
+
+def _closed(page: list[Strip], cut: tuple[Box, ...]) -> list[Strip]:
+    """A page whose last box goes on overleaf: its frame is closed below the words."""
+    return [*page[:-1], replace(page[-1], after=0.0), Strip(_edge(cut), boxes=cut)] if cut else page
+
+
+def _headed(group: list[Strip], cut: tuple[Box, ...]) -> list[Strip]:
+    """A new page: the frame of a box that goes on, a table's header row again, then the group."""
     again = [
         Strip(s.height, tuple(as_artifact(item) for item in s.items), boxes=group[0].boxes)
         for s in group[0].header
     ]
-    return [*again, *group]
+    top = [Strip(_edge(cut), boxes=cut)] if cut else []
+    first = replace(group[0], before=0.0) if cut else group[0]
+    return [*top, *again, first, *group[1:]]
 
 
 def _groups(strips: list[Strip], held: Callable[[Strip], bool]) -> list[list[Strip]]:

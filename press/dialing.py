@@ -1,0 +1,29 @@
+"""What to dial for a telephone number as people write it, where that is beyond doubt."""
+
+from __future__ import annotations
+
+import re
+
+_KEYS = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999")
+_SPELLED = re.compile(r"(.*[A-Z].*?) *\(([0-9-]+)\)\Z")
+_PLAIN = re.compile(r"\+?[0-9() .-]+\Z")
+_LENGTHS = frozenset({3, 4, 5, 6, 7, 10})  # digits of short codes, local and national numbers
+
+
+def dialled(number: str) -> str:
+    """The digits to dial, such as 18006624357 for "1-800-662-HELP (4357)"; empty if in doubt.
+
+    Letters count only where the digits behind them are written out too and agree: an
+    extension is no part of the number. Two numbers in one text are in doubt.
+    """
+    text = number.replace("\N{NO-BREAK SPACE}", " ")
+    spelled = _SPELLED.match(text)
+    main = spelled[1].translate(_KEYS) if spelled else text
+    if not _PLAIN.match(main):
+        return ""
+    digits = re.sub(r"\D", "", main)
+    if spelled and not digits.endswith(spelled[2].replace("-", "")):
+        return ""
+    if main.startswith("+"):
+        return f"+{digits}" if 8 <= len(digits) <= 15 else ""
+    return digits if len(digits) in _LENGTHS or len(digits) == 11 and digits[0] == "1" else ""

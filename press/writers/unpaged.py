@@ -1,0 +1,60 @@
+"""A web page and a plain text have no pages: their footers leave the page numbers out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from press.document import Block, Content, Inline, PageCount, PageNumber, Paragraph, Text, Value, inlines, sides
+from press.errors import refuse
+
+BETWEEN = " · "  # what divides the parts of a footer line
+_DIVIDER = re.compile(r"\s*·\s*")
+_COUNTERS = "phrases/"  # the words beside a page number are phrases and nothing else
+
+
+def without_page_numbers(footer: tuple[Block, ...]) -> tuple[Block, ...]:
+    """The footer without each part of a line that tells a page number.
+
+    Raises HandoutError if a part would take words along that are no phrase.
+    """
+    return tuple(kept for block in footer if (kept := _without(block)))
+
+
+def _without(block: Block) -> Block | None:
+    if not isinstance(block, Paragraph) or not _counts(block.children):
+        return block
+    if found := sides(block.children):
+        inner = _without(replace(block, children=found[0].children))
+        return replace(inner, children=(replace(found[0], children=inner.children),)) if inner else None
+    kept: list[Inline] = []
+    for part in _parts(block.children):
+        if not _counts(part):
+            kept += [Text(BETWEEN), *part] if kept else part
+        elif any(_is_own_word(node) for node in inlines(tuple(part))):
+            raise refuse(block.place, "a page number stands in one part with other words", "put · between them")
+    return replace(block, children=tuple(kept)) if kept else None
+
+
+def _counts(run: Iterable[Inline]) -> bool:
+    return any(isinstance(node, PageNumber | PageCount) for node in inlines(tuple(run)))
+
+
+def _is_own_word(node: Inline) -> bool:
+    return isinstance(node, Value) or isinstance(node, Content) and not node.id.startswith(_COUNTERS)
+
+
+def _parts(run: tuple[Inline, ...]) -> Iterator[list[Inline]]:
+    """The inline nodes between the dividers, which stand in the template's own words."""
+    part: list[Inline] = []
+    for node in run:
+        if not isinstance(node, Text):
+            part.append(node)
+            continue
+        first, *others = _DIVIDER.split(node.text)
+        part += [Text(first)] if first else []
+        for text in others:
+            yield part
+            part = [Text(text)] if text else []
+    yield part
