@@ -163,9 +163,9 @@ def test_html_names_the_language_of_each_side(press: Press) -> None:
     made = two(press)
     page = print_one(press, made, "html").data.decode("utf-8")
 
-    assert f'<html lang="{LANGUAGE}">' in page
-    assert page.count('<span class="sides"><span lang="ia">') == len(meant(made.document))
-    assert page.count('</span><span lang="en">') == len(meant(made.document))
+    assert f'<html lang="{LANGUAGE}" dir="ltr">' in page
+    assert page.count('<span class="sides"><span lang="ia" dir="ltr">') == len(meant(made.document))
+    assert page.count('</span><span lang="en" dir="ltr">') == len(meant(made.document))
 
 
 def test_title_is_the_patients(press: Press) -> None:

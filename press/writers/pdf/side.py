@@ -52,6 +52,6 @@ def divided(strips: list[Strip], x: float) -> list[Strip]:
             key, covered = key - 1, covered - strip.height
             found.append(strip)
             continue
-        line = Box(key, x - _RULE / 2, _RULE, 0.0, _GREY)
+        line = Box(key, x - _RULE / 2, _RULE, 0.0, _GREY, ink=100.0, pad=0.0)
         found.append(replace(strip, boxes=(*strip.boxes, line)))
     return found
