@@ -40,7 +40,7 @@ from press.tailor import Tailored
 
 MOST_ITEMS = 7  # CDC Clear Communication Index, item 8
 NALOXONE_FACTS = frozenset({"O6", "O7", "O10", "O11", "O12"})
-_NALOXONE = re.compile(r"\bnalo(?:x|ks)\w*|\bnarcan\b", re.IGNORECASE)  # in every language of Latin script
+_NALOXONE = re.compile(r"\bnalo(?:x|ks)\w*|\bnarcan\b|\bналокс\w*|\bнаркан\b", re.IGNORECASE)  # Latin and Cyrillic script
 
 
 def check(document: Document, tailored: Tailored) -> list[Problem]:

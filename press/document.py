@@ -77,8 +77,16 @@ class Content:
     place: Place = field(default=NOWHERE, compare=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Side:
+    """Words of a page in two languages. A run that says the same in both is two sides, no more."""
+
+    language: str
+    children: tuple[Inline, ...]
+
+
 Inline = (
-    Text | Strong | Placeholder | Value | WriteIn | Break | PageNumber | PageCount | Content
+    Text | Strong | Placeholder | Value | WriteIn | Break | PageNumber | PageCount | Content | Side
 )
 
 
@@ -217,8 +225,18 @@ def inlines(children: tuple[Inline, ...]) -> Iterator[Inline]:
     """Every inline node below the given ones, in reading order, themselves included."""
     for node in children:
         yield node
-        if isinstance(node, Strong | Content):
+        if isinstance(node, Strong | Content | Side):
             yield from inlines(node.children)
+
+
+def sides(children: tuple[Inline, ...]) -> tuple[Side, ...]:
+    """The sides of a run: two where it stands in two languages, one in a language of its own, or none."""
+    return tuple(node for node in children if isinstance(node, Side))
+
+
+def single(children: tuple[Inline, ...]) -> tuple[tuple[Inline, ...], ...]:
+    """The runs of one language that a run is made of: itself, or each of its sides."""
+    return tuple(side.children for side in sides(children)) or (children,)
 
 
 def plain(children: tuple[Inline, ...]) -> str:
@@ -230,7 +248,7 @@ def _words(node: Inline) -> str:
     match node:
         case Text() | Value():
             return node.text
-        case Strong() | Content():
+        case Strong() | Content() | Side():
             return plain(node.children)
         case WriteIn():
             return f"[{node.label}]"

@@ -15,6 +15,7 @@ from press.document import (
     List,
     Paragraph,
     Section,
+    Side,
     Strong,
     Table,
     Value,
@@ -69,6 +70,8 @@ def _inline(node: Inline) -> str:
     match node:
         case Strong():
             return f"**{_run(node.children)}**"
+        case Side():
+            return f"[{node.language}] {_run(node.children)} "
         case Content():
             return f"<{node.id}: {_run(node.children)}>"
         case Value():
@@ -93,6 +96,7 @@ def tags(layout: Layout) -> str:
 def _element(element: Element, words: dict[int, list[str]], depth: int) -> Iterator[str]:
     more = f" scope={element.scope}" if element.scope else ""
     more += f" numbering={element.numbering}" if element.numbering else ""
+    more += f" language={element.language}" if element.language else ""
     yield "  " * depth + element.role + more
     for line in words.get(element.key, ()) if element.key else ():
         yield "  " * (depth + 1) + repr(line)

@@ -10,10 +10,12 @@ from functools import cached_property
 from pathlib import Path
 
 from press.approval import Approval, State, Status, read_approvals, status
+from press.beside import join
 from press.check import check
 from press.compose import compose
 from press.document import Document
 from press.errors import HandoutError, Place, Problem, Problems, Severity, did_you_mean, refuse
+from press.fields import EDITIONS
 from press.library import Library, read_clinic
 from press.model import Clinic, Handout, Options
 from press.style import Stylesheet, read_stylesheet
@@ -35,6 +37,7 @@ WRITERS: Mapping[str, Callable[[Document, Stylesheet], Printed]] = {
     "text": write_text,
 }
 ENDINGS = {"pdf": "pdf", "html": "html", "text": "txt"}
+BESIDE = {edition: f"{edition}-beside" for edition in EDITIONS}  # the stylesheets of pages in two languages
 
 
 @dataclass(frozen=True)
@@ -97,12 +100,17 @@ class Press:
 
 @dataclass(frozen=True)
 class Made:
-    """A composed and checked handout; `warnings` are for staff."""
+    """A composed and checked handout; `warnings` are for staff.
+
+    `beside` is the language of the helper's side, where the page has two; `tailored` is the
+    patient's own.
+    """
 
     status: Status
     tailored: Tailored
     document: Document
     warnings: tuple[Problem, ...]
+    beside: str = ""
 
 
 def complete(
@@ -194,16 +202,43 @@ def make(
     return Made(state, tailored, document, tuple(problems))
 
 
+def make_beside(
+    press: Press, topic: str, options: Options, language: str, today: date, wish: Wish = Wish.AS_IT_MAY_BE
+) -> Made:
+    """The handout in the patient's language with the helper's at its side.
+
+    Each is made as it would be printed alone. The page is final only if both are; a draft of
+    one is a draft of both. Raises HandoutError with the reasons of both to refuse.
+    """
+    if language not in press.library.languages(topic):
+        hint = "languages here: " + (", ".join(press.library.languages(topic)) or "none")
+        raise refuse(Place("--beside"), f"the handout {topic} is not there in this language", hint)
+    wishes = (wish,) if wish is Wish.DRAFT else (wish, Wish.DRAFT)
+    for wanted in wishes:
+        sides: list[Made] = []
+        problems = Problems()
+        for one in (options, replace(options, language=language)):
+            with problems.gathering():
+                sides.append(make(press, topic, one, today, wanted))
+        problems.raise_if_errors()
+        left, right = sides
+        if left.status.is_final == right.status.is_final:
+            break
+    warnings = tuple(dict.fromkeys((*left.warnings, *right.warnings)))
+    return replace(left, document=join(left.document, right.document), warnings=warnings, beside=language)
+
+
 def print_one(press: Press, made: Made, form: str) -> Printed:
     """Print a checked handout in one format. Raises HandoutError."""
     options = made.tailored.options
-    return WRITERS[form](made.document, press.sheet(options.edition, options.paper))
+    name = BESIDE[options.edition] if made.beside else options.edition
+    return WRITERS[form](made.document, press.sheet(name, options.paper))
 
 
 def file_name(made: Made, form: str) -> str:
     """The name of the finished file: never a person's name, and no reason for a person."""
     options, topic = made.tailored.options, made.tailored.handout.bones.topic
-    parts = [topic, options.language]
+    parts = [topic, options.language] + [made.beside] * bool(made.beside)
     if made.tailored.personal or options.code:
         parts.insert(0, options.code or "personal")
     else:

@@ -20,6 +20,7 @@ FORMATS = ("pdf", "html", "text")
 @click.command()
 @click.argument("handouts", nargs=-1)
 @click.option("-l", "--language", help="Language of the page, such as en.")
+@click.option("--beside", metavar="LANGUAGE", help="Put the same words in another language at their side.")
 @click.option("--edition", help="standard or large-print.")
 @click.option("--paper", help="letter or a4.")
 @click.option("--form", help="injection or tablet.")
@@ -42,6 +43,7 @@ def make(
     form_: str = "pdf",
     output: str | None = None,
     wish: str | None = None,
+    beside: str | None = None,
     watch: bool = False,
     today: str | None = None,
     **choices: str | None,
@@ -68,7 +70,9 @@ def make(
         problems.raise_if_errors()
         target = target_from(output, press.root / press.clinic.output, form_, len(chosen))
         wanted = Wish(wish) if wish else Wish.AS_IT_MAY_BE
-        finished = _print_all(press, chosen, full, day, form_, target, wanted, problems)
+        if beside is not None and beside == full.language:
+            raise Misuse("--beside needs another language than the page's own")
+        finished = _print_all(press, chosen, full, beside, day, form_, target, wanted, problems)
         screen.tell(problems)
         for path in finished:
             click.echo(path, err=screen.json)
@@ -89,21 +93,32 @@ def _watch(screen: Screen, patient: Path | None, once: Callable[[], Any]) -> Non
 
 
 def _print_all(
-    press: Any, chosen: tuple[str, ...], options: Any, day: date, form: str, target: Any, wish: Any, problems: Problems
+    press: Any,
+    chosen: tuple[str, ...],
+    options: Any,
+    beside: str | None,
+    day: date,
+    form: str,
+    target: Any,
+    wish: Any,
+    problems: Problems,
 ) -> list[str]:
     """Make every handout first, then deliver: one that is refused stops no other.
 
     Settings that could change ReportLab are refused; no network, program or strange file.
     """
     from press.guard import assert_hardened, harden_reportlab, watching
-    from press.job import file_name, make, print_one
+    from press.job import file_name, make, make_beside, print_one
 
     harden_reportlab()
     ready = []
     with watching([press.root], [target.writable]):
         for topic in chosen:
             with problems.gathering():
-                made = make(press, topic, options, day, wish)
+                if beside is None:
+                    made = make(press, topic, options, day, wish)
+                else:
+                    made = make_beside(press, topic, options, beside, day, wish)
                 problems.extend(made.warnings)
                 assert_hardened()
                 printed = print_one(press, made, form)

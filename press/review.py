@@ -19,7 +19,7 @@ from press.reading_report import pages
 from press.readers.yaml import read_file
 from press.review_items import CCI, ITEMS, PEMAT, TITLES, WORDS, Answer, Item, items_of
 from press.review_layout import Seen
-from press.review_scores import Result, Score, Scores
+from press.review_scores import Result, Scores
 from press.review_seen import look_at_all
 from press.schema import Context, Kind, Record, Reject, key, map_of, read_record, record_of, scalar
 from press.source import Scalar, Value

@@ -138,7 +138,8 @@ class Stylesheet(Record):
     A table that cannot give each column room for `column_words` words is set as a list.
     `last_page` is the least share of the last page that words fill, if other pages can spare them.
     `smaller` are the sizes of `p` to try, in this order, for a page that does not hold on its
-    sides of paper: the words of most languages are longer than the English.
+    sides of paper: the words of most languages are longer than the English. `gutter` is the
+    room between two languages side by side; without one they stand under each other.
     """
 
     margins: Margins = key(record_of(Margins))
@@ -151,6 +152,7 @@ class Stylesheet(Record):
     column_words: int = key(whole(0, 20), 0)
     last_page: float = key(_number(0, 1), 0.0)
     smaller: tuple[float, ...] = key(list_of(_number(SMALLEST, 60)), ())
+    gutter: float = key(_number(0, 60), 0.0)
     text: AbstractMapping[str, TextStyle] = key(map_of(record_of(TextStyle), scalar(_selector)))
     boxes: AbstractMapping[str, BoxStyle] = key(map_of(record_of(BoxStyle), choice(*sorted(CLASSES["section"]))), MappingProxyType({}))
     dense: Variant = key(record_of(Variant), Variant())

@@ -11,7 +11,7 @@ from press.approval import Approval, State, Status
 from press.compose import template_faults
 from press.errors import Place, Problem, Problems, refuse
 from press.fields import EDITIONS, FORMS, MODES, PAPERS, REASONS, Appointment
-from press.job import Press, check_language, make, print_one
+from press.job import BESIDE, Press, check_language, make, print_one
 from press.model import SOURCE_LANGUAGE, Options
 from press.parallel import differences
 from press.tailor import with_defaults
@@ -74,9 +74,9 @@ def check_files(press: Press, asked: tuple[str, ...]) -> Problems:
         for topic in asked or press.library.topics:
             check_language(press, topic, usual)
     problems.extend(template_faults(press.templates))
-    for edition in EDITIONS:
+    for name in (*EDITIONS, *BESIDE.values()):
         with problems.gathering():
-            press.sheet(edition, PAPERS[0])
+            press.sheet(name, PAPERS[0])
     problems.extend(press.library.incomplete())
     for topic in asked or press.library.topics:
         for language in press.library.languages(topic):

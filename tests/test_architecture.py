@@ -26,7 +26,7 @@ ROWS: tuple[frozenset[str], ...] = tuple(
         "model",
         "readers",
         "library style approval parallel",
-        "tailor writers.html_style",
+        "tailor writers.html_style beside",
         "compose",
         "check",
         "writers.pdf writers.html writers.text review_layout",

@@ -213,4 +213,4 @@ def test_a_language_that_is_not_there_is_refused() -> None:
     with told() as problems:
         made(language="xx")
 
-    assert problems[0].hint == "languages here: en, es"
+    assert problems[0].hint.startswith("languages here: en")

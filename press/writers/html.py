@@ -24,6 +24,7 @@ from press.document import (
     Placeholder,
     Row,
     Section,
+    Side,
     Strong,
     Table,
     Text,
@@ -31,6 +32,7 @@ from press.document import (
     WriteIn,
     blocks,
     plain,
+    sides,
     strings,
 )
 from press.style import Stylesheet
@@ -167,7 +169,8 @@ def _row(row: Row) -> str:
 
 
 def _words(children: tuple[Inline, ...]) -> str:
-    return "".join(_inline(node) for node in children).strip()
+    words = "".join(_inline(node) for node in children).strip()
+    return f'<span class="sides">{words}</span>' if len(sides(children)) > 1 else words
 
 
 def _inline(node: Inline) -> str:
@@ -180,6 +183,8 @@ def _inline(node: Inline) -> str:
             return "<strong>" + "".join(_inline(child) for child in node.children) + "</strong>"
         case Content():
             return "".join(_inline(child) for child in node.children)
+        case Side():
+            return f"<span {_tongue(node.language)}>{_words(node.children)}</span>"
         case WriteIn():
             return f'<span class="write-in" role="img" aria-label="{escape(node.label)}"></span>'
         case Break():

@@ -39,7 +39,15 @@ td { overflow-wrap: anywhere; }
 a { color: inherit; display: inline-block; /* a number stays in one line */ }
 .write-in { display: inline-block; width: 12em; max-width: 100%; border-bottom: 1px solid; }
 p.write-in { display: block; width: auto; padding-bottom: 3em; }
+.sides, .sides > span { display: block; }
+.sides > span + span { margin-inline-start: 1em; }
 footer { margin-top: 2em; border-top: 1px solid; padding-top: .5em; }
+@media (min-width: 48em) {
+  body:has(.sides) { max-width: 60rem; }
+  .sides { display: grid; grid-template-columns: 1fr 1fr; gap: 2rem; }
+  .sides > span + span { margin-inline-start: 0; }
+  :is(th, td) > .sides { display: block; }
+}
 @media (max-width: 30em) {
   .sign { float: none; display: block; margin-bottom: .4em; }
   a { display: inline; }

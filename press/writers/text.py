@@ -22,19 +22,21 @@ from press.document import (
     PageNumber,
     Paragraph,
     Placeholder,
-    Row,
     Section,
+    Side,
     Strong,
     Table,
     Value,
     inlines,
     plain,
+    single,
 )
 from press.style import Stylesheet
 from press.writers.printed import Printed
 from press.writers.unpaged import without_page_numbers
 
 _ENDS = (".", "!", "?", ":", ";", "。", "！", "？", "؟", "۔", "।", "።")
+_SET_IN = "    "
 _LEFTWARDS = frozenset({"R", "AL"})  # Unicode's bidirectional classes of Hebrew and Arabic letters
 
 
@@ -55,12 +57,12 @@ def _blocks(blocks: tuple[Block, ...]) -> Iterator[str]:
 def _block(block: Block) -> Iterator[str]:
     match block:
         case Heading():
-            yield "\n" + wrapped(_words(block.children))
+            yield "\n" + _said(block.children)
         case Paragraph():
-            yield wrapped(_words(block.children))
+            yield _said(block.children)
         case List():
             for number, item in enumerate(block.items, 1):
-                yield wrapped(_words(item.children), f"{number}. " if block.ordered else "- ")
+                yield _said(item.children, f"{number}. " if block.ordered else "- ")
         case Table():
             yield from _table(block)
         case Section():
@@ -70,15 +72,24 @@ def _block(block: Block) -> Iterator[str]:
 def _table(block: Table) -> Iterator[str]:
     """Each row as a sentence of its own: a reader's voice cannot see columns."""
     if block.caption:
-        yield wrapped(_words(block.caption))
-    heads = [_words(cell.children) for row in block.head for cell in row.cells]
+        yield _said(block.caption)
+    heads = [single(cell.children) for row in block.head for cell in row.cells]
     for row in block.rows:
-        yield wrapped(_row(row, heads))
+        cells = [single(cell.children) for cell in row.cells]
+        languages = range(len(cells[0]))
+        said = [_row([_words(c[n]) for c in cells], [_words(h[n]) for h in heads]) for n in languages]
+        yield "\n".join(wrapped(words, _SET_IN * bool(number)) for number, words in enumerate(said))
 
 
-def _row(row: Row, heads: list[str]) -> str:
+def _said(children: tuple[Inline, ...], mark: str = "") -> str:
+    """A run behind its mark; the second of two languages below the first and further in."""
+    first, *more = (_words(run) for run in single(children))
+    return "\n".join([wrapped(first, mark), *(wrapped(words, " " * len(mark) + _SET_IN) for words in more)])
+
+
+def _row(cells: list[str], heads: list[str]) -> str:
     """What heads the row, then each cell behind the name of its column."""
-    first, *rest = (_words(cell.children) for cell in row.cells)
+    first, *rest = cells
     named = (f"{heads[n]}: {words}" if n < len(heads) else words for n, words in enumerate(rest, 1) if words)
     said = first
     for number, words in enumerate(named):
@@ -106,6 +117,6 @@ def _alone(node: Inline) -> Inline:
     match node:
         case Value():
             return replace(node, text=f"\N{FIRST STRONG ISOLATE}{node.text}\N{POP DIRECTIONAL ISOLATE}")
-        case Strong() | Content():
+        case Strong() | Content() | Side():
             return replace(node, children=_isolated(node.children))
     return node

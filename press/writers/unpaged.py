@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from press.document import Block, Content, Inline, PageCount, PageNumber, Paragraph, Text, Value, inlines
+from press.document import Block, Content, Inline, PageCount, PageNumber, Paragraph, Text, Value, inlines, sides
 from press.errors import refuse
 
 BETWEEN = " · "  # what divides the parts of a footer line
@@ -25,6 +25,9 @@ def without_page_numbers(footer: tuple[Block, ...]) -> tuple[Block, ...]:
 def _without(block: Block) -> Block | None:
     if not isinstance(block, Paragraph) or not _counts(block.children):
         return block
+    if found := sides(block.children):
+        inner = _without(replace(block, children=found[0].children))
+        return replace(inner, children=(replace(found[0], children=inner.children),)) if inner else None
     kept: list[Inline] = []
     for part in _parts(block.children):
         if not _counts(part):

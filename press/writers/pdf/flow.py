@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import count
 
-from press.document import Block, Cell, Heading, Inline, List, Paragraph, Row, Section, Table
+from press.document import Block, Cell, Heading, Inline, List, Paragraph, Row, Section, Side, Table, sides, single
 from press.style import Stylesheet, TextStyle
 from press.writers.pdf.fonts import Faces
 from press.writers.pdf.layout import (
+    ARTIFACT,
     Box,
     Element,
     IconItem,
@@ -21,7 +22,8 @@ from press.writers.pdf.layout import (
     shifted,
     stack,
 )
-from press.writers.pdf.lines import Setting, break_lines
+from press.writers.pdf.lines import Setting, break_lines, longest_word
+from press.writers.pdf.side import Frames, above, beside, frames
 
 GAP = 14.0  # points between neighbours on one line: columns, icon and words
 _CELL = 2.0  # points above and below the words of a table cell
@@ -76,7 +78,15 @@ class Flow:
     def text(
         self, children: tuple[Inline, ...], style: TextStyle, role: str, x: float, width: float, **page: int
     ) -> tuple[Element, list[Strip]]:
-        """A run of words as one element: a strip for each line, first and last two together."""
+        """A run of words as one element: a strip for each line, first and last two together.
+
+        A run in two languages is one strip, so that both begin on one line and stay together.
+        """
+        found = sides(children)
+        if len(found) == 2:
+            return self._two(found, style, role, frames(x, width, self._sheet.gutter))
+        if found:
+            children = found[0].children
         key = next(self._keys)
         lines = break_lines(children, self.setting(style, **page), width)
         strips = [
@@ -88,7 +98,26 @@ class Flow:
             )
             for index, line in enumerate(lines)
         ]
-        return Element(key, role), strips
+        return Element(key, role, language=found[0].language if found else ""), strips
+
+    def head(
+        self, children: tuple[Inline, ...], style: TextStyle, x: float, width: float
+    ) -> tuple[Element, list[Strip]]:
+        """A line of the letterhead of a page in two languages: short enough for columns in every size."""
+        if found := sides(children):
+            return self._two(found, style, "P", frames(x, width, self._sheet.gutter or GAP))
+        return self.text(children, style, "P", x, width)
+
+    def _two(
+        self, found: tuple[Side, ...], style: TextStyle, role: str, places: Frames
+    ) -> tuple[Element, list[Strip]]:
+        """One element with a part for each language, in its own place: columns, or under each other."""
+        key = next(self._keys)
+        made = [self.text((side,), style, "Span", *place) for side, place in zip(found, places, strict=True)]
+        parts, columns = zip(*made, strict=True)
+        (x, width), (other, _) = places
+        whole = beside(*columns) if x + width <= other else above(*columns)
+        return Element(key, role, parts), [whole]
 
     def _strip(self, item: TextItem, style: TextStyle) -> Strip:
         """A line as a strip, made taller where its letters are: a script may stack them high or deep."""
@@ -128,19 +157,34 @@ class Flow:
     ) -> tuple[Element, list[Strip]]:
         style = self._sheet.style("li")
         key, label = next(self._keys), next(self._keys)
-        body, strips = self.text(children, style, "LBody", x + style.indent, width - style.indent)
+        body, strips = self._list_body(children, style, x, width)
         sign = f"{number + 1}." if ordered else "•"
         run = Run(0.0, sign + " ", bold=ordered)
         line = Line((run,), (), self._faces.of(ordered).width(sign, style.size))
         mark = replace(self._item(label, line, style, x, style.indent), y=strips[0].items[0].y)
-        first = replace(strips[0], items=(mark, *strips[0].items))
+        marks = [mark]
+        if sides(children) and self._sheet.gutter:
+            again = frames(x, width, self._sheet.gutter)[1][0]
+            marks.append(replace(mark, element=ARTIFACT, x=again))
+        first = replace(strips[0], items=(*marks, *strips[0].items))
         return Element(key, "LI", (Element(label, "Lbl"), body)), [first, *strips[1:]]
+
+    def _list_body(
+        self, children: tuple[Inline, ...], style: TextStyle, x: float, width: float
+    ) -> tuple[Element, list[Strip]]:
+        """The words of an item, in two languages each as far from its own mark."""
+        found, gutter = sides(children), self._sheet.gutter
+        if len(found) == 2 and gutter:
+            places = ((left + style.indent, room - style.indent) for left, room in frames(x, width, gutter))
+            return self._two(found, style, "LBody", tuple(places))
+        return self.text(children, style, "LBody", x + style.indent, width - style.indent)
 
     # Tables
 
     def _table(self, block: Table, x: float, width: float) -> tuple[Element, list[Strip]]:
         key = next(self._keys)
-        widths = self._column_widths(block, width)
+        gutter = self._sheet.gutter
+        widths = self._column_widths(block, (width - gutter) / 2 if gutter else width)
         children: list[Element] = []
         strips: list[Strip] = []
         if block.caption:
@@ -164,14 +208,24 @@ class Flow:
         items: list[Item] = []
         height, left = 0.0, x
         for cell, width in zip(row.cells, widths, strict=True):
-            element, strips = self.text(cell.children, self._cell(cell), "TH" if cell.is_header else "TD", left, width)
+            element, strips = self._cell_words(cell, left, width, sum(widths) + GAP * (len(widths) - 1))
             tall, drawn = stack(strips)
             items += [shifted(item, 0, _CELL) for item in drawn]
             cells.append(replace(element, scope=cell.scope))
             height, left = max(height, tall), left + width + GAP
         whole = sum(widths) + GAP * (len(widths) - 1)
+        if self._sheet.gutter:
+            whole = 2 * whole + self._sheet.gutter
         tall = height + 2 * _CELL
         return Element(key, "TR", tuple(cells)), Strip(tall, (*items, RuleItem(x, tall, whole, 0.75)))
+
+    def _cell_words(self, cell: Cell, x: float, width: float, row: float) -> tuple[Element, list[Strip]]:
+        """The words of a cell; in two languages the same cell again, a row's width to the right."""
+        style, role = self._cell(cell), "TH" if cell.is_header else "TD"
+        found, gutter = sides(cell.children), self._sheet.gutter
+        if len(found) < 2:
+            return self.text(cell.children, style, role, x, width)
+        return self._two(found, style, role, ((x, width), (x + row + gutter if gutter else x, width)))
 
     def _column_widths(self, block: Table, width: float) -> list[float]:
         """Natural widths if they fit, the rest to the widest; else shares of the frame."""
@@ -185,15 +239,23 @@ class Flow:
             widest = natural.index(max(natural))
             natural[widest] += room - sum(natural)
             return natural
-        return _shared(natural, room)
+        shares = _shared(natural, room)
+        least = [max(self._longest(row.cells[column]) for row in rows) for column in range(columns)]
+        return _at_least_words(shares, least)
 
     def _cell(self, cell: Cell) -> TextStyle:
         """Only the head of a column has a look of its own: rows name themselves in bold if they wish."""
         return self._sheet.style("th" if cell.scope == "col" else "td")
 
     def _natural(self, cell: Cell) -> float:
-        lines = break_lines(cell.children, self.setting(self._cell(cell)), 10_000)
+        setting = self.setting(self._cell(cell))
+        lines = [line for run in single(cell.children) for line in break_lines(run, setting, 10_000)]
         return max((line.width for line in lines), default=0.0) + 0.5
+
+    def _longest(self, cell: Cell) -> float:
+        """The width of the longest word of a cell: a phone number must not be broken."""
+        setting = self.setting(self._cell(cell))
+        return max((longest_word(run, setting) for run in single(cell.children)), default=0.0) + 0.5
 
     # Sections
 
@@ -202,7 +264,9 @@ class Flow:
         if block.role == "pair" and self._sheet.pair:
             return self._pair(key, block, x, width)
         style = self._sheet.box(block.role)
-        icon = 0.0 if style.icon == "none" else ICON + GAP
+        gutter = self._sheet.gutter
+        size = 0.0 if style.icon == "none" else min(ICON, gutter - 10 if gutter else ICON)
+        icon = size + GAP if size and not gutter else 0.0
         left = style.padding + max(style.border, style.side)
         right = style.padding + style.border
         inner_x, inner = x + left + icon, width - left - right - icon
@@ -212,10 +276,10 @@ class Flow:
             return element, strips
         strips[0] = replace(strips[0], before=0.0)
         strips[-1] = replace(strips[-1], after=0.0)
-        if icon:
-            strips = _at_least(strips, ICON)
-            lower = max(0.0, (stack(strips)[0] - ICON) / 2) if len(strips) < 4 else 0.0
-            sign = IconItem(style.icon, x + left, lower, ICON, style.ink)
+        if size:
+            strips = _at_least(strips, size)
+            lower = max(0.0, (stack(strips)[0] - size) / 2) if len(strips) < 4 else 0.0
+            sign = IconItem(style.icon, x + (width - size) / 2 if gutter else x + left, lower, size, style.ink)
             strips[0] = replace(strips[0], items=(*strips[0].items, sign))
         pad = Strip(style.padding + style.border, keep=True)
         box = Box(key, x, width, style.border, style.tint, style.ink, style.padding + style.border)
@@ -256,6 +320,9 @@ def side_by_side(
 ) -> tuple[list[Element], list[Strip]]:
     """The letterhead: its paragraphs on one line if they fit, else under each other."""
     style = sheet.style("p", "clinic")
+    if any(sides(block.children) for block in blocks):
+        made = [flow.head(block.children, style, x, width) for block in blocks]
+        return [element for element, _ in made], [strip for _, strips in made for strip in strips]
     naturals = [
         sum(line.width for line in break_lines(b.children, flow.setting(style), 10_000)) for b in blocks
     ]
@@ -285,6 +352,19 @@ def _shared(natural: list[float], room: float) -> list[float]:
     return [width if width in narrow else spare * width / sum(wide) for width in natural]
 
 
+def _at_least_words(shares: list[float], least: list[float]) -> list[float]:
+    """Give a column that is narrower than its longest word what the others can spare."""
+    short = sum(max(0.0, word - share) for share, word in zip(shares, least, strict=True))
+    spare = sum(max(0.0, share - word) for share, word in zip(shares, least, strict=True))
+    if not short or short > spare:
+        return shares
+    part = short / spare
+    return [
+        word if share < word else share - (share - word) * part
+        for share, word in zip(shares, least, strict=True)
+    ]
+
+
 def _groups(blocks: tuple[Block, ...]) -> list[tuple[Block, ...]]:
     groups: list[tuple[Block, ...]] = []
     held: tuple[Block, ...] = ()
@@ -310,17 +390,6 @@ def _parts(blocks: tuple[Block, ...]) -> list[tuple[Block, ...]]:
 
 def _is_head(block: Block) -> bool:
     return isinstance(block, Heading) or isinstance(block, Paragraph) and block.role == "lead"
-
-
-def beside(*columns: list[Strip]) -> Strip:
-    """One strip of several columns, as tall as the tallest."""
-    stacks = [stack(column) for column in columns]
-    return Strip(
-        height=max(height for height, _ in stacks),
-        items=tuple(item for _, items in stacks for item in items),
-        before=max(column[0].before for column in columns if column),
-        after=max(column[-1].after for column in columns if column),
-    )
 
 
 def _hold_ends(strips: list[Strip]) -> list[Strip]:

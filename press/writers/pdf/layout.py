@@ -76,13 +76,17 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """A structure element (ISO 32000-1, 14.7.2): `key` links it to what is drawn for it."""
+    """A structure element (ISO 32000-1, 14.7.2): `key` links it to what is drawn for it.
+
+    `language` stands where it may differ from the document's (14.9.2).
+    """
 
     key: int
     role: str
     children: tuple[Element, ...] = ()
     scope: str = ""
     numbering: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

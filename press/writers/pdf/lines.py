@@ -114,6 +114,23 @@ def break_lines(children: tuple[Inline, ...], setting: Setting, width: float) ->
     return tuple(_line(line, setting, last=line is full[-1]) for line in full)
 
 
+def longest_word(children: tuple[Inline, ...], setting: Setting) -> float:
+    """How wide the widest word is that no space parts, in points; a line to write on can be shorter."""
+    lines = break_lines(_one_a_line(children), replace(setting, write_in=0.0), 10_000)
+    return max((line.width for line in lines), default=0.0)
+
+
+def _one_a_line(children: tuple[Inline, ...]) -> tuple[Inline, ...]:
+    return tuple(
+        replace(node, text=node.text.replace(" ", "\n"))
+        if isinstance(node, Text | Value)
+        else replace(node, children=_one_a_line(node.children))
+        if isinstance(node, Strong | Content)
+        else node
+        for node in children
+    )
+
+
 def _pieces(children: tuple[Inline, ...], bold: bool, content: str, setting: Setting) -> Iterator[Piece]:
     for node in children:
         match node:

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from press.characters import describe
-from press.document import Block, Content, Document, Inline, Strong, Text, Value, blocks, plain, strings
+from press.document import Block, Content, Document, Inline, Side, Strong, Text, Value, blocks, plain, strings
 from press.errors import Place, Problem
 from press.writers.pdf import chain
 from press.writers.pdf.fonts import Faces
@@ -50,7 +50,7 @@ def _texts(run: tuple[Inline, ...], around: str, where: Where) -> Iterator[tuple
                 yield node.text, around, where
             case Value():
                 yield node.text, node.text, node.field
-            case Strong():
+            case Strong() | Side():
                 yield from _texts(node.children, around, where)
             case Content():
                 yield from _texts(node.children, around, node.place)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from press.document import Block, Document, Heading, Paragraph, Value, blocks, inlines, strings
 from press.errors import Place, Problem
 from press.style import Stylesheet
-from press.writers.pdf.flow import GAP, Flow, beside, rule, side_by_side
+from press.writers.pdf.flow import GAP, Flow, rule, side_by_side
 from press.writers.pdf.fonts import Faces
 from press.writers.pdf.layout import (
     Box,
@@ -23,6 +23,7 @@ from press.writers.pdf.layout import (
     shifted,
     stack,
 )
+from press.writers.pdf.side import beside, divided
 
 _PRINTABLE = 18.0  # points from the edge of the paper that every printer can reach
 _FOOTER_GAP = 8.0  # points between the frame and the footer's rule
@@ -87,6 +88,8 @@ def _opening(
         return [*head, *name, *body], [beside(words, strips), *more]
     head, strips = side_by_side(flow, sheet, document.letterhead, left, width)
     body, more = flow.blocks(document.body, left, width)
+    if sheet.gutter:
+        more = divided(more, left + width / 2)
     return [*head, *body], [*strips, *([rule(left, width)] if strips else []), *more]
 
 

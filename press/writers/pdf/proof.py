@@ -15,11 +15,13 @@ from press.document import (
     PageCount,
     PageNumber,
     Paragraph,
+    Side,
     Strong,
     WriteIn,
     blocks,
     inlines,
     plain,
+    single,
     strings,
 )
 from press.errors import Place, refuse
@@ -154,7 +156,7 @@ def _runs(document: Document) -> Iterator[tuple[Inline, ...]]:
         for run in strings(block):
             if any(isinstance(node, PageNumber | PageCount) for node in inlines(run)):
                 raise RuntimeError("page numbers belong in the footer")
-            yield run
+            yield from single(run)
 
 
 def _spaced(text: str) -> str:
@@ -165,7 +167,7 @@ def _spaced(text: str) -> str:
 def _without_blanks(run: tuple[Inline, ...]) -> str:
     words = ""
     for node in run:
-        if isinstance(node, Strong | Content):
+        if isinstance(node, Strong | Content | Side):
             words += _without_blanks(node.children)
         elif not isinstance(node, WriteIn):
             words += plain((node,))
@@ -180,7 +182,7 @@ def _numbered(run: tuple[Inline, ...], page: int, count: int) -> str:
                 words += str(page)
             case PageCount():
                 words += str(count)
-            case Strong() | Content():
+            case Strong() | Content() | Side():
                 words += _numbered(node.children, page, count)
             case WriteIn():
                 pass

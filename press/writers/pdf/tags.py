@@ -1,6 +1,6 @@
 """The structure tree: which marks on which pages belong to which element.
 
-ISO 32000-1, 14.7 (tree, parent tree) and 14.8.5 (attributes of lists and tables). One
+ISO 32000-1, 14.7 (tree, parent tree), 14.8.5 (attributes of lists and tables), 14.9.2 (language). One
 paragraph on two pages is one element with a mark on each.
 """
 
@@ -76,6 +76,8 @@ class _Tree:
         return reference
 
     def _attributes(self, element: Element, entries: PDFDictionary) -> None:
+        if element.language:
+            entries["Lang"] = PDFString(element.language)
         if element.scope:
             entries["A"] = PDFDictionary({"O": PDFName("Table"), "Scope": PDFName(_SCOPES[element.scope])})
         if element.numbering:
