@@ -31,6 +31,7 @@ from press.model import (
     When,
     Words,
 )
+from press.privacy import CARD_VALUES
 from press.readers.yaml import read_file
 from press.schema import Context, Record, read_record
 from press.source import Mapping as SourceMapping
@@ -172,6 +173,7 @@ class Library:
         if bones and words:
             _match_ids(bones, words, self.shown(topic, f"{language}.yaml"), problems)
             _check_title(texts.get(bones.title.text), problems)
+            _check_cards(bones, texts, problems)
         problems.raise_if_errors()
         assert bones and words and phrases, "no problem, so there is everything"
         return Handout(
@@ -226,6 +228,16 @@ def _check_title(title: Content | None, problems: Problems) -> None:
     for node in inlines(title.children) if title else ():
         if isinstance(node, Placeholder):
             problems.add(title.place, "the title must not hold a placeholder", "it is shown in windows and print queues")
+
+
+def _check_cards(bones: Bones, texts: Mapping[str, Content], problems: Problems) -> None:
+    """A card to cut out has no place for a person's or a clinic's name, typed or not."""
+    cards = [block for block in all_blocks(bones.blocks) if block.kind == "cut-out"]
+    for ref in (ref for block in all_blocks(tuple(cards)) for ref in block_refs(block) if ref.text in texts):
+        for node in inlines(texts[ref.text].children):
+            if isinstance(node, Placeholder) and node.name in PLACEHOLDERS.keys() - CARD_VALUES:
+                hint = "such as {by_hand}, a line to write on"
+                problems.add(texts[ref.text].place, f"`{{{node.name}}}` must not stand on a card that other people see", hint)
 
 
 def all_blocks(blocks: tuple[Block, ...]) -> Iterator[Block]:

@@ -106,6 +106,23 @@ class Variant(Record):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Card(Record):
+    """A card to cut out: two panels of `width` by `height`, side by side, folded between them.
+
+    85.6 by 54 mm is the size of a bank card (ISO/IEC 7810, ID-1). `line` is the least distance of
+    lines to write on.
+    """
+
+    width: float = key(_number(180, 270), 242.65)
+    height: float = key(_number(120, 330), 153.07)
+    copies: int = key(whole(1, 3), 1)
+    padding: float = key(_number(6, 30), 9.0)
+    line: float = key(_number(16, 40), 20.0)
+    text: AbstractMapping[str, TextStyle] = key(map_of(record_of(TextStyle), scalar(_selector)), MappingProxyType({}))
+    boxes: AbstractMapping[str, BoxStyle] = key(map_of(record_of(BoxStyle), choice(*sorted(CLASSES["section"]))), MappingProxyType({}))
+
+
+@dataclass(frozen=True, kw_only=True)
 class Stylesheet(Record):
     """Everything that the writers know about looks."""
 
@@ -118,6 +135,7 @@ class Stylesheet(Record):
     text: AbstractMapping[str, TextStyle] = key(map_of(record_of(TextStyle), scalar(_selector)))
     boxes: AbstractMapping[str, BoxStyle] = key(map_of(record_of(BoxStyle), choice(*sorted(CLASSES["section"]))), MappingProxyType({}))
     dense: Variant = key(record_of(Variant), Variant())
+    card: Card = key(record_of(Card), Card())
     folder: Path = Path()
     paper: str = "letter"
 
@@ -145,7 +163,8 @@ def read_stylesheet(path: Path, shown: str) -> Stylesheet:
     _check_faces(sheet.faces, path.parent.parent / "fonts", problems)
     problems.raise_if_errors()
     tight = replace(sheet.dense, text=_inherited(_merged(sheet.text, sheet.dense.text)))
-    return replace(sheet, text=_inherited(sheet.text), dense=tight, folder=path.parent.parent)
+    small = replace(sheet.card, text=_inherited(_merged(sheet.text, sheet.card.text)))
+    return replace(sheet, text=_inherited(sheet.text), dense=tight, card=small, folder=path.parent.parent)
 
 
 def _check_faces(faces: Faces, folder: Path, problems: Problems) -> None:
@@ -167,6 +186,18 @@ def dense(sheet: Stylesheet) -> Stylesheet:
         masthead=sheet.dense.masthead,
         text=sheet.dense.text,
         boxes=MappingProxyType({**sheet.boxes, **sheet.dense.boxes}),
+    )
+
+
+def card(sheet: Stylesheet) -> Stylesheet:
+    """The stylesheet for the words on a card to cut out; a line to write on has a third of a panel or more."""
+    return replace(
+        sheet,
+        short_columns=1,
+        pair=0.0,
+        write_in=sheet.card.width / 3,
+        text=sheet.card.text,
+        boxes=MappingProxyType({**sheet.boxes, **sheet.card.boxes}),
     )
 
 

@@ -21,7 +21,7 @@ ROWS: tuple[frozenset[str], ...] = tuple(
     for row in (
         "errors",
         "source document characters names reading treatment files review_items starter watch writers.printed",
-        "markup schema lint lock review_scores",
+        "markup schema lint lock privacy review_scores",
         "xhtml fields words",
         "model",
         "readers",

@@ -12,6 +12,7 @@ from press.style import Stylesheet
 from press.writers.pdf.flow import GAP, Flow, beside, rule, side_by_side
 from press.writers.pdf.fonts import Faces
 from press.writers.pdf.layout import (
+    CutItem,
     Element,
     Item,
     Layout,
@@ -36,16 +37,37 @@ def lay_out(document: Document, sheet: Stylesheet, faces: Faces) -> tuple[Layout
     top = max(sheet.margins.top, banner.bottom)
     foot_height, _ = _footer(flow, document, sheet, 88, 88)
     bottom = height - sheet.margins.bottom - foot_height - _FOOTER_GAP
-    columns = paginate(strips, bottom - top)
+    feet = [strip for strip in strips if strip.foot]
+    rooms = _Rooms(bottom - top, tuple(bottom - top - foot.height - foot.before for foot in feet))
+    columns = paginate([strip for strip in strips if not strip.foot], rooms)
+    placed = {number: tuple(shifted(item, 0, bottom - foot.height) for item in foot.items) for number, foot in enumerate(feet, 1)}
     pages = tuple(
-        _page(number, column, flow, document, sheet, len(columns), top, banner)
+        _page(number, column, flow, document, sheet, len(columns), top, banner, placed.get(number, ()))
         for number, column in enumerate(columns, 1)
     )
     root = Element(0, "Document", (*banner.elements, *elements))
-    edge = min(left, sheet.margins.footer)
-    far = max(right, width - sheet.margins.footer)
+    cards = [item.x for foot in feet for item in foot.items if isinstance(item, CutItem)]
+    edge = min(left, sheet.margins.footer, *cards)
+    far = max(right, width - sheet.margins.footer, *(width - x for x in cards))
     layout = Layout(width, height, edge, far, min(top, banner.top), height - sheet.margins.bottom, pages, root)
-    return layout, _too_long(document, columns, sheet, bottom - top)
+    return layout, _too_long(document, columns, sheet, rooms)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rooms:
+    """How many points of height each page has for what flows: less where something has its foot."""
+
+    whole: float
+    above_feet: tuple[float, ...] = ()
+
+    def of(self, number: int) -> float:
+        """The room on page `number`, counted from 1."""
+        return self.above_feet[number - 1] if number <= len(self.above_feet) else self.whole
+
+    @property
+    def least(self) -> float:
+        """The room that every page has."""
+        return min((self.whole, *self.above_feet))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,17 +115,17 @@ def _title(blocks: tuple[Block, ...]) -> tuple[tuple[Block, ...], tuple[Block, .
     return blocks[:count], blocks[count:]
 
 
-def paginate(strips: list[Strip], room: float) -> list[list[Strip]]:
-    """Fill pages of `room` points; strips that are kept together move together.
+def paginate(strips: list[Strip], rooms: _Rooms) -> list[list[Strip]]:
+    """Fill pages with as much as they have room for; strips that are kept together move together.
 
     A box that no page can hold is divided between its blocks, a block between its lines.
     """
     pages: list[list[Strip]] = [[]]
-    for group in _parts(strips, room):
-        if pages[-1] and _height([*pages[-1], *group]) > room:
+    for group in _parts(strips, rooms.least):
+        if pages[-1] and _height([*pages[-1], *group]) > rooms.of(len(pages)):
             pages.append([])
         pages[-1] = _headed(pages[-1], group)
-    return pages
+    return pages + [[] for _ in rooms.above_feet[len(pages) :]]
 
 
 def _parts(strips: list[Strip], room: float) -> Iterator[list[Strip]]:
@@ -149,6 +171,7 @@ def _page(
     count: int,
     top: float,
     banner: _Banner,
+    at_foot: tuple[Item, ...],
 ) -> Page:
     _, items = stack(strips)
     tall, footer = _footer(flow, document, sheet, number, count)
@@ -156,7 +179,7 @@ def _page(
     foot = sheet.size[1] - sheet.margins.bottom - tall
     return Page(
         number,
-        (*marks, *(shifted(item, 0, top) for item in items)),
+        (*marks, *(shifted(item, 0, top) for item in items), *at_foot),
         tuple(as_artifact(shifted(item, 0, foot)) for item in footer),
     )
 
@@ -174,8 +197,15 @@ def _footer(
     return stack(strips)
 
 
-def _too_long(document: Document, columns: list[list[Strip]], sheet: Stylesheet, room: float) -> list[Problem]:
-    found = [_too_tall(document, number) for number, column in enumerate(columns, 1) if _height(column) > room + 0.01]
+def _too_long(document: Document, columns: list[list[Strip]], sheet: Stylesheet, rooms: _Rooms) -> list[Problem]:
+    found = [
+        _too_tall(document, number)
+        for number, column in enumerate(columns, 1)
+        if _height(column) > max(rooms.of(number), 0.0) + 0.01
+    ]
+    if rooms.least <= 0:
+        hint = "make them lower, or fewer `copies`"
+        found.append(Problem(sheet.card.place, "the cards to cut out are taller than the page", hint))
     sides = document.sides
     if not sides or len(columns) <= sides:
         return found
