@@ -29,6 +29,7 @@ from press.writers.pdf.layout import (
 
 _GAP = 4.0  # points between the marks of two cards, and above those of the first
 _SCISSORS = 12.0  # points
+_BELOW = 2.0  # points below a line to write on
 _USUAL = 20  # characters: a telephone number that is longer may be why a card is too full
 _CLINICS_OWN = ("clinic_", "after_hours_", "injection_", "tablet_")  # values of config.yaml
 
@@ -107,9 +108,9 @@ def _to_write_on(strip: Strip, least: float) -> Strip:
     """A line to write on is at least `least` points high, and goes on to the edge of its panel."""
     if not any(isinstance(item, TextItem) and item.line.blanks for item in strip.items):
         return strip
-    lower = max(0.0, least - strip.height)
+    lower = max(0.0, least - strip.height - _BELOW)
     items = tuple(shifted(_stretched(item), 0, lower) for item in strip.items)
-    return replace(strip, height=strip.height + lower, items=items)
+    return replace(strip, height=strip.height + lower + _BELOW, items=items)
 
 
 def _stretched(item: Item) -> Item:
