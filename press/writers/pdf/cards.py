@@ -54,7 +54,8 @@ def cut_out(key: int, block: Section, sheet: Stylesheet, lay: Lay) -> tuple[Elem
         cut = CutItem(first, 0.0, 2 * card.width, card.height, outer=not sides)
         sides.append([*(as_artifact(item) if sides else item for item in signs), cut, *drawn])
     sides[0].insert(0, IconItem("scissors", first + _GAP, -_SCISSORS - 1, _SCISSORS))
-    return Element(key, "Sect", tuple(elements)), [_copies(side, sheet) for side in sides]
+    above = max(CUT_MARKS[1], *(_reach(item) for side in sides for item in side))
+    return Element(key, "Sect", tuple(elements)), [_copies(side, above, sheet) for side in sides]
 
 
 def _at_fold(block: Section, x: float, width: float, lay: Lay) -> tuple[list[Element], list[Item]]:
@@ -70,10 +71,17 @@ def _at_fold(block: Section, x: float, width: float, lay: Lay) -> tuple[list[Ele
     return elements, [shifted(item, 0, -1.0) for item in items]
 
 
-def _copies(items: list[Item], sheet: Stylesheet) -> Strip:
-    """A side of all cards on the sheet, under each other, with room for the marks round them."""
+def _reach(item: Item) -> float:
+    """How far above the top of a card an item reaches."""
+    return -item.y + (item.size if isinstance(item, TextItem) else 0.0)
+
+
+def _copies(items: list[Item], above: float, sheet: Stylesheet) -> Strip:
+    """A side of all cards on the sheet, under each other, `above` points below the top of the first.
+
+    Both sides have the same room above, or the inside would not lie behind the outside.
+    """
     card = sheet.card
-    above = max(-min(item.y - (item.size if isinstance(item, TextItem) else 0.0) for item in items), CUT_MARKS[1])
     step = above + card.height + CUT_MARKS[1] + _GAP
     tops = list(accumulate(repeat(step, card.copies - 1), initial=above))
     copies = [shifted(as_artifact(item) if number else item, 0, top) for number, top in enumerate(tops) for item in items]
