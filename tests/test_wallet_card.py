@@ -31,12 +31,13 @@ from press.writers.pdf.layout import CUT_MARKS, CutItem, Item, Layout, RuleItem,
 from tests import support, verapdf_rig
 from tests.helpers import Case, bare_document, press, print_case
 from tests.read_back import Reading
-from tests.support import Shop, copied, told
+from tests.support import Shop, copied, squeezed
 
 TOPIC = "wallet-card"
 MM = 72 / 25.4  # points
 SHEETS = list(product(EDITIONS, PAPERS))
 PANELS = (("right", 1), ("left", 1), ("left", 2), ("right", 2))  # front, back, and inside: half of the card, page
+CARD = ("C1", "C2", "C3", "C4", "C5", "C6", "C7")
 PRIVATE = {"name": "Quokka Bird", "code": "K-0417", "prescriber": "Doctor Wombat"}
 
 
@@ -182,13 +183,13 @@ def test_both_copies_say_the_same() -> None:
 def test_every_card_carries_its_facts(form: str, reason: str, mode: str) -> None:
     facts = required_facts(press().handout(TOPIC, "en"), form, reason, mode)
 
-    assert facts == {"O1", "P-04", "P-05", "C1", "C2", "C3", "C4", "C5"} | ({"S26"} if mode == "stopped" else set())
+    assert facts == {"O1", "P-04", "P-05", *CARD} | ({"S26"} if mode == "stopped" else set())
 
 
 def test_the_facts_of_the_card_stand_on_the_card() -> None:
     (cut_out,) = (block for block in press().handout(TOPIC, "en").bones.blocks if block.kind == "cut-out")
 
-    assert {"C1", "C2", "C3", "C4", "C5", "P-04"} <= {fact for block in all_blocks((cut_out,)) for fact in block.facts}
+    assert {*CARD, "P-04"} <= {fact for block in all_blocks((cut_out,)) for fact in block.facts}
 
 
 def test_a_card_of_someone_who_stopped_says_so() -> None:
@@ -416,12 +417,8 @@ def changed(layout: Layout, page: int, change: Callable[[Item], Item]) -> Layout
     return replace(layout, pages=tuple(pages))
 
 
-def last_copy(layout: Layout, page: int = 0) -> CutItem:
-    return cards_of(layout.pages[page])[-1]
-
-
 def in_last(layout: Layout, change: Callable[[TextItem], TextItem]) -> Callable[[Item], Item]:
-    cut = last_copy(layout)
+    cut = cards_of(layout.pages[0])[-1]
     return lambda item: change(item) if isinstance(item, TextItem) and cut.y < item.y < cut.y + cut.height else item
 
 
@@ -460,14 +457,27 @@ def test_a_planted_fault_is_refused(fault: str) -> None:
 
 
 def test_a_card_is_read_aloud_once(sheet: Case) -> None:
+    """In the order of its panels; the words of every other copy are decoration."""
     reading = Reading(sheet.printed.data)
     spoken = [" ".join(reading.spoken(element).split()) for element in reading.elements() if element.S == "/P"]
-    drawn = [shown for page in reading.pages for shown in page.shown if "I take naltrexone." in shown.text]
+    order = [n for first in ("Fold", "I take", "Opioid pain", "Naltrexone shot", "Phone:") for n, words in enumerate(spoken) if words.startswith(first)]
 
+    assert len(order) == 5 and order == sorted(order)
     assert spoken.count("I take naltrexone.") == 1
-    assert len([shown for shown in drawn if shown.mcid is not None]) <= 1
-    order = [next(n for n, words in enumerate(spoken) if words.startswith(first)) for first in ("I take", "Opioid pain", "Naltrexone shot", "Phone:")]
-    assert order == sorted(order)
+
+
+def test_what_is_not_read_are_the_footer_and_the_second_copy() -> None:
+    case = card()
+    drawn = Reading(case.printed.data).pages
+    for page, shown in zip(case.layout.pages, drawn, strict=True):
+        first, second = cards_of(page)
+        silent = "".join(s.text for s in shown.shown if "/Artifact" in s.marks)
+        footer = "".join(i.line.text for i in page.footer if isinstance(i, TextItem))
+        read = "".join(i.line.text for i in page.items if isinstance(i, TextItem) and first.y < i.y < first.y + first.height)
+        before = {1: "Fold", 2: "DRAFT. Not signed off. Do not give to patients.FoldFold"}[page.number]
+
+        assert len(read) > 100 and second.y > first.y
+        assert sorted(squeezed(silent)) == sorted(squeezed(before + read + footer))
 
 
 def test_html_and_text_hold_the_words_of_the_card_once() -> None:
