@@ -41,11 +41,12 @@ R = TypeVar("R", bound=Record)
 
 PHRASES = "phrases"
 DRAFT_NOTICE = "draft-banner"
+DRAFT_MARK = "draft-card"  # on each panel of a card, which has no room for the notice
 _NEEDED = frozenset(
     [f"blank-{name.replace('_', '-')}" for name in PLACEHOLDERS if name not in CONDITIONS]
     + [f"edition-{name}" for name in EDITIONS]
     + [f"label-{name}" for name in FORMS]
-    + [DRAFT_NOTICE]
+    + [DRAFT_NOTICE, DRAFT_MARK]
 )
 
 
@@ -186,12 +187,13 @@ class Library:
             taught=frozenset(phrases.taught),
             words_file=self.shown(topic, f"{language}.yaml"),
             follows=words.follows,
-            draft_notices=self._notices(running, language),
+            draft_notices=self._in_both(DRAFT_NOTICE, running, language),
+            draft_marks=self._in_both(DRAFT_MARK, running, language),
         )
 
-    def _notices(self, phrases: Mapping[str, Content], language: str) -> tuple[Content, ...]:
-        """The words of the DRAFT mark: in the page's own language, and in English."""
-        own = phrases[DRAFT_NOTICE]
+    def _in_both(self, name: str, phrases: Mapping[str, Content], language: str) -> tuple[Content, ...]:
+        """The words of a DRAFT mark: in the page's own language, and in English."""
+        own = phrases[name]
         if language == SOURCE_LANGUAGE:
             return (own,)
         problems = Problems()
@@ -199,7 +201,7 @@ class Library:
         source = self._parse(words, PHRASES, SOURCE_LANGUAGE, problems)
         _check_phrases(words, self.shown(PHRASES, f"{SOURCE_LANGUAGE}.yaml"), problems)
         problems.raise_if_errors()
-        return own, source[DRAFT_NOTICE]
+        return own, source[name]
 
     def _parse(self, words: Words, folder: str, language: str, problems: Problems) -> MappingProxyType[str, Content]:
         if words.language != language:

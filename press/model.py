@@ -284,6 +284,7 @@ class Handout:
     words_file: str = ""
     follows: str = ""
     draft_notices: tuple[Content, ...] = ()
+    draft_marks: tuple[Content, ...] = ()
 
     @property
     def is_translation(self) -> bool:

@@ -168,8 +168,8 @@ def test_no_type_is_smaller_than_ten_points(sheet: Case) -> None:
 def test_the_panels_say_what_they_must(sheet: Case) -> None:
     front, back, left, right = panel_words(sheet)
 
-    assert re.search("Medical alert.*I take naltrexone. It blocks opioids.", front)
-    assert re.search("Opioid pain medicine may not work, and large doses are dangerous. Use other pain relief.", back)
+    assert re.search("Medical alert.*I take naltrexone. It blocks opioids. Use other pain relief.", front)
+    assert "Opioid pain medicine may not work, and large doses are dangerous." in back
     assert "Call my clinic: (212) 555-0142" in back and "When closed: (212) 555-0143" in back
     assert "Naltrexone shot. It works for about 4 weeks." in left and "Last shot:" in left
     assert "Name:" in right and "Phone:" in right and "My own name, if I want:" in right
@@ -328,8 +328,7 @@ def test_it_is_printed_only_for_those_who_ask(shop: Shop) -> None:
 
 def test_every_panel_of_a_draft_says_so_and_none_of_a_signed_card(sheet: Case) -> None:
     """Whoever is shown a card that was cut out has not seen the sheet."""
-    assert all("DRAFT" in words for words in panel_words(sheet))
-    assert "DRAFT. Not signed off. Do not give to patients." in panel_words(sheet)[0]
+    assert [words.startswith("DRAFT. Do not use.") for words in panel_words(sheet)] == [True] * 4
     assert "DRAFT" not in words_of(card(signed=True))
 
 
@@ -477,7 +476,7 @@ def test_what_is_not_read_are_the_footer_and_the_second_copy() -> None:
         before = {1: "Fold", 2: "DRAFT. Not signed off. Do not give to patients.FoldFold"}[page.number]
 
         assert len(read) > 100 and second.y > first.y
-        assert sorted(squeezed(silent)) == sorted(squeezed(before + read + footer))
+        assert squeezed(silent) == squeezed(before + read + footer)
 
 
 def test_html_and_text_hold_the_words_of_the_card_once() -> None:

@@ -12,13 +12,13 @@ from collections.abc import Iterator
 from press.document import Block, Content, Document, Inline, Strong, Text, Value, blocks, strings
 from press.errors import Place, Problem, Problems
 from press.style import Stylesheet, dense
+from press.writers.pdf.cards import CLINICS_OWN
 from press.writers.pdf.fonts import Faces, Subset, load_face
 from press.writers.pdf.layout import Layout, TextItem
 from press.writers.pdf.page import lay_out
 from press.writers.pdf.proof import prove
 from press.writers.printed import Printed
 
-_CLINICS_OWN = ("clinic_", "after_hours_", "injection_", "tablet_")  # values of config.yaml
 _ALWAYS = frozenset("0123456789•. ")
 
 
@@ -76,7 +76,7 @@ def _characters(run: tuple[Inline, ...], where: Place | str) -> Iterator[tuple[s
 def _missing(character: str, where: Place | str) -> Problem:
     name = unicodedata.name(character, "without a name")
     said = f"no type face has the character U+{ord(character):04X} {name}"
-    if isinstance(where, str) and where.startswith(_CLINICS_OWN):
+    if isinstance(where, str) and where.startswith(CLINICS_OWN):
         return Problem(Place("config.yaml"), f"`{where}`: {said}", "write it in Latin letters")
     if isinstance(where, str):
         return Problem(Place("options"), f"`{where}`: {said}", "ask for the spelling in Latin letters", private=True)

@@ -31,7 +31,7 @@ _GAP = 4.0  # points between the marks of two cards, and above those of the firs
 _SCISSORS = 12.0  # points
 _BELOW = 2.0  # points below a line to write on
 _USUAL = 20  # characters: a telephone number that is longer may be why a card is too full
-_CLINICS_OWN = ("clinic_", "after_hours_", "injection_", "tablet_")  # values of config.yaml
+CLINICS_OWN = ("clinic_", "after_hours_", "injection_", "tablet_")  # values of config.yaml
 
 Lay = Callable[[Block, float, float], tuple[Element, list[Strip]]]
 
@@ -160,6 +160,6 @@ def _too_full(panel: Section, over: float, sheet: Stylesheet) -> Problem:
 
 
 def _too_long(value: Value, said: str) -> Problem:
-    own = value.field.startswith(_CLINICS_OWN)
+    own = value.field.startswith(CLINICS_OWN)
     message = f"`{value.field}` has {len(value.text)} characters: {said}"
     return Problem(Place("config.yaml" if own else "options"), message, "a shorter one may fit", private=not own)
