@@ -348,11 +348,16 @@ def test_a_phone_that_no_line_of_the_card_can_hold_is_refused_by_its_field_and_l
     assert problem.message == "`clinic_phone` has 56 characters: is longer than a line of the card"
 
 
-def test_phones_that_make_a_panel_too_full_are_refused_by_their_field_and_length() -> None:
-    long = "(212) 736-5000 EXT 10020030"
-    (problem,) = refused(support.clinic_with(phone=long, after_hours_phone=long), stopped=True, edition="standard")
+def test_a_phone_that_makes_a_panel_too_full_is_refused_by_its_field_and_length(shop: Shop) -> None:
+    """The words have room with a phone of usual length, so it is not they that are blamed."""
+    shop.edit(WORDS, "large doses are dangerous.", "large doses are dangerous. Please talk with my clinic before you give me any of it.")
+    shop.edit("config.yaml", 'after_hours_phone: ""', "after_hours_phone: (212) 736-5000")
+    assert shop.run("make", TOPIC, "--set", "stopped=yes").exit_code == 0
+    shop.edit("config.yaml", "after_hours_phone: (212) 736-5000", "after_hours_phone: (212) 736-5000 EXT 100200300")
+    result = shop.run("make", TOPIC, "--set", "stopped=yes")
 
-    assert problem.place == Place("config.yaml") and problem.message.startswith("`clinic_phone` has 27 characters: the words on a panel")
+    assert result.exit_code == 1
+    assert "config.yaml: error: `after_hours_phone` has 28 characters: the words on a panel of the card are 1 line too long" in result.output
 
 
 def test_words_that_are_too_many_are_refused_with_their_line(shop: Shop) -> None:
