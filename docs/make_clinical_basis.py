@@ -31,6 +31,7 @@ PARTS = (
     ("SE", "Side effects", "Which of them need 911, a call today, or only to be known."),
     ("P", "Before you start, and while you take it", "What patients tell the clinic, and what they keep to."),
     ("B", "Benefits", "What the benefits page cannot be handed out without."),
+    ("C", "Wallet card", "What a card must tell those who treat its bearer, for patients who ask for one."),
     ("", "Other handouts", "What the handouts of this clinic's own must say."),
 )
 

@@ -17,7 +17,9 @@ from press.document import (
     Heading,
     Inline,
     List,
+    Paragraph,
     Placeholder,
+    Section,
     Strong,
     Table,
     Text,
@@ -34,7 +36,8 @@ from press.library import all_blocks, block_refs
 from press.lint import faults as word_faults
 from press.lint import swap_faults
 from press.model import Block as ContentBlock
-from press.model import TextRef
+from press.model import CARD_PANELS, TextRef
+from press.privacy import CARD_VALUES, telling_words
 from press.reading import Measure, gate_faults, measure, sentences
 from press.tailor import Tailored
 
@@ -50,6 +53,7 @@ def check(document: Document, tailored: Tailored) -> list[Problem]:
         *check_structure(document),
         *check_words(document),
         *check_naloxone(document, tailored),
+        *check_cards(document),
         *check_reading(document, tailored.handout.taught),
     ]
     return list(dict.fromkeys(found))
@@ -202,6 +206,40 @@ def _own(node: Inline) -> str:
             return ""
 
 
+# Cards
+
+
+def check_cards(document: Document) -> Iterator[Problem]:
+    """A card to cut out stands by itself, is whole, and tells a stranger nothing of its bearer."""
+    top = [block for block in document.body if _is_card(block)]
+    for card in (block for block in blocks(document.everything) if _is_card(block)):
+        if card not in top:
+            yield Problem(card.place, "a card to cut out must not stand in another block")
+        panels = sum(isinstance(child, Section) for child in card.children)
+        if panels != CARD_PANELS:
+            hint = "front, back, and left and right inside"
+            yield Problem(card.place, f"found a card of {panels} panels, expected {CARD_PANELS}", hint)
+        for block in blocks((card,)):
+            for run in strings(block):
+                yield from _telling(run, block.place)
+
+
+def _is_card(block: Block) -> bool:
+    return isinstance(block, Section) and block.role == "cut-out"
+
+
+def _telling(run: tuple[Inline, ...], place: Place) -> Iterator[Problem]:
+    """What a card must not hold; a value's words are not repeated, a text's are."""
+    for node in run:
+        where = node.place if isinstance(node, Content) else place
+        for word in telling_words(_own_words((node,))):
+            yield Problem(where, f"found “{word}” on a card that other people see", "name no illness and no treatment")
+        for value in inlines((node,)):
+            if isinstance(value, Value) and (value.field not in CARD_VALUES or [*telling_words(value.text)]):
+                hint = "a card holds no name, and nothing that tells of an illness"
+                yield Problem(where, f"`{value.field}` must not stand on a card that other people see", hint)
+
+
 # Reading level
 
 
@@ -222,10 +260,11 @@ def read_measure(document: Document, taught: frozenset[str]) -> Measure:
 
 
 def page_sentences(document: Document) -> list[tuple[str, Place]]:
-    """Every sentence of the body with its place; an item of a list is a sentence."""
+    """Every sentence of the body with its place; an item of a list is a sentence, a DRAFT mark none."""
     found: list[tuple[str, Place]] = []
     for block in blocks(document.body):
-        for run in strings(block):
+        marked = isinstance(block, Paragraph) and block.role == "draft"
+        for run in () if marked else strings(block):
             for node in run:
                 if isinstance(node, Content):
                     found += [(s, node.place) for s in sentences(_own_words(node.children))]

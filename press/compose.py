@@ -315,6 +315,7 @@ def _block(block: Block, tailored: Tailored) -> Fields:
         rows=tuple(_row(row, tailored) for row in block.rows),
         blocks=tuple(_block(inner, tailored) for inner in block.blocks),
         look="short" if block.short else "",
+        marks=tailored.handout.draft_marks if tailored.draft else (),
     )
 
 

@@ -124,5 +124,8 @@ def _item(item: Any) -> str:
             return f"{spot} w{round(item.width)}"
         case "box":
             return f"{spot} w{round(item.width)} h{round(item.height)} border {item.border:g} tint {item.tint:g}"
+        case "cut":
+            side = "outside" if item.outer else "inside"
+            return f"{spot} w{item.width:.2f} h{item.height:.2f} fold {item.fold:.2f} {side}"
         case _:
             return f"{spot} {item.kind} {item.size:g}"

@@ -31,6 +31,7 @@ from press.model import (
     When,
     Words,
 )
+from press.privacy import CARD_VALUES
 from press.readers.yaml import read_file
 from press.schema import Context, Record, read_record
 from press.source import Mapping as SourceMapping
@@ -40,11 +41,12 @@ R = TypeVar("R", bound=Record)
 
 PHRASES = "phrases"
 DRAFT_NOTICE = "draft-banner"
+DRAFT_MARK = "draft-card"  # on each panel of a card, which has no room for the notice
 _NEEDED = frozenset(
     [f"blank-{name.replace('_', '-')}" for name in PLACEHOLDERS if name not in CONDITIONS]
     + [f"edition-{name}" for name in EDITIONS]
     + [f"label-{name}" for name in FORMS]
-    + [DRAFT_NOTICE]
+    + [DRAFT_NOTICE, DRAFT_MARK]
 )
 
 
@@ -172,6 +174,7 @@ class Library:
         if bones and words:
             _match_ids(bones, words, self.shown(topic, f"{language}.yaml"), problems)
             _check_title(texts.get(bones.title.text), problems)
+            _check_cards(bones, texts, problems)
         problems.raise_if_errors()
         assert bones and words and phrases, "no problem, so there is everything"
         return Handout(
@@ -185,12 +188,13 @@ class Library:
             lexicon=phrases.lexicon,
             words_file=self.shown(topic, f"{language}.yaml"),
             follows=words.follows,
-            draft_notices=self._notices(running, language),
+            draft_notices=self._in_both(DRAFT_NOTICE, running, language),
+            draft_marks=self._in_both(DRAFT_MARK, running, language),
         )
 
-    def _notices(self, phrases: Mapping[str, Content], language: str) -> tuple[Content, ...]:
-        """The words of the DRAFT mark: in the page's own language, and in English."""
-        own = phrases[DRAFT_NOTICE]
+    def _in_both(self, name: str, phrases: Mapping[str, Content], language: str) -> tuple[Content, ...]:
+        """The words of a DRAFT mark: in the page's own language, and in English."""
+        own = phrases[name]
         if language == SOURCE_LANGUAGE:
             return (own,)
         problems = Problems()
@@ -198,7 +202,7 @@ class Library:
         source = self._parse(words, PHRASES, SOURCE_LANGUAGE, problems)
         _check_phrases(words, self.shown(PHRASES, f"{SOURCE_LANGUAGE}.yaml"), problems)
         problems.raise_if_errors()
-        return own, source[DRAFT_NOTICE]
+        return own, source[name]
 
     def _parse(self, words: Words, folder: str, language: str, problems: Problems) -> MappingProxyType[str, Content]:
         if words.language != language:
@@ -227,6 +231,16 @@ def _check_title(title: Content | None, problems: Problems) -> None:
     for node in inlines(title.children) if title else ():
         if isinstance(node, Placeholder):
             problems.add(title.place, "the title must not hold a placeholder", "it is shown in windows and print queues")
+
+
+def _check_cards(bones: Bones, texts: Mapping[str, Content], problems: Problems) -> None:
+    """A card to cut out has no place for a person's or a clinic's name, typed or not."""
+    cards = [block for block in all_blocks(bones.blocks) if block.kind == "cut-out"]
+    for ref in (ref for block in all_blocks(tuple(cards)) for ref in block_refs(block) if ref.text in texts):
+        for node in inlines(texts[ref.text].children):
+            if isinstance(node, Placeholder) and node.name in PLACEHOLDERS.keys() - CARD_VALUES:
+                hint = "such as {by_hand}, a line to write on"
+                problems.add(texts[ref.text].place, f"`{{{node.name}}}` must not stand on a card that other people see", hint)
 
 
 def all_blocks(blocks: tuple[Block, ...]) -> Iterator[Block]:

@@ -20,10 +20,11 @@ from press.treatment import ClosedDays, Course, DatePolicy, Interval
 
 KINDS = (
     "heading", "paragraph", "warning", "notice", "emergency", "call", "list", "steps", "table",
-    "contacts", "dates", "write-in", "pair", "panel",
+    "contacts", "dates", "write-in", "pair", "panel", "cut-out",
 )
-CONTAINERS = ("pair", "panel", "warning", "notice", "emergency", "call", "dates")
-DATES = ("due", "danger", "watch", "appointment", "planned", "offered")
+CONTAINERS = ("pair", "panel", "warning", "notice", "emergency", "call", "dates", "cut-out")
+CARD_PANELS = 4  # of a cut-out: front and back outside, then left and right inside
+DATES = ("due", "danger", "watch", "appointment", "planned", "offered", "card")
 
 SOURCE_LANGUAGE = "en"  # the language that translations follow
 
@@ -39,6 +40,8 @@ PLACEHOLDERS: AbstractMapping[str, str] = MappingProxyType(
         "prescriber": "who prescribed the medicine",
         "started": "the day treatment began",
         "last_dose": "the day the last dose was given",
+        "card_last_dose": "on a wallet card: the day the last dose was given, if the clinic prints it there",
+        "by_hand": "always a line to write on, whatever staff typed",
         "due": "the day the next dose is due",
         "danger_from": "the day from which the danger is higher: 28 days after the last shot at the latest",
         "watch_from": "the day from which to take extra care, if the clinic prints it",
@@ -294,6 +297,7 @@ class Handout:
     words_file: str = ""
     follows: str = ""
     draft_notices: tuple[Content, ...] = ()
+    draft_marks: tuple[Content, ...] = ()
 
     @property
     def is_translation(self) -> bool:

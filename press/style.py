@@ -132,6 +132,23 @@ class Variant(Record):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Card(Record):
+    """A card to cut out: two panels of `width` by `height`, side by side, folded between them.
+
+    85.6 by 54 mm is the size of a bank card (ISO/IEC 7810, ID-1). `line` is the least distance of
+    lines to write on.
+    """
+
+    width: float = key(_number(180, 270), 242.65)
+    height: float = key(_number(120, 330), 153.07)
+    copies: int = key(whole(1, 3), 1)
+    padding: float = key(_number(6, 30), 9.0)
+    line: float = key(_number(16, 40), 20.0)
+    text: AbstractMapping[str, TextStyle] = key(map_of(record_of(TextStyle), scalar(_selector)), MappingProxyType({}))
+    boxes: AbstractMapping[str, BoxStyle] = key(map_of(record_of(BoxStyle), choice(*sorted(CLASSES["section"]))), MappingProxyType({}))
+
+
+@dataclass(frozen=True, kw_only=True)
 class Stylesheet(Record):
     """Everything that the writers know about looks.
 
@@ -156,6 +173,7 @@ class Stylesheet(Record):
     text: AbstractMapping[str, TextStyle] = key(map_of(record_of(TextStyle), scalar(_selector)))
     boxes: AbstractMapping[str, BoxStyle] = key(map_of(record_of(BoxStyle), choice(*sorted(CLASSES["section"]))), MappingProxyType({}))
     dense: Variant = key(record_of(Variant), Variant())
+    card: Card = key(record_of(Card), Card())
     folder: Path = Path()
     paper: str = "letter"
 
@@ -184,8 +202,10 @@ def read_stylesheet(path: Path, shown: str) -> Stylesheet:
         _check_faces(faces, path.parent.parent / "fonts", problems)
     problems.raise_if_errors()
     tight = replace(sheet.dense, text=_inherited(_merged(sheet.text, sheet.dense.text)))
-    whole = replace(sheet, text=_inherited(sheet.text), dense=tight, folder=path.parent.parent)
-    problems.extend(dict.fromkeys((*legibility_faults(whole), *legibility_faults(dense(whole)))))
+    small = replace(sheet.card, text=_inherited(_merged(sheet.text, sheet.card.text)))
+    whole = replace(sheet, text=_inherited(sheet.text), dense=tight, card=small, folder=path.parent.parent)
+    variants = (whole, dense(whole), card(whole))
+    problems.extend(dict.fromkeys(fault for variant in variants for fault in legibility_faults(variant)))
     problems.raise_if_errors()
     return whole
 
@@ -244,6 +264,18 @@ def for_language(sheet: Stylesheet, language: str) -> Stylesheet:
         return MappingProxyType({name: replace(s, pitch=max(s.pitch, other.pitch)) for name, s in styles.items()})
 
     return replace(sheet, faces=other, text=taller(sheet.text), dense=replace(sheet.dense, text=taller(sheet.dense.text)))
+
+
+def card(sheet: Stylesheet) -> Stylesheet:
+    """The stylesheet for the words on a card to cut out; a line to write on has a third of a panel or more."""
+    return replace(
+        sheet,
+        short_columns=1,
+        pair=0.0,
+        write_in=sheet.card.width / 3,
+        text=sheet.card.text,
+        boxes=MappingProxyType({**sheet.boxes, **sheet.card.boxes}),
+    )
 
 
 _Styles = AbstractMapping[str, TextStyle]

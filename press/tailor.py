@@ -182,6 +182,8 @@ def _date_values(options: Options, clinic: Clinic, plan: Schedule, language: str
             found["appointment"] += ", " + time_in_words(options.appointment.time, language)
     if "planned" in clinic.dates.print and len(plan.planned) > 1:
         found["planned"] = dates_in_words(plan.planned[1:], language)
+    if "card" in chosen and "last_dose" in found:
+        found["card_last_dose"] = found["last_dose"]
     if found.get("danger_from") == found.get("due"):
         found.pop("danger_from", None)
     return found

@@ -59,9 +59,9 @@ ATTRIBUTES = frozenset({"class", "id", "scope", "at", "label", "field"})
 CLASSES: dict[str, frozenset[str]] = {
     "article": frozenset({"one-side"}),
     "section": frozenset(
-        {"warning", "notice", "emergency", "call", "dates", "pair", "panel", "draft"}
+        {"warning", "notice", "emergency", "call", "dates", "pair", "panel", "draft", "cut-out"}
     ),
-    "p": frozenset({"lead", "main", "audience", "draft", "clinic", "write-in"}),
+    "p": frozenset({"lead", "main", "audience", "draft", "clinic", "write-in", "fold"}),
     "ul": frozenset({"short"}),
     "ol": frozenset({"short"}),
     "table": frozenset({"contacts"}),

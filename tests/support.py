@@ -25,13 +25,16 @@ from press.tailor import Tailored, tailor, with_defaults
 
 ROOT = Path(__file__).resolve().parent.parent
 TODAY = date(2026, 11, 23)  # a Monday
-TOPICS = ("benefits", "overdose-warning", "side-effects")
 
 
 @cache
 def press() -> Press:
     """The project as it is shipped, read once."""
     return Press(ROOT)
+
+
+TOPICS = press().library.topics
+USUAL = tuple(topic for topic in TOPICS if not press().library.bones(topic).opt_in)  # printed without being asked for
 
 
 def copied(folder: Path) -> Path:

@@ -18,7 +18,7 @@ from press.fields import FORMS, MODES, PAPERS, REASONS
 from press.model import Options
 from press.writers.pdf import write_pdf
 from press.writers.pdf.layout import ARTIFACT, BoxItem, Element, IconItem, Layout, Page, Strip, TextItem
-from press.writers.pdf.page import paginate
+from press.writers.pdf.page import Rooms, paginate
 from press.writers.pdf.reflow import reflow
 from tests.helpers import WARNING, Case, bare_document, general, patients, press, print_case
 from tests.read_back import Reading
@@ -242,22 +242,22 @@ def strips(*heights: float) -> list[Strip]:
 def test_pages_give_the_last_one_what_they_can() -> None:
     many = strips(*[50.0] * 21)
 
-    assert [len(page) for page in paginate(many, 500)] == [10, 10, 1]
-    assert [len(page) for page in paginate(many, 500, 0.3)] == [9, 9, 3]
-    assert [len(page) for page in paginate(many, 500, 0.4)] == [8, 8, 5]
+    assert [len(page) for page in paginate(many, Rooms(500))] == [10, 10, 1]
+    assert [len(page) for page in paginate(many, Rooms(500), 0.3)] == [9, 9, 3]
+    assert [len(page) for page in paginate(many, Rooms(500), 0.4)] == [8, 8, 5]
 
 
 def test_what_must_stand_on_page_1_stays_there() -> None:
     many = strips(*[50.0] * 21)
 
-    assert [len(page) for page in paginate(many, 500, 0.3, opening=10)][0] == 10
-    assert [strip for page in paginate(many, 500, 0.3, opening=10) for strip in page] == many
+    assert [len(page) for page in paginate(many, Rooms(500), 0.3, opening=10)][0] == 10
+    assert [strip for page in paginate(many, Rooms(500), 0.3, opening=10) for strip in page] == many
 
 
 def test_a_last_page_that_nothing_can_fill_stays_as_it_is() -> None:
     two = strips(400, 400, 20)
 
-    assert [len(page) for page in paginate(two, 410, 0.9)] == [len(page) for page in paginate(two, 410)]
+    assert [len(page) for page in paginate(two, Rooms(410), 0.9)] == [len(page) for page in paginate(two, Rooms(410))]
 
 
 # Tables

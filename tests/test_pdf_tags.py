@@ -33,9 +33,9 @@ def by_hand(*body: Block) -> Reading:
 
 def test_sheaf_is_whole(sheaf: dict[str, Case]) -> None:
     """All the tests below pass over an empty sheaf."""
-    assert len(general()) == 18
+    assert len(general()) == 6 * len(press().library.topics) > 18
     assert len(patients()) == 5
-    assert len(sheaf) == 18 * 3 + 5 * 2 + 11
+    assert len(sheaf) == len(general()) * 3 + 5 * 2 + 11
 
 
 @pytest.mark.usefixtures("rig")
@@ -122,6 +122,8 @@ def test_only_footers_and_repeated_banners_are_not_read(
     sheaf: dict[str, Case], readings: dict[str, Reading]
 ) -> None:
     for name, case in sheaf.items():
+        if case.layout.has_cards:
+            continue  # their second copies are not read either: tests/test_wallet_card.py
         banner = "".join(plain(run) for block in blocks(case.document.banner) for run in strings(block))
         for page, marked in zip(case.layout.pages, readings[name].pages, strict=True):
             silent = "".join(s.text for s in marked.shown if "/Artifact" in s.marks)

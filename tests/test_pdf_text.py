@@ -166,7 +166,8 @@ def test_no_words_stand_on_a_sign(sheaf: dict[str, Case]) -> None:
             for sign in (item for item in page.items if isinstance(item, IconItem)):
                 signs += 1
                 beside = [item for item in page.items if isinstance(item, TextItem)]
-                assert not [i for i in beside if sign.y < i.y < sign.y + sign.size and i.x < sign.x + sign.size]
+                level = [item for item in beside if sign.y < item.y < sign.y + sign.size]
+                assert not [i for i in level if i.x < sign.x + sign.size and i.x + i.line.width > sign.x]
     assert signs >= len(sheaf)
 
 
@@ -177,7 +178,7 @@ def test_no_letter_is_too_small(seen: dict[str, Seen]) -> None:
         body = min(item.size for _, item in one.case.lines())
 
         assert min(sizes) >= BASE_POINTS
-        assert sizes.most_common(1)[0][0] == sheet.style("p").size
+        assert one.case.layout.has_cards or sizes.most_common(1)[0][0] == sheet.style("p").size
         assert body >= (18 if one.case.options.edition == "large-print" else 12)
 
 
@@ -274,7 +275,7 @@ def test_warning_says_the_main_thing_above_everything_else(sheaf: dict[str, Case
 
 def test_other_handouts_begin_with_the_notice(sheaf: dict[str, Case]) -> None:
     cases = [case for case in sheaf.values() if topic_of(case) != WARNING]
-    assert len(cases) == 12 * 3
+    assert len(cases) == 6 * 3 * (len(press().library.topics) - 1) > 36
     for case in cases:
         title, audience, notice, *_ = case.document.body
 

@@ -94,7 +94,7 @@ def test_daily_tablets_have_no_date_of_danger() -> None:
 
 ALL = {
     "due": {date(2026, 12, 24)}, "danger": {date(2026, 12, 22)}, "watch": {date(2026, 12, 15)}, "offered": {date(2026, 12, 23)},
-    "appointment": {date(2026, 12, 18)}, "planned": set(),
+    "appointment": {date(2026, 12, 18)}, "planned": set(), "card": set(),
 }  # fmt: skip
 
 

@@ -10,7 +10,21 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from unicodedata import bidirectional, combining
 
-from press.writers.pdf.layout import ARTIFACT, Blank, BoxItem, IconItem, Item, Line, Page, RuleItem, Run, Sign, TextItem
+from press.writers.pdf.layout import (
+    ARTIFACT,
+    CUT_MARKS,
+    Blank,
+    BoxItem,
+    CutItem,
+    IconItem,
+    Item,
+    Line,
+    Page,
+    RuleItem,
+    Run,
+    Sign,
+    TextItem,
+)
 from press.writers.pdf.subset import Subset
 
 Look = tuple[str, bool]  # the family of a face, and whether it is the bold one
@@ -152,6 +166,8 @@ class _Pen:
                 self._box(item)
             case IconItem():
                 self._icon(item)
+            case CutItem():
+                self._cut(item)
 
     def _marked(self, item: TextItem, part: Part) -> None:
         """Words, or a line to write on: that is read aloud by its label, its mark's text.
@@ -223,12 +239,35 @@ class _Pen:
         x, y = item.x, self._height - item.y - item.size
         self.put(f"q {_n(scale)} 0 0 {_n(scale)} {_n(x)} {_n(y)} cm {ink}{_ICONS[item.kind]} Q")
 
+    def _cut(self, item: CutItem) -> None:
+        """Marks at the corners and the fold; on an outer side also the edge, and the fold in dots."""
+        left, right, top = item.x, item.x + item.width, self._height - item.y
+        bottom, (near, far) = top - item.height, CUT_MARKS
+        self.put("q 0.5 w")
+        for x in (left, item.fold, right):
+            self._line(x, top + near, x, top + far)
+            self._line(x, bottom - near, x, bottom - far)
+        for y in (top, bottom):
+            self._line(left - near, y, left - far, y)
+            self._line(right + near, y, right + far, y)
+        if item.outer:
+            self.put(f"{_n(left)} {_n(bottom)} {_n(item.width)} {_n(item.height)} re S 1 J 1 w [0 4] 0 d")
+            self._line(item.fold, top, item.fold, bottom)
+        self.put("Q")
+
+    def _line(self, x1: float, y1: float, x2: float, y2: float) -> None:
+        """A straight line between two points of the page."""
+        self.put(f"{_n(x1)} {_n(y1)} m {_n(x2)} {_n(y2)} l S")
+
 
 _ICONS = {
     "warning": "1 j 9 w 50 92 m 95 10 l 5 10 l s "
     "10 w 1 J 50 62 m 50 42 l S 50 26 m 50 25.9 l S",
     "phone": "30 5 m 70 5 l 95 30 l 95 70 l 70 95 l 30 95 l 5 70 l 5 30 l f "
     "1 G 13 w 1 J 50 76 m 50 46 l S 50 25 m 50 24.9 l S",
+    "scissors": "6 w 1 J 34 18 m 34 27 27 34 18 34 c 9 34 2 27 2 18 c 2 9 9 2 18 2 c 27 2 34 9 34 18 c s "
+    "34 82 m 34 91 27 98 18 98 c 9 98 2 91 2 82 c 2 73 9 66 18 66 c 27 66 34 73 34 82 c s "
+    "31 28 m 98 78 l S 31 72 m 98 22 l S",
 }
 
 

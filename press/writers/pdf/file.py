@@ -62,6 +62,8 @@ def assemble(layout: Layout, fonts: Mapping[Look, Subset], title: str, language:
         references.append(_add_page(document, layout, number, content, resources))
         marks.append(found)
     _catalog(document, title, language)
+    if layout.has_cards:  # what stands on the back belongs behind what stands on the front
+        document.Catalog.ViewerPreferences["Duplex"] = PDFName("DuplexFlipLongEdge")
     document.Catalog.StructTreeRoot = structure_tree(document, layout.root, marks, references)
     return document.GetPDFData(None)
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import count
 
 from press.document import Block, Cell, Heading, Inline, List, Paragraph, Row, Section, Side, Table, sides, single
-from press.style import Stylesheet, TextStyle
+from press.style import Stylesheet, TextStyle, card
+from press.writers.pdf.cards import cut_out
 from press.writers.pdf.fonts import Faces
 from press.writers.pdf.layout import (
     ARTIFACT,
@@ -33,10 +35,10 @@ ICON = 30.0  # points
 class Flow:
     """Blocks to strips. Element keys count up in reading order, from 1."""
 
-    def __init__(self, sheet: Stylesheet, faces: Faces) -> None:
+    def __init__(self, sheet: Stylesheet, faces: Faces, keys: Iterator[int] | None = None) -> None:
         self._sheet = sheet
         self._faces = faces
-        self._keys = count(1)
+        self._keys = keys or count(1)
 
     def blocks(self, blocks: tuple[Block, ...], x: float, width: float) -> tuple[list[Element], list[Strip]]:
         """Lay blocks out under each other between `x` and `x + width`."""
@@ -261,6 +263,9 @@ class Flow:
 
     def _section(self, block: Section, x: float, width: float) -> tuple[Element, list[Strip]]:
         key = next(self._keys)
+        if block.role == "cut-out":
+            inner = Flow(card(self._sheet), self._faces, self._keys)
+            return cut_out(key, block, self._sheet, inner.block)
         if block.role == "pair" and self._sheet.pair:
             return self._pair(key, block, x, width)
         style = self._sheet.box(block.role)

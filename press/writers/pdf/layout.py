@@ -6,7 +6,7 @@ strip's top downwards; a placed strip knows its page. Nothing here draws.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 ARTIFACT = 0  # the element key of decoration, which screen readers pass over
 
@@ -139,7 +139,30 @@ class IconItem:
     ink: float = 100.0
 
 
-Item = TextItem | RuleItem | BoxItem | IconItem
+@dataclass(frozen=True, slots=True)
+class CutItem:
+    """Where a card is cut out and folded: its edge, with (x, y) the top left corner.
+
+    It is folded down the middle. Only an `outer` side has the edge and the fold drawn: on
+    the other side, which may lie a little off, they would stay on the card. Marks round
+    the card stand on both.
+    """
+
+    x: float
+    y: float
+    width: float
+    height: float
+    outer: bool
+
+    @property
+    def fold(self) -> float:
+        """Where the fold is: x from the left of the paper."""
+        return self.x + self.width / 2
+
+
+CUT_MARKS = (3.0, 11.0)  # points from the edge of a card to the near and the far end of its marks
+
+Item = TextItem | RuleItem | BoxItem | IconItem | CutItem
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +188,7 @@ class Strip:
     `before` and `after` are the least distances to its neighbours; `keep` holds it on
     the same page as the next strip, `boxed` does so as long as one page can hold the whole
     box and `panel` as long as it can hold all that stands under one head; `header` is printed again above
-    it on a new page.
+    it on a new page. A `foot` stands at the foot of a page: the first one on page 1, the second on page 2.
     """
 
     height: float
@@ -177,6 +200,7 @@ class Strip:
     panel: bool = False
     boxes: tuple[Box, ...] = ()
     header: tuple[Strip, ...] = ()
+    foot: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +225,11 @@ class Layout:
     pages: tuple[Page, ...]
     root: Element
 
+    @property
+    def has_cards(self) -> bool:
+        """Whether it is to be printed on both sides and cut."""
+        return any(isinstance(item, CutItem) for page in self.pages for item in page.items)
+
 
 def shifted(item: Item, dx: float, dy: float) -> Item:
     """The same item, moved right by `dx` and down by `dy`."""
@@ -213,6 +242,8 @@ def shifted(item: Item, dx: float, dy: float) -> Item:
             return BoxItem(item.x + dx, item.y + dy, item.width, item.height, item.border, item.tint, item.ink)
         case IconItem():
             return IconItem(item.kind, item.x + dx, item.y + dy, item.size, item.ink)
+        case CutItem():
+            return replace(item, x=item.x + dx, y=item.y + dy)
 
 
 def as_artifact(item: Item) -> Item:

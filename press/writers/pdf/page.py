@@ -13,6 +13,7 @@ from press.writers.pdf.flow import GAP, Flow, rule, side_by_side
 from press.writers.pdf.fonts import Faces
 from press.writers.pdf.layout import (
     Box,
+    CutItem,
     Element,
     Item,
     Layout,
@@ -41,17 +42,39 @@ def lay_out(document: Document, sheet: Stylesheet, faces: Faces) -> tuple[Layout
     top = max(sheet.margins.top, banner.bottom)
     foot_height, _ = _footer(flow, document, sheet, 88, 88)
     bottom = height - sheet.margins.bottom - foot_height - _FOOTER_GAP
-    opening = _opened_by(strips, document.first_page) if sheet.last_page else 0
-    columns = paginate(strips, bottom - top, sheet.last_page, opening)
+    feet = [strip for strip in strips if strip.foot]
+    rooms = Rooms(bottom - top, tuple(bottom - top - foot.height - foot.before for foot in feet))
+    flowing = [strip for strip in strips if not strip.foot]
+    opening = _opened_by(flowing, document.first_page) if sheet.last_page else 0
+    columns = paginate(flowing, rooms, sheet.last_page, opening)
+    placed = {number: tuple(shifted(item, 0, bottom - foot.height) for item in foot.items) for number, foot in enumerate(feet, 1)}
     pages = tuple(
-        _page(number, column, flow, document, sheet, len(columns), top, banner)
+        _page(number, column, flow, document, sheet, len(columns), top, banner, placed.get(number, ()))
         for number, column in enumerate(columns, 1)
     )
     root = Element(0, "Document", (*banner.elements, *elements))
-    edge = min(left, sheet.margins.footer)
-    far = max(right, width - sheet.margins.footer)
+    cards = [item.x for foot in feet for item in foot.items if isinstance(item, CutItem)]
+    edge = min(left, sheet.margins.footer, *cards)
+    far = max(right, width - sheet.margins.footer, *(width - x for x in cards))
     layout = Layout(width, height, edge, far, min(top, banner.top), height - sheet.margins.bottom, pages, root)
-    return layout, _too_long(document, columns, sheet, bottom - top)
+    return layout, _too_long(document, columns, sheet, rooms)
+
+
+@dataclass(frozen=True, slots=True)
+class Rooms:
+    """How many points of height each page has for what flows: less where something has its foot."""
+
+    whole: float
+    above_feet: tuple[float, ...] = ()
+
+    def of(self, number: int) -> float:
+        """The room on page `number`, counted from 1."""
+        return self.above_feet[number - 1] if number <= len(self.above_feet) else self.whole
+
+    @property
+    def least(self) -> float:
+        """The room that every page has."""
+        return min((self.whole, *self.above_feet))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,18 +125,19 @@ def _title(blocks: tuple[Block, ...]) -> tuple[tuple[Block, ...], tuple[Block, .
     return blocks[:count], blocks[count:]
 
 
-def paginate(strips: list[Strip], room: float, last: float = 0.0, opening: int = 0) -> list[list[Strip]]:
-    """Fill pages of `room` points; strips that are kept together move together.
+def paginate(strips: list[Strip], rooms: Rooms, last: float = 0.0, opening: int = 0) -> list[list[Strip]]:
+    """Fill pages with as much as they have room for; strips that are kept together move together.
 
     A box that no page can hold is divided before a head, then between its blocks, a block
     between its lines. Where the last page would be filled to less than the share `last`, the pages
     before it give it what they can; the first `opening` strips never leave page 1 for that.
     """
-    pages = _filled(strips, room, room, opening)
+    room = rooms.whole
+    pages = _filled(strips, rooms, room, opening)
     tried = [pages]
     target = room - _STEP
     while len(pages) > 1 and _height(tried[-1][-1]) < last * room and target > room / 2:
-        tried.append(_filled(strips, room, target, opening))
+        tried.append(_filled(strips, rooms, target, opening))
         target -= _STEP
     same = (each for each in tried if len(each) == len(pages))
     return max(same, key=lambda each: min(_height(each[-1]), last * room))
@@ -131,12 +155,13 @@ def _opened_by(strips: list[Strip], first_page: tuple[str, ...]) -> int:
     return max(numbers, default=0)
 
 
-def _filled(strips: list[Strip], room: float, target: float, opening: int) -> list[list[Strip]]:
-    """Pages filled to `target` points; what a page can hold only whole may take all its room."""
+def _filled(strips: list[Strip], rooms: Rooms, target: float, opening: int) -> list[list[Strip]]:
+    """Pages filled to `target` points; what leads up to a text of page 1 may take all its room."""
     pages: list[list[Strip]] = [[]]
     placed = 0
-    for group in _divided(strips, room, _HOLDS):
-        limit = room if len(pages) == 1 and placed < opening else target
+    for group in _divided(strips, rooms.least, _HOLDS):
+        room = rooms.of(len(pages))
+        limit = room if len(pages) == 1 and placed < opening else min(room, target)
         edge = _edge(group[-1].boxes) if group[-1].boxed else 0.0
         if pages[-1] and _height([*pages[-1], *group]) + edge > limit:
             cut = tuple(box for box in pages[-1][-1].boxes if box in group[0].boxes)
@@ -145,7 +170,7 @@ def _filled(strips: list[Strip], room: float, target: float, opening: int) -> li
         else:
             pages[-1] = [*pages[-1], *group]
         placed += len(group)
-    return pages
+    return pages + [[] for _ in rooms.above_feet[len(pages) :]]
 
 
 _HOLDS: tuple[Callable[[Strip], bool], ...] = (
@@ -210,6 +235,7 @@ def _page(
     count: int,
     top: float,
     banner: _Banner,
+    at_foot: tuple[Item, ...],
 ) -> Page:
     _, items = stack(strips)
     tall, footer = _footer(flow, document, sheet, number, count)
@@ -217,7 +243,7 @@ def _page(
     foot = sheet.size[1] - sheet.margins.bottom - tall
     return Page(
         number,
-        (*marks, *(shifted(item, 0, top) for item in items)),
+        (*marks, *(shifted(item, 0, top) for item in items), *at_foot),
         tuple(as_artifact(shifted(item, 0, foot)) for item in footer),
     )
 
@@ -235,8 +261,15 @@ def _footer(
     return stack(strips)
 
 
-def _too_long(document: Document, columns: list[list[Strip]], sheet: Stylesheet, room: float) -> list[Problem]:
-    found = [_too_tall(document, number) for number, column in enumerate(columns, 1) if _height(column) > room + 0.01]
+def _too_long(document: Document, columns: list[list[Strip]], sheet: Stylesheet, rooms: Rooms) -> list[Problem]:
+    found = [
+        _too_tall(document, number)
+        for number, column in enumerate(columns, 1)
+        if _height(column) > max(rooms.of(number), 0.0) + 0.01
+    ]
+    if rooms.least <= 0:
+        hint = "make them lower, or fewer `copies`"
+        found.append(Problem(sheet.card.place, "the cards to cut out are taller than the page", hint))
     sides = document.sides
     if not sides or len(columns) <= sides:
         return found

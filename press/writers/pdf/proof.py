@@ -26,7 +26,8 @@ from press.document import (
 )
 from press.errors import Place, refuse
 from press.writers.pdf.fonts import Faces
-from press.writers.pdf.layout import ARTIFACT, BoxItem, Element, IconItem, Layout, Page, RuleItem, TextItem
+from press.writers.pdf.cards_proof import prove_cards
+from press.writers.pdf.layout import ARTIFACT, BoxItem, CutItem, Element, IconItem, Layout, Page, RuleItem, TextItem
 
 _SLACK = 0.05  # points
 _LETTERS = 0.5  # of the size: what small letters take above their base line
@@ -42,12 +43,13 @@ def prove(document: Document, layout: Layout, faces: Faces) -> None:
             if isinstance(item, TextItem):
                 _inside(item, layout, faces)
                 _drawn(item, faces)
-            else:
+            elif not isinstance(item, CutItem):
                 _decoration_inside(item, layout)
         _apart(page, faces)
         _downwards(page)
         _footer(document, page, len(layout.pages))
     _whole(document, layout)
+    prove_cards(layout)
     _first_page(document, layout)
 
 
