@@ -9,7 +9,9 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
+from press.dates import fields_of_mark
 from press.document import (
+    MOST_ITEMS,
     Block,
     Break,
     Content,
@@ -38,7 +40,6 @@ from press.model import TextRef
 from press.reading import Measure, gate_faults, measure, sentences
 from press.tailor import Tailored
 
-MOST_ITEMS = 7  # CDC Clear Communication Index, item 8
 NALOXONE_FACTS = frozenset({"O6", "O7", "O10", "O11", "O12"})
 _NALOXONE = re.compile(r"\bnalo(?:x|ks)\w*|\bnarcan\b", re.IGNORECASE)  # in every language of Latin script
 
@@ -47,6 +48,7 @@ def check(document: Document, tailored: Tailored) -> list[Problem]:
     """Every problem of one composed handout, errors and warnings."""
     found = [
         *check_facts(document, tailored),
+        *check_calendar(tailored),
         *check_structure(document),
         *check_words(document),
         *check_naloxone(document, tailored),
@@ -98,6 +100,17 @@ def _who(tailored: Tailored) -> str:
     """For whom a page was made; nothing about a patient, whose options have places."""
     options = tailored.options
     return "" if options.places else f"for {options.form}, {options.reason}, {tailored.mode}"
+
+
+def check_calendar(tailored: Tailored) -> Iterator[Problem]:
+    """Each day that is marked stands in words in the list, for those who cannot see the months."""
+    for block in all_blocks(tailored.blocks):
+        for row in (row for row in block.rows if row.date):
+            refs = [tailored.filled[ref.text] for ref in row.cells[1:]]
+            said = {node.field for text in refs for node in inlines(text.children) if isinstance(node, Value)}
+            for name in set(fields_of_mark(row.date)) & tailored.valued - said:
+                hint = f"write {{{name}}} into one of its texts"
+                yield Problem(row.place, "the calendar marks a day that its line does not name", hint)
 
 
 # Structure

@@ -68,7 +68,7 @@ def _run(children: tuple[Inline, ...]) -> str:
 def _inline(node: Inline) -> str:
     match node:
         case Strong():
-            return f"**{_run(node.children)}**"
+            return f"**{_run(node.children)}**{_role(node.role)}"
         case Content():
             return f"<{node.id}: {_run(node.children)}>"
         case Value():

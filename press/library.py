@@ -283,6 +283,7 @@ def _check_block(block: Block, known: frozenset[str], problems: Problems) -> Non
         problems.add(block.place_of("blocks"), f"a `{block.kind}` block holds texts, not blocks")
     if not (block.blocks or block.texts or block.rows):
         problems.add(block.place, f"the block `{block.id}` has nothing to say", "give it `texts`")
+    _check_rows(block, problems)
     for row in block.rows:
         if block.columns and len(row.cells) != len(block.columns):
             problems.add(row.place, f"found {len(row.cells)} cells, expected {len(block.columns)} as in `columns`")
@@ -290,3 +291,16 @@ def _check_block(block: Block, known: frozenset[str], problems: Problems) -> Non
         for name in holder.needs + holder.lacks:
             if name not in known:
                 problems.add(holder.place, f"unknown placeholder `{name}`", did_you_mean(name, known))
+
+
+def _check_rows(block: Block, problems: Problems) -> None:
+    """A line of a calendar has a date, the word that marks it for everybody, and a sentence."""
+    dates: set[tuple[str, When]] = set()
+    for row in block.rows:
+        if (block.kind == "calendar") != bool(row.date):
+            problems.add(row.place, "a row of a calendar needs a `date`, and no other row may have one")
+        elif row.date and (len(row.cells) < 2 or row.cells[0] != TextRef(text=row.cells[0].text)):
+            problems.add(row.place, "a line of a calendar is the word that marks the day, for everybody, and a sentence")
+        elif row.date and (row.date, row.when) in dates:
+            problems.add(row.place, f"the date `{row.date}` is taken by another line")
+        dates.add((row.date, row.when))

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from press.check import MOST_ITEMS
 from press.document import (
+    MOST_ITEMS,
     Block,
     Content,
     Document,

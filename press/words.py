@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, time
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -55,3 +55,20 @@ def month_in_words(day: date, language: str) -> str:
     from babel.dates import format_skeleton
 
     return format_skeleton("yMMMM", day, locale=_locale(language))
+
+
+_TERRITORY = "US"  # where a language is spoken whose code names no country
+
+
+def first_weekday(language: str) -> int:
+    """The day that a week begins with, from Monday = 0: in the US it is Sunday, in any language."""
+    from babel import Locale
+
+    territory = _locale(language).territory or _TERRITORY
+    return Locale.parse(f"und_{territory}").first_week_day
+
+
+def weekdays_in_words(weekdays: Sequence[int], language: str, *, short: bool = False) -> tuple[str, ...]:
+    """The names of weekdays, from Monday = 0: "Saturday", or "Sat" to head a column."""
+    names = _locale(language).days["stand-alone"]["abbreviated" if short else "wide"]
+    return tuple(names[day] for day in weekdays)

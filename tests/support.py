@@ -19,13 +19,14 @@ from press.document import Content, Inline, Text
 from press.errors import HandoutError, Problem
 from press.fields import Appointment
 from press.job import Made, Press, complete, make, print_one
-from press.library import all_blocks
+from press.library import Library, all_blocks
 from press.model import Block, Clinic, Handout, Options
 from press.tailor import Tailored, tailor, with_defaults
 
 ROOT = Path(__file__).resolve().parent.parent
 TODAY = date(2026, 11, 23)  # a Monday
-TOPICS = ("benefits", "overdose-warning", "side-effects")
+TOPICS = Library(ROOT / "handouts").topics
+USUAL = tuple(topic for topic in TOPICS if not Library(ROOT / "handouts").bones(topic).opt_in)
 
 
 @cache

@@ -25,7 +25,7 @@ ROWS: tuple[frozenset[str], ...] = tuple(
         "xhtml fields words",
         "model",
         "readers",
-        "library style approval",
+        "library style approval dates",
         "tailor",
         "compose",
         "check",

@@ -12,10 +12,10 @@ import pytest
 
 from press import console
 from press.errors import HandoutError
-from tests.support import ROOT, TOPICS, Shop, copied
+from tests.support import ROOT, USUAL, Shop, copied
 
 DAY = ("--today", "2026-11-23")
-DRAFTS = {f"DRAFT-{topic}-en-injection-opioid.pdf" for topic in TOPICS}
+DRAFTS = {f"DRAFT-{topic}-en-injection-opioid.pdf" for topic in USUAL}
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def test_without_a_command_every_handout_is_printed(shop: Shop) -> None:
     result = shop.run()
 
     assert result.exit_code == 0
-    assert shop.out() == DRAFTS and len(result.stdout.splitlines()) == len(TOPICS)
+    assert shop.out() == DRAFTS and len(result.stdout.splitlines()) == len(USUAL)
 
 
 def test_a_handout_to_opt_in_to_is_printed_only_when_asked_for(shop: Shop) -> None:
@@ -89,7 +89,7 @@ def test_a_file_that_is_named_gets_the_page(shop: Shop) -> None:
 
 def test_a_folder_that_is_named_gets_the_pages(shop: Shop) -> None:
     assert make(shop, "-o", "a/b/c", "--format", "html")[0] == 0
-    assert len(list((shop.root / "a/b/c").glob("*.html"))) == len(TOPICS)
+    assert len(list((shop.root / "a/b/c").glob("*.html"))) == len(USUAL)
 
 
 def test_the_same_handout_twice_is_printed_once(shop: Shop) -> None:
@@ -137,7 +137,7 @@ def test_final_refuses_what_nobody_signed(shop: Shop) -> None:
     code, out, err = make(shop, "--final")
 
     assert (code, out, shop.out()) == (1, "", set())
-    assert err.count("not signed off") == len(TOPICS)
+    assert err.count("not signed off") == len(USUAL)
 
 
 # Wrong use
@@ -161,7 +161,7 @@ def test_wrong_use_ends_with_two_and_prints_nothing(args: list[str], shop: Shop)
 def test_several_texts_may_follow_each_other_on_standard_output(shop: Shop) -> None:
     code, text, _ = make(shop, "-o", "-", "--format", "text")
 
-    assert code == 0 and text.count("Page 1 of 1") == len(TOPICS)
+    assert code == 0 and text.count("Page 1 of 1") == len(USUAL)
 
 
 # list, show, check
@@ -171,7 +171,7 @@ def test_list_names_every_handout_with_its_state(shop: Shop) -> None:
     result = shop.run("list", *DAY)
 
     assert result.exit_code == 0
-    assert [line.split()[::3] for line in result.stdout.splitlines()] == [[topic, "draft"] for topic in TOPICS]
+    assert [line.split()[::3] for line in result.stdout.splitlines()] == [[topic, "draft"] for topic in USUAL]
 
 
 @pytest.mark.parametrize(

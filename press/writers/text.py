@@ -55,6 +55,8 @@ def _block(block: Block) -> Iterator[str]:
                 yield ""
         case List():
             yield from _list(block)
+        case Table(role="month"):
+            return  # a grid of days cannot be heard; the list before it names every date
         case Table():
             yield from _table(block)
         case Section():

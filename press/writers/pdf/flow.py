@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import count
 
-from press.document import Block, Cell, Heading, Inline, List, Paragraph, Row, Section, Table
+from press.document import Block, Cell, Heading, Inline, List, Paragraph, Row, Section, Strong, Table
 from press.style import Stylesheet, TextStyle
 from press.writers.pdf.fonts import Faces
 from press.writers.pdf.layout import (
@@ -22,6 +22,7 @@ from press.writers.pdf.layout import (
     stack,
 )
 from press.writers.pdf.lines import Setting, break_lines
+from press.writers.pdf.months import lay_month
 
 GAP = 14.0  # points between neighbours on one line: columns, icon and words
 _CELL = 2.0  # points above and below the words of a table cell
@@ -62,12 +63,18 @@ class Flow:
                 return element, strips
             case List():
                 return self._list(block, x, width)
+            case Table(role="month"):
+                return lay_month(self, self._sheet, block, x, width)
             case Table():
                 return self._table(block, x, width)
             case Section():
                 return self._section(block, x, width)
 
     # Text
+
+    def key(self) -> int:
+        """The next element's key, in the order of reading."""
+        return next(self._keys)
 
     def setting(self, style: TextStyle, **page: int) -> Setting:
         """How a style sets its words."""
@@ -82,7 +89,7 @@ class Flow:
         strips = [
             Strip(
                 height=style.line,
-                items=(self._item(key, line, style, x, width),),
+                items=(self.item(key, line, style, x, width),),
                 before=style.before if index == 0 else 0.0,
                 after=style.after if index == len(lines) - 1 else 0.0,
                 keep=len(lines) > 1 and index in (0, len(lines) - 2),
@@ -91,7 +98,7 @@ class Flow:
         ]
         return Element(key, role), strips
 
-    def _item(self, key: int, line: Line, style: TextStyle, x: float, room: float) -> TextItem:
+    def item(self, key: int, line: Line, style: TextStyle, x: float, room: float) -> TextItem:
         """A line at the left of its strip, its letters in the middle of the strip's height."""
         face = self._faces.regular
         letters = (face.ascent - face.descent) * style.size / 1000
@@ -121,14 +128,31 @@ class Flow:
     def _list_item(
         self, children: tuple[Inline, ...], number: int, ordered: bool, x: float, width: float
     ) -> tuple[Element, list[Strip]]:
-        style = self._sheet.style("li")
+        style, sign = self._sheet.style("li"), self._sign(children)
+        if sign:
+            return self._signed_item(sign, children, style, x, width)
         key, label = next(self._keys), next(self._keys)
         body, strips = self.text(children, style, "LBody", x + style.indent, width - style.indent)
         mark = f"{number + 1}." if ordered else "•"
         run = Run(0.0, mark + " ", bold=ordered)
         line = Line((run,), (), self._faces.of(ordered).width(mark, style.size))
-        first = replace(strips[0], items=(self._item(label, line, style, x, style.indent), *strips[0].items))
+        first = replace(strips[0], items=(self.item(label, line, style, x, style.indent), *strips[0].items))
         return Element(key, "LI", (Element(label, "Lbl"), body)), [first, *strips[1:]]
+
+    def _sign(self, children: tuple[Inline, ...]) -> str:
+        """The sign of an item that begins with the word of a mark, as in the months."""
+        first = children[0] if children else None
+        role = first.role if isinstance(first, Strong) else ""
+        return self._sheet.marks[role].icon if role in self._sheet.marks else ""
+
+    def _signed_item(
+        self, sign: str, children: tuple[Inline, ...], style: TextStyle, x: float, width: float
+    ) -> tuple[Element, list[Strip]]:
+        """An item with a sign in the place of its bullet; the word after it says the same aloud."""
+        key, size = next(self._keys), style.indent * 0.8
+        body, strips = self.text(children, style, "LBody", x + style.indent, width - style.indent)
+        icon = IconItem(sign, x, (style.line - size) / 2, size)
+        return Element(key, "LI", (body,)), [replace(strips[0], items=(icon, *strips[0].items)), *strips[1:]]
 
     # Tables
 
