@@ -41,6 +41,7 @@ from press.reading import Measure, gate_faults, measure, sentences
 from press.tailor import Tailored
 
 NALOXONE_FACTS = frozenset({"O6", "O7", "O10", "O11", "O12"})
+_DOSES = frozenset({"offered", "due", "planned"})  # marks of days on which a dose may be given
 _NALOXONE = re.compile(r"\bnalo(?:x|ks)\w*|\bnarcan\b", re.IGNORECASE)  # in every language of Latin script
 
 
@@ -103,14 +104,17 @@ def _who(tailored: Tailored) -> str:
 
 
 def check_calendar(tailored: Tailored) -> Iterator[Problem]:
-    """Each day that is marked stands in words in the list, for those who cannot see the months."""
-    for block in all_blocks(tailored.blocks):
-        for row in (row for row in block.rows if row.date):
-            refs = [tailored.filled[ref.text] for ref in row.cells[1:]]
-            said = {node.field for text in refs for node in inlines(text.children) if isinstance(node, Value)}
-            for name in set(fields_of_mark(row.date)) & tailored.valued - said:
-                hint = f"write {{{name}}} into one of its texts"
-                yield Problem(row.place, "the calendar marks a day that its line does not name", hint)
+    """Each day that is marked stands in words in the list, and no dose without its day of danger."""
+    rows = [row for block in all_blocks(tailored.blocks) for row in block.rows if row.date]
+    for row in rows:
+        refs = [tailored.filled[ref.text] for ref in row.cells[1:]]
+        said = {node.field for text in refs for node in inlines(text.children) if isinstance(node, Value)}
+        for name in sorted(set(fields_of_mark(row.date)) & tailored.valued - said):
+            yield Problem(row.place, "the calendar marks a day that its line does not name", f"write {{{name}}} into it")
+    kinds = {row.date for row in rows}
+    if kinds & _DOSES and "danger_from" in tailored.valued and "danger" not in kinds:
+        place = next(row.place for row in rows if row.date in _DOSES)
+        yield Problem(place, "the calendar marks a dose, and not the day of more danger", "add a row with `date: danger`")
 
 
 # Structure

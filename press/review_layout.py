@@ -164,8 +164,8 @@ def _tables(document: Document) -> list[Table]:
 
 
 def tables(document: Document) -> Seen:
-    """Few columns and short headings; not applicable without a table."""
-    found = _tables(document)
+    """Few columns and short headings; not applicable without a table. A month is read as a calendar."""
+    found = [table for table in _tables(document) if table.role != "month"]
     if not found:
         return Seen(Answer.NA, "no tables")
     for table in found:

@@ -15,9 +15,9 @@ import pytest
 
 from press import dump
 from press.writers.text import write_text
-from tests.helpers import GOLDEN, Case, general, patients
+from tests.helpers import GOLDEN, Case, fridge_pages, general, patients
 
-CASES = general() | patients()
+CASES = general() | patients() | fridge_pages()
 VIEWS = ("document", "text", "tags", "layout")
 
 
@@ -77,7 +77,7 @@ def test_there_are_goldens() -> None:
     whole = [name for name in CASES if all((GOLDEN / name / f"{one}.txt").is_file() for one in VIEWS)]
 
     assert len(whole) > 20
-    assert len(patients()) == 5
+    assert len(patients()) == len(fridge_pages()) == 5
 
 
 def test_no_golden_is_orphaned() -> None:

@@ -121,7 +121,8 @@ class Flow:
             strips += row[0][1] if columns == 1 else [beside(*(strips_ for _, strips_ in row))]
         if strips:
             strips[-1] = replace(strips[-1], after=max(strips[-1].after, self._sheet.style("p").after))
-        numbering = "Decimal" if block.ordered else "Disc"
+        signed = all(self._sign(item.children) for item in block.items)
+        numbering = "Decimal" if block.ordered else "None" if signed else "Disc"
         element = Element(key, "L", tuple(element for element, _ in cells), numbering=numbering)
         return element, _hold_ends(strips)
 
