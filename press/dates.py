@@ -148,6 +148,7 @@ def _single_closed(months: tuple[date, ...], closed: ClosedDays) -> tuple[date, 
 
 def date_values(options: Options, shown: Shown, language: str) -> Mapping[str, str]:
     """Each placeholder of a date that has a value, as the words that the reader sees."""
+    # The days of a mark stand under its last name: closed weekdays, which are no dates, have their own.
     found = {fields_of_mark(name)[-1]: dates_in_words(days, language) for name, days in shown.days.items()}
     if options.started:
         found["started"] = date_in_words(options.started, language)

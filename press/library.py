@@ -30,6 +30,7 @@ from press.model import (
     TextRef,
     When,
     Words,
+    blank_of,
 )
 from press.readers.yaml import read_file
 from press.schema import Context, Record, read_record
@@ -41,7 +42,7 @@ R = TypeVar("R", bound=Record)
 PHRASES = "phrases"
 DRAFT_NOTICE = "draft-banner"
 _NEEDED = frozenset(
-    [f"blank-{name.replace('_', '-')}" for name in PLACEHOLDERS if name not in CONDITIONS]
+    [blank_of(name) for name in PLACEHOLDERS if name not in CONDITIONS]
     + [f"edition-{name}" for name in EDITIONS]
     + [f"label-{name}" for name in FORMS]
     + [DRAFT_NOTICE]

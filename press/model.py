@@ -58,6 +58,11 @@ PLACEHOLDERS: AbstractMapping[str, str] = MappingProxyType(
 CONDITIONS = frozenset({"naloxone_given"})  # what a condition may ask for and no text may show
 
 
+def blank_of(placeholder: str) -> str:
+    """The phrase that names the line to write on where a value is missing; all closed days share one."""
+    return "blank-planned" if placeholder.startswith("closed_") else "blank-" + placeholder.replace("_", "-")
+
+
 def _zone(text: str) -> str:
     try:
         ZoneInfo(text)

@@ -16,7 +16,7 @@ from press.document import Content, Inline, Placeholder, Strong, Text, Value, Wr
 from press.errors import Problems, Severity
 from press.approval import UNSIGNED, Status
 from press.library import all_blocks
-from press.model import Block, Clinic, Handout, Options, TableRow, TextRef, When
+from press.model import Block, Clinic, Handout, Options, TableRow, TextRef, When, blank_of
 from press.treatment import Mode, Schedule, faults, schedule
 from press.words import date_in_words, month_in_words
 
@@ -104,7 +104,7 @@ def tailor(handout: Handout, options: Options, clinic: Clinic, today: date, stat
         phrases=MappingProxyType({name: fill(text) for name, text in handout.phrases.items()}),
         valued=frozenset(values),
         facts=required_facts(handout, options.form, options.reason, plan.mode.value),
-        months=months_of(shown, _labels(chosen, filled), options, handout.language),
+        months=_months(chosen, filled, shown, options, handout.language),
         draft=() if status.is_final else handout.draft_notices,
         address=clinic.address,
         personal=_is_personal(options),
@@ -199,9 +199,13 @@ def _trim_row(row: TableRow, holds: _Holds) -> TableRow:
     return replace(row, cells=tuple(ref for ref in row.cells if holds(ref.when, ref.needs, ref.lacks)))
 
 
-def _labels(blocks: tuple[Block, ...], filled: Mapping[str, Content]) -> Mapping[str, Content]:
-    """The word that marks each kind of day: the first cell of its row in the list of dates."""
-    return {row.date: filled[row.cells[0].text] for block in all_blocks(blocks) for row in block.rows if row.date}
+def _months(
+    chosen: tuple[Block, ...], filled: Mapping[str, Content], shown: Shown, options: Options, language: str
+) -> tuple[Month, ...]:
+    """The months of a page with a calendar; a day is marked by the first text of its kind's line."""
+    calendars = [block for block in all_blocks(chosen) if block.kind == "calendar"]
+    labels = {row.date: filled[row.cells[0].text] for block in calendars for row in block.rows}
+    return months_of(shown, labels, options, language) if calendars else ()
 
 
 # Filling
@@ -226,4 +230,4 @@ def _value(name: str, values: Mapping[str, str], handout: Handout) -> Inline:
         return Text(values[name])
     if name in values:
         return Value(name, values[name])
-    return WriteIn(plain(handout.phrases["blank-" + name.replace("_", "-")].children))
+    return WriteIn(plain(handout.phrases[blank_of(name)].children))

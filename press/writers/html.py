@@ -73,7 +73,7 @@ header, footer {{ font-size: .85em; }}
 
 _SIGNS = MappingProxyType(
     {
-        "given": "●", "watch": "▽", "danger": "⚠", "offered": "□", "due": "◆", "appointment": "○", "planned": "◇",
+        "given": "●", "watch": "▽", "danger": "⚠\ufe0e", "offered": "□", "due": "◆", "appointment": "○", "planned": "◇",
         "closed": "✕",
     }
 )  # fmt: skip

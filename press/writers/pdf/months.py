@@ -149,7 +149,7 @@ def _signs(
     found = [
         IconItem(kind, x + room + _GAP - (place + 1) * side, y + (style.line - style.size) / 2 + number * side, style.size)
         for number, row in enumerate(rows)
-        for place, kind in enumerate(row)
+        for place, kind in enumerate(reversed(row))
     ]
     return (len(rows) - 1) * side, found
 
