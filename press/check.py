@@ -9,7 +9,9 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
+from press.dates import fields_of_mark
 from press.document import (
+    MOST_ITEMS,
     Block,
     Break,
     Content,
@@ -41,8 +43,8 @@ from press.privacy import CARD_VALUES, telling_words
 from press.reading import Measure, gate_faults, measure, sentences
 from press.tailor import Tailored
 
-MOST_ITEMS = 7  # CDC Clear Communication Index, item 8
 NALOXONE_FACTS = frozenset({"O6", "O7", "O10", "O11", "O12"})
+_DOSES = frozenset({"offered", "due", "planned"})  # marks of days on which a dose may be given
 _NALOXONE = re.compile(r"\bnalo(?:x|ks)\w*|\bnarcan\b|\bналокс\w*|\bнаркан\b", re.IGNORECASE)  # Latin and Cyrillic script
 
 
@@ -50,6 +52,7 @@ def check(document: Document, tailored: Tailored) -> list[Problem]:
     """Every problem of one composed handout, errors and warnings."""
     found = [
         *check_facts(document, tailored),
+        *check_calendar(tailored),
         *check_structure(document),
         *check_words(document),
         *check_naloxone(document, tailored),
@@ -102,6 +105,20 @@ def _who(tailored: Tailored) -> str:
     """For whom a page was made; nothing about a patient, whose options have places."""
     options = tailored.options
     return "" if options.places else f"for {options.form}, {options.reason}, {tailored.mode}"
+
+
+def check_calendar(tailored: Tailored) -> Iterator[Problem]:
+    """Each day that is marked stands in words in the list, and no dose without its day of danger."""
+    rows = [row for block in all_blocks(tailored.blocks) for row in block.rows if row.date]
+    for row in rows:
+        refs = [tailored.filled[ref.text] for ref in row.cells[1:]]
+        said = {node.field for text in refs for node in inlines(text.children) if isinstance(node, Value)}
+        for name in sorted(set(fields_of_mark(row.date)) & tailored.valued - said):
+            yield Problem(row.place, "the calendar marks a day that its line does not name", f"write {{{name}}} into it")
+    kinds = {row.date for row in rows}
+    if kinds & _DOSES and "danger_from" in tailored.valued and "danger" not in kinds:
+        place = next(row.place for row in rows if row.date in _DOSES)
+        yield Problem(place, "the calendar marks a dose, and not the day of more danger", "add a row with `date: danger`")
 
 
 # Structure

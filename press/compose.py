@@ -29,8 +29,9 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from press.approval import approved_words, fingerprint
+from press.dates import Day, Mark, Month
 from press.document import Block as Node
-from press.document import Content, Document, Section, Text, Value, plain
+from press.document import MOST_ITEMS, Content, Document, Section, Text, Value, plain
 from press.errors import HandoutError, Place, Problems, did_you_mean, refuse
 from press.library import all_blocks
 from press.markup import str_place, to_xhtml
@@ -313,6 +314,8 @@ def _block(block: Block, tailored: Tailored) -> Fields:
         texts=tuple(tailored.filled[ref.text] for ref in block.texts),
         columns=tuple(tailored.filled[ref.text] for ref in block.columns),
         rows=tuple(_row(row, tailored) for row in block.rows),
+        lists=tuple(_dates(rows, tailored) for rows in _sevens(block.rows)) if block.kind == "calendar" else (),
+        months=tuple(_month(month) for month in tailored.months) if block.kind == "calendar" else (),
         blocks=tuple(_block(inner, tailored) for inner in block.blocks),
         look="short" if block.short else "",
         marks=tailored.handout.draft_marks if tailored.draft else (),
@@ -321,3 +324,33 @@ def _block(block: Block, tailored: Tailored) -> Fields:
 
 def _row(row: TableRow, tailored: Tailored) -> tuple[Content, ...]:
     return tuple(tailored.filled[ref.text] for ref in row.cells)
+
+
+# A calendar
+
+
+def _sevens(rows: tuple[TableRow, ...]) -> Iterator[tuple[TableRow, ...]]:
+    """The lines of a calendar as lists that are not too long to take in."""
+    for start in range(0, len(rows), MOST_ITEMS):
+        yield rows[start : start + MOST_ITEMS]
+
+
+def _dates(rows: tuple[TableRow, ...], tailored: Tailored) -> tuple[Fields, ...]:
+    lines = ((row.date, *_row(row, tailored)) for row in rows)
+    return tuple(Fields(kind=kind, label=label, texts=tuple(texts)) for kind, label, *texts in lines)
+
+
+def _month(month: Month) -> Fields:
+    heads = tuple(Fields(name=head.name, marks=tuple(map(_mark, head.marks))) for head in month.weekdays)
+    return Fields(name=month.name, weekdays=heads, weeks=tuple(tuple(map(_day, week)) for week in month.weeks))
+
+
+def _day(day: Day | None) -> Fields:
+    """One cell; outside the month there is neither a number nor a mark."""
+    if day is None:
+        return Fields(number="", marks=())
+    return Fields(number=day.number, marks=tuple(map(_mark, day.marks)))
+
+
+def _mark(mark: Mark) -> Fields:
+    return Fields(kind=mark.kind, label=mark.label, time=Value("appointment", mark.time) if mark.time else "")

@@ -13,6 +13,11 @@ from press.errors import Place
 
 NOWHERE = Place("")
 
+MOST_ITEMS = 7  # of one list (CDC Clear Communication Index, item 8)
+
+# What a day of a calendar can be. Each is a word with a sign, never a colour alone.
+MARKS = ("given", "watch", "danger", "offered", "due", "appointment", "planned", "closed")
+
 
 # Inline nodes
 
@@ -26,9 +31,13 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Strong:
-    """Words that matter more. No other emphasis exists: no italics, no colour."""
+    """Words that matter more. No other emphasis exists: no italics, no colour.
+
+    `role` is one of `MARKS` for the word that marks a day: a sign stands with it.
+    """
 
     children: tuple[Inline, ...]
+    role: str = ""
 
 
 @dataclass(frozen=True, slots=True)

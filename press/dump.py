@@ -69,7 +69,7 @@ def _run(children: tuple[Inline, ...]) -> str:
 def _inline(node: Inline) -> str:
     match node:
         case Strong():
-            return f"**{_run(node.children)}**"
+            return f"**{_run(node.children)}**{_role(node.role)}"
         case Side():
             return f"[{node.language}] {_run(node.children)} "
         case Content():

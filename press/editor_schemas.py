@@ -58,6 +58,7 @@ HELP: Mapping[str, str] = MappingProxyType(
         "Block.short": "yes: the items are short and may stand side by side.",
         "Block.needs": "Print it only where each of these has a value.",
         "Block.lacks": "Print it only where none of these has a value.",
+        "TableRow.date": "Only in a calendar: which days this line is about. They are marked with its first text.",
         "TextRef.needs": "Print it only where each of these has a value.",
         "TextRef.lacks": "Print it only where none of these has a value.",
         "Words.follows": "The version of the English that these words follow.",

@@ -30,6 +30,7 @@ from press.model import (
     TextRef,
     When,
     Words,
+    blank_of,
 )
 from press.privacy import CARD_VALUES
 from press.readers.yaml import read_file
@@ -43,7 +44,7 @@ PHRASES = "phrases"
 DRAFT_NOTICE = "draft-banner"
 DRAFT_MARK = "draft-card"  # on each panel of a card, which has no room for the notice
 _NEEDED = frozenset(
-    [f"blank-{name.replace('_', '-')}" for name in PLACEHOLDERS if name not in CONDITIONS]
+    [blank_of(name) for name in PLACEHOLDERS if name not in CONDITIONS]
     + [f"edition-{name}" for name in EDITIONS]
     + [f"label-{name}" for name in FORMS]
     + [DRAFT_NOTICE, DRAFT_MARK]
@@ -298,6 +299,7 @@ def _check_block(block: Block, known: frozenset[str], problems: Problems) -> Non
         problems.add(block.place_of("blocks"), f"a `{block.kind}` block holds texts, not blocks")
     if not (block.blocks or block.texts or block.rows):
         problems.add(block.place, f"the block `{block.id}` has nothing to say", "give it `texts`")
+    _check_rows(block, problems)
     for row in block.rows:
         if block.columns and len(row.cells) != len(block.columns):
             problems.add(row.place, f"found {len(row.cells)} cells, expected {len(block.columns)} as in `columns`")
@@ -305,3 +307,16 @@ def _check_block(block: Block, known: frozenset[str], problems: Problems) -> Non
         for name in holder.needs + holder.lacks:
             if name not in known:
                 problems.add(holder.place, f"unknown placeholder `{name}`", did_you_mean(name, known))
+
+
+def _check_rows(block: Block, problems: Problems) -> None:
+    """A line of a calendar has a date, the word that marks it for everybody, and a sentence."""
+    dates: set[tuple[str, When]] = set()
+    for row in block.rows:
+        if (block.kind == "calendar") != bool(row.date):
+            problems.add(row.place, "a row of a calendar needs a `date`, and no other row may have one")
+        elif row.date and (len(row.cells) < 2 or row.cells[0] != TextRef(text=row.cells[0].text)):
+            problems.add(row.place, "a line of a calendar is the word that marks the day, for everybody, and a sentence")
+        elif row.date and (row.date, row.when) in dates:
+            problems.add(row.place, f"the date `{row.date}` is taken by another line")
+        dates.add((row.date, row.when))

@@ -114,7 +114,8 @@ def _element(node: Inline) -> str:
         case Text():
             return escape(node.text, _ENTITIES)
         case Strong():
-            return f"<strong>{to_xhtml(node.children)}</strong>"
+            role = f" class={quoteattr(node.role)}" if node.role else ""
+            return f"<strong{role}>{to_xhtml(node.children)}</strong>"
         case Value():
             return f"<value field={quoteattr(node.field)}>{escape(node.text, _ENTITIES)}</value>"
         case WriteIn():

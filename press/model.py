@@ -12,7 +12,7 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from press import fields
-from press.document import Content
+from press.document import MARKS, Content
 from press.fields import Appointment
 from press.schema import Context, Kind, Record, Reject, key, list_of, map_of, read_record, record_of, scalar
 from press.source import Scalar, Sequence, Value
@@ -20,9 +20,9 @@ from press.treatment import ClosedDays, Course, DatePolicy, Interval
 
 KINDS = (
     "heading", "paragraph", "warning", "notice", "emergency", "call", "list", "steps", "table",
-    "contacts", "dates", "write-in", "pair", "panel", "cut-out",
+    "contacts", "dates", "calendar", "write-in", "pair", "panel", "cut-out",
 )
-CONTAINERS = ("pair", "panel", "warning", "notice", "emergency", "call", "dates", "cut-out")
+CONTAINERS = ("pair", "panel", "warning", "notice", "emergency", "call", "dates", "calendar", "cut-out")
 CARD_PANELS = 4  # of a cut-out: front and back outside, then left and right inside
 DATES = ("due", "danger", "watch", "appointment", "planned", "offered", "card")
 
@@ -48,6 +48,8 @@ PLACEHOLDERS: AbstractMapping[str, str] = MappingProxyType(
         "planned": "the due dates after the next one, if the clinic prints them",
         "offered": "an open day before the due day, when the clinic is closed on the due day",
         "appointment": "the appointment that staff typed",
+        "closed_weekdays": "the days of the week on which the clinic is closed",
+        "closed_dates": "the other days on which it is closed, in the months of the page's calendar",
         "today": "the day the page is printed",
         "checked": "the day the helpline numbers were last checked",
         "approved_by": "who signed the words off",
@@ -57,6 +59,11 @@ PLACEHOLDERS: AbstractMapping[str, str] = MappingProxyType(
     }
 )
 CONDITIONS = frozenset({"naloxone_given"})  # what a condition may ask for and no text may show
+
+
+def blank_of(placeholder: str) -> str:
+    """The phrase that names the line to write on where a value is missing; all closed days share one."""
+    return "blank-planned" if placeholder.startswith("closed_") else "blank-" + placeholder.replace("_", "-")
 
 
 def _zone(text: str) -> str:
@@ -170,9 +177,13 @@ _ref: Kind[TextRef] = Kind(_text_ref, {"anyOf": [fields.identifier.schema, {"$re
 
 @dataclass(frozen=True, kw_only=True)
 class TableRow(Record):
-    """One row of a table: a text for each cell, the first one heading the row."""
+    """One row of a table: a text for each cell, the first one heading the row.
+
+    With `date`, a line of a calendar: the word that marks such days, then its sentences.
+    """
 
     cells: tuple[TextRef, ...] = key(list_of(_ref))
+    date: str = key(fields.choice(*MARKS), "")
     when: When = key(record_of(When), When())
 
 

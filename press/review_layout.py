@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from press.check import MOST_ITEMS
 from press.document import (
+    MOST_ITEMS,
     Block,
     Content,
     Document,
@@ -164,8 +164,8 @@ def _tables(document: Document) -> list[Table]:
 
 
 def tables(document: Document) -> Seen:
-    """Few columns and short headings; not applicable without a table."""
-    found = _tables(document)
+    """Few columns and short headings; not applicable without a table. A month is read as a calendar."""
+    found = [table for table in _tables(document) if table.role != "month"]
     if not found:
         return Seen(Answer.NA, "no tables")
     for table in found:

@@ -14,6 +14,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from press.contrast import SHAPES, TONER_LOSS, WORDS, least_contrast
+from press.document import MARKS
 from press.errors import Place, Problem, Problems, did_you_mean
 from press.readers.yaml import read_file
 from press.schema import Context, Kind, Record, Reject, choice, key, list_of, map_of, read_record, record_of, scalar
@@ -22,11 +23,12 @@ from press.xhtml import CLASSES
 
 PAPERS = MappingProxyType({"letter": (612.0, 792.0), "a4": (595.28, 841.89)})
 SMALLEST = 10.0  # points: the floor of 21 CFR 208.20 for a Medication Guide
+ICONS = ("none", "warning", "phone", "dot", "clock", "diamond", "open-diamond", "square", "yield", "cross")
 TINTS = 10.0  # percent of black, at most, behind text
 DANGER = ("warning", "notice", "emergency")  # the boxes that say what can kill
 SIGNED = ("warning", "notice")  # those that need a sign too
 DANGER_BORDER = 1.5  # points, the thinnest border of a box of danger
-_SELECTOR = re.compile(r"(p|h1|h2|h3|li|th|td|caption|footer)(\.[a-z-]+)?\Z")
+_SELECTOR = re.compile(r"(p|h1|h2|h3|li|th|td|caption|footer|mark)(\.[a-z-]+)?\Z")
 
 
 def _number(low: float, high: float) -> Kind[float]:
@@ -42,7 +44,7 @@ def _selector(text: str) -> str:
     if not _SELECTOR.match(text):
         raise Reject("a style name such as p, h2 or p.lead")
     element, dot, role = text.partition(".")
-    known = CLASSES.get(element, frozenset())
+    known = CLASSES.get("table" if element in ("th", "td", "caption") else element, frozenset())
     if dot and role not in known:
         raise Reject(f"a class of <{element}> after the dot", did_you_mean(role, known))
     return text
@@ -81,7 +83,7 @@ class BoxStyle(Record):
     side: float = key(_number(0, 12), 0.0)
     padding: float = key(_number(0, 30), 0.0)
     tint: float = key(_number(0, TINTS), 0.0)
-    icon: str = key(choice("none", "warning", "phone"), "none")
+    icon: str = key(choice(*ICONS), "none")
     before: float = key(_number(0, 60), 0.0)
     after: float = key(_number(0, 60), 0.0)
 
@@ -127,6 +129,7 @@ class Variant(Record):
     write_in: float = key(_number(60, 400), 150.0)
     masthead: float = key(_number(0, 300), 0.0)
     smaller: tuple[float, ...] = key(list_of(_number(SMALLEST, 60)), ())
+    day: float = key(_number(10, 120), 40.0)
     text: AbstractMapping[str, TextStyle] = key(map_of(record_of(TextStyle), scalar(_selector)), MappingProxyType({}))
     boxes: AbstractMapping[str, BoxStyle] = key(map_of(record_of(BoxStyle), choice(*sorted(CLASSES["section"]))), MappingProxyType({}))
 
@@ -157,6 +160,7 @@ class Stylesheet(Record):
     `smaller` are the sizes of `p` to try, in this order, for a page that does not hold on its
     sides of paper: the words of most languages are longer than the English. `gutter` is the
     room between two languages side by side; without one they stand under each other.
+    `day` is the least height of a day's cell.
     """
 
     margins: Margins = key(record_of(Margins))
@@ -170,8 +174,10 @@ class Stylesheet(Record):
     last_page: float = key(_number(0, 1), 0.0)
     smaller: tuple[float, ...] = key(list_of(_number(SMALLEST, 60)), ())
     gutter: float = key(_number(0, 60), 0.0)
+    day: float = key(_number(10, 120), 40.0)
     text: AbstractMapping[str, TextStyle] = key(map_of(record_of(TextStyle), scalar(_selector)))
     boxes: AbstractMapping[str, BoxStyle] = key(map_of(record_of(BoxStyle), choice(*sorted(CLASSES["section"]))), MappingProxyType({}))
+    marks: AbstractMapping[str, BoxStyle] = key(map_of(record_of(BoxStyle), choice(*MARKS)), MappingProxyType({}))
     dense: Variant = key(record_of(Variant), Variant())
     card: Card = key(record_of(Card), Card())
     folder: Path = Path()
@@ -228,6 +234,7 @@ def dense(sheet: Stylesheet) -> Stylesheet:
         write_in=sheet.dense.write_in,
         masthead=sheet.dense.masthead,
         smaller=sheet.dense.smaller,
+        day=sheet.dense.day,
         text=sheet.dense.text,
         boxes=MappingProxyType({**sheet.boxes, **sheet.dense.boxes}),
     )
@@ -290,7 +297,7 @@ def _merged(base: _Styles, over: _Styles) -> _Styles:
 def _inherited(styles: _Styles) -> _Styles:
     """Fill every style from its base; `p` is the base of all bases."""
     root = _over(styles["p"], TextStyle(size=14.0, pitch=1.25, bold=False, ink=100.0, before=0.0, after=0.0, indent=0.0))
-    found = {name: root for name in ("p", "h1", "h2", "h3", "li", "th", "td", "caption", "footer")}
+    found = {name: root for name in ("p", "h1", "h2", "h3", "li", "th", "td", "caption", "footer", "mark")}
     for name in sorted(styles, key=lambda name: "." in name):
         found[name] = _over(styles[name], found[name.split(".")[0]])
     return MappingProxyType(found)

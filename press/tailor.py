@@ -11,12 +11,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
 
+from press.dates import Month, Shown, date_values, months_of, shown_dates
 from press.document import Content, Inline, Placeholder, Strong, Value, WriteIn, plain
 from press.errors import Problems, Severity
 from press.approval import UNSIGNED, Status
-from press.model import Block, Clinic, Handout, Options, TableRow, TextRef, When
+from press.library import all_blocks
+from press.model import Block, Clinic, Handout, Options, TableRow, TextRef, When, blank_of
 from press.treatment import Mode, Schedule, faults, schedule
-from press.words import date_in_words, dates_in_words, month_in_words, time_in_words
+from press.words import date_in_words, month_in_words
 
 _NO_BREAK = "\N{NO-BREAK SPACE}"
 PHONES = frozenset({"clinic_phone", "after_hours_phone"})
@@ -27,7 +29,8 @@ class Tailored:
     """A handout for one reader: chosen blocks, every text filled, facts that are due.
 
     `filled` holds each text by its id; a placeholder without a value has become a line
-    to write on. `warnings` are for staff, never for the page.
+    to write on, and `valued` names those with one. `months` are those of the page's calendar.
+    `warnings` are for staff, never for the page.
     """
 
     handout: Handout
@@ -37,7 +40,9 @@ class Tailored:
     audience: tuple[TextRef, ...]
     filled: Mapping[str, Content]
     phrases: Mapping[str, Content]
+    valued: frozenset[str]
     facts: frozenset[str]
+    months: tuple[Month, ...]
     draft: tuple[Content, ...]
     address: tuple[str, ...]
     personal: bool
@@ -83,19 +88,23 @@ def check_dates(options: Options, clinic: Clinic, today: date) -> Problems:
 def tailor(handout: Handout, options: Options, clinic: Clinic, today: date, status: Status = UNSIGNED) -> Tailored:
     """Choose and fill. `options` are complete (`with_defaults`) and their dates checked."""
     plan = schedule(options.course(), today, clinic.dates.policy(), clinic.closed.days())
-    values = _values(handout, options, clinic, plan, today) | _signature(status, handout.language)
+    shown = shown_dates(options, clinic, plan, today)
+    values = _values(handout, options, clinic, shown, today) | _signature(status, handout.language)
     holds = _chooser(options, plan, values)
     fill = _filler(handout, values)
-    chosen = _choose(handout.bones.blocks, holds)
+    chosen = _choose(handout.bones.blocks, holds, shown)
+    filled = MappingProxyType({name: fill(text) for name, text in handout.texts.items()})
     return Tailored(
         handout=handout,
         options=options,
         mode=plan.mode.value,
         blocks=chosen,
         audience=tuple(ref for ref in handout.bones.audience if holds(ref.when, ref.needs, ref.lacks)),
-        filled=MappingProxyType({name: fill(text) for name, text in handout.texts.items()}),
+        filled=filled,
         phrases=MappingProxyType({name: fill(text) for name, text in handout.phrases.items()}),
+        valued=frozenset(values),
         facts=required_facts(handout, options.form, options.reason, plan.mode.value),
+        months=_months(chosen, filled, shown, options, handout.language),
         draft=() if status.is_final else handout.draft_notices,
         address=clinic.address,
         personal=_is_personal(options),
@@ -118,7 +127,7 @@ def required_facts(handout: Handout, form: str, reason: str, mode: str) -> froze
 
 
 def _values(
-    handout: Handout, options: Options, clinic: Clinic, plan: Schedule, today: date
+    handout: Handout, options: Options, clinic: Clinic, shown: Shown, today: date
 ) -> Mapping[str, str]:
     """Each placeholder that has a value, as the words that the reader sees."""
     found = {
@@ -132,9 +141,11 @@ def _values(
         "naloxone_given": "yes" if options.naloxone_given else "",
         "today": date_in_words(today, handout.language),
         "checked": date_in_words(handout.helplines.checked, handout.language),
-        **_date_values(options, clinic, plan, handout.language),
+        **date_values(options, shown, handout.language),
         **handout.helplines.numbers,
     }
+    if "card" in clinic.dates.print:
+        found["card_last_dose"] = found.get("last_dose", "")
     kept = PHONES | set(handout.helplines.numbers)
     return {k: v.replace(" ", _NO_BREAK) if k in kept else v for k, v in found.items() if v}
 
@@ -150,43 +161,6 @@ def _signature(status: Status, language: str) -> Mapping[str, str]:
         "approved_on": month_in_words(approval.on, language),
         "approved_until": month_in_words(approval.until, language),
     }
-
-
-def _date_values(options: Options, clinic: Clinic, plan: Schedule, language: str) -> Mapping[str, str]:
-    """The dates that the clinic chose to print; a stopped or late course has no schedule.
-
-    A due day is never printed without an earlier day of more danger: after a month of 31
-    days the page would otherwise name a day on which the block is long gone.
-    """
-    normal = plan.mode is Mode.NORMAL
-    chosen = set(clinic.dates.print)
-    if "due" in chosen and plan.due and plan.danger_from and plan.danger_from < plan.due:
-        chosen.add("danger")
-    days: dict[str, date | None] = {
-        "due": plan.due if normal else None,
-        "danger": plan.danger_from if normal else None,
-        "watch": plan.watch_from,
-        "offered": plan.offered,
-    }
-    names = {"danger": "danger_from", "watch": "watch_from"}
-    found = {
-        names.get(name, name): date_in_words(day, language)
-        for name, day in days.items()
-        if day and name in chosen
-    }
-    typed = {"started": options.started, "last_dose": options.last_dose}
-    found |= {name: date_in_words(day, language) for name, day in typed.items() if day}
-    if options.appointment and "appointment" in clinic.dates.print:
-        found["appointment"] = date_in_words(options.appointment.day, language)
-        if options.appointment.time:
-            found["appointment"] += ", " + time_in_words(options.appointment.time, language)
-    if "planned" in clinic.dates.print and len(plan.planned) > 1:
-        found["planned"] = dates_in_words(plan.planned[1:], language)
-    if "card" in chosen and "last_dose" in found:
-        found["card_last_dose"] = found["last_dose"]
-    if found.get("danger_from") == found.get("due"):
-        found.pop("danger_from", None)
-    return found
 
 
 # Choosing
@@ -205,25 +179,35 @@ def _chooser(options: Options, plan: Schedule, values: Mapping[str, str]) -> _Ho
     return holds
 
 
-def _choose(blocks: tuple[Block, ...], holds: _Holds) -> tuple[Block, ...]:
-    chosen = (_trim(b, holds) for b in blocks if holds(b.when, b.needs, b.lacks))
+def _choose(blocks: tuple[Block, ...], holds: _Holds, shown: Shown) -> tuple[Block, ...]:
+    chosen = (_trim(b, holds, shown) for b in blocks if holds(b.when, b.needs, b.lacks))
     return tuple(block for block in chosen if block.texts or block.rows or block.blocks)
 
 
-def _trim(block: Block, holds: _Holds) -> Block:
+def _trim(block: Block, holds: _Holds, shown: Shown) -> Block:
     """The block with only the texts, rows and blocks that are for this reader."""
     intro = block.intro
+    rows = (row for row in block.rows if holds(row.when, (), ()) and (not row.date or shown.has(row.date)))
     return replace(
         block,
         intro=intro if intro and holds(intro.when, intro.needs, intro.lacks) else None,
         texts=tuple(ref for ref in block.texts if holds(ref.when, ref.needs, ref.lacks)),
-        rows=tuple(_trim_row(row, holds) for row in block.rows if holds(row.when, (), ())),
-        blocks=_choose(block.blocks, holds),
+        rows=tuple(_trim_row(row, holds) for row in rows),
+        blocks=_choose(block.blocks, holds, shown),
     )
 
 
 def _trim_row(row: TableRow, holds: _Holds) -> TableRow:
     return replace(row, cells=tuple(ref for ref in row.cells if holds(ref.when, ref.needs, ref.lacks)))
+
+
+def _months(
+    chosen: tuple[Block, ...], filled: Mapping[str, Content], shown: Shown, options: Options, language: str
+) -> tuple[Month, ...]:
+    """The months of a page with a calendar; a day is marked by the first text of its kind's line."""
+    calendars = [block for block in all_blocks(chosen) if block.kind == "calendar"]
+    labels = {row.date: filled[row.cells[0].text] for block in calendars for row in block.rows}
+    return months_of(shown, labels, options, language) if calendars else ()
 
 
 # Filling
@@ -248,4 +232,4 @@ def _value(name: str, values: Mapping[str, str], handout: Handout) -> Inline:
         return Value(f"helplines/{name}", values[name])
     if name in values:
         return Value(name, values[name])
-    return WriteIn(plain(handout.phrases["blank-" + name.replace("_", "-")].children))
+    return WriteIn(plain(handout.phrases[blank_of(name)].children))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, time
 from functools import lru_cache
 from types import MappingProxyType
@@ -79,3 +79,20 @@ def calendar_words(language: str) -> Mapping[str, str]:
         for width in (table["format"]["wide"], table["stand-alone"]["wide"]):
             found |= {name: f"{kind} {number}" for number, name in width.items()}
     return MappingProxyType(found)
+
+
+_TERRITORY = "US"  # where a language is spoken whose code names no country
+
+
+def first_weekday(language: str) -> int:
+    """The day that a week begins with, from Monday = 0: in the US it is Sunday, in any language."""
+    from babel import Locale
+
+    territory = _locale(language).territory or _TERRITORY
+    return Locale.parse(f"und_{territory}").first_week_day
+
+
+def weekdays_in_words(weekdays: Sequence[int], language: str, *, short: bool = False) -> tuple[str, ...]:
+    """The names of weekdays, from Monday = 0: "Saturday", or "Sat" to head a column."""
+    names = _locale(language).days["stand-alone"]["abbreviated" if short else "wide"]
+    return tuple(names[day] for day in weekdays)

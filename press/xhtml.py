@@ -13,6 +13,7 @@ from xml.etree.ElementTree import Element
 from xml.parsers.expat import errors
 
 from press.document import (
+    MARKS,
     NOWHERE,
     Block,
     Break,
@@ -64,7 +65,8 @@ CLASSES: dict[str, frozenset[str]] = {
     "p": frozenset({"lead", "main", "audience", "draft", "clinic", "write-in", "fold"}),
     "ul": frozenset({"short"}),
     "ol": frozenset({"short"}),
-    "table": frozenset({"contacts"}),
+    "table": frozenset({"contacts", "month"}),
+    "strong": frozenset(MARKS),
     "span": frozenset({"page-number", "page-count", "write-in"}),
 }
 _STAMP = re.compile(r' at="(templates/[^"]*)"')
@@ -246,7 +248,7 @@ def _text(text: str | None) -> Iterator[Text]:
 def _inline(element: Element) -> Inline:
     match element.tag:
         case "strong":
-            return Strong(tuple(_raw(element)))
+            return Strong(tuple(_raw(element)), element.get("class", ""))
         case "content":
             return Content(element.get("id", ""), tuple(_raw(element)), _place(element))
         case "value":

@@ -26,6 +26,7 @@ GOLDEN = ROOT / "tests" / "golden"
 TODAY = date(2026, 11, 23)
 WARNING = "overdose-warning"
 _AT_FOLD = 15  # points above a card, where the words at its fold stand
+FRIDGE = "fridge-page"
 
 
 @cache
@@ -117,6 +118,11 @@ def patients() -> dict[str, tuple[str, Options]]:
     }
 
 
+def fridge_pages() -> dict[str, tuple[str, Options]]:
+    """The fridge page for each of the same patients."""
+    return {name.replace("patients/", "fridge/"): (FRIDGE, options) for name, (_, options) in patients().items()}
+
+
 def patient(path: Path) -> Options:
     """The options of one made-up patient."""
     return read_options(read_file(path, path.name, private=True))
@@ -124,7 +130,7 @@ def patient(path: Path) -> Options:
 
 def print_all() -> dict[str, Case]:
     """The sheaf: everything in the standard edition, in large print and on A4; some as final."""
-    wanted = general() | patients()
+    wanted = general() | patients() | fridge_pages()
     large = {f"{name} large": (topic, replace(o, edition="large-print")) for name, (topic, o) in wanted.items()}
     on_a4 = {f"{name} a4": (topic, replace(o, paper="a4")) for name, (topic, o) in general().items()}
     found = {name: print_case(name, *given) for name, given in (wanted | large | on_a4).items()}

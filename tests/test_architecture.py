@@ -25,7 +25,7 @@ ROWS: tuple[frozenset[str], ...] = tuple(
         "xhtml fields words",
         "model",
         "readers",
-        "library style approval parallel",
+        "library style approval parallel dates",
         "tailor writers.html_style beside",
         "compose",
         "check",

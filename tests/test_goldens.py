@@ -16,9 +16,9 @@ import pytest
 
 from press import dump
 from press.writers.text import write_text
-from tests.helpers import GOLDEN, Case, general, patients, print_case
+from tests.helpers import GOLDEN, Case, fridge_pages, general, patients, print_case
 
-CASES = general() | patients()
+CASES = general() | patients() | fridge_pages()
 VIEWS = ("document", "text", "tags", "layout")
 
 
@@ -92,7 +92,7 @@ def test_there_are_goldens() -> None:
     whole = [name for name in CASES if all((GOLDEN / name / f"{one}.txt").is_file() for one in VIEWS)]
 
     assert len(whole) > 20
-    assert len(patients()) == 5
+    assert len(patients()) == len(fridge_pages()) == 5
     assert len(SPANISH) == 18
 
 

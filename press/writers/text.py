@@ -63,6 +63,8 @@ def _block(block: Block) -> Iterator[str]:
         case List():
             for number, item in enumerate(block.items, 1):
                 yield _said(item.children, f"{number}. " if block.ordered else "- ")
+        case Table(role="month"):
+            return  # a grid of days cannot be heard; the list before it names every date
         case Table():
             yield from _table(block)
         case Section():

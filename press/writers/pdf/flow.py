@@ -6,29 +6,38 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import count
 
-from press.document import Block, Cell, Heading, Inline, List, Paragraph, Row, Section, Side, Table, sides, single
+from press.document import (
+    Block,
+    Heading,
+    Inline,
+    List,
+    Paragraph,
+    Section,
+    Side,
+    Table,
+    sides,
+)
 from press.style import Stylesheet, TextStyle, card
 from press.writers.pdf.cards import cut_out
 from press.writers.pdf.fonts import Faces
 from press.writers.pdf.layout import (
-    ARTIFACT,
+    GAP,
     Box,
     Element,
     IconItem,
-    Item,
     Line,
     RuleItem,
-    Run,
     Strip,
     TextItem,
     shifted,
     stack,
 )
-from press.writers.pdf.lines import Setting, break_lines, longest_word
+from press.writers.pdf.lines import Setting, break_lines
+from press.writers.pdf.lists import lay_list
+from press.writers.pdf.months import lay_month
 from press.writers.pdf.side import Frames, above, beside, frames
+from press.writers.pdf.tables import lay_table
 
-GAP = 14.0  # points between neighbours on one line: columns, icon and words
-_CELL = 2.0  # points above and below the words of a table cell
 ICON = 30.0  # points
 
 
@@ -65,13 +74,19 @@ class Flow:
                     strips = [replace(strip, keep=True) for strip in strips]
                 return element, strips
             case List():
-                return self._list(block, x, width)
+                return lay_list(self, self._sheet, self._faces, block, x, width)
+            case Table(role="month"):
+                return lay_month(self, self._sheet, block, x, width)
             case Table():
-                return self._table(block, x, width)
+                return lay_table(self, self._sheet, block, x, width)
             case Section():
                 return self._section(block, x, width)
 
     # Text
+
+    def key(self) -> int:
+        """The next element's key, in the order of reading."""
+        return next(self._keys)
 
     def setting(self, style: TextStyle, **page: int) -> Setting:
         """How a style sets its words."""
@@ -86,14 +101,14 @@ class Flow:
         """
         found = sides(children)
         if len(found) == 2:
-            return self._two(found, style, role, frames(x, width, self._sheet.gutter))
+            return self.two(found, style, role, frames(x, width, self._sheet.gutter))
         if found:
             children = found[0].children
         key = next(self._keys)
         lines = break_lines(children, self.setting(style, **page), width)
         strips = [
             replace(
-                self._strip(self._item(key, line, style, x, width), style),
+                self._strip(self.item(key, line, style, x, width), style),
                 before=style.before if index == 0 else 0.0,
                 after=style.after if index == len(lines) - 1 else 0.0,
                 keep=len(lines) > 1 and index in (0, len(lines) - 2),
@@ -107,10 +122,10 @@ class Flow:
     ) -> tuple[Element, list[Strip]]:
         """A line of the letterhead of a page in two languages: short enough for columns in every size."""
         if found := sides(children):
-            return self._two(found, style, "P", frames(x, width, self._sheet.gutter or GAP))
+            return self.two(found, style, "P", frames(x, width, self._sheet.gutter or GAP))
         return self.text(children, style, "P", x, width)
 
-    def _two(
+    def two(
         self, found: tuple[Side, ...], style: TextStyle, role: str, places: Frames
     ) -> tuple[Element, list[Strip]]:
         """One element with a part for each language, in its own place: columns, or under each other."""
@@ -127,137 +142,12 @@ class Flow:
         above, below = max(0.0, high - item.y), max(0.0, -low - (style.line - item.y))
         return Strip(style.line + above + below, (shifted(item, 0, above),))
 
-    def _item(self, key: int, line: Line, style: TextStyle, x: float, room: float) -> TextItem:
+    def item(self, key: int, line: Line, style: TextStyle, x: float, room: float) -> TextItem:
         """A line at the left of its strip, its letters in the middle of the strip's height."""
         face = self._faces.regular
         letters = (face.ascent - face.descent) * style.size / 1000
         base = (style.line - letters) / 2 + face.ascent * style.size / 1000
         return TextItem(key, x, base, style.size, line, room, style.ink)
-
-    # Lists
-
-    def _list(self, block: List, x: float, width: float) -> tuple[Element, list[Strip]]:
-        key = next(self._keys)
-        columns = self._sheet.short_columns if block.role == "short" else 1
-        room = (width - GAP * (columns - 1)) / columns
-        cells = [
-            self._list_item(item.children, number, block.ordered, x + (number % columns) * (room + GAP), room)
-            for number, item in enumerate(block.items)
-        ]
-        rows = [cells[start : start + columns] for start in range(0, len(cells), columns)]
-        strips: list[Strip] = []
-        for row in rows:
-            strips += row[0][1] if columns == 1 else [beside(*(strips_ for _, strips_ in row))]
-        if strips:
-            strips[-1] = replace(strips[-1], after=max(strips[-1].after, self._sheet.style("p").after))
-        numbering = "Decimal" if block.ordered else "Disc"
-        element = Element(key, "L", tuple(element for element, _ in cells), numbering=numbering)
-        return element, _hold_ends(strips)
-
-    def _list_item(
-        self, children: tuple[Inline, ...], number: int, ordered: bool, x: float, width: float
-    ) -> tuple[Element, list[Strip]]:
-        style = self._sheet.style("li")
-        key, label = next(self._keys), next(self._keys)
-        body, strips = self._list_body(children, style, x, width)
-        sign = f"{number + 1}." if ordered else "•"
-        run = Run(0.0, sign + " ", bold=ordered)
-        line = Line((run,), (), self._faces.of(ordered).width(sign, style.size))
-        mark = replace(self._item(label, line, style, x, style.indent), y=strips[0].items[0].y)
-        marks = [mark]
-        if sides(children) and self._sheet.gutter:
-            again = frames(x, width, self._sheet.gutter)[1][0]
-            marks.append(replace(mark, element=ARTIFACT, x=again))
-        first = replace(strips[0], items=(*marks, *strips[0].items))
-        return Element(key, "LI", (Element(label, "Lbl"), body)), [first, *strips[1:]]
-
-    def _list_body(
-        self, children: tuple[Inline, ...], style: TextStyle, x: float, width: float
-    ) -> tuple[Element, list[Strip]]:
-        """The words of an item, in two languages each as far from its own mark."""
-        found, gutter = sides(children), self._sheet.gutter
-        if len(found) == 2 and gutter:
-            places = ((left + style.indent, room - style.indent) for left, room in frames(x, width, gutter))
-            return self._two(found, style, "LBody", tuple(places))
-        return self.text(children, style, "LBody", x + style.indent, width - style.indent)
-
-    # Tables
-
-    def _table(self, block: Table, x: float, width: float) -> tuple[Element, list[Strip]]:
-        key = next(self._keys)
-        gutter = self._sheet.gutter
-        widths = self._column_widths(block, (width - gutter) / 2 if gutter else width)
-        children: list[Element] = []
-        strips: list[Strip] = []
-        if block.caption:
-            element, strips = self.text(block.caption, self._sheet.style("caption"), "Caption", x, width)
-            strips = [replace(strip, keep=True) for strip in strips]
-            children.append(element)
-        head = [self._row(row, widths, x) for row in block.head]
-        body = [self._row(row, widths, x) for row in block.rows]
-        header = tuple(strip for _, strip in head)
-        strips += [replace(strip, keep=True) for strip in header]
-        strips += _hold_ends([replace(strip, header=header) for _, strip in body])
-        strips[-1] = replace(strips[-1], after=self._sheet.style("p").after)
-        for role, rows in (("THead", head), ("TBody", body)):
-            if rows:
-                children.append(Element(next(self._keys), role, tuple(element for element, _ in rows)))
-        return Element(key, "Table", tuple(children)), strips
-
-    def _row(self, row: Row, widths: list[float], x: float) -> tuple[Element, Strip]:
-        key = next(self._keys)
-        cells: list[Element] = []
-        items: list[Item] = []
-        height, left = 0.0, x
-        for cell, width in zip(row.cells, widths, strict=True):
-            element, strips = self._cell_words(cell, left, width, sum(widths) + GAP * (len(widths) - 1))
-            tall, drawn = stack(strips)
-            items += [shifted(item, 0, _CELL) for item in drawn]
-            cells.append(replace(element, scope=cell.scope))
-            height, left = max(height, tall), left + width + GAP
-        whole = sum(widths) + GAP * (len(widths) - 1)
-        if self._sheet.gutter:
-            whole = 2 * whole + self._sheet.gutter
-        tall = height + 2 * _CELL
-        return Element(key, "TR", tuple(cells)), Strip(tall, (*items, RuleItem(x, tall, whole, 0.75)))
-
-    def _cell_words(self, cell: Cell, x: float, width: float, row: float) -> tuple[Element, list[Strip]]:
-        """The words of a cell; in two languages the same cell again, a row's width to the right."""
-        style, role = self._cell(cell), "TH" if cell.is_header else "TD"
-        found, gutter = sides(cell.children), self._sheet.gutter
-        if len(found) < 2:
-            return self.text(cell.children, style, role, x, width)
-        return self._two(found, style, role, ((x, width), (x + row + gutter if gutter else x, width)))
-
-    def _column_widths(self, block: Table, width: float) -> list[float]:
-        """Natural widths if they fit, the rest to the widest; else shares of the frame."""
-        rows = block.head + block.rows
-        columns = len(rows[0].cells)
-        room = width - GAP * (columns - 1)
-        natural = [
-            max(self._natural(row.cells[column]) for row in rows) for column in range(columns)
-        ]
-        if sum(natural) <= room:
-            widest = natural.index(max(natural))
-            natural[widest] += room - sum(natural)
-            return natural
-        shares = _shared(natural, room)
-        least = [max(self._longest(row.cells[column]) for row in rows) for column in range(columns)]
-        return _at_least_words(shares, least)
-
-    def _cell(self, cell: Cell) -> TextStyle:
-        """Only the head of a column has a look of its own: rows name themselves in bold if they wish."""
-        return self._sheet.style("th" if cell.scope == "col" else "td")
-
-    def _natural(self, cell: Cell) -> float:
-        setting = self.setting(self._cell(cell))
-        lines = [line for run in single(cell.children) for line in break_lines(run, setting, 10_000)]
-        return max((line.width for line in lines), default=0.0) + 0.5
-
-    def _longest(self, cell: Cell) -> float:
-        """The width of the longest word of a cell: a phone number must not be broken."""
-        setting = self.setting(self._cell(cell))
-        return max((longest_word(run, setting) for run in single(cell.children)), default=0.0) + 0.5
 
     # Sections
 
@@ -349,27 +239,6 @@ def _ruled(x: float, width: float) -> list[Strip]:
     return [replace(strip, keep=True), replace(strip, after=8.0)]
 
 
-def _shared(natural: list[float], room: float) -> list[float]:
-    """Narrow columns keep their natural width; the wide ones share what is left."""
-    narrow = [wide for wide in natural if wide <= room / len(natural)]
-    wide = [wide for wide in natural if wide > room / len(natural)]
-    spare = room - sum(narrow)
-    return [width if width in narrow else spare * width / sum(wide) for width in natural]
-
-
-def _at_least_words(shares: list[float], least: list[float]) -> list[float]:
-    """Give a column that is narrower than its longest word what the others can spare."""
-    short = sum(max(0.0, word - share) for share, word in zip(shares, least, strict=True))
-    spare = sum(max(0.0, share - word) for share, word in zip(shares, least, strict=True))
-    if not short or short > spare:
-        return shares
-    part = short / spare
-    return [
-        word if share < word else share - (share - word) * part
-        for share, word in zip(shares, least, strict=True)
-    ]
-
-
 def _groups(blocks: tuple[Block, ...]) -> list[tuple[Block, ...]]:
     groups: list[tuple[Block, ...]] = []
     held: tuple[Block, ...] = ()
@@ -396,11 +265,6 @@ def _parts(blocks: tuple[Block, ...]) -> list[tuple[Block, ...]]:
 def _is_head(block: Block) -> bool:
     return isinstance(block, Heading) or isinstance(block, Paragraph) and block.role == "lead"
 
-
-def _hold_ends(strips: list[Strip]) -> list[Strip]:
-    """Keep the first strip with the second, and the last but one with the last."""
-    held = {0, len(strips) - 2} if len(strips) > 1 else set()
-    return [replace(s, keep=s.keep or index in held) for index, s in enumerate(strips)]
 
 
 def _at_least(strips: list[Strip], height: float) -> list[Strip]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+GAP = 14.0  # points between neighbours on one line: columns, icon and words
 ARTIFACT = 0  # the element key of decoration, which screen readers pass over
 
 
@@ -267,3 +268,9 @@ def stack(strips: list[Strip]) -> tuple[float, tuple[Item, ...]]:
         y, last_after = y + strip.height, strip.after
     frames = [BoxItem(b.x, top, b.width, end - top, b.border, b.tint, b.ink) for b, top, end in spans.values()]
     return y, (*frames, *items)
+
+
+def hold_ends(strips: list[Strip]) -> list[Strip]:
+    """Keep the first strip with the second, and the last but one with the last."""
+    held = {0, len(strips) - 2} if len(strips) > 1 else set()
+    return [replace(s, keep=s.keep or index in held) for index, s in enumerate(strips)]

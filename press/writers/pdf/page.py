@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 from press.document import Block, Document, Heading, Paragraph, Value, blocks, inlines, strings
 from press.errors import Place, Problem
 from press.style import Stylesheet
-from press.writers.pdf.flow import GAP, Flow, rule, side_by_side
+from press.writers.pdf.flow import Flow, rule, side_by_side
 from press.writers.pdf.fonts import Faces
 from press.writers.pdf.layout import (
+    GAP,
     Box,
     CutItem,
     Element,

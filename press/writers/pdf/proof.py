@@ -25,8 +25,8 @@ from press.document import (
     strings,
 )
 from press.errors import Place, refuse
-from press.writers.pdf.fonts import Faces
 from press.writers.pdf.cards_proof import prove_cards
+from press.writers.pdf.fonts import Faces
 from press.writers.pdf.layout import ARTIFACT, BoxItem, CutItem, Element, IconItem, Layout, Page, RuleItem, TextItem
 
 _SLACK = 0.05  # points

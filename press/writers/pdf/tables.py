@@ -1,0 +1,145 @@
+"""Lay out a table: the widths of its columns, its rows, and its head, which is printed again on a new page.
+
+Tagged as in ISO 32000-1, 14.8.4.3.4; a row is never divided.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Protocol
+
+from press.document import Cell, Inline, Row, Side, Table, sides, single
+from press.style import Stylesheet, TextStyle
+from press.writers.pdf.layout import GAP, Element, Item, RuleItem, Strip, hold_ends, shifted, stack
+from press.writers.pdf.lines import Setting, break_lines, longest_word
+from press.writers.pdf.side import Frames
+
+_CELL = 2.0  # points above and below the words of a table cell
+
+
+class Setter(Protocol):
+    """What a table needs of the flow that it stands in."""
+
+    def key(self) -> int:
+        """The next element's key, in the order of reading."""
+
+    def setting(self, style: TextStyle) -> Setting:
+        """How a style sets its words."""
+
+    def text(
+        self, children: tuple[Inline, ...], style: TextStyle, role: str, x: float, width: float
+    ) -> tuple[Element, list[Strip]]:
+        """A run of words as one element."""
+
+    def two(
+        self, found: tuple[Side, ...], style: TextStyle, role: str, places: Frames
+    ) -> tuple[Element, list[Strip]]:
+        """One element with a part for each language."""
+
+
+def lay_table(flow: Setter, sheet: Stylesheet, block: Table, x: float, width: float) -> tuple[Element, list[Strip]]:
+    """A table between `x` and `x + width`."""
+    return _Tables(flow, sheet).table(block, x, width)
+
+
+class _Tables:
+    def __init__(self, flow: Setter, sheet: Stylesheet) -> None:
+        self._flow = flow
+        self._sheet = sheet
+
+    def table(self, block: Table, x: float, width: float) -> tuple[Element, list[Strip]]:
+        key = self._flow.key()
+        gutter = self._sheet.gutter
+        widths = self._column_widths(block, (width - gutter) / 2 if gutter else width)
+        children: list[Element] = []
+        strips: list[Strip] = []
+        if block.caption:
+            element, strips = self._flow.text(block.caption, self._sheet.style("caption"), "Caption", x, width)
+            strips = [replace(strip, keep=True) for strip in strips]
+            children.append(element)
+        head = [self._row(row, widths, x) for row in block.head]
+        body = [self._row(row, widths, x) for row in block.rows]
+        header = tuple(strip for _, strip in head)
+        strips += [replace(strip, keep=True) for strip in header]
+        strips += hold_ends([replace(strip, header=header) for _, strip in body])
+        strips[-1] = replace(strips[-1], after=self._sheet.style("p").after)
+        for role, rows in (("THead", head), ("TBody", body)):
+            if rows:
+                children.append(Element(self._flow.key(), role, tuple(element for element, _ in rows)))
+        return Element(key, "Table", tuple(children)), strips
+
+    def _row(self, row: Row, widths: list[float], x: float) -> tuple[Element, Strip]:
+        key = self._flow.key()
+        cells: list[Element] = []
+        items: list[Item] = []
+        height, left = 0.0, x
+        for cell, width in zip(row.cells, widths, strict=True):
+            element, strips = self._cell_words(cell, left, width, sum(widths) + GAP * (len(widths) - 1))
+            tall, drawn = stack(strips)
+            items += [shifted(item, 0, _CELL) for item in drawn]
+            cells.append(replace(element, scope=cell.scope))
+            height, left = max(height, tall), left + width + GAP
+        whole = sum(widths) + GAP * (len(widths) - 1)
+        if self._sheet.gutter:
+            whole = 2 * whole + self._sheet.gutter
+        tall = height + 2 * _CELL
+        return Element(key, "TR", tuple(cells)), Strip(tall, (*items, RuleItem(x, tall, whole, 0.75)))
+
+    def _cell_words(self, cell: Cell, x: float, width: float, row: float) -> tuple[Element, list[Strip]]:
+        """The words of a cell; in two languages the same cell again, a row's width to the right."""
+        style, role = self._cell(cell), "TH" if cell.is_header else "TD"
+        found, gutter = sides(cell.children), self._sheet.gutter
+        if len(found) < 2:
+            return self._flow.text(cell.children, style, role, x, width)
+        return self._flow.two(found, style, role, ((x, width), (x + row + gutter if gutter else x, width)))
+
+    def _column_widths(self, block: Table, width: float) -> list[float]:
+        """Natural widths if they fit, the rest to the widest; else shares of the frame."""
+        rows = block.head + block.rows
+        columns = len(rows[0].cells)
+        room = width - GAP * (columns - 1)
+        natural = [
+            max(self._natural(row.cells[column]) for row in rows) for column in range(columns)
+        ]
+        if sum(natural) <= room:
+            widest = natural.index(max(natural))
+            natural[widest] += room - sum(natural)
+            return natural
+        shares = _shared(natural, room)
+        least = [max(self._longest(row.cells[column]) for row in rows) for column in range(columns)]
+        return _at_least_words(shares, least)
+
+    def _cell(self, cell: Cell) -> TextStyle:
+        """Only the head of a column has a look of its own: rows name themselves in bold if they wish."""
+        return self._sheet.style("th" if cell.scope == "col" else "td")
+
+    def _natural(self, cell: Cell) -> float:
+        setting = self._flow.setting(self._cell(cell))
+        lines = [line for run in single(cell.children) for line in break_lines(run, setting, 10_000)]
+        return max((line.width for line in lines), default=0.0) + 0.5
+
+    def _longest(self, cell: Cell) -> float:
+        """The width of the longest word of a cell: a phone number must not be broken."""
+        setting = self._flow.setting(self._cell(cell))
+        return max((longest_word(run, setting) for run in single(cell.children)), default=0.0) + 0.5
+
+
+def _shared(natural: list[float], room: float) -> list[float]:
+    """Narrow columns keep their natural width; the wide ones share what is left."""
+    narrow = [wide for wide in natural if wide <= room / len(natural)]
+    wide = [wide for wide in natural if wide > room / len(natural)]
+    spare = room - sum(narrow)
+    return [width if width in narrow else spare * width / sum(wide) for width in natural]
+
+
+def _at_least_words(shares: list[float], least: list[float]) -> list[float]:
+    """Give a column that is narrower than its longest word what the others can spare."""
+    short = sum(max(0.0, word - share) for share, word in zip(shares, least, strict=True))
+    spare = sum(max(0.0, share - word) for share, word in zip(shares, least, strict=True))
+    if not short or short > spare:
+        return shares
+    part = short / spare
+    return [
+        word if share < word else share - (share - word) * part
+        for share, word in zip(shares, least, strict=True)
+    ]

@@ -1,0 +1,162 @@
+"""The dates of a page in months: each day in its own cell, in the week of the reader's country."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from datetime import date, time, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from press.dates import MOST_MONTHS, Month, Shown, date_values, months_of, shown_dates
+from press.document import MARKS, Content, Text
+from press.fields import Appointment
+from press.model import DATES, Closed, Dates, Options
+from press.treatment import DatePolicy, schedule
+from press.words import first_weekday, weekdays_in_words
+from tests.support import TODAY, clinic_with
+
+LABELS = {kind: Content(f"a/{kind}", (Text(kind),)) for kind in MARKS}
+ALL_MONTHS = [date(year, month, 1) for year in range(2026, 2033) for month in range(1, 13)]
+
+
+def month(first: date, language: str = "en", **days: tuple[date, ...]) -> Month:
+    (found,) = months_of(Shown(days, (first,), frozenset()), LABELS, Options(), language)
+    return found
+
+
+def shown(options: Options, *names: str, closed: Closed = Closed(), today: date = TODAY, upcoming: int = 1) -> Shown:
+    clinic = clinic_with(dates=Dates(print=names, upcoming=upcoming), closed=closed).clinic
+    plan = schedule(options.course(), today, DatePolicy("watch" in names, upcoming), closed.days())
+    return shown_dates(options, clinic, plan, today)
+
+
+# The grid
+
+
+@pytest.mark.parametrize("first", ALL_MONTHS, ids=str)
+def test_every_day_of_a_month_stands_once_under_its_weekday(first: date) -> None:
+    """Leap years, and months that begin on the first day of the week, among them."""
+    found = month(first)
+    cells = [(column, day.number) for week in found.weeks for column, day in enumerate(week) if day]
+
+    assert [number for _, number in cells] == list(range(1, monthrange(first.year, first.month)[1] + 1))
+    assert all((first.replace(day=number).weekday() + 1) % 7 == column for column, number in cells)
+    assert all(len(week) == 7 and any(week) for week in found.weeks)
+    assert [head.name for head in found.weekdays] == ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
+
+
+def test_the_months_hold_every_shape() -> None:
+    """Four, five and six weeks; without them the test above would prove less."""
+    shapes = {len(month(first).weeks) for first in ALL_MONTHS}
+
+    assert shapes == {4, 5, 6} and monthrange(2028, 2)[1] == monthrange(2032, 2)[1] == 29
+
+
+@pytest.mark.parametrize(
+    ("language", "first", "name"),
+    [("en", 6, "November 2026"), ("es", 6, "noviembre de 2026"), ("es-MX", 6, "noviembre de 2026"), ("fr", 6, "novembre 2026"), ("fr-FR", 0, "novembre 2026")],
+)
+def test_the_week_begins_as_in_the_country_and_its_names_are_of_the_language(language: str, first: int, name: str) -> None:
+    found = month(date(2026, 11, 1), language)
+
+    assert found.name == name and first_weekday(language) == first
+    assert found.weekdays[0].name == weekdays_in_words([first], language, short=True)[0]
+    assert [day.number for day in found.weeks[0] if day][0] == 1
+
+
+@given(st.dates(date(2026, 1, 1), date(2032, 12, 31)), st.sets(st.sampled_from(MARKS), min_size=1))
+def test_a_mark_stands_on_its_day_and_nowhere_else(day: date, kinds: set[str]) -> None:
+    found = month(day.replace(day=1), **{kind: (day,) for kind in MARKS if kind in kinds})
+    marked = {cell.number: [mark.kind for mark in cell.marks] for week in found.weeks for cell in week if cell and cell.marks}
+
+    assert marked == {day.day: [kind for kind in MARKS if kind in kinds]}
+
+
+def test_a_day_of_another_month_is_not_marked() -> None:
+    found = month(date(2026, 11, 1), due=(date(2026, 12, 1), date(2025, 11, 1)))
+
+    assert not [cell for week in found.weeks for cell in week if cell and cell.marks]
+
+
+def test_what_the_list_has_no_word_for_is_not_marked() -> None:
+    (found,) = months_of(Shown({"due": (TODAY,)}, (TODAY.replace(day=1),), frozenset({0})), {}, Options(), "en")
+
+    assert not [cell for week in found.weeks for cell in week if cell and cell.marks]
+    assert not [head for head in found.weekdays if head.marks]
+
+
+# Which months
+
+
+INJECTION = Options(form="injection", last_dose=TODAY, interval="4 weeks")
+
+
+@pytest.mark.parametrize(
+    ("options", "today", "months"),
+    [
+        (INJECTION, TODAY, [11, 12]),
+        (Options(form="injection", last_dose=date(2026, 12, 1)), date(2026, 12, 1), [12]),
+        (Options(form="injection", last_dose=date(2026, 10, 31)), TODAY, [10, 11]),
+        (Options(form="injection", last_dose=date(2026, 10, 31), interval="month", appointment=Appointment(date(2026, 12, 1))), TODAY, [10, 11, 12]),
+        (Options(form="injection"), TODAY, [11, 12]),
+        (Options(form="injection"), date(2026, 12, 31), [12, 1]),
+        (Options(form="tablet", last_dose=date(2026, 9, 30), appointment=Appointment(date(2026, 11, 30))), TODAY, [11]),
+        (Options(form="tablet", appointment=Appointment(date(2027, 6, 1))), TODAY, [11, 12, 1]),
+        (Options(form="injection", last_dose=TODAY, stopped=True), TODAY, [11, 12]),
+    ],
+)  # fmt: skip
+def test_months_run_from_the_dose_to_the_last_day_shown(options: Options, today: date, months: list[int]) -> None:
+    assert [first.month for first in shown(options, *DATES, today=today).months] == months
+
+
+@given(st.integers(0, 400), st.integers(0, 31), st.sampled_from(["4 weeks", "month"]), st.integers(1, 6))
+def test_there_are_three_months_at_most_without_a_gap(ahead: int, age: int, interval: str, upcoming: int) -> None:
+    visit = Appointment(TODAY + timedelta(days=ahead))
+    options = Options(form="injection", last_dose=TODAY - timedelta(days=age), interval=interval, appointment=visit)
+    found = shown(options, *DATES, upcoming=upcoming).months
+    numbers = [first.year * 12 + first.month for first in found]
+
+    assert 1 <= len(found) <= MOST_MONTHS and {first.day for first in found} == {1}
+    assert numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+    assert TODAY.replace(day=1) in found
+
+
+# Which days
+
+
+def test_a_day_that_the_clinic_does_not_print_is_not_shown() -> None:
+    visit = Options(form="injection", last_dose=TODAY, interval="month", appointment=Appointment(date(2026, 12, 1)))
+
+    assert set(shown(visit).days) == {"given"}
+    assert set(shown(visit, "appointment").days) == {"given", "appointment"}
+    assert set(shown(visit, "due").days) == {"given", "danger", "due"}
+
+
+@pytest.mark.parametrize("name", ["due", "planned", "offered"])
+def test_no_day_for_a_dose_is_shown_without_the_earlier_danger(name: str) -> None:
+    options = Options(form="injection", last_dose=date(2026, 12, 31), interval="month")
+    closed = Closed(dates=(date(2027, 1, 31),))
+    found = shown(options, name, closed=closed, today=date(2026, 12, 31), upcoming=2).days
+
+    assert found["danger"] == (date(2027, 1, 28),)
+    assert max(found[name]) > date(2027, 1, 28)
+
+
+def test_closed_weekdays_are_said_once_and_other_closed_days_by_their_dates() -> None:
+    closed = Closed(weekdays=("Sunday", "Saturday"), dates=(date(2026, 11, 26), date(2026, 11, 28), date(2027, 1, 1)))
+    found = shown(INJECTION, *DATES, closed=closed)
+    said = date_values(INJECTION, found, "en")
+
+    assert found.days["closed"] == (date(2026, 11, 26),)
+    assert said["closed_weekdays"] == "Saturday, Sunday"
+    assert said["closed_dates"] == "Thursday, November 26, 2026"
+
+
+def test_the_hour_of_an_appointment_can_be_broken_in_a_narrow_cell() -> None:
+    options = Options(form="injection", appointment=Appointment(date(2026, 11, 30), time(14, 30)))
+    (first, *_) = months_of(shown(options, "appointment"), LABELS, options, "en")
+    (mark,) = next(cell.marks for week in first.weeks for cell in week if cell and cell.number == 30)
+
+    assert mark.time == "2:30 PM"
