@@ -81,7 +81,7 @@ def drawn(reading: Reading, page: int = 1) -> list[Drawn]:
                         found += new
                     else:
                         x -= float(part) * size / 1000
-    return sorted(found, key=lambda glyph: (-glyph.y // 40, glyph.x))
+    return sorted(found, key=lambda glyph: glyph.x)
 
 
 def _shown(reading: Reading, font: str, size: float, raw: bytes, x: float, y: float) -> tuple[list[Drawn], float]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from press.document import Paragraph, Text, WriteIn
+from press.document import Paragraph, Text, Value, WriteIn
 from press.errors import HandoutError
 from press.style import dense
 from press.writers import pdf as writer
@@ -18,6 +18,7 @@ from tests.helpers import Case, bare_document, press
 
 NAMES = ("overdose-warning-injection-opioid", "side-effects-tablet-both", "patients/injection-normal large")
 SHEET = dense(press().sheet("standard", "letter"))
+IN_ANY = Faces(*(load_face(SHEET.folder / "fonts" / name) for name in (SHEET.faces.regular, SHEET.faces.bold)), SHEET.folder / "fonts")
 FACES = Faces(*(load_face(SHEET.folder / "fonts" / name) for name in (SHEET.faces.regular, SHEET.faces.bold)))
 
 
@@ -137,6 +138,13 @@ FAULTS = {
     "a frame leaves the margin": moved(BoxItem, dx=-60),
     "a sign leaves the page": moved(IconItem, dy=900),
 }
+IN_ARABIC = {
+    "an empty box stands for a letter": lambda run: replace(run, signs=(replace(run.signs[0], parts=((0, 0, 0),)), *run.signs[1:])),
+    "a glyph is of no face": lambda run: replace(run, signs=(replace(run.signs[0], parts=((9999, 0, 0),)), *run.signs[1:])),
+    "a joined letter is lost": lambda run: replace(run, signs=run.signs[1:]),
+    "letters are the wrong way round": lambda run: replace(run, signs=run.signs[::-1]),
+    "letters of another face": lambda run: replace(run, signs=(), family="NotoSansHebrew"),
+}
 FOOTER_FAULTS = {
     "a line is dropped": without(TextItem),
     "a line leaves the page": moved(TextItem, dy=100),
@@ -157,6 +165,35 @@ def test_planted_fault_is_refused(fault: str, case: Case) -> None:
 
     with pytest.raises(RuntimeError):
         prove(case.as_set, spoiled, FACES)
+
+
+@pytest.mark.parametrize("fault", IN_ARABIC)
+def test_planted_fault_in_a_name_is_refused(fault: str) -> None:
+    document = bare_document(Paragraph((Text("For "), Value("name", "\u0645\u062d\u0645\u062f"))))
+    layout = writer.write_pdf(document, press().sheet("standard", "letter")).layout
+    prove(document, layout, IN_ANY)
+
+    def spoilt(item: TextItem) -> TextItem:
+        plain, name = item.line.runs
+        assert name.signs
+        return replace(item, line=replace(item.line, runs=(plain, IN_ARABIC[fault](name))))
+
+    with pytest.raises(RuntimeError):
+        prove(document, changed(layout, lambda items: spoil(items, TextItem, spoilt)), IN_ANY)
+
+
+def test_high_letters_that_meet_the_line_above_are_refused() -> None:
+    block = Paragraph((Text("many words " * 9), Value("name", "Ẫ\u0301"), Text(" and some more")))
+    document = bare_document(block)
+    layout = writer.write_pdf(document, press().sheet("standard", "letter")).layout
+    prove(document, layout, IN_ANY)
+
+    def nearer(items: list[Item]) -> list[Item]:
+        (high,) = (i for i in items if isinstance(i, TextItem) and any(run.family for run in i.line.runs))
+        return [replace(item, y=item.y - 7) if item is high else item for item in items]
+
+    with pytest.raises(RuntimeError, match="on other words"):
+        prove(document, changed(layout, nearer), IN_ANY)
 
 
 @pytest.mark.parametrize("fault", FOOTER_FAULTS)

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from unicodedata import combining
 
 from press.writers.pdf import chain
 from press.writers.pdf.bidi import has_right_to_left
@@ -27,13 +26,6 @@ class Face:
     def width(self, text: str, size: float) -> float:
         """The width of `text` in points, each character by its own glyph."""
         return sum(map(self._widths.__getitem__, text)) * size / _EM
-
-    def lacks(self, character: str) -> bool:
-        """Whether a character cannot be drawn alone; a combining mark needs its letter.
-
-        Glyph 0 is the empty box.
-        """
-        return ord(character) not in self.sfnt.characters or bool(combining(character))
 
     def sign(self, character: str) -> Sign:
         """A character by its own glyph."""

@@ -41,8 +41,8 @@ def prove(document: Document, layout: Layout, faces: Faces) -> None:
     for page in layout.pages:
         for item in (*page.items, *page.footer):
             if isinstance(item, TextItem):
-                _inside(item, layout, faces)
                 _drawn(item, faces)
+                _inside(item, layout, faces)
             elif not isinstance(item, CutItem):
                 _decoration_inside(item, layout)
         _apart(page, faces)
