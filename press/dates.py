@@ -89,7 +89,7 @@ def fields_of_mark(kind: str) -> tuple[str, ...]:
 def shown_dates(options: Options, clinic: Clinic, plan: Schedule, today: date) -> Shown:
     """The days that the clinic chose to print; a stopped or late course has no schedule."""
     days = _days(options, frozenset(clinic.dates.print), plan)
-    months = _months(days, plan.mode, today)
+    months = _months(days, plan.mode, today, is_counted=options.form == "injection")
     closed = clinic.closed.days()
     if single := _single_closed(months, closed):
         days["closed"] = single
@@ -123,11 +123,14 @@ def _days(options: Options, chosen: frozenset[str], plan: Schedule) -> dict[str,
     return found
 
 
-def _months(days: Mapping[str, tuple[date, ...]], mode: Mode, today: date) -> tuple[date, ...]:
-    """From the last dose, or today, to the latest day shown; this month and the next if none is to come."""
+def _months(days: Mapping[str, tuple[date, ...]], mode: Mode, today: date, *, is_counted: bool) -> tuple[date, ...]:
+    """From the last dose, or today, to the latest day shown.
+
+    This month and the next if none is to come, and for tablets, which are checked off day by day.
+    """
     start = days["given"][0] if mode is Mode.NORMAL and "given" in days else today
     ahead = [day for shown in days.values() for day in shown if day >= today and shown != days.get("given")]
-    first, least = _index(start), _index(today) + (0 if ahead else 1)
+    first, least = _index(start), _index(today) + (0 if ahead and is_counted else 1)
     last = min(max([least, *map(_index, ahead)]), first + MOST_MONTHS - 1)
     return tuple(date(index // 12, index % 12 + 1, 1) for index in range(first, last + 1))
 
