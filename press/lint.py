@@ -126,7 +126,7 @@ _SPANISH: tuple[_Rule, ...] = (
     ("term", "`volver a surtir`; `consejería`", r"rellen\w+ (?:la |su )?receta|consejo (?:profesional|de grupo)"),
     ("term~", "`medicina`: a `droga` is an illegal one", r"drogas? (?:recetada|que le recet\w+|para)"),
     ("term~", "`volver a consumir` is lighter", r"recaídas?"),
-    ("address", "`usted`", r"tú|tus?|te|ti|contigo|tuy[oa]s?|(?<!quien\s)(?<!que\s)llama (?:al|a|ya)|ll[aá]m(?:anos|ame)|dinos|pídenos"
+    ("address", "`usted`", r"tú|tus?|te|ti|contigo|tuy[oa]s?|(?<!quien\s)(?<!que\s)(?<!si\s)llama (?:al|a|ya)|ll[aá]m(?:anos|ame)|dinos|pídenos"
      r"|pregúntanos|cuídate|puedes|tienes|debes|necesitas|quieres|eres|estás|sientes|dejas|haz|consumes|tomaste"
      r"|usaste|dejaste|bebes|usas|sabes|puedas|tengas|quieras|estés|sientas|olvides|dejes|tomes|bebas|consumas|uses"
      r"|llames|vuestr[oa]s?|vosotr[oa]s"),

@@ -159,7 +159,7 @@ VERDAD = [
     "Le toca la próxima dosis de naltrexona el lunes, 21 de diciembre de 2026.",
     "La naltrexona se pone cada 4 semanas. Si toma naltrexona, tenga naloxona cerca.",
     "Un enfermero limpia la mesa. El lugar está seguro. Mantenga limpia la herida.",
-    "La ley puede proteger a quien llama al 911. No hay un día seguro para consumir opioides.",
+    "La ley puede proteger a quien llama al 911, o si llama a tiempo. No hay un día seguro para consumir opioides.",
     "No es seguro usar opioides. No les quita las ganas de consumir a todas las personas.",
     "El efecto disminuye cerca del final. Los bebés usan pañales. Le toca la dosis a las 11.",
 ]  # fmt: skip
