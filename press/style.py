@@ -262,7 +262,11 @@ def in_size(sheet: Stylesheet, size: float) -> Stylesheet:
 
 
 def for_language(sheet: Stylesheet, language: str) -> Stylesheet:
-    """The stylesheet for a page in a language: its faces, and room for its marks between the lines."""
+    """The stylesheet for a page in a language: its faces, and room for its marks between the lines.
+
+    The page that must keep to one side has no such room to give: there only a line whose
+    letters are that high or deep is made taller.
+    """
     other = sheet.other_faces
     if other is None or language.partition("-")[0] not in other.languages:
         return sheet
@@ -270,7 +274,7 @@ def for_language(sheet: Stylesheet, language: str) -> Stylesheet:
     def taller(styles: _Styles) -> _Styles:
         return MappingProxyType({name: replace(s, pitch=max(s.pitch, other.pitch)) for name, s in styles.items()})
 
-    return replace(sheet, faces=other, text=taller(sheet.text), dense=replace(sheet.dense, text=taller(sheet.dense.text)))
+    return replace(sheet, faces=other, text=taller(sheet.text))
 
 
 def card(sheet: Stylesheet) -> Stylesheet:
