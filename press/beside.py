@@ -37,8 +37,10 @@ from press.model import SOURCE_LANGUAGE
 def join(left: Document, right: Document) -> Document:
     """One document with two sides. It may fill any number of sides of paper.
 
-    Raises HandoutError if the two do not say the same texts in the same order.
+    Raises HandoutError if the two do not say the same texts in the same order, or if the page
+    is a grid that has no room for a second language.
     """
+    _no_grid(left)
     _same_texts(left, right)
     pair = _Pair(left.language, right.language, left.place)
     return replace(
@@ -50,6 +52,12 @@ def join(left: Document, right: Document) -> Document:
         role="",
         sides=0,
     )
+
+
+def _no_grid(document: Document) -> None:
+    """Refuse a card to cut out and a month of days: their size is fixed."""
+    if any(block.role in ("cut-out", "month") for block in blocks(document.body) if isinstance(block, Section | Table)):
+        raise refuse(document.place, "this handout cannot stand in two languages side by side", "print it once in each language")
 
 
 def _same_texts(left: Document, right: Document) -> None:

@@ -25,7 +25,7 @@ from press.signing import approve_words
 from tests import verapdf_rig
 from tests.pseudo import LANGUAGE, write_pseudo
 from tests.read_back import Reading
-from tests.support import ROOT, TODAY, TOPICS, Shop, copied, edit, folded, mode_options, told
+from tests.support import ROOT, TODAY, TOPICS, USUAL, Shop, copied, edit, folded, mode_options, told
 
 GOLDEN = Path(__file__).parent / "golden-beside" / "overdose-warning-ru-en.txt"
 NAME = "Maximiliana Made-up"
@@ -97,7 +97,7 @@ def pairs(reading: Reading) -> Iterator[tuple[pikepdf.Dictionary, pikepdf.Dictio
 # Alignment
 
 
-@pytest.mark.parametrize(("topic", "paper"), list(product(TOPICS, PAPERS)))
+@pytest.mark.parametrize(("topic", "paper"), list(product(USUAL, PAPERS)))
 def test_each_text_begins_on_the_line_of_its_counterpart(press: Press, topic: str, paper: str) -> None:
     made = two(press, topic, paper=paper)
     data = pdf(press, made)
@@ -127,7 +127,7 @@ def test_words_of_each_row_are_the_same_text_in_both_languages(press: Press) -> 
 
 
 def test_both_sides_hold_the_same_texts_in_the_same_order(press: Press) -> None:
-    for topic in TOPICS:
+    for topic in USUAL:
         left, right = one(press, LANGUAGE, topic), one(press, "en", topic)
         found = two(press, topic).document
         runs = [sides(run) for block in blocks(found.body) for run in strings(block) if run]
@@ -186,7 +186,7 @@ def test_footer_and_draft_notice_stand_in_both_languages(press: Press) -> None:
 # The whole page
 
 
-@pytest.mark.parametrize(("topic", "form", "edition"), list(product(TOPICS, FORMS, EDITIONS)))
+@pytest.mark.parametrize(("topic", "form", "edition"), list(product(USUAL, FORMS, EDITIONS)))
 def test_every_reader_gets_a_whole_page(press: Press, topic: str, form: str, edition: str) -> None:
     """The writer proves each page; what must stand on page 1 stands there in both languages."""
     for reason, mode, paper in product(REASONS, MODES, PAPERS):
@@ -207,12 +207,12 @@ def test_every_reader_gets_a_whole_page(press: Press, topic: str, form: str, edi
 
 @pytest.mark.usefixtures("rig")
 def test_page_complies_with_pdf_ua_1_and_pdf_a_2a(press: Press, tmp_path: Path) -> None:
-    for topic, edition in product(TOPICS, EDITIONS):
+    for topic, edition in product(USUAL, EDITIONS):
         made = two(press, topic, edition=edition, name=NAME, **mode_options("injection", "normal"))
         (tmp_path / f"{topic}-{edition}.pdf").write_bytes(pdf(press, made))
     verdicts = verapdf_rig.validate(sorted(tmp_path.iterdir()), ("ua1", "2a"))
 
-    assert len(verdicts) == 2 * len(TOPICS) * len(EDITIONS)
+    assert len(verdicts) == 2 * len(USUAL) * len(EDITIONS)
     assert not (failed := [verdict for verdict in verdicts if not verdict.compliant]), "\n".join(map(str, failed))
 
 
@@ -338,7 +338,7 @@ def test_handouts_that_are_not_in_a_language_are_told_and_the_others_printed(sho
 
     assert result.exit_code == 1
     assert shop.out() == {"DRAFT-overdose-warning-ru-injection-opioid.txt"}
-    assert result.stderr.count("is not there in this language") == len(TOPICS) - 1
+    assert result.stderr.count("is not there in this language") == len(USUAL) - 1
 
 
 # Sign-off
@@ -362,3 +362,14 @@ def test_page_is_final_only_if_both_languages_are(shop: Shop) -> None:
     approve_words(Press(shop.root), "overdose-warning", LANGUAGE, "Pat Example", "nurse", TODAY, None, TODAY)
     assert shop.run(*asked, "--final").exit_code == 0
     assert f"overdose-warning-{LANGUAGE}-en-injection-opioid.pdf" in shop.out()
+
+
+@pytest.mark.parametrize("topic", sorted(set(TOPICS) - set(USUAL)))
+def test_a_grid_of_fixed_size_is_refused(topic: str, tmp_path: Path) -> None:
+    """A card and a month have no room for a second language."""
+    shop = Shop(copied(tmp_path))
+    write_pseudo(shop.root)
+    options, _ = complete(Press(shop.root), Options(language=LANGUAGE), TODAY)
+    with told() as problems:
+        make_beside(Press(shop.root), topic, options, "en", TODAY)
+    assert "cannot stand in two languages side by side" in problems[0].message
