@@ -501,3 +501,11 @@ def test_every_sheet_complies_with_pdf_ua_and_pdf_a(rig: None, tmp_path: Path) -
 
     assert len(verdicts) == 16
     assert not [str(verdict) for verdict in verdicts if not verdict.compliant]
+
+
+@pytest.mark.parametrize(("language", "edition"), list(product(press().library.languages(TOPIC), EDITIONS)))
+def test_every_language_has_room_with_both_phones_and_with_lines_to_write_them_on(language: str, edition: str) -> None:
+    """`check` knows one clinic only; the fullest card is that of somebody who stopped."""
+    for phone, closed in product(["", "(212) 736-5000"], repeat=2):
+        used = support.clinic_with(phone=phone, after_hours_phone=closed)
+        assert card_of(used, language=language, edition=edition, stopped=True).printed.pages >= 2
