@@ -41,7 +41,7 @@ def words(topic: str, form: str, reason: str, mode: str) -> str:
 
 def test_there_is_spanish_to_test() -> None:
     assert len(SPANISH) > 180
-    assert len(PAGES) == 72
+    assert len(PAGES) >= 72
 
 
 # Dates and times, for readers in the United States
