@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from itertools import product
 from pathlib import Path
 
 import pytest
@@ -350,7 +349,10 @@ def reported() -> list[Scores]:
 
 
 def test_every_handout_is_reported_and_none_is_passed(reported: list[Scores]) -> None:
-    assert [(found.handout, found.language) for found in reported] == list(product(press().library.topics, ("en", "es")))
+    library = press().library
+    shelf = [(topic, language) for topic in library.topics for language in library.languages(topic)]
+    assert [(found.handout, found.language) for found in reported] == shelf
+    assert len(shelf) >= 6
     for found in reported:
         assert found.problems == ()
         assert found.reviewer == ""
