@@ -14,7 +14,7 @@ import yaml
 
 LANGUAGE = "ia"
 LONGER = 0.4  # than the English, as a share of its length
-_OWED = 0.45  # of each word: the last one of a text pays nothing back
+_OWED = 0.455  # of each word: the last one of a text pays nothing back
 _LETTERS = str.maketrans("aceginorsuyzACEGINORSUYZ", "âçéğíñöřšüÿžÂÇÉĞÍÑÖŘŠÜŸŽ")
 _PADDING = ("åt", "vëd", "lïmø", "ťorěn", "båłtič")
 _DRUGS = "naltrexone|naloxone|nalmefene|buprenorphine|methadone|fentanyl|heroin|narcan|vivitrol|revia"

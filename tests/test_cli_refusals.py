@@ -74,7 +74,7 @@ CASES: dict[str, tuple[str, str, str, str, str, str]] = {
         "unknown element <blink>", "<blink>", "",
     ),
     "missing glyph": (
-        "handouts/benefits/en.yaml", "My questions for", "My ☃ for", "no type face has the character U+2603 SNOWMAN", '"My ☃', "write it another way",
+        "handouts/benefits/en.yaml", "My questions for", "My ☃ for", "no type face has the character U+2603 SNOWMAN", '"My ☃', "please leave the picture sign out",
     ),
     "config": (
         "config.yaml", 'phone: ""', 'phone: "555-0100"', "`phone`: found `555-0100`, expected a real phone number", '"555-0100"',
@@ -132,7 +132,7 @@ def test_faults_of_all_files_are_told_in_one_run(shop: Shop) -> None:
 
 
 def test_a_page_that_is_too_long_says_by_how_many_lines(shop: Shop) -> None:
-    shop.edit(f"{WARNING}/en.yaml", "sign-wake: \"", "sign-wake: \"" + "We are here to help you. " * 20)
+    shop.edit(f"{WARNING}/en.yaml", "sign-wake: \"", "sign-wake: \"" + "We are here to help you. " * 60)
     told = shop.run("check", "overdose-warning", *DAY).stderr
 
     assert re.search(r"handout\.yaml:\d+:8: error: the page is \d+ lines? too long: it may fill 1 side of paper", told)

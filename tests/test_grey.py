@@ -338,7 +338,7 @@ def found_after(change: Callable[[tuple[Item, ...]], tuple[Item, ...]], case: Ca
 
 def drawn(layout: Layout) -> bytes:
     """A layout as a file, with no proof before it."""
-    return assemble(layout, _subsets(layout, _faces(press().sheet("standard", "letter"))), "A made-up page", "en")
+    return assemble(layout, _subsets(layout, _faces(press().sheet("standard", "letter"), "en")), "A made-up page", "en")
 
 
 def test_drawing_a_layout_again_gives_the_same_page(sheaf: dict[str, Case]) -> None:

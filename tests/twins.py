@@ -44,6 +44,8 @@ def _told(roots: tuple[Block, ...]) -> Iterator[tuple[Inline, ...]]:
         match block:
             case Section():
                 yield from _told(block.children)
+            case Table(role="month"):
+                continue  # a grid of days is for the eye; the list before it names them
             case Table():
                 yield from _rows(block)
             case _:

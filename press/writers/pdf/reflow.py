@@ -50,7 +50,7 @@ def _block(block: Block, sheet: Stylesheet) -> Block:
     match block:
         case Section():
             return replace(block, children=tuple(_block(child, sheet) for child in block.children))
-        case Table() if _is_narrow(block, sheet):
+        case Table() if block.role != "month" and _is_narrow(block, sheet):
             items = tuple(_item(row, block.head) for row in block.rows)
             table = List(items, place=block.place)
             return Section((_lead(block), table), place=block.place) if block.caption else table
