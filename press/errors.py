@@ -24,15 +24,27 @@ class Severity(Enum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """A spot in a file. Lines and columns count from 1; 0 means the whole file."""
+    """A spot in a file. Lines and columns count from 1; 0 means the whole file.
+
+    In a list of people `column` counts cells, `row` is the row as a spreadsheet numbers it, and
+    `heading` is our name of the column or its letter. A quoted line break parts row and line.
+    """
 
     file: str
     line: int = 0
     column: int = 0
+    row: int = 0
+    heading: str = ""
 
     def __str__(self) -> str:
+        if self.row:
+            return self._in_a_list()
         parts = [self.file] + [str(n) for n in (self.line, self.column) if n]
         return ":".join(parts)
+
+    def _in_a_list(self) -> str:
+        line = f" (line {self.line})" if self.line != self.row else ""
+        return f"{self.file}, row {self.row}{line}" + (f", column {self.heading}" if self.heading else "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,11 @@ def _matching(pattern: re.Pattern[str], expected: str, hint: str = "") -> Kind[s
     return scalar(convert, {"pattern": "^" + pattern.pattern.replace(r"\Z", "$")})
 
 
+def is_version(text: str) -> bool:
+    """Whether a text is a version such as 1.10.0."""
+    return bool(_VERSION.match(text))
+
+
 def _one_line(text: str, limit: int, what: str) -> str:
     if "\n" in text or "\t" in text:
         raise Reject(f"{what} on one line")

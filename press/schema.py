@@ -7,7 +7,8 @@ of a file are gathered; a private file's problems never repeat what was found in
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping as AbstractMapping
+from collections.abc import Callable
+from collections.abc import Mapping as AbstractMapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Generic, TypeVar

@@ -56,7 +56,7 @@ def _plain(text: str) -> str:
 
 
 def as_json(problems: Iterable[Problem]) -> str:
-    """The same as data, one list, sorted by place."""
+    """The same as data, one list, sorted by place; what stands in a list has its row and heading, too."""
     ordered = sorted(problems, key=lambda problem: (problem.place, problem.message))
     rows = [
         {
@@ -67,6 +67,7 @@ def as_json(problems: Iterable[Problem]) -> str:
             "message": _plain(problem.message),
             "hint": _plain(problem.hint),
         }
+        | ({"row": problem.place.row, "heading": _plain(problem.place.heading)} if problem.place.row else {})
         for problem in ordered
     ]
     return json.dumps(rows, ensure_ascii=False, indent=2)

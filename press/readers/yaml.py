@@ -11,8 +11,9 @@ from itertools import islice
 from pathlib import Path
 
 from press.characters import find_faults
-from press.errors import Place, refuse
+from press.errors import Place
 from press.readers import yaml_faults as faults
+from press.readers.once import read_once
 from press.readers.yaml_faults import Report, Sentence
 from press.readers.yaml_tree import Builder
 from press.source import Mapping
@@ -24,21 +25,8 @@ _TOLD = "▯"
 
 
 def read_file(path: Path, file: str, *, private: bool = False) -> Mapping:
-    """Read a file once, so that a file that changes meanwhile is not read in two states.
-
-    `file` is the name that problems show; the path itself is never shown.
-    """
-    try:
-        if path.exists() and not path.is_file():
-            raise refuse(Place(file), "this is not a file", "name a file in it", private=private)
-        with path.open("rb") as stream:
-            data = stream.read(MOST_BYTES + 1)
-    except (FileNotFoundError, NotADirectoryError):
-        raise refuse(Place(file), "there is no such file", private=private) from None
-    except (OSError, ValueError):
-        hint = "is it open in another program, or are you not allowed to read it?"
-        raise refuse(Place(file), "this file cannot be read", hint, private=private) from None
-    return read(data, file, private=private)
+    """Read a file; `file` is the name that problems show. Raises HandoutError."""
+    return read(read_once(path, file, MOST_BYTES, private=private), file, private=private)
 
 
 def read(data: bytes, file: str, *, private: bool = False) -> Mapping:
