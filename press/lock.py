@@ -6,7 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from press.errors import Place, refuse
@@ -14,6 +14,7 @@ from press.files import FILES, SHARED_FILE, Files
 
 _PAUSE = 0.05  # seconds
 _PATIENCE = 10.0  # seconds
+_TOLD = 60  # characters: always as many, so that a shorter text leaves no rest of a longer one
 
 if sys.platform == "win32":
     import msvcrt
@@ -57,3 +58,37 @@ def _wait(handle: int, name: str, sleep: Callable[[float], None]) -> None:
                 raise refuse(Place(name), "somebody else is writing this file", "try again in a minute") from None
             sleep(_PAUSE)
             waited += _PAUSE
+
+
+@contextmanager
+def held(folder: Path, told: str, *, files: Files = FILES) -> Iterator[None]:
+    """Hold a folder for a whole run; a second run does not wait.
+
+    The lock of the system is the truth and ends with its holder; `told` (ASCII) is only for the
+    message of the second run. Raises HandoutError at once if another run holds the folder.
+    """
+    path = folder / "lock"
+    try:
+        handle = files.open(path, os.O_RDWR | os.O_CREAT)
+    except OSError:
+        raise refuse(Place(str(folder)), "this folder cannot be written to", "ask who looks after this computer") from None
+    try:
+        try:
+            _try(handle)
+        except OSError:
+            raise refuse(Place(str(folder.parent)), f"another run is writing here{_holder(path)}", "wait until it is done") from None
+        with suppress(OSError):  # without it the message is shorter, and the lock holds all the same
+            files.write(handle, told.encode("ascii")[:_TOLD].ljust(_TOLD))
+        yield
+    finally:
+        with suppress(OSError):  # the system ends the lock even where it reports a fault
+            files.close(handle)
+
+
+def _holder(path: Path) -> str:
+    """Who says that it holds the lock; Windows lets nobody read a file that is locked."""
+    try:
+        told = path.read_text("ascii").strip()
+    except (OSError, ValueError):
+        return ""
+    return f": {told}" if told else ""

@@ -72,10 +72,10 @@ def deliver(
     final = _final_path(folder, name)
     part = folder / f".{name}.{random_id()}.part"
     try:
-        _make_folder(folder, files)
+        make_folder(folder, files)
         _write_beside(data, part, final, mode, files, sleep)
     except OSError as error:
-        raise _refusal(final, error) from None
+        raise refusal(final, error) from None
     try:
         _sync_folder(folder, files)
     except OSError:
@@ -108,12 +108,12 @@ def _final_path(folder: Path, name: str) -> Path:
     return final
 
 
-def _make_folder(folder: Path, files: Files) -> None:
+def make_folder(folder: Path, files: Files) -> None:
     """Make the folder and those above it; `Path.mkdir` would open the upper ones to all."""
     if folder.is_dir():
         return
     if folder.parent != folder:
-        _make_folder(folder.parent, files)
+        make_folder(folder.parent, files)
     try:
         files.mkdir(folder, PRIVATE_FOLDER)
     except FileExistsError:
@@ -128,7 +128,7 @@ def _write_beside(
     handle = files.open(part, CREATE, mode)
     with _cleared_on_failure(part, files):
         try:
-            _write_all(data, handle, files)
+            write_all(data, handle, files)
             files.fsync(handle)
         finally:
             files.close(handle)
@@ -146,7 +146,7 @@ def _cleared_on_failure(part: Path, files: Files) -> Iterator[None]:
         raise
 
 
-def _write_all(data: bytes, handle: int, files: Files) -> None:
+def write_all(data: bytes, handle: int, files: Files) -> None:
     """A write may take fewer bytes than it was given, and say so only by its number."""
     rest = memoryview(data)
     while rest:
@@ -183,8 +183,8 @@ def _sync_folder(folder: Path, files: Files) -> None:
         files.close(handle)
 
 
-def _refusal(final: Path, error: OSError) -> HandoutError:
-    """Our own sentence by the number of the error; the system's text is dropped."""
+def refusal(final: Path, error: OSError) -> HandoutError:
+    """Why a file was not written: our own sentence by the number of the error; the system's text is dropped."""
     reason, hint = _SENTENCES.get(error.errno or 0, _OTHER)
     message = f"cannot write {final.name} in the folder {final.parent}: {reason}"
     return refuse(Place(str(final)), f"{message}; no finished file was changed", hint)

@@ -1,0 +1,193 @@
+"""The ledger: one row for each handout given, in one transaction with the page, and never a name."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import stat
+from dataclasses import fields, replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from press import ledger as module
+from press.errors import HandoutError
+from press.ledger import Given, Ledger, open_ledger
+
+ROW = Given("2026-11-23T17:02:00-05:00", "P-1", "overdose-warning", "1.0.0", "abcdef0", "en", "standard", "draft", "ABC234", 1)
+EVER = (date(2000, 1, 1), date(2100, 1, 1))
+posix_only = pytest.mark.skipif(os.name != "posix", reason="needs POSIX permissions")
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "ledger.sqlite"
+
+
+def rows(path: Path) -> list[Given]:
+    with open_ledger(path) as ledger:
+        return list(ledger.given(*EVER))
+
+
+def enter(path: Path, *given: Given) -> None:
+    with open_ledger(path) as ledger, ledger.giving(given):
+        pass
+
+
+def refused(path: Path) -> str:
+    with pytest.raises(HandoutError) as caught:
+        enter(path, ROW)
+    [problem] = caught.value.problems
+    assert problem.place.file == path.name
+    return f"{problem.message} / {problem.hint}"
+
+
+def test_what_was_given_is_found_again(path: Path) -> None:
+    second = replace(ROW, at="2026-11-24T08:00:00-05:00", code="P-2", sheets=2)
+    enter(path, ROW, second)
+
+    assert rows(path) == [ROW, second]
+    with open_ledger(path) as ledger:
+        assert list(ledger.given(date(2026, 11, 24), date(2026, 11, 24))) == [second]
+        assert list(ledger.given(date(2026, 11, 23), date(2026, 11, 23))) == [ROW]
+        assert list(ledger.of_handout("overdose-warning")) == [second, ROW]
+        assert list(ledger.of_handout("benefits")) == []
+
+
+def test_there_is_no_column_for_a_name() -> None:
+    assert {field.name for field in fields(Given)} == {
+        "at", "code", "handout", "version", "fingerprint", "language", "edition", "state", "run", "sheets",
+    }  # fmt: skip
+
+
+def test_the_same_page_of_the_same_run_is_one_row(path: Path) -> None:
+    enter(path, ROW)
+    enter(path, ROW, replace(ROW, at="2026-11-23T17:05:00-05:00"), replace(ROW, run="DEF567"))
+    assert [row.run for row in rows(path)] == ["ABC234", "DEF567"]
+
+
+def test_what_was_not_delivered_is_not_entered(path: Path) -> None:
+    with open_ledger(path) as ledger:
+        with pytest.raises(RuntimeError), ledger.giving([ROW]):
+            raise RuntimeError("the page was not written")
+        with ledger.giving([replace(ROW, code="P-2")]):
+            pass
+    assert [row.code for row in rows(path)] == ["P-2"]
+
+
+@posix_only
+@pytest.mark.parametrize("delivered", [False, True])
+def test_killed_inside_the_transaction_there_is_no_row(path: Path, delivered: bool) -> None:
+    enter(path, ROW)
+    pid = os.fork()
+    if pid == 0:
+        with open_ledger(path) as ledger, ledger.giving([replace(ROW, code="P-2")]):
+            if delivered:
+                (path.parent / "P-2.pdf").write_bytes(b"page")
+            os.kill(os.getpid(), signal.SIGKILL)
+    os.waitpid(pid, 0)
+    assert rows(path) == [ROW]
+    enter(path, replace(ROW, code="P-2"))
+    assert len(rows(path)) == 2
+
+
+def test_a_ledger_that_cannot_be_written_stops_before_the_delivery(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    enter(path, ROW)
+    monkeypatch.setattr(module, "_WAIT", 0.05)
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    delivered = []
+    with open_ledger(path) as ledger, pytest.raises(HandoutError) as caught:
+        with ledger.giving([replace(ROW, code="P-2")]):
+            delivered.append("P-2")
+    other.close()
+    assert not delivered
+    [problem] = caught.value.problems
+    assert "another program holds it" in problem.message and "--no-ledger" in problem.hint
+
+
+@pytest.mark.parametrize("data", [b"this is no database at all, only some words" * 40, b"SQLite format 3\0" + b"\xff" * 5000])
+def test_a_file_that_is_no_ledger_is_told_and_kept(path: Path, data: bytes) -> None:
+    path.write_bytes(data)
+    assert "damaged, or is no ledger" in refused(path)
+    assert path.read_bytes() == data
+
+
+def test_a_database_of_another_program_is_told_and_kept(path: Path) -> None:
+    with sqlite3.connect(path) as other:
+        other.execute("CREATE TABLE letters (words TEXT)")
+    other.close()
+    assert "another program" in refused(path)
+    with sqlite3.connect(path) as other:
+        assert [name for (name,) in other.execute("SELECT name FROM sqlite_master")] == ["letters"]
+    other.close()
+
+
+def test_a_ledger_of_a_newer_press_is_told_and_kept(path: Path) -> None:
+    enter(path, ROW)
+    with sqlite3.connect(path) as other:
+        other.execute("PRAGMA user_version = 99")
+    other.close()
+    assert "newer version" in refused(path)
+
+
+def test_a_folder_in_its_place_is_told(path: Path) -> None:
+    path.mkdir()
+    assert "the ledger" in refused(path)
+
+
+def test_an_older_ledger_is_brought_up_to_date(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A step that is still to come, tried on a ledger of today: no row is lost."""
+    enter(path, ROW)
+    monkeypatch.setattr(module, "_STEPS", (*module._STEPS, "ALTER TABLE given ADD COLUMN later TEXT NOT NULL DEFAULT 'x'"))
+    assert rows(path) == [ROW]
+    with sqlite3.connect(path) as other:
+        assert other.execute("PRAGMA user_version").fetchone() == (2,)
+        assert other.execute("SELECT later FROM given").fetchall() == [("x",)]
+    other.close()
+    assert rows(path) == [ROW]
+
+
+def test_a_step_that_fails_leaves_the_ledger_as_it_was(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    enter(path, ROW)
+    steps = module._STEPS
+    monkeypatch.setattr(module, "_STEPS", (*steps, "ALTER TABLE given ADD COLUMN later TEXT; DROP TABLE nothing"))
+    assert "cannot be written" in refused(path)
+    monkeypatch.setattr(module, "_STEPS", steps)
+    assert rows(path) == [ROW]
+
+
+def test_two_programs_may_open_a_new_ledger_at_once(path: Path) -> None:
+    with open_ledger(path) as one, open_ledger(path) as two:
+        for ledger, code in ((one, "P-1"), (two, "P-2"), (one, "P-3")):
+            entered(ledger, replace(ROW, code=code))
+    assert [row.code for row in rows(path)] == ["P-1", "P-2", "P-3"]
+
+
+def entered(ledger: Ledger, row: Given) -> None:
+    with ledger.giving([row]):
+        pass
+
+
+def test_purged_rows_leave_no_trace(path: Path) -> None:
+    old = replace(ROW, at="2020-01-31T10:00:00-05:00", code="ZERBINETTA-7")
+    enter(path, old, ROW)
+    assert b"ZERBINETTA-7" in path.read_bytes()
+    with open_ledger(path) as ledger:
+        assert ledger.purge(date(2020, 1, 31)) == 0
+        assert ledger.purge(date(2020, 2, 1)) == 1
+    assert rows(path) == [ROW]
+    left = b"".join(found.read_bytes() for found in path.parent.iterdir())
+    assert b"ZERBINETTA-7" not in left and b"P-1" in left
+
+
+@posix_only
+def test_the_ledger_is_for_this_user_alone(path: Path) -> None:
+    before = os.umask(0)
+    try:
+        enter(path, ROW)
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
