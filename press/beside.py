@@ -28,10 +28,10 @@ from press.document import (
     blocks,
     inlines,
     plain,
+    sides,
     strings,
 )
 from press.errors import Place, refuse
-from press.model import SOURCE_LANGUAGE
 
 
 def join(left: Document, right: Document) -> Document:
@@ -164,13 +164,13 @@ def _rows(paragraph: Paragraph) -> tuple[tuple[Inline, ...], ...]:
 
 
 def _notices(left: Document, right: Document) -> tuple[Block, ...]:
-    """The DRAFT marks of both, each notice once: a translation's has the English one with it."""
+    """The DRAFT marks of both, each notice once: a translation has the English one too, marked as English."""
     notices: dict[str, Paragraph] = {}
     for document in (left, right):
         marks = [block for block in blocks(document.banner) if isinstance(block, Paragraph)]
-        for number, mark in enumerate(marks):
-            language = SOURCE_LANGUAGE if number else document.language
-            notices.setdefault(plain(mark.children), replace(mark, children=(Side(language, mark.children),)))
+        for mark in marks:
+            words = mark.children if sides(mark.children) else (Side(document.language, mark.children),)
+            notices.setdefault(plain(mark.children), replace(mark, children=words))
     frame = next((block for block in left.banner + right.banner if isinstance(block, Section)), None)
     return (replace(frame, children=tuple(notices.values())),) if frame else ()
 

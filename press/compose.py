@@ -7,7 +7,8 @@ the XHTML between Jinja and the parser never leaves this module.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -30,12 +31,12 @@ from markupsafe import Markup
 
 from press.approval import approved_words, fingerprint
 from press.dates import Day, Mark, Month
+from press.document import MOST_ITEMS, Content, Document, Paragraph, Section, Side, Text, Value, plain
 from press.document import Block as Node
-from press.document import MOST_ITEMS, Content, Document, Section, Text, Value, plain
 from press.errors import HandoutError, Place, Problems, did_you_mean, refuse
 from press.library import all_blocks
 from press.markup import str_place, to_xhtml
-from press.model import Block, TableRow, TextRef
+from press.model import SOURCE_LANGUAGE, Block, TableRow, TextRef
 from press.tailor import Tailored
 from press.xhtml import parse_xhtml
 
@@ -195,7 +196,7 @@ def compose(tailored: Tailored, folder: Path, template: str = "handout.xhtml.j2"
     return Document(
         title=plain(title.children),
         language=tailored.handout.language,
-        banner=tuple(block for block in head if _is_draft_mark(block)),
+        banner=tuple(_in_their_languages(block, tailored) for block in head if _is_draft_mark(block)),
         letterhead=tuple(block for block in head if not _is_draft_mark(block)),
         body=body,
         footer=footer,
@@ -204,6 +205,29 @@ def compose(tailored: Tailored, folder: Path, template: str = "handout.xhtml.j2"
         first_page=tuple(_first_page(tailored)),
         place=bones.place_of("sides"),
     )
+
+
+def compose_page(fields: Mapping[str, Any], folder: Path, template: str, title: str, language: str) -> Document:
+    """Fill `template` of `folder` with plain fields: a page that is no handout, of any length.
+
+    Raises HandoutError with the template's file and line.
+    """
+    head, body, footer, role = parse_xhtml(_render(folder, template, dict(fields)))
+    return Document(title=title, language=language, letterhead=head, body=body, footer=footer, role=role)
+
+
+def _in_their_languages(mark: Node, tailored: Tailored) -> Node:
+    """The DRAFT mark of a translation with its English words marked as English."""
+    own, *others = tailored.draft
+    english = frozenset(text.place for text in others)
+
+    def marked(block: Node) -> Node:
+        words = block.children
+        if isinstance(block, Paragraph) and any(isinstance(node, Content) and node.place in english for node in words):
+            return replace(block, children=(Side(SOURCE_LANGUAGE, words),))
+        return block
+
+    return replace(mark, children=tuple(map(marked, mark.children)))
 
 
 def _is_draft_mark(block: Node) -> bool:

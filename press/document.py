@@ -78,6 +78,11 @@ class PageCount:
 
 
 @dataclass(frozen=True, slots=True)
+class SheetNumber:
+    """Which sheet of a print job the page is on, known only when the pages are made."""
+
+
+@dataclass(frozen=True, slots=True)
 class Content:
     """One text of the content files, with the id and the place that it came from."""
 
@@ -95,7 +100,7 @@ class Side:
 
 
 Inline = (
-    Text | Strong | Placeholder | Value | WriteIn | Break | PageNumber | PageCount | Content | Side
+    Text | Strong | Placeholder | Value | WriteIn | Break | PageNumber | PageCount | SheetNumber | Content | Side
 )
 
 
@@ -180,7 +185,45 @@ class Section:
     place: Place = field(default=NOWHERE, compare=False)
 
 
-Block = Heading | Paragraph | List | Table | Section
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar of a drawing: what it stands for, and how many."""
+
+    label: str
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A drawing of bars; `label` says in words what it shows.
+
+    It only repeats the numbers of a table beside it, so a format without drawings leaves it out.
+    """
+
+    bars: tuple[Bar, ...]
+    label: str
+    place: Place = field(default=NOWHERE, compare=False)
+
+
+Block = Heading | Paragraph | List | Table | Section | Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Numbering:
+    """How the sides of a document count within a print job: from which page and which sheet on.
+
+    `pages` is the number told as the last one (0: the document's own); `sides` are printed on
+    one sheet.
+    """
+
+    first: int = 1
+    pages: int = 0
+    sheet: int = 1
+    sides: int = 2
+
+    def of(self, number: int, count: int) -> tuple[int, int, int]:
+        """Page, pages and sheet as they are printed on side `number` (from 1) of `count`."""
+        return self.first + number - 1, self.pages or count, self.sheet + (number - 1) // self.sides
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +243,7 @@ class Document:
     role: str = ""
     sides: int = 0
     first_page: tuple[str, ...] = ()
+    numbering: Numbering = Numbering()
     place: Place = field(default=NOWHERE, compare=False)
 
     @property
@@ -226,6 +270,8 @@ def strings(block: Block) -> Iterator[tuple[Inline, ...]]:
         case Table():
             yield block.caption
             yield from (c.children for row in block.head + block.rows for c in row.cells)
+        case Figure():
+            yield tuple(Text(f"{bar.label} {bar.amount} ") for bar in block.bars)
         case Section():
             return
 
@@ -265,7 +311,7 @@ def _words(node: Inline) -> str:
             return "\n"
         case Placeholder():
             return "{" + node.name + "}"
-        case PageNumber() | PageCount():
+        case PageNumber() | PageCount() | SheetNumber():
             return "#"
 
 

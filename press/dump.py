@@ -10,6 +10,7 @@ from press.document import (
     Cell,
     Content,
     Document,
+    Figure,
     Heading,
     Inline,
     List,
@@ -22,7 +23,7 @@ from press.document import (
     WriteIn,
     plain,
 )
-from press.writers.pdf.layout import Element, Layout
+from press.writers.pdf.layout import Element, Layout, TextItem
 
 
 def tree(document: Document) -> str:
@@ -48,6 +49,9 @@ def _block(block: Block) -> Iterator[str]:
             yield "table" + _role(block.role)
             for row in block.head + block.rows:
                 yield "  tr " + " | ".join(_cell(cell) for cell in row.cells)
+        case Figure():
+            yield f"figure {block.label}"
+            yield from (f"  bar {bar.label} {bar.amount}" for bar in block.bars)
         case Section():
             yield f"section{_role(block.role)} #{block.id}"
             for child in block.children:
@@ -87,7 +91,7 @@ def tags(layout: Layout) -> str:
     words: dict[int, list[str]] = {}
     for page in layout.pages:
         for item in page.items:
-            if getattr(item, "element", 0):
+            if isinstance(item, TextItem) and item.element:
                 shown = "".join(getattr(part, "text", "") or f"({part.label})" for part in item.line.parts)
                 words.setdefault(item.element, []).append(f"p{page.number}: {shown}")
     return "\n".join(_element(layout.root, words, 0)) + "\n"
@@ -96,6 +100,7 @@ def tags(layout: Layout) -> str:
 def _element(element: Element, words: dict[int, list[str]], depth: int) -> Iterator[str]:
     more = f" scope={element.scope}" if element.scope else ""
     more += f" numbering={element.numbering}" if element.numbering else ""
+    more += f" alt={element.alt!r}" if element.alt else ""
     more += f" language={element.language}" if element.language else ""
     yield "  " * depth + element.role + more
     for line in words.get(element.key, ()) if element.key else ():

@@ -16,9 +16,9 @@ from types import MappingProxyType
 from press.contrast import SHAPES, TONER_LOSS, WORDS, least_contrast
 from press.document import MARKS
 from press.errors import Place, Problem, Problems, did_you_mean
+from press.fields import flag, language, line, whole
 from press.readers.yaml import read_file
 from press.schema import Context, Kind, Record, Reject, choice, key, list_of, map_of, read_record, record_of, scalar
-from press.fields import flag, language, line, whole
 from press.xhtml import CLASSES
 
 PAPERS = MappingProxyType({"letter": (612.0, 792.0), "a4": (595.28, 841.89)})

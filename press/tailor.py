@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
 
+from press.approval import UNSIGNED, Status
 from press.dates import Month, Shown, date_values, months_of, shown_dates
 from press.document import Content, Inline, Placeholder, Strong, Value, WriteIn, plain
 from press.errors import Problems, Severity
-from press.approval import UNSIGNED, Status
 from press.library import all_blocks
 from press.model import Block, Clinic, Handout, Options, TableRow, TextRef, When, blank_of
 from press.treatment import Mode, Schedule, faults, schedule

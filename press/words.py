@@ -65,6 +65,23 @@ def month_in_words(day: date, language: str) -> str:
     return format_skeleton("yMMMM", day, locale=_locale(language))
 
 
+def short_date_in_words(day: date, language: str) -> str:
+    """For a column of a table for staff: "Mon, Dec 21, 2026". The month is a word, so no order can be misread."""
+    from babel.dates import format_skeleton
+
+    return format_skeleton("yMMMEd", day, locale=_locale(language))
+
+
+def language_in_words(language: str, shown_in: str) -> str:
+    """The name of a language in another, such as "Spanish"; its code where no name is known."""
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        return Locale.parse(language, sep="-").get_display_name(_locale(shown_in)) or language
+    except (UnknownLocaleError, ValueError):
+        return language
+
+
 def direction(language: str) -> str:
     """Which way a language is written: `rtl` for Arabic or Hebrew, `ltr` for most others."""
     return "rtl" if _locale(language).character_order == "right-to-left" else "ltr"

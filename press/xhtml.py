@@ -15,10 +15,12 @@ from xml.parsers.expat import errors
 from press.document import (
     MARKS,
     NOWHERE,
+    Bar,
     Block,
     Break,
     Cell,
     Content,
+    Figure,
     Heading,
     Inline,
     Item,
@@ -37,10 +39,10 @@ from press.document import (
 from press.errors import HandoutError, Place, Problems, did_you_mean, refuse
 from press.markup import read_place
 
-BLOCKS = frozenset({"section", "h1", "h2", "h3", "p", "ul", "ol", "table"})
+BLOCKS = frozenset({"section", "h1", "h2", "h3", "p", "ul", "ol", "table", "figure"})
 INLINES = frozenset({"strong", "span", "br", "content", "value"})
 CHILDREN: dict[str, frozenset[str]] = {
-    "article": frozenset({"header", "section", "h1", "h2", "h3", "p", "ul", "ol", "table", "aside"}),
+    "article": BLOCKS | {"header", "aside"},
     "header": BLOCKS,
     "aside": BLOCKS,
     "section": BLOCKS,
@@ -50,13 +52,15 @@ CHILDREN: dict[str, frozenset[str]] = {
     "thead": frozenset({"tr"}),
     "tbody": frozenset({"tr"}),
     "tr": frozenset({"th", "td"}),
+    "figure": frozenset({"bar"}),
+    "bar": frozenset(),
     "br": frozenset(),
     **{name: INLINES for name in ("h1", "h2", "h3", "p", "li", "caption", "th", "td", "strong", "content")},
     "span": frozenset(),
     "value": frozenset(),
 }
-MIXED = frozenset({"h1", "h2", "h3", "p", "li", "caption", "th", "td", "strong", "content", "value"})
-ATTRIBUTES = frozenset({"class", "id", "scope", "at", "label", "field"})
+MIXED = frozenset({"h1", "h2", "h3", "p", "li", "caption", "th", "td", "bar", "strong", "content", "value"})
+ATTRIBUTES = frozenset({"class", "id", "scope", "at", "label", "field", "amount"})
 CLASSES: dict[str, frozenset[str]] = {
     "article": frozenset({"one-side"}),
     "section": frozenset(
@@ -65,10 +69,11 @@ CLASSES: dict[str, frozenset[str]] = {
     "p": frozenset({"lead", "main", "audience", "draft", "clinic", "write-in", "fold"}),
     "ul": frozenset({"short"}),
     "ol": frozenset({"short"}),
-    "table": frozenset({"contacts", "month"}),
+    "table": frozenset({"contacts", "month", "rows"}),
     "strong": frozenset(MARKS),
     "span": frozenset({"page-number", "page-count", "write-in"}),
 }
+_AMOUNT = re.compile(r"[0-9]{1,7}\Z", re.ASCII)
 _STAMP = re.compile(r' at="(templates/[^"]*)"')
 # Only the program writes these, round the words of content files and what was typed.
 PRIVATE = frozenset({"content", "value"})
@@ -178,6 +183,10 @@ def _check_attributes(element: Element, place: Place, problems: Problems) -> Non
         problems.add(place, "a header cell heads a `col` or a `row`")
     if element.tag == "span" and not name:
         problems.add(place, "a <span> needs a class", did_you_mean("", known))
+    if element.tag == "figure" and not element.get("label"):
+        problems.add(place, "a <figure> needs a label that says what it shows")
+    if element.tag == "bar" and not _AMOUNT.match(element.get("amount", "")):
+        problems.add(place, "a <bar> needs an amount, a whole number")
 
 
 def _blocks(parent: Element, skip: tuple[str, ...] = ()) -> Iterator[Block]:
@@ -198,6 +207,9 @@ def _block(element: Element) -> Block:
             return List(items, element.tag == "ol", role, place)
         case "table":
             return _table(element, role, place)
+        case "figure":
+            bars = (Bar("".join(bar.itertext()).strip(), int(bar.get("amount", ""))) for bar in element)
+            return Figure(tuple(bars), element.get("label", ""), place)
         case "section":
             return Section(tuple(_blocks(element)), role, element.get("id", ""), place)
     raise AssertionError(f"block <{element.tag}> passed the vocabulary check")

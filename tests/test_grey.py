@@ -18,7 +18,8 @@ import pypdfium2 as pdfium
 import pytest
 
 from press.style import DANGER_BORDER
-from press.writers.pdf import _faces, _subsets
+from press.writers.pdf import _faces
+from press.writers.pdf.volume import Laid, single
 from press.writers.pdf.draw import _ICONS
 from press.writers.pdf.file import assemble
 from press.writers.pdf.layout import BoxItem, IconItem, Item, Layout, TextItem
@@ -338,7 +339,7 @@ def found_after(change: Callable[[tuple[Item, ...]], tuple[Item, ...]], case: Ca
 
 def drawn(layout: Layout) -> bytes:
     """A layout as a file, with no proof before it."""
-    return assemble(layout, _subsets(layout, _faces(press().sheet("standard", "letter"), "en")), "A made-up page", "en")
+    return assemble(single(Laid(layout, _faces(press().sheet("standard", "letter"), "en")), "A made-up page", "en"))
 
 
 def test_drawing_a_layout_again_gives_the_same_page(sheaf: dict[str, Case]) -> None:

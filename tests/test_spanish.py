@@ -21,8 +21,10 @@ from press.lint import faults, swap_faults
 from press.model import Options
 from press.reading import GATES
 from press.words import date_in_words, month_in_words, time_in_words
+from press.writers.html import write_html
 from tests.helpers import press as clinic
 from tests.helpers import print_case
+from tests.read_back import Reading
 from tests.support import TODAY, TOPICS, made, mode_options, press, tailored, text_of, told, with_text
 
 SPANISH = [(topic, text) for topic in TOPICS for text in press().handout(topic, "es").texts.values()]
@@ -238,3 +240,14 @@ def test_the_month_with_everything_holds_too() -> None:
 
     assert len(printed.layout.pages) == 1
     assert all(warning.severity is Severity.WARNING for warning in printed.warnings)
+
+
+def test_the_english_words_of_the_draft_mark_are_english_for_a_voice() -> None:
+    """In the PDF an element with /Lang, on the screen a lang attribute; the Spanish words have none of their own."""
+    case = print_case("es", "overdose-warning", Options(language="es"))
+    reading = Reading(case.printed.data)
+    marks = [element for element in reading.elements() if element.S == "/P"][:2]
+    assert [str(element.get("/Lang", "")) for element in marks] == ["", "en"]
+    assert "DRAFT" in reading.spoken(marks[1]) and "BORRADOR" in reading.spoken(marks[0])
+    page = write_html(case.document, press().sheet("standard", "letter")).data.decode("utf-8")
+    assert '<span lang="en" dir="ltr">DRAFT' in page and page.count('lang="en"') == 1

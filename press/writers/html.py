@@ -15,6 +15,7 @@ from press.document import (
     Break,
     Content,
     Document,
+    Figure,
     Heading,
     Inline,
     List,
@@ -24,6 +25,7 @@ from press.document import (
     Placeholder,
     Row,
     Section,
+    SheetNumber,
     Side,
     Strong,
     Table,
@@ -120,6 +122,8 @@ def _block(block: Block, sheet: Stylesheet, at: str) -> Iterator[str]:
             yield f"</{name}>"
         case Table():
             yield from _table(block)
+        case Figure():
+            yield from _figure(block)
         case Section():
             yield from _section(block, sheet, at)
 
@@ -158,6 +162,17 @@ def _table(block: Table) -> Iterator[str]:
     yield "</table>"
 
 
+def _figure(block: Figure) -> Iterator[str]:
+    """Bars with their words as words, so that they grow with the reader's type; one image to a screen reader."""
+    most = max((bar.amount for bar in block.bars), default=0) or 1
+    yield f'<figure class="bars" role="img" aria-label="{escape(block.label)}">'
+    for bar in block.bars:
+        drawn = f'<rect width="{100 * bar.amount / most:.4g}" height="10"/>'
+        svg = f'<svg viewBox="0 0 100 10" preserveAspectRatio="none" focusable="false">{drawn}</svg>'
+        yield f"<div><span>{escape(bar.label)}</span> {svg} <span>{bar.amount}</span></div>"
+    yield "</figure>"
+
+
 def _row(row: Row) -> str:
     cells = (
         f'<th scope="{cell.scope}">{_words(cell.children)}</th>'
@@ -190,7 +205,7 @@ def _inline(node: Inline) -> str:
             return f'<span class="write-in" role="img" aria-label="{escape(node.label)}"></span>'
         case Break():
             return "<br>"
-        case PageNumber() | PageCount():
+        case PageNumber() | PageCount() | SheetNumber():
             raise ValueError("page numbers belong in the footer")
         case Placeholder():
             raise ValueError(f"placeholder {node.name} reached the writer")

@@ -36,6 +36,13 @@ table { border-collapse: collapse; width: 100%; margin: 1em 0; }
 caption, th, td { text-align: start; }
 th, td { vertical-align: top; border-bottom: 1px solid; padding: .4em 0; padding-inline-end: .6em; }
 td { overflow-wrap: anywhere; }
+.bars { margin: 1em 0; }
+.bars div { display: grid; grid-template-columns: 10em 1fr 3em; gap: .6em; align-items: center; margin-bottom: .3em; }
+.bars span { overflow-wrap: anywhere; }
+.bars svg { width: 100%; height: 1em; fill: currentColor; }
+.rows td { overflow-wrap: normal; } /* a date is not broken: these tables are for a desk */
+.rows bdi { white-space: nowrap; }
+body:has(.rows) { max-width: 54rem; }
 a { color: inherit; display: inline-block; /* a number stays in one line */ }
 .month { table-layout: fixed; break-inside: avoid; }
 .month th, .month td { border: 1px solid; padding: .2em .3em; overflow-wrap: anywhere; }
@@ -54,6 +61,7 @@ footer { margin-top: 2em; border-top: 1px solid; padding-top: .5em; }
 @media (max-width: 30em) {
   .sign { float: none; display: block; margin-bottom: .4em; }
   a { display: inline; }
+  .bars div { grid-template-columns: 6em 1fr 2em; }
   .contacts :is(tr, th, td) { display: block; }
   .contacts th { border: 0; padding-bottom: 0; }
   .month { display: none; /* the list before it names every day */ }

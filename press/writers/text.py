@@ -15,6 +15,7 @@ from press.document import (
     Block,
     Content,
     Document,
+    Figure,
     Heading,
     Inline,
     List,
@@ -23,6 +24,7 @@ from press.document import (
     Paragraph,
     Placeholder,
     Section,
+    SheetNumber,
     Side,
     Strong,
     Table,
@@ -63,8 +65,8 @@ def _block(block: Block) -> Iterator[str]:
         case List():
             for number, item in enumerate(block.items, 1):
                 yield _said(item.children, f"{number}. " if block.ordered else "- ")
-        case Table(role="month"):
-            return  # a grid of days cannot be heard; the list before it names every date
+        case Figure() | Table(role="month"):
+            return  # a drawing or a grid of days cannot be heard; the list or table beside it says the same
         case Table():
             yield from _table(block)
         case Section():
@@ -102,7 +104,7 @@ def _row(cells: list[str], heads: list[str]) -> str:
 def _words(children: tuple[Inline, ...]) -> str:
     """The words as they are heard; a line to write on is its name in brackets."""
     for node in inlines(children):
-        if isinstance(node, PageNumber | PageCount):
+        if isinstance(node, PageNumber | PageCount | SheetNumber):
             raise ValueError("page numbers belong in the footer")
         if isinstance(node, Placeholder):
             raise ValueError(f"placeholder {node.name} reached the writer")

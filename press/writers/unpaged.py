@@ -6,7 +6,19 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from press.document import Block, Content, Inline, PageCount, PageNumber, Paragraph, Text, Value, inlines, sides
+from press.document import (
+    Block,
+    Content,
+    Inline,
+    PageCount,
+    PageNumber,
+    Paragraph,
+    SheetNumber,
+    Text,
+    Value,
+    inlines,
+    sides,
+)
 from press.errors import refuse
 
 BETWEEN = " · "  # what divides the parts of a footer line
@@ -38,7 +50,7 @@ def _without(block: Block) -> Block | None:
 
 
 def _counts(run: Iterable[Inline]) -> bool:
-    return any(isinstance(node, PageNumber | PageCount) for node in inlines(tuple(run)))
+    return any(isinstance(node, PageNumber | PageCount | SheetNumber) for node in inlines(tuple(run)))
 
 
 def _is_own_word(node: Inline) -> bool:

@@ -147,11 +147,20 @@ class _Pen:
             for part in _grouped(item.line):
                 self._marked(item, part)
             return
-        if self._open != ARTIFACT:
+        if isinstance(item, BoxItem) and item.element != ARTIFACT:
+            self._begin(item.element)
+        elif self._open != ARTIFACT:
             self.close()
             self.put("/Artifact BMC")
             self._open = ARTIFACT
         self.bare(item)
+
+    def _begin(self, element: int) -> None:
+        """Go on in the mark of an element, or begin one."""
+        if self._open != element:
+            self.close()
+            self.put(f"/P <</MCID {self._marks.new(element)}>> BDC")
+            self._open = element
 
     def bare(self, item: Item) -> None:
         """Draw one item without a mark."""
@@ -189,10 +198,7 @@ class _Pen:
             self._part(item, part)
             self.put("EMC")
             return
-        if self._open != item.element:
-            self.close()
-            self.put(f"/P <</MCID {self._marks.new(item.element)}>> BDC")
-            self._open = item.element
+        self._begin(item.element)
         self._part(item, part)
 
     def _part(self, item: TextItem, part: Part) -> None:

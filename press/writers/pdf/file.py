@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Mapping
+from collections.abc import Sequence
 
 from reportlab.pdfbase.pdfdoc import (
     PDFArray,
@@ -17,11 +17,12 @@ from reportlab.pdfbase.pdfdoc import (
 )
 
 from press import __version__
-from press.writers.pdf.draw import Look, draw_page
-from press.writers.pdf.layout import Layout
+from press.writers.pdf.draw import draw_page
 from press.writers.pdf.metadata import Information, grey_profile, xmp
 from press.writers.pdf.subset import Subset
+from press.writers.pdf.subsets import Embedded
 from press.writers.pdf.tags import structure_tree
+from press.writers.pdf.volume import Bookmark, Leaf, Volume
 
 PRODUCER = f"handout press {__version__}"
 PDF_VERSION = (1, 7)
@@ -50,30 +51,64 @@ class _TaggedPage(PDFPage):
     __NoDefault__ = [*PDFPage.__NoDefault__, "StructParents", "Tabs"]
 
 
-def assemble(layout: Layout, fonts: Mapping[Look, Subset], title: str, language: str) -> bytes:
-    """The bytes of the file. Equal layouts give equal bytes."""
-    document = PDFDocument(compression=1, invariant=1, pdfVersion=PDF_VERSION, lang=language)
-    document.info = Information(title, PRODUCER)
-    resources = PDFDictionary({"Font": PDFDictionary(_fonts(document, fonts))})
+class _Bookmarks(PDFObject):
+    """The outline of a file (ISO 32000-1, 12.3.3): one name after another."""
+
+    __RefOnly__ = 1
+    ready = 1
+
+    def __init__(self, marks: Sequence[Bookmark], pages: Sequence[PDFObjectReference]) -> None:
+        self._marks = marks
+        self._pages = pages
+
+    def prepare(self, document: PDFDocument, canvas: object) -> None:
+        """Make the entries, as ReportLab asks before it writes; none without bookmarks."""
+        self.ready = 1 if self._marks else -1
+        self._entries = [PDFDictionary({}) for _ in self._marks]
+        references = [document.Reference(entry) for entry in self._entries]
+        for number, (mark, entry) in enumerate(zip(self._marks, self._entries, strict=True)):
+            entry["Title"] = PDFString(mark.name)
+            entry["Parent"] = document.Reference(self)
+            entry["Dest"] = PDFArray([self._pages[mark.leaf], PDFName("Fit")])
+            if number:
+                entry["Prev"] = references[number - 1]
+            if number + 1 < len(references):
+                entry["Next"] = references[number + 1]
+        self._ends = (references[0], references[-1]) if references else ()
+
+    def format(self, document: PDFDocument) -> bytes:
+        """Write the root of the outline, as ReportLab asks."""
+        first, last = self._ends
+        entries = {"Type": PDFName("Outlines"), "First": first, "Last": last, "Count": len(self._marks)}
+        return PDFDictionary(entries).format(document)
+
+
+def assemble(volume: Volume) -> bytes:
+    """The bytes of the file. Equal volumes give equal bytes."""
+    document = PDFDocument(compression=1, invariant=1, pdfVersion=PDF_VERSION, lang=volume.language)
+    document.info = Information(volume.title, PRODUCER)
+    embedded = Embedded(volume.leaves)
+    resources = PDFDictionary({"Font": PDFDictionary(_fonts(document, embedded.subsets))})
     references, marks = [], []
-    for number, page in enumerate(layout.pages):
-        content, found = draw_page(page, layout.height, fonts)
+    for number, leaf in enumerate(volume.leaves):
+        content, found = draw_page(leaf.page, leaf.height, embedded.of(leaf.faces))
         document.updateSignature(content)  # two patients' pages are two files to a viewer's cache
-        references.append(_add_page(document, layout, number, content, resources))
+        references.append(_add_page(document, leaf, number, content, resources))
         marks.append(found)
-    _catalog(document, title, language)
-    if layout.has_cards:  # what stands on the back belongs behind what stands on the front
+    _catalog(document, volume.title, volume.language)
+    if volume.has_cards:  # what stands on the back belongs behind what stands on the front
         document.Catalog.ViewerPreferences["Duplex"] = PDFName("DuplexFlipLongEdge")
-    document.Catalog.StructTreeRoot = structure_tree(document, layout.root, marks, references)
+    document.Outlines = document.Catalog.Outlines = _Bookmarks(volume.bookmarks, references)
+    document.Catalog.StructTreeRoot = structure_tree(document, volume, marks, references)
     return document.GetPDFData(None)
 
 
 def _add_page(
-    document: PDFDocument, layout: Layout, number: int, content: bytes, resources: PDFDictionary
+    document: PDFDocument, leaf: Leaf, number: int, content: bytes, resources: PDFDictionary
 ) -> PDFObjectReference:
     page = _TaggedPage()
-    page.pagewidth, page.pageheight, page.Rotate = layout.width, layout.height, 0
-    page.MediaBox = PDFArray([0, 0, layout.width, layout.height])
+    page.pagewidth, page.pageheight, page.Rotate = leaf.width, leaf.height, 0
+    page.MediaBox = PDFArray([0, 0, leaf.width, leaf.height])
     page.Contents = Stream(content)
     page.Resources = resources
     page.StructParents, page.Tabs = number, PDFName("S")
@@ -100,8 +135,8 @@ def _catalog(document: PDFDocument, title: str, language: str) -> None:
     catalog.__NoDefault__ = [*catalog.__NoDefault__, "OutputIntents"]
 
 
-def _fonts(document: PDFDocument, fonts: Mapping[Look, Subset]) -> dict[str, PDFObjectReference]:
-    return {subset.name: _font(document, subset) for subset in fonts.values()}
+def _fonts(document: PDFDocument, subsets: Sequence[Subset]) -> dict[str, PDFObjectReference]:
+    return {subset.name: _font(document, subset) for subset in subsets}
 
 
 def _font(document: PDFDocument, subset: Subset) -> PDFObjectReference:

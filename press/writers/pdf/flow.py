@@ -8,6 +8,7 @@ from itertools import count
 
 from press.document import (
     Block,
+    Figure,
     Heading,
     Inline,
     List,
@@ -18,6 +19,7 @@ from press.document import (
     sides,
 )
 from press.style import Stylesheet, TextStyle, card
+from press.writers.pdf.bars import lay_bars
 from press.writers.pdf.cards import cut_out
 from press.writers.pdf.fonts import Faces
 from press.writers.pdf.layout import (
@@ -79,6 +81,8 @@ class Flow:
                 return lay_month(self, self._sheet, block, x, width)
             case Table():
                 return lay_table(self, self._sheet, block, x, width)
+            case Figure():
+                return lay_bars(self, self._sheet.style("p"), block, x, width)
             case Section():
                 return self._section(block, x, width)
 

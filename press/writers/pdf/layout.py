@@ -79,7 +79,8 @@ class Line:
 class Element:
     """A structure element (ISO 32000-1, 14.7.2): `key` links it to what is drawn for it.
 
-    `language` stands where it may differ from the document's (14.9.2).
+    `language` stands where it may differ from the document's (14.9.2); `alt` says in words what a
+    drawing shows (14.9.3).
     """
 
     key: int
@@ -88,6 +89,7 @@ class Element:
     scope: str = ""
     numbering: str = ""
     language: str = ""
+    alt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,7 @@ class RuleItem:
 
 @dataclass(frozen=True, slots=True)
 class BoxItem:
-    """A frame with an optional tint in percent of black."""
+    """A frame with an optional tint in percent of black; decoration unless it is an element's."""
 
     x: float
     y: float
@@ -127,6 +129,7 @@ class BoxItem:
     border: float
     tint: float
     ink: float = 100.0
+    element: int = ARTIFACT
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +243,7 @@ def shifted(item: Item, dx: float, dy: float) -> Item:
         case RuleItem():
             return RuleItem(item.x + dx, item.y + dy, item.width, item.thickness)
         case BoxItem():
-            return BoxItem(item.x + dx, item.y + dy, item.width, item.height, item.border, item.tint, item.ink)
+            return replace(item, x=item.x + dx, y=item.y + dy)
         case IconItem():
             return IconItem(item.kind, item.x + dx, item.y + dy, item.size, item.ink)
         case CutItem():

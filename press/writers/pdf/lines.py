@@ -16,6 +16,7 @@ from press.document import (
     PageCount,
     PageNumber,
     Placeholder,
+    SheetNumber,
     Strong,
     Text,
     Value,
@@ -71,6 +72,7 @@ class Setting:
     write_in: float
     page: int = 0
     pages: int = 0
+    sheet: int = 0
 
     def width(self, piece: Piece) -> float:
         """The width of a piece in points."""
@@ -150,6 +152,8 @@ def _pieces(children: tuple[Inline, ...], bold: bool, content: str, setting: Set
                 yield Piece(str(setting.page), bold)
             case PageCount():
                 yield Piece(str(setting.pages), bold)
+            case SheetNumber():
+                yield Piece(str(setting.sheet), bold)
             case Placeholder():
                 raise ValueError(f"placeholder {node.name} reached the writer")
 

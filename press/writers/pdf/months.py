@@ -117,7 +117,7 @@ class _Grid:
         lines += [(mark, line) for part in words for line in self._lines(part, mark, room)]
         looks = self._looks(cell)
         used = lines[0][1].width if lines else 0.0
-        below, signs = _signs([look.icon for look in looks], style, used, x, room, y)
+        below, signs = _signs([look.icon for look in looks if look.icon != "none"], style, used, x, room, y)
         items: list[Item] = [*signs]
         for index, (own, line) in enumerate(lines):
             line = line if index == len(lines) - 1 else _ending_in_space(line)

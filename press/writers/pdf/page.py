@@ -254,11 +254,12 @@ def _footer(
 ) -> tuple[float, tuple[Item, ...]]:
     left = sheet.margins.footer
     width = sheet.size[0] - 2 * left
+    page, pages, on = document.numbering.of(number, count)
     strips = [rule(left, width)]
     for block in document.footer:
         if isinstance(block, Paragraph):
             style = sheet.style("footer")
-            strips += flow.text(block.children, style, "P", left, width, page=number, pages=count)[1]
+            strips += flow.text(block.children, style, "P", left, width, page=page, pages=pages, sheet=on)[1]
     return stack(strips)
 
 

@@ -15,6 +15,7 @@ from press.document import (
     PageCount,
     PageNumber,
     Paragraph,
+    SheetNumber,
     Side,
     Strong,
     WriteIn,
@@ -139,7 +140,8 @@ def _footer(document: Document, page: Page, count: int) -> None:
     runs = [block.children for block in document.footer if isinstance(block, Paragraph)]
     if len(runs) != len(document.footer):
         raise RuntimeError("a footer holds paragraphs and nothing else")
-    meant = [_spaced(_numbered(run, page.number, count)) for run in runs]
+    numbers = document.numbering.of(page.number, count)
+    meant = [_spaced(_numbered(run, *numbers)) for run in runs]
     lines = [item.line.text for item in page.footer if isinstance(item, TextItem)]
     if "".join(meant) != _spaced("".join(lines)):
         raise RuntimeError("the words of the footer are not the words of the document")
@@ -156,7 +158,7 @@ def _labels(element: Element) -> Iterator[int]:
 def _runs(document: Document) -> Iterator[tuple[Inline, ...]]:
     for block in blocks(document.banner + document.letterhead + document.body):
         for run in strings(block):
-            if any(isinstance(node, PageNumber | PageCount) for node in inlines(run)):
+            if any(isinstance(node, PageNumber | PageCount | SheetNumber) for node in inlines(run)):
                 raise RuntimeError("page numbers belong in the footer")
             yield from single(run)
 
@@ -176,7 +178,7 @@ def _without_blanks(run: tuple[Inline, ...]) -> str:
     return words
 
 
-def _numbered(run: tuple[Inline, ...], page: int, count: int) -> str:
+def _numbered(run: tuple[Inline, ...], page: int, count: int, sheet: int) -> str:
     words = ""
     for node in run:
         match node:
@@ -184,8 +186,10 @@ def _numbered(run: tuple[Inline, ...], page: int, count: int) -> str:
                 words += str(page)
             case PageCount():
                 words += str(count)
+            case SheetNumber():
+                words += str(sheet)
             case Strong() | Content() | Side():
-                words += _numbered(node.children, page, count)
+                words += _numbered(node.children, page, count, sheet)
             case WriteIn():
                 pass
             case _:

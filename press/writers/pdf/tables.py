@@ -14,6 +14,7 @@ from press.writers.pdf.layout import GAP, Element, Item, RuleItem, Strip, hold_e
 from press.writers.pdf.lines import Setting, break_lines, longest_word
 from press.writers.pdf.side import Frames
 
+_NARROWEST = 40.0  # points: a column that is less tells nothing
 _CELL = 2.0  # points above and below the words of a table cell
 
 
@@ -133,11 +134,18 @@ def _shared(natural: list[float], room: float) -> list[float]:
 
 
 def _at_least_words(shares: list[float], least: list[float]) -> list[float]:
-    """Give a column that is narrower than its longest word what the others can spare."""
+    """Give a column that is narrower than its longest word what the others can spare.
+
+    Where not all words fit, the column of the longest one is what is left: a code is broken, no date.
+    """
     short = sum(max(0.0, word - share) for share, word in zip(shares, least, strict=True))
     spare = sum(max(0.0, share - word) for share, word in zip(shares, least, strict=True))
-    if not short or short > spare:
+    if not short:
         return shares
+    if short > spare:
+        longest = least.index(max(least))
+        left = sum(shares) - sum(least) + least[longest]
+        return [left if column == longest else word for column, word in enumerate(least)] if left > _NARROWEST else shares
     part = short / spare
     return [
         word if share < word else share - (share - word) * part

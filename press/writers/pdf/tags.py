@@ -1,7 +1,7 @@
 """The structure tree: which marks on which pages belong to which element.
 
-ISO 32000-1, 14.7 (tree, parent tree), 14.8.5 (attributes of lists and tables), 14.9.2 (language). One
-paragraph on two pages is one element with a mark on each.
+ISO 32000-1, 14.7 (tree, parent tree), 14.8.5 (attributes of lists, tables and drawings), 14.9
+(language, words for drawings). One paragraph on two pages is one element with a mark on each.
 """
 
 from __future__ import annotations
@@ -11,24 +11,27 @@ from collections.abc import Sequence
 
 from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFDocument, PDFName, PDFObjectReference, PDFString
 
+from press.writers.pdf.bars import frames
 from press.writers.pdf.draw import Marks
 from press.writers.pdf.layout import Element
+from press.writers.pdf.volume import Volume
 
 _SCOPES = {"col": "Column", "row": "Row"}  # ISO 32000-1, table 349
 
 
 def structure_tree(
-    document: PDFDocument, root: Element, marks: Sequence[Marks], pages: Sequence[PDFObjectReference]
+    document: PDFDocument, volume: Volume, marks: Sequence[Marks], pages: Sequence[PDFObjectReference]
 ) -> PDFObjectReference:
-    """Write the tree below `root`; page number n has the parent tree key n - 1."""
-    return _Tree(document, marks, pages).write(root)
+    """Write the tree of a file; page number n has the parent tree key n - 1."""
+    return _Tree(document, marks, pages, volume).write(volume.root)
 
 
 class _Tree:
     def __init__(
-        self, document: PDFDocument, marks: Sequence[Marks], pages: Sequence[PDFObjectReference]
+        self, document: PDFDocument, marks: Sequence[Marks], pages: Sequence[PDFObjectReference], volume: Volume
     ) -> None:
         self._document = document
+        self._frames = frames(volume.root, ((leaf.page, leaf.height) for leaf in volume.leaves))
         self._pages = pages
         self._where: dict[int, list[tuple[int, int]]] = defaultdict(list)
         self._parents: list[list[PDFObjectReference | None]] = []
@@ -82,3 +85,7 @@ class _Tree:
             entries["A"] = PDFDictionary({"O": PDFName("Table"), "Scope": PDFName(_SCOPES[element.scope])})
         if element.numbering:
             entries["A"] = PDFDictionary({"O": PDFName("List"), "ListNumbering": PDFName(element.numbering)})
+        if element.alt:
+            entries["Alt"] = PDFString(element.alt)
+            frame = PDFArray(self._frames[element.key])
+            entries["A"] = PDFDictionary({"O": PDFName("Layout"), "Placement": PDFName("Block"), "BBox": frame})
