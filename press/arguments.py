@@ -5,7 +5,8 @@ What is wrong with an option of a patient is told without its value, as for a pa
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -68,6 +69,19 @@ def day_from(text: str | None, option: str) -> date | None:
     if isinstance(found, BadDate):
         raise refuse(Place(option), "expected a date as YYYY-MM-DD", found.value)
     return found
+
+
+def rows_from(text: str | None) -> Callable[[int], bool] | None:
+    """Which rows `3-7,12` names, or None for all. Raises Misuse."""
+    if text is None:
+        return None
+    spans = []
+    for part in text.replace(" ", "").split(","):
+        first, dash, last = part.partition("-")
+        if not re.fullmatch("[0-9]{1,7}", first) or dash and not re.fullmatch("[0-9]{1,7}", last):
+            raise Misuse("--rows takes numbers and spans, such as 3-7,12")
+        spans.append(range(int(first), int(last or first) + 1))
+    return lambda row: any(row in span for span in spans)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,9 @@ import click
 
 from press.console import Screen, end_on_fault
 from press.content_commands import approve, check, diff, list_, new
+from press.list_commands import batch, ledger, verify
 from press.printing_commands import make, show
+from press.report_commands import report
 
 
 @click.group(invoke_without_command=True)
@@ -24,7 +26,7 @@ def main(context: click.Context) -> None:
         context.invoke(make)
 
 
-for command in (make, check, new, list_, approve, diff, show):
+for command in (make, batch, check, new, list_, approve, diff, show, verify, ledger, report):
     main.add_command(command)
 
 

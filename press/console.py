@@ -81,10 +81,15 @@ json_option = click.option("--json", is_flag=True, help="Tell problems as data."
 today_option = click.option("--today", metavar="DATE", help="Print as if today were this day (YYYY-MM-DD).")
 
 
-def day_of(today: str | None, press: Any) -> date:
-    """Today in the clinic's own time zone, or the day that was asked for."""
+def now_of(press: Any) -> datetime:
+    """This moment in the clinic's own time zone."""
     from zoneinfo import ZoneInfo
 
+    return datetime.now(ZoneInfo(press.clinic.time_zone))
+
+
+def day_of(today: str | None, press: Any) -> date:
+    """Today in the clinic's own time zone, or the day that was asked for."""
     from press.arguments import day_from
 
-    return day_from(today, "--today") or datetime.now(ZoneInfo(press.clinic.time_zone)).date()
+    return day_from(today, "--today") or now_of(press).date()

@@ -32,6 +32,7 @@ HELP: Mapping[str, str] = MappingProxyType(
         "Clinic.after_hours_phone": "The number when the clinic is closed. Empty: a line to write on.",
         "Clinic.time_zone": "Region/City, such as America/New_York. Decides what day today is.",
         "Clinic.output": "The folder that the finished pages are put in.",
+        "Clinic.printer": "Where --print sends the pages when it names no printer. Empty: the computer's default printer.",
         "Closed.dates": "Days on which the clinic is closed, as YYYY-MM-DD. No holidays are built in.",
         "Dates.print": "Which dates may be printed on a patient's page.",
         "Dates.upcoming": "How many due dates are printed, the next one included.",

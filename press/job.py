@@ -8,6 +8,7 @@ from datetime import date
 from enum import Enum
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from press.approval import Approval, State, Status, read_approvals, status
 from press.beside import join
@@ -23,6 +24,9 @@ from press.tailor import Tailored, check_dates, tailor, with_defaults
 from press.writers.html import write_html
 from press.writers.printed import Printed
 from press.writers.text import write_text
+
+if TYPE_CHECKING:
+    from press.writers.pdf.volume import Laid
 
 
 def _write_pdf(document: Document, sheet: Stylesheet) -> Printed:
@@ -233,6 +237,13 @@ def print_one(press: Press, made: Made, form: str) -> Printed:
     options = made.tailored.options
     name = BESIDE[options.edition] if made.beside else options.edition
     return WRITERS[form](made.document, press.sheet(name, options.paper))
+
+
+def lay_out_one(press: Press, made: Made) -> tuple[Laid, tuple[Problem, ...]]:
+    """The pages of a checked handout for a print job, and warnings for staff. Raises HandoutError."""
+    from press.writers.pdf import laid_out
+
+    return laid_out(made.document, press.sheet(made.tailored.options.edition, made.tailored.options.paper))
 
 
 def file_name(made: Made, form: str) -> str:

@@ -42,12 +42,13 @@ R = TypeVar("R", bound=Record)
 
 PHRASES = "phrases"
 DRAFT_NOTICE = "draft-banner"
+BLANK_SIDE = "blank-side"
 DRAFT_MARK = "draft-card"  # on each panel of a card, which has no room for the notice
 _NEEDED = frozenset(
     [blank_of(name) for name in PLACEHOLDERS if name not in CONDITIONS]
     + [f"edition-{name}" for name in EDITIONS]
     + [f"label-{name}" for name in FORMS]
-    + [DRAFT_NOTICE, DRAFT_MARK]
+    + [DRAFT_NOTICE, DRAFT_MARK, BLANK_SIDE]
 )
 
 

@@ -136,6 +136,9 @@ class Clinic(Record):
     defaults: Defaults = key(record_of(Defaults))
     products: AbstractMapping[str, Product] = key(map_of(record_of(Product), fields.form))
     output: str = key(fields.line, "out")
+    ledger: str = key(fields.line, "ledger.sqlite")
+    blank_sides: bool = key(fields.flag, False)
+    printer: str = key(fields.line, "")
 
 
 # A handout's bones: handouts/TOPIC/handout.yaml

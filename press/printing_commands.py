@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,8 @@ from typing import Any
 import click
 
 from press import console
-from press.console import Screen, day_of, guarded, json_option, today_option
-from press.errors import Problems
+from press.console import Screen, day_of, guarded, json_option, now_of, today_option
+from press.errors import Place, Problems
 
 FORMATS = ("pdf", "html", "text")
 
@@ -31,6 +32,9 @@ FORMATS = ("pdf", "html", "text")
 @click.option("-o", "--output", help="A folder, a file for one handout, or - for standard output.")
 @click.option("--final", "wish", flag_value="final", help="Refuse what is not signed off.")
 @click.option("--as-draft", "wish", flag_value="draft", help="Mark every page as a draft.")
+@click.option("--print", "printer", metavar="[PRINTER]", is_flag=False, flag_value="", help="Send the finished PDF to a printer, too.")
+@click.option("--simplex", is_flag=True, help="With --print: on one side of the paper only.")
+@click.option("--no-ledger", is_flag=True, help="Do not enter what a person with a code is given.")
 @click.option("--watch", is_flag=True, help="Print again each time that a file is saved, until Ctrl-C.")
 @today_option
 @json_option
@@ -44,18 +48,18 @@ def make(
     output: str | None = None,
     wish: str | None = None,
     beside: str | None = None,
+    printer: str | None = None,
+    simplex: bool = False,
+    no_ledger: bool = False,
     watch: bool = False,
     today: str | None = None,
     **choices: str | None,
 ) -> None:
     """Print HANDOUTS (all by default) for one reader."""
-    from press.arguments import STANDARD_OUTPUT, Misuse, options_from, target_from
+    from press.arguments import Misuse, options_from, target_from
     from press.job import Press, Wish, complete, topics
 
-    if screen.json and output == STANDARD_OUTPUT:
-        raise Misuse("--json and -o - both want standard output")
-    if watch and (screen.json or output == STANDARD_OUTPUT):
-        raise Misuse("--watch prints files again and again; it goes with neither --json nor -o -")
+    _refuse_misuse(screen, output, form_, watch, printer, simplex)
 
     def once() -> Problems:
         problems = Problems()
@@ -72,16 +76,56 @@ def make(
         wanted = Wish(wish) if wish else Wish.AS_IT_MAY_BE
         if beside is not None and beside == full.language:
             raise Misuse("--beside needs another language than the page's own")
-        finished = _print_all(press, chosen, full, beside, day, form_, target, wanted, problems)
+        ready = _make_all(press, chosen, full, beside, day, form_, target, wanted, problems)
+        finished = _deliver(press, ready, target, bool(full.code) and not no_ledger and not watch, problems)
+        sent = [] if printer is None else _on_paper(press, finished, printer, full.paper, not simplex, problems)
         screen.tell(problems)
         for path in finished:
             click.echo(path, err=screen.json)
+        for line in sent:
+            click.echo(line, err=True)
         return problems
 
     if watch:
         _watch(screen, patient, once)
     elif once().errors:
         sys.exit(1)
+
+
+def _refuse_misuse(
+    screen: Screen, output: str | None, form: str, watch: bool, printer: str | None, simplex: bool
+) -> None:
+    """Raise Misuse for switches that do not go together."""
+    from press.arguments import STANDARD_OUTPUT, Misuse
+    from press.job import Press
+
+    if screen.json and output == STANDARD_OUTPUT:
+        raise Misuse("--json and -o - both want standard output")
+    if watch and (screen.json or output == STANDARD_OUTPUT or printer is not None):
+        raise Misuse("--watch prints files again and again; it goes with neither --json nor -o - nor --print")
+    if simplex and printer is None:
+        raise Misuse("--simplex says how to print on paper; it goes with --print")
+    if printer is not None and (form != "pdf" or output == STANDARD_OUTPUT):
+        raise Misuse("--print sends PDF files to a printer; it goes with neither another --format nor -o -")
+    if printer and printer in Press(console.ROOT).library.topics:
+        raise Misuse("what follows --print is a handout; put the handouts first, or write --print=PRINTER")
+
+
+def _on_paper(
+    press: Any, paths: list[str], printer: str, paper: str, two_sided: bool, problems: Problems
+) -> list[str]:
+    """Send the finished files in their order, up to the first that a printer does not take."""
+    from press.printer import print_file
+
+    name = printer or press.clinic.printer
+    place = Place("--print") if printer or not name else press.clinic.place_of("printer")
+    sent = []
+    with problems.gathering():
+        for path in map(Path, paths):
+            done = print_file(path, name, paper, two_sided=two_sided, place=place)
+            problems.extend(done.notes)
+            sent.append(f"sent to {done.printer or 'the default printer'}: {path.name}")
+    return sent
 
 
 def _watch(screen: Screen, patient: Path | None, once: Callable[[], Any]) -> None:
@@ -92,7 +136,7 @@ def _watch(screen: Screen, patient: Path | None, once: Callable[[], Any]) -> Non
     watch(lambda: [*files_below(console.ROOT), *more], once, lambda error: screen.tell(error.problems))
 
 
-def _print_all(
+def _make_all(
     press: Any,
     chosen: tuple[str, ...],
     options: Any,
@@ -102,11 +146,12 @@ def _print_all(
     target: Any,
     wish: Any,
     problems: Problems,
-) -> list[str]:
-    """Make every handout first, then deliver: one that is refused stops no other.
+) -> list[Any]:
+    """Make every handout before any is delivered: one that is refused stops no other.
 
     Settings that could change ReportLab are refused; no network, program or strange file.
     """
+    from press.batch import Page
     from press.guard import assert_hardened, harden_reportlab, watching
     from press.job import file_name, make, make_beside, print_one
 
@@ -123,20 +168,28 @@ def _print_all(
                 assert_hardened()
                 printed = print_one(press, made, form)
                 problems.extend(printed.warnings)
-                ready.append((file_name(made, form), printed.data))
-        return _deliver(ready, target, problems)
+                ready.append(Page(file_name(made, form), made, printed))
+    return ready
 
 
-def _deliver(ready: list[tuple[str, bytes]], target: Any, problems: Problems) -> list[str]:
+def _deliver(press: Any, ready: list[Any], target: Any, entered: bool, problems: Problems) -> list[str]:
+    """Put the pages where they were asked for, each in one transaction with its row of the ledger."""
+    from press.batch import given_row
+    from press.guard import watching
+    from press.ledger import open_ledger
     from press.output import deliver
 
-    paths = []
-    for name, data in ready:
-        if target.is_stream:
-            click.echo(data, nl=False)
-            continue
-        with problems.gathering():
-            paths.append(str(deliver(data, target.folder, target.name or name)))
+    now = now_of(press)
+    run = f"desk {now.isoformat(timespec='milliseconds')}"
+    paths: list[str] = []
+    with problems.gathering(), open_ledger(press.root / press.clinic.ledger) if entered and ready else nullcontext() as ledger:
+        with watching([press.root], [target.writable]):
+            for page in ready:
+                with problems.gathering(), ledger.giving([given_row(page, run, now)]) if ledger else nullcontext():
+                    if target.is_stream:
+                        click.echo(page.printed.data, nl=False)
+                    else:
+                        paths.append(str(deliver(page.printed.data, target.folder, target.name or page.name)))
     return paths
 
 

@@ -1,0 +1,175 @@
+"""Many people's handouts as one run: each person's set whole or not at all, one failure stops no other.
+
+A person's pages are made, proved to be that person's, and only then delivered, together with
+their rows of the ledger.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from hashlib import sha256
+from pathlib import Path
+
+from press import __version__
+from press.approval import approved_words, fingerprint
+from press.errors import HandoutError, Problem, Problems
+from press.job import Made, Press, Wish, complete, file_name, make, print_one, topics
+from press.ledger import Given, Ledger
+from press.model import Options
+from press.owner import prove_owner
+from press.patient_list import Entry, PatientList
+from press.run_folder import RunFolder
+from press.tailor import tailor
+from press.writers.printed import Printed
+
+_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # none that is read as another
+_CODE = 6  # letters of a run's short code
+_CONTENT = ("handouts", "templates", "config.yaml", "approvals.yaml")
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is asked for, the same for everybody on the list."""
+
+    today: date
+    wish: Wish = Wish.AS_IT_MAY_BE
+    handouts: tuple[str, ...] = ()
+    paper: str = ""  # of a print job: a printer takes one at a time
+
+
+@dataclass(frozen=True)
+class Page:
+    """One finished handout of one person, not yet delivered."""
+
+    name: str
+    made: Made
+    printed: Printed
+
+
+@dataclass(frozen=True)
+class Packet:
+    """All handouts of one person, in the order in which they are given."""
+
+    row: int
+    options: Options
+    pages: tuple[Page, ...]
+    warnings: tuple[Problem, ...]
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A person for whom nothing is printed, and every reason."""
+
+    row: int
+    code: str
+    problems: tuple[Problem, ...]
+
+
+def packets(press: Press, people: Iterable[Entry], order: Order) -> Iterator[Packet | Refused]:
+    """Each person's handouts, in the order of the list; who has one that is refused gets none."""
+    for entry in people:
+        try:
+            yield _packet(press, entry, order)
+        except HandoutError as error:
+            yield Refused(entry.row, entry.options.code if entry.options else "", error.problems)
+
+
+def _packet(press: Press, entry: Entry, order: Order) -> Packet:
+    problems = Problems()
+    problems.extend(entry.problems)
+    problems.raise_if_errors()
+    assert entry.options is not None, "no problem, so there are options"
+    asked = replace(entry.options, paper=order.paper) if order.paper else entry.options
+    options, warnings = complete(press, asked, order.today)
+    problems.extend(warnings)
+    chosen = topics(press, order.handouts) if order.handouts else topics(press, options.handouts, options)
+    pages = []
+    for topic in chosen:
+        with problems.gathering():
+            pages.append(_page(press, topic, options, order, problems))
+    problems.raise_if_errors()
+    return Packet(entry.row, options, tuple(pages), tuple(problems))
+
+
+def _page(press: Press, topic: str, options: Options, order: Order, problems: Problems) -> Page:
+    made = make(press, topic, options, order.today, order.wish)
+    problems.extend(made.warnings)
+    printed = print_one(press, made, "pdf")
+    problems.extend(printed.warnings)
+    own = tailor(press.handout(topic, options.language), options, press.clinic, order.today, made.status)
+    prove_owner(printed.layout, own)
+    return Page(file_name(made, "pdf"), made, printed)
+
+
+# Delivery
+
+
+def rows(packet: Packet, run: str, at: datetime, sides: int = 2) -> tuple[Given, ...]:
+    """What the ledger keeps of one person's handouts, `sides` printed on one sheet."""
+    return tuple(given_row(page, run, at, sides) for page in packet.pages)
+
+
+def given_row(page: Page, run: str, at: datetime, sides: int = 2) -> Given:
+    """One row of the ledger."""
+    handout, options = page.made.tailored.handout, page.made.tailored.options
+    return Given(
+        at=at.isoformat(timespec="seconds"),
+        code=options.code,
+        handout=handout.bones.topic,
+        version=handout.bones.version,
+        fingerprint=fingerprint(approved_words(handout))[:7],
+        language=options.language,
+        edition=options.edition,
+        state="final" if page.made.status.is_final else "draft",
+        run=run,
+        sheets=-(-page.printed.pages // sides),
+    )
+
+
+def deliver_packet(packet: Packet, folder: RunFolder, ledger: Ledger | None, run: str, at: datetime) -> None:
+    """Put one person's files into the run's folder, in one transaction with the ledger."""
+    entered: AbstractContextManager[None] = ledger.giving(rows(packet, run, at)) if ledger else nullcontext()
+    with entered:
+        for page in packet.pages:
+            folder.put(page.name, page.printed.data)
+
+
+# What a run is
+
+
+def plan_of(press: Press, people: PatientList, order: Order, *more: str) -> str:
+    """The digest of everything that the pages of a run depend on: list, day, words, looks, clinic."""
+    digest = sha256()
+    for part in (__version__, people.sha256, order.today.isoformat(), order.wish.value, *order.handouts, *more):
+        digest.update(part.encode() + b"\0")
+    for path in _files_of(press.root):
+        digest.update(str(path.relative_to(press.root)).encode() + b"\0" + sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def _files_of(root: Path) -> Iterator[Path]:
+    for name in _CONTENT:
+        top = root / name
+        yield from sorted(path for path in ([top] if top.is_file() else top.rglob("*")) if path.is_file())
+
+
+def run_code(plan: str) -> str:
+    """Six letters that name a run on paper."""
+    number = int(plan[:16], 16)
+    return "".join(_LETTERS[(number >> 5 * place) % 32] for place in range(_CODE))
+
+
+def chosen_rows(people: Iterable[Entry], wanted: Callable[[int], bool] | None) -> Iterator[Entry]:
+    """The rows that are asked for."""
+    return (entry for entry in people if wanted is None or wanted(entry.row))
+
+
+def refused_list(refused: Iterable[Refused]) -> list[Problem]:
+    """Everything that is wrong, sorted by place."""
+    found = [problem for person in refused for problem in person.problems]
+    return sorted(found, key=lambda problem: (problem.place, problem.message))
+
+

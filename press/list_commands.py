@@ -1,0 +1,360 @@
+"""The commands for many people at once: `batch`, `verify` and `ledger purge`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, ExitStack, nullcontext
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+import click
+
+from press import console
+from press.console import Screen, day_of, guarded, json_option, now_of, today_option
+from press.errors import Problem
+
+_STOPPED = 130  # the exit code of a program that Ctrl-C ended
+
+
+@dataclass
+class Tally:
+    """What became of the people on a list, counted as it happens."""
+
+    printed: int = 0
+    handouts: int = 0
+    sheets: int = 0
+    refused: list[int] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    given: list[Any] = field(default_factory=list)
+    refusals: list[Any] = field(default_factory=list)
+    again: str = ""
+    file: Path | None = None
+    failed: bool = False
+
+    def sentence(self) -> str:
+        """The last line that the clerk reads."""
+        if self.again:
+            return self.again
+        people = f"{_count(self.printed, 'person', 'people')}, {_count(self.handouts, 'handout')}, {_count(self.sheets, 'sheet')}"
+        rows = ", ".join(map(str, self.refused[:20])) + (" …" if len(self.refused) > 20 else "")
+        return f"printed for {people}" + (f"; refused: {len(self.refused)} (row {rows})" if self.refused else "")
+
+
+def _count(number: int, one: str, many: str = "") -> str:
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+@click.command()
+@click.argument("list_", metavar="LIST", type=click.Path(path_type=Path))
+@click.argument("handouts", nargs=-1)
+@click.option("--merged", type=click.Path(path_type=Path), metavar="FILE.pdf", help="One file with everybody, to be printed as one job.")
+@click.option("--duplex/--simplex", default=True, help="Two sides on a sheet (the default), or one.")
+@click.option("--cover", is_flag=True, help="Begin a merged job with a tick list for staff.")
+@click.option("--from-sheet", type=click.IntRange(min=1), metavar="N", help="Make the rest of a merged job again, from this sheet on.")
+@click.option("--separate", type=click.Path(path_type=Path), metavar="DIR", help="A file for each handout of each person, named by code.")
+@click.option("--dry-run", is_flag=True, help="Only check the list; print nothing.")
+@click.option("--rows", metavar="3-7,12", help="Only these rows of the list, as a spreadsheet counts them.")
+@click.option("--strict", is_flag=True, help="Print nothing at all if anybody on the list is refused.")
+@click.option("--resume", is_flag=True, help="Go on with a run that was stopped.")
+@click.option("--no-ledger", is_flag=True, help="Do not enter what is given.")
+@click.option("--print", "printer", metavar="[PRINTER]", is_flag=False, flag_value="", help="Send the merged job to a printer, too.")
+@click.option("--report", metavar="FILE", help="What was printed, and who was refused and why: .pdf, .html or .txt.")
+@click.option("--final", "wish", flag_value="final", help="Refuse what is not signed off.")
+@click.option("--as-draft", "wish", flag_value="draft", help="Mark every page as a draft.")
+@today_option
+@json_option
+@guarded
+def batch(
+    screen: Screen,
+    list_: Path,
+    handouts: tuple[str, ...],
+    merged: Path | None,
+    duplex: bool,
+    cover: bool,
+    from_sheet: int | None,
+    separate: Path | None,
+    dry_run: bool,
+    rows: str | None,
+    strict: bool,
+    resume: bool,
+    no_ledger: bool,
+    printer: str | None,
+    report: str | None,
+    wish: str | None,
+    today: str | None,
+) -> None:
+    """Print the handouts of everybody on LIST (CSV or XLSX); HANDOUTS are those of each row by default."""
+    from press.arguments import rows_from
+    from press.batch import Order, chosen_rows, packets
+    from press.guard import harden_reportlab
+    from press.job import Press, Wish, topics
+    from press.patient_list import read_list
+
+    _check_use(merged, separate, dry_run, cover, from_sheet, report, printer)
+    harden_reportlab()
+    press = Press(console.ROOT)
+    order = Order(day_of(today, press), Wish(wish) if wish else Wish.AS_IT_MAY_BE, topics(press, handouts) if handouts else (), press.clinic.defaults.paper if merged else "")
+    wanted = rows_from(rows)
+    people = read_list(list_, list_.name)
+    write = _reporter(press, report, separate, order.today)
+    tally = Tally(problems=list(people.notes))
+    chosen = [entry.row for entry in chosen_rows(people, wanted)]
+    if dry_run or strict:
+        for packet in _shown(packets(press, chosen_rows(people, wanted), order), len(chosen), "checked"):
+            _counted(tally, packet)
+        if dry_run or tally.refused:
+            tally.given.clear()
+            _end(screen, tally, "nothing was printed: ", write)
+        tally = Tally(problems=list(people.notes))
+    try:
+        asked = _Asked(press, people, order, chosen_rows(people, wanted), tuple(chosen), no_ledger)
+        if merged:
+            _merged(asked, _Job(merged.absolute(), 2 if duplex else 1, cover, from_sheet), tally)
+        else:
+            _separate(asked, separate.absolute(), resume, tally)
+    except KeyboardInterrupt:
+        screen.tell(tally.problems)
+        click.echo(f"stopped; {tally.sentence()}\nthe same command with --resume goes on from here", err=True)
+        sys.exit(_STOPPED)
+    if printer is not None and tally.file:
+        _on_paper(press, tally, printer, duplex)
+    _end(screen, tally, "", write)
+
+
+def _on_paper(press: Any, tally: Tally, printer: str, duplex: bool) -> None:
+    """Send the finished job to a printer; a printer that cannot take it is told, and the file is kept."""
+    from press.errors import HandoutError, Place
+    from press.printer import print_file
+
+    name = printer or press.clinic.printer
+    place = Place("--print") if printer or not name else press.clinic.place_of("printer")
+    try:
+        sent = print_file(tally.file, name, press.clinic.defaults.paper, two_sided=duplex, place=place)
+        tally.problems += sent.notes
+    except HandoutError as error:
+        tally.problems += error.problems
+        tally.failed = True
+
+
+def _check_use(
+    merged: Path | None, separate: Path | None, dry_run: bool, cover: bool, from_sheet: int | None, report: str | None,
+    printer: str | None,
+) -> None:
+    """Raise Misuse for switches that do not go together."""
+    from press.arguments import Misuse
+
+    if [dry_run, bool(separate), bool(merged)].count(True) != 1:
+        raise Misuse("say what to make: --merged FILE.pdf, --separate DIR, or --dry-run to check the list only")
+    if from_sheet and not merged:
+        raise Misuse("--from-sheet goes with the --merged file of the job that was printed")
+    if from_sheet and report:
+        raise Misuse("--report tells of a whole job; leave it out with --from-sheet")
+    if printer is not None and not merged:
+        raise Misuse("--print sends one job to a printer; it goes with --merged")
+    if cover and not merged:
+        raise Misuse("--cover goes with --merged")
+    if merged and merged.suffix.lower() != ".pdf":
+        raise Misuse("the file after --merged must end in .pdf")
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """Whose handouts are wanted: the entries of a list, and the numbers of their rows."""
+
+    press: Any
+    people: Any
+    order: Any
+    entries: Iterable[Any]
+    rows: tuple[int, ...]
+    no_ledger: bool
+
+    def run(self, now: datetime, *more: str) -> Any:
+        """The run that this makes, `more` being what else its pages depend on."""
+        from press.batch import plan_of, run_code
+        from press.run_folder import Run
+
+        plan = plan_of(self.press, self.people, self.order, *more, ",".join(map(str, self.rows)))
+        return Run(run_code(plan), plan, f"{now:%Y-%m-%d %H:%M}")
+
+    def ledger(self) -> AbstractContextManager[Any]:
+        """The open ledger, or None if staff want none."""
+        from press.ledger import open_ledger
+
+        return nullcontext() if self.no_ledger else open_ledger(self.press.root / self.press.clinic.ledger)
+
+
+@dataclass(frozen=True)
+class _Job:
+    """One file for everybody; `sides` are printed on one sheet."""
+
+    path: Path
+    sides: int
+    cover: bool
+    from_sheet: int | None
+
+
+def _separate(asked: _Asked, folder: Path, resume: bool, tally: Tally) -> None:
+    """Make each person's files, deliver them with their rows of the ledger, and finish the run."""
+    from press.batch import deliver_packet, packets
+    from press.guard import assert_hardened, watching
+    from press.run_folder import open_run
+
+    now = now_of(asked.press)
+    run = asked.run(now, "separate")
+    names = []
+    with ExitStack() as held:
+        ledger = held.enter_context(asked.ledger())
+        pages = held.enter_context(open_run(folder, run, resume=resume))
+        held.enter_context(watching([asked.press.root], [folder, asked.press.root]))
+        made = packets(asked.press, asked.entries, asked.order)
+        for packet in _shown(made, len(asked.rows), "printed"):
+            assert_hardened()
+            if _counted(tally, packet):
+                deliver_packet(packet, pages, ledger, run.code, now)
+                names += [page.name for page in packet.pages]
+        pages.finish({"printed": tally.printed, "refused": len(tally.refused)}, names)
+
+
+def _merged(asked: _Asked, job: _Job, tally: Tally) -> None:
+    """Make the whole job first; then one file, its record and the rows of the ledger, or none of them."""
+    from press.batch import rows
+    from press.guard import watching
+    from press.output import deliver
+    from press.print_job import check_same_run, record, write
+    from press.run_folder import held_folder, write_manifest
+
+    now, folder = now_of(asked.press), job.path.parent
+    run = asked.run(now, "merged", str(job.sides))
+    again = job.from_sheet is not None
+    name = check_same_run(folder, job.path.name, run.plan, job.from_sheet) if again else job.path.name
+    with ExitStack() as held:
+        ledger = held.enter_context(nullcontext() if again else asked.ledger())
+        held.enter_context(held_folder(folder, run, job.path.name))
+        held.enter_context(watching([asked.press.root], [folder, asked.press.root]))
+        bound = _bound(asked, run.code, job.sides, tally)
+        if not bound:
+            return
+        data = write(asked.press, bound, asked.order.today, run.code, job.sides, job.cover, job.from_sheet or 1)
+        given = [row for one in bound for row in rows(one.packet, run.code, now, job.sides)]
+        with ledger.giving(given) if ledger else nullcontext():
+            tally.file = deliver(data, folder, name)
+        if again:
+            tally.again = f"{name}: sheets {job.from_sheet} to {bound[-1].last} again"
+        else:
+            write_manifest(folder, f"{name}.json", run, record(bound, name, data))
+
+
+def _bound(asked: _Asked, run: str, sides: int, tally: Tally) -> list[Any]:
+    """Everybody's part of the job, counted."""
+    from press.batch import Refused, packets
+    from press.guard import assert_hardened
+    from press.print_job import bind
+
+    made = packets(asked.press, asked.entries, asked.order)
+    found = []
+    for one in _shown(bind(asked.press, made, asked.order, run, sides), len(asked.rows), "made"):
+        assert_hardened()
+        if isinstance(one, Refused):
+            _counted(tally, one)
+        else:
+            _counted(tally, one.packet, sides)
+            found.append(one)
+    return found
+
+
+def _counted(tally: Tally, packet: Any, sides: int = 2) -> bool:
+    """Count one person; whether there is something to deliver."""
+    from press.batch import Refused, rows
+
+    if isinstance(packet, Refused):
+        tally.refusals.append(packet)
+        tally.refused.append(packet.row)
+        tally.problems += packet.problems
+        return False
+    tally.printed += 1
+    tally.handouts += len(packet.pages)
+    tally.sheets += sum(-(-page.printed.pages // sides) for page in packet.pages)
+    tally.problems += packet.warnings
+    tally.given += rows(packet, "", datetime.min, sides)
+    return True
+
+
+def _reporter(press: Any, file: str | None, run: Path | None, day: date) -> Callable[[Tally], Any]:
+    """What writes the run's report at its end; a file that cannot be one is refused at its beginning."""
+    from press.arguments import ENDINGS, Misuse, target_from
+    from press.report_page import deliver_report
+    from press.reports import batch_report
+
+    if file is None:
+        return lambda tally: None
+    form = next((form for form, ending in ENDINGS.items() if file.lower().endswith(ending)), "")
+    if not form:
+        raise Misuse("--report needs a file that ends in .pdf, .html or .txt")
+    target = target_from(file, press.root, form, 1)
+    if run and target.folder == run.absolute():
+        raise Misuse("put the report beside the run's folder: in it, `verify` counts every file")
+    return lambda tally: deliver_report(press, batch_report(tally.given, tally.refusals, day), form, target)
+
+
+def _end(screen: Screen, tally: Tally, before: str, write: Callable[[Tally], Any]) -> None:
+    screen.tell(tally.problems)
+    write(tally)
+    click.echo(before + tally.sentence(), err=screen.json)
+    sys.exit(1 if tally.refused or tally.failed else 0)
+
+
+def _shown(items: Iterable[Any], count: int, verb: str) -> Iterator[Any]:
+    """The items, with a bar on a terminal: how many, how fast, how long still."""
+    if not sys.stderr.isatty() or count < 2:
+        yield from items
+        return
+    began = monotonic()
+
+    def rate(_: Any) -> str:
+        seconds = monotonic() - began
+        return f"{bar.pos / seconds:.0f} a second" if seconds > 1 else ""
+
+    with click.progressbar(items, length=count, label=verb, file=sys.stderr, show_pos=True, show_eta=True, item_show_func=rate) as bar:
+        yield from bar
+
+
+@click.command()
+@click.argument("folder", metavar="FOLDER|FILE.pdf", type=click.Path(path_type=Path))
+@json_option
+@guarded
+def verify(screen: Screen, folder: Path) -> None:
+    """Read what a finished run left again and compare it with the run's record."""
+    from press.run_folder import verify
+
+    path = folder.absolute()
+    count = verify(path.parent, f"{path.name}.json") if path.suffix.lower() == ".pdf" else verify(path)
+    click.echo(f"{_count(count, 'file')} as printed", err=screen.json)
+
+
+@click.group()
+def ledger() -> None:
+    """The record of what was given to which code."""
+
+
+@ledger.command()
+@click.option("--before", required=True, metavar="DATE", help="Remove what was given before this day.")
+@json_option
+@guarded
+def purge(screen: Screen, before: str) -> None:
+    """Remove old rows for good."""
+    from press.arguments import day_from
+    from press.job import Press
+    from press.ledger import open_ledger
+
+    press = Press(console.ROOT)
+    day = day_from(before, "--before")
+    assert day is not None, "the option is required"
+    with open_ledger(press.root / press.clinic.ledger) as opened:
+        found = opened.purge(day)
+    click.echo(f"removed {_count(found, 'row')}", err=screen.json)
+
+

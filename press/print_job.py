@@ -1,0 +1,144 @@
+"""Everybody on a list as one print job: each person on new sheets, pages counted for each person.
+
+Every page carries the run's short code and the number of its sheet, so that a job that jammed can
+be printed again from there. Nothing is delivered before all pages are proved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from press.batch import Order, Packet, Page, Refused
+from press.document import Document, Numbering, Paragraph, SheetNumber, Text
+from press.errors import HandoutError, Place, Problem, refuse
+from press.job import Made, Press, lay_out_one
+from press.library import BLANK_SIDE
+from press.owner import prove_owner
+from press.report_page import SHEET as REPORT_SHEET
+from press.report_page import report_document
+from press.reports import CoverReport, Ticked
+from press.run_folder import read_manifest
+from press.tailor import tailor
+from press.writers.pdf.volume import Laid, Part
+
+
+@dataclass(frozen=True)
+class Bound:
+    """One person's place in a job: the sheets from `first` to `last`, counted from 1."""
+
+    packet: Packet
+    part: Part
+    first: int
+    last: int
+
+
+def bind(press: Press, people: Iterator[Packet | Refused], order: Order, run: str, sides: int) -> Iterator[Bound | Refused]:
+    """Lay each person's handouts out once more, as pages of the job; `sides` are printed on one sheet."""
+    sheet = 1
+    for packet in people:
+        if isinstance(packet, Refused):
+            yield packet
+            continue
+        try:
+            bound = _bound(press, packet, order, run, sides, sheet)
+        except HandoutError as error:
+            yield Refused(packet.row, packet.options.code, error.problems)
+            continue
+        yield bound
+        sheet = bound.last + 1
+
+
+def _bound(press: Press, packet: Packet, order: Order, run: str, sides: int, sheet: int) -> Bound:
+    """One person's part. The first try tells how many pages there are, the second one counts them."""
+    documents = [stamped(page.made.document, run) for page in packet.pages]
+    counts = [len(_laid(press, page.made, document)[0].layout.pages) for page, document in zip(packet.pages, documents, strict=True)]
+    page_number, begin = 1, sheet
+    handouts: list[Laid | None] = []
+    warnings: list[Problem] = []
+    for page, document, count in zip(packet.pages, documents, counts, strict=True):
+        numbered = replace(document, numbering=Numbering(page_number, sum(counts), sheet, sides))
+        laid, told = _laid(press, page.made, numbered)
+        if len(laid.layout.pages) != count:
+            raise RuntimeError("the numbers of the pages changed how many there are")
+        prove_owner(laid.layout, _own(press, page, packet, order))
+        handouts += [laid, *_blanks(press, page.made, count, sides)]
+        warnings += told
+        page_number, sheet = page_number + count, sheet + -(-count // sides)
+    part = Part(packet.options.code, packet.options.language, tuple(handouts))
+    return Bound(replace(packet, warnings=(*packet.warnings, *warnings)), part, begin, sheet - 1)
+
+
+def stamped(document: Document, run: str) -> Document:
+    """The document with the run's code and its sheet's number in the first line of the footer."""
+    first, *rest = document.footer
+    assert isinstance(first, Paragraph), "a footer holds paragraphs"
+    return replace(document, footer=(replace(first, children=(*first.children, Text(f" · {run}-"), SheetNumber())), *rest))
+
+
+def _laid(press: Press, made: Made, document: Document) -> tuple[Laid, tuple[Problem, ...]]:
+    return lay_out_one(press, replace(made, document=document))
+
+
+def _own(press: Press, page: Page, packet: Packet, order: Order) -> Any:
+    handout = press.handout(page.made.tailored.handout.bones.topic, packet.options.language)
+    return tailor(handout, packet.options, press.clinic, order.today, page.made.status)
+
+
+def _blanks(press: Press, made: Made, count: int, sides: int) -> list[Laid | None]:
+    """The blank sides that bring the next handout onto a new sheet; the clinic may want words on them."""
+    missing = -count % sides
+    if not missing or not press.clinic.blank_sides:
+        return [None] * missing
+    words = Paragraph((made.tailored.phrases[BLANK_SIDE],))
+    side = replace(made.document, banner=(), letterhead=(), body=(words,), footer=(), first_page=(), sides=0)
+    return [_laid(press, made, side)[0]] * missing
+
+
+# The file and its record
+
+
+def write(
+    press: Press, bound: list[Bound], today: date, run: str, sides: int, cover: bool, first: int
+) -> bytes:
+    """The file of a job from sheet `first` on; a tick list before sheet 1 if staff want a cover."""
+    from press.writers.pdf import laid_out, write_job
+
+    parts = [one.part for one in bound]
+    if cover and first == 1:
+        rows = tuple(Ticked(one.packet.options.code, one.first, one.last, _topics(one.packet)) for one in bound)
+        sheet = press.sheet(REPORT_SHEET, press.clinic.defaults.paper)
+        document = report_document(press, CoverReport(today, run, bound[-1].last, rows))
+        laid, _ = laid_out(document, sheet)
+        blanks: list[Laid | None] = [None] * (-len(laid.layout.pages) % sides)
+        parts = [Part(document.title, document.language, (laid, *blanks)), *parts]
+    return write_job(parts, "Handouts", press.clinic.defaults.language, (first - 1) * sides)
+
+
+def _topics(packet: Packet) -> tuple[str, ...]:
+    return tuple(page.made.tailored.handout.bones.topic for page in packet.pages)
+
+
+def record(bound: list[Bound], name: str, data: bytes) -> dict[str, Any]:
+    """What the manifest keeps: which code has which sheets, and the digest of the file."""
+    people = [{"code": one.packet.options.code, "first": one.first, "last": one.last} for one in bound]
+    return {"people": people, "files": [{"name": name, "sha256": sha256(data).hexdigest()}]}
+
+
+def check_same_run(folder: Path, name: str, plan: str, sheet: int) -> str:
+    """The name for a job that is printed again from a sheet on.
+
+    Raises HandoutError if there is no such job, the list or the words changed since, or it has no such sheet.
+    """
+    found = read_manifest(folder, f"{name}.json")
+    if found["plan"] != plan:
+        message = "the list, the words or the day are not those of the job that was printed"
+        raise refuse(Place(str(folder / name)), message, "give --today the day of that job, or print the whole list again")
+    last = max((person["last"] for person in found["people"]), default=0)
+    if sheet > last:
+        raise refuse(Place("--from-sheet"), f"that job has {last} sheets")
+    return f"{Path(name).stem}-from-sheet-{sheet}.pdf"

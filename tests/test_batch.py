@@ -1,0 +1,412 @@
+"""A clinic's list as one run: who gets what, who gets nothing, and what is left behind."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import pypdfium2
+import pytest
+
+import press.batch
+from press import console
+from press.files import Files
+from press.ledger import open_ledger
+from press.owner import StrayValue, prove_owner
+from press.tailor import tailor
+from tests.faults import Deadly, Faulty
+from tests.helpers import TODAY, WARNING, print_case
+from tests.helpers import press as made_up_press
+from tests.support import ROOT, Shop, copied
+
+DAY = ("--today", "2026-11-23")
+LIST = """Code,Name,Form,Reason,Last dose,Appointment
+P-1,Ana Zerbinetta,injection,opioid,2026-11-23,2026-12-21 09:30
+P-2,Bo Papagena,tablet,alcohol,,2026-12-01
+P-3,Cy Despina,injection,alcohol,2026-11-20,
+"""
+NAMES = {"P-1": "Zerbinetta", "P-2": "Papagena", "P-3": "Despina"}
+posix_only = pytest.mark.skipif(os.name != "posix", reason="needs POSIX signals")
+
+
+@pytest.fixture
+def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shop:
+    root = copied(tmp_path)
+    monkeypatch.setattr(console, "ROOT", root)
+    monkeypatch.chdir(root)
+    (root / "list.csv").write_text(LIST, "utf-8")
+    return Shop(root)
+
+
+def batch(shop: Shop, *args: str) -> tuple[int, str, str]:
+    result = shop.run("batch", "list.csv", *args, *DAY)
+    return result.exit_code, result.stdout, result.stderr
+
+
+def separate(shop: Shop, *args: str) -> tuple[int, str, str]:
+    return batch(shop, "--separate", "run", *args)
+
+
+def pages(shop: Shop) -> dict[str, bytes]:
+    """The finished files of the run."""
+    return {path.name: path.read_bytes() for path in (shop.root / "run").glob("[!.]*")}
+
+
+def codes(names: Iterator[str] | set[str] | dict[str, bytes]) -> set[str]:
+    return {f"P-{name.partition('P-')[2].partition('-')[0]}" for name in names}
+
+
+def words(data: bytes) -> str:
+    document = pypdfium2.PdfDocument(data)
+    try:
+        return " ".join(page.get_textpage().get_text_range() for page in document)
+    finally:
+        document.close()
+
+
+def given(shop: Shop) -> list[tuple[str, str]]:
+    """The ledger's rows as code and handout; none if there is no ledger."""
+    path = shop.root / "ledger.sqlite"
+    if not path.exists():
+        return []
+    connection = sqlite3.connect(path)
+    try:
+        return connection.execute("SELECT code, handout FROM given ORDER BY id").fetchall()
+    finally:
+        connection.close()
+
+
+# What is printed
+
+
+def test_everybody_on_the_list_gets_each_handout_as_make_would_print_it(shop: Shop) -> None:
+    code, told, _ = separate(shop)
+
+    found = pages(shop)
+    assert code == 0 and codes(found) == set(NAMES)
+    assert told.strip() == f"printed for 3 people, {len(found)} handouts, {len(found)} sheets"
+    patient = shop.patient("code: P-1\nname: Ana Zerbinetta\nform: injection\nreason: opioid\nlast_dose: 2026-11-23\nappointment: 2026-12-21 09:30\n")
+    assert shop.run("make", "--patient", patient, *DAY).exit_code == 0
+    alone = {path.name: path.read_bytes() for path in (shop.root / "out").glob("*P-1*")}
+    assert len(alone) == 3 and alone == {name: data for name, data in found.items() if "P-1" in name}
+
+
+def test_each_page_names_its_own_reader_and_nobody_else(shop: Shop) -> None:
+    separate(shop)
+    found = pages(shop)
+    assert len(found) == 9
+    for name, data in found.items():
+        text = words(data)
+        (own,) = codes({name})
+        assert NAMES[own] in text and not [other for code, other in NAMES.items() if code != own and other in text]
+
+
+def test_a_bad_row_refuses_that_person_and_prints_the_rest(shop: Shop) -> None:
+    shop.edit("list.csv", "2026-11-20", "3/4/26")
+    code, told, errors = separate(shop)
+
+    assert code == 1 and "refused: 1 (row 4)" in told
+    assert codes(pages(shop)) == {"P-1", "P-2"}
+    assert "list.csv, row 4, column last_dose" in errors and "3/4/26" not in errors
+
+
+def test_who_cannot_have_one_handout_gets_none(shop: Shop) -> None:
+    """Half a set is worse than none: nobody notices what is missing from it."""
+    (shop.root / "handouts" / "benefits" / "en.yaml").write_text("language: en\n", "utf-8")
+    (shop.root / "list.csv").write_text(LIST.replace("Appointment", "Handouts"), "utf-8")
+    text = "Code,Form,Reason,Handouts\nP-1,injection,opioid,\nP-2,tablet,opioid,overdose-warning\n"
+    (shop.root / "list.csv").write_text(text, "utf-8")
+    code, _, errors = separate(shop)
+
+    assert code == 1 and codes(pages(shop)) == {"P-2"} and len(pages(shop)) == 1
+    assert "handouts/benefits/en.yaml" in errors
+
+
+def test_strict_prints_nothing_if_anybody_is_refused(shop: Shop) -> None:
+    shop.edit("list.csv", "2026-11-20", "3/4/26")
+    code, told, _ = separate(shop, "--strict")
+    assert code == 1 and told.startswith("nothing was printed") and not (shop.root / "run").exists()
+    assert given(shop) == []
+
+    (shop.root / "list.csv").write_text(LIST, "utf-8")
+    assert separate(shop, "--strict")[0] == 0 and len(pages(shop)) == 9
+
+
+def test_a_dry_run_checks_and_leaves_nothing(shop: Shop) -> None:
+    before = {path.name for path in shop.root.iterdir()}
+    assert batch(shop, "--dry-run")[0] == 0
+    shop.edit("list.csv", "2026-11-20", "2026-02-30")
+    code, told, errors = batch(shop, "--dry-run")
+    assert code == 1 and "row 4" in told and "row 4, column last_dose" in errors
+    assert {path.name for path in shop.root.iterdir()} == before
+
+
+def test_rows_are_counted_as_a_spreadsheet_counts_them(shop: Shop) -> None:
+    assert separate(shop, "--rows", "2,4-9")[0] == 0
+    assert codes(pages(shop)) == {"P-1", "P-3"}
+
+
+def test_handouts_that_are_named_are_the_only_ones(shop: Shop) -> None:
+    assert separate(shop, "overdose-warning")[0] == 0
+    assert len(pages(shop)) == 3 and all("overdose-warning" in name for name in pages(shop))
+
+
+@pytest.mark.parametrize(
+    "args", [[], ["--separate", "run", "--dry-run"], ["--separate", "run", "--rows", "x"], ["--separate", "run", "--rows", "1-"]]
+)
+def test_wrong_use_ends_with_two(shop: Shop, args: list[str]) -> None:
+    assert batch(shop, *args)[0] == 2 and not (shop.root / "run").exists()
+
+
+def test_json_is_data_and_nothing_else(shop: Shop) -> None:
+    shop.edit("list.csv", "2026-11-20", "3/4/26")
+    _, told, errors = separate(shop, "--json")
+    assert len(json.loads(told)) == 1 and "printed for 2 people" in errors
+
+
+# The ledger
+
+
+def test_the_ledger_holds_what_was_given(shop: Shop) -> None:
+    separate(shop)
+    assert len(given(shop)) == 9 and {code for code, _ in given(shop)} == set(NAMES)
+    assert not [name for name in NAMES.values() if name.encode() in (shop.root / "ledger.sqlite").read_bytes()]
+
+
+def test_the_same_run_twice_is_entered_once(shop: Shop) -> None:
+    separate(shop)
+    before = given(shop)
+    assert separate(shop)[0] == 0 and given(shop) == before
+
+
+def test_a_ledger_that_cannot_be_written_stops_the_run_before_it_prints(shop: Shop) -> None:
+    (shop.root / "ledger.sqlite").write_text("not a ledger, only words " * 100, "utf-8")
+    code, _, errors = separate(shop)
+    assert code == 1 and "ledger" in errors and "--no-ledger" in errors
+    assert not (shop.root / "run").exists() or not pages(shop)
+    assert separate(shop, "--no-ledger")[0] == 0 and len(pages(shop)) == 9
+
+
+def test_purge_removes_old_rows(shop: Shop) -> None:
+    separate(shop)
+    assert shop.run("ledger", "purge", "--before", "2000-01-01").output.strip() == "removed 0 rows"
+    assert shop.run("ledger", "purge", "--before", "2100-01-01").output.strip() == "removed 9 rows"
+    assert given(shop) == []
+    assert shop.run("ledger", "purge", "--before", "1/1/27").exit_code == 1
+
+
+# Going on, and proof
+
+
+@pytest.fixture
+def calm(shop: Shop) -> dict[str, bytes]:
+    """The files of a small run without any fault; the folder and the ledger are gone again."""
+    small = "\n".join(f"P-{n},{form},alcohol,benefits" for n, form in ((1, "tablet"), (2, "injection"), (3, "tablet")))
+    (shop.root / "list.csv").write_text(f"Code,Form,Reason,Handouts\n{small}\n", "utf-8")
+    assert separate(shop)[0] == 0
+    found = pages(shop)
+    forget(shop)
+    return found
+
+
+def forget(shop: Shop) -> None:
+    shutil.rmtree(shop.root / "run", ignore_errors=True)
+    (shop.root / "ledger.sqlite").unlink(missing_ok=True)
+
+
+def with_files(monkeypatch: pytest.MonkeyPatch, files: Files) -> None:
+    """Let the run use other file calls."""
+    from press import run_folder
+
+    monkeypatch.setattr(run_folder, "open_run", partial(run_folder.open_run, files=files))
+
+
+def test_any_call_may_fail_and_resume_ends_with_the_same_set(
+    shop: Shop, calm: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stopped = 0
+    for n in range(1, 200, 2):
+        with monkeypatch.context() as patch:
+            with_files(patch, files := Faulty(n, 28))
+            code, _, errors = separate(shop)
+        if not files.failed:
+            break
+        stopped += code == 1
+        assert code in (0, 1) and "LIBRARY" not in errors
+        assert pages(shop).items() <= calm.items()
+        assert len(given(shop)) <= len(pages(shop)) <= len(given(shop)) + 1, "a person more than the ledger knows"
+        assert separate(shop)[0] == 0
+        assert pages(shop) == calm and len(given(shop)) == 3
+        forget(shop)
+    assert stopped > 15
+
+
+@posix_only
+def test_killed_at_any_call_resume_ends_with_the_same_set(shop: Shop, calm: dict[str, bytes], monkeypatch: pytest.MonkeyPatch) -> None:
+    killed = 0
+    for n in range(1, 300, 3):
+        with monkeypatch.context() as patch:
+            with_files(patch, Deadly(n))
+            pid = os.fork()
+            if pid == 0:
+                try:
+                    separate(shop)
+                finally:
+                    os._exit(0)
+            _, status = os.waitpid(pid, 0)
+        if not os.WIFSIGNALED(status):
+            break
+        killed += 1
+        assert os.WTERMSIG(status) == signal.SIGKILL
+        there = pages(shop) if (shop.root / "run").exists() else {}
+        assert there.items() <= calm.items()
+        assert separate(shop)[0] == 0
+        assert pages(shop) == calm and len(given(shop)) == 3
+        assert shop.run("verify", "run").output.strip() == "3 files as printed"
+        forget(shop)
+    assert killed > 10
+
+
+def test_resume_without_a_run_is_told(shop: Shop) -> None:
+    code, _, errors = separate(shop, "--resume")
+    assert code == 1 and "no run to go on with" in errors
+
+
+def test_another_list_does_not_mix_with_what_is_there(shop: Shop) -> None:
+    separate(shop)
+    before = pages(shop)
+    shop.edit("list.csv", "Ana", "Eva")
+    code, _, errors = separate(shop)
+    assert code == 1 and "another list" in errors and pages(shop) == before
+
+
+def test_changed_words_do_not_mix_either(shop: Shop) -> None:
+    separate(shop)
+    shop.edit("handouts/overdose-warning/en.yaml", "very small pupils", "small pupils")
+    assert separate(shop)[0] == 1
+
+
+def test_ctrl_c_says_what_is_printed_and_how_to_go_on(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    real, count = press.batch.print_one, 0
+
+    def stop(*args: object) -> object:
+        nonlocal count
+        count += 1
+        if count == 5:
+            raise KeyboardInterrupt
+        return real(*args)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(press.batch, "print_one", stop)
+        code, _, errors = separate(shop)
+    assert code == 130 and "stopped; printed for 1 person, 3 handouts" in errors and "--resume" in errors
+    assert codes(pages(shop)) == {"P-1"}
+    assert separate(shop, "--resume")[0] == 0 and len(pages(shop)) == 9
+
+
+def test_verify_finds_a_changed_file(shop: Shop) -> None:
+    separate(shop)
+    path = shop.root / "run" / next(iter(pages(shop)))
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(bytes(data))
+    result = shop.run("verify", "run")
+    assert result.exit_code == 1 and "changed since it was printed" in result.output
+
+
+# Nobody gets another's page
+
+
+def test_a_page_of_somebody_else_is_caught() -> None:
+    """The seeded mutants: a page from a cache with the wrong key, and one shared value."""
+    press_, (one, other) = made_up_press(), people()
+    page = print_case("one", WARNING, one)
+    prove_owner(page.printed.layout, own(page.options))
+    with pytest.raises(StrayValue) as caught:
+        prove_owner(page.printed.layout, own(replace(page.options, name=other.name)))
+    assert "name" in str(caught.value) and "Zerbinetta" not in str(caught.value)
+    with pytest.raises(StrayValue):
+        prove_owner(page.printed.layout, own(replace(page.options, last_dose=other.last_dose)))
+    assert press_.clinic.name
+
+
+def people() -> tuple[press.batch.Options, press.batch.Options]:
+    from press.library import read_options
+    from press.readers.yaml import read
+
+    texts = (b"name: Ana Zerbinetta\nlast_dose: 2026-11-23\n", b"name: Bo Papagena\nlast_dose: 2026-11-20\n")
+    one, other = (read_options(read(text, "patient.yaml", private=True)) for text in texts)
+    return one, other
+
+
+def own(options: press.batch.Options) -> press.batch.tailor:
+    found = made_up_press()
+    return tailor(found.handout(WARNING, "en"), options, found.clinic, TODAY)
+
+
+def test_a_run_that_mixes_people_up_delivers_nothing_of_it(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A cache that forgets whose page it holds: the first person's page for everybody."""
+    real, kept = press.batch.print_one, {}
+
+    def forgetful(press_: object, made: object, form: str) -> object:
+        return kept.setdefault(made.tailored.handout.bones.topic, real(press_, made, form))
+
+    monkeypatch.setattr(press.batch, "print_one", forgetful)
+    result = shop.run("batch", "list.csv", "--separate", "run", *DAY)
+    assert result.exit_code == 3 and "StrayValue" in result.output
+    assert codes(pages(shop)) == {"P-1"} and {code for code, _ in given(shop)} == {"P-1"}
+    assert not [name for name in NAMES.values() if name in result.output]
+
+
+# Nothing of a patient but on the page
+
+
+def test_no_name_is_anywhere_but_on_the_page(shop: Shop) -> None:
+    result = shop.run("batch", "list.csv", "--separate", "run", *DAY)
+    left = [path for path in shop.root.rglob("*") if path.is_file() and path.name != "list.csv"]
+    assert len(left) > 9
+    for name in NAMES.values():
+        assert name not in result.output
+        assert not [path for path in left if name in path.name or name.encode() in path.read_bytes()]
+
+
+def test_the_command_in_a_process_of_its_own(shop: Shop) -> None:
+    shutil.copytree(ROOT / "press", shop.root / "press", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "generate.py", shop.root)
+    command = [sys.executable, "generate.py", "batch", "list.csv", "--separate", "run", *DAY]
+    done = subprocess.run(command, cwd=shop.root, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    assert "printed for 3 people" in done.stdout and len(pages(shop)) == 9
+    with open_ledger(shop.root / "ledger.sqlite") as ledger:
+        assert len(list(ledger.of_handout("benefits"))) == 3
+
+
+# At the desk
+
+
+def test_a_person_with_a_code_is_entered_at_the_desk_too(shop: Shop) -> None:
+    patient = shop.patient("code: K-7\nname: Ana Zerbinetta\nform: injection\nlast_dose: 2026-11-20\n")
+    assert shop.run("make", "overdose-warning", "benefits", "--patient", patient, *DAY).exit_code == 0
+    assert given(shop) == [("K-7", "overdose-warning"), ("K-7", "benefits")]
+    assert shop.run("make", "benefits", "--patient", patient, "--no-ledger", *DAY).exit_code == 0
+    assert shop.run("make", "benefits", "--set", "form=tablet", *DAY).exit_code == 0
+    assert len(given(shop)) == 2, "nobody without a code, and nothing that staff keep out"
+    assert shop.run("make", "benefits", "--patient", patient, *DAY).exit_code == 0
+    assert len(given(shop)) == 3, "given again is another row"
+    assert b"Zerbinetta" not in (shop.root / "ledger.sqlite").read_bytes()
+
+
+def test_at_the_desk_a_ledger_that_cannot_be_written_stops_the_page(shop: Shop) -> None:
+    (shop.root / "ledger.sqlite").write_text("only words " * 500, "utf-8")
+    result = shop.run("make", "benefits", "--set", "code=K-7", *DAY)
+    assert result.exit_code == 1 and "--no-ledger" in result.stderr and shop.out() == set()
+    assert shop.run("make", "benefits", "--set", "code=K-7", "--no-ledger", *DAY).exit_code == 0
