@@ -16,9 +16,9 @@ from press.compose import compose
 from press.document import Document
 from press.errors import Place
 from press.job import Press
-from press.sweep import combinations
 from press.model import Options
 from press.reading import Measure, gate_faults, measure
+from press.sweep import combinations
 from press.tailor import tailor
 
 MOST_SENTENCES = 5

@@ -15,8 +15,8 @@ from press import fields
 from press.document import Document
 from press.errors import Place, Problem, Problems, Severity, did_you_mean
 from press.job import Press
-from press.reading_report import pages
 from press.readers.yaml import read_file
+from press.reading_report import pages
 from press.review_items import CCI, ITEMS, PEMAT, TITLES, WORDS, Answer, Item, items_of
 from press.review_layout import Seen
 from press.review_scores import Result, Scores
