@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from press.document import Content, Heading, Inline, List, PageNumber, Paragraph, Section, Strong, Table, Text, Value
+from press.document import Bar, Content, Figure, Heading, Inline, List, PageNumber, Paragraph, Section, Strong, Table, Text, Value
 from press.errors import HandoutError, Place, Problem
 from press.markup import to_xhtml
 from press.xhtml import BLOCKS, CHILDREN, CLASSES, PRIVATE, parse_xhtml
@@ -39,9 +39,31 @@ def test_an_article_has_a_header_a_body_and_a_footer() -> None:
 def test_every_block_element_becomes_a_block(element: str) -> None:
     inside = {"ul": "<li>a</li>", "ol": "<li>a</li>", "section": "<p>a</p>", "table": "<tbody><tr><td>a</td></tr></tbody>"}
     kinds = {"p": Paragraph, "ul": List, "ol": List, "section": Section, "table": Table}
-    (block,) = body(f"<{element}>{inside.get(element, 'a')}</{element}>")
+    inside["figure"], kinds["figure"] = '<bar amount="3">a</bar>', Figure
+    label = ' label="how many"' if element == "figure" else ""
+    (block,) = body(f"<{element}{label}>{inside.get(element, 'a')}</{element}>")
 
     assert type(block) is kinds.get(element, Heading)
+
+
+def test_a_drawing_is_its_bars_and_what_it_shows() -> None:
+    (block,) = body('<figure label="how many"><bar amount="3">a &amp; b</bar><bar amount="0"> c </bar></figure>')
+    assert block == Figure((Bar("a & b", 3), Bar("c", 0)), "how many")
+
+
+@pytest.mark.parametrize(
+    ("inner", "message"),
+    [
+        ('<figure><bar amount="3">a</bar></figure>', "needs a label"), ('<figure label="x"><bar>a</bar></figure>', "needs an amount"),
+        ('<figure label="x"><bar amount="-3">a</bar></figure>', "needs an amount"),
+        ('<figure label="x"><bar amount="1.5">a</bar></figure>', "needs an amount"),
+        ('<figure label="x"><bar amount="3"><strong>a</strong></bar></figure>', "must not stand inside <bar>"),
+        ('<p><bar amount="3">a</bar></p>', "must not stand inside <p>"), ('<figure label="x">a</figure>', "words directly inside"),
+    ],
+)  # fmt: skip
+def test_a_drawing_without_words_or_numbers_is_refused(inner: str, message: str) -> None:
+    problems = told(f'<article at="templates/t.j2:1:1">{inner}</article>')
+    assert any(message in problem.message for problem in problems)
 
 
 @pytest.mark.parametrize(("element", "name"), [(e, c) for e, classes in CLASSES.items() for c in classes])
