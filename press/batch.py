@@ -16,7 +16,7 @@ from pathlib import Path
 from press import __version__
 from press.approval import approved_words, fingerprint
 from press.errors import HandoutError, Problem, Problems
-from press.job import Made, Press, Wish, complete, file_name, make, print_one, topics
+from press.job import Made, Press, Wish, complete, file_name, lay_out_one, make, print_one, topics
 from press.ledger import Given, Ledger
 from press.model import Options
 from press.owner import prove_owner
@@ -38,6 +38,7 @@ class Order:
     wish: Wish = Wish.AS_IT_MAY_BE
     handouts: tuple[str, ...] = ()
     paper: str = ""  # of a print job: a printer takes one at a time
+    bound: bool = False  # for one file: the pages are laid out, no file is made of each handout
 
 
 @dataclass(frozen=True)
@@ -97,11 +98,16 @@ def _packet(press: Press, entry: Entry, order: Order) -> Packet:
 def _page(press: Press, topic: str, options: Options, order: Order, problems: Problems) -> Page:
     made = make(press, topic, options, order.today, order.wish)
     problems.extend(made.warnings)
-    printed = print_one(press, made, "pdf")
+    printed = _laid_out(press, made) if order.bound else print_one(press, made, "pdf")
     problems.extend(printed.warnings)
     own = tailor(press.handout(topic, options.language), options, press.clinic, order.today, made.status)
     prove_owner(printed.layout, own)
     return Page(file_name(made, "pdf"), made, printed)
+
+
+def _laid_out(press: Press, made: Made) -> Printed:
+    laid, warnings = lay_out_one(press, made)
+    return Printed(b"", "pdf", laid.layout, warnings)
 
 
 # Delivery

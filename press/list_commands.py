@@ -97,7 +97,7 @@ def batch(
     _check_use(merged, separate, dry_run, cover, from_sheet, report, printer)
     harden_reportlab()
     press = Press(console.ROOT)
-    order = Order(day_of(today, press), Wish(wish) if wish else Wish.AS_IT_MAY_BE, topics(press, handouts) if handouts else (), press.clinic.defaults.paper if merged else "")
+    order = Order(day_of(today, press), Wish(wish) if wish else Wish.AS_IT_MAY_BE, topics(press, handouts) if handouts else (), press.clinic.defaults.paper if merged else "", bool(merged))
     wanted = rows_from(rows)
     people = read_list(list_, list_.name)
     write = _reporter(press, report, separate, order.today)

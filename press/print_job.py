@@ -26,6 +26,8 @@ from press.run_folder import read_manifest
 from press.tailor import tailor
 from press.writers.pdf.volume import Laid, Part
 
+_TRIES = 3  # a longer footer may push words to another side, and that changes the numbers
+
 
 @dataclass(frozen=True)
 class Bound:
@@ -54,23 +56,37 @@ def bind(press: Press, people: Iterator[Packet | Refused], order: Order, run: st
 
 
 def _bound(press: Press, packet: Packet, order: Order, run: str, sides: int, sheet: int) -> Bound:
-    """One person's part. The first try tells how many pages there are, the second one counts them."""
-    documents = [stamped(page.made.document, run) for page in packet.pages]
-    counts = [len(_laid(press, page.made, document)[0].layout.pages) for page, document in zip(packet.pages, documents, strict=True)]
-    page_number, begin = 1, sheet
+    """One person's part. How many pages there are is known from the first layout, or else from the second."""
+    counts = [page.printed.pages for page in packet.pages]
+    for _ in range(_TRIES):
+        found = _numbered(press, packet, run, sides, sheet, counts)
+        seen = [len(laid.layout.pages) for laid, _ in found]
+        if seen == counts:
+            break
+        counts = seen
+    else:
+        raise RuntimeError("the numbers of the pages changed how many there are")
     handouts: list[Laid | None] = []
-    warnings: list[Problem] = []
-    for page, document, count in zip(packet.pages, documents, counts, strict=True):
-        numbered = replace(document, numbering=Numbering(page_number, sum(counts), sheet, sides))
-        laid, told = _laid(press, page.made, numbered)
-        if len(laid.layout.pages) != count:
-            raise RuntimeError("the numbers of the pages changed how many there are")
+    for page, (laid, _), count in zip(packet.pages, found, counts, strict=True):
         prove_owner(laid.layout, _own(press, page, packet, order))
         handouts += [laid, *_blanks(press, page.made, count, sides)]
-        warnings += told
-        page_number, sheet = page_number + count, sheet + -(-count // sides)
+    warnings = tuple(problem for _, told in found for problem in told)
+    last = sheet - 1 + sum(-(-count // sides) for count in counts)
     part = Part(packet.options.code, packet.options.language, tuple(handouts))
-    return Bound(replace(packet, warnings=(*packet.warnings, *warnings)), part, begin, sheet - 1)
+    return Bound(replace(packet, warnings=tuple(dict.fromkeys((*packet.warnings, *warnings)))), part, sheet, last)
+
+
+def _numbered(
+    press: Press, packet: Packet, run: str, sides: int, sheet: int, counts: list[int]
+) -> list[tuple[Laid, tuple[Problem, ...]]]:
+    """The handouts laid out with the numbers of their pages and sheets, if they have as many pages as thought."""
+    found, first = [], 1
+    for page, count in zip(packet.pages, counts, strict=True):
+        numbering = Numbering(first, sum(counts), sheet, sides)
+        document = replace(stamped(page.made.document, run), numbering=numbering)
+        found.append(lay_out_one(press, replace(page.made, document=document)))
+        first, sheet = first + count, sheet + -(-count // sides)
+    return found
 
 
 def stamped(document: Document, run: str) -> Document:
@@ -78,10 +94,6 @@ def stamped(document: Document, run: str) -> Document:
     first, *rest = document.footer
     assert isinstance(first, Paragraph), "a footer holds paragraphs"
     return replace(document, footer=(replace(first, children=(*first.children, Text(f" · {run}-"), SheetNumber())), *rest))
-
-
-def _laid(press: Press, made: Made, document: Document) -> tuple[Laid, tuple[Problem, ...]]:
-    return lay_out_one(press, replace(made, document=document))
 
 
 def _own(press: Press, page: Page, packet: Packet, order: Order) -> Any:
@@ -96,7 +108,7 @@ def _blanks(press: Press, made: Made, count: int, sides: int) -> list[Laid | Non
         return [None] * missing
     words = Paragraph((made.tailored.phrases[BLANK_SIDE],))
     side = replace(made.document, banner=(), letterhead=(), body=(words,), footer=(), first_page=(), sides=0)
-    return [_laid(press, made, side)[0]] * missing
+    return [lay_out_one(press, replace(made, document=side))[0]] * missing
 
 
 # The file and its record

@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from functools import cache, partial
 from pathlib import Path
@@ -19,7 +22,7 @@ from press import console, output, run_folder
 from tests import verapdf_rig
 from tests.faults import Deadly, Faulty
 from tests.read_back import Reading
-from tests.support import Shop, copied
+from tests.support import ROOT, Shop, copied
 from tests.test_batch import LIST, NAMES, given
 
 DAY = ("--today", "2026-11-23")
@@ -325,3 +328,33 @@ def test_a_cover_ticks_off_everybody_and_moves_no_sheet(shop: Shop) -> None:
     assert not [name for name in NAMES.values() if name in words]
     code, _, _ = merged(shop, "--cover", "--from-sheet", "5")
     assert code == 0 and sides(job(shop, "today-from-sheet-5.pdf")) == plain[8:]
+
+
+# Many people
+
+
+def test_a_hundred_people_and_no_word_on_anothers_page(shop: Shop) -> None:
+    """Each field of each person holds a word of its own; each side is searched for everybody's."""
+    letters = "BCDFGHKLMNPRSTVZ"
+    marks = [f"Qx{letters[n // 16]}{letters[n % 16]}o" for n in range(100)]
+    rows = [f"K-{n:03},{mark} Made-up,{mark} Prescriber,tablet,alcohol,overdose-warning" for n, mark in enumerate(marks)]
+    (shop.root / "list.csv").write_text("Code,Name,Prescriber,Form,Reason,Handouts\n" + "\n".join(rows) + "\n", "utf-8")
+    assert merged(shop, "--simplex")[0] == 0
+    found = [[mark for mark in marks if mark in text] for text in sides(job(shop))]
+    assert found == [[mark] for mark in marks]
+    assert len(given(shop)) == 100
+
+
+@posix_only
+def test_long_work_shows_itself_on_a_terminal_only(shop: Shop) -> None:
+    shutil.copytree(ROOT / "press", shop.root / "press", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "generate.py", shop.root)
+    command = [sys.executable, "generate.py", "batch", "list.csv", "--merged", "jobs/today.pdf", *DAY]
+    screen, terminal = os.openpty()
+    done = subprocess.run(command, cwd=shop.root, stdout=subprocess.PIPE, stderr=terminal, text=True, timeout=120)
+    os.close(terminal)
+    shown = os.read(screen, 100_000).decode("utf-8")
+    os.close(screen)
+    assert done.returncode == 0 and "made" in shown and "3/3" in shown and "100%" not in done.stdout
+    quiet = subprocess.run(command, cwd=shop.root, capture_output=True, text=True, timeout=120)
+    assert quiet.returncode == 0 and quiet.stderr == ""
