@@ -11,7 +11,7 @@ from press.approval import Approval, State, Status
 from press.compose import template_faults
 from press.errors import Place, Problem, Problems, refuse
 from press.fields import EDITIONS, FORMS, MODES, PAPERS, REASONS, Appointment
-from press.job import BESIDE, Press, check_language, make, print_one
+from press.job import BESIDE, Made, Press, check_language, lay_out_one, make
 from press.model import SOURCE_LANGUAGE, Options
 from press.parallel import differences
 from press.tailor import with_defaults
@@ -41,7 +41,7 @@ def _in_mode(options: Options, mode: str, today: date) -> Options:
 def check_everything(press: Press, asked: tuple[str, ...], today: date) -> tuple[int, list[Problem]]:
     """Compose, check and lay out every combination: how many there were, and all problems.
 
-    Each one as a draft and as a signed page, whose footers differ. A check that checked
+    Each one as a draft on each paper, and as a signed page, whose footer differs. A check that checked
     nothing is itself a problem.
     """
     problems = check_files(press, asked)
@@ -63,7 +63,15 @@ def _check_one(press: Press, topic: str, options: Options, today: date, problems
         with problems.gathering():
             made = make(press, topic, options, today, sign=sign)
             problems.extend(made.warnings)
-            problems.extend(print_one(press, made, "pdf").warnings)
+            for paper in PAPERS if sign.state is State.DRAFT else (options.paper,):
+                with problems.gathering():
+                    problems.extend(_on_paper(press, made, paper))
+
+
+def _on_paper(press: Press, made: Made, paper: str) -> tuple[Problem, ...]:
+    """Lay a page out for one paper; its warnings."""
+    options = replace(made.tailored.options, paper=paper)
+    return lay_out_one(press, replace(made, tailored=replace(made.tailored, options=options)))[1]
 
 
 def check_files(press: Press, asked: tuple[str, ...]) -> Problems:

@@ -399,3 +399,16 @@ def test_a_dose_without_the_line_of_danger_is_refused() -> None:
     assert [problem.message for problem in check_calendar(replace(found, blocks=kept))] == [
         "the calendar marks a dose, and not the day of more danger"
     ]
+
+
+@pytest.mark.parametrize("language", [language for language in press().library.languages(TOPIC)])
+@pytest.mark.parametrize("form", FORMS)
+def test_every_mark_fits_into_a_day_in_every_language(language: str, form: str) -> None:
+    """Also those that the clinic does not print today."""
+    clinic = printing(*DATES, closed=Closed(weekdays=("Saturday", "Sunday"), dates=(date(2026, 12, 30), date(2026, 12, 25))), upcoming=2)
+    interval = "month" if form == "injection" else "3 days"
+    given = {**WORST, "form": form, "interval": interval}
+    for edition in EDITIONS:
+        for paper in PAPERS:
+            page = fridge(clinic, date(2026, 11, 30), edition=edition, paper=paper, language=language, **given)
+            assert print_one(press(), page, "pdf").pages
