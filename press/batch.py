@@ -38,7 +38,8 @@ class Order:
     wish: Wish = Wish.AS_IT_MAY_BE
     handouts: tuple[str, ...] = ()
     paper: str = ""  # of a print job: a printer takes one at a time
-    bound: bool = False  # for one file: the pages are laid out, no file is made of each handout
+    bound: bool = False  # everybody's in one file: the pages are laid out, no file is made of each handout
+    one_file: bool = False  # each person's handouts in one file
 
 
 @dataclass(frozen=True)
@@ -87,10 +88,11 @@ def _packet(press: Press, entry: Entry, order: Order) -> Packet:
     options, warnings = complete(press, asked, order.today)
     problems.extend(warnings)
     chosen = topics(press, order.handouts) if order.handouts else topics(press, options.handouts, options)
+    bound = order.bound or order.one_file and len(chosen) > 1
     pages = []
     for topic in chosen:
         with problems.gathering():
-            pages.append(_page(press, topic, options, order, problems))
+            pages.append(_page(press, topic, options, replace(order, bound=bound), problems))
     problems.raise_if_errors()
     return Packet(entry.row, options, tuple(pages), tuple(problems))
 
@@ -135,12 +137,13 @@ def given_row(page: Page, run: str, at: datetime, sides: int = 2) -> Given:
     )
 
 
-def deliver_packet(packet: Packet, folder: RunFolder, ledger: Ledger | None, run: str, at: datetime) -> None:
-    """Put one person's files into the run's folder, in one transaction with the ledger."""
-    entered: AbstractContextManager[None] = ledger.giving(rows(packet, run, at)) if ledger else nullcontext()
+def deliver_file(
+    name: str, data: bytes, packet: Packet, folder: RunFolder, ledger: Ledger | None, run: str, at: datetime, sides: int
+) -> None:
+    """Put one person's file into the run's folder, in one transaction with the ledger."""
+    entered: AbstractContextManager[None] = ledger.giving(rows(packet, run, at, sides)) if ledger else nullcontext()
     with entered:
-        for page in packet.pages:
-            folder.put(page.name, page.printed.data)
+        folder.put(name, data)
 
 
 # What a run is

@@ -52,10 +52,10 @@ def _count(number: int, one: str, many: str = "") -> str:
 @click.argument("list_", metavar="LIST", type=click.Path(path_type=Path))
 @click.argument("handouts", nargs=-1)
 @click.option("--merged", type=click.Path(path_type=Path), metavar="FILE.pdf", help="One file with everybody, to be printed as one job.")
-@click.option("--duplex/--simplex", default=True, help="Two sides on a sheet (the default), or one.")
+@click.option("--duplex/--simplex", default=True, help="Two sides on a sheet (the default), or one: each handout begins on a new sheet.")
 @click.option("--cover", is_flag=True, help="Begin a merged job with a tick list for staff.")
 @click.option("--from-sheet", type=click.IntRange(min=1), metavar="N", help="Make the rest of a merged job again, from this sheet on.")
-@click.option("--separate", type=click.Path(path_type=Path), metavar="DIR", help="A file for each handout of each person, named by code.")
+@click.option("--separate", type=click.Path(path_type=Path), metavar="DIR", help="A file for each person, named by code.")
 @click.option("--dry-run", is_flag=True, help="Only check the list; print nothing.")
 @click.option("--rows", metavar="3-7,12", help="Only these rows of the list, as a spreadsheet counts them.")
 @click.option("--strict", is_flag=True, help="Print nothing at all if anybody on the list is refused.")
@@ -97,7 +97,7 @@ def batch(
     _check_use(merged, separate, dry_run, cover, from_sheet, report, printer)
     harden_reportlab()
     press = Press(console.ROOT)
-    order = Order(day_of(today, press), Wish(wish) if wish else Wish.AS_IT_MAY_BE, topics(press, handouts) if handouts else (), press.clinic.defaults.paper if merged else "", bool(merged))
+    order = Order(day_of(today, press), Wish(wish) if wish else Wish.AS_IT_MAY_BE, topics(press, handouts) if handouts else (), press.clinic.defaults.paper if merged else "", bool(merged), bool(separate))
     wanted = rows_from(rows)
     people = read_list(list_, list_.name)
     write = _reporter(press, report, separate, order.today)
@@ -115,7 +115,7 @@ def batch(
         if merged:
             _merged(asked, _Job(merged.absolute(), 2 if duplex else 1, cover, from_sheet), tally)
         else:
-            _separate(asked, separate.absolute(), resume, tally)
+            _separate(asked, separate.absolute(), 2 if duplex else 1, resume, tally)
     except KeyboardInterrupt:
         screen.tell(tally.problems)
         click.echo(f"stopped; {tally.sentence()}\nthe same command with --resume goes on from here", err=True)
@@ -197,25 +197,30 @@ class _Job:
     from_sheet: int | None
 
 
-def _separate(asked: _Asked, folder: Path, resume: bool, tally: Tally) -> None:
-    """Make each person's files, deliver them with their rows of the ledger, and finish the run."""
-    from press.batch import deliver_packet, packets
+def _separate(asked: _Asked, folder: Path, sides: int, resume: bool, tally: Tally) -> None:
+    """Make each person's file, deliver it with its rows of the ledger, and finish the run."""
+    from press.batch import Refused, deliver_file, packets
     from press.guard import assert_hardened, watching
+    from press.print_job import person_files
     from press.run_folder import open_run
 
     now = now_of(asked.press)
-    run = asked.run(now, "separate")
+    run = asked.run(now, "separate", str(sides))
     names = []
     with ExitStack() as held:
         ledger = held.enter_context(asked.ledger())
         pages = held.enter_context(open_run(folder, run, resume=resume))
         held.enter_context(watching([asked.press.root], [folder, asked.press.root]))
-        made = packets(asked.press, asked.entries, asked.order)
-        for packet in _shown(made, len(asked.rows), "printed"):
+        made = person_files(asked.press, packets(asked.press, asked.entries, asked.order), asked.order, sides)
+        for one in _shown(made, len(asked.rows), "printed"):
             assert_hardened()
-            if _counted(tally, packet):
-                deliver_packet(packet, pages, ledger, run.code, now)
-                names += [page.name for page in packet.pages]
+            if isinstance(one, Refused):
+                _counted(tally, one)
+                continue
+            packet, name, data = one
+            deliver_file(name, data, packet, pages, ledger, run.code, now, sides)
+            _counted(tally, packet, sides)
+            names.append(name)
         pages.finish({"printed": tally.printed, "refused": len(tally.refused)}, names)
 
 

@@ -1,4 +1,4 @@
-"""Everybody on a list as one print job: each person on new sheets, pages counted for each person.
+"""Many handouts in one file: a person's, or everybody's as one print job, on new sheets, pages counted by person.
 
 Every page carries the run's short code and the number of its sheet, so that a job that jammed can
 be printed again from there. Nothing is delivered before all pages are proved.
@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -34,9 +35,14 @@ class Bound:
     """One person's place in a job: the sheets from `first` to `last`, counted from 1."""
 
     packet: Packet
-    part: Part
+    handouts: tuple[tuple[Laid | None, ...], ...]
     first: int
     last: int
+
+    @property
+    def part(self) -> Part:
+        """All of it as one part of a file, named by the person's code."""
+        return Part(self.packet.options.code, self.packet.options.language, tuple(chain.from_iterable(self.handouts)))
 
 
 def bind(press: Press, people: Iterator[Packet | Refused], order: Order, run: str, sides: int) -> Iterator[Bound | Refused]:
@@ -66,14 +72,14 @@ def _bound(press: Press, packet: Packet, order: Order, run: str, sides: int, she
         counts = seen
     else:
         raise RuntimeError("the numbers of the pages changed how many there are")
-    handouts: list[Laid | None] = []
+    handouts: list[tuple[Laid | None, ...]] = []
     for page, (laid, _), count in zip(packet.pages, found, counts, strict=True):
         prove_owner(laid.layout, _own(press, page, packet, order))
-        handouts += [laid, *_blanks(press, page.made, count, sides)]
+        handouts.append((laid, *_blanks(press, page.made, count, sides)))
     warnings = tuple(problem for _, told in found for problem in told)
     last = sheet - 1 + sum(-(-count // sides) for count in counts)
-    part = Part(packet.options.code, packet.options.language, tuple(handouts))
-    return Bound(replace(packet, warnings=tuple(dict.fromkeys((*packet.warnings, *warnings)))), part, sheet, last)
+    told = replace(packet, warnings=tuple(dict.fromkeys((*packet.warnings, *warnings))))
+    return Bound(told, tuple(handouts), sheet, last)
 
 
 def _numbered(
@@ -83,7 +89,8 @@ def _numbered(
     found, first = [], 1
     for page, count in zip(packet.pages, counts, strict=True):
         numbering = Numbering(first, sum(counts), sheet, sides)
-        document = replace(stamped(page.made.document, run), numbering=numbering)
+        stamp = stamped(page.made.document, run) if run else page.made.document
+        document = replace(stamp, numbering=numbering)
         found.append(lay_out_one(press, replace(page.made, document=document)))
         first, sheet = first + count, sheet + -(-count // sides)
     return found
@@ -129,6 +136,38 @@ def write(
         blanks: list[Laid | None] = [None] * (-len(laid.layout.pages) % sides)
         parts = [Part(document.title, document.language, (laid, *blanks)), *parts]
     return write_job(parts, "Handouts", press.clinic.defaults.language, (first - 1) * sides)
+
+
+def person_files(
+    press: Press, people: Iterator[Packet | Refused], order: Order, sides: int
+) -> Iterator[tuple[Packet, str, bytes] | Refused]:
+    """Each person's file with its name, in the order of the list."""
+    for packet in people:
+        if isinstance(packet, Refused):
+            yield packet
+            continue
+        try:
+            name, data = person_file(press, packet, order, sides)
+        except HandoutError as error:
+            yield Refused(packet.row, packet.options.code, error.problems)
+            continue
+        yield packet, name, data
+
+
+def person_file(press: Press, packet: Packet, order: Order, sides: int) -> tuple[str, bytes]:
+    """The name and the bytes of one person's file: the handout itself, or all handouts behind each other.
+
+    Raises HandoutError if the pages cannot be numbered through.
+    """
+    from press.writers.pdf import write_job
+
+    if len(packet.pages) == 1:
+        return packet.pages[0].name, packet.pages[0].printed.data
+    bound, language = _bound(press, packet, order, "", sides, 1), packet.options.language
+    titles = [page.made.document.title for page in packet.pages]
+    parts = [Part(title, language, handout) for title, handout in zip(titles, bound.handouts, strict=True)]
+    draft = "" if all(page.made.status.is_final for page in packet.pages) else "DRAFT-"
+    return f"{draft}{packet.options.code}-{language}.pdf", write_job(parts, "Handouts", language)
 
 
 def _topics(packet: Packet) -> tuple[str, ...]:

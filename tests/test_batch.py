@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import shutil
@@ -14,6 +15,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+import pikepdf
 import pypdfium2
 import pytest
 
@@ -88,22 +90,35 @@ def given(shop: Shop) -> list[tuple[str, str]]:
 # What is printed
 
 
-def test_everybody_on_the_list_gets_each_handout_as_make_would_print_it(shop: Shop) -> None:
+def test_everybody_on_the_list_gets_one_file(shop: Shop) -> None:
     code, told, _ = separate(shop)
 
     found = pages(shop)
-    assert code == 0 and codes(found) == set(NAMES)
-    assert told.strip() == f"printed for 3 people, {len(found)} handouts, {len(found)} sheets"
+    assert code == 0 and set(found) == {f"DRAFT-{code}-en.pdf" for code in NAMES}
+    assert told.strip() == "printed for 3 people, 9 handouts, 9 sheets"
+    for data in found.values():
+        text = words(data)
+        assert all(f"Page {page} of 5" in text for page in range(1, 6))
+        assert text.index("How naltrexone can help") < text.index("Overdose warning") < text.index("Side effects and when to call")
+        with pikepdf.open(io.BytesIO(data)) as file, file.open_outline() as outline:
+            assert len(file.pages) == 6, "each handout begins on a new sheet"
+            assert [item.title for item in outline.root] == ["How naltrexone can help", "Overdose warning", "Side effects and when to call"]
+    assert separate(shop, "--simplex")[0] == 1, "another run than the one in this folder"
+
+
+def test_one_handout_is_the_file_that_make_prints(shop: Shop) -> None:
+    assert separate(shop, "overdose-warning")[0] == 0
+    found = pages(shop)
     patient = shop.patient("code: P-1\nname: Ana Zerbinetta\nform: injection\nreason: opioid\nlast_dose: 2026-11-23\nappointment: 2026-12-21 09:30\n")
-    assert shop.run("make", "--patient", patient, *DAY).exit_code == 0
+    assert shop.run("make", "overdose-warning", "--patient", patient, *DAY).exit_code == 0
     alone = {path.name: path.read_bytes() for path in (shop.root / "out").glob("*P-1*")}
-    assert len(alone) == 3 and alone == {name: data for name, data in found.items() if "P-1" in name}
+    assert len(alone) == 1 and alone == {name: data for name, data in found.items() if "P-1" in name}
 
 
 def test_each_page_names_its_own_reader_and_nobody_else(shop: Shop) -> None:
     separate(shop)
     found = pages(shop)
-    assert len(found) == 9
+    assert len(found) == 3
     for name, data in found.items():
         text = words(data)
         (own,) = codes({name})
@@ -138,7 +153,7 @@ def test_strict_prints_nothing_if_anybody_is_refused(shop: Shop) -> None:
     assert given(shop) == []
 
     (shop.root / "list.csv").write_text(LIST, "utf-8")
-    assert separate(shop, "--strict")[0] == 0 and len(pages(shop)) == 9
+    assert separate(shop, "--strict")[0] == 0 and len(pages(shop)) == 3
 
 
 def test_a_dry_run_checks_and_leaves_nothing(shop: Shop) -> None:
@@ -193,7 +208,7 @@ def test_a_ledger_that_cannot_be_written_stops_the_run_before_it_prints(shop: Sh
     code, _, errors = separate(shop)
     assert code == 1 and "ledger" in errors and "--no-ledger" in errors
     assert not (shop.root / "run").exists() or not pages(shop)
-    assert separate(shop, "--no-ledger")[0] == 0 and len(pages(shop)) == 9
+    assert separate(shop, "--no-ledger")[0] == 0 and len(pages(shop)) == 3
 
 
 def test_purge_removes_old_rows(shop: Shop) -> None:
@@ -296,7 +311,7 @@ def test_changed_words_do_not_mix_either(shop: Shop) -> None:
 
 
 def test_ctrl_c_says_what_is_printed_and_how_to_go_on(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    real, count = press.batch.print_one, 0
+    real, count = press.batch.lay_out_one, 0
 
     def stop(*args: object) -> object:
         nonlocal count
@@ -306,11 +321,11 @@ def test_ctrl_c_says_what_is_printed_and_how_to_go_on(shop: Shop, monkeypatch: p
         return real(*args)
 
     with monkeypatch.context() as patch:
-        patch.setattr(press.batch, "print_one", stop)
+        patch.setattr(press.batch, "lay_out_one", stop)
         code, _, errors = separate(shop)
     assert code == 130 and "stopped; printed for 1 person, 3 handouts" in errors and "--resume" in errors
     assert codes(pages(shop)) == {"P-1"}
-    assert separate(shop, "--resume")[0] == 0 and len(pages(shop)) == 9
+    assert separate(shop, "--resume")[0] == 0 and len(pages(shop)) == 3
 
 
 def test_verify_finds_a_changed_file(shop: Shop) -> None:
@@ -355,12 +370,12 @@ def own(options: press.batch.Options) -> press.batch.tailor:
 
 def test_a_run_that_mixes_people_up_delivers_nothing_of_it(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     """A cache that forgets whose page it holds: the first person's page for everybody."""
-    real, kept = press.batch.print_one, {}
+    real, kept = press.batch.lay_out_one, {}
 
-    def forgetful(press_: object, made: object, form: str) -> object:
-        return kept.setdefault(made.tailored.handout.bones.topic, real(press_, made, form))
+    def forgetful(press_: object, made: object) -> object:
+        return kept.setdefault(made.tailored.handout.bones.topic, real(press_, made))
 
-    monkeypatch.setattr(press.batch, "print_one", forgetful)
+    monkeypatch.setattr(press.batch, "lay_out_one", forgetful)
     result = shop.run("batch", "list.csv", "--separate", "run", *DAY)
     assert result.exit_code == 3 and "StrayValue" in result.output
     assert codes(pages(shop)) == {"P-1"} and {code for code, _ in given(shop)} == {"P-1"}
@@ -373,7 +388,7 @@ def test_a_run_that_mixes_people_up_delivers_nothing_of_it(shop: Shop, monkeypat
 def test_no_name_is_anywhere_but_on_the_page(shop: Shop) -> None:
     result = shop.run("batch", "list.csv", "--separate", "run", *DAY)
     left = [path for path in shop.root.rglob("*") if path.is_file() and path.name != "list.csv"]
-    assert len(left) > 9
+    assert len(left) > 6
     for name in NAMES.values():
         assert name not in result.output
         assert not [path for path in left if name in path.name or name.encode() in path.read_bytes()]
@@ -385,7 +400,7 @@ def test_the_command_in_a_process_of_its_own(shop: Shop) -> None:
     command = [sys.executable, "generate.py", "batch", "list.csv", "--separate", "run", *DAY]
     done = subprocess.run(command, cwd=shop.root, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr
-    assert "printed for 3 people" in done.stdout and len(pages(shop)) == 9
+    assert "printed for 3 people" in done.stdout and len(pages(shop)) == 3
     with open_ledger(shop.root / "ledger.sqlite") as ledger:
         assert len(list(ledger.of_handout("benefits"))) == 3
 
