@@ -56,7 +56,7 @@ def approve_words(
     The page must first pass every check. Two people at once wait for each other.
     """
     handout = press.handout(topics(press, (topic,))[0], language)
-    _, found = check_everything(press, (topic,), today)
+    _, found = check_everything(press, (topic,), today, language)
     errors = [problem for problem in found if problem.is_error]
     if errors:
         raise HandoutError(errors)

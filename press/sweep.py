@@ -38,11 +38,13 @@ def _in_mode(options: Options, mode: str, today: date) -> Options:
     return replace(options, stopped=mode == "stopped")
 
 
-def check_everything(press: Press, asked: tuple[str, ...], today: date) -> tuple[int, list[Problem]]:
+def check_everything(
+    press: Press, asked: tuple[str, ...], today: date, language: str = ""
+) -> tuple[int, list[Problem]]:
     """Compose, check and lay out every combination: how many there were, and all problems.
 
     Each one as a draft on each paper, and as a signed page, whose footer differs. A check that checked
-    nothing is itself a problem.
+    nothing is itself a problem. With a `language` only the pages in it are laid out.
     """
     problems = check_files(press, asked)
     with problems.gathering():
@@ -50,7 +52,7 @@ def check_everything(press: Press, asked: tuple[str, ...], today: date) -> tuple
     count = 0
     with problems.gathering():
         for topic, options in combinations(press, today):
-            if not asked or topic in asked:
+            if (not asked or topic in asked) and language in ("", options.language):
                 count += 1
                 _check_one(press, topic, options, today, problems)
     if not count and not problems.errors:

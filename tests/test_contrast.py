@@ -129,9 +129,9 @@ def test_a_stylesheet_that_cannot_be_seen_is_refused(fault: str, shop: Shop) -> 
 
 def test_check_computes_the_contrast_of_every_stylesheet(shop: Shop) -> None:
     """Large print is asked for by nobody here: `check` reads it all the same."""
-    assert shop.run("check", "benefits").exit_code == 0
+    assert shop.run("check", "wallet-card").exit_code == 0
     shop.edit(LARGE, "  p.lead: {", "  p.lead: {ink: 60, ")
-    done = shop.run("check", "benefits")
+    done = shop.run("check", "wallet-card")
 
     assert done.exit_code == 1
     assert done.output.count("the words would be too pale") == 1
