@@ -226,7 +226,6 @@ def _separate(asked: _Asked, folder: Path, sides: int, resume: bool, tally: Tall
 
 def _merged(asked: _Asked, job: _Job, tally: Tally) -> None:
     """Make the whole job first; then one file, its record and the rows of the ledger, or none of them."""
-    from press.batch import rows
     from press.guard import watching
     from press.output import deliver
     from press.print_job import check_same_run, record, write
@@ -240,20 +239,20 @@ def _merged(asked: _Asked, job: _Job, tally: Tally) -> None:
         ledger = held.enter_context(nullcontext() if again else asked.ledger())
         held.enter_context(held_folder(folder, run, job.path.name))
         held.enter_context(watching([asked.press.root], [folder, asked.press.root]))
-        bound = _bound(asked, run.code, job.sides, tally)
-        if not bound:
+        placed = _placed(asked, run.code, now, job.sides, tally)
+        if not placed:
             return
-        data = write(asked.press, bound, asked.order.today, run.code, job.sides, job.cover, job.from_sheet or 1)
-        given = [row for one in bound for row in rows(one.packet, run.code, now, job.sides)]
+        data = write(asked.press, placed, asked.order.today, run.code, job.sides, job.cover, job.from_sheet or 1)
+        given = [row for one in placed for row in one.given]
         with ledger.giving(given) if ledger else nullcontext():
             tally.file = deliver(data, folder, name)
         if again:
-            tally.again = f"{name}: sheets {job.from_sheet} to {bound[-1].last} again"
+            tally.again = f"{name}: sheets {job.from_sheet} to {placed[-1].last} again"
         else:
-            write_manifest(folder, f"{name}.json", run, record(bound, name, data))
+            write_manifest(folder, f"{name}.json", run, record(placed, name, data))
 
 
-def _bound(asked: _Asked, run: str, sides: int, tally: Tally) -> list[Any]:
+def _placed(asked: _Asked, run: str, now: datetime, sides: int, tally: Tally) -> list[Any]:
     """Everybody's part of the job, counted."""
     from press.batch import Refused, packets
     from press.guard import assert_hardened
@@ -267,7 +266,7 @@ def _bound(asked: _Asked, run: str, sides: int, tally: Tally) -> list[Any]:
             _counted(tally, one)
         else:
             _counted(tally, one.packet, sides)
-            found.append(one)
+            found.append(one.placed(run, now, sides))
     return found
 
 

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from hashlib import sha256
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from press.batch import Order, Packet, Page, Refused
+from press.batch import Order, Packet, Page, Refused, rows
 from press.document import Document, Numbering, Paragraph, SheetNumber, Text
 from press.errors import HandoutError, Place, Problem, refuse
 from press.job import Made, Press, lay_out_one
+from press.ledger import Given
 from press.library import BLANK_SIDE
 from press.owner import prove_owner
 from press.report_page import SHEET as REPORT_SHEET
@@ -39,10 +40,29 @@ class Bound:
     first: int
     last: int
 
-    @property
-    def part(self) -> Part:
-        """All of it as one part of a file, named by the person's code."""
-        return Part(self.packet.options.code, self.packet.options.language, tuple(chain.from_iterable(self.handouts)))
+    def placed(self, run: str, at: datetime, sides: int) -> Placed:
+        """What the job needs of it to the end; trees and words are let go, for a job of thousands."""
+        options = self.packet.options
+        return Placed(
+            code=options.code,
+            part=Part(options.code, options.language, tuple(chain.from_iterable(self.handouts))),
+            topics=tuple(page.made.tailored.handout.bones.topic for page in self.packet.pages),
+            given=rows(self.packet, run, at, sides),
+            first=self.first,
+            last=self.last,
+        )
+
+
+@dataclass(frozen=True)
+class Placed:
+    """One person's pages in a job, named by code, and the rows that enter them in the ledger."""
+
+    code: str
+    part: Part
+    topics: tuple[str, ...]
+    given: tuple[Given, ...]
+    first: int
+    last: int
 
 
 def bind(press: Press, people: Iterator[Packet | Refused], order: Order, run: str, sides: int) -> Iterator[Bound | Refused]:
@@ -122,16 +142,16 @@ def _blanks(press: Press, made: Made, count: int, sides: int) -> list[Laid | Non
 
 
 def write(
-    press: Press, bound: list[Bound], today: date, run: str, sides: int, cover: bool, first: int
+    press: Press, placed: list[Placed], today: date, run: str, sides: int, cover: bool, first: int
 ) -> bytes:
     """The file of a job from sheet `first` on; a tick list before sheet 1 if staff want a cover."""
     from press.writers.pdf import laid_out, write_job
 
-    parts = [one.part for one in bound]
+    parts = [one.part for one in placed]
     if cover and first == 1:
-        rows = tuple(Ticked(one.packet.options.code, one.first, one.last, _topics(one.packet)) for one in bound)
+        ticked = tuple(Ticked(one.code, one.first, one.last, one.topics) for one in placed)
         sheet = press.sheet(REPORT_SHEET, press.clinic.defaults.paper)
-        document = report_document(press, CoverReport(today, run, bound[-1].last, rows))
+        document = report_document(press, CoverReport(today, run, placed[-1].last, ticked))
         laid, _ = laid_out(document, sheet)
         blanks: list[Laid | None] = [None] * (-len(laid.layout.pages) % sides)
         parts = [Part(document.title, document.language, (laid, *blanks)), *parts]
@@ -170,13 +190,9 @@ def person_file(press: Press, packet: Packet, order: Order, sides: int) -> tuple
     return f"{draft}{packet.options.code}-{language}.pdf", write_job(parts, "Handouts", language)
 
 
-def _topics(packet: Packet) -> tuple[str, ...]:
-    return tuple(page.made.tailored.handout.bones.topic for page in packet.pages)
-
-
-def record(bound: list[Bound], name: str, data: bytes) -> dict[str, Any]:
+def record(placed: list[Placed], name: str, data: bytes) -> dict[str, Any]:
     """What the manifest keeps: which code has which sheets, and the digest of the file."""
-    people = [{"code": one.packet.options.code, "first": one.first, "last": one.last} for one in bound]
+    people = [{"code": one.code, "first": one.first, "last": one.last} for one in placed]
     return {"people": people, "files": [{"name": name, "sha256": sha256(data).hexdigest()}]}
 
 
