@@ -8,14 +8,25 @@ from pathlib import Path
 
 import pytest
 
+from press import console
 from tests import verapdf_rig, web_rig
 from tests.browser import Browser
 from tests.helpers import Case, print_all
+from tests.support import Shop, copied
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Goldens are rewritten only when somebody asks for it."""
     parser.addoption("--update-goldens", action="store_true", help="write tests/golden anew from what is printed")
+
+
+@pytest.fixture
+def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shop:
+    """A copy of the project with the command line running on it."""
+    root = copied(tmp_path)
+    monkeypatch.setattr(console, "ROOT", root)
+    monkeypatch.chdir(root)
+    return Shop(root)
 
 
 @pytest.fixture(scope="session")

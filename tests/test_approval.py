@@ -27,8 +27,8 @@ from press.approval import (
 )
 from press.errors import HandoutError
 from press.job import Press, Wish, complete, file_name, make, print_one
-from press.signing import approve_words
 from press.model import Options
+from press.signing import approve_words
 
 ROOT = Path(__file__).resolve().parent.parent
 TODAY = date(2026, 11, 23)

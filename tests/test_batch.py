@@ -13,14 +13,12 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 
 import pikepdf
 import pypdfium2
 import pytest
 
 import press.batch
-from press import console
 from press.files import Files
 from press.ledger import open_ledger
 from press.owner import StrayValue, prove_owner
@@ -28,7 +26,7 @@ from press.tailor import tailor
 from tests.faults import Deadly, Faulty
 from tests.helpers import TODAY, WARNING, print_case
 from tests.helpers import press as made_up_press
-from tests.support import ROOT, Shop, copied
+from tests.support import ROOT, Shop
 
 DAY = ("--today", "2026-11-23")
 LIST = """Code,Name,Form,Reason,Last dose,Appointment
@@ -40,13 +38,10 @@ NAMES = {"P-1": "Zerbinetta", "P-2": "Papagena", "P-3": "Despina"}
 posix_only = pytest.mark.skipif(os.name != "posix", reason="needs POSIX signals")
 
 
-@pytest.fixture
-def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shop:
-    root = copied(tmp_path)
-    monkeypatch.setattr(console, "ROOT", root)
-    monkeypatch.chdir(root)
-    (root / "list.csv").write_text(LIST, "utf-8")
-    return Shop(root)
+@pytest.fixture(autouse=True)
+def on_a_list(shop: Shop) -> None:
+    """Three made-up people on a list."""
+    (shop.root / "list.csv").write_text(LIST, "utf-8")
 
 
 def batch(shop: Shop, *args: str) -> tuple[int, str, str]:

@@ -10,21 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from press import console
 from press.errors import HandoutError
-from tests.support import ROOT, TOPICS, USUAL, Shop, copied
+from tests.support import ROOT, TOPICS, USUAL, Shop
 from tests.support import press as shipped
 
 DAY = ("--today", "2026-11-23")
 DRAFTS = {f"DRAFT-{topic}-en-injection-opioid.pdf" for topic in USUAL}
-
-
-@pytest.fixture
-def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shop:
-    root = copied(tmp_path)
-    monkeypatch.setattr(console, "ROOT", root)
-    monkeypatch.chdir(root)
-    return Shop(root)
 
 
 def make(shop: Shop, *args: str) -> tuple[int, str, str]:

@@ -3,30 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
-from pathlib import Path
 
 import pikepdf
 import pytest
 
-from press import console
 from press.contrast import SHAPES, WORDS, contrast, least_contrast, luminance, worn
 from press.fields import EDITIONS
 from press.style import DANGER, DANGER_BORDER, SIGNED, BoxStyle, Stylesheet, TextStyle, dense, legibility_faults
 from tests.helpers import Case
 from tests.read_back import Reading
-from tests.support import Shop, copied, press
+from tests.support import Shop, press
 
 STANDARD = "templates/styles/standard.yaml"
 LARGE = "templates/styles/large-print.yaml"
 SHEETS = [each for name in EDITIONS for sheet in [press().sheet(name, "letter")] for each in (sheet, dense(sheet))]
-
-
-@pytest.fixture
-def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shop:
-    root = copied(tmp_path)
-    monkeypatch.setattr(console, "ROOT", root)
-    monkeypatch.chdir(root)
-    return Shop(root)
 
 
 def of_byte(byte: int) -> float:

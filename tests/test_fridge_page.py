@@ -13,7 +13,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from press import console
 from press.check import check, check_calendar
 from press.compose import compose
 from press.document import MARKS, Cell, Document, List, Paragraph, Section, Strong, Table, blocks, plain
@@ -26,19 +25,11 @@ from press.writers.pdf.layout import BoxItem, IconItem, TextItem
 from press.writers.text import write_text
 from tests import verapdf_rig
 from tests.read_back import Reading
-from tests.support import TODAY, Shop, clinic_with, copied, made, mode_options, press, text_of, told
+from tests.support import TODAY, Shop, clinic_with, made, mode_options, press, text_of, told
 
 TOPIC = "fridge-page"
 A_DATE = re.compile(r"\w+day, (\w+ \d{1,2}, \d{4})")
 Marked = set[tuple[str, date]]
-
-
-@pytest.fixture
-def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shop:
-    root = copied(tmp_path)
-    monkeypatch.setattr(console, "ROOT", root)
-    monkeypatch.chdir(root)
-    return Shop(root)
 
 
 def fridge(clinic: Press | None = None, today: date = TODAY, **given: object) -> Made:

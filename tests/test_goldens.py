@@ -7,8 +7,8 @@ printed beside its golden as `*.actual`.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import unified_diff
 from dataclasses import replace
+from difflib import unified_diff
 from functools import cache
 from pathlib import Path
 

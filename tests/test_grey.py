@@ -19,10 +19,10 @@ import pytest
 
 from press.style import DANGER_BORDER
 from press.writers.pdf import _faces
-from press.writers.pdf.volume import Laid, single
 from press.writers.pdf.draw import _ICONS
 from press.writers.pdf.file import assemble
 from press.writers.pdf.layout import BoxItem, IconItem, Item, Layout, TextItem
+from press.writers.pdf.volume import Laid, single
 from tests.helpers import Case, press
 
 DPI = 200

@@ -7,8 +7,8 @@ import os
 import subprocess
 import sys
 from io import BytesIO
-from unicodedata import combining
 from typing import Any
+from unicodedata import combining
 
 import pikepdf
 import pypdfium2 as pdfium

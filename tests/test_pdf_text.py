@@ -19,10 +19,10 @@ import pytest
 from press.document import Block, Document, Heading, Inline, Section, WriteIn, blocks, inlines, plain, strings
 from press.fields import PAPERS
 from press.job import Press
-from press.sweep import combinations
 from press.library import all_blocks
 from press.model import Options
 from press.style import Stylesheet, dense
+from press.sweep import combinations
 from press.writers.pdf.layout import Element, IconItem, TextItem
 from tests.helpers import ROOT, TODAY, WARNING, Case, press, print_case
 

@@ -11,18 +11,17 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from functools import cache, partial
-from pathlib import Path
 
 import pikepdf
 import pypdfium2
 import pytest
 
 import press.print_job
-from press import console, output, run_folder
+from press import output, run_folder
 from tests import verapdf_rig
 from tests.faults import Deadly, Faulty
 from tests.read_back import Reading
-from tests.support import ROOT, Shop, copied
+from tests.support import ROOT, Shop
 from tests.test_batch import LIST, NAMES, given
 
 DAY = ("--today", "2026-11-23")
@@ -34,13 +33,10 @@ P-3,محمد Despina,injection,alcohol,2026-11-20,,,overdose-warning
 posix_only = pytest.mark.skipif(os.name != "posix", reason="needs POSIX signals")
 
 
-@pytest.fixture
-def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shop:
-    root = copied(tmp_path)
-    monkeypatch.setattr(console, "ROOT", root)
-    monkeypatch.chdir(root)
-    (root / "list.csv").write_text(LIST, "utf-8")
-    return Shop(root)
+@pytest.fixture(autouse=True)
+def on_a_list(shop: Shop) -> None:
+    """Three made-up people on a list."""
+    (shop.root / "list.csv").write_text(LIST, "utf-8")
 
 
 def merged(shop: Shop, *args: str) -> tuple[int, str, str]:

@@ -13,13 +13,13 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
-from press import console, guard, printer
+from press import guard, printer
 from press.errors import HandoutError, Place, Problem
 from press.printer import TITLE, Sent, parse, print_file
 from tests import cups_rig
 from tests.conftest import left_out
 from tests.cups_rig import PDF_BACKEND, PDF_DRIVER, PDF_SETTINGS, Service, running, wait_for
-from tests.support import ROOT, Shop, copied, told
+from tests.support import ROOT, Shop, told
 
 DAY = ("--today", "2026-11-23")
 CODE = "K-0417"
@@ -61,14 +61,6 @@ def cups(service: Service, monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]
     wait_for(lambda: not service.jobs())
     for path in (service.root / "kept").iterdir():
         path.unlink()
-
-
-@pytest.fixture
-def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shop:
-    root = copied(tmp_path)
-    monkeypatch.setattr(console, "ROOT", root)
-    monkeypatch.chdir(root)
-    return Shop(root)
 
 
 def make(shop: Shop, *args: str) -> tuple[int, str, str]:

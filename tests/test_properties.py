@@ -15,7 +15,20 @@ from hypothesis import strategies as st
 
 from press.arguments import options_from
 from press.characters import clean
-from press.document import Break, Content, Inline, PageCount, PageNumber, Paragraph, Placeholder, Strong, Text, Value, WriteIn, plain
+from press.document import (
+    Break,
+    Content,
+    Inline,
+    PageCount,
+    PageNumber,
+    Paragraph,
+    Placeholder,
+    Strong,
+    Text,
+    Value,
+    WriteIn,
+    plain,
+)
 from press.errors import HandoutError, Place, Problems
 from press.job import Press, complete, make, print_one
 from press.library import Library, read_clinic, read_options

@@ -15,8 +15,8 @@ from press.errors import HandoutError
 from press.fields import EDITIONS, FORMS, MODES, REASONS
 from press.files import Files
 from press.job import Press, make, print_one
-from press.sweep import check_everything, combinations
 from press.scaffold import LONGEST_TOPIC, scaffold, write_new
+from press.sweep import check_everything, combinations
 from tests.helpers import ROOT, TODAY
 
 TOPIC = "blood-pressure"

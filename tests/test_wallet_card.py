@@ -15,7 +15,6 @@ import pikepdf
 import pypdfium2 as pdfium
 import pytest
 
-from press import console
 from press.check import check_cards
 from press.document import Document, Paragraph, Section, Text, Value
 from press.errors import HandoutError, Place, Problem
@@ -31,7 +30,7 @@ from press.writers.pdf.layout import CUT_MARKS, CutItem, Item, Layout, RuleItem,
 from tests import support, verapdf_rig
 from tests.helpers import Case, bare_document, press, print_case
 from tests.read_back import Reading
-from tests.support import Shop, copied, squeezed
+from tests.support import Shop, squeezed
 
 TOPIC = "wallet-card"
 MM = 72 / 25.4  # points
@@ -262,15 +261,6 @@ def test_cards_differ_by_form_and_state_and_never_by_reason() -> None:
     """A stranger who knows the press cannot tell one reason from another either."""
     for form in FORMS:
         assert len({words_of(card(form=form, reason=reason)) for reason in REASONS}) == 1
-
-
-@pytest.fixture
-def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shop:
-    """A copy of the project to change."""
-    root = copied(tmp_path)
-    monkeypatch.setattr(console, "ROOT", root)
-    monkeypatch.chdir(root)
-    return Shop(root)
 
 
 WORDS = "handouts/wallet-card/en.yaml"

@@ -4,7 +4,21 @@ from __future__ import annotations
 
 import pytest
 
-from press.document import Bar, Content, Figure, Heading, Inline, List, PageNumber, Paragraph, Section, Strong, Table, Text, Value
+from press.document import (
+    Bar,
+    Content,
+    Figure,
+    Heading,
+    Inline,
+    List,
+    PageNumber,
+    Paragraph,
+    Section,
+    Strong,
+    Table,
+    Text,
+    Value,
+)
 from press.errors import HandoutError, Place, Problem
 from press.markup import to_xhtml
 from press.xhtml import BLOCKS, CHILDREN, CLASSES, PRIVATE, parse_xhtml

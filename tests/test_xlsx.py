@@ -21,7 +21,22 @@ from press.guard import watching
 from press.model import Options
 from press.patient_list import check_list, parse_list
 from tests.list_cases import (
-    DATA, DATE, HEADER, MOMENT, TIME, errors, number, packed, parsed, people, problems, refused, sheet_row, text_cell, workbook, workbook_of,
+    DATA,
+    DATE,
+    HEADER,
+    MOMENT,
+    TIME,
+    errors,
+    number,
+    packed,
+    parsed,
+    people,
+    problems,
+    refused,
+    sheet_row,
+    text_cell,
+    workbook,
+    workbook_of,
 )  # fmt: skip
 from tests.test_lists import ANN, BO, GOOD
 

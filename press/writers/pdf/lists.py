@@ -3,33 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Protocol
 
-from press.document import Inline, List, Side, Strong, sides
+from press.document import Inline, List, Strong, sides
 from press.style import Stylesheet, TextStyle
 from press.writers.pdf.fonts import Faces
-from press.writers.pdf.layout import ARTIFACT, GAP, Element, IconItem, Line, Run, Strip, TextItem, hold_ends
-from press.writers.pdf.side import Frames, beside, frames
-
-
-class Setter(Protocol):
-    """What a list needs of the flow that it stands in."""
-
-    def key(self) -> int:
-        """The next element's key, in the order of reading."""
-
-    def item(self, key: int, line: Line, style: TextStyle, x: float, room: float) -> TextItem:
-        """A line at the left of its strip."""
-
-    def text(
-        self, children: tuple[Inline, ...], style: TextStyle, role: str, x: float, width: float
-    ) -> tuple[Element, list[Strip]]:
-        """A run of words as one element."""
-
-    def two(
-        self, found: tuple[Side, ...], style: TextStyle, role: str, places: Frames
-    ) -> tuple[Element, list[Strip]]:
-        """One element with a part for each language."""
+from press.writers.pdf.layout import ARTIFACT, GAP, Element, IconItem, Line, Run, Strip, hold_ends
+from press.writers.pdf.setter import Setter
+from press.writers.pdf.side import beside, frames
 
 
 def lay_list(

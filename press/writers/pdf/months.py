@@ -7,13 +7,13 @@ black and white. Tagged as a table (ISO 32000-1, 14.8.4.3.4), each weekday headi
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 from press.document import NOWHERE, Break, Cell, Content, Inline, Row, Strong, Table, inlines, plain
 from press.errors import Place, refuse
 from press.style import BoxStyle, Stylesheet, TextStyle
-from press.writers.pdf.layout import BoxItem, Element, IconItem, Item, Line, Strip, TextItem, shifted
-from press.writers.pdf.lines import Setting, break_lines
+from press.writers.pdf.layout import BoxItem, Element, IconItem, Item, Line, Strip, shifted
+from press.writers.pdf.lines import break_lines
+from press.writers.pdf.setter import Setter
 
 _RULE = 0.75  # points: the lines of the grid, which neighbours share
 _PAD = 2.5  # points between a line of the grid and what stands in its cell
@@ -29,24 +29,6 @@ class _Laid:
     items: tuple[Item, ...]
     border: float
     tint: float
-
-
-class Setter(Protocol):
-    """What a month needs of the flow that it stands in."""
-
-    def key(self) -> int:
-        """The next element's key, in the order of reading."""
-
-    def setting(self, style: TextStyle) -> Setting:
-        """How a style sets its words."""
-
-    def item(self, key: int, line: Line, style: TextStyle, x: float, room: float) -> TextItem:
-        """A line at the left of its strip."""
-
-    def text(
-        self, children: tuple[Inline, ...], style: TextStyle, role: str, x: float, width: float
-    ) -> tuple[Element, list[Strip]]:
-        """A run of words as one element."""
 
 
 def lay_month(flow: Setter, sheet: Stylesheet, block: Table, x: float, width: float) -> tuple[Element, list[Strip]]:

@@ -6,36 +6,15 @@ Tagged as in ISO 32000-1, 14.8.4.3.4; a row is never divided.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Protocol
 
-from press.document import Cell, Inline, Row, Side, Table, sides, single
+from press.document import Cell, Row, Table, sides, single
 from press.style import Stylesheet, TextStyle
 from press.writers.pdf.layout import GAP, Element, Item, RuleItem, Strip, hold_ends, shifted, stack
-from press.writers.pdf.lines import Setting, break_lines, longest_word
-from press.writers.pdf.side import Frames
+from press.writers.pdf.lines import break_lines, longest_word
+from press.writers.pdf.setter import Setter
 
 _NARROWEST = 40.0  # points: a column that is less tells nothing
 _CELL = 2.0  # points above and below the words of a table cell
-
-
-class Setter(Protocol):
-    """What a table needs of the flow that it stands in."""
-
-    def key(self) -> int:
-        """The next element's key, in the order of reading."""
-
-    def setting(self, style: TextStyle) -> Setting:
-        """How a style sets its words."""
-
-    def text(
-        self, children: tuple[Inline, ...], style: TextStyle, role: str, x: float, width: float
-    ) -> tuple[Element, list[Strip]]:
-        """A run of words as one element."""
-
-    def two(
-        self, found: tuple[Side, ...], style: TextStyle, role: str, places: Frames
-    ) -> tuple[Element, list[Strip]]:
-        """One element with a part for each language."""
 
 
 def lay_table(flow: Setter, sheet: Stylesheet, block: Table, x: float, width: float) -> tuple[Element, list[Strip]]:
