@@ -135,6 +135,7 @@ def _on_paper(press: Any, tally: Tally, printer: str, duplex: bool) -> None:
     try:
         sent = print_file(tally.file, name, press.clinic.defaults.paper, two_sided=duplex, place=place)
         tally.problems += sent.notes
+        click.echo(f"sent to {sent.printer or 'the default printer'}: {tally.file.name}", err=True)
     except HandoutError as error:
         tally.problems += error.problems
         tally.failed = True
@@ -308,6 +309,8 @@ def _end(screen: Screen, tally: Tally, before: str, write: Callable[[Tally], Any
     screen.tell(tally.problems)
     write(tally)
     click.echo(before + tally.sentence(), err=screen.json)
+    if tally.file:
+        click.echo(tally.file, err=screen.json)
     sys.exit(1 if tally.refused or tally.failed else 0)
 
 

@@ -157,6 +157,31 @@ def test_a_handout_that_is_refused_is_not_sent_and_the_others_are(shop: Shop, cu
     assert re.findall("sent to .*", err) == [f"sent to plain: {Path(out.strip()).name}"]
 
 
+def batch(shop: Shop, *args: str) -> tuple[int, str, str]:
+    (shop.root / "list.csv").write_text(f"Code,Form,Reason,Handouts\n{CODE},tablet,alcohol,benefits\nK-2,tablet,alcohol,benefits\n", "utf-8")
+    result = shop.run("batch", "list.csv", "--merged", "jobs/today.pdf", *args, *DAY)
+    return result.exit_code, result.stdout, result.stderr
+
+
+def test_a_list_is_one_job_for_the_printer(shop: Shop, cups: Service) -> None:
+    code, out, err = batch(shop, "--print", "office")
+    file = shop.root / "jobs" / "today.pdf"
+
+    assert (code, err) == (0, "sent to office: today.pdf\n") and out.endswith(f"{file}\n")
+    assert len(paper(cups.kept("office"))) == 4 and alike(cups.kept("office"), file)
+    assert "sides=two-sided-long-edge" in cups.called("office")[4].split()
+
+
+def test_a_list_whose_printer_cannot_keeps_its_file_and_its_rows(shop: Shop, cups: Service) -> None:
+    code, out, err = batch(shop, "--simplex", "--print", "paused")
+    file = shop.root / "jobs" / "today.pdf"
+
+    assert code == 1 and file.read_bytes().startswith(b"%PDF-") and out.endswith(f"{file}\n")
+    assert "the printer paused is paused" in err and f"the file is kept: {file}" in err
+    assert not cups.jobs() and (shop.root / "ledger.sqlite").exists()
+    assert shop.run("batch", "list.csv", "--separate", "run", "--print", *DAY).exit_code == 2
+
+
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="the PDF printer of Debian runs as root")
 def test_the_pdf_printer_of_debian_prints_the_page_in_its_size(shop: Shop, cups: Service) -> None:
     """It prints by way of PostScript, so its letters are pictures: where the ink stands is compared."""
