@@ -97,7 +97,14 @@ def batch(
     _check_use(merged, separate, dry_run, cover, from_sheet, report, printer)
     harden_reportlab()
     press = Press(console.ROOT)
-    order = Order(day_of(today, press), Wish(wish) if wish else Wish.AS_IT_MAY_BE, topics(press, handouts) if handouts else (), press.clinic.defaults.paper if merged else "", bool(merged), bool(separate))
+    order = Order(
+        today=day_of(today, press),
+        wish=Wish(wish) if wish else Wish.AS_IT_MAY_BE,
+        handouts=topics(press, handouts) if handouts else (),
+        paper=press.clinic.defaults.paper if merged else "",
+        bound=bool(merged),
+        one_file=bool(separate),
+    )
     wanted = rows_from(rows)
     people = read_list(list_, list_.name)
     write = _reporter(press, report, separate, order.today)
@@ -118,7 +125,8 @@ def batch(
             _separate(asked, separate.absolute(), 2 if duplex else 1, resume, tally)
     except KeyboardInterrupt:
         screen.tell(tally.problems)
-        click.echo(f"stopped; {tally.sentence()}\nthe same command with --resume goes on from here", err=True)
+        left = "nothing was printed" if merged else f"{tally.sentence()}\nthe same command with --resume goes on from here"
+        click.echo(f"stopped; {left}", err=True)
         sys.exit(_STOPPED)
     if printer is not None and tally.file:
         _on_paper(press, tally, printer, duplex)

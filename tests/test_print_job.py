@@ -194,6 +194,23 @@ def test_no_name_is_in_the_title_the_bookmarks_or_the_record(shop: Shop) -> None
     assert not [name for name in NAMES.values() if name in told + record]
 
 
+def test_ctrl_c_leaves_no_job_and_says_so(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    real, seen = press.print_job.lay_out_one, []
+
+    def stop(*args: object) -> object:
+        seen.append(args)
+        if len(seen) == 7:
+            raise KeyboardInterrupt
+        return real(*args)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(press.print_job, "lay_out_one", stop)
+        code, out, errors = merged(shop)
+    assert (code, out) == (130, "") and "stopped; nothing was printed" in errors
+    assert not (shop.root / "jobs" / "today.pdf").exists() and given(shop) == []
+    assert merged(shop, "--resume")[0] == 0 and len(given(shop)) == 9
+
+
 # From a sheet on
 
 
