@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from time import monotonic
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
@@ -124,13 +124,18 @@ def batch(
         else:
             _separate(asked, separate.absolute(), 2 if duplex else 1, resume, tally)
     except KeyboardInterrupt:
-        screen.tell(tally.problems)
-        left = "nothing was printed" if merged else f"{tally.sentence()}\nthe same command with --resume goes on from here"
-        click.echo(f"stopped; {left}", err=True)
-        sys.exit(_STOPPED)
+        _end_stopped(screen, tally, bool(merged))
     if printer is not None and tally.file:
         _on_paper(press, tally, printer, duplex)
     _end(screen, tally, "", write)
+
+
+def _end_stopped(screen: Screen, tally: Tally, whole: bool) -> NoReturn:
+    """After Ctrl-C: a job is printed as a whole or not at all, files stay and can be gone on with."""
+    screen.tell(tally.problems)
+    left = "nothing was printed" if whole else f"{tally.sentence()}\nthe same command with --resume goes on from here"
+    click.echo(f"stopped; {left}", err=True)
+    sys.exit(_STOPPED)
 
 
 def _on_paper(press: Any, tally: Tally, printer: str, duplex: bool) -> None:
