@@ -14,7 +14,7 @@ from pathlib import Path
 from press.characters import clean
 from press.errors import HandoutError, Place, Problem, Problems, refuse
 from press.library import read_options
-from press.model import Options
+from press.model import Clinic, Options
 from press.readers.yaml import read_file
 from press.source import Mapping as Tree
 from press.source import Scalar, Value
@@ -82,6 +82,12 @@ def rows_from(text: str | None) -> Callable[[int], bool] | None:
             raise Misuse("--rows takes numbers and spans, such as 3-7,12")
         spans.append(range(int(first), int(last or first) + 1))
     return lambda row: any(row in span for span in spans)
+
+
+def printer_from(typed: str, clinic: Clinic) -> tuple[str, Place]:
+    """The printer that was typed after --print, or else the clinic's, and where it was named."""
+    name = typed or clinic.printer
+    return name, Place("--print") if typed or not name else clinic.place_of("printer")
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from press import __version__
 from press.approval import approved_words, fingerprint
@@ -102,9 +103,14 @@ def _page(press: Press, topic: str, options: Options, order: Order, problems: Pr
     problems.extend(made.warnings)
     printed = _laid_out(press, made) if order.bound else print_one(press, made, "pdf")
     problems.extend(printed.warnings)
-    own = tailor(press.handout(topic, options.language), options, press.clinic, order.today, made.status)
-    prove_owner(printed.layout, own)
+    prove_own(press, made, printed.layout, options, order.today)
     return Page(file_name(made, "pdf"), made, printed)
+
+
+def prove_own(press: Press, made: Made, layout: Any, options: Options, today: date) -> None:
+    """Raise StrayValue unless a page shows only what is filled in anew from the person's own options."""
+    handout = press.handout(made.tailored.handout.bones.topic, options.language)
+    prove_owner(layout, tailor(handout, options, press.clinic, today, made.status))
 
 
 def _laid_out(press: Press, made: Made) -> Printed:
@@ -120,6 +126,11 @@ def rows(packet: Packet, run: str, at: datetime, sides: int = 2) -> tuple[Given,
     return tuple(given_row(page, run, at, sides) for page in packet.pages)
 
 
+def sheets(pages: int, sides: int) -> int:
+    """How many sheets of paper so many pages need, `sides` printed on each."""
+    return -(-pages // sides)
+
+
 def given_row(page: Page, run: str, at: datetime, sides: int = 2) -> Given:
     """One row of the ledger."""
     handout, options = page.made.tailored.handout, page.made.tailored.options
@@ -133,7 +144,7 @@ def given_row(page: Page, run: str, at: datetime, sides: int = 2) -> Given:
         edition=options.edition,
         state="final" if page.made.status.is_final else "draft",
         run=run,
-        sheets=-(-page.printed.pages // sides),
+        sheets=sheets(page.printed.pages, sides),
     )
 
 
@@ -174,11 +185,3 @@ def run_code(plan: str) -> str:
 def chosen_rows(people: Iterable[Entry], wanted: Callable[[int], bool] | None) -> Iterator[Entry]:
     """The rows that are asked for."""
     return (entry for entry in people if wanted is None or wanted(entry.row))
-
-
-def refused_list(refused: Iterable[Refused]) -> list[Problem]:
-    """Everything that is wrong, sorted by place."""
-    found = [problem for person in refused for problem in person.problems]
-    return sorted(found, key=lambda problem: (problem.place, problem.message))
-
-

@@ -74,7 +74,7 @@ HELP: Mapping[str, str] = MappingProxyType(
         "Options.interval": "How long one dose lasts.",
         "Options.last_dose": "The day the last dose was given, as YYYY-MM-DD.",
         "Options.appointment": "YYYY-MM-DD, or with a time YYYY-MM-DD HH:MM.",
-        "Options.handouts": "Which handouts to print. Empty: all.",
+        "Options.handouts": "Which handouts to print. Empty: all that need not be asked for by name.",
     }
 )
 

@@ -234,16 +234,20 @@ def make_beside(
 
 def print_one(press: Press, made: Made, form: str) -> Printed:
     """Print a checked handout in one format. Raises HandoutError."""
+    return WRITERS[form](made.document, _sheet(press, made))
+
+
+def _sheet(press: Press, made: Made) -> Stylesheet:
+    """The stylesheet of a handout: that of its edition, or the one for two languages."""
     options = made.tailored.options
-    name = BESIDE[options.edition] if made.beside else options.edition
-    return WRITERS[form](made.document, press.sheet(name, options.paper))
+    return press.sheet(BESIDE[options.edition] if made.beside else options.edition, options.paper)
 
 
 def lay_out_one(press: Press, made: Made) -> tuple[Laid, tuple[Problem, ...]]:
     """The pages of a checked handout for a print job, and warnings for staff. Raises HandoutError."""
     from press.writers.pdf import laid_out
 
-    return laid_out(made.document, press.sheet(made.tailored.options.edition, made.tailored.options.paper))
+    return laid_out(made.document, _sheet(press, made))
 
 
 def file_name(made: Made, form: str) -> str:

@@ -27,13 +27,17 @@ class Tally:
     printed: int = 0
     handouts: int = 0
     sheets: int = 0
-    refused: list[int] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     given: list[Any] = field(default_factory=list)
     refusals: list[Any] = field(default_factory=list)
     again: str = ""
     file: Path | None = None
     failed: bool = False
+
+    @property
+    def refused(self) -> list[int]:
+        """The rows of those for whom nothing is printed."""
+        return [person.row for person in self.refusals]
 
     def sentence(self) -> str:
         """The last line that the clerk reads."""
@@ -124,7 +128,7 @@ def batch(
         else:
             _separate(asked, separate.absolute(), 2 if duplex else 1, resume, tally)
     except KeyboardInterrupt:
-        _end_stopped(screen, tally, bool(merged))
+        _end_stopped(screen, tally, bool(merged) and tally.file is None)
     if printer is not None and tally.file:
         _on_paper(press, tally, printer, duplex)
     _end(screen, tally, "", write)
@@ -140,11 +144,11 @@ def _end_stopped(screen: Screen, tally: Tally, whole: bool) -> NoReturn:
 
 def _on_paper(press: Any, tally: Tally, printer: str, duplex: bool) -> None:
     """Send the finished job to a printer; a printer that cannot take it is told, and the file is kept."""
-    from press.errors import HandoutError, Place
+    from press.arguments import printer_from
+    from press.errors import HandoutError
     from press.printer import print_file
 
-    name = printer or press.clinic.printer
-    place = Place("--print") if printer or not name else press.clinic.place_of("printer")
+    name, place = printer_from(printer, press.clinic)
     try:
         sent = print_file(tally.file, name, press.clinic.defaults.paper, two_sided=duplex, place=place)
         tally.problems += sent.notes
@@ -284,21 +288,19 @@ def _placed(asked: _Asked, run: str, now: datetime, sides: int, tally: Tally) ->
     return found
 
 
-def _counted(tally: Tally, packet: Any, sides: int = 2) -> bool:
-    """Count one person; whether there is something to deliver."""
-    from press.batch import Refused, rows
+def _counted(tally: Tally, packet: Any, sides: int = 2) -> None:
+    """Count one person."""
+    from press.batch import Refused, rows, sheets
 
     if isinstance(packet, Refused):
         tally.refusals.append(packet)
-        tally.refused.append(packet.row)
         tally.problems += packet.problems
-        return False
+        return
     tally.printed += 1
     tally.handouts += len(packet.pages)
-    tally.sheets += sum(-(-page.printed.pages // sides) for page in packet.pages)
+    tally.sheets += sum(sheets(page.printed.pages, sides) for page in packet.pages)
     tally.problems += packet.warnings
     tally.given += rows(packet, "", datetime.min, sides)
-    return True
 
 
 def _reporter(press: Any, file: str | None, run: Path | None, day: date) -> Callable[[Tally], Any]:

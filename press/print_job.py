@@ -6,28 +6,27 @@ be printed again from there. Nothing is delivered before all pages are proved.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from hashlib import sha256
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from press.batch import Order, Packet, Page, Refused, rows
+from press.batch import Order, Packet, Refused, prove_own, rows, sheets
 from press.document import Document, Numbering, Paragraph, SheetNumber, Text
 from press.errors import HandoutError, Place, Problem, refuse
 from press.job import Made, Press, lay_out_one
 from press.ledger import Given
 from press.library import BLANK_SIDE
-from press.owner import prove_owner
 from press.report_page import SHEET as REPORT_SHEET
 from press.report_page import report_document
 from press.reports import CoverReport, Ticked
 from press.run_folder import read_manifest
-from press.tailor import tailor
 from press.writers.pdf.volume import Laid, Part
 
+T = TypeVar("T")
 _TRIES = 3  # a longer footer may push words to another side, and that changes the numbers
 
 
@@ -69,16 +68,20 @@ def bind(press: Press, people: Iterator[Packet | Refused], order: Order, run: st
     """Lay each person's handouts out once more, as pages of the job; `sides` are printed on one sheet."""
     sheet = 1
     for packet in people:
-        if isinstance(packet, Refused):
-            yield packet
-            continue
-        try:
-            bound = _bound(press, packet, order, run, sides, sheet)
-        except HandoutError as error:
-            yield Refused(packet.row, packet.options.code, error.problems)
-            continue
+        bound = _tried(packet, lambda one: _bound(press, one, order, run, sides, sheet))
         yield bound
-        sheet = bound.last + 1
+        if isinstance(bound, Bound):
+            sheet = bound.last + 1
+
+
+def _tried(packet: Packet | Refused, make: Callable[[Packet], T]) -> T | Refused:
+    """What is made of a person's handouts; who was refused, or is now, gets nothing."""
+    if isinstance(packet, Refused):
+        return packet
+    try:
+        return make(packet)
+    except HandoutError as error:
+        return Refused(packet.row, packet.options.code, error.problems)
 
 
 def _bound(press: Press, packet: Packet, order: Order, run: str, sides: int, sheet: int) -> Bound:
@@ -94,10 +97,10 @@ def _bound(press: Press, packet: Packet, order: Order, run: str, sides: int, she
         raise RuntimeError("the numbers of the pages changed how many there are")
     handouts: list[tuple[Laid | None, ...]] = []
     for page, (laid, _), count in zip(packet.pages, found, counts, strict=True):
-        prove_owner(laid.layout, _own(press, page, packet, order))
+        prove_own(press, page.made, laid.layout, packet.options, order.today)
         handouts.append((laid, *_blanks(press, page.made, count, sides)))
     warnings = tuple(problem for _, told in found for problem in told)
-    last = sheet - 1 + sum(-(-count // sides) for count in counts)
+    last = sheet - 1 + sum(sheets(count, sides) for count in counts)
     told = replace(packet, warnings=tuple(dict.fromkeys((*packet.warnings, *warnings))))
     return Bound(told, tuple(handouts), sheet, last)
 
@@ -112,7 +115,7 @@ def _numbered(
         stamp = stamped(page.made.document, run) if run else page.made.document
         document = replace(stamp, numbering=numbering)
         found.append(lay_out_one(press, replace(page.made, document=document)))
-        first, sheet = first + count, sheet + -(-count // sides)
+        first, sheet = first + count, sheet + sheets(count, sides)
     return found
 
 
@@ -121,11 +124,6 @@ def stamped(document: Document, run: str) -> Document:
     first, *rest = document.footer
     assert isinstance(first, Paragraph), "a footer holds paragraphs"
     return replace(document, footer=(replace(first, children=(*first.children, Text(f" · {run}-"), SheetNumber())), *rest))
-
-
-def _own(press: Press, page: Page, packet: Packet, order: Order) -> Any:
-    handout = press.handout(page.made.tailored.handout.bones.topic, packet.options.language)
-    return tailor(handout, packet.options, press.clinic, order.today, page.made.status)
 
 
 def _blanks(press: Press, made: Made, count: int, sides: int) -> list[Laid | None]:
@@ -163,15 +161,7 @@ def person_files(
 ) -> Iterator[tuple[Packet, str, bytes] | Refused]:
     """Each person's file with its name, in the order of the list."""
     for packet in people:
-        if isinstance(packet, Refused):
-            yield packet
-            continue
-        try:
-            name, data = person_file(press, packet, order, sides)
-        except HandoutError as error:
-            yield Refused(packet.row, packet.options.code, error.problems)
-            continue
-        yield packet, name, data
+        yield _tried(packet, lambda one: (one, *person_file(press, one, order, sides)))
 
 
 def person_file(press: Press, packet: Packet, order: Order, sides: int) -> tuple[str, bytes]:

@@ -13,7 +13,7 @@ import click
 
 from press import console
 from press.console import Screen, day_of, guarded, json_option, now_of, today_option
-from press.errors import Place, Problems
+from press.errors import Problems
 
 FORMATS = ("pdf", "html", "text")
 
@@ -115,10 +115,10 @@ def _on_paper(
     press: Any, paths: list[str], printer: str, paper: str, two_sided: bool, problems: Problems
 ) -> list[str]:
     """Send the finished files in their order, up to the first that a printer does not take."""
+    from press.arguments import printer_from
     from press.printer import print_file
 
-    name = printer or press.clinic.printer
-    place = Place("--print") if printer or not name else press.clinic.place_of("printer")
+    name, place = printer_from(printer, press.clinic)
     sent = []
     with problems.gathering():
         for path in map(Path, paths):
