@@ -62,6 +62,8 @@ def clean(text: str, *, newlines: bool = False) -> tuple[str, tuple[Fault, ...]]
     Nothing is dropped: a text with faults must not be used, it may not even be in NFC. At
     most `MOST_FAULTS` are named. `newlines` lets line breaks and tabs through, for notes of several lines.
     """
+    if not _UNUSUAL.search(text):
+        return text, ()  # no letter before U+0300 has another form
     if not _has_stack(text):
         text = unicodedata.normalize("NFC", text)
     return text, tuple(islice(find_faults(text, newlines=newlines), MOST_FAULTS))

@@ -6,8 +6,10 @@ Nobody is held in memory: each pass reads the rows anew from the bytes that were
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 
@@ -17,12 +19,13 @@ from press.model import Options
 from press.readers import table_faults as faults
 from press.readers.lists import MOST_BYTES, read_table
 from press.readers.once import read_once
+from press.readers.plain import PlainRows
 from press.readers.table import Record, Row, Table
 
 _MOST_NAMED = 5  # other rows with the same code; more are not kept
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One row. `options` is None where a problem refuses this person.
 
@@ -47,10 +50,15 @@ class PatientList:
     file: str
     sha256: str
     notes: tuple[Problem, ...]
-    people: int
+    numbers: Sequence[int]
     blank_rows: int
     _table: Table
     _twins: Mapping[str, Mapping[int, int]]
+
+    @property
+    def people(self) -> int:
+        """How many rows hold somebody; `numbers` are the numbers of these rows."""
+        return len(self.numbers)
 
     @property
     def columns(self) -> tuple[tuple[int, str], ...]:
@@ -63,9 +71,24 @@ class PatientList:
         return self._table.header.ignored
 
     def __iter__(self) -> Iterator[Entry]:
-        return (self._entry(row) for row in self._table.rows() if not row.is_blank)
+        return map(self.entry, self.rows())
 
-    def _entry(self, row: Row) -> Entry:
+    def rows(self) -> Iterator[Row]:
+        """The rows that hold somebody, not yet read: for whoever wants some of the people only."""
+        return (row for row in self._table.rows() if not row.is_blank)
+
+    def entry(self, row: Row) -> Entry:
+        """One of the rows, read. The short way serves a row of which nothing is to be told, with the same result."""
+        options = self._plain.options(row)
+        if options is None or not options.code or self._twins and self._table.code_of(row) in self._twins:
+            return self._told(row)
+        return Entry(row.number, options.place, options, options, ())
+
+    @cached_property
+    def _plain(self) -> PlainRows:
+        return PlainRows(self._table)
+
+    def _told(self, row: Row) -> Entry:
         record = self._table.record(row)
         problems = Problems()
         problems.extend(record.problems)
@@ -113,26 +136,26 @@ def read_list(path: Path, shown: str) -> PatientList:
 def parse_list(data: bytes, shown: str) -> PatientList:
     """The same for bytes that were read already."""
     table = read_table(data, shown)
-    people, blank, codes = _count(table)
-    if not people:
+    numbers, blank, codes = _count(table)
+    if not numbers:
         raise refuse(Place(shown), *faults.NO_PEOPLE, private=True)
     sha256 = hashlib.sha256(data).hexdigest()
-    return PatientList(shown, sha256, table.notes, people, blank, table, _twins(table, codes))
+    return PatientList(shown, sha256, table.notes, numbers, blank, table, _twins(table, codes))
 
 
-def _count(table: Table) -> tuple[int, int, frozenset[str]]:
-    """How many rows hold somebody, how many are blank, and the codes that stand there twice."""
+def _count(table: Table) -> tuple[Sequence[int], int, frozenset[str]]:
+    """The numbers of the rows that hold somebody, how many are blank, and the codes that stand there twice."""
     seen: set[str] = set()
     twice: set[str] = set()
-    people = blank = 0
+    numbers, blank = array("L"), 0
     for row in table.rows():
         if row.is_blank:
             blank += 1
             continue
-        people += 1
+        numbers.append(row.number)
         code = table.code_of(row)
         (twice if code in seen else seen).add(code)
-    return people, blank, frozenset(twice - {""})
+    return numbers, blank, frozenset(twice - {""})
 
 
 def _twins(table: Table, codes: frozenset[str]) -> Mapping[str, Mapping[int, int]]:

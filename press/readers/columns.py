@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from press.errors import Place, Problems, Severity
 from press.model import Options
@@ -82,6 +83,11 @@ def fold(heading: str) -> str:
     return _SIGNS.sub("", _HINT.sub("", text))
 
 
+def is_heading(cell: str, heading: str) -> bool:
+    """Whether a cell says what a folded heading says. Folding adds no letter to ASCII, so that most cells need none."""
+    return (not cell.isascii() or heading[0] in cell.lower()) and fold(cell) == heading
+
+
 _KNOWN = {fold(name): key for key in KEYS for name in (key, *ALIASES.get(key, ()))}
 _UNSURE = {fold(name): key for key, names in UNSURE.items() for name in names}
 _CODES = frozenset(map(fold, _MAYBE_CODES))
@@ -117,16 +123,17 @@ class Header:
     headings: tuple[str, ...]
     ignored: tuple[str, ...]
 
-    def has(self, index: int) -> bool:
-        """Whether the column with this index has a heading."""
-        return index < len(self.headings) and bool(self.headings[index])
+    @cached_property
+    def gaps(self) -> tuple[int, ...]:
+        """The indices of the columns before the last heading that have none."""
+        return tuple(index for index, heading in enumerate(self.headings) if not heading)
 
-    @property
+    @cached_property
     def width(self) -> int:
         """How many columns there are up to the last heading."""
         return max(index for index, heading in enumerate(self.headings, 1) if heading)
 
-    @property
+    @cached_property
     def code(self) -> int:
         """The index of the column with the codes."""
         return next(index for index, key in self.columns if key == "code")

@@ -10,7 +10,6 @@ import csv
 import re
 from collections import deque
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import partial
 from itertools import islice
 
@@ -73,6 +72,17 @@ class _Lines:
             raise _TooLong
         return line
 
+    def plain(self) -> str | None:
+        """The next line, if it is a row of its own beyond doubt: no quote in it, nor what the parser is strict about."""
+        line = self._again.popleft() if self._again else next(self._stream, None)
+        if line is None:
+            return None
+        if '"' in line or "\0" in line or len(line) > MOST_CHARACTERS:
+            self._again.appendleft(line)
+            return None
+        self.taken.append(line)
+        return line
+
     def begin(self) -> None:
         """The next row begins with the line that comes."""
         self.number += len(self.taken)
@@ -107,13 +117,17 @@ def _rows(
                 raise refuse(Place(file), *faults.TOO_MANY_FAULTS, private=True)
             row = Row(number, lines.number, tuple(cells or ()), fault)
             is_cut = len(row.cells) < width and not lines.taken[-1].endswith(("\n", "\r"))
-            yield replace(row, fault=faults.CUT_OFF) if is_cut and not fault and not row.is_blank else row
+            yield row._replace(fault=faults.CUT_OFF) if is_cut and not fault and not row.is_blank else row
 
 
 def _parse(
     parser: Iterator[list[str]], lines: _Lines, delimiter: str, code: int
 ) -> tuple[list[str] | None, Sentence | None]:
     """The cells of the next row, or why it cannot be read. The parser's words quote it, and are dropped."""
+    line = lines.plain()
+    if line is not None:
+        text = line.rstrip("\r\n")
+        return text.split(delimiter) if text else [], None
     try:
         cells = next(parser)
     except StopIteration:

@@ -9,20 +9,20 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
+from typing import NamedTuple
 
 from press.errors import HandoutError, Place, Problem, Problems, refuse
 from press.names import LONGEST_CODE
 from press.readers import table_faults as faults
 from press.readers.cells import read_cell
-from press.readers.columns import Header, fold, is_header, missing_header, read_header
+from press.readers.columns import Header, is_header, is_heading, missing_header, read_header
 from press.readers.yaml_faults import Sentence
 from press.source import Mapping, Scalar
 
 MOST_ABOVE = 20  # rows in which the headings are looked for, to say where they stand
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One row of cells. `number` is the spreadsheet's, `line` the file's; both count from 1."""
 
     number: int
@@ -33,7 +33,7 @@ class Row:
     @property
     def is_blank(self) -> bool:
         """Whether nothing stands in the row; a lone Ctrl-Z is how DOS ended a file."""
-        return not self.fault and not any(cell.strip("\x1a \t\n\r\f\v\u00a0\ufeff") for cell in self.cells)
+        return not self.fault and not "".join(self.cells).strip("\x1a \t\n\r\f\v\u00a0\ufeff")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +60,16 @@ class Table:
 
     def rows(self) -> Iterator[Row]:
         """Every row below the headings, blank ones too. Raises HandoutError."""
-        return (row for row in self.body() if row.number > self.header.row)
+        top = self.header.row
+        return (row for row in self.body() if row.number > top)
 
     def record(self, row: Row) -> Record:
         """A row with its cells under their keys; what is wrong with it is told without a value."""
         place = Place(self.file, row.line, 0, row.number)
         problems = Problems()
-        wrong = self._fault(row, place)
+        wrong = self.fault_of(row)
         if wrong:
-            return Record(place, Mapping((), place), (wrong,), is_sound=False)
+            return Record(place, Mapping((), place), (Problem(place, *wrong, private=True),), is_sound=False)
         entries = []
         for index, key in self.header.columns:
             where = Place(self.file, row.line, index + 1, row.number, key)
@@ -80,20 +81,19 @@ class Table:
     def code_of(self, row: Row) -> str:
         """A person's code as codes are compared: two that look alike are one file on some system."""
         code = self.header.code
-        if code >= len(row.cells) or self._fault(row, Place(self.file)):
+        if code >= len(row.cells) or self.fault_of(row):
             return ""
         return unicodedata.normalize("NFKC", row.cells[code][: LONGEST_CODE * 2]).casefold().strip()
 
-    def _fault(self, row: Row, place: Place) -> Problem | None:
-        """Why the cells of a row cannot be trusted to stand in their own columns."""
+    def fault_of(self, row: Row) -> Sentence | None:
+        """Why the cells of a row cannot be trusted to stand in their own columns, or None."""
+        cells, header = row.cells, self.header
         if row.fault:
-            return Problem(place, *row.fault, private=True)
-        for index, cell in enumerate(row.cells):
-            if not self.header.has(index) and cell.strip():
-                return Problem(place, *faults.NO_HEADING, private=True)
-        code = self.header.code
-        if code < len(row.cells) and fold(row.cells[code]) == self.header.headings[code]:
-            return Problem(place, *faults.HEADINGS_AGAIN, private=True)
+            return row.fault
+        if any(map(str.strip, cells[len(header.headings) :])) or any(cells[gap].strip() for gap in header.gaps if gap < len(cells)):
+            return faults.NO_HEADING
+        if header.code < len(cells) and is_heading(cells[header.code], header.headings[header.code]):
+            return faults.HEADINGS_AGAIN
         return None
 
 
