@@ -7,7 +7,6 @@ their rows of the ledger.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from hashlib import sha256
@@ -18,11 +17,11 @@ from press import __version__
 from press.approval import approved_words, fingerprint
 from press.errors import HandoutError, Problem, Problems
 from press.job import Made, Press, Wish, complete, file_name, lay_out_one, make, print_one, topics
-from press.ledger import Given, Ledger
-from press.model import Options
+from press.ledger import Given
+from press.model import Handout, Options
 from press.owner import prove_owner
 from press.patient_list import Entry, PatientList
-from press.run_folder import RunFolder
+from press.readers.table import Row
 from press.tailor import tailor
 from press.writers.printed import Printed
 
@@ -118,7 +117,7 @@ def _laid_out(press: Press, made: Made) -> Printed:
     return Printed(b"", "pdf", laid.layout, warnings)
 
 
-# Delivery
+# What is kept of a page
 
 
 def rows(packet: Packet, run: str, at: datetime, sides: int = 2) -> tuple[Given, ...]:
@@ -139,7 +138,7 @@ def given_row(page: Page, run: str, at: datetime, sides: int = 2) -> Given:
         code=options.code,
         handout=handout.bones.topic,
         version=handout.bones.version,
-        fingerprint=fingerprint(approved_words(handout))[:7],
+        fingerprint=_short_print(handout),
         language=options.language,
         edition=options.edition,
         state="final" if page.made.status.is_final else "draft",
@@ -148,13 +147,14 @@ def given_row(page: Page, run: str, at: datetime, sides: int = 2) -> Given:
     )
 
 
-def deliver_file(
-    name: str, data: bytes, packet: Packet, folder: RunFolder, ledger: Ledger | None, run: str, at: datetime, sides: int
-) -> None:
-    """Put one person's file into the run's folder, in one transaction with the ledger."""
-    entered: AbstractContextManager[None] = ledger.giving(rows(packet, run, at, sides)) if ledger else nullcontext()
-    with entered:
-        folder.put(name, data)
+_prints: dict[int, tuple[Handout, str]] = {}  # by identity: a handout is frozen, and kept here, so that no other gets its number
+
+
+def _short_print(handout: Handout) -> str:
+    """The first digits of the fingerprint of a handout's words, made once."""
+    if id(handout) not in _prints:
+        _prints[id(handout)] = handout, fingerprint(approved_words(handout))[:7]
+    return _prints[id(handout)][1]
 
 
 # What a run is
@@ -182,6 +182,6 @@ def run_code(plan: str) -> str:
     return "".join(_LETTERS[(number >> 5 * place) % 32] for place in range(_CODE))
 
 
-def chosen_rows(people: Iterable[Entry], wanted: Callable[[int], bool] | None) -> Iterator[Entry]:
-    """The rows that are asked for."""
-    return (entry for entry in people if wanted is None or wanted(entry.row))
+def chosen_rows(people: PatientList, wanted: Callable[[int], bool] | None) -> Iterator[Row]:
+    """The rows that are asked for, not yet read."""
+    return (row for row in people.rows() if wanted is None or wanted(row.number))

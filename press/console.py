@@ -10,11 +10,12 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import wraps
 from pathlib import Path
+from time import monotonic
 from typing import Any, NoReturn
 
 import click
@@ -93,3 +94,18 @@ def day_of(today: str | None, press: Any) -> date:
     from press.arguments import day_from
 
     return day_from(today, "--today") or now_of(press).date()
+
+
+def with_bar(items: Iterable[Any], count: int, verb: str) -> Iterator[Any]:
+    """The items, with a bar on a terminal: how many, how fast, how long still."""
+    if not sys.stderr.isatty() or count < 2:
+        yield from items
+        return
+    began = monotonic()
+
+    def rate(_: Any) -> str:
+        seconds = monotonic() - began
+        return f"{bar.pos / seconds:.0f} a second" if seconds > 1 else ""
+
+    with click.progressbar(items, length=count, label=verb, file=sys.stderr, show_pos=True, show_eta=True, item_show_func=rate) as bar:
+        yield from bar

@@ -6,6 +6,7 @@ Implements the fault loop behind promise R3; nothing else in the press opens for
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 # Windows turns every line feed into two bytes unless told that the file is binary.
@@ -41,6 +42,12 @@ class Files:
     def fsync(self, handle: int) -> None:
         """Wait until the disk, not only the system, holds what was written."""
         os.fsync(handle)
+
+    def hasten(self, handle: int) -> None:
+        """Ask the system to begin at once what `fsync` will wait for: a hint, which not every system knows."""
+        if hasattr(os, "posix_fadvise"):
+            with suppress(OSError):
+                os.posix_fadvise(handle, 0, 0, os.POSIX_FADV_DONTNEED)
 
     def close(self, handle: int) -> None:
         """Close; on some network folders a full disk is told here and not before."""

@@ -114,6 +114,7 @@ class Tripwire:
         cache = [Path(sys.pycache_prefix)] if sys.pycache_prefix else []
         self._writable = _roots([*writable, *cache])
         self._readable = self._writable + _roots(readable) + _roots(library_folders())
+        self._folders: dict[str, str] = {}
         self.tripped: list[str] = []
 
     def check(self, event: str, args: tuple[Any, ...]) -> None:
@@ -135,8 +136,17 @@ class Tripwire:
         roots = self._writable if writing and "__pycache__" not in name else self._readable
         # Even to look at a path on a Windows share sends it the user's password hash.
         share = os.path.splitdrive(name)[0].startswith("\\\\")
-        if share and not _inside(name, roots) or not _inside(os.path.realpath(name), roots):
+        if share and not _inside(name, roots) or not _inside(self._real(name), roots):
             self._trip(event)
+
+    def _real(self, name: str) -> str:
+        """A path with its links followed: those of its folder once in a run, its last part each time."""
+        if os.path.islink(name):
+            return os.path.realpath(name)
+        folder, last = os.path.split(name)
+        if folder not in self._folders:
+            self._folders[folder] = os.path.realpath(folder)
+        return os.path.join(self._folders[folder], last)
 
     def _trip(self, event: str) -> None:
         self.tripped.append(event)

@@ -11,8 +11,9 @@ import os
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import date
+from operator import attrgetter
 from pathlib import Path
 
 from press.errors import HandoutError, Place, refuse
@@ -64,6 +65,7 @@ class Given:
 
 
 _COLUMNS = ", ".join(field.name for field in fields(Given))
+_values = attrgetter(*(field.name for field in fields(Given)))
 _MARKS = ", ".join("?" for _ in fields(Given))
 
 
@@ -85,7 +87,7 @@ class Ledger:
         try:
             with _told(self._place):
                 self._connection.executemany(
-                    f"INSERT OR IGNORE INTO given ({_COLUMNS}) VALUES ({_MARKS})", [astuple(row) for row in rows]
+                    f"INSERT OR IGNORE INTO given ({_COLUMNS}) VALUES ({_MARKS})", map(_values, rows)
                 )
             yield
             with _told(self._place):

@@ -3,53 +3,20 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, ExitStack, nullcontext
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from contextlib import ExitStack, nullcontext
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from time import monotonic
 from typing import Any, NoReturn
 
 import click
 
 from press import console
-from press.console import Screen, day_of, guarded, json_option, now_of, today_option
-from press.errors import Problem
+from press.console import Screen, day_of, guarded, json_option, now_of, today_option, with_bar
+from press.list_runs import Asked, Tally, check_everybody, count, counted, make_separate
 
 _STOPPED = 130  # the exit code of a program that Ctrl-C ended
-
-
-@dataclass
-class Tally:
-    """What became of the people on a list, counted as it happens."""
-
-    printed: int = 0
-    handouts: int = 0
-    sheets: int = 0
-    problems: list[Problem] = field(default_factory=list)
-    given: list[Any] = field(default_factory=list)
-    refusals: list[Any] = field(default_factory=list)
-    again: str = ""
-    file: Path | None = None
-    failed: bool = False
-
-    @property
-    def refused(self) -> list[int]:
-        """The rows of those for whom nothing is printed."""
-        return [person.row for person in self.refusals]
-
-    def sentence(self) -> str:
-        """The last line that the clerk reads."""
-        if self.again:
-            return self.again
-        people = f"{_count(self.printed, 'person', 'people')}, {_count(self.handouts, 'handout')}, {_count(self.sheets, 'sheet')}"
-        rows = ", ".join(map(str, self.refused[:20])) + (" …" if len(self.refused) > 20 else "")
-        return f"printed for {people}" + (f"; refused: {len(self.refused)} (row {rows})" if self.refused else "")
-
-
-def _count(number: int, one: str, many: str = "") -> str:
-    return f"{number} {one if number == 1 else many or one + 's'}"
 
 
 @click.command()
@@ -66,6 +33,7 @@ def _count(number: int, one: str, many: str = "") -> str:
 @click.option("--resume", is_flag=True, help="Go on with a run that was stopped.")
 @click.option("--no-ledger", is_flag=True, help="Do not enter what is given.")
 @click.option("--print", "printer", metavar="[PRINTER]", is_flag=False, flag_value="", help="Send the merged job to a printer, too.")
+@click.option("--workers", type=click.IntRange(min=1), metavar="N", help="How many processes make the pages: by default as many as there are cores.")
 @click.option("--report", metavar="FILE", help="What was printed, and who was refused and why: .pdf, .html or .txt.")
 @click.option("--final", "wish", flag_value="final", help="Refuse what is not signed off.")
 @click.option("--as-draft", "wish", flag_value="draft", help="Mark every page as a draft.")
@@ -87,16 +55,18 @@ def batch(
     resume: bool,
     no_ledger: bool,
     printer: str | None,
+    workers: int | None,
     report: str | None,
     wish: str | None,
     today: str | None,
 ) -> None:
     """Print the handouts of everybody on LIST (CSV or XLSX); HANDOUTS are those of each row by default."""
     from press.arguments import rows_from
-    from press.batch import Order, chosen_rows, packets
+    from press.batch import Order
     from press.guard import harden_reportlab
     from press.job import Press, Wish, topics
     from press.patient_list import read_list
+    from press.workers import count_of
 
     _check_use(merged, separate, dry_run, cover, from_sheet, report, printer)
     harden_reportlab()
@@ -112,21 +82,18 @@ def batch(
     wanted = rows_from(rows)
     people = read_list(list_, list_.name)
     write = _reporter(press, report, separate, order.today)
-    tally = Tally(problems=list(people.notes))
-    chosen = [entry.row for entry in chosen_rows(people, wanted)]
+    numbers = people.numbers if wanted is None else [number for number in people.numbers if wanted(number)]
+    asked = Asked(press, people, order, wanted, numbers, no_ledger, count_of(workers, len(numbers)))
     if dry_run or strict:
-        for packet in _shown(packets(press, chosen_rows(people, wanted), order), len(chosen), "checked"):
-            _counted(tally, packet)
+        tally = check_everybody(asked)
         if dry_run or tally.refused:
-            tally.given.clear()
             _end(screen, tally, "nothing was printed: ", write)
-        tally = Tally(problems=list(people.notes))
+    tally = Tally(problems=list(people.notes), given=[] if report else None)
     try:
-        asked = _Asked(press, people, order, chosen_rows(people, wanted), tuple(chosen), no_ledger)
         if merged:
             _merged(asked, _Job(merged.absolute(), 2 if duplex else 1, cover, from_sheet), tally)
         else:
-            _separate(asked, separate.absolute(), 2 if duplex else 1, resume, tally)
+            make_separate(asked, separate.absolute(), 2 if duplex else 1, resume, tally)
     except KeyboardInterrupt:
         _end_stopped(screen, tally, bool(merged) and tally.file is None)
     if printer is not None and tally.file:
@@ -180,32 +147,6 @@ def _check_use(
 
 
 @dataclass(frozen=True)
-class _Asked:
-    """Whose handouts are wanted: the entries of a list, and the numbers of their rows."""
-
-    press: Any
-    people: Any
-    order: Any
-    entries: Iterable[Any]
-    rows: tuple[int, ...]
-    no_ledger: bool
-
-    def run(self, now: datetime, *more: str) -> Any:
-        """The run that this makes, `more` being what else its pages depend on."""
-        from press.batch import plan_of, run_code
-        from press.run_folder import Run
-
-        plan = plan_of(self.press, self.people, self.order, *more, ",".join(map(str, self.rows)))
-        return Run(run_code(plan), plan, f"{now:%Y-%m-%d %H:%M}")
-
-    def ledger(self) -> AbstractContextManager[Any]:
-        """The open ledger, or None if staff want none."""
-        from press.ledger import open_ledger
-
-        return nullcontext() if self.no_ledger else open_ledger(self.press.root / self.press.clinic.ledger)
-
-
-@dataclass(frozen=True)
 class _Job:
     """One file for everybody; `sides` are printed on one sheet."""
 
@@ -215,34 +156,7 @@ class _Job:
     from_sheet: int | None
 
 
-def _separate(asked: _Asked, folder: Path, sides: int, resume: bool, tally: Tally) -> None:
-    """Make each person's file, deliver it with its rows of the ledger, and finish the run."""
-    from press.batch import Refused, deliver_file, packets
-    from press.guard import assert_hardened, watching
-    from press.print_job import person_files
-    from press.run_folder import open_run
-
-    now = now_of(asked.press)
-    run = asked.run(now, "separate", str(sides))
-    names = []
-    with ExitStack() as held:
-        ledger = held.enter_context(asked.ledger())
-        pages = held.enter_context(open_run(folder, run, resume=resume))
-        held.enter_context(watching([asked.press.root], [folder, asked.press.root]))
-        made = person_files(asked.press, packets(asked.press, asked.entries, asked.order), asked.order, sides)
-        for one in _shown(made, len(asked.rows), "printed"):
-            assert_hardened()
-            if isinstance(one, Refused):
-                _counted(tally, one)
-                continue
-            packet, name, data = one
-            deliver_file(name, data, packet, pages, ledger, run.code, now, sides)
-            _counted(tally, packet, sides)
-            names.append(name)
-        pages.finish({"printed": tally.printed, "refused": len(tally.refused)}, names)
-
-
-def _merged(asked: _Asked, job: _Job, tally: Tally) -> None:
+def _merged(asked: Asked, job: _Job, tally: Tally) -> None:
     """Make the whole job first; then one file, its record and the rows of the ledger, or none of them."""
     from press.guard import watching
     from press.output import deliver
@@ -270,37 +184,23 @@ def _merged(asked: _Asked, job: _Job, tally: Tally) -> None:
             write_manifest(folder, f"{name}.json", run, record(placed, name, data))
 
 
-def _placed(asked: _Asked, run: str, now: datetime, sides: int, tally: Tally) -> list[Any]:
+def _placed(asked: Asked, run: str, now: datetime, sides: int, tally: Tally) -> list[Any]:
     """Everybody's part of the job, counted."""
-    from press.batch import Refused, packets
+    from press.batch import Refused
+    from press.delivery import Ready
     from press.guard import assert_hardened
     from press.print_job import bind
 
-    made = packets(asked.press, asked.entries, asked.order)
     found = []
-    for one in _shown(bind(asked.press, made, asked.order, run, sides), len(asked.rows), "made"):
+    made = bind(asked.press, asked.packets(asked.rows()), asked.order, run, sides)
+    for one in with_bar(made, len(asked.numbers), "made"):
         assert_hardened()
         if isinstance(one, Refused):
-            _counted(tally, one)
+            counted(tally, one)
         else:
-            _counted(tally, one.packet, sides)
             found.append(one.placed(run, now, sides))
+            counted(tally, Ready(one.packet.row, found[-1].given, one.packet.warnings))
     return found
-
-
-def _counted(tally: Tally, packet: Any, sides: int = 2) -> None:
-    """Count one person."""
-    from press.batch import Refused, rows, sheets
-
-    if isinstance(packet, Refused):
-        tally.refusals.append(packet)
-        tally.problems += packet.problems
-        return
-    tally.printed += 1
-    tally.handouts += len(packet.pages)
-    tally.sheets += sum(sheets(page.printed.pages, sides) for page in packet.pages)
-    tally.problems += packet.warnings
-    tally.given += rows(packet, "", datetime.min, sides)
 
 
 def _reporter(press: Any, file: str | None, run: Path | None, day: date) -> Callable[[Tally], Any]:
@@ -317,7 +217,7 @@ def _reporter(press: Any, file: str | None, run: Path | None, day: date) -> Call
     target = target_from(file, press.root, form, 1)
     if run and target.folder == run.absolute():
         raise Misuse("put the report beside the run's folder: in it, `verify` counts every file")
-    return lambda tally: deliver_report(press, batch_report(tally.given, tally.refusals, day), form, target)
+    return lambda tally: deliver_report(press, batch_report(tally.given or (), tally.refusals, day), form, target)
 
 
 def _end(screen: Screen, tally: Tally, before: str, write: Callable[[Tally], Any]) -> None:
@@ -329,21 +229,6 @@ def _end(screen: Screen, tally: Tally, before: str, write: Callable[[Tally], Any
     sys.exit(1 if tally.refused or tally.failed else 0)
 
 
-def _shown(items: Iterable[Any], count: int, verb: str) -> Iterator[Any]:
-    """The items, with a bar on a terminal: how many, how fast, how long still."""
-    if not sys.stderr.isatty() or count < 2:
-        yield from items
-        return
-    began = monotonic()
-
-    def rate(_: Any) -> str:
-        seconds = monotonic() - began
-        return f"{bar.pos / seconds:.0f} a second" if seconds > 1 else ""
-
-    with click.progressbar(items, length=count, label=verb, file=sys.stderr, show_pos=True, show_eta=True, item_show_func=rate) as bar:
-        yield from bar
-
-
 @click.command()
 @click.argument("folder", metavar="FOLDER|FILE.pdf", type=click.Path(path_type=Path))
 @json_option
@@ -353,8 +238,8 @@ def verify(screen: Screen, folder: Path) -> None:
     from press.run_folder import verify
 
     path = folder.absolute()
-    count = verify(path.parent, f"{path.name}.json") if path.suffix.lower() == ".pdf" else verify(path)
-    click.echo(f"{_count(count, 'file')} as printed", err=screen.json)
+    found = verify(path.parent, f"{path.name}.json") if path.suffix.lower() == ".pdf" else verify(path)
+    click.echo(f"{count(found, 'file')} as printed", err=screen.json)
 
 
 @click.group()
@@ -377,6 +262,6 @@ def purge(screen: Screen, before: str) -> None:
     assert day is not None, "the option is required"
     with open_ledger(press.root / press.clinic.ledger) as opened:
         found = opened.purge(day)
-    click.echo(f"removed {_count(found, 'row')}", err=screen.json)
+    click.echo(f"removed {count(found, 'row')}", err=screen.json)
 
 

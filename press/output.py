@@ -69,17 +69,14 @@ def deliver(
     """
     if name.endswith(".pdf"):
         verify_pdf(data)
-    final = _final_path(folder, name)
-    part = folder / f".{name}.{random_id()}.part"
+    final = final_path(folder, name)
+    part = part_path(folder, name, random_id)
     try:
         make_folder(folder, files)
         _write_beside(data, part, final, mode, files, sleep)
     except OSError as error:
         raise refusal(final, error) from None
-    try:
-        _sync_folder(folder, files)
-    except OSError:
-        raise _unconfirmed(final) from None
+    sync_folder(folder, final, files)
     return final
 
 
@@ -97,7 +94,7 @@ def verify_pdf(data: bytes) -> None:
         raise RuntimeError("the finished page points at no table of its parts")
 
 
-def _final_path(folder: Path, name: str) -> Path:
+def final_path(folder: Path, name: str) -> Path:
     """The path to write, which must lie directly in the folder; the bad name is not shown."""
     trouble = check_file_name(name)
     if trouble:
@@ -106,6 +103,11 @@ def _final_path(folder: Path, name: str) -> Path:
     if final.parent != folder or final.name != name:
         raise RuntimeError("a file name led out of its folder")
     return final
+
+
+def part_path(folder: Path, name: str, random_id: Callable[[], str] = _random_id) -> Path:
+    """Where a file is written before it gets its final name."""
+    return folder / f".{name}.{random_id()}.part"
 
 
 def make_folder(folder: Path, files: Files) -> None:
@@ -132,7 +134,7 @@ def _write_beside(
             files.fsync(handle)
         finally:
             files.close(handle)
-        _replace(part, final, files, sleep)
+        replace(part, final, files, sleep)
 
 
 @contextmanager
@@ -156,7 +158,20 @@ def write_all(data: bytes, handle: int, files: Files) -> None:
         rest = rest[taken:]
 
 
-def _replace(part: Path, final: Path, files: Files, sleep: Callable[[float], None]) -> None:
+def begin_part(data: bytes, part: Path, files: Files) -> int:
+    """Write a part file of a group: its open handle, for the `fsync` that comes when more are written."""
+    handle = files.open(part, CREATE, PRIVATE_FILE)
+    try:
+        write_all(data, handle, files)
+        files.hasten(handle)
+    except BaseException:
+        with suppress(OSError):
+            files.close(handle)
+        raise
+    return handle
+
+
+def replace(part: Path, final: Path, files: Files, sleep: Callable[[float], None] = time.sleep) -> None:
     """Rename, waiting three seconds for whoever holds the old file open on Windows."""
     for _ in range(_TRIES):
         try:
@@ -169,18 +184,22 @@ def _replace(part: Path, final: Path, files: Files, sleep: Callable[[float], Non
     raise refuse(Place(str(final)), message, f"close it there, {_AGAIN}")
 
 
-def _sync_folder(folder: Path, files: Files) -> None:
-    """Make the rename itself last; Windows has no such call, some network folders refuse it."""
+def sync_folder(folder: Path, final: Path, files: Files) -> None:
+    """Make the renames up to that of `final` last; Windows has no such call, some network folders refuse it.
+
+    Raises HandoutError if the disk does not confirm them.
+    """
     if os.name != "posix":
         return
-    handle = files.open(folder, FOLDER)
     try:
-        files.fsync(handle)
+        handle = files.open(folder, FOLDER)
+        try:
+            files.fsync(handle)
+        finally:
+            files.close(handle)
     except OSError as error:
         if error.errno not in (errno.EINVAL, errno.ENOTSUP):
-            raise
-    finally:
-        files.close(handle)
+            raise _unconfirmed(final) from None
 
 
 def refusal(final: Path, error: OSError) -> HandoutError:

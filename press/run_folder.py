@@ -1,8 +1,9 @@
 """A folder that one run fills with finished pages: locked, journalled, able to go on after a crash.
 
-Implements promises R1 to R5, R15 and R16. The order is: final file, then its line in the
-journal, and at the end the manifest. Equal bytes under the final name count as done, whether
-the journal knows them or not; other bytes are told and never replaced.
+Implements promises R1 to R5, R15 and R16. Files are delivered in groups: all are written beside and
+confirmed by the disk, then all get their final names, then their lines stand in the journal; at the
+end comes the manifest. Equal bytes under the final name count as done, whether the journal knows
+them or not; other bytes are told and never replaced.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import json
 import os
 import re
 import zlib
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -21,13 +23,15 @@ from typing import Any
 from press.errors import Place, Problem, Problems, refuse
 from press.files import FILES, Files
 from press.lock import held
-from press.output import deliver, make_folder, refusal, write_all
+from press.output import begin_part, deliver, final_path, make_folder, part_path, refusal, replace, sync_folder, verify_pdf, write_all
 
 INNER = ".press"
 JOURNAL = "journal"
 MANIFEST = "manifest.json"
 _PART = re.compile(r"\..+\.[0-9a-f]{16}\.part\Z")
 _APPEND = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+_PLAIN = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
+_MOST_OPEN = 32  # files that wait for the disk together; some systems let a program open 256 in all
 _OTHER = "choose an empty folder, or remove that run first"
 
 
@@ -43,50 +47,123 @@ class Run:
     started: str
 
 
-class RunFolder:
-    """The folder of a run that holds the lock. Made by `open_run` only."""
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A file that is written beside its final name: its part file, or nothing if it stands there already."""
 
-    def __init__(self, folder: Path, run: Run, done: Mapping[str, str], journal: int, files: Files) -> None:
+    name: str
+    digest: bytes
+    part: str
+
+
+class RunFolder:
+    """The folder of a run that holds the lock. Made by `open_run` only.
+
+    `there` are the names that stood in it before, so that nothing is looked for that cannot be there.
+    """
+
+    def __init__(self, folder: Path, run: Run, done: Mapping[str, str], there: frozenset[str], journal: int, files: Files) -> None:
         self.folder = folder
         self._run = run
-        self._done = dict(done)
+        self._done = {name: bytes.fromhex(digest) for name, digest in done.items()}
+        self._there = there
         self._journal = journal
         self._files = files
+        self._open: deque[tuple[Path, int]] = deque()
 
     @property
     def found(self) -> int:
         """How many files an earlier try of this run had finished."""
         return len(self._done)
 
-    def has(self, name: str) -> bool:
-        """Whether a file is finished: the journal knows it and its bytes are still those."""
-        digest = self._done.get(name)
-        return digest is not None and _digest_of(self.folder / name) == digest
+    def write(self, name: str, data: bytes) -> Written:
+        """Write one file of a group beside its final name. Raises HandoutError if other bytes stand under that name."""
+        final, digest = final_path(self.folder, name), sha256(data).digest()
+        there = _digest_of(final) if name in self._there else None
+        if there is not None:
+            self._check_same(name, there, digest)
+            return Written(name, digest, "")
+        if name.endswith(".pdf"):
+            verify_pdf(data)
+        part = part_path(self.folder, name)
+        try:
+            self._open.append((final, begin_part(data, part, self._files)))
+        except OSError as error:
+            raise refusal(final, error) from None
+        if len(self._open) >= _MOST_OPEN:
+            self.confirm()
+        return Written(name, digest, part.name)
 
-    def put(self, name: str, data: bytes) -> None:
-        """Finish one file. Raises HandoutError if other bytes stand under its name."""
-        digest = sha256(data).hexdigest()
-        there = _digest_of(self.folder / name)
-        if there is not None and there != digest:
+    def confirm(self) -> None:
+        """Wait until the disk holds all that was written. Raises HandoutError."""
+        while self._open:
+            final, handle = self._open.popleft()
+            try:
+                try:
+                    self._files.fsync(handle)
+                finally:
+                    self._files.close(handle)
+            except OSError as error:
+                raise refusal(final, error) from None
+
+    def deliver(self, group: Sequence[Written]) -> None:
+        """Give confirmed files their final names, in this order, and enter them in the journal.
+
+        Raises HandoutError; `stands` then says which of them were delivered, and the journal has these.
+        """
+        named: list[Written] = []
+        news: list[Written] = []
+        try:
+            for one in group:
+                before = self._done.get(one.name)
+                self._check_same(one.name, before or one.digest, one.digest)
+                self._give_name(one)
+                self._done[one.name] = one.digest
+                named.append(one)
+                if before is None:
+                    news.append(one)
+        finally:
+            if named:
+                sync_folder(self.folder, self.folder / named[-1].name, self._files)
+            if news:
+                self._note(*({"name": one.name, "sha256": one.digest.hex()} for one in news))
+
+    def stands(self, one: Written) -> bool:
+        """Whether a file was delivered, by this run or an earlier try of it."""
+        return self._done.get(one.name) == one.digest
+
+    def _give_name(self, one: Written) -> None:
+        final = self.folder / one.name
+        try:
+            if one.part:
+                replace(self.folder / one.part, final, self._files)
+        except OSError as error:
+            raise refusal(final, error) from None
+
+    def _check_same(self, name: str, there: bytes, wanted: bytes) -> None:
+        if there != wanted:
             raise refuse(Place(str(self.folder / name)), "this file was changed since it was printed", _OTHER, private=True)
-        if there is None:
-            deliver(data, self.folder, name, files=self._files)
-        if self._done.get(name) != digest:
-            self._note({"name": name, "sha256": digest})
-            self._done[name] = digest
+
+    def clear(self) -> None:
+        """Leave no half file behind: what is written and was not delivered is closed and removed."""
+        with suppress(OSError):
+            while self._open:
+                self._files.close(self._open.popleft()[1])
+        with suppress(OSError):
+            _remove_parts([*self.folder.glob(".*.part")], self._files)
 
     def finish(self, more: Mapping[str, Any], wanted: Sequence[str]) -> None:
         """Write the manifest: what this run was and which files it left."""
-        sheets = [{"name": name, "sha256": self._done[name]} for name in wanted]
+        sheets = [{"name": name, "sha256": self._done[name].hex()} for name in wanted]
         write_manifest(self.folder, MANIFEST, self._run, {**more, "files": sheets}, files=self._files)
 
     def begin(self) -> None:
         """Say in the journal whose folder this is."""
         self._note({"run": self._run.code, "plan": self._run.plan, "started": self._run.started})
 
-    def _note(self, entry: Mapping[str, str]) -> None:
+    def _note(self, *entries: Mapping[str, str]) -> None:
         try:
-            write_all(_line(entry), self._journal, self._files)
+            write_all(b"".join(map(_line, entries)), self._journal, self._files)
             self._files.fsync(self._journal)
         except OSError as error:
             raise refusal(self.folder / INNER / JOURNAL, error) from None
@@ -127,10 +204,14 @@ def open_run(folder: Path, run: Run, *, resume: bool = False, files: Files = FIL
         except OSError as error:
             raise refusal(inner / JOURNAL, error) from None
         try:
-            found = RunFolder(folder, run, done or {}, journal, files)
-            if done is None:
-                found.begin()
-            yield found
+            there = frozenset(name for name in os.listdir(folder) if name != INNER)
+            found = RunFolder(folder, run, done or {}, there, journal, files)
+            try:
+                if done is None:
+                    found.begin()
+                yield found
+            finally:
+                found.clear()
         finally:
             with suppress(OSError):  # every line was confirmed by the disk when it was written
                 files.close(journal)
@@ -173,7 +254,7 @@ def _mend(journal: Path, entries: Sequence[Mapping[str, str]], files: Files) -> 
 
 
 def _line(entry: Mapping[str, str]) -> bytes:
-    text = json.dumps(entry, ensure_ascii=True, separators=(",", ":"), sort_keys=True).encode("ascii")
+    text = _PLAIN.encode(entry).encode("ascii")
     return b"%08x %s\n" % (zlib.crc32(text), text)
 
 
@@ -192,10 +273,10 @@ def _entries(journal: Path) -> list[dict[str, str]]:
     return found if found and "plan" in found[0] else []
 
 
-def _digest_of(path: Path) -> str | None:
+def _digest_of(path: Path) -> bytes | None:
     """The digest of a file, or None if there is none."""
     try:
-        return sha256(path.read_bytes()).hexdigest()
+        return sha256(path.read_bytes()).digest()
     except FileNotFoundError:
         return None
 
@@ -211,7 +292,7 @@ def write_manifest(folder: Path, name: str, run: Run, more: Mapping[str, Any], *
 
 
 def _canonical(body: Mapping[str, Any]) -> bytes:
-    return json.dumps(body, sort_keys=True, separators=(",", ":")).encode("ascii")
+    return _PLAIN.encode(body).encode("ascii")
 
 
 def read_manifest(folder: Path, name: str) -> dict[str, Any]:
@@ -236,7 +317,7 @@ def verify(folder: Path, name: str = MANIFEST) -> int:
     problems = Problems()
     for sheet in sheets:
         found = _digest_of(folder / sheet["name"])
-        if found != sheet["sha256"]:
+        if found is None or found.hex() != sheet["sha256"]:
             what = "this file is missing" if found is None else "this file was changed since it was printed"
             problems.add(Place(str(folder / sheet["name"])), what, "print the list again into an empty folder", private=True)
     if name == MANIFEST:

@@ -18,7 +18,7 @@ import pytest
 
 from press.errors import HandoutError
 from press.files import FILES, Files
-from press.run_folder import INNER, JOURNAL, MANIFEST, Run, open_run, verify
+from press.run_folder import INNER, JOURNAL, MANIFEST, Run, RunFolder, open_run, verify
 from tests.faults import Deadly, Faulty, pdf, until_untouched
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -27,15 +27,24 @@ PAGES = {f"P-{number}.pdf": pdf(f"page {number}") for number in range(1, 6)}
 posix_only = pytest.mark.skipif(os.name != "posix", reason="needs POSIX signals")
 
 
-def fill(folder: Path, *, files: Files = FILES, resume: bool = False, run: Run = RUN, pages: dict[str, bytes] = PAGES) -> int:
-    """A whole run: every page, then the manifest; how many pages were there already."""
+def fill(
+    folder: Path, *, files: Files = FILES, resume: bool = False, run: Run = RUN, pages: dict[str, bytes] = PAGES, group: int = 2
+) -> int:
+    """A whole run: every page in groups of so many, then the manifest; how many pages were there already."""
     with open_run(folder, run, resume=resume, files=files) as found:
         there = found.found
-        for name, data in pages.items():
-            if not found.has(name):
-                found.put(name, data)
+        names = list(pages)
+        for first in range(0, len(names), group):
+            put(found, {name: pages[name] for name in names[first : first + group]})
         found.finish({"people": len(pages)}, list(pages))
     return there
+
+
+def put(found: RunFolder, pages: dict[str, bytes]) -> None:
+    """One group: written, confirmed by the disk, delivered."""
+    group = [found.write(name, data) for name, data in pages.items()]
+    found.confirm()
+    found.deliver(group)
 
 
 def finals(folder: Path) -> dict[str, bytes]:
@@ -66,10 +75,11 @@ def calm(tmp_path: Path) -> dict[str, bytes]:
 # Faults
 
 
+@pytest.mark.parametrize("group", [1, 2, 5], ids=["one by one", "in groups", "as one group"])
 @pytest.mark.parametrize("lasting", [False, True], ids=["once", "for ever after"])
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EIO, errno.EACCES])
 def test_any_call_may_fail_and_the_same_command_finishes_the_run(
-    number: int, lasting: bool, tmp_path: Path, calm: dict[str, bytes]
+    number: int, lasting: bool, group: int, tmp_path: Path, calm: dict[str, bytes]
 ) -> None:
     tried = refusals = 0
 
@@ -77,17 +87,18 @@ def test_any_call_may_fail_and_the_same_command_finishes_the_run(
         nonlocal refusals
         folder = tmp_path / f"run-{files.n}"
         try:
-            fill(folder, files=files)
+            fill(folder, files=files, group=group)
         except HandoutError as error:
             refusals += 1
             assert all("LIBRARY" not in problem.message for problem in error.problems)
+            assert lasting or not leftovers(folder), "a half file was left"
         assert finals(folder).items() <= PAGES.items(), "a broken page under a final name"
         fill(folder)
         assert state(folder) == calm and not leftovers(folder)
 
     for _ in until_untouched(lambda n: Faulty(n, number, lasting=lasting), run):
         tried += 1
-    assert tried > 40 and refusals > tried - 10
+    assert tried > 30 and refusals > tried - 12
 
 
 def test_a_small_disk_leaves_whole_pages_only(tmp_path: Path) -> None:
@@ -101,7 +112,7 @@ def test_a_small_disk_leaves_whole_pages_only(tmp_path: Path) -> None:
             return super().write(handle, data)
 
     with pytest.raises(HandoutError) as caught:
-        fill(tmp_path / "run", files=Full())
+        fill(tmp_path / "run", files=Full(), group=1)
     assert "the disk is full" in sentence(caught)
     assert 0 < len(finals(tmp_path / "run")) < len(PAGES)
     assert finals(tmp_path / "run").items() <= PAGES.items()
@@ -124,12 +135,12 @@ def child(folder: Path, n: int, after: bool) -> int:
     return subprocess.run(command, cwd=ROOT, capture_output=True, timeout=60).returncode
 
 
-def forked(folder: Path, files: Files) -> int:
+def forked(folder: Path, files: Files, group: int = 2) -> int:
     """The same in a fork, which starts faster: the signal that ended it, or 0."""
     pid = os.fork()
     if pid == 0:
         try:
-            fill(folder, files=files)
+            fill(folder, files=files, group=group)
         finally:
             os._exit(0)
     _, status = os.waitpid(pid, 0)
@@ -137,22 +148,23 @@ def forked(folder: Path, files: Files) -> int:
 
 
 @posix_only
+@pytest.mark.parametrize("group", [1, 2, 5], ids=["one by one", "in groups", "as one group"])
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
 def test_killed_at_any_call_every_final_file_is_whole_and_the_run_can_go_on(
-    after: bool, tmp_path: Path, calm: dict[str, bytes]
+    after: bool, group: int, tmp_path: Path, calm: dict[str, bytes]
 ) -> None:
     killed = 0
     for n in range(1, 200):
         folder = tmp_path / f"run-{n}"
-        if forked(folder, Deadly(n, after=after)) != signal.SIGKILL:
+        if forked(folder, Deadly(n, after=after), group) != signal.SIGKILL:
             break
         killed += 1
         assert finals(folder).items() <= PAGES.items()
-        forked(folder, Deadly(1 + n // 3, after=after))  # and the second try is killed too
+        forked(folder, Deadly(1 + n // 3, after=after), group)  # and the second try is killed too
         assert finals(folder).items() <= PAGES.items()
         fill(folder)
         assert state(folder) == calm and not leftovers(folder)
-    assert killed > 40
+    assert killed > 30
 
 
 @posix_only
@@ -193,8 +205,7 @@ def test_killed_at_any_moment(tmp_path: Path, calm: dict[str, bytes]) -> None:
 def test_the_same_plan_goes_on_and_makes_nothing_twice(tmp_path: Path) -> None:
     first = dict(list(PAGES.items())[:2])
     with open_run(tmp_path, RUN) as found:
-        for name, data in first.items():
-            found.put(name, data)
+        put(found, first)
     times = {name: (tmp_path / name).stat().st_mtime_ns for name in first}
 
     assert fill(tmp_path, resume=True) == 2
@@ -251,6 +262,65 @@ def test_a_torn_line_of_the_journal_is_dropped(tmp_path: Path) -> None:
         journal.write_bytes(whole[:cut])
         fill(tmp_path)
         assert journal.read_bytes() == whole
+
+
+# Groups
+
+
+def test_a_group_is_confirmed_by_the_disk_before_any_of_it_has_its_name(tmp_path: Path) -> None:
+    fill(tmp_path, files=(files := Faulty()), group=len(PAGES))
+    calls = files.calls
+    renamed = [number for number, call in enumerate(calls) if call == "replace"][: len(PAGES)]
+    assert [call for call in calls[: renamed[0]] if call == "fsync"][1:] == ["fsync"] * len(PAGES), "the journal's first line, then each file"
+    assert renamed == list(range(renamed[0], renamed[0] + len(PAGES))), "nothing happens between the names of a group"
+    after = calls[renamed[-1] + 1 :]
+    assert after[:5] == ["open folder", "fsync folder", "close folder", "write", "fsync"], "then the folder, then the journal, once"
+
+
+def test_a_fault_between_the_names_of_a_group_keeps_those_before_it(tmp_path: Path) -> None:
+    class Stuck(Faulty):
+        def replace(self, source: Path, target: Path) -> None:
+            if target.name == "P-4.pdf":
+                raise OSError(errno.EIO, "LIBRARY TEXT")
+            super().replace(source, target)
+
+    with pytest.raises(HandoutError) as caught, open_run(tmp_path, RUN, files=Stuck()) as found:
+        group = [found.write(name, data) for name, data in PAGES.items()]
+        found.confirm()
+        try:
+            found.deliver(group)
+        finally:
+            assert [found.stands(one) for one in group] == [True, True, True, False, False]
+    assert "cannot write P-4.pdf" in sentence(caught) and "LIBRARY" not in sentence(caught)
+    assert set(finals(tmp_path)) == {"P-1.pdf", "P-2.pdf", "P-3.pdf"} and not leftovers(tmp_path)
+    assert (tmp_path / INNER / JOURNAL).read_bytes().count(b"\n") == 4
+    assert fill(tmp_path) == 3 and finals(tmp_path) == PAGES
+
+
+def test_two_files_of_one_name_are_never_put_over_each_other(tmp_path: Path) -> None:
+    with pytest.raises(HandoutError) as caught, open_run(tmp_path, RUN) as found:
+        put(found, {"P-1.pdf": PAGES["P-1.pdf"]})
+        put(found, {"P-1.pdf": PAGES["P-2.pdf"]})
+    assert "changed" in sentence(caught) and finals(tmp_path) == {"P-1.pdf": PAGES["P-1.pdf"]} and not leftovers(tmp_path)
+
+
+def test_whatever_ends_a_run_leaves_no_half_file(tmp_path: Path) -> None:
+    for fault in (KeyboardInterrupt, RuntimeError):
+        with pytest.raises(fault), open_run(tmp_path, RUN) as found:
+            found.write("P-1.pdf", PAGES["P-1.pdf"])
+            assert leftovers(tmp_path)
+            raise fault
+        assert not leftovers(tmp_path) and not finals(tmp_path)
+
+
+def test_more_files_than_may_be_open_are_written_all_the_same(tmp_path: Path) -> None:
+    many = {f"P-{number}.pdf": PAGES["P-1.pdf"] for number in range(100)}
+    with open_run(tmp_path, RUN) as found:
+        group = [found.write(name, data) for name, data in many.items()]
+        assert len(found._open) < 40
+        found.confirm()
+        found.deliver(group)
+    assert finals(tmp_path) == many
 
 
 # Two at once
@@ -350,7 +420,7 @@ def test_verify_finds_a_missing_file_and_a_strange_one(tmp_path: Path) -> None:
 
 def test_verify_needs_a_finished_run(tmp_path: Path) -> None:
     with open_run(tmp_path, RUN) as found:
-        found.put("P-1.pdf", PAGES["P-1.pdf"])
+        put(found, {"P-1.pdf": PAGES["P-1.pdf"]})
     with pytest.raises(HandoutError) as caught:
         verify(tmp_path)
     assert "no record of a finished run" in sentence(caught)

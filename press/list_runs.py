@@ -1,0 +1,159 @@
+"""What a command does with everybody on a list: checks them, or makes each person's file, and counts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, nullcontext
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from press.console import now_of, with_bar
+from press.errors import Problem
+
+
+@dataclass
+class Tally:
+    """What became of the people on a list, counted as it happens."""
+
+    printed: int = 0
+    handouts: int = 0
+    sheets: int = 0
+    problems: list[Problem] = field(default_factory=list)
+    given: list[Any] | None = None  # kept where a report was asked for
+    refusals: list[Any] = field(default_factory=list)
+    again: str = ""
+    file: Path | None = None
+    failed: bool = False
+
+    @property
+    def refused(self) -> list[int]:
+        """The rows of those for whom nothing is printed."""
+        return [person.row for person in self.refusals]
+
+    def sentence(self) -> str:
+        """The last line that the clerk reads."""
+        if self.again:
+            return self.again
+        people = f"{count(self.printed, 'person', 'people')}, {count(self.handouts, 'handout')}, {count(self.sheets, 'sheet')}"
+        rows = ", ".join(map(str, self.refused[:20])) + (" …" if len(self.refused) > 20 else "")
+        return f"printed for {people}" + (f"; refused: {len(self.refused)} (row {rows})" if self.refused else "")
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """So many of something, in words."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Whose handouts are wanted: a list, and the numbers of the rows that are meant."""
+
+    press: Any
+    people: Any
+    order: Any
+    wanted: Callable[[int], bool] | None
+    numbers: Sequence[int]
+    no_ledger: bool
+    workers: int
+
+    def rows(self) -> Iterator[Any]:
+        """Their rows, not yet read."""
+        from press.batch import chosen_rows
+
+        return chosen_rows(self.people, self.wanted)
+
+    def packets(self, rows: Iterable[Any]) -> Iterator[Any]:
+        """The handouts of the people of these rows."""
+        from press.batch import packets
+
+        return packets(self.press, map(self.people.entry, rows), self.order)
+
+    def run(self, now: datetime, *more: str) -> Any:
+        """The run that this makes, `more` being what else its pages depend on."""
+        from press.batch import plan_of, run_code
+        from press.run_folder import Run
+
+        plan = plan_of(self.press, self.people, self.order, *more, ",".join(map(str, self.numbers)))
+        return Run(run_code(plan), plan, f"{now:%Y-%m-%d %H:%M}")
+
+    def ledger(self) -> AbstractContextManager[Any]:
+        """The open ledger, or None if staff want none."""
+        from press.ledger import open_ledger
+
+        return nullcontext() if self.no_ledger else open_ledger(self.ledger_file)
+
+    @property
+    def ledger_file(self) -> Path:
+        """Where the ledger stands."""
+        return Path(self.press.root / self.press.clinic.ledger)
+
+
+def check_everybody(asked: Asked) -> Tally:
+    """Everybody's pages made and let go again, counted."""
+    from press.batch import Refused
+    from press.delivery import ready
+    from press.workers import spread
+
+    def work(rows: Iterable[Any]) -> Iterator[Any]:
+        return (one if isinstance(one, Refused) else ready(one, "", datetime.min, 2) for one in asked.packets(rows))
+
+    tally = Tally(problems=list(asked.people.notes))
+    with spread(asked.rows, len(asked.numbers), work, asked.workers) as people:
+        for one in with_bar(people, len(asked.numbers), "checked"):
+            counted(tally, one)
+    return tally
+
+
+def make_separate(asked: Asked, folder: Path, sides: int, resume: bool, tally: Tally) -> None:
+    """Make each person's file, deliver it with its rows of the ledger, and finish the run."""
+    from press.batch import Refused
+    from press.delivery import Group, write_files
+    from press.guard import assert_hardened, watching
+    from press.print_job import person_files
+    from press.run_folder import open_run
+    from press.workers import spread
+
+    now = now_of(asked.press)
+    run = asked.run(now, "separate", str(sides))
+    names: list[str] = []
+
+    def work(rows: Iterable[Any]) -> Iterator[Any]:
+        for one in write_files(person_files(asked.press, asked.packets(rows), asked.order, sides), pages, run.code, now, sides):
+            assert_hardened()
+            yield one
+
+    def tell(one: Any) -> None:
+        counted(tally, one)
+        if not isinstance(one, Refused):
+            names.append(one.written.name)
+
+    with ExitStack() as held:
+        pages = held.enter_context(open_run(folder, run, resume=resume))
+        writable = [folder, asked.press.root, asked.ledger_file.resolve().parent]
+        wire = held.enter_context(watching([asked.press.root], writable))
+        made = held.enter_context(spread(asked.rows, len(asked.numbers), work, asked.workers, wire))
+        group = Group(pages, held.enter_context(asked.ledger()), tell)  # opened here: no fork may hold an open database
+        try:
+            for one in with_bar(made, len(asked.numbers), "printed"):
+                group.add(one)
+        finally:
+            group.deliver()
+        pages.finish({"printed": tally.printed, "refused": len(tally.refused)}, names)
+
+
+def counted(tally: Tally, one: Any) -> None:
+    """Count one person, who is ready or refused."""
+    from press.batch import Refused
+
+    if isinstance(one, Refused):
+        tally.refusals.append(one)
+        tally.problems += one.problems
+        return
+    tally.printed += 1
+    tally.handouts += len(one.given)
+    tally.sheets += sum(row.sheets for row in one.given)
+    tally.problems += one.warnings
+    if tally.given is not None:
+        tally.given += one.given
