@@ -170,7 +170,7 @@ def test_killed_at_any_call_every_final_file_is_whole_and_the_run_can_go_on(
 @posix_only
 def test_a_process_of_its_own_is_killed_too(tmp_path: Path, calm: dict[str, bytes]) -> None:
     """As the rig with forks, once without: nothing that a fork shares helps."""
-    assert child(tmp_path / "run", 20, after=False) == -signal.SIGKILL
+    assert child(tmp_path / "run", 36, after=False) == -signal.SIGKILL
     assert fill(tmp_path / "run") > 0
     assert state(tmp_path / "run") == calm
 
