@@ -53,7 +53,7 @@ def _random_id() -> str:
 
 
 def deliver(
-    data: bytes,
+    data: bytes | bytearray,
     folder: Path,
     name: str,
     *,
@@ -80,7 +80,7 @@ def deliver(
     return final
 
 
-def verify_pdf(data: bytes) -> None:
+def verify_pdf(data: bytes | bytearray) -> None:
     """Refuse bytes that are no whole PDF; a reader that repairs would hide the fault.
 
     Not the clerk's to mend, so a RuntimeError. The bytes themselves are never quoted.
@@ -124,7 +124,7 @@ def make_folder(folder: Path, files: Files) -> None:
 
 
 def _write_beside(
-    data: bytes, part: Path, final: Path, mode: int, files: Files, sleep: Callable[[float], None]
+    data: bytes | bytearray, part: Path, final: Path, mode: int, files: Files, sleep: Callable[[float], None]
 ) -> None:
     """Fill the part file and rename it; beside, because a rename across disks is a copy."""
     handle = files.open(part, CREATE, mode)
@@ -148,7 +148,7 @@ def _cleared_on_failure(part: Path, files: Files) -> Iterator[None]:
         raise
 
 
-def write_all(data: bytes, handle: int, files: Files) -> None:
+def write_all(data: bytes | bytearray, handle: int, files: Files) -> None:
     """A write may take fewer bytes than it was given, and say so only by its number."""
     rest = memoryview(data)
     while rest:

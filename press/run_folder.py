@@ -150,11 +150,11 @@ class RunFolder:
             while self._open:
                 self._files.close(self._open.popleft()[1])
         with suppress(OSError):
-            _remove_parts([*self.folder.glob(".*.part")], self._files)
+            _remove_parts(self.folder, self._files)
 
     def finish(self, more: Mapping[str, Any], wanted: Sequence[str]) -> None:
         """Write the manifest: what this run was and which files it left."""
-        sheets = [{"name": name, "sha256": self._done[name].hex()} for name in wanted]
+        sheets = ({"name": name, "sha256": self._done[name].hex()} for name in wanted)
         write_manifest(self.folder, MANIFEST, self._run, {**more, "files": sheets}, files=self._files)
 
     def begin(self) -> None:
@@ -182,8 +182,9 @@ def held_folder(folder: Path, run: Run, name: str = "", *, files: Files = FILES)
         raise refusal(inner, error) from None
     with held(inner, f"process {os.getpid()}, since {run.started}", files=files):
         try:
-            leftovers = [*folder.glob(f".{name}.*.part"), *inner.glob(f".{name}.json.*.part")] if name else []
-            _remove_parts(leftovers, files)
+            if name:
+                _remove_parts(folder, files, f".{name}.")
+                _remove_parts(inner, files, f".{name}.json.")
         except OSError as error:
             raise refusal(folder / name, error) from None
         yield
@@ -219,7 +220,8 @@ def open_run(folder: Path, run: Run, *, resume: bool = False, files: Files = FIL
 
 def _take_over(folder: Path, run: Run, resume: bool, files: Files) -> Mapping[str, str] | None:
     """What an earlier try of this plan finished, or None if the folder is new."""
-    _remove_parts([*folder.glob(".*.part"), *(folder / INNER).glob(".*.part")], files)
+    _remove_parts(folder, files)
+    _remove_parts(folder / INNER, files)
     entries = _entries(folder / INNER / JOURNAL)
     if not entries:
         if resume:
@@ -234,11 +236,12 @@ def _take_over(folder: Path, run: Run, resume: bool, files: Files) -> Mapping[st
     return {entry["name"]: entry["sha256"] for entry in entries[1:]}
 
 
-def _remove_parts(leftovers: Sequence[Path], files: Files) -> None:
-    """Remove half files of a try that was killed: they hold a patient's words."""
-    for path in leftovers:
-        if _PART.match(path.name):
-            files.unlink(path)
+def _remove_parts(folder: Path, files: Files, start: str = ".") -> None:
+    """Remove half files whose names begin so: they hold a patient's words."""
+    with os.scandir(folder) as found:
+        parts = [each.name for each in found if each.name.startswith(start) and _PART.match(each.name)]
+    for part in parts:
+        files.unlink(folder / part)
 
 
 def _drop(journal: Path, files: Files) -> None:
@@ -285,10 +288,21 @@ def _digest_of(path: Path) -> bytes | None:
 
 
 def write_manifest(folder: Path, name: str, run: Run, more: Mapping[str, Any], *, files: Files = FILES) -> None:
-    """Write what a run was and left; a digest of its own shows any change of it."""
-    body = {"run": run.code, "plan": run.plan, "started": run.started, **more}
-    seal = sha256(_canonical(body)).hexdigest()
-    deliver(json.dumps({**body, "seal": seal}, indent=1).encode("ascii") + b"\n", folder / INNER, name, files=files)
+    """Write what a run was and left, one line for each of its `files`; a digest of its own shows any change of it."""
+    body = _canonical({"run": run.code, "plan": run.plan, "started": run.started, **more, "files": []})
+    before, here, after = body.partition(_NO_FILES)
+    assert here, "the place of the files is there"
+    seal, text = sha256(before + here[:-1]), bytearray(before + here[:-1])
+    for number, sheet in enumerate(more["files"]):  # one by one, as a list of all would be the largest thing in memory
+        line = b"," * bool(number) + _canonical(sheet)
+        seal.update(line)
+        text += b"\n" * bool(number) + line
+    seal.update(b"]" + after)
+    text += b"]" + after[:-1] + b',"seal":"' + seal.hexdigest().encode("ascii") + b'"}\n'
+    deliver(text, folder / INNER, name, files=files)
+
+
+_NO_FILES = b'"files":[]'
 
 
 def _canonical(body: Mapping[str, Any]) -> bytes:

@@ -156,7 +156,7 @@ def test_any_call_may_fail_and_what_is_delivered_is_entered(
     listed: Shop, monkeypatch: pytest.MonkeyPatch, number: str, lasting: bool
 ) -> None:
     stopped = parts = 0
-    for n in range(1, 200, 3):
+    for n in range(1, 200, 4):
         with monkeypatch.context() as patch:
             with_files(patch, files := Faulty(n, errno.ENOSPC, lasting=lasting))
             code, _, errors = separate(listed, "--workers", number)
