@@ -14,9 +14,9 @@ from types import MappingProxyType
 from press.approval import UNSIGNED, Status
 from press.dates import Month, Shown, date_values, months_of, shown_dates
 from press.document import Content, Inline, Placeholder, Strong, Value, WriteIn, plain
-from press.errors import Problems, Severity
-from press.library import all_blocks
-from press.model import Block, Clinic, Handout, Options, TableRow, TextRef, When, blank_of
+from press.errors import Place, Problems, Severity
+from press.model import Block, Clinic, Handout, Options, TableRow, TextRef, When, all_blocks, blank_of
+from press.slots import OPEN, PERSONAL
 from press.treatment import Mode, Schedule, faults, schedule
 from press.words import date_in_words, month_in_words
 
@@ -85,29 +85,80 @@ def check_dates(options: Options, clinic: Clinic, today: date) -> Problems:
     return problems
 
 
-def tailor(handout: Handout, options: Options, clinic: Clinic, today: date, status: Status = UNSIGNED) -> Tailored:
-    """Choose and fill. `options` are complete (`with_defaults`) and their dates checked."""
+@dataclass(frozen=True)
+class Brief:
+    """What the page of one person is to say: `values` are the words for each placeholder that has some."""
+
+    options: Options
+    plan: Schedule
+    shown: Shown
+    values: Mapping[str, str]
+    is_personal: bool
+
+    @property
+    def mode(self) -> str:
+        """The treatment mode."""
+        return self.plan.mode.value
+
+    def kind(self, handout: Handout) -> tuple[object, ...]:
+        """Everything of it that decides the page but the texts of its slots: the same for all of one kind."""
+        options = self.options
+        values = tuple((name, OPEN if name in PERSONAL else text) for name, text in self.values.items())
+        return (
+            options.form, options.reason, options.edition, self.mode, self.is_personal, bool(options.places),
+            tuple(self.shown.days), self._calendar if handout.has_calendar else None, values,
+        )  # fmt: skip
+
+    @property
+    def _calendar(self) -> tuple[object, ...]:
+        return tuple(self.shown.days.items()), self.shown.months, self.shown.shut, self.options.appointment
+
+    def opened(self, handout: Handout) -> Brief:
+        """The brief of everybody of this kind: nothing in it is one person's but the days of a calendar."""
+        options = self.options
+        anybody = Options(
+            language=options.language, edition=options.edition, paper=options.paper, form=options.form, reason=options.reason,
+            appointment=options.appointment if handout.has_calendar else None,
+            places=MappingProxyType({name: Place("options") for name in [*options.places][:1]}),
+        )  # fmt: skip
+        values = {name: OPEN if name in PERSONAL else text for name, text in self.values.items()}
+        return replace(self, options=anybody, values=MappingProxyType(values))
+
+
+def brief(handout: Handout, options: Options, clinic: Clinic, today: date, status: Status = UNSIGNED) -> Brief:
+    """The brief for one person. `options` are complete (`with_defaults`) and their dates checked."""
     plan = schedule(options.course(), today, clinic.dates.policy(), clinic.closed.days())
     shown = shown_dates(options, clinic, plan, today)
     values = _values(handout, options, clinic, shown, today) | _signature(status, handout.language)
-    holds = _chooser(options, plan, values)
+    return Brief(options, plan, shown, values, _is_personal(options))
+
+
+def tailor(handout: Handout, options: Options, clinic: Clinic, today: date, status: Status = UNSIGNED) -> Tailored:
+    """Choose and fill. `options` are complete (`with_defaults`) and their dates checked."""
+    return tailored(handout, brief(handout, options, clinic, today, status), clinic, status)
+
+
+def tailored(handout: Handout, brief: Brief, clinic: Clinic, status: Status = UNSIGNED) -> Tailored:
+    """Choose the blocks and fill the texts that a brief asks for."""
+    options, shown, values = brief.options, brief.shown, brief.values
+    holds = _chooser(options, brief.plan, values)
     fill = _filler(handout, values)
     chosen = _choose(handout.bones.blocks, holds, shown)
     filled = MappingProxyType({name: fill(text) for name, text in handout.texts.items()})
     return Tailored(
         handout=handout,
         options=options,
-        mode=plan.mode.value,
+        mode=brief.mode,
         blocks=chosen,
         audience=tuple(ref for ref in handout.bones.audience if holds(ref.when, ref.needs, ref.lacks)),
         filled=filled,
         phrases=MappingProxyType({name: fill(text) for name, text in handout.phrases.items()}),
         valued=frozenset(values),
-        facts=required_facts(handout, options.form, options.reason, plan.mode.value),
+        facts=required_facts(handout, options.form, options.reason, brief.mode),
         months=_months(chosen, filled, shown, options, handout.language),
         draft=() if status.is_final else handout.draft_notices,
         address=clinic.address,
-        personal=_is_personal(options),
+        personal=brief.is_personal,
     )
 
 

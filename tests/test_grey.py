@@ -16,13 +16,13 @@ from random import Random
 import pikepdf
 import pypdfium2 as pdfium
 import pytest
+from press.writers.pdf.volume import Laid, single
 
 from press.style import DANGER_BORDER
 from press.writers.pdf import _faces
 from press.writers.pdf.draw import _ICONS
 from press.writers.pdf.file import assemble
 from press.writers.pdf.layout import BoxItem, IconItem, Item, Layout, TextItem
-from press.writers.pdf.volume import Laid, single
 from tests.helpers import Case, press
 
 DPI = 200

@@ -6,13 +6,15 @@ are read from right to left are put in their places after the line is broken, li
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from press.document import (
     Break,
     Content,
     Inline,
+    Numbering,
     PageCount,
     PageNumber,
     Placeholder,
@@ -22,11 +24,13 @@ from press.document import (
     Value,
     WriteIn,
 )
+from press.slots import varies
 from press.writers.pdf.bidi import has_right_to_left, is_right_to_left, resolve, visual_order
 from press.writers.pdf.chain import clusters
 from press.writers.pdf.fonts import Faces
 from press.writers.pdf.layout import Blank, Line, Run, Sign
 
+_ENDLESS = 10_000.0  # points: wider than any text
 _OBJECT = "\N{OBJECT REPLACEMENT CHARACTER}"  # what a value or a line to write on is to the words round it
 
 
@@ -62,17 +66,32 @@ class Word:
     gap: int = 0
 
 
+T = TypeVar("T")
+Words = tuple[Inline, ...]
+Note = Callable[[Callable[..., object], "Words", "Setting", float, object], None]
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """How a text is set: faces, size in points, whether all of it is bold."""
+    """How a text is set: faces, size in points, whether all of it is bold.
+
+    It stands on side `side` of `sides`; `numbering` says how they count in a print job. `note` is
+    told of each measuring of words that may be others on the next reader's page.
+    """
 
     faces: Faces
     size: float
     bold: bool
     write_in: float
-    page: int = 0
-    pages: int = 0
-    sheet: int = 0
+    side: int = 0
+    sides: int = 0
+    numbering: Numbering = Numbering()
+    note: Note | None = field(default=None, compare=False)
+
+    @property
+    def numbers(self) -> tuple[int, int, int]:
+        """Page, pages and sheet, as they are printed."""
+        return self.numbering.of(self.side, self.sides)
 
     def width(self, piece: Piece) -> float:
         """The width of a piece in points."""
@@ -100,6 +119,36 @@ class Setting:
 
 def break_lines(children: tuple[Inline, ...], setting: Setting, width: float) -> tuple[Line, ...]:
     """Set inline nodes in lines of at most `width` points."""
+    return _noted(broken, children, setting, width)
+
+
+def natural_width(children: tuple[Inline, ...], setting: Setting) -> float:
+    """How wide a text is on one line, in points."""
+    return _noted(_widest, children, setting, _ENDLESS)
+
+
+def longest_word(children: tuple[Inline, ...], setting: Setting) -> float:
+    """How wide the widest word is that no space parts, in points; a line to write on can be shorter."""
+    return _noted(_longest, children, setting, _ENDLESS)
+
+
+def _noted(measure: Callable[[Words, Setting, float], T], children: Words, setting: Setting, width: float) -> T:
+    found = measure(children, setting, width)
+    if setting.note is not None and varies(children):
+        setting.note(measure, children, setting, width, found)
+    return found
+
+
+def _widest(children: Words, setting: Setting, width: float) -> float:
+    return max((line.width for line in broken(children, setting, width)), default=0.0)
+
+
+def _longest(children: Words, setting: Setting, width: float) -> float:
+    return _widest(_one_a_line(children), replace(setting, write_in=0.0), width)
+
+
+def broken(children: tuple[Inline, ...], setting: Setting, width: float) -> tuple[Line, ...]:
+    """The lines themselves."""
     setting = replace(setting, write_in=min(setting.write_in, width))
     lines: list[list[Word]] = [[]]
     used = 0.0
@@ -114,12 +163,6 @@ def break_lines(children: tuple[Inline, ...], setting: Setting, width: float) ->
         used += gap + wide
     full = [line for line in lines if line]
     return tuple(_line(line, setting, last=line is full[-1]) for line in full)
-
-
-def longest_word(children: tuple[Inline, ...], setting: Setting) -> float:
-    """How wide the widest word is that no space parts, in points; a line to write on can be shorter."""
-    lines = break_lines(_one_a_line(children), replace(setting, write_in=0.0), 10_000)
-    return max((line.width for line in lines), default=0.0)
 
 
 def _one_a_line(children: tuple[Inline, ...]) -> tuple[Inline, ...]:
@@ -149,11 +192,11 @@ def _pieces(children: tuple[Inline, ...], bold: bool, content: str, setting: Set
             case Break():
                 yield Piece("\n", bold, content=content)
             case PageNumber():
-                yield Piece(str(setting.page), bold)
+                yield Piece(str(setting.numbers[0]), bold)
             case PageCount():
-                yield Piece(str(setting.pages), bold)
+                yield Piece(str(setting.numbers[1]), bold)
             case SheetNumber():
-                yield Piece(str(setting.sheet), bold)
+                yield Piece(str(setting.numbers[2]), bold)
             case Placeholder():
                 raise ValueError(f"placeholder {node.name} reached the writer")
 
