@@ -94,6 +94,7 @@ class Closed(Record):
     weekdays: tuple[str, ...] = key(list_of(fields.weekday), ())
     dates: tuple[date, ...] = key(list_of(fields.date_), ())
 
+    @cached_property
     def days(self) -> ClosedDays:
         """The same, as the date rules take it."""
         return ClosedDays(
@@ -108,6 +109,7 @@ class Dates(Record):
     print: tuple[str, ...] = key(list_of(fields.choice(*DATES)), ("due", "danger", "appointment", "offered"))
     upcoming: int = key(fields.whole(1, 6), 1)
 
+    @cached_property
     def policy(self) -> DatePolicy:
         """The same, as the date rules take it."""
         return DatePolicy(watch="watch" in self.print, upcoming=self.upcoming)

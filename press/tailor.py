@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from types import MappingProxyType
 
 from press.approval import UNSIGNED, Status
@@ -64,7 +65,7 @@ def with_defaults(options: Options, clinic: Clinic) -> Options:
 def check_dates(options: Options, clinic: Clinic, today: date) -> Problems:
     """What is wrong with a patient's dates, in sentences that hold no date."""
     problems = Problems()
-    for fault in faults(options.course(), today, clinic.closed.days()):
+    for fault in faults(options.course(), today, clinic.closed.days):
         severity = Severity(fault.severity)
         place = options.place_of(fault.field)
         problems.add(place, f"`{fault.field}`: {fault.sentence}", severity=severity, private=True)
@@ -72,8 +73,8 @@ def check_dates(options: Options, clinic: Clinic, today: date) -> Problems:
         problems.add(options.place_of("started"), "`started`: the day treatment began lies in the future", private=True)
     if options.started and options.last_dose and options.last_dose < options.started:
         problems.add(options.place_of("started"), "`started`: lies after the last dose; one of the two is wrong", private=True)
-    plan = schedule(options.course(), today, clinic.dates.policy(), clinic.closed.days())
-    if plan.due and plan.mode is Mode.NORMAL and clinic.closed.days().is_closed(plan.due):
+    plan = schedule(options.course(), today, clinic.dates.policy, clinic.closed.days)
+    if plan.due and plan.mode is Mode.NORMAL and clinic.closed.days.is_closed(plan.due):
         offer = "the page offers an earlier open day" if plan.offered else "no earlier open day was found"
         problems.add(
             options.place_of("last_dose"),
@@ -127,7 +128,7 @@ class Brief:
 
 def brief(handout: Handout, options: Options, clinic: Clinic, today: date, status: Status = UNSIGNED) -> Brief:
     """The brief for one person. `options` are complete (`with_defaults`) and their dates checked."""
-    plan = schedule(options.course(), today, clinic.dates.policy(), clinic.closed.days())
+    plan = schedule(options.course(), today, clinic.dates.policy, clinic.closed.days)
     shown = shown_dates(options, clinic, plan, today)
     values = _values(handout, options, clinic, shown, today) | _signature(status, handout.language)
     return Brief(options, plan, shown, values, _is_personal(options))
@@ -181,24 +182,47 @@ def _values(
     handout: Handout, options: Options, clinic: Clinic, shown: Shown, today: date
 ) -> Mapping[str, str]:
     """Each placeholder that has a value, as the words that the reader sees."""
-    found = {
-        "clinic_name": clinic.name,
-        "clinic_phone": clinic.phone,
-        "after_hours_phone": clinic.after_hours_phone,
-        "injection_brand": clinic.products["injection"].brand,
-        "tablet_brand": clinic.products["tablet"].brand,
+    own = {
         "name": options.name,
         "prescriber": options.prescriber,
         "naloxone_given": "yes" if options.naloxone_given else "",
-        "today": date_in_words(today, handout.language),
-        "checked": date_in_words(handout.helplines.checked, handout.language),
         **date_values(options, shown, handout.language),
-        **handout.helplines.numbers,
     }
     if "card" in clinic.dates.print:
-        found["card_last_dose"] = found.get("last_dose", "")
+        own["card_last_dose"] = own.get("last_dose", "")
+    return {**_settled(handout, _Same(clinic), today), **{name: text for name, text in own.items() if text}}
+
+
+class _Same:
+    """A thing that is the same as itself only: to remember what follows from it."""
+
+    __slots__ = ("it",)
+
+    def __init__(self, it: Clinic) -> None:
+        self.it = it
+
+    def __hash__(self) -> int:
+        return id(self.it)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.it is self.it
+
+
+@lru_cache(maxsize=64)
+def _settled(handout: Handout, clinic: _Same, today: date) -> Mapping[str, str]:
+    """The values that are the same for everybody today; a telephone number keeps to one line."""
+    found = {
+        "clinic_name": clinic.it.name,
+        "clinic_phone": clinic.it.phone,
+        "after_hours_phone": clinic.it.after_hours_phone,
+        "injection_brand": clinic.it.products["injection"].brand,
+        "tablet_brand": clinic.it.products["tablet"].brand,
+        "today": date_in_words(today, handout.language),
+        "checked": date_in_words(handout.helplines.checked, handout.language),
+        **handout.helplines.numbers,
+    }
     kept = PHONES | set(handout.helplines.numbers)
-    return {k: v.replace(" ", _NO_BREAK) if k in kept else v for k, v in found.items() if v}
+    return MappingProxyType({k: v.replace(" ", _NO_BREAK) if k in kept else v for k, v in found.items() if v})
 
 
 def _signature(status: Status, language: str) -> Mapping[str, str]:
