@@ -21,8 +21,7 @@ class Pieces:
     def __init__(self, plan: Plan, outcomes: Outcomes, fonts: Fonts) -> None:
         self.plan = plan
         self._height = plan.layout.height
-        layout = plan.filled(outcomes)
-        drawn = [draw_page(page, self._height, self._pens(fonts), _is_open) for page in layout.pages]
+        drawn = [draw_page(page, self._height, self._pens(fonts), _is_open) for page in plan.pages(outcomes)]
         self.pages: tuple[tuple[bytes | Own, ...], ...] = tuple(tuple(_joined(found)) for found, _ in drawn)
         self.parts: tuple[bytes | Own, ...] = tuple(part for page in self.pages for part in page)
         self.marks: tuple[Marks, ...] = tuple(marks for _, marks in drawn)
