@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -99,6 +99,7 @@ def check_everybody(asked: Asked) -> Tally:
     def work(rows: Iterable[Any]) -> Iterator[Any]:
         return (one if isinstance(one, Refused) else ready(one, "", datetime.min, 2) for one in asked.packets(rows))
 
+    asked = replace(asked, order=replace(asked.order, bound=False, one_file=False))
     tally = Tally(problems=list(asked.people.notes))
     with spread(asked.rows, len(asked.numbers), work, asked.workers) as people:
         for one in with_bar(people, len(asked.numbers), "checked"):
