@@ -14,7 +14,7 @@ PERSONAL = ("name", "prescriber", "due")  # what the page shows of a person
 
 _COLUMNS = ("code", "name", "form", "reason", "last_dose", "interval", "prescriber")
 _FIRST = "Ada Bo Cleo Dev Emi Finn Gwen Hal Ines Jo Kai Lena Max Nia Olaf Pia Quin Rosa Sven Tess".split()
-_LAST = "Example Sample Specimen Mockup Placeholder Dummy Trial Instance Pattern Model Draft".split()
+_SYLLABLES = "ba do fe gi ka lo me ni pa ro sa te va wo yu zi chu dra sto len".split()
 _DOCTORS = tuple(f"Dr. {first} {last}" for first in ("Ana", "Ben", "Carl") for last in ("Sample", "Placeholder", "Mock"))
 _DAYS = 14  # last doses of the past two weeks: nobody is late, so every page has the same blocks
 
@@ -28,9 +28,15 @@ def write_list(path: Path, count: int) -> None:
 
 
 def _row(number: int) -> tuple[str, ...]:
-    name = f"{_FIRST[number % len(_FIRST)]} {_LAST[number % len(_LAST)]}"
+    name = f"{_FIRST[number % len(_FIRST)]} {_surname(number // len(_FIRST))}"
     last_dose = TODAY - timedelta(days=1 + number % _DAYS)
     return (f"B-{number + 1:06}", name, "injection", "opioid", f"{last_dose}", "4 weeks", _DOCTORS[number % len(_DOCTORS)])
+
+
+def _surname(number: int) -> str:
+    """A made-up surname of three syllables: 160,000 people have names that are all different."""
+    many = len(_SYLLABLES)
+    return "".join(_SYLLABLES[number // many**place % many] for place in (2, 1, 0)).capitalize()
 
 
 def read_list(path: Path, count: int) -> Iterator[tuple[str, dict[str, str]]]:

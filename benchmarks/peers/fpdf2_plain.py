@@ -10,6 +10,8 @@ from typing import Any
 from fpdf import FPDF
 from fpdf.enums import WrapMode
 
+from benchmarks.peers import plain
+
 _BULLET = "•"
 
 
@@ -59,7 +61,7 @@ class _Document(FPDF):
         self.set_fill_color(230)
         self.rect(margins["footer"], top, wide, style["line"] + 4, style="F")
         self.set_font("Face", "B", style["size"])
-        self.text(margins["footer"] + 2, top + style["size"] + 1, _plain(self._source["banner"][0]["blocks"][0]["runs"]))
+        self.text(margins["footer"] + 2, top + style["size"] + 1, plain(self._source["banner"][0]["blocks"][0]["runs"]))
         self.set_y(margins["top"] + 14)
 
     def footer(self) -> None:
@@ -69,7 +71,7 @@ class _Document(FPDF):
         self.set_font("Face", "", style["size"])
         for block in self._source["footer"]:
             self.set_xy(margins["footer"], y + 3)
-            words = _plain(block["runs"]).replace("{pages}", "{nb}").replace("{page}", str(self.page_no()))
+            words = plain(block["runs"]).replace("{pages}", "{nb}").replace("{page}", str(self.page_no()))
             self.cell(0, style["line"] + 1, words)
             y += style["line"] + 1
 
@@ -171,7 +173,3 @@ class _Document(FPDF):
             self.set_y(self.get_y() + 3)
             self.line(left, self.get_y(), self.w - self.r_margin, self.get_y())
         self.set_y(self.get_y() + 3)
-
-
-def _plain(runs: list[tuple[str, bool]]) -> str:
-    return "".join(words for words, _ in runs)

@@ -6,6 +6,7 @@ are made anew for each document, since ReportLab gives none back as they were.
 
 from __future__ import annotations
 
+from bisect import bisect
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -14,6 +15,8 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageBreak, PageTemplate, Paragraph, Spacer, Table
+
+from benchmarks.peers import plain
 
 _ALL = ((0, 0), (-1, -1))
 _BARE = [("LEFTPADDING", *_ALL, 0), ("RIGHTPADDING", *_ALL, 0), ("TOPPADDING", *_ALL, 0), ("BOTTOMPADDING", *_ALL, 0)]
@@ -75,10 +78,8 @@ class Writer:
         page, margins = self._page, self._page["margins"]
         width, height = page["paper"]
         foot = margins["bottom"] + 34
-        frame = Frame(
-            margins["left"], foot, width - margins["left"] - margins["right"], height - margins["top"] - 14 - foot,
-            0, 0, 0, 0,
-        )  # fmt: skip
+        wide, high = width - margins["left"] - margins["right"], height - margins["top"] - 14 - foot
+        frame = Frame(margins["left"], foot, wide, high, 0, 0, 0, 0)
         document = BaseDocTemplate(path, pagesize=(width, height), title=page["title"], lang=page["language"])
         document.addPageTemplates(PageTemplate(frames=[frame]))
         return document
@@ -105,13 +106,13 @@ class Writer:
         canvas.rect(left, top - style["line"] - 4, wide, style["line"] + 4, stroke=0, fill=1)
         canvas.setFillGray(0)
         canvas.setFont("Face-Bold", style["size"])
-        canvas.drawString(left + 2, top - style["size"] - 1, _plain(self._page["banner"][0]["blocks"][0]["runs"]))
+        canvas.drawString(left + 2, top - style["size"] - 1, plain(self._page["banner"][0]["blocks"][0]["runs"]))
         style = self._page["styles"]["footer"]
         canvas.setFont("Face", style["size"])
         y = margins["bottom"] + style["line"] + 4
         canvas.line(left, y + style["size"] + 3, left + wide, y + style["size"] + 3)
         for block in self._page["footer"]:
-            words = _plain(block["runs"]).replace("{pages}", str(count)).replace("{page}", str(number))
+            words = plain(block["runs"]).replace("{pages}", str(count)).replace("{page}", str(number))
             canvas.drawString(left, y, words)
             y -= style["line"] + 1
 
@@ -177,16 +178,10 @@ class _Begin(Flowable):
 
 
 def _sides_of_many(canvas: _Counted) -> tuple[int, int]:
-    from bisect import bisect
-
     begins = canvas._kept[-1]["_begins"]
     at = bisect(begins, canvas._pageNumber)
     last = begins[at] if at < len(begins) else len(canvas._kept) + 1
     return canvas._pageNumber - begins[at - 1] + 1, last - begins[at - 1]
-
-
-def _plain(runs: list[tuple[str, bool]]) -> str:
-    return "".join(words for words, _ in runs)
 
 
 def _style(name: str, style: dict[str, Any]) -> ParagraphStyle:

@@ -13,6 +13,8 @@ from typing import Any
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 
+from benchmarks.peers import plain
+
 _VARIANT = "pdf/ua-1"
 
 
@@ -104,8 +106,8 @@ def _sides(page: dict[str, Any]) -> list[str]:
     margins, (width, height) = page["margins"], page["paper"]
     draft, foot = page["styles"]["p.draft"], page["styles"]["footer"]
     out = margins["left"] - margins["footer"]
-    banner = _string(_plain(page["banner"][0]["blocks"][0]["runs"]))
-    lines = ' "\\A " '.join(_string(_plain(block["runs"])) for block in page["footer"])
+    banner = _string(plain(page["banner"][0]["blocks"][0]["runs"]))
+    lines = ' "\\A " '.join(_string(plain(block["runs"])) for block in page["footer"])
     wide = width - 2 * margins["footer"]
     common = f"font-family: Face; margin-left: -{out}pt; width: {wide}pt"
     return [
@@ -121,10 +123,6 @@ def _sides(page: dict[str, Any]) -> list[str]:
 def _string(words: str) -> str:
     quoted = words.replace('"', '\\"')
     return f'"{quoted}"'.replace("{pages}", '" counter(pages) "').replace("{page}", '" counter(page) "')
-
-
-def _plain(runs: list[tuple[str, bool]]) -> str:
-    return "".join(words for words, _ in runs)
 
 
 def _texts(page: dict[str, Any]) -> list[str]:
