@@ -13,7 +13,7 @@ from typing import Any
 from benchmarks.people import read_list, write_list
 from benchmarks.present import Peer, present
 from benchmarks.product import Product
-from benchmarks.proof import differences, sides
+from benchmarks.proof import count_sides, differences, sides
 from benchmarks.running import Failed, Run, run
 from benchmarks.words import cold_page, reference_page, write_page
 
@@ -71,7 +71,8 @@ class Stage:
         """Many people, a file for each."""
         found = [self._peer(peer, "separate") for peer in present()]
         found += [self._product(workers, "separate") for workers in self._workers()]
-        return [*found, Contestant("floor", "floor: compress and write the same bytes", None, self._floor)]
+        found.append(Contestant("floor", "the floor: compress and write the same bytes", None, self._floor("deflate")))
+        return [*found, Contestant("write", "writing the same bytes alone", None, self._floor("write"))]
 
     def merged(self) -> list[Contestant]:
         """Many people in one file."""
@@ -122,12 +123,15 @@ class Stage:
             for path in sorted(out.glob("*.pdf"))[:300]:
                 shutil.move(path, kept)
 
-    def _floor(self, count: int) -> Measure:
-        kept, out = self.folder / "kept", self.folder / "floor-out"
-        done = run([sys.executable, str(_HERE / "floor.py"), str(kept), str(out), str(count)], self.folder)
-        size = max(path.stat().st_size for path in kept.iterdir())
-        shutil.rmtree(out)
-        return Measure(count, json.loads(done.output)["seconds"], done.seconds, done.peak, size)
+    def _floor(self, mode: str) -> Callable[[int], Measure]:
+        def measured(count: int) -> Measure:
+            kept, out = self.folder / "kept", self.folder / "floor"
+            done = run([sys.executable, str(_HERE / "floor.py"), mode, str(kept), str(out), str(count)], self.folder)
+            shutil.rmtree(out)
+            size = max(path.stat().st_size for path in kept.iterdir())
+            return Measure(count, json.loads(done.output)["seconds"], done.seconds, done.peak, size)
+
+        return measured
 
     # Proof
 
@@ -144,12 +148,11 @@ class Stage:
         return Measure(count, seconds, done.seconds, done.peak, max(file.stat().st_size for file in files))
 
     def _prove_merged(self, out: Path, people: list[dict[str, str]]) -> None:
-        found = sides(out)
-        each = len(found) // len(people)
-        if len(found) != each * len(people):
-            raise Failed(f"{len(found)} pages for {len(people)} people")
+        each = self.page["sides"]
+        if count_sides(out) != each * len(people):
+            raise Failed(f"{count_sides(out)} pages for {len(people)} people")
         for number in {0, len(people) // 2, len(people) - 1}:
-            _prove(self.page, people[number], found[number * each : (number + 1) * each])
+            _prove(self.page, people[number], sides(out, slice(number * each, (number + 1) * each)))
 
 
 def _prove(page: dict[str, Any], values: dict[str, str], found: list[str]) -> None:

@@ -1,4 +1,4 @@
-"""The floor: compress and write the same bytes. `python floor.py FOLDER OUT COUNT`.
+"""The floor: compress and write the same bytes. `python floor.py MODE FOLDER OUT COUNT`.
 
 FOLDER holds files that the product made. For each document the floor does what no maker of such a
 file can leave out if it compresses its pages: it deflates the operators of each page with zlib at
@@ -6,6 +6,9 @@ level 6, one call for each page, and writes one new file into a new folder on th
 as the product's file to the byte: the deflated pages, then the product's other bytes. Nothing is
 waited for (no fsync), nothing is laid out, no list is read. The files and the operators are in
 memory before the clock starts; with more documents than files they are used again, in turn.
+
+That is the MODE `deflate`. The MODE `write` only writes the product's files anew, and so tells how
+much of the floor is the disk's.
 """
 
 from __future__ import annotations
@@ -21,9 +24,10 @@ import pikepdf
 _LEVEL = 6
 
 
-def main(folder: str, out: str, count: str) -> None:
+def main(mode: str, folder: str, out: str, count: str) -> None:
     """Print the seconds as JSON."""
-    files = [(path.read_bytes(), _operators(path)) for path in sorted(Path(folder).glob("*.pdf"))]
+    paths = sorted(Path(folder).glob("*.pdf"))
+    files = [(path.read_bytes(), _operators(path) if mode == "deflate" else []) for path in paths]
     target = Path(out)
     begun = time.perf_counter()
     target.mkdir()

@@ -16,7 +16,9 @@ _COLUMNS = ("code", "name", "form", "reason", "last_dose", "interval", "prescrib
 _FIRST = "Ada Bo Cleo Dev Emi Finn Gwen Hal Ines Jo Kai Lena Max Nia Olaf Pia Quin Rosa Sven Tess".split()
 _SYLLABLES = "ba do fe gi ka lo me ni pa ro sa te va wo yu zi chu dra sto len".split()
 _DOCTORS = tuple(f"Dr. {first} {last}" for first in ("Ana", "Ben", "Carl") for last in ("Sample", "Placeholder", "Mock"))
-_DAYS = 14  # last doses of the past two weeks: nobody is late, so every page has the same blocks
+# Last doses of the past two weeks, on days on which the clinic is open: nobody is late, and nobody
+# is due on a closed day, so every page has the same blocks and no row a warning.
+_DAYS = tuple(day for day in (TODAY - timedelta(days=number) for number in range(1, 15)) if day.weekday() < 5)
 
 
 def write_list(path: Path, count: int) -> None:
@@ -29,8 +31,7 @@ def write_list(path: Path, count: int) -> None:
 
 def _row(number: int) -> tuple[str, ...]:
     name = f"{_FIRST[number % len(_FIRST)]} {_surname(number // len(_FIRST))}"
-    last_dose = TODAY - timedelta(days=1 + number % _DAYS)
-    return (f"B-{number + 1:06}", name, "injection", "opioid", f"{last_dose}", "4 weeks", _DOCTORS[number % len(_DOCTORS)])
+    return (f"B-{number + 1:06}", name, "injection", "opioid", f"{_DAYS[number % len(_DAYS)]}", "4 weeks", _DOCTORS[number % len(_DOCTORS)])
 
 
 def _surname(number: int) -> str:

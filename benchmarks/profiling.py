@@ -9,46 +9,52 @@ from tempfile import TemporaryDirectory
 
 from benchmarks.product import Product
 
-_Key = tuple[str, int, str]  # as pstats has it: file, line, function
+# As pstats has them: file, line, function; and calls, calls, own time, time, callers.
+_Key = tuple[str, int, str]
+_Row = tuple[int, int, float, float, dict[_Key, tuple[int, int, float, float]]]
+_BUILT_IN = "~"
 
 
 def profile(root: Path, people: int, top: int = 25) -> str:
     """A batch of `people` in one process under the profiler, as Markdown.
 
-    cProfile makes small functions look dearer than they are: read the order, not the milliseconds.
+    What is built into Python counts for the module that calls it. cProfile makes small functions
+    look dearer than they are: read the order, not the milliseconds.
     """
     with TemporaryDirectory() as folder:
         result = Path(folder, "profile")
         product = Product(root, Path(folder, "project"))
         product.make()  # whatever is kept between runs is there then
         product.profiled(people, result)
-        own = {_named(key): values[2] for key, values in pstats.Stats(str(result)).stats.items()}  # type: ignore[attr-defined]
-    return _tables(own, people, top)
+        stats: dict[_Key, _Row] = pstats.Stats(str(result)).stats  # type: ignore[attr-defined]
+    functions = {f"{_module(key)}: {key[2]}:{key[1]}" if key[1] else key[2]: row[2] for key, row in stats.items()}
+    whole = sum(functions.values())
+    head = f"{people} people, {whole * 1000 / people:.2f} ms of own time a document under the profiler."
+    return "\n\n".join((head, _table("module", _modules(stats), whole, top), _table("function", functions, whole, top)))
 
 
-def _tables(own: dict[tuple[str, str], float], people: int, top: int) -> str:
-    whole = sum(own.values())
-    modules: dict[str, float] = defaultdict(float)
-    for (module, _), seconds in own.items():
-        modules[module] += seconds
-    lines = [f"{people} people, {whole * 1000 / people:.2f} ms of own time a document under the profiler.", ""]
-    lines += _table("module", sorted(modules.items(), key=lambda pair: -pair[1])[:top], whole)
-    functions = sorted(own.items(), key=lambda pair: -pair[1])[:top]
-    lines += ["", *_table("function", [(f"{module}: {name}", seconds) for (module, name), seconds in functions], whole)]
-    return "\n".join(lines)
+def _modules(stats: dict[_Key, _Row]) -> dict[str, float]:
+    found: dict[str, float] = defaultdict(float)
+    for key, (_, _, own, _, callers) in stats.items():
+        if key[0] != _BUILT_IN or not callers:
+            found[_module(key)] += own
+            continue
+        for caller, row in callers.items():
+            found[_module(caller)] += row[2]
+    return found
 
 
-def _table(what: str, rows: list[tuple[str, float]], whole: float) -> list[str]:
-    return [f"| {what} | own time |", "|---|---|", *(f"| `{name}` | {seconds / whole:.1%} |" for name, seconds in rows)]
+def _table(what: str, times: dict[str, float], whole: float, top: int) -> str:
+    rows = sorted(times.items(), key=lambda pair: -pair[1])[:top]
+    return "\n".join([f"| {what} | own time |", "|---|---|", *(f"| `{name}` | {own / whole:.1%} |" for name, own in rows)])
 
 
-def _named(key: _Key) -> tuple[str, str]:
-    """A function without the place of anything on this machine."""
-    file, line, name = key
-    if file == "~":
-        return "built in", name
-    parts = Path(file).parts
-    for start in ("press", "site-packages"):
+def _module(key: _Key) -> str:
+    """The module of a function, without the place of anything on this machine."""
+    if key[0] == _BUILT_IN:
+        return "built in"
+    parts = Path(key[0]).parts
+    for start, skipped in (("site-packages", 1), ("press", 0)):
         if start in parts:
-            return "/".join(parts[parts.index(start) + (start != "press") :]), f"{name}:{line}"
-    return f"Python's {Path(file).name}", f"{name}:{line}"
+            return "/".join(parts[parts.index(start) + skipped :])
+    return "/".join(parts[-2:])

@@ -14,11 +14,20 @@ _SIGNS = re.compile(r"[_•‣–\uFFFE\u0002]+")  # lines to write on and bulle
 _SHEET = re.compile(r" · [0-9A-Z]{6}-[0-9]+$", re.MULTILINE)  # of a print job: its code and the number of the sheet
 
 
-def sides(path: Path) -> list[str]:
-    """The text of each page of a file."""
+def sides(path: Path, wanted: slice = slice(None)) -> list[str]:
+    """The text of the pages of a file, or of some of them."""
     document = pypdfium2.PdfDocument(path)
     try:
-        return [_text(document[number]) for number in range(len(document))]
+        return [_text(document[number]) for number in range(len(document))[wanted]]
+    finally:
+        document.close()
+
+
+def count_sides(path: Path) -> int:
+    """How many pages a file has."""
+    document = pypdfium2.PdfDocument(path)
+    try:
+        return len(document)
     finally:
         document.close()
 

@@ -10,7 +10,9 @@ from benchmarks.running import Failed
 Measured = dict[str, list[Measure]]
 Tell = Callable[[str], None]
 
-_TRIALS = (2, 40)  # people of the first trial run, and the most of the second
+_FEWEST = 2
+_TRIALS = 6  # at most, until one takes long enough to reckon with
+_STEP = 20  # times as many people as in the trial before, at most
 
 
 def interleaved(contestants: Sequence[Contestant], rounds: int, box: float, tell: Tell) -> Measured:
@@ -31,13 +33,13 @@ def interleaved(contestants: Sequence[Contestant], rounds: int, box: float, tell
 
 
 def _people(one: Contestant, box: float, tell: Tell) -> int:
-    """How many people make a round of about `box` seconds."""
-    count = _TRIALS[0]
-    if not box:
-        return count
-    for most in (_TRIALS[1], one.most):
+    """How many people make a round of about `box` seconds: tried with more and more, for starting takes its time."""
+    count = _FEWEST
+    for _ in range(_TRIALS if box else 0):
         measure = one.run(count)
-        count = max(_TRIALS[0], min(most, round(box / measure.each)))
+        if measure.seconds > box / 2 or count == one.most:
+            break
+        count = min(one.most, count * _STEP, max(count + 1, round(count * box / measure.seconds)))
     tell(f"{one.label}: {count} people a round")
     return count
 

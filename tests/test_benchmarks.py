@@ -20,6 +20,7 @@ from benchmarks.machine import described
 from benchmarks.people import in_words, read_list, write_list
 from benchmarks.present import PEERS, present
 from benchmarks.product import Product
+from benchmarks.profiling import profile
 from benchmarks.proof import differences, sides
 from benchmarks.results import Results
 from benchmarks.rounds import grown
@@ -50,7 +51,7 @@ def test_every_peer_is_measured_or_says_why_not(peer: Any, found: dict[str, Any]
 
 
 def test_the_product_and_the_floor_are_measured(found: dict[str, Any]) -> None:
-    assert {"product", "floor"} <= found["warm"].keys()
+    assert {"product", "floor", "write"} <= found["warm"].keys()
     assert "product" in found["merged"]
     assert {"make", "python", "help", "list"} <= found["cold"].keys()
     assert [one["documents"] for one in found["growth"]] == found["sizes"]
@@ -68,7 +69,8 @@ def test_every_measure_has_figures(found: dict[str, Any]) -> None:
 
 
 def test_the_floor_writes_as_many_bytes_as_the_product(found: dict[str, Any]) -> None:
-    assert found["warm"]["floor"][0]["size"] == found["warm"]["product"][0]["size"]
+    for mode in ("floor", "write"):
+        assert found["warm"][mode][0]["size"] == found["warm"]["product"][0]["size"]
 
 
 def test_nothing_of_this_machine_is_told(found: dict[str, Any]) -> None:
@@ -165,13 +167,20 @@ def test_the_floor_deflates_each_page_and_keeps_the_length(tmp_path: Path, capsy
         for operators in pages:
             document.add_blank_page().Contents = document.make_stream(operators)
         document.save(tmp_path / "in" / "a.pdf", compress_streams=False)
-    floor.main(str(tmp_path / "in"), str(tmp_path / "out"), "3")
+    floor.main("deflate", str(tmp_path / "in"), str(tmp_path / "out"), "3")
     data = (tmp_path / "out" / "000002.pdf").read_bytes()
 
     assert json.loads(capsys.readouterr().out)["seconds"] > 0
     assert len(list((tmp_path / "out").iterdir())) == 3
     assert len(data) == (tmp_path / "in" / "a.pdf").stat().st_size
     assert data.startswith(b"".join(zlib.compress(page, 6) for page in pages))
+
+
+def test_the_profile_names_modules_and_no_folders() -> None:
+    told = profile(ROOT, 2)
+
+    assert "| `press/writers/pdf/" in told and "own time" in told
+    assert str(ROOT) not in told and str(Path.home()) not in told
 
 
 def test_a_command_that_fails_ends_the_run(tmp_path: Path) -> None:

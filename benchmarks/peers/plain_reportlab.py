@@ -7,8 +7,8 @@ are made anew for each document, since ReportLab gives none back as they were.
 from __future__ import annotations
 
 from bisect import bisect
+from html import escape
 from typing import Any
-from xml.sax.saxutils import escape
 
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfbase import pdfmetrics

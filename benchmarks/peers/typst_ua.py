@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import typst
@@ -25,10 +24,10 @@ class Writer:
     """A compiler with the source of the page."""
 
     def __init__(self, page: dict[str, Any]) -> None:
-        self._folder = TemporaryDirectory()  # a compiler that is kept reads its source from a file
-        source = Path(self._folder.name, "page.typ")
+        folder = Path(page["fonts"]["regular"]).parent
+        source = folder.with_name(f"{page['title']}.typ")  # a compiler that is kept reads its source from a file
         source.write_text(_Source(page).text(), "utf-8")
-        fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[Path(page["fonts"]["regular"]).parent])
+        fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder])
         self._compiler = typst.Compiler(source, root=source.parent, font_paths=fonts)
 
     def one(self, values: dict[str, str], path: str) -> None:
