@@ -11,8 +11,7 @@ Measured = dict[str, list[Measure]]
 Tell = Callable[[str], None]
 
 _FEWEST = 2
-_TRIALS = 6  # at most, until one takes long enough to reckon with
-_STEP = 20  # times as many people as in the trial before, at most
+_STEP = 10  # times as many people as in the trial before, at most
 
 
 def interleaved(contestants: Sequence[Contestant], rounds: int, box: float, tell: Tell) -> Measured:
@@ -33,13 +32,20 @@ def interleaved(contestants: Sequence[Contestant], rounds: int, box: float, tell
 
 
 def _people(one: Contestant, box: float, tell: Tell) -> int:
-    """How many people make a round of about `box` seconds: tried with more and more, for starting takes its time."""
+    """How many people make a round of about `box` seconds, starting not counted.
+
+    What one more document takes is the difference of two trials, each with more people than the
+    one before, until the last of them was nearly as many.
+    """
     count = _FEWEST
-    for _ in range(_TRIALS if box else 0):
-        measure = one.run(count)
-        if measure.seconds > box / 2 or count == one.most:
-            break
-        count = min(one.most, count * _STEP, max(count + 1, round(count * box / measure.seconds)))
+    before = one.run(count) if box else None
+    while before:
+        now = one.run(min(one.most, count * _STEP))
+        more = max((now.seconds - before.seconds) / (now.documents - before.documents), 1e-5)
+        wanted = max(_FEWEST, min(one.most, round(box / more)))
+        before, count = now, min(wanted, now.documents)
+        if wanted <= now.documents * 2:
+            count, before = wanted, None
     tell(f"{one.label}: {count} people a round")
     return count
 

@@ -15,7 +15,7 @@ import pytest
 
 from benchmarks import __main__ as command
 from benchmarks import floor, report
-from benchmarks.contestants import Measure
+from benchmarks.contestants import Contestant, Measure
 from benchmarks.machine import described
 from benchmarks.people import in_words, read_list, write_list
 from benchmarks.present import PEERS, present
@@ -23,10 +23,12 @@ from benchmarks.product import Product
 from benchmarks.profiling import profile
 from benchmarks.proof import differences, sides
 from benchmarks.results import Results
-from benchmarks.rounds import grown
+from benchmarks.rounds import grown, interleaved
 from benchmarks.running import Failed, Spread, ratio, run
 from benchmarks.words import cold_page, reference_page
 from tests.support import ROOT
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="the benchmarks need Linux or macOS")
 
 PACKAGE = ROOT / "benchmarks"
 MODULES = sorted(PACKAGE.rglob("*.py"))
@@ -158,6 +160,17 @@ def test_a_list_that_would_take_too_long_is_not_run() -> None:
 
     assert [isinstance(one, Measure) for one in measures] == [True, True, False]
     assert measures[2] == pytest.approx(100)
+
+
+@pytest.mark.parametrize("start, each", [(0.5, 0.05), (0, 0.01), (0.2, 0.0002), (3, 0.4)])
+def test_a_round_takes_about_its_time_beside_starting(start: float, each: float) -> None:
+    def run_of(count: int) -> Measure:
+        return Measure(count, start + each * count, 0, 0, 0)
+
+    rounds = interleaved([Contestant("one", "one", None, run_of)], 3, 1.5, lambda line: None)["one"]
+
+    assert len(rounds) == 3
+    assert rounds[0].documents * each == pytest.approx(1.5, rel=0.4)
 
 
 def test_the_floor_deflates_each_page_and_keeps_the_length(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
