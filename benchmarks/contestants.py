@@ -38,13 +38,17 @@ class Measure:
 
 @dataclass(frozen=True)
 class Contestant:
-    """Somebody in an interleaved run. `most` people are the most that a round may have."""
+    """Somebody in an interleaved run. `most` people are the most that a round may have.
+
+    `like` is the key of an earlier one, with whose number of people this one works, so that starting weighs the same.
+    """
 
     key: str
     label: str
     tagged: bool | None
     run: Callable[[int], Measure]
     most: int = 20_000
+    like: str = ""
 
 
 @dataclass(frozen=True)
@@ -111,8 +115,9 @@ class Stage:
             self.product.clear()
             return measure
 
-        name = {None: "", 1: ", one worker", 2: ", two workers"}[workers]
-        return Contestant("product-2" if workers == 2 else "product", f"**the press{name}**", True, measured)
+        if workers == 2:
+            return Contestant("product-2", "**the press, two workers**", True, measured, like="product")
+        return Contestant("product", "**the press, one worker**" if workers else "**the press**", True, measured)
 
     def _keep(self, out: Path, workers: int | None, mode: str) -> None:
         """A few hundred of the product's files, for the floor."""

@@ -20,7 +20,9 @@ def interleaved(contestants: Sequence[Contestant], rounds: int, box: float, tell
     The order turns by one from round to round, so that nobody always follows the same one. A box
     of nothing means two people. Raises Failed.
     """
-    counts = {one.key: _people(one, box, tell) for one in contestants}
+    counts: dict[str, int] = {}
+    for one in contestants:
+        counts[one.key] = counts[one.like] if one.like else _people(one, box, tell)
     found: Measured = {one.key: [] for one in contestants}
     for number in range(rounds):
         at = number % len(contestants)

@@ -167,9 +167,12 @@ def test_a_round_takes_about_its_time_beside_starting(start: float, each: float)
     def run_of(count: int) -> Measure:
         return Measure(count, start + each * count, 0, 0, 0)
 
-    rounds = interleaved([Contestant("one", "one", None, run_of)], 3, 1.5, lambda line: None)["one"]
+    both = [Contestant("one", "one", None, run_of), Contestant("two", "two", None, lambda count: Measure(count, 1, 1, 1, 1), like="one")]
+    found = interleaved(both, 3, 1.5, lambda line: None)
+    rounds = found["one"]
 
     assert len(rounds) == 3
+    assert [one.documents for one in found["two"]] == [one.documents for one in rounds]
     assert rounds[0].documents * each == pytest.approx(1.5, rel=0.4)
 
 
