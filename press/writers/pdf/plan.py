@@ -12,10 +12,9 @@ from press.document import Numbering
 from press.errors import Problem
 from press.writers.pdf.call import Call, Notes, Outcome, Values, values_of
 from press.writers.pdf.fonts import Faces
-from press.writers.pdf.layout import IconItem, Item, Layout, Line, OpenItem, Page, TextItem
+from press.writers.pdf.layout import EMPTY, IconItem, Item, Layout, OpenItem, Page, TextItem
 from press.writers.pdf.proof import prove_apart, prove_inside, rivals
 
-_EMPTY = Line((), (), 0.0)
 Outcomes = tuple[Outcome, ...]
 I = TypeVar("I", bound=Item)
 
@@ -105,7 +104,7 @@ def _closed(item: Item) -> Item:
 
 
 def _emptied(item: I) -> I:
-    return replace(item, line=_EMPTY) if isinstance(item, OpenItem) else item
+    return replace(item, line=EMPTY) if isinstance(item, OpenItem) else item
 
 
 def set_in(item: I, outcomes: Outcomes) -> I:
