@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+import tracemalloc
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -321,6 +322,30 @@ def test_more_files_than_may_be_open_are_written_all_the_same(tmp_path: Path) ->
         found.confirm()
         found.deliver(group)
     assert finals(tmp_path) == many
+
+
+class Quick(Files):
+    """File calls that do not wait for the disk."""
+
+    def fsync(self, handle: int) -> None:
+        """Nothing to do."""
+
+
+def test_what_is_kept_of_a_delivered_file_is_small(tmp_path: Path) -> None:
+    names = [f"DRAFT-P-{number:05d}-en.txt" for number in range(4_000)]
+    with open_run(tmp_path, RUN, files=Quick()) as found:
+        tracemalloc.start()
+        try:
+            for first in range(0, len(names), 128):
+                put(found, {name: name.encode() for name in names[first : first + 128]})
+            held, _ = tracemalloc.get_traced_memory()
+            tracemalloc.reset_peak()
+            found.finish({}, names)
+            _, most = tracemalloc.get_traced_memory()
+        finally:
+            tracemalloc.stop()
+    assert 50 < held / len(names) < 300 and most / len(names) < 500, "bytes for each file"
+    assert verify(tmp_path) == len(names)
 
 
 # Two at once
