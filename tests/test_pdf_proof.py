@@ -10,7 +10,8 @@ import pytest
 from press.document import Paragraph, Text, Value, WriteIn
 from press.errors import HandoutError
 from press.style import dense
-from press.writers.pdf import forme as writer
+from press.writers import pdf as writer
+from press.writers.pdf import forme
 from press.writers.pdf.fonts import Faces, load_face
 from press.writers.pdf.layout import BoxItem, IconItem, Item, Layout, RuleItem, TextItem
 from press.writers.pdf.proof import prove
@@ -244,7 +245,7 @@ def test_words_of_no_letters_are_no_fault() -> None:
 def test_writer_proves_what_it_prints(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
     """The proof above is worth nothing unless it is asked."""
     spoiled = changed(case.layout, without(TextItem))
-    monkeypatch.setattr(writer, "fit", lambda *_: (spoiled, ()))
+    monkeypatch.setattr(forme, "fit", lambda *_: (spoiled, ()))
 
     with pytest.raises(RuntimeError):
         writer.write_pdf(case.document, press().sheet(case.options.edition, case.options.paper))

@@ -5,7 +5,7 @@ Marked content as in ISO 32000-1, 14.6; all that is not an element's is an artif
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from unicodedata import bidirectional, combining
@@ -143,14 +143,30 @@ def kinds(line: Line) -> tuple[object, ...]:
 
 def _grouped(line: Line) -> list[Part]:
     """The parts of a line in the order of reading."""
-    if not any(run.level for run in line.runs):
-        return list(line.parts)
+    if not any([run.level for run in line.runs]):
+        return list(_in_one_go(line.parts if line.blanks else line.runs))
     directions = [kind for kind, _ in groupby(map(_direction, line.text)) if kind]
     by_sight = directions.count("R") > directions.count("L")
     found: list[Part] = []
     for turned, parts in groupby(line.parts, key=_look):
         found += [Turned(tuple(parts), by_sight)] if turned else parts
     return found
+
+
+def _in_one_go(parts: Iterable[Run | Blank]) -> Iterator[Run | Blank]:
+    """Neighbours that one face draws as one: to paper it makes no difference which text they are from."""
+    for _, group in groupby(parts, key=_face):
+        first, *more = group
+        if more and isinstance(first, Run):
+            runs = (first, *more)
+            yield Run(first.x, "".join([r.text for r in runs]), first.bold, "", "", first.family, tuple(s for r in runs for s in r.signs))
+        else:
+            yield first
+            yield from more
+
+
+def _face(part: Run | Blank) -> tuple[bool, str, bool] | None:
+    return (part.bold, part.family, bool(part.signs)) if isinstance(part, Run) else None
 
 
 def _look(part: Run | Blank) -> Look | None:

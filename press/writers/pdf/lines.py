@@ -62,7 +62,11 @@ def broken(children: Inlines, setting: Setting, width: float, begun: Begun | Non
     words = words_of(pieces[start.pieces :], start.open)
     around = "".join([piece.text for piece in pieces])
     lines, _ = _filled(_fitting(words, setting, width, around), start.words, start.used, setting, width)
-    return (*start.lines, *(_line(line, setting, last=line is lines[-1]) for line in lines))
+    if not lines:
+        return start.lines
+    first, *more = lines
+    opening = _line(first, setting, last=not more, placed=start.placed, done=len(start.words))
+    return (*start.lines, opening, *(_line(line, setting, last=line is lines[-1]) for line in more))
 
 
 def _filled(
@@ -92,6 +96,7 @@ class Begun:
     words: tuple[Word, ...] = ()
     used: float = 0.0
     open: tuple[Piece, ...] = ()
+    placed: Placed | None = None
 
 
 def begin(children: Inlines, setting: Setting, width: float) -> Begun:
@@ -110,7 +115,8 @@ def begin(children: Inlines, setting: Setting, width: float) -> Begun:
         return Begun()
     lines, used = _filled(iter(fitting), (), 0.0, setting, width)
     *done, rest = lines or [[]]
-    return Begun(len(pieces), tuple(_line(line, setting, last=False) for line in done), tuple(rest), used, last)
+    placed = _placed(rest, setting, last=False) if all(map(_is_plain, rest)) else None
+    return Begun(len(pieces), tuple(_line(line, setting, last=False) for line in done), tuple(rest), used, last, placed)
 
 
 def _one_a_line(children: Inlines) -> Inlines:
@@ -183,12 +189,18 @@ def _space(word: Word, setting: Setting, *, ends: bool = False) -> Piece:
     return Piece(" ", tail.bold, "" if tail.label else tail.field, tail.content, family=family, level=level, signs=signs)
 
 
-def _line(words: list[Word], setting: Setting, *, last: bool) -> Line:
+def _line(
+    words: list[Word], setting: Setting, *, last: bool, placed: Placed | None = None, done: int = 0
+) -> Line:
     """Place the pieces of a line, joining neighbours of the same look into one run.
 
     A line that is not the last ends in its space, so that text taken from the file (by a
-    search or a screen reader) keeps its words apart; a word that was cut stays one word.
+    search or a screen reader) keeps its words apart; a word that was cut stays one word. The first
+    words, as many as are `done`, may be `placed` already.
     """
+    fresh = words[done:] if placed else words
+    if all(map(_is_plain, fresh)):
+        return _placed(fresh, setting, last=last, after=placed).line
     pieces: list[Piece] = []
     for index, word in enumerate(words):
         pieces += word.pieces
@@ -205,6 +217,54 @@ def _line(words: list[Word], setting: Setting, *, last: bool) -> Line:
         else:
             runs.append(_run(list(group), mixed))
     return Line(tuple(runs), tuple(blanks), sum(widths[:-1] if pieces[-1].text == " " else widths))
+
+
+def _is_plain(word: Word) -> bool:
+    """Whether a word is drawn letter by letter from left to right."""
+    return not any([piece.label or piece.level or piece.signs for piece in word.pieces]) and not word.gap
+
+
+_Plain = tuple[bool, str, str, str]  # what pieces of one run have in common where all are plain
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Plain words in their places: whole runs, the open one with its look and its start, and how far it all reaches.
+
+    `inked` leaves out the space at the end.
+    """
+
+    runs: tuple[Run, ...] = ()
+    look: _Plain = (False, "", "", "")
+    start: float = 0.0
+    text: str = ""
+    x: float = 0.0
+    inked: float = 0.0
+
+    @property
+    def line(self) -> Line:
+        """The line, if it ends here."""
+        return Line((*self.runs, Run(self.start, self.text, *self.look)), (), self.inked)
+
+
+def _placed(words: list[Word], setting: Setting, *, last: bool, after: Placed | None = None) -> Placed:
+    """Plain words placed from left to right, after those that are."""
+    before = after or Placed()
+    runs, look, start, text, x, inked = list(before.runs), before.look, before.start, before.text, before.x, before.inked
+    for index, word in enumerate(words, 1):
+        for piece in word.pieces:
+            mine = piece.bold, piece.field, piece.content, piece.family
+            if mine != look:
+                if text:
+                    runs.append(Run(start, text, *look))
+                look, start, text = mine, x, ""
+            text += piece.text
+            x += setting.width(piece)
+        inked = x
+        if not word.cut and not (last and index == len(words)):
+            text += " "
+            x += _gap(word, setting)
+    return Placed(tuple(runs), look, start, text, x, inked)
 
 
 def _look(placed: tuple[Piece, float, float]) -> tuple[object, ...] | None:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from press.document import Block, Document, Heading, Paragraph, Value, blocks, inlines, strings
+from press.document import Block, Document, Heading, Numbering, Paragraph, Value, blocks, inlines, strings
 from press.errors import Place, Problem
 from press.style import Stylesheet
 from press.writers.pdf.flow import Flow, rule, side_by_side
@@ -31,15 +31,18 @@ from press.writers.pdf.words import Note
 _PRINTABLE = 18.0  # points from the edge of the paper that every printer can reach
 _FOOTER_GAP = 8.0  # points between the frame and the footer's rule
 _BANNER_GAP = 2.0  # points between the DRAFT mark and the frame, at least
+_WIDE = Numbering(sheet=8845)  # on side 88 of 88: the numbers that a footer must have room for
+_SAME = 0.01  # points
 _STEP = 24.0  # points by which pages are filled less, so that the last one gets more
 
 
 def lay_out(
-    document: Document, sheet: Stylesheet, faces: Faces, note: Note | None = None
+    document: Document, sheet: Stylesheet, faces: Faces, note: Note | None = None, foot: float = 0.0
 ) -> tuple[Layout, list[Problem]]:
     """The pages of a document. A page too many is a problem that says by how many lines.
 
-    `note` is told of each measuring of words that may be others on the next reader's page.
+    `note` is told of each measuring of words that may be others on the next reader's page. Footers
+    are at least `foot` points high, and as high as wide numbers make them.
     """
     flow = Flow(sheet, faces, document.numbering, note)
     width, height = sheet.size
@@ -47,20 +50,24 @@ def lay_out(
     banner = _banner(flow, document, sheet)
     elements, strips = _opening(flow, document, sheet, left, right - left)
     top = max(sheet.margins.top, banner.bottom)
-    foot_height, _ = _footer(flow, document, sheet, 88, 88)
-    bottom = height - sheet.margins.bottom - foot_height - _FOOTER_GAP
+    foot = max(foot, _footer(Flow(sheet, faces, _WIDE), document, sheet, 88, 88)[0])
+    bottom = height - sheet.margins.bottom - foot - _FOOTER_GAP
     feet = [strip for strip in strips if strip.foot]
-    rooms = Rooms(bottom - top, tuple(bottom - top - foot.height - foot.before for foot in feet))
+    rooms = Rooms(bottom - top, tuple(bottom - top - strip.height - strip.before for strip in feet))
     flowing = [strip for strip in strips if not strip.foot]
     opening = _opened_by(flowing, document.first_page) if sheet.last_page else 0
     columns = paginate(flowing, rooms, sheet.last_page, opening)
-    placed = {number: tuple(shifted(item, 0, bottom - foot.height) for item in foot.items) for number, foot in enumerate(feet, 1)}
-    pages = tuple(
+    placed = {number: tuple(shifted(item, 0, bottom - strip.height) for item in strip.items) for number, strip in enumerate(feet, 1)}
+    made = [
         _page(number, column, flow, document, sheet, len(columns), top, banner, placed.get(number, ()))
         for number, column in enumerate(columns, 1)
-    )
+    ]
+    tallest = max(tall for _, tall in made)
+    if tallest > foot + _SAME:
+        return lay_out(document, sheet, faces, note, tallest)
+    pages = tuple(page for page, _ in made)
     root = Element(0, "Document", (*banner.elements, *elements))
-    cards = [item.x for foot in feet for item in foot.items if isinstance(item, CutItem)]
+    cards = [item.x for strip in feet for item in strip.items if isinstance(item, CutItem)]
     edge = min(left, sheet.margins.footer, *cards)
     far = max(right, width - sheet.margins.footer, *(width - x for x in cards))
     layout = Layout(width, height, edge, far, min(top, banner.top), height - sheet.margins.bottom, pages, root)
@@ -243,16 +250,18 @@ def _page(
     top: float,
     banner: _Banner,
     at_foot: tuple[Item, ...],
-) -> Page:
+) -> tuple[Page, float]:
+    """A page, and how high its footer is."""
     _, items = stack(strips)
     tall, footer = _footer(flow, document, sheet, number, count)
     marks = banner.items if number == 1 else tuple(as_artifact(item) for item in banner.items)
     foot = sheet.size[1] - sheet.margins.bottom - tall
-    return Page(
+    page = Page(
         number,
         (*marks, *(shifted(item, 0, top) for item in items), *at_foot),
         tuple(as_artifact(shifted(item, 0, foot)) for item in footer),
     )
+    return page, tall
 
 
 def _footer(
