@@ -63,8 +63,9 @@ def test_a_slow_worker_holds_up_nobody_else_for_long() -> None:
 
     def slow(rows: Iterable[int]) -> Iterator[tuple[int, int]]:
         for row in rows:
-            if row == 100:
-                time.sleep(0.3)
+            if row == 600:
+                assert in_worker()
+                time.sleep(0.5)
             yield row, os.getpid()
 
     with spread(lambda: iter(range(2000)), 2000, slow, 2) as found:
