@@ -74,5 +74,5 @@ lock:
 	$(LOCK) --extra test --constraint requirements.lock --output-file requirements-test.lock >/dev/null
 
 clean:
-	rm -rf $(VENV) out build tests/verapdf/target tests/web/node_modules .pytest_cache .hypothesis .*.lock *.egg-info
+	rm -rf $(VENV) out build .press-cache tests/verapdf/target tests/web/node_modules .pytest_cache .hypothesis .*.lock *.egg-info
 	find press tests docs -name __pycache__ -type d -prune -exec rm -rf {} +
