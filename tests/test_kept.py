@@ -529,5 +529,17 @@ def test_what_is_kept_is_told_without_the_heavy_modules(args: list[str], tmp_pat
     *told, modules = run(root, *args).stdout.splitlines()
 
     assert told == first.stdout.splitlines()[:-1] and {"click", "press.console"} < set(modules.split())
-    assert {"press.model", "yaml"} < set(first.stdout.splitlines()[-1].split()), "the first one is to have something to read"
+    assert {"press.model", "press.job"} < set(first.stdout.splitlines()[-1].split()), "the first one is to have something to read"
     assert HEAVY & set(modules.split()) == set()
+
+
+def test_a_page_is_made_without_what_only_other_pages_need(tmp_path: Path) -> None:
+    root = copied(tmp_path)
+    done = run(root, "make", "overdose-warning")
+    modules = set(done.stdout.splitlines()[-1].split())
+
+    assert done.returncode == 0 and {"press.compose", "press.writers.pdf", "jinja2"} < modules
+    assert not {
+        "yaml", "sqlite3", "uharfbuzz", "csv", "zipfile", "urllib.request", "http.client", "email", "ssl",
+        "press.batch", "press.ledger", "press.patient_list", "press.writers.html", "press.writers.text", "press.beside", "press.sweep",
+    } & modules  # fmt: skip

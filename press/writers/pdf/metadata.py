@@ -7,8 +7,8 @@ PDF/UA-1 (ISO 14289-1, 5 and 7.1) asks for the title and its mark in XMP; PDF/A-
 from __future__ import annotations
 
 import struct
+from html import escape
 from typing import Any
-from xml.sax.saxutils import escape
 
 from reportlab.pdfbase.pdfdoc import PDFDictionary, PDFDocument, PDFObject, PDFString
 
@@ -48,7 +48,7 @@ _PACKET = """<?xpacket begin="\N{ZERO WIDTH NO-BREAK SPACE}" id="W5M0MpCehiHzreS
 
 def xmp(title: str, language: str, producer: str) -> bytes:
     """The XMP packet. It holds no date: the same page always gives the same bytes."""
-    packet = _PACKET.format(title=escape(title), language=escape(language), producer=escape(producer))
+    packet = _PACKET.format(title=escape(title, quote=False), language=escape(language, quote=False), producer=escape(producer, quote=False))
     return packet.encode("utf-8")
 
 
