@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -118,6 +119,12 @@ def fingerprint(words: Mapping[str, str]) -> str:
     return hashlib.sha256(json.dumps(dict(words), ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
+@lru_cache(maxsize=64)
+def fingerprint_of(handout: Handout) -> str:
+    """The fingerprint of a handout as it was read."""
+    return fingerprint(approved_words(handout))
+
+
 def seal(approval: Approval) -> str:
     """The SHA-256 of everything that was signed, so that no line of it is changed unseen.
 
@@ -151,7 +158,7 @@ def status(handout: Handout, approvals: Iterable[Approval], today: date) -> Stat
         return Status(State.UNREVIEWED, _latest(mine))
     if not mine:
         return Status(State.DRAFT)
-    print_ = fingerprint(approved_words(handout))
+    print_ = fingerprint_of(handout)
     same = _latest(a for a in mine if a.fingerprint == print_)
     if same is None:
         return Status(State.CHANGED, _latest(mine))

@@ -15,16 +15,15 @@ from pathlib import Path
 from typing import Any
 
 from press import __version__
-from press.approval import approved_words, fingerprint
+from press.approval import fingerprint_of
 from press.errors import HandoutError, Problem, Problems
-from press.job import Made, Press, Wish, complete, file_name, lay_out_one, make, print_one, topics
+from press.job import Made, Press, Wish, complete, file_name, lay_out_one, make, topics
 from press.ledger import Given, Ledger
 from press.model import Options
 from press.owner import prove_owner
 from press.patient_list import Entry, PatientList
 from press.run_folder import RunFolder
-from press.tailor import tailor
-from press.writers.printed import Printed
+from press.tailor import brief
 
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # none that is read as another
 _CODE = 6  # letters of a run's short code
@@ -39,7 +38,7 @@ class Order:
     wish: Wish = Wish.AS_IT_MAY_BE
     handouts: tuple[str, ...] = ()
     paper: str = ""  # of a print job: a printer takes one at a time
-    bound: bool = False  # everybody's in one file: the pages are laid out, no file is made of each handout
+    bound: bool = False  # everybody's in one file: pages are laid out with their numbers in it, later
     one_file: bool = False  # each person's handouts in one file
 
 
@@ -49,7 +48,7 @@ class Page:
 
     name: str
     made: Made
-    printed: Printed
+    printed: Any  # the Printed, or the copy that it will be printed from: both know how many pages there are; None if not yet
 
 
 @dataclass(frozen=True)
@@ -89,33 +88,28 @@ def _packet(press: Press, entry: Entry, order: Order) -> Packet:
     options, warnings = complete(press, asked, order.today)
     problems.extend(warnings)
     chosen = topics(press, order.handouts) if order.handouts else topics(press, options.handouts, options)
-    bound = order.bound or order.one_file and len(chosen) > 1
+    numbered = order.bound or order.one_file and len(chosen) > 1
     pages = []
     for topic in chosen:
         with problems.gathering():
-            pages.append(_page(press, topic, options, replace(order, bound=bound), problems))
+            made = make(press, topic, options, order.today, order.wish)
+            problems.extend(made.warnings)
+            pages.append(Page(file_name(made, "pdf"), made, None if numbered else _laid_out(press, made, order, problems)))
     problems.raise_if_errors()
     return Packet(entry.row, options, tuple(pages), tuple(problems))
 
 
-def _page(press: Press, topic: str, options: Options, order: Order, problems: Problems) -> Page:
-    made = make(press, topic, options, order.today, order.wish)
-    problems.extend(made.warnings)
-    printed = _laid_out(press, made) if order.bound else print_one(press, made, "pdf")
-    problems.extend(printed.warnings)
-    prove_own(press, made, printed.layout, options, order.today)
-    return Page(file_name(made, "pdf"), made, printed)
+def _laid_out(press: Press, made: Made, order: Order, problems: Problems) -> Any:
+    copy = lay_out_one(press, made)
+    problems.extend(copy.warnings)
+    prove_own(press, made, copy, made.options, order.today)
+    return copy
 
 
-def prove_own(press: Press, made: Made, layout: Any, options: Options, today: date) -> None:
+def prove_own(press: Press, made: Made, copy: Any, options: Options, today: date) -> None:
     """Raise StrayValue unless a page shows only what is filled in anew from the person's own options."""
-    handout = press.handout(made.tailored.handout.bones.topic, options.language)
-    prove_owner(layout, tailor(handout, options, press.clinic, today, made.status))
-
-
-def _laid_out(press: Press, made: Made) -> Printed:
-    laid, warnings = lay_out_one(press, made)
-    return Printed(b"", "pdf", laid.layout, warnings)
+    handout = press.handout(made.topic, options.language)
+    prove_owner(copy.values(), brief(handout, options, press.clinic, today, made.status), handout, press.clinic)
 
 
 # Delivery
@@ -133,13 +127,13 @@ def sheets(pages: int, sides: int) -> int:
 
 def given_row(page: Page, run: str, at: datetime, sides: int = 2) -> Given:
     """One row of the ledger."""
-    handout, options = page.made.tailored.handout, page.made.tailored.options
+    handout, options = page.made.handout, page.made.options
     return Given(
         at=at.isoformat(timespec="seconds"),
         code=options.code,
         handout=handout.bones.topic,
         version=handout.bones.version,
-        fingerprint=fingerprint(approved_words(handout))[:7],
+        fingerprint=fingerprint_of(handout)[:7],
         language=options.language,
         edition=options.edition,
         state="final" if page.made.status.is_final else "draft",

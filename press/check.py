@@ -34,10 +34,10 @@ from press.document import (
     strings,
 )
 from press.errors import Place, Problem
-from press.library import all_blocks, block_refs
+from press.library import block_refs
 from press.lint import faults as word_faults
 from press.lint import swap_faults
-from press.model import CARD_PANELS, TextRef
+from press.model import CARD_PANELS, TextRef, all_blocks
 from press.model import Block as ContentBlock
 from press.privacy import CARD_VALUES, telling_words
 from press.reading import Measure, gate_faults, measure, sentences

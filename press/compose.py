@@ -29,14 +29,13 @@ from jinja2.runtime import BlockReference, Context, LoopContext, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from press.approval import approved_words, fingerprint
+from press.approval import fingerprint_of
 from press.dates import Day, Mark, Month
 from press.document import MOST_ITEMS, Content, Document, Paragraph, Section, Side, Text, Value, plain
 from press.document import Block as Node
 from press.errors import HandoutError, Place, Problems, did_you_mean, refuse
-from press.library import all_blocks
 from press.markup import str_place, to_xhtml
-from press.model import SOURCE_LANGUAGE, Block, TableRow, TextRef
+from press.model import SOURCE_LANGUAGE, Block, TableRow, TextRef, all_blocks
 from press.tailor import Tailored
 from press.xhtml import parse_xhtml
 
@@ -317,12 +316,12 @@ def _context(tailored: Tailored) -> dict[str, Any]:
             for form in bones.labels
             if form == options.form or len(bones.labels) == 1
         ),
-        "has_name": "yes" if options.name else "",
-        "has_prescriber": "yes" if options.prescriber else "",
+        "has_name": "yes" if "name" in tailored.valued else "",
+        "has_prescriber": "yes" if "prescriber" in tailored.valued else "",
         "address": tuple(Value("address", part) for part in tailored.address),
         "personal": "yes" if tailored.personal else "",
         "draft": tailored.draft,
-        "print": fingerprint(approved_words(tailored.handout))[:7],
+        "print": fingerprint_of(tailored.handout)[:7],
     }
 
 

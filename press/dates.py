@@ -90,7 +90,7 @@ def shown_dates(options: Options, clinic: Clinic, plan: Schedule, today: date) -
     """The days that the clinic chose to print; a stopped or late course has no schedule."""
     days = _days(options, frozenset(clinic.dates.print), plan)
     months = _months(days, plan.mode, today, is_counted=options.form == "injection")
-    closed = clinic.closed.days()
+    closed = clinic.closed.days
     if single := _single_closed(months, closed):
         days["closed"] = single
     return Shown(MappingProxyType({name: days[name] for name in MARKS if name in days}), months, closed.weekdays)

@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
-from enum import Enum
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from press.approval import Approval, State, Status, read_approvals, status
 from press.check import check
 from press.compose import compose
-from press.document import Document
-from press.errors import HandoutError, Place, Problem, Problems, Severity, did_you_mean, refuse
+from press.document import Document, Numbering, Paragraph, SheetNumber, Text
+from press.errors import HandoutError, Place, Problem, Problems, did_you_mean, refuse
 from press.fields import EDITIONS
-from press.library import Library, read_clinic
+from press.library import BLANK_SIDE, Library, read_clinic
 from press.model import Clinic, Handout, Options
+from press.sign_off import Wish, sign_off_problems
+from press.slots import filled, opened, slots_of
 from press.style import Stylesheet, read_stylesheet
-from press.tailor import Tailored, check_dates, tailor, with_defaults
+from press.tailor import Brief, Tailored, brief, check_dates, tailored, with_defaults
 from press.writers.printed import Printed
 
 if TYPE_CHECKING:
-    from press.writers.pdf.volume import Laid
+    from press.writers.pdf import Copy, Forme
 
 
 def _write_pdf(document: Document, sheet: Stylesheet) -> Printed:
@@ -51,6 +52,26 @@ WRITERS: Mapping[str, Callable[[Document, Stylesheet], Printed]] = {
 }
 ENDINGS = {"pdf": "pdf", "html": "html", "text": "txt"}
 BESIDE = {edition: f"{edition}-beside" for edition in EDITIONS}  # the stylesheets of pages in two languages
+
+
+T = TypeVar("T")
+_MOST = 64  # masters that are kept, each with its formes
+
+
+class Kept(Generic[T]):
+    """Things that took work to make, by what they were made of; the one that was not asked for longest goes first."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._found: dict[object, T] = {}
+
+    def get(self, key: object, make: Callable[[], T]) -> T:
+        """The one with this key, made if it is not there."""
+        found = self._found.pop(key, None) or make()
+        self._found[key] = found
+        if len(self._found) > self._most:
+            del self._found[next(iter(self._found))]
+        return found
 
 
 @dataclass(frozen=True)
@@ -97,6 +118,21 @@ class Press:
         return {}
 
     @cached_property
+    def masters(self) -> Kept[Master]:
+        """What was composed already, by handout, language and kind of reader."""
+        return Kept(_MOST)
+
+    def status(self, handout: Handout, today: date) -> Status:
+        """The state of a handout today. Raises HandoutError."""
+        if (handout, today) not in self._states:
+            self._states[handout, today] = status(handout, self.approvals(today), today)
+        return self._states[handout, today]
+
+    @cached_property
+    def _states(self) -> dict[tuple[Handout, date], Status]:
+        return {}
+
+    @cached_property
     def _loaded(self) -> dict[tuple[str, str], Handout]:
         return {}
 
@@ -111,19 +147,59 @@ class Press:
         return self._loaded[topic, language]
 
 
-@dataclass(frozen=True)
-class Made:
-    """A composed and checked handout; `warnings` are for staff.
+@dataclass(frozen=True, eq=False)
+class Master:
+    """A handout as everybody of one kind gets it: composed and checked, the slots of its `document` open.
 
-    `beside` is the language of the helper's side, where the page has two; `tailored` is the
-    patient's own.
+    `slots` are the fields of its slots; `problems` hold for everybody of this kind. `formes` are what
+    it is printed with, by stylesheet and run.
+    """
+
+    tailored: Tailored
+    document: Document
+    problems: tuple[Problem, ...]
+    slots: tuple[str, ...]
+    formes: dict[object, Forme] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False)
+class Made:
+    """A composed and checked handout: a master, and the texts of one person for its slots.
+
+    `beside` is the language of the helper's side, where the page has two; `warnings` are for staff.
     """
 
     status: Status
-    tailored: Tailored
-    document: Document
+    master: Master
+    options: Options
+    texts: tuple[str, ...]
     warnings: tuple[Problem, ...]
     beside: str = ""
+
+    @property
+    def handout(self) -> Handout:
+        """What was made into a page."""
+        return self.master.tailored.handout
+
+    @property
+    def topic(self) -> str:
+        """Its id."""
+        return self.handout.bones.topic
+
+    @cached_property
+    def document(self) -> Document:
+        """The page as a tree."""
+        return filled(self.master.document, self.texts)
+
+    @property
+    def usual_pages(self) -> int:
+        """How many pages it had for whoever got it before, or 1: what to try first."""
+        return next((forme.pages for forme in self.master.formes.values()), 1)
+
+    @property
+    def tailored(self) -> Tailored:
+        """The choice of blocks and texts that the page was composed of, with its slots open."""
+        return replace(self.master.tailored, options=self.options)
 
 
 def complete(
@@ -183,14 +259,6 @@ def check_language(press: Press, topic: str, options: Options) -> None:
     raise refuse(place, f"`language`: the handout {topic} is not there in this language", hint, private=is_typed)
 
 
-class Wish(Enum):
-    """What staff want: the page as it may be, nothing but a final one, or a draft."""
-
-    AS_IT_MAY_BE = "as it may be"
-    FINAL = "final"
-    DRAFT = "draft"
-
-
 def make(
     press: Press, topic: str, options: Options, today: date, wish: Wish = Wish.AS_IT_MAY_BE, sign: Status | None = None
 ) -> Made:
@@ -201,18 +269,25 @@ def make(
     if not press.is_loaded(topic, options.language):
         check_language(press, topic, options)
     handout = press.handout(topic, options.language)
-    state = sign or status(handout, press.approvals(today), today)
+    state = sign or press.status(handout, today)
     problems = Problems()
     if sign is None:
         problems.extend(sign_off_problems(handout, state, press.clinic, options.form, wish))
         problems.raise_if_errors()
     if wish is Wish.DRAFT:
         state = Status(State.DRAFT)
-    tailored = tailor(handout, options, press.clinic, today, state)
-    document = compose(tailored, press.templates)
-    problems.extend(check(document, tailored))
+    wanted = brief(handout, options, press.clinic, today, state)
+    master = press.masters.get((topic, options.language, state.is_final, *wanted.kind(handout)), lambda: _master(press, handout, wanted, state))
+    problems.extend(master.problems)
     problems.raise_if_errors()
-    return Made(state, tailored, document, tuple(problems))
+    return Made(state, master, options, tuple([wanted.values[name] for name in master.slots]), tuple(problems))
+
+
+def _master(press: Press, handout: Handout, wanted: Brief, state: Status) -> Master:
+    """Compose and check the page of everybody of one kind."""
+    chosen = tailored(handout, wanted.opened(handout), press.clinic, state)
+    skeleton, _ = opened(compose(chosen, press.templates))
+    return Master(chosen, skeleton, tuple(check(skeleton, chosen)), tuple(slot.field for slot in slots_of(skeleton)))
 
 
 def make_beside(
@@ -240,32 +315,58 @@ def make_beside(
         if left.status.is_final == right.status.is_final:
             break
     warnings = tuple(dict.fromkeys((*left.warnings, *right.warnings)))
-    return replace(left, document=join(left.document, right.document), warnings=warnings, beside=language)
+    skeleton, texts = opened(join(left.document, right.document))
+    master = Master(left.master.tailored, skeleton, (), tuple(slot.field for slot in slots_of(skeleton)))
+    return Made(left.status, master, options, texts, warnings, language)
 
 
 def print_one(press: Press, made: Made, form: str) -> Printed:
     """Print a checked handout in one format. Raises HandoutError."""
+    if form == "pdf":
+        from press.writers.pdf import print_copy
+
+        return print_copy(lay_out_one(press, made))
     return WRITERS[form](made.document, _sheet(press, made))
 
 
 def _sheet(press: Press, made: Made) -> Stylesheet:
     """The stylesheet of a handout: that of its edition, or the one for two languages."""
-    options = made.tailored.options
+    options = made.options
     return press.sheet(BESIDE[options.edition] if made.beside else options.edition, options.paper)
 
 
-def lay_out_one(press: Press, made: Made) -> tuple[Laid, tuple[Problem, ...]]:
-    """The pages of a checked handout for a print job, and warnings for staff. Raises HandoutError."""
+def lay_out_one(press: Press, made: Made, run: str = "", numbering: Numbering = Numbering()) -> Copy:
+    """The pages of a checked handout, proved; in a job with its run's code and their numbers. Raises HandoutError."""
+    from press.writers.pdf import Forme
+
+    key = made.options.paper, made.beside, run
+    if key not in made.master.formes:
+        skeleton = stamped(made.master.document, run) if run else made.master.document
+        made.master.formes[key] = Forme(skeleton, _sheet(press, made))
+    return made.master.formes[key].copy(made.texts, numbering)
+
+
+def blank_side(press: Press, made: Made) -> Copy:
+    """A side with nothing on it but the clinic's words for that."""
     from press.writers.pdf import laid_out
 
-    return laid_out(made.document, _sheet(press, made))
+    words = Paragraph((made.master.tailored.phrases[BLANK_SIDE],))
+    side = replace(made.master.document, banner=(), letterhead=(), body=(words,), footer=(), first_page=(), sides=0)
+    return laid_out(side, _sheet(press, made))
+
+
+def stamped(document: Document, run: str) -> Document:
+    """The document with the run's code and its sheet's number in the first line of the footer."""
+    first, *rest = document.footer
+    assert isinstance(first, Paragraph), "a footer holds paragraphs"
+    return replace(document, footer=(replace(first, children=(*first.children, Text(f" · {run}-"), SheetNumber())), *rest))
 
 
 def file_name(made: Made, form: str) -> str:
     """The name of the finished file: never a person's name, and no reason for a person."""
-    options, topic = made.tailored.options, made.tailored.handout.bones.topic
-    parts = [topic, options.language] + [made.beside] * bool(made.beside)
-    if made.tailored.personal or options.code:
+    options = made.options
+    parts = [made.topic, options.language] + [made.beside] * bool(made.beside)
+    if made.master.tailored.personal or options.code:
         parts.insert(0, options.code or "personal")
     else:
         parts += [options.form, options.reason]
@@ -275,39 +376,3 @@ def file_name(made: Made, form: str) -> str:
         parts.append(options.paper)
     draft = "" if made.status.is_final else "DRAFT-"
     return draft + "-".join(parts) + "." + ENDINGS[form]
-
-
-# Sign-off
-
-_HELP = {
-    State.DRAFT: "ask the clinician who answers for these words to read them, then run `approve`",
-    State.CHANGED: "run `diff` to see what changed, and ask for a new approval",
-    State.STALE: "the English changed: bring this translation up to date first",
-    State.UNREVIEWED: "name the translator and a qualified reviewer under `review`, then run `approve`",
-    State.EXPIRED: "ask for a new approval; --as-draft prints it as a draft",
-}
-
-
-def sign_off_problems(handout: Handout, state: Status, clinic: Clinic, form: str, wish: Wish) -> Iterator[Problem]:
-    """Why these words must not be printed today in the way that staff want."""
-    where = Place(handout.words_file)
-    draft = wish is Wish.DRAFT
-    if state.state is State.EXPIRED and not draft:
-        yield Problem(where, "the approval has run out", _asked(state) or _HELP[State.EXPIRED])
-    elif wish is Wish.FINAL and not state.is_final:
-        yield Problem(where, f"these words are not signed off: {state.state.value}", _HELP[state.state])
-    if state.state is State.EXPIRING:
-        yield Problem(where, "the approval runs out soon", _asked(state), severity=Severity.WARNING)
-    if form in handout.bones.labels and handout.bones.label_basis[form] < clinic.products[form].label:
-        mild = draft or handout.bones.old_label == "warn"
-        yield Problem(
-            handout.bones.place_of("label_basis"),
-            f"the words follow an older {form} label than the one in config.yaml",
-            "compare the words with the new label, then change `label_basis`",
-            severity=Severity.WARNING if mild else Severity.ERROR,
-        )
-
-
-def _asked(state: Status) -> str:
-    approval = state.approval
-    return f"ask {approval.by}, {approval.role}, to look at them again" if approval else ""

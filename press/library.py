@@ -30,6 +30,7 @@ from press.model import (
     TextRef,
     When,
     Words,
+    all_blocks,
     blank_of,
 )
 from press.privacy import CARD_VALUES
@@ -243,13 +244,6 @@ def _check_cards(bones: Bones, texts: Mapping[str, Content], problems: Problems)
             if isinstance(node, Placeholder) and node.name in PLACEHOLDERS.keys() - CARD_VALUES:
                 hint = "such as {by_hand}, a line to write on"
                 problems.add(texts[ref.text].place, f"`{{{node.name}}}` must not stand on a card that other people see", hint)
-
-
-def all_blocks(blocks: tuple[Block, ...]) -> Iterator[Block]:
-    """Every block, nested ones after the block that holds them."""
-    for block in blocks:
-        yield block
-        yield from all_blocks(block.blocks)
 
 
 def block_refs(block: Block) -> Iterator[TextRef]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, ExitStack, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from time import monotonic
@@ -115,7 +115,7 @@ def batch(
     tally = Tally(problems=list(people.notes))
     chosen = [entry.row for entry in chosen_rows(people, wanted)]
     if dry_run or strict:
-        for packet in _shown(packets(press, chosen_rows(people, wanted), order), len(chosen), "checked"):
+        for packet in _shown(packets(press, chosen_rows(people, wanted), replace(order, bound=False, one_file=False)), len(chosen), "checked"):
             _counted(tally, packet)
         if dry_run or tally.refused:
             tally.given.clear()
@@ -245,8 +245,8 @@ def _separate(asked: _Asked, folder: Path, sides: int, resume: bool, tally: Tall
 def _merged(asked: _Asked, job: _Job, tally: Tally) -> None:
     """Make the whole job first; then one file, its record and the rows of the ledger, or none of them."""
     from press.guard import watching
-    from press.output import deliver
-    from press.print_job import check_same_run, record, write
+    from press.output import growing
+    from press.print_job import check_same_run, record
     from press.run_folder import held_folder, write_manifest
 
     now, folder = now_of(asked.press), job.path.parent
@@ -257,34 +257,41 @@ def _merged(asked: _Asked, job: _Job, tally: Tally) -> None:
         ledger = held.enter_context(nullcontext() if again else asked.ledger())
         held.enter_context(held_folder(folder, run, job.path.name))
         held.enter_context(watching([asked.press.root], [folder, asked.press.root]))
-        placed = _placed(asked, run.code, now, job.sides, tally)
-        if not placed:
-            return
-        data = write(asked.press, placed, asked.order.today, run.code, job.sides, job.cover, job.from_sheet or 1)
-        given = [row for one in placed for row in one.given]
-        with ledger.giving(given) if ledger else nullcontext():
-            tally.file = deliver(data, folder, name)
+        with growing(folder, name) as file:
+            placed = _placed(asked, job, run.code, now, tally, file.write)
+            if not placed:
+                return
+            given = [row for one in placed for row in one.given]
+            with ledger.giving(given) if ledger else nullcontext():
+                tally.file = file.place()
         if again:
             tally.again = f"{name}: sheets {job.from_sheet} to {placed[-1].last} again"
         else:
-            write_manifest(folder, f"{name}.json", run, record(placed, name, data))
+            write_manifest(folder, f"{name}.json", run, record(placed, name, file.sha256))
 
 
-def _placed(asked: _Asked, run: str, now: datetime, sides: int, tally: Tally) -> list[Any]:
-    """Everybody's part of the job, counted."""
+def _placed(
+    asked: _Asked, job: _Job, run: str, now: datetime, tally: Tally, write: Callable[[bytes], None]
+) -> list[Any]:
+    """Everybody's part of the job, written and counted; nothing is written where there is nobody."""
     from press.batch import Refused, packets
     from press.guard import assert_hardened
-    from press.print_job import bind
+    from press.print_job import bind, cover_part, job_file
 
     made = packets(asked.press, asked.entries, asked.order)
-    found = []
-    for one in _shown(bind(asked.press, made, asked.order, run, sides), len(asked.rows), "made"):
-        assert_hardened()
-        if isinstance(one, Refused):
-            _counted(tally, one)
-        else:
-            _counted(tally, one.packet, sides)
-            found.append(one.placed(run, now, sides))
+    found: list[Any] = []
+    first = job.from_sheet or 1
+    with job_file(asked.press, write, (first - 1) * job.sides) as file:
+        for one in _shown(bind(asked.press, made, asked.order, run, job.sides), len(asked.rows), "made"):
+            assert_hardened()
+            if isinstance(one, Refused):
+                _counted(tally, one)
+            else:
+                file.add(one.part)
+                _counted(tally, one.packet, job.sides)
+                found.append(one.placed(run, now, job.sides))
+        if job.cover and first == 1 and found:
+            file.add_first(cover_part(asked.press, found, asked.order.today, run, job.sides))
     return found
 
 

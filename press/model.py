@@ -5,9 +5,11 @@ Frozen records; an unknown key is refused. Field comments are the manual's wordi
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from collections.abc import Mapping as AbstractMapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from types import MappingProxyType
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -92,6 +94,7 @@ class Closed(Record):
     weekdays: tuple[str, ...] = key(list_of(fields.weekday), ())
     dates: tuple[date, ...] = key(list_of(fields.date_), ())
 
+    @cached_property
     def days(self) -> ClosedDays:
         """The same, as the date rules take it."""
         return ClosedDays(
@@ -106,6 +109,7 @@ class Dates(Record):
     print: tuple[str, ...] = key(list_of(fields.choice(*DATES)), ("due", "danger", "appointment", "offered"))
     upcoming: int = key(fields.whole(1, 6), 1)
 
+    @cached_property
     def policy(self) -> DatePolicy:
         """The same, as the date rules take it."""
         return DatePolicy(watch="watch" in self.print, upcoming=self.upcoming)
@@ -296,9 +300,12 @@ class Helplines(Record):
     numbers: AbstractMapping[str, str] = key(map_of(fields.phone, fields.placeholder))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Handout:
-    """Bones and words of one handout in one language, with phrases: whole and checked."""
+    """Bones and words of one handout in one language, with phrases: whole and checked.
+
+    Each one that was read is its own, so that what follows from its words can be kept by it.
+    """
 
     bones: Bones
     language: str
@@ -313,10 +320,22 @@ class Handout:
     draft_notices: tuple[Content, ...] = ()
     draft_marks: tuple[Content, ...] = ()
 
+    @cached_property
+    def has_calendar(self) -> bool:
+        """Whether a month of days may stand on the page."""
+        return any(block.kind == "calendar" for block in all_blocks(self.bones.blocks))
+
     @property
     def is_translation(self) -> bool:
         """Whether these words follow the words of another language."""
         return self.language != SOURCE_LANGUAGE
+
+
+def all_blocks(blocks: tuple[Block, ...]) -> Iterator[Block]:
+    """Every block, nested ones after the block that holds them."""
+    for block in blocks:
+        yield block
+        yield from all_blocks(block.blocks)
 
 
 # A patient's options

@@ -12,6 +12,7 @@ import secrets
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from hashlib import sha256
 from pathlib import Path
 
 from press.errors import HandoutError, Place, refuse
@@ -26,6 +27,9 @@ _TRIES = 31
 
 _TAIL = re.compile(rb"startxref\s+(\d{1,12})\s+%%EOF\s*\Z")
 _XREF = re.compile(rb"xref\s|\d+ \d+ obj\b.{0,500}?/XRef\b", re.DOTALL)
+
+_END_OF_PDF = b"%%EOF"
+_AT_ONCE = 1 << 18  # bytes that are given to the system in one call
 
 _AGAIN = "then run the same command again"
 _CHOOSE = "choose another folder, or ask whoever looks after this computer"
@@ -81,6 +85,95 @@ def deliver(
     except OSError:
         raise _unconfirmed(final) from None
     return final
+
+
+class Growing:
+    """A file that is written piece by piece beside its final name. Made by `growing` only."""
+
+    def __init__(self, part: Path, final: Path, handle: int, files: Files, sleep: Callable[[float], None]) -> None:
+        self._part, self._final, self._handle = part, final, handle
+        self._files, self._sleep = files, sleep
+        self._digest = sha256()
+        self._ends = 0
+        self._waiting = bytearray()
+
+    def write(self, data: bytes) -> None:
+        """Add to the file."""
+        self._digest.update(data)
+        self._ends += data.count(_END_OF_PDF)
+        self._waiting += data
+        if len(self._waiting) >= _AT_ONCE:
+            self._write_out()
+
+    def _write_out(self) -> None:
+        try:
+            write_all(bytes(self._waiting), self._handle, self._files)
+        except OSError as error:
+            raise refusal(self._final, error) from None
+        self._waiting.clear()
+
+    @property
+    def sha256(self) -> str:
+        """The digest of all that was written."""
+        return self._digest.hexdigest()
+
+    def place(self) -> Path:
+        """Wait for the disk, look whether the file is whole, and give it its final name; the path of the file."""
+        self._write_out()
+        try:
+            self._files.fsync(self._handle)
+            if self._final.suffix == ".pdf":
+                _verify_written(self._part, self._ends)
+            _replace(self._part, self._final, self._files, self._sleep)
+        except OSError as error:
+            raise refusal(self._final, error) from None
+        try:
+            _sync_folder(self._final.parent, self._files)
+        except OSError:
+            raise _unconfirmed(self._final) from None
+        return self._final
+
+
+@contextmanager
+def growing(
+    folder: Path, name: str, *, files: Files = FILES, sleep: Callable[[float], None] = time.sleep
+) -> Iterator[Growing]:
+    """A file that grows under another name and is not there at all unless it was placed."""
+    final = _final_path(folder, name)
+    part = folder / f".{name}.{_random_id()}.part"
+    try:
+        make_folder(folder, files)
+        handle = files.open(part, CREATE, PRIVATE_FILE)
+    except OSError as error:
+        raise refusal(final, error) from None
+    with _cleared_after(part, files):
+        try:
+            yield Growing(part, final, handle, files, sleep)
+        finally:
+            files.close(handle)
+
+
+@contextmanager
+def _cleared_after(part: Path, files: Files) -> Iterator[None]:
+    """Leave nothing under the other name, whatever happened."""
+    try:
+        yield
+    finally:
+        with suppress(OSError):
+            files.unlink(part)
+
+
+def _verify_written(part: Path, ends: int) -> None:
+    """The same as `verify_pdf` for a file that was written already, with so many ends in it."""
+    with part.open("rb") as written:
+        head = written.read(5)
+        written.seek(-64, os.SEEK_END)
+        end = _TAIL.search(written.read())
+        if head != b"%PDF-" or end is None or ends != 1:
+            raise RuntimeError("the finished job does not begin and end like a PDF, exactly once")
+        written.seek(int(end[1]))
+        if not _XREF.match(written.read(1024)):
+            raise RuntimeError("the finished job points at no table of its parts")
 
 
 def verify_pdf(data: bytes) -> None:

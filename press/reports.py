@@ -102,7 +102,7 @@ def due_report(people: Iterable[Entry], clinic: Clinic, day: date, first: date, 
         places[place].append(found)
     sorted_ = {name: tuple(sorted(found, key=_urgency)) for name, found in places.items()}
     count = sum(map(len, sorted_.values()))
-    days = tuple(_days(sorted_["due"], clinic.closed.days(), first, last))
+    days = tuple(_days(sorted_["due"], clinic.closed.days, first, last))
     return DueReport(day, first, last, count, days=days, **sorted_)
 
 
@@ -123,7 +123,7 @@ def _placed(entry: Entry, clinic: Clinic, day: date, first: date, last: date) ->
     if wrong:
         return "refused", RefusedRow(entry.row, options.code, reasons(wrong))
     course = options.course()
-    plan = schedule(course, day, clinic.dates.policy(), clinic.closed.days())
+    plan = schedule(course, day, clinic.dates.policy, clinic.closed.days)
     if plan.mode is Mode.STOPPED:
         return "stopped", person
     if plan.due is None:
@@ -137,8 +137,8 @@ def _placed(entry: Entry, clinic: Clinic, day: date, first: date, last: date) ->
 
 def _due(row: int, options: Options, clinic: Clinic, day: date) -> Due:
     """A wrong appointment does not hide that a dose is due: it is told beside it."""
-    course, closed = options.course(), clinic.closed.days()
-    plan = schedule(course, day, clinic.dates.policy(), closed)
+    course, closed = options.course(), clinic.closed.days
+    plan = schedule(course, day, clinic.dates.policy, closed)
     assert plan.due and plan.danger_from, "only a course with a due day comes here"
     notes = tuple(fault.sentence for fault in faults(course, day, closed) if fault.field == _APPOINTMENT)
     return Due(

@@ -86,8 +86,7 @@ def _check_one(press: Press, topic: str, options: Options, today: date, problems
 
 def _on_paper(press: Press, made: Made, paper: str) -> tuple[Problem, ...]:
     """Lay a page out for one paper; its warnings."""
-    options = replace(made.tailored.options, paper=paper)
-    return lay_out_one(press, replace(made, tailored=replace(made.tailored, options=options)))[1]
+    return lay_out_one(press, replace(made, options=replace(made.options, paper=paper))).warnings
 
 
 def check_files(press: Press, asked: tuple[str, ...]) -> Problems:

@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from types import MappingProxyType
 
 from press.approval import UNSIGNED, Status
 from press.dates import Month, Shown, date_values, months_of, shown_dates
 from press.document import Content, Inline, Placeholder, Strong, Value, WriteIn, plain
-from press.errors import Problems, Severity
-from press.library import all_blocks
-from press.model import Block, Clinic, Handout, Options, TableRow, TextRef, When, blank_of
+from press.errors import Place, Problems, Severity
+from press.model import Block, Clinic, Handout, Options, TableRow, TextRef, When, all_blocks, blank_of
+from press.slots import OPEN, PERSONAL
 from press.treatment import Mode, Schedule, faults, schedule
 from press.words import date_in_words, month_in_words
 
@@ -64,7 +65,7 @@ def with_defaults(options: Options, clinic: Clinic) -> Options:
 def check_dates(options: Options, clinic: Clinic, today: date) -> Problems:
     """What is wrong with a patient's dates, in sentences that hold no date."""
     problems = Problems()
-    for fault in faults(options.course(), today, clinic.closed.days()):
+    for fault in faults(options.course(), today, clinic.closed.days):
         severity = Severity(fault.severity)
         place = options.place_of(fault.field)
         problems.add(place, f"`{fault.field}`: {fault.sentence}", severity=severity, private=True)
@@ -72,8 +73,8 @@ def check_dates(options: Options, clinic: Clinic, today: date) -> Problems:
         problems.add(options.place_of("started"), "`started`: the day treatment began lies in the future", private=True)
     if options.started and options.last_dose and options.last_dose < options.started:
         problems.add(options.place_of("started"), "`started`: lies after the last dose; one of the two is wrong", private=True)
-    plan = schedule(options.course(), today, clinic.dates.policy(), clinic.closed.days())
-    if plan.due and plan.mode is Mode.NORMAL and clinic.closed.days().is_closed(plan.due):
+    plan = schedule(options.course(), today, clinic.dates.policy, clinic.closed.days)
+    if plan.due and plan.mode is Mode.NORMAL and clinic.closed.days.is_closed(plan.due):
         offer = "the page offers an earlier open day" if plan.offered else "no earlier open day was found"
         problems.add(
             options.place_of("last_dose"),
@@ -85,29 +86,80 @@ def check_dates(options: Options, clinic: Clinic, today: date) -> Problems:
     return problems
 
 
-def tailor(handout: Handout, options: Options, clinic: Clinic, today: date, status: Status = UNSIGNED) -> Tailored:
-    """Choose and fill. `options` are complete (`with_defaults`) and their dates checked."""
-    plan = schedule(options.course(), today, clinic.dates.policy(), clinic.closed.days())
+@dataclass(frozen=True)
+class Brief:
+    """What the page of one person is to say: `values` are the words for each placeholder that has some."""
+
+    options: Options
+    plan: Schedule
+    shown: Shown
+    values: Mapping[str, str]
+    is_personal: bool
+
+    @property
+    def mode(self) -> str:
+        """The treatment mode."""
+        return self.plan.mode.value
+
+    def kind(self, handout: Handout) -> tuple[object, ...]:
+        """Everything of it that decides the page but the texts of its slots: the same for all of one kind."""
+        options = self.options
+        values = tuple((name, OPEN if name in PERSONAL else text) for name, text in self.values.items())
+        return (
+            options.form, options.reason, options.edition, self.mode, self.is_personal, bool(options.places),
+            tuple(self.shown.days), self._calendar if handout.has_calendar else None, values,
+        )  # fmt: skip
+
+    @property
+    def _calendar(self) -> tuple[object, ...]:
+        return tuple(self.shown.days.items()), self.shown.months, self.shown.shut, self.options.appointment
+
+    def opened(self, handout: Handout) -> Brief:
+        """The brief of everybody of this kind: nothing in it is one person's but the days of a calendar."""
+        options = self.options
+        anybody = Options(
+            language=options.language, edition=options.edition, paper=options.paper, form=options.form, reason=options.reason,
+            appointment=options.appointment if handout.has_calendar else None,
+            places=MappingProxyType({name: Place("options") for name in [*options.places][:1]}),
+        )  # fmt: skip
+        values = {name: OPEN if name in PERSONAL else text for name, text in self.values.items()}
+        return replace(self, options=anybody, values=MappingProxyType(values))
+
+
+def brief(handout: Handout, options: Options, clinic: Clinic, today: date, status: Status = UNSIGNED) -> Brief:
+    """The brief for one person. `options` are complete (`with_defaults`) and their dates checked."""
+    plan = schedule(options.course(), today, clinic.dates.policy, clinic.closed.days)
     shown = shown_dates(options, clinic, plan, today)
     values = _values(handout, options, clinic, shown, today) | _signature(status, handout.language)
-    holds = _chooser(options, plan, values)
+    return Brief(options, plan, shown, values, _is_personal(options))
+
+
+def tailor(handout: Handout, options: Options, clinic: Clinic, today: date, status: Status = UNSIGNED) -> Tailored:
+    """Choose and fill. `options` are complete (`with_defaults`) and their dates checked."""
+    return tailored(handout, brief(handout, options, clinic, today, status), clinic, status)
+
+
+def tailored(handout: Handout, brief: Brief, clinic: Clinic, status: Status = UNSIGNED) -> Tailored:
+    """Choose the blocks and fill the texts that a brief asks for."""
+    options, shown, values = brief.options, brief.shown, brief.values
+    holds = _chooser(options, brief.plan, values)
     fill = _filler(handout, values)
     chosen = _choose(handout.bones.blocks, holds, shown)
     filled = MappingProxyType({name: fill(text) for name, text in handout.texts.items()})
     return Tailored(
         handout=handout,
         options=options,
-        mode=plan.mode.value,
+        mode=brief.mode,
         blocks=chosen,
         audience=tuple(ref for ref in handout.bones.audience if holds(ref.when, ref.needs, ref.lacks)),
         filled=filled,
         phrases=MappingProxyType({name: fill(text) for name, text in handout.phrases.items()}),
         valued=frozenset(values),
-        facts=required_facts(handout, options.form, options.reason, plan.mode.value),
+        facts=required_facts(handout, options.form, options.reason, brief.mode),
         months=_months(chosen, filled, shown, options, handout.language),
         draft=() if status.is_final else handout.draft_notices,
         address=clinic.address,
-        personal=_is_personal(options),
+        personal=brief.is_personal,
     )
 
 
@@ -130,24 +182,47 @@ def _values(
     handout: Handout, options: Options, clinic: Clinic, shown: Shown, today: date
 ) -> Mapping[str, str]:
     """Each placeholder that has a value, as the words that the reader sees."""
-    found = {
-        "clinic_name": clinic.name,
-        "clinic_phone": clinic.phone,
-        "after_hours_phone": clinic.after_hours_phone,
-        "injection_brand": clinic.products["injection"].brand,
-        "tablet_brand": clinic.products["tablet"].brand,
+    own = {
         "name": options.name,
         "prescriber": options.prescriber,
         "naloxone_given": "yes" if options.naloxone_given else "",
-        "today": date_in_words(today, handout.language),
-        "checked": date_in_words(handout.helplines.checked, handout.language),
         **date_values(options, shown, handout.language),
-        **handout.helplines.numbers,
     }
     if "card" in clinic.dates.print:
-        found["card_last_dose"] = found.get("last_dose", "")
+        own["card_last_dose"] = own.get("last_dose", "")
+    return {**_settled(handout, _Same(clinic), today), **{name: text for name, text in own.items() if text}}
+
+
+class _Same:
+    """A thing that is the same as itself only: to remember what follows from it."""
+
+    __slots__ = ("it",)
+
+    def __init__(self, it: Clinic) -> None:
+        self.it = it
+
+    def __hash__(self) -> int:
+        return id(self.it)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.it is self.it
+
+
+@lru_cache(maxsize=64)
+def _settled(handout: Handout, clinic: _Same, today: date) -> Mapping[str, str]:
+    """The values that are the same for everybody today; a telephone number keeps to one line."""
+    found = {
+        "clinic_name": clinic.it.name,
+        "clinic_phone": clinic.it.phone,
+        "after_hours_phone": clinic.it.after_hours_phone,
+        "injection_brand": clinic.it.products["injection"].brand,
+        "tablet_brand": clinic.it.products["tablet"].brand,
+        "today": date_in_words(today, handout.language),
+        "checked": date_in_words(handout.helplines.checked, handout.language),
+        **handout.helplines.numbers,
+    }
     kept = PHONES | set(handout.helplines.numbers)
-    return {k: v.replace(" ", _NO_BREAK) if k in kept else v for k, v in found.items() if v}
+    return MappingProxyType({k: v.replace(" ", _NO_BREAK) if k in kept else v for k, v in found.items() if v})
 
 
 def _signature(status: Status, language: str) -> Mapping[str, str]:

@@ -39,6 +39,7 @@ def has_calendar(language: str) -> bool:
         return False
 
 
+@lru_cache(maxsize=4096)
 def date_in_words(day: date, language: str) -> str:
     """For example "Monday, December 21, 2026" or "lunes, 21 de diciembre de 2026"."""
     from babel.dates import format_date
@@ -51,6 +52,7 @@ def dates_in_words(days: Iterable[date], language: str) -> str:
     return "; ".join(date_in_words(day, language) for day in days)
 
 
+@lru_cache(maxsize=4096)
 def time_in_words(clock: time, language: str) -> str:
     """A time of day as the language writes it, such as "2:30 PM" or "2:30 p.m."."""
     from babel.dates import format_time
@@ -58,6 +60,7 @@ def time_in_words(clock: time, language: str) -> str:
     return format_time(clock, format="short", locale=_locale(language)).replace("\N{NARROW NO-BREAK SPACE}", "\N{NO-BREAK SPACE}")
 
 
+@lru_cache(maxsize=4096)
 def month_in_words(day: date, language: str) -> str:
     """The month of a day, such as "December 2025"."""
     from babel.dates import format_skeleton
@@ -65,6 +68,7 @@ def month_in_words(day: date, language: str) -> str:
     return format_skeleton("yMMMM", day, locale=_locale(language))
 
 
+@lru_cache(maxsize=4096)
 def short_date_in_words(day: date, language: str) -> str:
     """For a column of a table for staff: "Mon, Dec 21, 2026". The month is a word, so no order can be misread."""
     from babel.dates import format_skeleton
@@ -101,6 +105,7 @@ def calendar_words(language: str) -> Mapping[str, str]:
 _TERRITORY = "US"  # where a language is spoken whose code names no country
 
 
+@lru_cache(maxsize=32)
 def first_weekday(language: str) -> int:
     """The day that a week begins with, from Monday = 0: in the US it is Sunday, in any language."""
     from babel import Locale

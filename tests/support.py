@@ -19,8 +19,7 @@ from press.document import Content, Inline, Text
 from press.errors import HandoutError, Problem
 from press.fields import Appointment
 from press.job import Made, Press, complete, make, print_one
-from press.library import all_blocks
-from press.model import Block, Clinic, Handout, Options
+from press.model import Block, Clinic, Handout, Options, all_blocks
 from press.tailor import Tailored, tailor, with_defaults
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -19,10 +19,12 @@ import pypdfium2
 import pytest
 
 import press.batch
+import press.print_job
 from press.files import Files
 from press.ledger import open_ledger
+from press.model import Clinic, Handout
 from press.owner import StrayValue, prove_owner
-from press.tailor import tailor
+from press.tailor import Brief, brief
 from tests.faults import Deadly, Faulty
 from tests.helpers import TODAY, WARNING, print_case
 from tests.helpers import press as made_up_press
@@ -306,17 +308,17 @@ def test_changed_words_do_not_mix_either(shop: Shop) -> None:
 
 
 def test_ctrl_c_says_what_is_printed_and_how_to_go_on(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    real, count = press.batch.lay_out_one, 0
+    real, count = press.print_job.lay_out_one, 0
 
     def stop(*args: object) -> object:
         nonlocal count
         count += 1
-        if count == 5:
+        if count == 8:  # the first of the three handouts twice: how many pages there are is known then
             raise KeyboardInterrupt
         return real(*args)
 
     with monkeypatch.context() as patch:
-        patch.setattr(press.batch, "lay_out_one", stop)
+        patch.setattr(press.print_job, "lay_out_one", stop)
         code, _, errors = separate(shop)
     assert code == 130 and "stopped; printed for 1 person, 3 handouts" in errors and "--resume" in errors
     assert codes(pages(shop)) == {"P-1"}
@@ -340,12 +342,13 @@ def test_a_page_of_somebody_else_is_caught() -> None:
     """The seeded mutants: a page from a cache with the wrong key, and one shared value."""
     press_, (one, other) = made_up_press(), people()
     page = print_case("one", WARNING, one)
-    prove_owner(page.printed.layout, own(page.options))
+    values = list(page.printed.copy.values())
+    prove_owner(values, *own(page.options))
     with pytest.raises(StrayValue) as caught:
-        prove_owner(page.printed.layout, own(replace(page.options, name=other.name)))
+        prove_owner(values, *own(replace(page.options, name=other.name)))
     assert "name" in str(caught.value) and "Zerbinetta" not in str(caught.value)
     with pytest.raises(StrayValue):
-        prove_owner(page.printed.layout, own(replace(page.options, last_dose=other.last_dose)))
+        prove_owner(values, *own(replace(page.options, last_dose=other.last_dose)))
     assert press_.clinic.name
 
 
@@ -358,19 +361,20 @@ def people() -> tuple[press.batch.Options, press.batch.Options]:
     return one, other
 
 
-def own(options: press.batch.Options) -> press.batch.tailor:
+def own(options: press.batch.Options) -> tuple[Brief, Handout, Clinic]:
     found = made_up_press()
-    return tailor(found.handout(WARNING, "en"), options, found.clinic, TODAY)
+    handout = found.handout(WARNING, "en")
+    return brief(handout, options, found.clinic, TODAY), handout, found.clinic
 
 
 def test_a_run_that_mixes_people_up_delivers_nothing_of_it(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     """A cache that forgets whose page it holds: the first person's page for everybody."""
-    real, kept = press.batch.lay_out_one, {}
+    real, kept = press.print_job.lay_out_one, {}
 
-    def forgetful(press_: object, made: object) -> object:
-        return kept.setdefault(made.tailored.handout.bones.topic, real(press_, made))
+    def forgetful(press_: object, made: object, *numbers: object) -> object:
+        return kept.setdefault((made.topic, *numbers), real(press_, made, *numbers))
 
-    monkeypatch.setattr(press.batch, "lay_out_one", forgetful)
+    monkeypatch.setattr(press.print_job, "lay_out_one", forgetful)
     result = shop.run("batch", "list.csv", "--separate", "run", *DAY)
     assert result.exit_code == 3 and "StrayValue" in result.output
     assert codes(pages(shop)) == {"P-1"} and {code for code, _ in given(shop)} == {"P-1"}

@@ -8,7 +8,8 @@ from types import ModuleType
 
 import pytest
 
-from press.library import Library, all_blocks
+from press.library import Library
+from press.model import all_blocks
 
 ROOT = Path(__file__).resolve().parent.parent
 # The ids that the three handouts answer to. A clinic may add claims of its own; none of these may go.

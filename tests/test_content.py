@@ -9,8 +9,8 @@ import pytest
 
 from press.document import plain
 from press.fields import FORMS, MODES, REASONS
-from press.library import all_blocks, block_refs
-from press.model import Block, TextRef
+from press.library import block_refs
+from press.model import Block, TextRef, all_blocks
 from press.tailor import required_facts
 from tests.support import TOPICS, made, mode_options, press
 

@@ -28,7 +28,7 @@ def month(first: date, language: str = "en", **days: tuple[date, ...]) -> Month:
 
 def shown(options: Options, *names: str, closed: Closed = Closed(), today: date = TODAY, upcoming: int = 1) -> Shown:
     clinic = clinic_with(dates=Dates(print=names, upcoming=upcoming), closed=closed).clinic
-    plan = schedule(options.course(), today, DatePolicy("watch" in names, upcoming), closed.days())
+    plan = schedule(options.course(), today, DatePolicy("watch" in names, upcoming), closed.days)
     return shown_dates(options, clinic, plan, today)
 
 

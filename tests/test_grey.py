@@ -18,12 +18,12 @@ import pypdfium2 as pdfium
 import pytest
 
 from press.style import DANGER_BORDER
-from press.writers.pdf import _faces
 from press.writers.pdf.draw import _ICONS
-from press.writers.pdf.file import assemble
+from press.writers.pdf.file import single
+from press.writers.pdf.forme import Copy, Forme
 from press.writers.pdf.layout import BoxItem, IconItem, Item, Layout, TextItem
-from press.writers.pdf.volume import Laid, single
-from tests.helpers import Case, press
+from press.writers.pdf.plan import Plan
+from tests.helpers import Case, bare_document, press
 
 DPI = 200
 SCALE = DPI / 72
@@ -339,7 +339,8 @@ def found_after(change: Callable[[tuple[Item, ...]], tuple[Item, ...]], case: Ca
 
 def drawn(layout: Layout) -> bytes:
     """A layout as a file, with no proof before it."""
-    return assemble(single(Laid(layout, _faces(press().sheet("standard", "letter"), "en")), "A made-up page", "en"))
+    forme = Forme(bare_document(), press().sheet("standard", "letter"))
+    return single(Copy(forme, Plan(layout, forme.faces, (), (), (), (), ()), (), ()))
 
 
 def test_drawing_a_layout_again_gives_the_same_page(sheaf: dict[str, Case]) -> None:

@@ -16,7 +16,7 @@ from press.check import check, check_naloxone, check_words
 from press.document import Document, Paragraph, Placeholder, Text, inlines
 from press.fields import EDITIONS, FORMS, MODES, REASONS
 from press.job import Made
-from press.library import all_blocks
+from press.model import all_blocks
 from press.tailor import required_facts
 from tests.support import ROOT, TOPICS, made, mode_options, press, tailored, text_of, told, with_text, without_block
 

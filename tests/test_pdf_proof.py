@@ -10,7 +10,7 @@ import pytest
 from press.document import Paragraph, Text, Value, WriteIn
 from press.errors import HandoutError
 from press.style import dense
-from press.writers import pdf as writer
+from press.writers.pdf import forme as writer
 from press.writers.pdf.fonts import Faces, load_face
 from press.writers.pdf.layout import BoxItem, IconItem, Item, Layout, RuleItem, TextItem
 from press.writers.pdf.proof import prove

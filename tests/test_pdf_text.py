@@ -19,8 +19,7 @@ import pytest
 from press.document import Block, Document, Heading, Inline, Section, WriteIn, blocks, inlines, plain, strings
 from press.fields import PAPERS
 from press.job import Press
-from press.library import all_blocks
-from press.model import Options
+from press.model import Options, all_blocks
 from press.style import Stylesheet, dense
 from press.sweep import combinations
 from press.writers.pdf.layout import Element, IconItem, TextItem

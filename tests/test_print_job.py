@@ -18,6 +18,7 @@ import pytest
 
 import press.print_job
 from press import output, run_folder
+from press.document import Numbering
 from tests import verapdf_rig
 from tests.faults import Deadly, Faulty
 from tests.read_back import Reading
@@ -134,9 +135,8 @@ def test_a_job_that_mixes_people_up_is_never_delivered(shop: Shop, monkeypatch: 
     """A cache with a key that forgets the person: everybody gets the first one's pages."""
     real, kept = press.print_job.lay_out_one, {}
 
-    def forgetful(press_: object, made: object) -> object:
-        key = (made.tailored.handout.bones.topic, made.document.numbering.first)
-        return kept.setdefault(key, real(press_, made))
+    def forgetful(press_: object, made: object, run: str, numbering: Numbering) -> object:
+        return kept.setdefault((made.topic, numbering.first), real(press_, made, run, numbering))
 
     monkeypatch.setattr(press.print_job, "lay_out_one", forgetful)
     result = shop.run("batch", "list.csv", "--merged", "jobs/today.pdf", *DAY)
@@ -250,7 +250,7 @@ def test_wrong_use_ends_with_two(shop: Shop, args: list[str]) -> None:
 
 
 def with_files(monkeypatch: pytest.MonkeyPatch, files: object) -> None:
-    monkeypatch.setattr(output, "deliver", partial(output.deliver, files=files))
+    monkeypatch.setattr(output, "growing", partial(output.growing, files=files))
     monkeypatch.setattr(run_folder, "deliver", partial(run_folder.deliver, files=files))
     monkeypatch.setattr(run_folder, "held_folder", partial(run_folder.held_folder, files=files))
 
@@ -281,7 +281,7 @@ def test_any_call_may_fail_and_yesterdays_file_or_todays_is_there_whole(shop: Sh
         refused += code == 1
         assert job(shop) in (b"yesterday", today) and "LIBRARY" not in errors
         assert merged(shop)[0] == 0 and job(shop) == today and len(given(shop)) == 1
-    assert refused > 8
+    assert refused >= 8
 
 
 @posix_only

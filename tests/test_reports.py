@@ -180,7 +180,7 @@ def test_everybody_stands_in_exactly_one_place(rows: list[tuple[str, ...]], star
     assert all(person.due < TODAY and person.late > 0 for person in found.overdue)
     assert all(person.danger_from <= person.due for person in (*found.due, *found.overdue))
     offered = [person for person in found.due if person.offered]
-    assert all(p.closed and TODAY <= p.offered < p.due and not clinic().closed.days().is_closed(p.offered) for p in offered)
+    assert all(p.closed and TODAY <= p.offered < p.due and not clinic().closed.days.is_closed(p.offered) for p in offered)
 
 
 # What was given

@@ -12,8 +12,7 @@ import pytest
 from press.document import Strong, Text, Value, WriteIn, blocks, inlines, strings
 from press.fields import FORMS, MODES, Appointment
 from press.job import Made, Press, complete, file_name, make
-from press.library import all_blocks
-from press.model import DATES, Closed, Dates, Options, TextRef, When
+from press.model import DATES, Closed, Dates, Options, TextRef, When, all_blocks
 from press.tailor import check_dates
 from press.words import date_in_words
 from tests.support import TODAY, TOPICS, clinic_with, folded, made, mode_options, press, tailored, text_of, told

@@ -20,8 +20,7 @@ from press.document import Document, Paragraph, Section, Text, Value
 from press.errors import HandoutError, Place, Problem
 from press.fields import EDITIONS, FORMS, MODES, PAPERS, REASONS
 from press.job import Press, print_one
-from press.library import all_blocks
-from press.model import Options
+from press.model import Options, all_blocks
 from press.privacy import telling_words
 from press.tailor import required_facts
 from press.writers.pdf import write_pdf

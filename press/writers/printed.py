@@ -10,17 +10,22 @@ from press.errors import Problem
 
 @dataclass(frozen=True)
 class Printed:
-    """One printed handout. `layout` is the PDF writer's record, None for other formats.
+    """One printed handout. `copy` is what the PDF writer laid out, None for other formats.
 
     `warnings` are for staff: what they should know before they hand the page out.
     """
 
     data: bytes
     format: str
-    layout: Any = None
+    copy: Any = None
     warnings: tuple[Problem, ...] = ()
+
+    @property
+    def layout(self) -> Any:
+        """The record of where everything stands; None where there is no paper."""
+        return self.copy.layout if self.copy else None
 
     @property
     def pages(self) -> int:
         """How many sides of paper it fills; 0 where there is no paper."""
-        return len(self.layout.pages) if self.layout else 0
+        return self.copy.pages if self.copy else 0

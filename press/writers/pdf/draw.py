@@ -5,8 +5,8 @@ Marked content as in ISO 32000-1, 14.6; all that is not an element's is an artif
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from unicodedata import bidirectional, combining
 
@@ -19,6 +19,7 @@ from press.writers.pdf.layout import (
     IconItem,
     Item,
     Line,
+    Look,
     Page,
     RuleItem,
     Run,
@@ -27,38 +28,84 @@ from press.writers.pdf.layout import (
 )
 from press.writers.pdf.subset import Subset
 
-Look = tuple[str, bool]  # the family of a face, and whether it is the bold one
-
 BLACK = 100.0  # percent; a page begins in black, so black is never said
+
+
+Pens = Callable[[Look], Subset]  # which font draws a look
 
 
 @dataclass
 class Marks:
-    """The marks of one page in their order: each belongs to the element with this key."""
+    """The marks of one page in their order, from number `first` on: each belongs to the element with this key."""
 
     keys: list[int] = field(default_factory=list)
     spoken: dict[int, str] = field(default_factory=dict)
+    first: int = 0
+
+    @property
+    def next(self) -> int:
+        """The number of the mark that comes."""
+        return self.first + len(self.keys)
 
     def new(self, key: int, spoken: str = "") -> int:
         """The next mark of the page, for the element `key`; what is `spoken` for it if not what is drawn."""
+        number = self.next
         self.keys.append(key)
         if spoken:
-            self.spoken[len(self.keys) - 1] = spoken
-        return len(self.keys) - 1
+            self.spoken[number] = spoken
+        return number
 
 
-def draw_page(page: Page, height: float, fonts: Mapping[Look, Subset]) -> tuple[bytes, Marks]:
-    """The content stream of a page of `height` points, and its marks."""
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a line of a slot is drawn, in the middle of what is drawn once for all.
+
+    `before` and `after` are the open mark (its element's key) and the number of the next mark.
+    """
+
+    item: TextItem
+    before: tuple[int | None, int]
+    after: tuple[int | None, int]
+    in_footer: bool
+
+
+Drawn = list[bytes | Spot]  # operators, in the order in which they are drawn
+
+
+def draw_page(page: Page, height: float, fonts: Pens, is_open: Callable[[TextItem], bool]) -> tuple[Drawn, Marks]:
+    """The operators of a page of `height` points with spots for the lines that are open, and its marks."""
     marks = Marks()
     pen = _Pen(height, fonts, marks)
-    for item in page.items:
-        pen.item(item)
-    pen.close()
-    pen.put("/Artifact <</Type /Pagination /Subtype /Footer>> BDC")
-    for item in page.footer:
-        pen.bare(item)
+    found: Drawn = []
+    for item in (*page.items, None, *page.footer):
+        if item is None:
+            pen.close()
+            pen.put("/Artifact <</Type /Pagination /Subtype /Footer>> BDC")
+            pen.is_bare = True
+        elif isinstance(item, TextItem) and is_open(item):
+            found.append(pen.taken())
+            before = pen.state
+            pen.draw(item)
+            pen.taken()
+            found.append(Spot(item, before, pen.state, pen.is_bare))
+        else:
+            pen.draw(item)
     pen.put("EMC")
-    return pen.stream(), marks
+    return [*found, pen.taken()], marks
+
+
+def draw_spot(spot: Spot, line: Line, height: float, fonts: Pens) -> bytes:
+    """The operators of another line at a spot.
+
+    Raises RuntimeError if its marks are others: the tags of the page would not be those of its words.
+    """
+    open_, first = spot.before
+    pen = _Pen(height, fonts, Marks(first=first), open_)
+    pen.is_bare = spot.in_footer
+    pen.draw(replace(spot.item, line=line))
+    if pen.state != spot.after:
+        raise RuntimeError("a line has other marks than the one whose place it takes")
+    return pen.taken()
 
 
 @dataclass(frozen=True)
@@ -80,6 +127,14 @@ class Turned:
 
 
 Part = Run | Blank | Turned
+
+
+def kinds(line: Line) -> tuple[object, ...]:
+    """Which marks the parts of a line need: nothing where it needs but one."""
+    if not line.blanks and not any(run.level for run in line.runs):
+        return ()
+    found = (part.text if isinstance(part, Turned) else type(part) for part in _grouped(line))
+    return tuple(kind for kind, _ in groupby(found))
 
 
 def _grouped(line: Line) -> list[Part]:
@@ -118,22 +173,36 @@ def _units(run: Run, font: Subset, size: float) -> Iterator[tuple[float, list[Si
 
 
 class _Pen:
-    """Collects operators; knows which mark is open."""
+    """Collects operators; knows which mark is open. What is drawn bare stands in the mark of the footer."""
 
-    def __init__(self, height: float, fonts: Mapping[Look, Subset], marks: Marks) -> None:
+    def __init__(self, height: float, fonts: Pens, marks: Marks, open_: int | None = None) -> None:
         self._height = height
         self._fonts = fonts
         self._marks = marks
-        self._open: int | None = None
+        self._open = open_
         self._out: list[str] = []
+        self.is_bare = False
+
+    @property
+    def state(self) -> tuple[int | None, int]:
+        """The open mark, and the number of the next one."""
+        return self._open, self._marks.next
+
+    def draw(self, item: Item) -> None:
+        """Draw one item as it is drawn here."""
+        if self.is_bare:
+            self.bare(item)
+        else:
+            self.item(item)
 
     def put(self, operators: str) -> None:
         """Add operators as they are."""
         self._out.append(operators)
 
-    def stream(self) -> bytes:
-        """Everything that was drawn."""
-        return "\n".join(self._out).encode("ascii")
+    def taken(self) -> bytes:
+        """Everything that was drawn since this was asked before."""
+        found, self._out = self._out, []
+        return "\n".join(found).encode("ascii")
 
     def close(self) -> None:
         """End the open mark."""
@@ -206,7 +275,7 @@ class _Pen:
             self.bare(RuleItem(item.x + part.x, item.y + 2, part.width, 0.75))
             return
         first = part.runs[0] if isinstance(part, Turned) else part
-        font, y = self._fonts[first.family, first.bold], self._height - item.y
+        font, y = self._fonts((first.family, first.bold)), self._height - item.y
         if isinstance(part, Turned):
             start, shown = self._turned(part, font, item.size)
         else:

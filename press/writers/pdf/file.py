@@ -1,180 +1,156 @@
-"""Put pages, faces, tags and metadata together as one PDF file, through ReportLab's objects."""
+"""Put one reader's pages together as a PDF file: what is the same for all comes ready, the reader's own is added.
+
+A casing is all of a file but the operators of the reader's own lines. These stand in streams of
+their own between those that are the same for everybody (ISO 32000-1, 7.8.2: the contents of a page
+may be several streams, divided between operators).
+"""
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Sequence
+from hashlib import sha256
+from itertools import chain
 
-from reportlab.pdfbase.pdfdoc import (
-    PDFArray,
-    PDFDictionary,
-    PDFDocument,
-    PDFName,
-    PDFObject,
-    PDFObjectReference,
-    PDFPage,
-    PDFString,
-)
+from press.writers.pdf.book import Book, Part
+from press.writers.pdf.forme import Copy
+from press.writers.pdf.frame import HEAD, Frame
+from press.writers.pdf.objects import Table, indirect, packed, stream
+from press.writers.pdf.pieces import Pieces
+from press.writers.pdf.subset import Unknown
+from press.writers.pdf.subsets import Fonts
+from press.writers.pdf.tags import Tagged
 
-from press import __version__
-from press.writers.pdf.draw import draw_page
-from press.writers.pdf.metadata import Information, grey_profile, xmp
-from press.writers.pdf.subset import Subset
-from press.writers.pdf.subsets import Embedded
-from press.writers.pdf.tags import structure_tree
-from press.writers.pdf.volume import Bookmark, Leaf, Volume
-
-PRODUCER = f"handout press {__version__}"
-PDF_VERSION = (1, 7)
+_MOST = 32  # casings that are kept: one for each set of letters beyond the usual
 
 
-class Stream(PDFObject):
-    """A stream with an end of line before `endstream`, as PDF/A asks (6.1.7.1)."""
-
-    __RefOnly__ = 1
-
-    def __init__(self, content: bytes, entries: dict[str, object] | None = None, *, packed: bool = True) -> None:
-        self._entries = dict(entries or {})
-        self._content = zlib.compress(content, 9) if packed else content
-        if packed:
-            self._entries["Filter"] = PDFName("FlateDecode")
-
-    def format(self, document: PDFDocument) -> bytes:
-        """Write the stream, as ReportLab asks."""
-        entries = PDFDictionary({**self._entries, "Length": len(self._content)}).format(document)
-        return entries + b"\nstream\n" + self._content + b"\nendstream\n"
+def single(copy: Copy) -> bytes:
+    """The file of one handout. Equal pages give equal bytes, whatever was printed before."""
+    skeleton = copy.forme.skeleton
+    return _file((Part("", "", (copy,)),), skeleton.title, skeleton.language, is_bound=False)
 
 
-class _TaggedPage(PDFPage):
-    """A page that names its place in the parent tree and its reading order."""
-
-    __NoDefault__ = [*PDFPage.__NoDefault__, "StructParents", "Tabs"]
-
-
-class _Bookmarks(PDFObject):
-    """The outline of a file (ISO 32000-1, 12.3.3): one name after another."""
-
-    __RefOnly__ = 1
-    ready = 1
-
-    def __init__(self, marks: Sequence[Bookmark], pages: Sequence[PDFObjectReference]) -> None:
-        self._marks = marks
-        self._pages = pages
-
-    def prepare(self, document: PDFDocument, canvas: object) -> None:
-        """Make the entries, as ReportLab asks before it writes; none without bookmarks."""
-        self.ready = 1 if self._marks else -1
-        self._entries = [PDFDictionary({}) for _ in self._marks]
-        references = [document.Reference(entry) for entry in self._entries]
-        for number, (mark, entry) in enumerate(zip(self._marks, self._entries, strict=True)):
-            entry["Title"] = PDFString(mark.name)
-            entry["Parent"] = document.Reference(self)
-            entry["Dest"] = PDFArray([self._pages[mark.leaf], PDFName("Fit")])
-            if number:
-                entry["Prev"] = references[number - 1]
-            if number + 1 < len(references):
-                entry["Next"] = references[number + 1]
-        self._ends = (references[0], references[-1]) if references else ()
-
-    def format(self, document: PDFDocument) -> bytes:
-        """Write the root of the outline, as ReportLab asks."""
-        first, last = self._ends
-        entries = {"Type": PDFName("Outlines"), "First": first, "Last": last, "Count": len(self._marks)}
-        return PDFDictionary(entries).format(document)
+def bound(parts: Sequence[Part], title: str, language: str) -> bytes:
+    """The file of one reader's handouts, each a part of it."""
+    return _file(tuple(parts), title, language, is_bound=True)
 
 
-def assemble(volume: Volume) -> bytes:
-    """The bytes of the file. Equal volumes give equal bytes."""
-    document = PDFDocument(compression=1, invariant=1, pdfVersion=PDF_VERSION, lang=volume.language)
-    document.info = Information(volume.title, PRODUCER)
-    embedded = Embedded(volume.leaves)
-    resources = PDFDictionary({"Font": PDFDictionary(_fonts(document, embedded.subsets))})
-    references, marks = [], []
-    for number, leaf in enumerate(volume.leaves):
-        content, found = draw_page(leaf.page, leaf.height, embedded.of(leaf.faces))
-        document.updateSignature(content)  # two patients' pages are two files to a viewer's cache
-        references.append(_add_page(document, leaf, number, content, resources))
-        marks.append(found)
-    _catalog(document, volume.title, volume.language)
-    if volume.has_cards:  # what stands on the back belongs behind what stands on the front
-        document.Catalog.ViewerPreferences["Duplex"] = PDFName("DuplexFlipLongEdge")
-    document.Outlines = document.Catalog.Outlines = _Bookmarks(volume.bookmarks, references)
-    document.Catalog.StructTreeRoot = structure_tree(document, volume, marks, references)
-    return document.GetPDFData(None)
+def _file(parts: tuple[Part, ...], title: str, language: str, *, is_bound: bool) -> bytes:
+    copies = [copy for part in parts for copy in part.handouts]
+    shape = tuple((part.name, part.language, tuple(copy and copy.plan for copy in part.handouts)) for part in parts)
+    bindings, key = copies[0].plan.bindings, (is_bound, title, language, shape)
+    if key not in bindings:
+        if len(bindings) >= _MOST:
+            bindings.clear()
+        bindings[key] = Binding(parts, title, language, is_bound=is_bound)
+    return bindings[key].file([copy for copy in copies if copy])
 
 
-def _add_page(
-    document: PDFDocument, leaf: Leaf, number: int, content: bytes, resources: PDFDictionary
-) -> PDFObjectReference:
-    page = _TaggedPage()
-    page.pagewidth, page.pageheight, page.Rotate = leaf.width, leaf.height, 0
-    page.MediaBox = PDFArray([0, 0, leaf.width, leaf.height])
-    page.Contents = Stream(content)
-    page.Resources = resources
-    page.StructParents, page.Tabs = number, PDFName("S")
-    reference = document.thisPageRef()
-    document.addPage(page)
-    return reference
+class Binding:
+    """What the files of one kind have in common: which plans, with which fonts."""
+
+    def __init__(self, parts: Sequence[Part], title: str, language: str, *, is_bound: bool) -> None:
+        copies = [copy for part in parts for copy in part.handouts if copy]
+        self._fonts = Fonts()
+        self._fonts.add(copies[0].forme.faces, chain.from_iterable(copy.forme.letters for copy in copies))
+        self._pieces = [Pieces(copy.plan, copy.outcomes, self._fonts) for copy in copies]
+        self._fonts.close()
+        plans = iter(self._pieces)
+        self._parts = [(part.name, part.language, [copy and next(plans) for copy in part.handouts]) for part in parts]
+        self._about = title, language, is_bound
+        self._casings: dict[object, Casing] = {}
+
+    def file(self, copies: Sequence[Copy]) -> bytes:
+        """The file of one reader."""
+        try:
+            fonts, own = self._fonts, self._own(copies, self._fonts, keep=True)
+        except Unknown:
+            fonts = self._fonts.copy()
+            own = self._own(copies, fonts, keep=False)
+        return self._casing(fonts).filled(own)
+
+    def _own(self, copies: Sequence[Copy], fonts: Fonts, *, keep: bool) -> list[bytes]:
+        return [
+            pieces.own(part, copy.outcomes, fonts, keep=keep)
+            for copy, pieces in zip(copies, self._pieces, strict=True)
+            for part in pieces.parts
+            if not isinstance(part, bytes)
+        ]
+
+    def _casing(self, fonts: Fonts) -> Casing:
+        key = fonts.key
+        if key not in self._casings:
+            if len(self._casings) >= _MOST:
+                self._casings.clear()
+            self._casings[key] = Casing(self._parts, fonts, *self._about)
+        return self._casings[key]
 
 
-def _catalog(document: PDFDocument, title: str, language: str) -> None:
-    catalog = document.Catalog
-    catalog.MarkInfo = PDFDictionary({"Marked": "true"})
-    catalog.ViewerPreferences = PDFDictionary({"DisplayDocTitle": "true", "PrintScaling": PDFName("None")})
-    packet = {"Type": PDFName("Metadata"), "Subtype": PDFName("XML")}
-    catalog.Metadata = Stream(xmp(title, language, PRODUCER), packet, packed=False)
-    profile = document.Reference(Stream(grey_profile(), {"N": 1}))
-    intent = {
-        "Type": PDFName("OutputIntent"),
-        "S": PDFName("GTS_PDFA1"),
-        "OutputConditionIdentifier": PDFString("Grey, gamma 2.2"),
-        "Info": PDFString("Grey, gamma 2.2"),
-        "DestOutputProfile": profile,
-    }
-    catalog.OutputIntents = PDFArray([document.Reference(PDFDictionary(intent))])
-    catalog.__NoDefault__ = [*catalog.__NoDefault__, "OutputIntents"]
+class Casing:
+    """All of a file but the reader's own lines."""
 
+    def __init__(
+        self, parts: Sequence[tuple[str, str, list[Pieces | None]]], fonts: Fonts, title: str, language: str, is_bound: bool
+    ) -> None:
+        every = [pieces for _, _, handouts in parts for pieces in handouts if pieces]
+        self._table = Table()
+        has_cards = not is_bound and any(pieces.plan.layout.has_cards for pieces in every)
+        self._frame = Frame(self._table, title, language, has_cards=has_cards, has_outline=is_bound)
+        self._frame.add_fonts(fonts, self._table)
+        self._standing = self._frame.standing
+        self._own: list[int] = []
+        numbers, objects = self._packed(parts, is_bound)
+        holder = self._table.reserve()
+        self._standing.append((holder, packed(numbers, objects)))
+        self._start = self._stood()
+        self._table.put_packed(numbers, holder)
+        self._digest = sha256(self._start)
 
-def _fonts(document: PDFDocument, subsets: Sequence[Subset]) -> dict[str, PDFObjectReference]:
-    return {subset.name: _font(document, subset) for subset in subsets}
+    def _packed(self, parts: Sequence[tuple[str, str, list[Pieces | None]]], is_bound: bool) -> tuple[list[int], list[bytes]]:
+        """The objects that go into an object stream; streams of contents are put aside or left open."""
+        book, found = Book(self._table, self._frame), []
+        paper = next(pieces.plan.layout for _, _, handouts in parts for pieces in handouts if pieces)
+        for name, language, handouts in parts:
+            number, first, roots = self._table.reserve() if is_bound else 0, book.sides, []
+            for pieces in handouts:
+                if pieces is None:
+                    found.append(book.blank((paper.width, paper.height)))
+                    continue
+                tagged = Tagged(pieces, role="Art" if is_bound else "")
+                numbers, objects = book.handout(tagged, self._streams(pieces), number)
+                roots.append(numbers[tagged.root])
+                found.append((numbers, objects))
+            if is_bound:
+                found.append(book.part(name, language, roots, number, first))
+        found.append(book.end())
+        return [n for numbers, _ in found for n in numbers], [each for _, objects in found for each in objects]
 
+    def _streams(self, pieces: Pieces) -> list[int]:
+        """The numbers of a handout's contents."""
+        first = self._table.reserve(len(pieces.parts))
+        for number, part in enumerate(pieces.parts, first):
+            if isinstance(part, bytes):
+                self._standing.append((number, stream(part)))
+            else:
+                self._own.append(number)
+        return list(range(first, first + len(pieces.parts)))
 
-def _font(document: PDFDocument, subset: Subset) -> PDFObjectReference:
-    """A composite font (ISO 32000-1, 9.7.6) whose glyph codes are the subset's own."""
-    name = PDFName(f"{subset.label}+{subset.face.name}")
-    system = PDFDictionary({"Registry": PDFString("Adobe"), "Ordering": PDFString("Identity"), "Supplement": 0})
-    below = {
-        "Type": PDFName("Font"),
-        "Subtype": PDFName("CIDFontType2"),
-        "BaseFont": name,
-        "CIDSystemInfo": system,
-        "FontDescriptor": _descriptor(document, subset, name),
-        "CIDToGIDMap": PDFName("Identity"),
-        "W": PDFArray([part for code, widths in subset.widths() for part in (code, PDFArray(widths))]),
-    }
-    above = {
-        "Type": PDFName("Font"),
-        "Subtype": PDFName("Type0"),
-        "BaseFont": name,
-        "Encoding": PDFName("Identity-H"),
-        "DescendantFonts": PDFArray([document.Reference(PDFDictionary(below))]),
-        "ToUnicode": document.Reference(Stream(subset.to_unicode())),
-    }
-    return document.Reference(PDFDictionary(above))
+    def _stood(self) -> bytes:
+        """The streams one after another, their places told to the table."""
+        parts, place = [HEAD], len(HEAD)
+        for number, body in self._standing:
+            self._table.put(number, place)
+            parts.append(indirect(number, body))
+            place += len(parts[-1])
+        return b"".join(parts)
 
-
-def _descriptor(document: PDFDocument, subset: Subset, name: str) -> PDFObjectReference:
-    sfnt, program = subset.face.sfnt, subset.program()
-    entries = {
-        "Type": PDFName("FontDescriptor"),
-        "FontName": name,
-        "Flags": 4,
-        "FontBBox": PDFArray(list(sfnt.box)),
-        "ItalicAngle": 0,
-        "Ascent": sfnt.ascent,
-        "Descent": sfnt.descent,
-        "CapHeight": sfnt.cap_height,
-        "StemV": 50 + int((sfnt.weight / 65) ** 2),
-        "FontFile2": document.Reference(Stream(program, {"Length1": len(program)})),
-    }
-    return document.Reference(PDFDictionary(entries))
+    def filled(self, own: Sequence[bytes]) -> bytes:
+        """The file with a reader's own parts, in their order."""
+        table, digest = self._table.copy(), self._digest.copy()
+        parts, place = [self._start], len(self._start)
+        for number, content in zip(self._own, own, strict=True):
+            digest.update(content)
+            table.put(number, place)
+            parts.append(b"%d 0 obj\n<</Length %d>>\nstream\n%s\nendstream\nendobj\n" % (number, len(content), content))
+            place += len(parts[-1])
+        end = table.written(table.reserve(), place, self._frame.trailer(digest.hexdigest()), is_packed=False)
+        return b"".join([*parts, end])

@@ -12,22 +12,25 @@ from press.errors import HandoutError, Problem, Severity
 from press.style import Stylesheet, in_size
 from press.writers.pdf.fonts import Faces
 from press.writers.pdf.layout import ARTIFACT, Layout, TextItem
+from press.writers.pdf.lines import Note
 from press.writers.pdf.page import lay_out, sides_place
 
 _SPILL = 0.15  # of a side: less than that is a spill
 
 
-def fit(document: Document, sheet: Stylesheet, faces: Faces) -> tuple[Layout, tuple[Problem, ...]]:
-    """The pages, and a warning if they are set in a smaller size than usual.
+def fit(
+    document: Document, sheet: Stylesheet, faces: Faces, note: Note | None = None
+) -> tuple[Layout, tuple[Problem, ...]]:
+    """The pages, and a warning if they are set in a smaller size than usual; `note` as in `lay_out`.
 
     Raises HandoutError with what is wrong in the smallest size, by how many lines it is too long.
     """
-    layout, problems = lay_out(document, sheet, faces)
+    layout, problems = lay_out(document, sheet, faces, note)
     usual = None if problems else layout
     if usual and not _spills(usual):
         return usual, ()
     for size in sheet.smaller:
-        layout, problems = lay_out(document, in_size(sheet, size), faces)
+        layout, problems = lay_out(document, in_size(sheet, size), faces, note)
         if not problems and (usual is None or len(layout.pages) < len(usual.pages)):
             return layout, (_told(document, sheet, size),)
     if usual is None:

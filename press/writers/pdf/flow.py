@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from itertools import count
 
@@ -12,6 +11,7 @@ from press.document import (
     Heading,
     Inline,
     List,
+    Numbering,
     Paragraph,
     Section,
     Side,
@@ -34,7 +34,7 @@ from press.writers.pdf.layout import (
     shifted,
     stack,
 )
-from press.writers.pdf.lines import Setting, break_lines
+from press.writers.pdf.lines import Note, Setting, break_lines, natural_width
 from press.writers.pdf.lists import lay_list
 from press.writers.pdf.months import lay_month
 from press.writers.pdf.side import Frames, above, beside, frames
@@ -44,12 +44,17 @@ ICON = 30.0  # points
 
 
 class Flow:
-    """Blocks to strips. Element keys count up in reading order, from 1."""
+    """Blocks to strips. Element keys count up in reading order, from 1.
 
-    def __init__(self, sheet: Stylesheet, faces: Faces, keys: Iterator[int] | None = None) -> None:
+    `numbering` and `note` are as in `Setting`.
+    """
+
+    def __init__(self, sheet: Stylesheet, faces: Faces, numbering: Numbering = Numbering(), note: Note | None = None) -> None:
         self._sheet = sheet
         self._faces = faces
-        self._keys = keys or count(1)
+        self._numbering = numbering
+        self._note = note
+        self._keys = count(1)
 
     def blocks(self, blocks: tuple[Block, ...], x: float, width: float) -> tuple[list[Element], list[Strip]]:
         """Lay blocks out under each other between `x` and `x + width`."""
@@ -94,7 +99,7 @@ class Flow:
 
     def setting(self, style: TextStyle, **page: int) -> Setting:
         """How a style sets its words."""
-        return Setting(self._faces, style.size, style.bold, self._sheet.write_in, **page)
+        return Setting(self._faces, style.size, style.bold, self._sheet.write_in, **page, numbering=self._numbering, note=self._note)
 
     def text(
         self, children: tuple[Inline, ...], style: TextStyle, role: str, x: float, width: float, **page: int
@@ -158,7 +163,8 @@ class Flow:
     def _section(self, block: Section, x: float, width: float) -> tuple[Element, list[Strip]]:
         key = next(self._keys)
         if block.role == "cut-out":
-            inner = Flow(card(self._sheet), self._faces, self._keys)
+            inner = Flow(card(self._sheet), self._faces, self._numbering, self._note)
+            inner._keys = self._keys
             return cut_out(key, block, self._sheet, inner.block)
         if block.role == "pair" and self._sheet.pair:
             return self._pair(key, block, x, width)
@@ -222,9 +228,7 @@ def side_by_side(
     if any(sides(block.children) for block in blocks):
         made = [flow.head(block.children, style, x, width) for block in blocks]
         return [element for element, _ in made], [strip for _, strips in made for strip in strips]
-    naturals = [
-        sum(line.width for line in break_lines(b.children, flow.setting(style), 10_000)) for b in blocks
-    ]
+    naturals = [natural_width(block.children, flow.setting(style)) for block in blocks]
     spare = width - sum(naturals)
     if len(blocks) < 2 or spare < GAP * (len(blocks) - 1):
         return flow.blocks(blocks, x, width)

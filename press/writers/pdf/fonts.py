@@ -13,6 +13,7 @@ from press.writers.pdf.layout import Run, Sign
 from press.writers.pdf.sfnt import Sfnt
 from press.writers.pdf.shaping import shape
 
+_MOST = 20_000  # words whose widths are kept
 _EM = 1000  # units; all lengths of a face below are in thousandths of the size
 
 
@@ -25,12 +26,22 @@ class Face:
 
     def width(self, text: str, size: float) -> float:
         """The width of `text` in points, each character by its own glyph."""
-        return sum(map(self._widths.__getitem__, text)) * size / _EM
+        units = self._words.get(text)
+        if units is None:
+            if len(self._words) >= _MOST:
+                self._words.clear()
+            units = self._words[text] = sum(map(self._widths.__getitem__, text))
+        return units * size / _EM
 
     def sign(self, character: str) -> Sign:
         """A character by its own glyph."""
         glyph = self.sfnt.characters[ord(character)]
         return Sign(character, ((glyph, 0, 0),), self._widths[character])
+
+    @cached_property
+    def _words(self) -> dict[str, int]:
+        """The widths of words that were asked for."""
+        return {}
 
     @property
     def ascent(self) -> int:
@@ -71,7 +82,7 @@ class Faces:
 
     def of(self, bold: bool, family: str = "") -> Face:
         """The face for strong or for ordinary words."""
-        regular, strong = self._pair(family) or (self.regular, self.bold)
+        regular, strong = (self.regular, self.bold) if not family else self._pair(family) or (self.regular, self.bold)
         return strong if bold else regular
 
     def width(self, run: Run, size: float) -> float:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+Look = tuple[str, bool]  # the family of a face, and whether it is the bold one
+
 GAP = 14.0  # points between neighbours on one line: columns, icon and words
 ARTIFACT = 0  # the element key of decoration, which screen readers pass over
 
@@ -106,6 +108,14 @@ class TextItem:
     line: Line
     room: float
     ink: float = 100.0
+
+
+@dataclass(frozen=True, slots=True)
+class OpenItem(TextItem):
+    """A line that may be another's on the next page: line `number` of what is asked for `call`, both from 0."""
+
+    call: int = 0
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)

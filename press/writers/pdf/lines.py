@@ -6,13 +6,16 @@ are read from right to left are put in their places after the line is broken, li
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from itertools import accumulate, groupby
+from typing import TypeVar
 
 from press.document import (
     Break,
     Content,
     Inline,
+    Numbering,
     PageCount,
     PageNumber,
     Placeholder,
@@ -22,11 +25,13 @@ from press.document import (
     Value,
     WriteIn,
 )
+from press.slots import varies
 from press.writers.pdf.bidi import has_right_to_left, is_right_to_left, resolve, visual_order
 from press.writers.pdf.chain import clusters
 from press.writers.pdf.fonts import Faces
 from press.writers.pdf.layout import Blank, Line, Run, Sign
 
+_ENDLESS = 10_000.0  # points: wider than any text
 _OBJECT = "\N{OBJECT REPLACEMENT CHARACTER}"  # what a value or a line to write on is to the words round it
 
 
@@ -62,17 +67,32 @@ class Word:
     gap: int = 0
 
 
+T = TypeVar("T")
+Words = tuple[Inline, ...]
+Note = Callable[[Callable[..., object], "Words", "Setting", float, object], None]
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """How a text is set: faces, size in points, whether all of it is bold."""
+    """How a text is set: faces, size in points, whether all of it is bold.
+
+    It stands on side `side` of `sides`; `numbering` says how they count in a print job. `note` is
+    told of each measuring of words that may be others on the next reader's page.
+    """
 
     faces: Faces
     size: float
     bold: bool
     write_in: float
-    page: int = 0
-    pages: int = 0
-    sheet: int = 0
+    side: int = 0
+    sides: int = 0
+    numbering: Numbering = Numbering()
+    note: Note | None = field(default=None, compare=False)
+
+    @property
+    def numbers(self) -> tuple[int, int, int]:
+        """Page, pages and sheet, as they are printed."""
+        return self.numbering.of(self.side, self.sides)
 
     def width(self, piece: Piece) -> float:
         """The width of a piece in points."""
@@ -100,13 +120,43 @@ class Setting:
 
 def break_lines(children: tuple[Inline, ...], setting: Setting, width: float) -> tuple[Line, ...]:
     """Set inline nodes in lines of at most `width` points."""
-    setting = replace(setting, write_in=min(setting.write_in, width))
+    return _noted(broken, children, setting, width)
+
+
+def natural_width(children: tuple[Inline, ...], setting: Setting) -> float:
+    """How wide a text is on one line, in points."""
+    return _noted(_widest, children, setting, _ENDLESS)
+
+
+def longest_word(children: tuple[Inline, ...], setting: Setting) -> float:
+    """How wide the widest word is that no space parts, in points; a line to write on can be shorter."""
+    return _noted(_longest, children, setting, _ENDLESS)
+
+
+def _noted(measure: Callable[[Words, Setting, float], T], children: Words, setting: Setting, width: float) -> T:
+    found = measure(children, setting, width)
+    if setting.note is not None and varies(children):
+        setting.note(measure, children, setting, width, found)
+    return found
+
+
+def _widest(children: Words, setting: Setting, width: float) -> float:
+    return max((line.width for line in broken(children, setting, width)), default=0.0)
+
+
+def _longest(children: Words, setting: Setting, width: float) -> float:
+    return _widest(_one_a_line(children), replace(setting, write_in=0.0), width)
+
+
+def broken(children: tuple[Inline, ...], setting: Setting, width: float) -> tuple[Line, ...]:
+    """The lines themselves."""
+    if setting.write_in > width:
+        setting = replace(setting, write_in=width)
     lines: list[list[Word]] = [[]]
     used = 0.0
     pieces = _directed(list(_pieces(children, setting.bold, "", setting)))
-    for word in _fitting(_words(pieces), setting, width, "".join(piece.text for piece in pieces)):
-        wide = sum(setting.width(piece) for piece in word.pieces)
-        gap = setting.width(_space(lines[-1][-1], setting)) if lines[-1] else 0.0
+    for word, wide in _fitting(_words(pieces), setting, width, "".join([piece.text for piece in pieces])):
+        gap = _gap(lines[-1][-1], setting) if lines[-1] else 0.0
         if lines[-1] and (word.fresh or used + gap + wide > width + 0.01):
             lines.append([])
             used, gap = 0.0, 0.0
@@ -114,12 +164,6 @@ def break_lines(children: tuple[Inline, ...], setting: Setting, width: float) ->
         used += gap + wide
     full = [line for line in lines if line]
     return tuple(_line(line, setting, last=line is full[-1]) for line in full)
-
-
-def longest_word(children: tuple[Inline, ...], setting: Setting) -> float:
-    """How wide the widest word is that no space parts, in points; a line to write on can be shorter."""
-    lines = break_lines(_one_a_line(children), replace(setting, write_in=0.0), 10_000)
-    return max((line.width for line in lines), default=0.0)
 
 
 def _one_a_line(children: tuple[Inline, ...]) -> tuple[Inline, ...]:
@@ -149,11 +193,11 @@ def _pieces(children: tuple[Inline, ...], bold: bool, content: str, setting: Set
             case Break():
                 yield Piece("\n", bold, content=content)
             case PageNumber():
-                yield Piece(str(setting.page), bold)
+                yield Piece(str(setting.numbers[0]), bold)
             case PageCount():
-                yield Piece(str(setting.pages), bold)
+                yield Piece(str(setting.numbers[1]), bold)
             case SheetNumber():
-                yield Piece(str(setting.sheet), bold)
+                yield Piece(str(setting.numbers[2]), bold)
             case Placeholder():
                 raise ValueError(f"placeholder {node.name} reached the writer")
 
@@ -214,14 +258,24 @@ def _words(pieces: list[Piece]) -> Iterator[Word]:
         yield Word(tuple(current), fresh)
 
 
-def _fitting(words: Iterator[Word], setting: Setting, width: float, around: str) -> Iterator[Word]:
+def _gap(word: Word, setting: Setting) -> float:
+    """The width of the space after a word, in points."""
+    tail = word.pieces[-1]
+    if word.gap % 2:
+        return setting.width(_space(word, setting))
+    return setting.faces.of(tail.bold, tail.family).width(" ", setting.size)
+
+
+def _fitting(words: Iterator[Word], setting: Setting, width: float, around: str) -> Iterator[tuple[Word, float]]:
+    """The words with their widths in points, those cut that no line can hold."""
     for word in words:
-        if not all(map(setting.is_ready, word.pieces)):
+        if not all([setting.is_ready(piece) for piece in word.pieces]):
             word = replace(word, pieces=tuple(made for p in word.pieces for made in setting.typeset(p, around)))
-        if sum(map(setting.width, word.pieces)) <= width:
-            yield word
+        wide = sum([setting.width(piece) for piece in word.pieces])
+        if wide <= width:
+            yield word, wide
         else:
-            yield from _cut(word, setting, width)
+            yield from ((part, sum([setting.width(piece) for piece in part.pieces])) for part in _cut(word, setting, width))
 
 
 def _cut(word: Word, setting: Setting, width: float) -> Iterator[Word]:
@@ -275,39 +329,44 @@ def _line(words: list[Word], setting: Setting, *, last: bool) -> Line:
         ends = index == len(words) - 1
         if not word.cut and not (ends and last):
             pieces.append(_space(word, setting, ends=ends))
+    widths = [setting.width(piece) for piece in pieces]
+    mixed = any(piece.level for piece in pieces)
     runs: list[Run] = []
     blanks: list[Blank] = []
-    parted = False  # by a line to write on, from the run before it
-    for piece, x, read in _placed(pieces, setting):
-        if piece.label:
-            blanks.append(Blank(x, piece.width, piece.label, read))
+    for look, group in groupby(zip(pieces, *_places(pieces, widths, mixed), strict=True), key=_look):
+        if look is None:
+            blanks += [Blank(x, piece.width, piece.label, read if mixed else None) for piece, x, read in group]
         else:
-            _append(runs, piece, x, read, joined=not parted)
-        parted = bool(piece.label)
-    inked = pieces[:-1] if pieces[-1].text == " " else pieces
-    return Line(tuple(runs), tuple(blanks), sum(setting.width(piece) for piece in inked))
+            runs.append(_run(list(group), mixed))
+    return Line(tuple(runs), tuple(blanks), sum(widths[:-1] if pieces[-1].text == " " else widths))
 
 
-def _placed(pieces: list[Piece], setting: Setting) -> Iterator[tuple[Piece, float, float | None]]:
-    """The pieces in the order of reading with their places; in a line of both directions also that order."""
-    widths = [setting.width(piece) for piece in pieces]
-    order = visual_order([piece.level for piece in pieces])
+def _look(placed: tuple[Piece, float, float]) -> tuple[object, ...] | None:
+    """What pieces of one run have in common; None for a line to write on."""
+    piece = placed[0]
+    if piece.label:
+        return None
+    return piece.bold, piece.field, piece.content, piece.family, piece.level, bool(piece.signs)
+
+
+def _run(group: list[tuple[Piece, float, float]], mixed: bool) -> Run:
+    """Neighbours of one look as one run; words from right to left are drawn in the other order."""
+    first, x, read = group[0]
+    if first.level % 2:
+        x, signs = min(x for _, x, _ in group), tuple(sign for piece, _, _ in reversed(group) for sign in piece.signs)
+    else:
+        signs = tuple(sign for piece, _, _ in group for sign in piece.signs)
+    text = "".join([piece.text for piece, _, _ in group])
+    return Run(x, text, first.bold, first.field, first.content, first.family, signs, first.level, read if mixed else None)
+
+
+def _places(pieces: list[Piece], widths: list[float], mixed: bool) -> tuple[list[float], list[float]]:
+    """Where each piece stands, and where it would stand if all were read from left to right."""
+    read = list(accumulate(widths[:-1], initial=0.0))
+    if not mixed:
+        return read, read
     places, x = [0.0] * len(pieces), 0.0
-    for index in order:
+    for index in visual_order([piece.level for piece in pieces]):
         places[index] = x
         x += widths[index]
-    read = 0.0
-    mixed = any(piece.level for piece in pieces)
-    for piece, place, wide in zip(pieces, places, widths, strict=True):
-        yield piece, place, read if mixed else None
-        read += wide
-
-
-def _append(runs: list[Run], piece: Piece, x: float, read: float | None, *, joined: bool) -> None:
-    look = (piece.bold, piece.field, piece.content, piece.family, piece.level, bool(piece.signs))
-    last = runs[-1] if runs else None
-    if last and joined and (last.bold, last.field, last.content, last.family, last.level, bool(last.signs)) == look:
-        signs = piece.signs + last.signs if piece.level % 2 else last.signs + piece.signs
-        runs[-1] = Run(min(last.x, x), last.text + piece.text, *look[:4], signs, last.level, last.read)
-    else:
-        runs.append(Run(x, piece.text, *look[:4], piece.signs, piece.level, read))
+    return places, read

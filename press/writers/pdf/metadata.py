@@ -8,9 +8,6 @@ from __future__ import annotations
 
 import struct
 from html import escape
-from typing import Any
-
-from reportlab.pdfbase.pdfdoc import PDFDictionary, PDFDocument, PDFObject, PDFString
 
 _PACKET = """<?xpacket begin="\N{ZERO WIDTH NO-BREAK SPACE}" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/">
@@ -75,22 +72,3 @@ def grey_profile() -> bytes:
 
 def _description(text: bytes) -> bytes:
     return b"desc\0\0\0\0" + struct.pack(">I", len(text) + 1) + text + b"\0" + b"\0" * 78
-
-
-class Information(PDFObject):
-    """The old information dictionary with nothing in it but the title and the program."""
-
-    __RefOnly__ = 1
-
-    def __init__(self, title: str, producer: str) -> None:
-        self._title, self._producer = title, producer
-        self.invariant = 1
-
-    def digest(self, signature: Any) -> None:
-        """Take part in the file's id, as ReportLab asks."""
-        signature.update(self._title.encode("utf-8"))
-
-    def format(self, document: PDFDocument) -> bytes:
-        """Write the dictionary, as ReportLab asks."""
-        entries = {"Title": PDFString(self._title), "Producer": PDFString(self._producer)}
-        return PDFDictionary(entries).format(document)

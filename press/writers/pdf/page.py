@@ -25,6 +25,7 @@ from press.writers.pdf.layout import (
     shifted,
     stack,
 )
+from press.writers.pdf.lines import Note
 from press.writers.pdf.side import beside, divided
 
 _PRINTABLE = 18.0  # points from the edge of the paper that every printer can reach
@@ -33,9 +34,14 @@ _BANNER_GAP = 2.0  # points between the DRAFT mark and the frame, at least
 _STEP = 24.0  # points by which pages are filled less, so that the last one gets more
 
 
-def lay_out(document: Document, sheet: Stylesheet, faces: Faces) -> tuple[Layout, list[Problem]]:
-    """The pages of a document. A page too many is a problem that says by how many lines."""
-    flow = Flow(sheet, faces)
+def lay_out(
+    document: Document, sheet: Stylesheet, faces: Faces, note: Note | None = None
+) -> tuple[Layout, list[Problem]]:
+    """The pages of a document. A page too many is a problem that says by how many lines.
+
+    `note` is told of each measuring of words that may be others on the next reader's page.
+    """
+    flow = Flow(sheet, faces, document.numbering, note)
     width, height = sheet.size
     left, right = sheet.margins.left, width - sheet.margins.right
     banner = _banner(flow, document, sheet)
@@ -254,12 +260,11 @@ def _footer(
 ) -> tuple[float, tuple[Item, ...]]:
     left = sheet.margins.footer
     width = sheet.size[0] - 2 * left
-    page, pages, on = document.numbering.of(number, count)
     strips = [rule(left, width)]
     for block in document.footer:
         if isinstance(block, Paragraph):
             style = sheet.style("footer")
-            strips += flow.text(block.children, style, "P", left, width, page=page, pages=pages, sheet=on)[1]
+            strips += flow.text(block.children, style, "P", left, width, side=number, sides=count)[1]
     return stack(strips)
 
 

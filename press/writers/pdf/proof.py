@@ -28,7 +28,18 @@ from press.document import (
 from press.errors import Place, refuse
 from press.writers.pdf.cards_proof import prove_cards
 from press.writers.pdf.fonts import Faces
-from press.writers.pdf.layout import ARTIFACT, BoxItem, CutItem, Element, IconItem, Layout, Page, RuleItem, TextItem
+from press.writers.pdf.layout import (
+    ARTIFACT,
+    BoxItem,
+    CutItem,
+    Element,
+    IconItem,
+    Layout,
+    Line,
+    Page,
+    RuleItem,
+    TextItem,
+)
 
 _SLACK = 0.05  # points
 _LETTERS = 0.5  # of the size: what small letters take above their base line
@@ -42,11 +53,12 @@ def prove(document: Document, layout: Layout, faces: Faces) -> None:
     for page in layout.pages:
         for item in (*page.items, *page.footer):
             if isinstance(item, TextItem):
-                _drawn(item, faces)
-                _inside(item, layout, faces)
+                prove_line(item.line, faces)
+                prove_inside(item, reach(item.line, item.size, faces), layout)
             elif not isinstance(item, CutItem):
                 _decoration_inside(item, layout)
-        _apart(page, faces)
+        for one, other in rivals(page, faces):
+            prove_apart(one, other)
         _downwards(page)
         _footer(document, page, len(layout.pages))
     _whole(document, layout)
@@ -54,9 +66,14 @@ def prove(document: Document, layout: Layout, faces: Faces) -> None:
     _first_page(document, layout)
 
 
-def _inside(item: TextItem, layout: Layout, faces: Faces) -> None:
-    ends = [run.x + faces.width(run, item.size) for run in item.line.runs]
-    reach = max([*ends, *(blank.x + blank.width for blank in item.line.blanks)])
+def reach(line: Line, size: float, faces: Faces) -> float:
+    """How far a line goes to the right from its beginning, in points."""
+    ends = [run.x + faces.width(run, size) for run in line.runs]
+    return max([*ends, *(blank.x + blank.width for blank in line.blanks)])
+
+
+def prove_inside(item: TextItem, reach: float, layout: Layout) -> None:
+    """Raise if a line that goes `reach` points to the right leaves its frame or the page."""
     if reach > item.room + _SLACK:
         raise RuntimeError("a line is wider than its frame")
     if item.x < layout.left - _SLACK or item.x + reach > layout.right + _SLACK:
@@ -65,9 +82,9 @@ def _inside(item: TextItem, layout: Layout, faces: Faces) -> None:
         raise RuntimeError("a line leaves the page")
 
 
-def _drawn(item: TextItem, faces: Faces) -> None:
-    """What is drawn for a run are its letters, all of them, in its face, and no empty box."""
-    for run in item.line.runs:
+def prove_line(line: Line, faces: Faces) -> None:
+    """Raise unless what is drawn for a run are its letters, all of them, in its face, and no empty box."""
+    for run in line.runs:
         known = faces.of(run.bold, run.family).sfnt
         signs = run.signs[::-1] if run.level % 2 else run.signs
         if run.signs and "".join(sign.text for sign in signs) != run.text:
@@ -86,30 +103,33 @@ def _decoration_inside(item: BoxItem | IconItem | RuleItem, layout: Layout) -> N
         raise RuntimeError("a frame, rule or sign leaves the page")
 
 
-def _apart(page: Page, faces: Faces) -> None:
-    """No words stand on others, and none on a sign; high and deep scripts neither."""
+def rivals(page: Page, faces: Faces) -> Iterator[tuple[TextItem, TextItem | IconItem]]:
+    """Each line with those lines and signs that are as high on the page; high and deep scripts reach further."""
     lines = sorted((i for i in (*page.items, *page.footer) if isinstance(i, TextItem)), key=lambda i: i.y)
     signs = [item for item in page.items if isinstance(item, IconItem)]
     spans = [_span(line, faces) for line in lines]
     for number, line in enumerate(lines):
         top, bottom = spans[number]
-        if any(s.y < line.y and top < s.y + s.size and _meet(line, s.x, s.size) for s in signs):
-            raise RuntimeError("words stand on a sign")
+        yield from ((line, sign) for sign in signs if sign.y < line.y and top < sign.y + sign.size)
         for other, (above, _) in zip(lines[number + 1 :], spans[number + 1 :], strict=True):
-            if above < bottom - _SLACK and _meet(line, other.x, other.line.width):
-                raise RuntimeError("words stand on other words")
+            if above < bottom - _SLACK:
+                yield line, other
             if other.y - line.y > _TALLEST:
                 break
+
+
+def prove_apart(one: TextItem, other: TextItem | IconItem) -> None:
+    """Raise if words stand on other words or on a sign that is as high on the page."""
+    is_sign = isinstance(other, IconItem)
+    wide = other.size if is_sign else other.line.width
+    if min(one.x + one.line.width, other.x + wide) - max(one.x, other.x) > _SLACK:
+        raise RuntimeError("words stand on a sign" if is_sign else "words stand on other words")
 
 
 def _span(line: TextItem, faces: Faces) -> tuple[float, float]:
     """From where to where the letters of a line reach: the small ones of the page's own face, all of others."""
     low, high = faces.reach(line.line.runs, line.size)
     return line.y - max(high, line.size * _LETTERS), line.y - low
-
-
-def _meet(line: TextItem, x: float, width: float) -> bool:
-    return min(line.x + line.line.width, x + width) - max(line.x, x) > _SLACK
 
 
 def _downwards(page: Page) -> None:
@@ -133,6 +153,12 @@ def _whole(document: Document, layout: Layout) -> None:
                 drawn.setdefault(item.element, []).append(item.line.text)
     seen = [_spaced("".join(parts)) for _, parts in sorted(drawn.items())]
     if [text for text in meant if text] != [text for text in seen if text]:
+        raise RuntimeError("the words on the page are not the words of the document")
+
+
+def prove_words(run: tuple[Inline, ...], numbers: tuple[int, int, int], lines: tuple[Line, ...]) -> None:
+    """Raise unless lines show the words of a run, and page, pages and sheet where it tells them."""
+    if _spaced(_numbered(run, *numbers)) != _spaced("".join(line.text for line in lines)):
         raise RuntimeError("the words on the page are not the words of the document")
 
 

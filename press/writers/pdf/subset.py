@@ -1,4 +1,4 @@
-"""The part of a face that one document needs, as a composite font of PDF (ISO 32000-1, 9.7).
+"""The part of a face that one file needs, as a composite font of PDF (ISO 32000-1, 9.7).
 
 A glyph keeps its number as its code, so a code depends on the face alone. What needs more than one
 glyph (a letter with a mark, a syllable) is put together here as a glyph of its own with the next
@@ -9,7 +9,7 @@ reads it right. ActualText (14.9.4) would serve only some of them.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from unicodedata import bidirectional
 
 from press.writers.pdf.chain import JOINERS
@@ -17,19 +17,46 @@ from press.writers.pdf.fonts import Face
 from press.writers.pdf.layout import Sign
 
 
-class Subset:
-    """The signs of one face that one document uses, each with its code."""
+class Unknown(LookupError):
+    """A sign that a closed subset does not have."""
 
-    def __init__(self, face: Face, name: str, signs: Iterable[Sign]) -> None:
+
+class Subset:
+    """The signs of one face that a file uses, each with its code; it grows with the pages that are drawn."""
+
+    def __init__(self, face: Face, name: str) -> None:
         self.face = face
         self.name = name
+        self.is_closed = False
         self._codes: dict[Sign, str] = {}
         self._letters: dict[str, str] = {}
         self._texts: dict[int, str] = {}
         self._widths: dict[int, float] = {0: face.sfnt.advance(0)}
         self._built: list[tuple[tuple[tuple[int, int, int], ...], int]] = []
-        for sign in sorted(set(signs), key=lambda sign: (sign.text, sign.parts, sign.advance)):
-            self._add(sign)
+
+    def copy(self) -> Subset:
+        """The same signs with the same codes, to grow by itself."""
+        found = Subset(self.face, self.name)
+        found._codes, found._letters, found._texts = dict(self._codes), dict(self._letters), dict(self._texts)
+        found._widths, found._built = dict(self._widths), list(self._built)
+        return found
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What its glyphs follow from: equal keys give the same font."""
+        return self.face, self.name, tuple(self._texts.items()), tuple(self._built)
+
+    def add(self, signs: Iterable[Sign]) -> None:
+        """Take in more signs; each gets a code that it keeps. Raises Unknown if nothing may be added any more."""
+        for sign in signs:
+            if sign not in self._codes:
+                if self.is_closed:
+                    raise Unknown
+                self._add(sign)
+
+    def add_letters(self, text: Iterable[str]) -> None:
+        """Take in characters that are each drawn by their own glyph."""
+        self.add(self.face.sign(letter) for letter in text if letter not in self._letters)
 
     def _add(self, sign: Sign) -> None:
         text = sign.text.replace("\N{NO-BREAK SPACE}", " ")  # one glyph draws both spaces
@@ -46,13 +73,18 @@ class Subset:
         self._texts[code] = text
         self._widths[code] = sign.advance
 
-    def encode(self, signs: Iterable[Sign]) -> str:
+    def encode(self, signs: Sequence[Sign]) -> str:
         """The codes of signs as a hexadecimal PDF string."""
+        self.add(signs)
         return "<" + "".join(map(self._codes.__getitem__, signs)) + ">"
 
     def spell(self, text: str) -> str:
         """The same for characters that are each drawn by their own glyph."""
-        return "<" + "".join(map(self._letters.__getitem__, text)) + ">"
+        try:
+            return "<" + "".join(map(self._letters.__getitem__, text)) + ">"
+        except KeyError:
+            self.add_letters(text)
+            return self.spell(text)
 
     @property
     def label(self) -> str:

@@ -1,52 +1,69 @@
-"""Which faces a file embeds and how much of each: one subset for a face, however many people's pages use it."""
+"""The faces of a file and how much of each it embeds.
+
+A letter's code is its glyph's number, so it is the same in every file; only what is put together of
+several glyphs is numbered in the order in which a file first draws it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import string
+from collections.abc import Iterable
 
-from press.writers.pdf.draw import Look
 from press.writers.pdf.fonts import Face, Faces
-from press.writers.pdf.layout import Run, Sign, TextItem
-from press.writers.pdf.subset import Subset
-from press.writers.pdf.volume import Leaf
+from press.writers.pdf.layout import Look
+from press.writers.pdf.subset import Subset, Unknown
 
-_ALWAYS = frozenset("0123456789•. ")
+# What names are written with in most clinics: letters beyond these are added where a page has them.
+ALPHABET = string.digits + string.ascii_letters + string.punctuation + " •…·–—‘’“”áéíóúüñÁÉÍÓÚÜÑàèìòùâêîôûäëïöçãõåøÀÈÌÒÙÂÊÎÔÛÄËÏÖÇÃÕÅØ¿¡"
 
 
-class Embedded:
-    """The subsets of a file, and for each side which of them draws which look."""
+class Fonts:
+    """The subsets that a file draws with. They grow as more is drawn; a copy grows by itself."""
 
-    def __init__(self, leaves: Sequence[Leaf]) -> None:
-        self._looks: dict[int, dict[Look, str]] = {}
-        self._faces: dict[str, Face] = {}
-        used = self._used(leaves)
-        self.subsets = tuple(Subset(self._faces[name], f"F{number}", used[name]) for number, name in enumerate(used, 1))
-        self._by_name = {subset.face.name: subset for subset in self.subsets}
+    def __init__(self) -> None:
+        self._subsets: dict[str, Subset] = {}
+        self._looks: dict[tuple[Faces, Look], Subset] = {}
+        self._is_closed = False
 
-    def of(self, faces: Faces) -> Mapping[Look, Subset]:
-        """The subset for each look of words that are set in these faces."""
-        return {look: self._by_name[name] for look, name in self._looks[id(faces)].items()}
+    def add(self, faces: Faces, letters: Iterable[str] = ()) -> None:
+        """Take in two faces with the usual letters and these, as far as they have them."""
+        for bold in (False, True):
+            subset = self.of(faces, ("", bold))
+            subset.add_letters(c for c in sorted({*ALPHABET, *letters}) if ord(c) in subset.face.sfnt.characters)
 
-    def _used(self, leaves: Sequence[Leaf]) -> dict[str, set[Sign]]:
-        """The signs that each face draws, by the face's name; the first face of the file comes first."""
-        found: dict[str, set[Sign]] = {}
-        letters: dict[str, tuple[Face, set[str]]] = {}
-        for leaf in leaves:
-            for run in _runs(leaf):
-                face = leaf.faces.of(run.bold, run.family)
-                self._note(leaf.faces, (run.family, run.bold), face)
-                found.setdefault(face.name, set()).update(run.signs)
-                letters.setdefault(face.name, (face, set(_ALWAYS)))[1].update("" if run.signs else run.text)
-        for name, (face, text) in letters.items():
-            found[name].update(map(face.sign, text))
+    def copy(self) -> Fonts:
+        """The same subsets, to grow by themselves."""
+        found = Fonts()
+        found._subsets = {name: subset.copy() for name, subset in self._subsets.items()}
+        found._looks = {look: found._subsets[subset.face.name] for look, subset in self._looks.items()}
         return found
 
-    def _note(self, faces: Faces, look: Look, face: Face) -> None:
-        self._looks.setdefault(id(faces), {})[look] = face.name
-        self._faces[face.name] = face
+    @property
+    def subsets(self) -> tuple[Subset, ...]:
+        """All of them, in the order of their names."""
+        return tuple(self._subsets.values())
 
+    @property
+    def key(self) -> object:
+        """What all of them follow from; while nothing can be added, they themselves."""
+        return self if self._is_closed else tuple(subset.key for subset in self._subsets.values())
 
-def _runs(leaf: Leaf) -> Iterator[Run]:
-    for item in (*leaf.page.items, *leaf.page.footer):
-        if isinstance(item, TextItem):
-            yield from item.line.runs
+    def close(self) -> None:
+        """Let nothing be added any more: to draw what is not there raises Unknown."""
+        self._is_closed = True
+        for subset in self._subsets.values():
+            subset.is_closed = True
+
+    def of(self, faces: Faces, look: Look) -> Subset:
+        """The subset that draws a look of words that are set in these faces."""
+        found = self._looks.get((faces, look))
+        if found is None:
+            found = self._looks[faces, look] = self._named(faces.of(look[1], look[0]))
+        return found
+
+    def _named(self, face: Face) -> Subset:
+        if face.name not in self._subsets:
+            if self._is_closed:
+                raise Unknown
+            self._subsets[face.name] = Subset(face, f"F{len(self._subsets) + 1}")
+        return self._subsets[face.name]

@@ -10,7 +10,7 @@ from dataclasses import replace
 from press.document import Cell, Row, Table, sides, single
 from press.style import Stylesheet, TextStyle
 from press.writers.pdf.layout import GAP, Element, Item, RuleItem, Strip, hold_ends, shifted, stack
-from press.writers.pdf.lines import break_lines, longest_word
+from press.writers.pdf.lines import longest_word, natural_width
 from press.writers.pdf.setter import Setter
 
 _NARROWEST = 40.0  # points: a column that is less tells nothing
@@ -95,8 +95,7 @@ class _Tables:
 
     def _natural(self, cell: Cell) -> float:
         setting = self._flow.setting(self._cell(cell))
-        lines = [line for run in single(cell.children) for line in break_lines(run, setting, 10_000)]
-        return max((line.width for line in lines), default=0.0) + 0.5
+        return max((natural_width(run, setting) for run in single(cell.children)), default=0.0) + 0.5
 
     def _longest(self, cell: Cell) -> float:
         """The width of the longest word of a cell: a phone number must not be broken."""

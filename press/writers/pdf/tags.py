@@ -1,81 +1,115 @@
-"""The structure tree: which marks on which pages belong to which element.
+"""The pages and tags of one handout as objects: which marks on which pages belong to which element.
 
-ISO 32000-1, 14.7 (tree, parent tree), 14.8.5 (attributes of lists, tables and drawings), 14.9
-(language, words for drawings). One paragraph on two pages is one element with a mark on each.
+ISO 32000-1, 7.7.3.3 (pages), 14.7 (tree, parent tree), 14.8.5 (attributes of lists, tables and
+drawings), 14.9 (language, words for drawings). One paragraph on two pages is one element with a
+mark on each.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 
-from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFDocument, PDFName, PDFObjectReference, PDFString
+from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFString
 
 from press.writers.pdf.bars import frames
-from press.writers.pdf.draw import Marks
 from press.writers.pdf.layout import Element
-from press.writers.pdf.volume import Volume
+from press.writers.pdf.objects import Kept, Number, Ref
+from press.writers.pdf.pieces import Pieces
 
 _SCOPES = {"col": "Column", "row": "Row"}  # ISO 32000-1, table 349
+_PAGES, _RESOURCES, _PARENT, _FIRST = range(4)  # the first places of the numbers that are filled in
 
 
-def structure_tree(
-    document: PDFDocument, volume: Volume, marks: Sequence[Marks], pages: Sequence[PDFObjectReference]
-) -> PDFObjectReference:
-    """Write the tree of a file; page number n has the parent tree key n - 1."""
-    return _Tree(document, marks, pages, volume).write(volume.root)
+class Tagged:
+    """The pages of a plan from side `first` (from 0) on, and their part of the tree, without any numbers.
 
+    `role` stands in for that of the uppermost element. The objects are the pages, the rows of the
+    parent tree for each of them, and the elements with the uppermost first.
+    """
 
-class _Tree:
-    def __init__(
-        self, document: PDFDocument, marks: Sequence[Marks], pages: Sequence[PDFObjectReference], volume: Volume
-    ) -> None:
-        self._document = document
-        self._frames = frames(volume.root, ((leaf.page, leaf.height) for leaf in volume.leaves))
-        self._pages = pages
+    def __init__(self, pieces: Pieces, first: int = 0, role: str = "") -> None:
+        layout = pieces.plan.layout
+        self._pieces = pieces
+        self._sides = range(first, len(layout.pages))
+        self.pages = len(self._sides)
+        self.streams = tuple(len(pieces.pages[side]) for side in self._sides)
+        self._start = _FIRST + self.pages + sum(self.streams)
+        self._frames = frames(layout.root, ((page, layout.height) for page in layout.pages))
         self._where: dict[int, list[tuple[int, int]]] = defaultdict(list)
-        self._parents: list[list[PDFObjectReference | None]] = []
-        self._spoken = [found.spoken for found in marks]
-        for page, found in enumerate(marks):
-            self._parents.append([None] * len(found.keys))
-            for mark, key in enumerate(found.keys):
-                self._where[key].append((page, mark))
+        self._parents: list[list[Ref | None]] = []
+        for place, side in enumerate(self._sides):
+            keys = pieces.marks[side].keys
+            self._parents.append([None] * len(keys))
+            for mark, key in enumerate(keys):
+                self._where[key].append((place, mark))
+        root = _pruned(layout.root, frozenset(self._where)) if first else layout.root
+        self._elements: list[PDFDictionary] = []
+        self._element(replace(root or Element(0, ""), role=role or layout.root.role), Ref(_PARENT))
+        self.kept = Kept([*self._page_objects(), *map(PDFArray, self._checked()), *self._elements])
 
-    def write(self, root: Element) -> PDFObjectReference:
-        tree = PDFDictionary({"Type": PDFName("StructTreeRoot")})
-        reference = self._document.Reference(tree, "StructTreeRoot")
-        tree["K"] = PDFArray([self._element(root, reference)])
-        numbers: list[object] = []
-        for page, parents in enumerate(self._parents):
-            if None in parents:
-                raise RuntimeError("a mark on the page belongs to no element")
-            numbers += [page, self._document.Reference(PDFArray(parents))]
-        tree["ParentTree"] = self._document.Reference(PDFDictionary({"Nums": PDFArray(numbers)}))
-        tree["ParentTreeNextKey"] = len(self._parents)
-        return reference
+    @property
+    def root(self) -> int:
+        """Which of the objects is the uppermost element."""
+        return 2 * self.pages
 
-    def _element(self, element: Element, parent: PDFObjectReference) -> PDFObjectReference:
+    def filled(self, pages: int, resources: int, parent: int, key: int, streams: Sequence[int], first: int) -> list[bytes]:
+        """The objects, with numbers from `first` on, below these of a file.
+
+        `key` is the number of the first side in the parent tree; `streams` are the contents.
+        """
+        keys = range(key, key + self.pages)
+        return self.kept.filled((pages, resources, parent, *keys, *streams, *range(first, first + self.kept.count)))
+
+    def _page_objects(self) -> list[PDFDictionary]:
+        layout, streams = self._pieces.plan.layout, _FIRST + self.pages
+        found = []
+        for place, count in enumerate(self.streams):
+            entries = {
+                "Type": PDFName("Page"),
+                "Parent": Ref(_PAGES),
+                "MediaBox": PDFArray([0, 0, layout.width, layout.height]),
+                "Resources": Ref(_RESOURCES),
+                "Contents": PDFArray([Ref(streams + number) for number in range(count)]),
+                "StructParents": Number(_FIRST + place),
+                "Tabs": PDFName("S"),
+            }
+            found.append(PDFDictionary(entries))
+            streams += count
+        return found
+
+    def _checked(self) -> list[list[Ref | None]]:
+        if any(None in parents for parents in self._parents):
+            raise RuntimeError("a mark on the page belongs to no element")
+        return self._parents
+
+    def _element(self, element: Element, parent: Ref) -> Ref:
         entries = PDFDictionary({"Type": PDFName("StructElem"), "S": PDFName(element.role), "P": parent})
-        reference = self._document.Reference(entries)
+        reference = self._new(entries)
         children: list[object] = [self._element(child, reference) for child in element.children]
-        for page, mark in self._where.get(element.key, ()) if element.key else ():
-            spoken = self._spoken[page].get(mark)
-            add = self._mark(page, mark, reference) if spoken is None else self._said(page, mark, spoken, reference)
+        for place, mark in self._where.get(element.key, ()) if element.key else ():
+            spoken = self._pieces.marks[self._sides[place]].spoken.get(mark)
+            add = self._mark(place, mark, reference) if spoken is None else self._said(place, mark, spoken, reference)
             children.append(add)
         entries["K"] = PDFArray(children)
         self._attributes(element, entries)
         return reference
 
-    def _mark(self, page: int, mark: int, element: PDFObjectReference) -> PDFDictionary:
-        self._parents[page][mark] = element
-        return PDFDictionary({"Type": PDFName("MCR"), "Pg": self._pages[page], "MCID": mark})
+    def _new(self, entries: PDFDictionary) -> Ref:
+        self._elements.append(entries)
+        return Ref(self._start + self.root + len(self._elements) - 1)
 
-    def _said(self, page: int, mark: int, spoken: str, parent: PDFObjectReference) -> PDFObjectReference:
+    def _mark(self, place: int, mark: int, element: Ref) -> PDFDictionary:
+        self._parents[place][mark] = element
+        return PDFDictionary({"Type": PDFName("MCR"), "Pg": Ref(self._start + place), "MCID": mark})
+
+    def _said(self, place: int, mark: int, spoken: str, parent: Ref) -> Ref:
         """An element whose words are not read as they stand in the file (ISO 32000-1, 14.9.4)."""
         entries = PDFDictionary({"Type": PDFName("StructElem"), "S": PDFName("Span"), "P": parent})
-        reference = self._document.Reference(entries)
+        reference = self._new(entries)
         entries["ActualText"] = PDFString(spoken)
-        entries["K"] = PDFArray([self._mark(page, mark, reference)])
+        entries["K"] = PDFArray([self._mark(place, mark, reference)])
         return reference
 
     def _attributes(self, element: Element, entries: PDFDictionary) -> None:
@@ -89,3 +123,11 @@ class _Tree:
             entries["Alt"] = PDFString(element.alt)
             frame = PDFArray(self._frames[element.key])
             entries["A"] = PDFDictionary({"O": PDFName("Layout"), "Placement": PDFName("Block"), "BBox": frame})
+
+
+def _pruned(element: Element, there: frozenset[int]) -> Element | None:
+    """The tree without what stands on sides that are left out."""
+    children = tuple(kept for child in element.children if (kept := _pruned(child, there)))
+    if not children and element.key not in there:
+        return None
+    return replace(element, children=children)

@@ -1,0 +1,123 @@
+"""Words that may be others on the next reader's page: how they were asked for, and what came of it.
+
+All that layout knows of such words is what it measured; a call is one measuring, its outcome what
+layout can tell apart. Pages whose outcomes have the same marks are laid out alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from itertools import groupby
+from typing import Any
+
+from press.document import Numbering
+from press.slots import OPEN, Run, counts, filled_run, slots
+from press.writers.pdf.draw import kinds
+from press.writers.pdf.layout import Line
+from press.writers.pdf.lines import Setting, broken
+from press.writers.pdf.proof import prove_line, prove_words, reach
+
+_MOST = 256  # outcomes of one call that are kept
+Measure = Callable[[Run, Setting, float], Any]
+Values = tuple[tuple[str, str], ...]  # each value's field and its text without spaces
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one measuring gave for one reader: `mark` is all of it that layout can depend on.
+
+    `lines` is None where only a width was asked for. `drawn` keeps operators by the serial number
+    of the spot where they are drawn; nothing is kept of lines whose codes are not their glyphs.
+    """
+
+    mark: Any
+    lines: tuple[Line, ...] | None = None
+    reaches: tuple[float, ...] = ()
+    values: Values = ()
+    is_plain: bool = True
+    drawn: dict[int, bytes] = field(default_factory=dict)
+
+
+class Call:
+    """One measuring of an open run: `run` has open slots, `width` is in points."""
+
+    def __init__(self, measure: Measure, run: Run, setting: Setting, width: float) -> None:
+        self.measure = measure
+        self.run = run
+        self.setting = setting
+        self.width = width
+        self._numbers = tuple(slot.number for slot in slots(run))
+        self._counts = counts(run)
+        self._kept: dict[object, Outcome] = {}
+
+    def outcome(self, texts: tuple[str, ...], numbering: Numbering) -> Outcome:
+        """What it gives for one reader's texts. Raises RuntimeError if words were lost or a letter has no glyph."""
+        key = (tuple([texts[number] for number in self._numbers]), numbering if self._counts else None)
+        found = self._kept.get(key)
+        if found is None:
+            if len(self._kept) >= _MOST:
+                self._kept.clear()
+            found = self._kept[key] = self._measured(texts, numbering)
+        return found
+
+    def _measured(self, texts: tuple[str, ...], numbering: Numbering) -> Outcome:
+        run = filled_run(self.run, texts)
+        setting = replace(self.setting, numbering=numbering) if self._counts else self.setting
+        found = self.measure(run, setting, self.width)
+        if self.measure is not broken:
+            return Outcome(found)
+        prove_words(run, setting.numbers, found)
+        for line in found:
+            prove_line(line, setting.faces)
+        runs = [run for line in found for run in line.runs]
+        return Outcome(
+            mark=tuple(_mark(line, setting) for line in found),
+            lines=found,
+            reaches=tuple(reach(line, setting.size, setting.faces) for line in found),
+            values=values_of(found),
+            is_plain=not any(run.signs or run.family for run in runs),
+        )
+
+
+def _mark(line: Line, setting: Setting) -> tuple[object, ...]:
+    """What layout and tags can tell of a line: its height, the texts on it, the marks that it needs."""
+    is_plain = not any(run.signs or run.family for run in line.runs)
+    high = None if is_plain else setting.faces.reach(line.runs, setting.size)
+    return high, tuple(dict.fromkeys(run.content for run in line.runs)), kinds(line)
+
+
+def values_of(lines: tuple[Line, ...]) -> Values:
+    """The values that the lines of one text show; neighbouring runs of one field are one value."""
+    runs = (run for line in lines for run in line.runs)
+    found = groupby(runs, key=lambda run: run.field)
+    return tuple((name, "".join("".join(run.text for run in parts).split())) for name, parts in found if name)
+
+
+class Notes:
+    """Collects the calls that one laying out makes, and which lines they gave."""
+
+    def __init__(self, known: dict[tuple[object, ...], Call]) -> None:
+        self._known = known
+        self.calls: list[Call] = []
+        self.lines: dict[int, tuple[int, int]] = {}
+        self._held: list[object] = []  # so that no line's id is used again
+
+    def __call__(self, measure: Measure, run: Run, setting: Setting, width: float, found: Any) -> None:
+        """Take down one measuring."""
+        bare = filled_run(run, _Open())
+        asked = replace(setting, numbering=Numbering(), note=None)
+        call = self._known.setdefault((measure, bare, asked, width), Call(measure, bare, asked, width))
+        if call not in self.calls:
+            self.calls.append(call)
+        if measure is broken:
+            place = self.calls.index(call)
+            self.lines |= {id(line): (place, number) for number, line in enumerate(found)}
+            self._held.append(found)
+
+
+class _Open(tuple[str, ...]):
+    """The texts of slots that stand open."""
+
+    def __getitem__(self, number: Any) -> str:
+        return OPEN

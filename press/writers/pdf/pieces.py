@@ -1,0 +1,59 @@
+"""A plan as it is drawn with the fonts of one file: ready operators, and spots for each reader's own lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import count, groupby
+
+from press.writers.pdf.draw import Marks, Spot, draw_page, draw_spot
+from press.writers.pdf.layout import OpenItem
+from press.writers.pdf.plan import Outcomes, Plan
+from press.writers.pdf.subsets import Fonts
+
+_LEAST = 256  # bytes: what is the same for all is worth an object of its own from so much on
+Own = tuple[bytes | tuple[int, Spot], ...]  # operators and numbered spots
+_serial = count()  # of spots: unlike an id, a number is never used again
+
+
+class Pieces:
+    """What the pages of a plan draw, page by page: bytes that are the same for all, or a reader's own part."""
+
+    def __init__(self, plan: Plan, outcomes: Outcomes, fonts: Fonts) -> None:
+        self.plan = plan
+        self._height = plan.layout.height
+        layout = plan.filled(outcomes)
+        drawn = [draw_page(page, self._height, self._pens(fonts), _is_open) for page in layout.pages]
+        self.pages: tuple[tuple[bytes | Own, ...], ...] = tuple(tuple(_joined(found)) for found, _ in drawn)
+        self.parts: tuple[bytes | Own, ...] = tuple(part for page in self.pages for part in page)
+        self.marks: tuple[Marks, ...] = tuple(marks for _, marks in drawn)
+
+    def own(self, part: Own, outcomes: Outcomes, fonts: Fonts, *, keep: bool = True) -> bytes:
+        """A reader's own part. Raises Unknown if closed fonts lack a sign of it."""
+        return b"\n".join([each if isinstance(each, bytes) else self._spot(*each, outcomes, fonts, keep) for each in part])
+
+    def _spot(self, serial: int, spot: Spot, outcomes: Outcomes, fonts: Fonts, keep: bool) -> bytes:
+        outcome = outcomes[spot.item.call]
+        found = outcome.drawn.get(serial) if keep else None
+        if found is None:
+            found = draw_spot(spot, outcome.lines[spot.item.number], self._height, self._pens(fonts))
+            if keep and outcome.is_plain:
+                outcome.drawn[serial] = found
+        return found
+
+    def _pens(self, fonts: Fonts) -> object:
+        return lambda look: fonts.of(self.plan.faces, look)
+
+
+def _is_open(item: object) -> bool:
+    return isinstance(item, OpenItem)
+
+
+def _joined(drawn: list[bytes | Spot]) -> Iterator[bytes | Own]:
+    """The parts of a page; what is the same for all and short goes with its neighbours."""
+    parts = [(next(_serial), each) if isinstance(each, Spot) else each for each in drawn if each != b""]
+    for is_same, group in groupby(parts, key=lambda each: isinstance(each, bytes) and len(each) >= _LEAST):
+        if is_same:
+            yield b"\n".join(group)
+        else:
+            own = tuple(group)
+            yield own if any(isinstance(each, tuple) for each in own) else b"\n".join(own)

@@ -1,0 +1,104 @@
+"""How the pages of one kind of reader are laid out: all that is the same for them, and where their own lines stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import groupby
+from typing import Any, TypeVar
+
+from press.document import Numbering
+from press.errors import Problem
+from press.writers.pdf.call import Call, Notes, Outcome, Values, values_of
+from press.writers.pdf.fonts import Faces
+from press.writers.pdf.layout import IconItem, Item, Layout, Line, OpenItem, Page, TextItem
+from press.writers.pdf.proof import prove_apart, prove_inside, rivals
+
+_EMPTY = Line((), (), 0.0)
+Outcomes = tuple[Outcome, ...]
+I = TypeVar("I", bound=Item)
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """One way in which a page is laid out. No reader's words are in it: its open lines are empty.
+
+    It holds for every reader whose outcomes of `calls` have these `marks`. `values` are those that
+    are the same for all; `rivals` are open lines with what stands as high on the page.
+    """
+
+    layout: Layout
+    faces: Faces
+    warnings: tuple[Problem, ...]
+    calls: tuple[Call, ...]
+    marks: tuple[object, ...]
+    values: Values
+    rivals: tuple[tuple[TextItem, TextItem | IconItem], ...]
+
+    def outcomes(self, texts: tuple[str, ...], numbering: Numbering) -> Outcomes | None:
+        """What the calls give for one reader, or None if this plan is not for that reader."""
+        found = []
+        for call, mark in zip(self.calls, self.marks, strict=True):
+            outcome = call.outcome(texts, numbering)
+            if outcome.mark != mark:
+                return None
+            found.append(outcome)
+        return tuple(found)
+
+    def prove(self, outcomes: Outcomes) -> None:
+        """Raise RuntimeError if a reader's own line leaves its place or stands on something else."""
+        for item in self._open:
+            prove_inside(item, outcomes[item.call].reaches[item.number], self.layout)
+        for one, other in self.rivals:
+            prove_apart(set_in(one, outcomes), set_in(other, outcomes))
+
+    @cached_property
+    def bindings(self) -> dict[object, Any]:
+        """Files that begin with these pages, by what else is in them."""
+        return {}
+
+    @property
+    def _open(self) -> Iterator[OpenItem]:
+        for page in self.layout.pages:
+            yield from (item for item in (*page.items, *page.footer) if isinstance(item, OpenItem))
+
+    def filled(self, outcomes: Outcomes) -> Layout:
+        """The layout record of one reader's pages."""
+        pages = tuple(_mapped(page, lambda item: set_in(item, outcomes)) for page in self.layout.pages)
+        return replace(self.layout, pages=pages)
+
+
+def planned(layout: Layout, faces: Faces, warnings: tuple[Problem, ...], notes: Notes, outcomes: Outcomes) -> Plan:
+    """The plan of pages that were laid out and proved; `notes` know which of their lines are open."""
+
+    def opened(item: Item) -> Item:
+        place = notes.lines.get(id(item.line)) if isinstance(item, TextItem) else None
+        return OpenItem(item.element, item.x, item.y, item.size, item.line, item.room, item.ink, *place) if place else item
+
+    pages = tuple(_mapped(page, opened) for page in layout.pages)
+    near = [pair for page in pages for pair in rivals(page, faces) if any(isinstance(item, OpenItem) for item in pair)]
+    same = (item for page in pages for item in (*page.items, *page.footer) if type(item) is TextItem)
+    texts = groupby(same, key=lambda item: item.element)
+    return Plan(
+        layout=replace(layout, pages=tuple(_mapped(page, _emptied) for page in pages)),
+        faces=faces,
+        warnings=warnings,
+        calls=tuple(notes.calls),
+        marks=tuple(outcome.mark for outcome in outcomes),
+        values=tuple(dict.fromkeys(value for _, items in texts for value in values_of(tuple(item.line for item in items)))),
+        rivals=tuple((_emptied(one), _emptied(other)) for one, other in near),
+    )
+
+
+def _mapped(page: Page, change: object) -> Page:
+    return replace(page, items=tuple(map(change, page.items)), footer=tuple(map(change, page.footer)))
+
+
+def _emptied(item: I) -> I:
+    return replace(item, line=_EMPTY) if isinstance(item, OpenItem) else item
+
+
+def set_in(item: I, outcomes: Outcomes) -> I:
+    """The item with the line of one reader, if it is open."""
+    return replace(item, line=outcomes[item.call].lines[item.number]) if isinstance(item, OpenItem) else item
