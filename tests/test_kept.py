@@ -99,6 +99,14 @@ def test_each_question_has_its_own_answer(shop: Shop, laid: list[str]) -> None:
     assert shop.run("check", "benefits", *DAY).stderr == one.stderr and laid.count("benefits") == 1
 
 
+def test_the_key_holds_what_was_asked_too(tmp_path: Path) -> None:
+    """The name of the file tells two questions apart as well; an answer that was moved must not be believed."""
+    asked = [("check", (), None), ("list", (), None), ("check", ("benefits",), None), ("check", (), "2026-11-23"), ("check", (), "2026-11-24")]
+    found = [verdict.ask(ROOT, *one) for one in asked]
+
+    assert len({one.key for one in found if one}) == len({one.name for one in found if one}) == len(asked)
+
+
 # What makes it new
 
 
@@ -305,10 +313,14 @@ def test_another_version_of_a_library_makes_it_new(tmp_path: Path, monkeypatch: 
     faces.mkdir(parents=True)
     (faces / "NotoSansSC-Bold.ttf").write_bytes(b"0")
     keys.append(question(ROOT).key)
+    before = (faces / "NotoSansSC-Bold.ttf").stat()
     (faces / "NotoSansSC-Bold.ttf").write_bytes(b"00")
+    os.utime(faces / "NotoSansSC-Bold.ttf", ns=(before.st_atime_ns, before.st_mtime_ns))
+    keys.append(question(ROOT).key)
+    os.utime(faces / "NotoSansSC-Bold.ttf", ns=(1, 1))
     keys.append(question(ROOT).key)
 
-    assert len(set(keys)) == 5
+    assert len(set(keys)) == 6
 
 
 def test_the_libraries_that_decide_are_found() -> None:

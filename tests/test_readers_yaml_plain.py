@@ -61,7 +61,7 @@ LEFT = [
     "a: |\n  b", "a: >\n  b", "a: &b c", "a: *b", "a: !b c", "? a", "%a", "---\na: b", "a: b\n---\nc: d", "a: b\n...", "a: 'b''c'", 'a: "b', "a: 'b",
     'a: "b\\n"', 'a: "b" c', "a: [b", "a: [b,]", "a: [b,c]", "a: [a: b]", "a: {b}", "a: {b: }", "a: {b:c}", "a: {b: c, B: d}", "a: [b] c", "a:\tb",
     "a:b", "a : b", " a: b", "a:\n    b: c\n  d: e", "a:\n  b: c\n    d: e", "a:\n  - b\n  c: d", "a:\n  - b\n    - c", "a:\n  - - b", "a:\n  -\n    b: c",
-    "a:\n-b", "a:\n b: c\nd", "a: @b", "a: `b`", "<<: a", "a: -b", "a: - b", "a: ?b", "a: ,b", "a: #b", "a: b\n\u00a0c: d", '"a": b', "é: b",
+    "a:\n-b", "a:\n b: c\nd", "a: @b", "a: `b`", "<<: a", "a: -b", "a: - b", "a: ?b", "a: ,b", "a: #b", "a: b\n\u00a0c: d", '"a": b', "é: b", "a: e" + "\u0301" * 6, 'a: "e' + "\u0301" * 6 + '"', "a: [e" + "\u0301" * 6 + "]",
 ]  # fmt: skip
 
 
