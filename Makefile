@@ -2,6 +2,7 @@
 #   make handouts   set up once, then print every handout into out/
 #   make scripts    add the faces for names in Chinese, Japanese and Korean (33 MB)
 #   make test       set up the tests once, then run all of them
+#   make bench      measure the press against other programs (ten minutes)
 # The rest is for those who change the press.
 
 PYTHON ?= python3
@@ -9,7 +10,7 @@ VENV ?= .venv
 PY = $(VENV)/bin/python
 PIP_INSTALL = $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: handouts check scripts test rig docs pictures lock clean
+.PHONY: handouts check scripts test rig bench peers docs pictures lock clean
 
 handouts: $(VENV)/run.stamp
 	$(PY) generate.py
@@ -56,6 +57,18 @@ rig:
 	  test "$$CI" != true; \
 	fi
 
+# Measures the press against other programs and puts the figures into docs/performance.md. Nothing
+# else should be at work meanwhile.
+bench: peers
+	$(PY) -m benchmarks --write
+
+# The programs that the press is measured against (42 MB).
+peers: $(VENV)/bench.stamp
+
+$(VENV)/bench.stamp: requirements-bench.lock $(VENV)/run.stamp
+	$(PIP_INSTALL) -r requirements-bench.lock
+	@touch $@
+
 # Writes the generated page of docs/ anew.
 docs: $(VENV)/run.stamp
 	$(PY) docs/make_clinical_basis.py
@@ -72,7 +85,8 @@ lock:
 	$(LOCK) --output-file requirements.lock >/dev/null
 	$(LOCK) --extra scripts --constraint requirements.lock --output-file requirements-scripts.lock >/dev/null
 	$(LOCK) --extra test --constraint requirements.lock --output-file requirements-test.lock >/dev/null
+	$(LOCK) --extra bench --constraint requirements-test.lock --output-file requirements-bench.lock >/dev/null
 
 clean:
 	rm -rf $(VENV) out build .press-cache tests/verapdf/target tests/web/node_modules .pytest_cache .hypothesis .*.lock *.egg-info
-	find press tests docs -name __pycache__ -type d -prune -exec rm -rf {} +
+	find press tests docs benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +

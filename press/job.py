@@ -147,7 +147,7 @@ class Press:
         return self._loaded[topic, language]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Master:
     """A handout as everybody of one kind gets it: composed and checked, the slots of its `document` open.
 
@@ -162,7 +162,7 @@ class Master:
     formes: dict[object, Forme] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Made:
     """A composed and checked handout: a master, and the texts of one person for its slots.
 

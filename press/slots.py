@@ -97,6 +97,18 @@ def counts(run: Run) -> bool:
     return any(isinstance(node, _NUMBERS) for node in inlines(run))
 
 
+def before_slot(run: Run) -> Run:
+    """What stands in a run before the first of its words that may differ."""
+    found: list[Inline] = []
+    for node in run:
+        if isinstance(node, Strong | Content | Side) and varies((node,)):
+            return (*found, replace(node, children=before_slot(node.children)))
+        if varies((node,)):
+            break
+        found.append(node)
+    return tuple(found)
+
+
 # Trees changed run by run
 
 

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from press.document import Break, Content, Inline, Strong, Text, Value, WriteIn, inlines, plain
 from press.writers.pdf.fonts import Faces, load_face
 from press.writers.pdf.layout import Blank, Line, Run
-from press.writers.pdf.lines import Setting, break_lines
+from press.writers.pdf.lines import break_lines
+from press.writers.pdf.words import Setting
 from tests.helpers import ROOT
 
 FONTS = ROOT / "templates" / "fonts"

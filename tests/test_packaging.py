@@ -15,11 +15,11 @@ import pytest
 import press
 
 ROOT = Path(__file__).resolve().parent.parent
-LOCKS = tuple(ROOT / f"requirements{part}.lock" for part in ("", "-scripts", "-test"))
+LOCKS = tuple(ROOT / f"requirements{part}.lock" for part in ("", "-scripts", "-test", "-bench"))
 # One requirement: a name, a version, perhaps a condition, then only hashes.
 ENTRY = re.compile(
     r"(?P<name>[a-z0-9]([a-z0-9._-]*[a-z0-9])?)==(?P<version>[0-9][0-9a-z.]*)"
-    r"( ; [a-z_]+ (==|!=|<|<=|>|>=) '[a-z0-9.]+')?( --hash=sha256:[0-9a-f]{64})+"
+    r"( ; [a-z_]+ (==|!=|<|<=|>|>=) '[A-Za-z0-9.]+')?( --hash=sha256:[0-9a-f]{64})+"
 )
 OPTIONS = {"--only-binary :all:"}  # only wheels: no package runs code of its own to be installed
 
@@ -51,15 +51,30 @@ def test_a_lock_holds_pins_with_hashes_and_nothing_else(lock: Path) -> None:
 
 
 def test_the_tests_use_the_very_versions_that_clinics_use() -> None:
-    run, scripts, test = ({match.group() for match in entries(lock)} for lock in LOCKS)
+    run, scripts, test, _ = ({match.group() for match in entries(lock)} for lock in LOCKS)
     assert run < scripts < test
 
 
+def test_the_press_is_measured_in_the_very_versions_that_clinics_use() -> None:
+    run, _, test, bench = ({(match["name"], match["version"]) for match in entries(lock)} for lock in LOCKS)
+    both = {name for name, _ in test} & {name for name, _ in bench}
+
+    assert run < bench
+    assert {"pikepdf", "pypdfium2"} <= both
+    assert {pin for pin in test if pin[0] in both} == {pin for pin in bench if pin[0] in both}
+
+
 def test_every_dependency_is_locked(project: dict[str, Any]) -> None:
-    run, scripts, test = ({match["name"] for match in entries(lock)} for lock in LOCKS)
+    run, scripts, test, bench = ({match["name"] for match in entries(lock)} for lock in LOCKS)
     assert names(project["dependencies"]) <= run
     assert names(project["optional-dependencies"]["scripts"]) <= scripts
     assert names(project["optional-dependencies"]["test"]) <= test
+    assert names(project["optional-dependencies"]["bench"]) <= bench
+
+
+def test_a_clinic_installs_none_of_what_the_press_is_measured_against() -> None:
+    run, _, test, bench = ({match["name"] for match in entries(lock)} for lock in LOCKS)
+    assert {"typst", "weasyprint", "fpdf2"} <= bench - test - run
 
 
 def test_one_version_everywhere(project: dict[str, Any]) -> None:
@@ -73,7 +88,7 @@ def test_the_oldest_python_understands_every_file(project: dict[str, Any]) -> No
     found = re.fullmatch(r">=3\.([0-9]+)", project["requires-python"])
     assert found
     oldest = (3, int(found[1]))
-    files = [*ROOT.glob("*.py"), *(ROOT / "press").rglob("*.py"), *(ROOT / "docs").glob("*.py"), *(ROOT / "tests").glob("*.py")]
+    files = [*ROOT.glob("*.py"), *(ROOT / "press").rglob("*.py"), *(ROOT / "benchmarks").rglob("*.py"), *(ROOT / "docs").glob("*.py"), *(ROOT / "tests").glob("*.py")]
 
     assert oldest <= sys.version_info[:2]
     assert len(files) > 50

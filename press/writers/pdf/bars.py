@@ -12,7 +12,8 @@ from typing import Protocol
 from press.document import Figure, Strong, Text
 from press.style import TextStyle
 from press.writers.pdf.layout import BoxItem, Element, Line, Page, Run, Strip, TextItem
-from press.writers.pdf.lines import Setting, break_lines
+from press.writers.pdf.lines import break_lines
+from press.writers.pdf.words import Setting
 
 _WORDS = 0.4  # of the width, at most, for the words before the bars
 _GAP = 6.0  # points between words, bar and number

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import groupby
 from typing import Any
 
@@ -15,15 +16,16 @@ from press.document import Numbering
 from press.slots import OPEN, Run, counts, filled_run, slots
 from press.writers.pdf.draw import kinds
 from press.writers.pdf.layout import Line
-from press.writers.pdf.lines import Setting, broken
+from press.writers.pdf.lines import Begun, begin, broken
 from press.writers.pdf.proof import prove_line, prove_words, reach
+from press.writers.pdf.words import Setting
 
 _MOST = 256  # outcomes of one call that are kept
 Measure = Callable[[Run, Setting, float], Any]
 Values = tuple[tuple[str, str], ...]  # each value's field and its text without spaces
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Outcome:
     """What one measuring gave for one reader: `mark` is all of it that layout can depend on.
 
@@ -61,12 +63,16 @@ class Call:
             found = self._kept[key] = self._measured(texts, numbering)
         return found
 
+    @cached_property
+    def _begun(self) -> Begun:
+        return begin(self.run, self.setting, self.width)
+
     def _measured(self, texts: tuple[str, ...], numbering: Numbering) -> Outcome:
         run = filled_run(self.run, texts)
         setting = replace(self.setting, numbering=numbering) if self._counts else self.setting
-        found = self.measure(run, setting, self.width)
         if self.measure is not broken:
-            return Outcome(found)
+            return Outcome(self.measure(run, setting, self.width))
+        found = broken(run, setting, self.width, self._begun)
         prove_words(run, setting.numbers, found)
         for line in found:
             prove_line(line, setting.faces)

@@ -13,6 +13,7 @@ from unicodedata import bidirectional, combining
 from press.writers.pdf.layout import (
     ARTIFACT,
     CUT_MARKS,
+    EMPTY,
     Blank,
     BoxItem,
     CutItem,
@@ -20,6 +21,7 @@ from press.writers.pdf.layout import (
     Item,
     Line,
     Look,
+    OpenItem,
     Page,
     RuleItem,
     Run,
@@ -63,7 +65,7 @@ class Spot:
     `before` and `after` are the open mark (its element's key) and the number of the next mark.
     """
 
-    item: TextItem
+    item: OpenItem
     before: tuple[int | None, int]
     after: tuple[int | None, int]
     in_footer: bool
@@ -72,8 +74,11 @@ class Spot:
 Drawn = list[bytes | Spot]  # operators, in the order in which they are drawn
 
 
-def draw_page(page: Page, height: float, fonts: Pens, is_open: Callable[[TextItem], bool]) -> tuple[Drawn, Marks]:
-    """The operators of a page of `height` points with spots for the lines that are open, and its marks."""
+def draw_page(page: Page, height: float, fonts: Pens, spare: Pens) -> tuple[Drawn, Marks]:
+    """The operators of a page of `height` points with spots for the lines that are open, and its marks.
+
+    What stands on these now is drawn only to count its marks, with `spare` fonts: it is one reader's.
+    """
     marks = Marks()
     pen = _Pen(height, fonts, marks)
     found: Drawn = []
@@ -82,12 +87,11 @@ def draw_page(page: Page, height: float, fonts: Pens, is_open: Callable[[TextIte
             pen.close()
             pen.put("/Artifact <</Type /Pagination /Subtype /Footer>> BDC")
             pen.is_bare = True
-        elif isinstance(item, TextItem) and is_open(item):
+        elif isinstance(item, OpenItem):
             found.append(pen.taken())
             before = pen.state
-            pen.draw(item)
-            pen.taken()
-            found.append(Spot(item, before, pen.state, pen.is_bare))
+            pen.pass_by(item, spare)
+            found.append(Spot(replace(item, line=EMPTY), before, pen.state, pen.is_bare))
         else:
             pen.draw(item)
     pen.put("EMC")
@@ -198,6 +202,13 @@ class _Pen:
     def put(self, operators: str) -> None:
         """Add operators as they are."""
         self._out.append(operators)
+
+    def pass_by(self, item: OpenItem, spare: Pens) -> None:
+        """Count the marks of an item without drawing it."""
+        other = _Pen(self._height, spare, self._marks, self._open)
+        other.is_bare = self.is_bare
+        other.draw(item)
+        self._open = other._open
 
     def taken(self) -> bytes:
         """Everything that was drawn since this was asked before."""

@@ -12,8 +12,8 @@ from press.errors import HandoutError, Problem, Severity
 from press.style import Stylesheet, in_size
 from press.writers.pdf.fonts import Faces
 from press.writers.pdf.layout import ARTIFACT, Layout, TextItem
-from press.writers.pdf.lines import Note
 from press.writers.pdf.page import lay_out, sides_place
+from press.writers.pdf.words import Note
 
 _SPILL = 0.15  # of a side: less than that is a spill
 

@@ -34,11 +34,12 @@ from press.writers.pdf.layout import (
     shifted,
     stack,
 )
-from press.writers.pdf.lines import Note, Setting, break_lines, natural_width
+from press.writers.pdf.lines import break_lines, natural_width
 from press.writers.pdf.lists import lay_list
 from press.writers.pdf.months import lay_month
 from press.writers.pdf.side import Frames, above, beside, frames
 from press.writers.pdf.tables import lay_table
+from press.writers.pdf.words import Note, Setting
 
 ICON = 30.0  # points
 

@@ -88,7 +88,7 @@ class Forme:
         return frozenset(chain.from_iterable(n.text for run in runs for n in inlines(run) if isinstance(n, Text))) - {"\n"}
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Copy:
     """One reader's pages: a plan, and what its calls gave for that reader."""
 

@@ -19,7 +19,6 @@ from press.writers.pdf.plan import Plan
 from press.writers.pdf.subsets import Fonts
 from press.writers.pdf.tags import Tagged
 
-_LEVEL = 6  # of packing: more makes a job hardly smaller and much slower
 _MOST = 1000  # objects in one object stream
 
 
@@ -116,7 +115,7 @@ class JobFile:
         self._put(indirect(number, body))
 
     def _pack(self, numbers: list[int], objects: list[bytes]) -> None:
-        holder = self._stand(packed(numbers, objects, _LEVEL))
+        holder = self._stand(packed(numbers, objects, quickly=True))
         self._table.put_packed(numbers, holder)
 
     def _put(self, data: bytes) -> None:

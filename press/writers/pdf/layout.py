@@ -77,6 +77,9 @@ class Line:
         return tuple(sorted(parts, key=lambda part: part.x if part.read is None else part.read))
 
 
+EMPTY = Line((), (), 0.0)
+
+
 @dataclass(frozen=True, slots=True)
 class Element:
     """A structure element (ISO 32000-1, 14.7.2): `key` links it to what is drawn for it.

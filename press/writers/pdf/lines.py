@@ -7,166 +7,119 @@ are read from right to left are put in their places after the line is broken, li
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import accumulate, groupby
 from typing import TypeVar
 
-from press.document import (
-    Break,
-    Content,
-    Inline,
-    Numbering,
-    PageCount,
-    PageNumber,
-    Placeholder,
-    SheetNumber,
-    Strong,
-    Text,
-    Value,
-    WriteIn,
-)
-from press.slots import varies
-from press.writers.pdf.bidi import has_right_to_left, is_right_to_left, resolve, visual_order
+from press.document import Content, Strong, Text, Value
+from press.slots import Run as Inlines
+from press.slots import before_slot, varies
+from press.writers.pdf.bidi import visual_order
 from press.writers.pdf.chain import clusters
-from press.writers.pdf.fonts import Faces
-from press.writers.pdf.layout import Blank, Line, Run, Sign
+from press.writers.pdf.layout import Blank, Line, Run
+from press.writers.pdf.words import Piece, Setting, Word, directed, pieces_of, words_of
 
 _ENDLESS = 10_000.0  # points: wider than any text
-_OBJECT = "\N{OBJECT REPLACEMENT CHARACTER}"  # what a value or a line to write on is to the words round it
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """Letters of one look; `label` makes it a line to write on of `width` points.
-
-    `family` names a face that is not the page's own; `level` is odd where the letters are read
-    from right to left, `signs` as in `Run`.
-    """
-
-    text: str
-    bold: bool
-    field: str = ""
-    content: str = ""
-    label: str = ""
-    width: float = 0.0
-    family: str = ""
-    level: int = 0
-    signs: tuple[Sign, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """Pieces between two spaces; `fresh` starts a new line, `cut` goes on in the next word.
-
-    `gap` is the level of the space that follows.
-    """
-
-    pieces: tuple[Piece, ...]
-    fresh: bool = False
-    cut: bool = False
-    gap: int = 0
-
-
 T = TypeVar("T")
-Words = tuple[Inline, ...]
-Note = Callable[[Callable[..., object], "Words", "Setting", float, object], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """How a text is set: faces, size in points, whether all of it is bold.
-
-    It stands on side `side` of `sides`; `numbering` says how they count in a print job. `note` is
-    told of each measuring of words that may be others on the next reader's page.
-    """
-
-    faces: Faces
-    size: float
-    bold: bool
-    write_in: float
-    side: int = 0
-    sides: int = 0
-    numbering: Numbering = Numbering()
-    note: Note | None = field(default=None, compare=False)
-
-    @property
-    def numbers(self) -> tuple[int, int, int]:
-        """Page, pages and sheet, as they are printed."""
-        return self.numbering.of(self.side, self.sides)
-
-    def width(self, piece: Piece) -> float:
-        """The width of a piece in points."""
-        if piece.label:
-            return piece.width
-        if piece.signs:
-            return sum(sign.advance for sign in piece.signs) * self.size / 1000
-        return self.faces.of(piece.bold, piece.family).width(piece.text, self.size)
-
-    def is_ready(self, piece: Piece) -> bool:
-        """Whether a piece can be set as it is, in the page's own face."""
-        return bool(piece.label) or not piece.family and not piece.level % 2 and self.faces.is_plain(piece.text)
-
-    def typeset(self, piece: Piece, around: str) -> Iterator[Piece]:
-        """A piece of the sentence `around` it as pieces of one face each, with their signs."""
-        if self.is_ready(piece):
-            yield piece
-            return
-        for text, family in self.faces.parts(piece.text, around, piece.family):
-            if family is None:
-                raise RuntimeError("a character without a face reached the page")
-            signs = self.faces.shaped(text, piece.bold, family, piece.level)
-            yield replace(piece, text=text, family=family, signs=signs)
-
-
-def break_lines(children: tuple[Inline, ...], setting: Setting, width: float) -> tuple[Line, ...]:
+def break_lines(children: Inlines, setting: Setting, width: float) -> tuple[Line, ...]:
     """Set inline nodes in lines of at most `width` points."""
     return _noted(broken, children, setting, width)
 
 
-def natural_width(children: tuple[Inline, ...], setting: Setting) -> float:
+def natural_width(children: Inlines, setting: Setting) -> float:
     """How wide a text is on one line, in points."""
     return _noted(_widest, children, setting, _ENDLESS)
 
 
-def longest_word(children: tuple[Inline, ...], setting: Setting) -> float:
+def longest_word(children: Inlines, setting: Setting) -> float:
     """How wide the widest word is that no space parts, in points; a line to write on can be shorter."""
     return _noted(_longest, children, setting, _ENDLESS)
 
 
-def _noted(measure: Callable[[Words, Setting, float], T], children: Words, setting: Setting, width: float) -> T:
+def _noted(measure: Callable[[Inlines, Setting, float], T], children: Inlines, setting: Setting, width: float) -> T:
     found = measure(children, setting, width)
     if setting.note is not None and varies(children):
         setting.note(measure, children, setting, width, found)
     return found
 
 
-def _widest(children: Words, setting: Setting, width: float) -> float:
+def _widest(children: Inlines, setting: Setting, width: float) -> float:
     return max((line.width for line in broken(children, setting, width)), default=0.0)
 
 
-def _longest(children: Words, setting: Setting, width: float) -> float:
+def _longest(children: Inlines, setting: Setting, width: float) -> float:
     return _widest(_one_a_line(children), replace(setting, write_in=0.0), width)
 
 
-def broken(children: tuple[Inline, ...], setting: Setting, width: float) -> tuple[Line, ...]:
-    """The lines themselves."""
+def broken(children: Inlines, setting: Setting, width: float, begun: Begun | None = None) -> tuple[Line, ...]:
+    """The lines themselves; `begun` are those words of them that were set before."""
     if setting.write_in > width:
         setting = replace(setting, write_in=width)
-    lines: list[list[Word]] = [[]]
-    used = 0.0
-    pieces = _directed(list(_pieces(children, setting.bold, "", setting)))
-    for word, wide in _fitting(_words(pieces), setting, width, "".join([piece.text for piece in pieces])):
+    start = begun or Begun()
+    pieces = directed(list(pieces_of(children, setting.bold, "", setting)))
+    words = words_of(pieces[start.pieces :], start.open)
+    around = "".join([piece.text for piece in pieces])
+    lines, _ = _filled(_fitting(words, setting, width, around), start.words, start.used, setting, width)
+    if not lines:
+        return start.lines
+    first, *more = lines
+    opening = _line(first, setting, last=not more, placed=start.placed, done=len(start.words))
+    return (*start.lines, opening, *(_line(line, setting, last=line is lines[-1]) for line in more))
+
+
+def _filled(
+    words: Iterator[tuple[Word, float]], first: tuple[Word, ...], used: float, setting: Setting, width: float
+) -> tuple[list[list[Word]], float]:
+    """The words of each line, after those that stand on the first one, and how far the last one reaches."""
+    lines = [list(first)]
+    for word, wide in words:
         gap = _gap(lines[-1][-1], setting) if lines[-1] else 0.0
         if lines[-1] and (word.fresh or used + gap + wide > width + 0.01):
             lines.append([])
             used, gap = 0.0, 0.0
         lines[-1].append(word)
         used += gap + wide
-    full = [line for line in lines if line]
-    return tuple(_line(line, setting, last=line is full[-1]) for line in full)
+    return [line for line in lines if line], used
 
 
-def _one_a_line(children: tuple[Inline, ...]) -> tuple[Inline, ...]:
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """The beginning of a text, set: its first `pieces`, as whole lines, the words of the last one, and an open word.
+
+    Line breaking never looks back, so what comes before all that differs is always set alike.
+    """
+
+    pieces: int = 0
+    lines: tuple[Line, ...] = ()
+    words: tuple[Word, ...] = ()
+    used: float = 0.0
+    open: tuple[Piece, ...] = ()
+    placed: Placed | None = None
+
+
+def begin(children: Inlines, setting: Setting, width: float) -> Begun:
+    """Set what stands before the first words that may differ, if it is plain: else nothing of it."""
+    if setting.write_in > width:
+        setting = replace(setting, write_in=width)
+    pieces = list(pieces_of(before_slot(children), setting.bold, "", setting))
+    words = list(words_of(pieces))
+    whole = "".join(piece.text for piece in pieces)
+    if not words or "\n" in whole or not setting.faces.is_plain(whole):
+        return Begun()
+    is_open = bool(pieces[-1].label) or not pieces[-1].text.endswith(" ")
+    last = words.pop().pieces if is_open else ()
+    fitting = list(_fitting(iter(words), setting, width, whole))
+    if len(fitting) != len(words):  # one of them is wider than a line
+        return Begun()
+    lines, used = _filled(iter(fitting), (), 0.0, setting, width)
+    *done, rest = lines or [[]]
+    placed = _placed(rest, setting, last=False) if all(map(_is_plain, rest)) else None
+    return Begun(len(pieces), tuple(_line(line, setting, last=False) for line in done), tuple(rest), used, last, placed)
+
+
+def _one_a_line(children: Inlines) -> Inlines:
     return tuple(
         replace(node, text=node.text.replace(" ", "\n"))
         if isinstance(node, Text | Value)
@@ -175,87 +128,6 @@ def _one_a_line(children: tuple[Inline, ...]) -> tuple[Inline, ...]:
         else node
         for node in children
     )
-
-
-def _pieces(children: tuple[Inline, ...], bold: bool, content: str, setting: Setting) -> Iterator[Piece]:
-    for node in children:
-        match node:
-            case Text():
-                yield Piece(node.text, bold, content=content)
-            case Value():
-                yield Piece(node.text, bold, node.field, content, family=setting.faces.whole(node.text))
-            case Strong():
-                yield from _pieces(node.children, True, content, setting)
-            case Content():
-                yield from _pieces(node.children, bold, node.id, setting)
-            case WriteIn():
-                yield Piece("", bold, content=content, label=node.label, width=setting.write_in)
-            case Break():
-                yield Piece("\n", bold, content=content)
-            case PageNumber():
-                yield Piece(str(setting.numbers[0]), bold)
-            case PageCount():
-                yield Piece(str(setting.numbers[1]), bold)
-            case SheetNumber():
-                yield Piece(str(setting.numbers[2]), bold)
-            case Placeholder():
-                raise ValueError(f"placeholder {node.name} reached the writer")
-
-
-def _directed(pieces: list[Piece]) -> list[Piece]:
-    """Cut pieces where the direction changes.
-
-    A value is isolated (Unicode Annex 9, FSI): a name that is read from right to left must never
-    move the number that follows it to its other side.
-    """
-    if not any(has_right_to_left(piece.text) for piece in pieces):
-        return pieces
-    outer = resolve("".join(_OBJECT if piece.field or piece.label else piece.text for piece in pieces), 0)
-    found: list[Piece] = []
-    place = 0
-    for piece in pieces:
-        length = 1 if piece.field or piece.label else len(piece.text)
-        levels = outer[place : place + length]
-        place += length
-        if piece.field:
-            levels = resolve(piece.text, _isolated(piece.text, levels[0]))
-        found += [replace(piece, level=levels[0])] if piece.label else _cut_by(piece, levels)
-    return found
-
-
-def _isolated(text: str, outer: int) -> int:
-    """The level of a value: its own direction, above the level of the words round it."""
-    if is_right_to_left(text):
-        return 1
-    return 2 if outer or has_right_to_left(text) else 0
-
-
-def _cut_by(piece: Piece, levels: list[int]) -> Iterator[Piece]:
-    start = 0
-    for end in range(1, len(levels) + 1):
-        if end == len(levels) or levels[end] != levels[start]:
-            yield replace(piece, text=piece.text[start:end], level=levels[start])
-            start = end
-
-
-def _words(pieces: list[Piece]) -> Iterator[Word]:
-    """Join pieces that no space parts; a text may end in the middle of a word."""
-    current: list[Piece] = []
-    fresh = False
-    for piece in pieces:
-        if piece.label:
-            current.append(piece)
-            continue
-        for index, part in enumerate(piece.text.replace("\n", " \n ").split(" ")):
-            if index and current:
-                yield Word(tuple(current), fresh, gap=piece.level)
-                current, fresh = [], False
-            if part == "\n":
-                fresh = True
-            elif part:
-                current.append(Piece(part, piece.bold, piece.field, piece.content, "", 0.0, piece.family, piece.level))
-    if current:
-        yield Word(tuple(current), fresh)
 
 
 def _gap(word: Word, setting: Setting) -> float:
@@ -317,12 +189,18 @@ def _space(word: Word, setting: Setting, *, ends: bool = False) -> Piece:
     return Piece(" ", tail.bold, "" if tail.label else tail.field, tail.content, family=family, level=level, signs=signs)
 
 
-def _line(words: list[Word], setting: Setting, *, last: bool) -> Line:
+def _line(
+    words: list[Word], setting: Setting, *, last: bool, placed: Placed | None = None, done: int = 0
+) -> Line:
     """Place the pieces of a line, joining neighbours of the same look into one run.
 
     A line that is not the last ends in its space, so that text taken from the file (by a
-    search or a screen reader) keeps its words apart; a word that was cut stays one word.
+    search or a screen reader) keeps its words apart; a word that was cut stays one word. The first
+    words, as many as are `done`, may be `placed` already.
     """
+    fresh = words[done:] if placed else words
+    if all(map(_is_plain, fresh)):
+        return _placed(fresh, setting, last=last, after=placed).line
     pieces: list[Piece] = []
     for index, word in enumerate(words):
         pieces += word.pieces
@@ -339,6 +217,54 @@ def _line(words: list[Word], setting: Setting, *, last: bool) -> Line:
         else:
             runs.append(_run(list(group), mixed))
     return Line(tuple(runs), tuple(blanks), sum(widths[:-1] if pieces[-1].text == " " else widths))
+
+
+def _is_plain(word: Word) -> bool:
+    """Whether a word is drawn letter by letter from left to right."""
+    return not any([piece.label or piece.level or piece.signs for piece in word.pieces]) and not word.gap
+
+
+_Plain = tuple[bool, str, str, str]  # what pieces of one run have in common where all are plain
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Plain words in their places: whole runs, the open one with its look and its start, and how far it all reaches.
+
+    `inked` leaves out the space at the end.
+    """
+
+    runs: tuple[Run, ...] = ()
+    look: _Plain = (False, "", "", "")
+    start: float = 0.0
+    text: str = ""
+    x: float = 0.0
+    inked: float = 0.0
+
+    @property
+    def line(self) -> Line:
+        """The line, if it ends here."""
+        return Line((*self.runs, Run(self.start, self.text, *self.look)), (), self.inked)
+
+
+def _placed(words: list[Word], setting: Setting, *, last: bool, after: Placed | None = None) -> Placed:
+    """Plain words placed from left to right, after those that are."""
+    before = after or Placed()
+    runs, look, start, text, x, inked = list(before.runs), before.look, before.start, before.text, before.x, before.inked
+    for index, word in enumerate(words, 1):
+        for piece in word.pieces:
+            mine = piece.bold, piece.field, piece.content, piece.family
+            if mine != look:
+                if text:
+                    runs.append(Run(start, text, *look))
+                look, start, text = mine, x, ""
+            text += piece.text
+            x += setting.width(piece)
+        inked = x
+        if not word.cut and not (last and index == len(words)):
+            text += " "
+            x += _gap(word, setting)
+    return Placed(tuple(runs), look, start, text, x, inked)
 
 
 def _look(placed: tuple[Piece, float, float]) -> tuple[object, ...] | None:

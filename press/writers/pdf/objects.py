@@ -17,6 +17,8 @@ from typing import Any
 from reportlab.pdfbase.pdfdoc import NoEncryption, PDFObject, format
 
 _NUMBER = re.compile(rb"\x01(\d+)\x02")
+_QUICKLY = (4, zlib.DEFLATED, 13, 6)  # level, method, bits of the window, memory (see `zlib.compressobj`)
+_TIGHTLY = (9,)
 _END = b"\x03"  # between two objects; no object holds such a byte
 
 
@@ -69,20 +71,29 @@ class Kept:
         return (self._text % self._places(numbers)[:-1]).split(_END)
 
 
-def packed(numbers: Sequence[int], objects: Sequence[bytes], level: int = 9) -> bytes:
-    """Objects with their numbers as the content and the entries of an object stream (ISO 32000-1, 7.5.7)."""
+def packed(numbers: Sequence[int], objects: Sequence[bytes], *, quickly: bool = False) -> bytes:
+    """Objects with their numbers as the content and the entries of an object stream (ISO 32000-1, 7.5.7).
+
+    `quickly` packs with a window of 8 kB: for the larger one the system would be asked for fresh
+    memory each time, which takes longer than the packing.
+    """
     starts = accumulate((len(each) + 1 for each in objects), initial=0)
     head = b" ".join(b"%d %d" % pair for pair in zip(numbers, starts))
-    body = zlib.compress(head + b"\n" + b"\n".join(objects), level)
+    body = _packed(head + b"\n" + b"\n".join(objects), _QUICKLY if quickly else _TIGHTLY)
     entries = b"<</Type/ObjStm/N %d/First %d/Filter/FlateDecode/Length %d>>" % (len(objects), len(head) + 1, len(body))
     return entries + b"\nstream\n" + body + b"\nendstream"
 
 
-def stream(content: bytes, entries: bytes = b"", *, is_packed: bool = True) -> bytes:
+def stream(content: bytes, entries: bytes = b"", *, is_packed: bool = True, quickly: bool = False) -> bytes:
     """A stream with an end of line before `endstream`, as PDF/A asks (6.1.7.1)."""
     if is_packed:
-        content, entries = zlib.compress(content, 9), entries + b"/Filter/FlateDecode"
+        content, entries = _packed(content, _QUICKLY if quickly else _TIGHTLY), entries + b"/Filter/FlateDecode"
     return b"<<%s/Length %d>>\nstream\n%s\nendstream" % (entries, len(content), content)
+
+
+def _packed(content: bytes, how: tuple[int, ...]) -> bytes:
+    packer = zlib.compressobj(*how)
+    return packer.compress(content) + packer.flush()
 
 
 def indirect(number: int, body: bytes) -> bytes:
@@ -128,5 +139,5 @@ class Table:
         """The table as the last object of a file, with the file's end."""
         self.put(number, start)
         head = b"/Type/XRef/Size %d/W[1 4 2]%s" % (self.size, entries)
-        body = indirect(number, stream(bytes(self._rows), head, is_packed=is_packed))
+        body = indirect(number, stream(bytes(self._rows), head, is_packed=is_packed, quickly=True))
         return body + b"startxref\n%d\n%%%%EOF\n" % start

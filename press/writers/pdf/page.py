@@ -25,8 +25,8 @@ from press.writers.pdf.layout import (
     shifted,
     stack,
 )
-from press.writers.pdf.lines import Note
 from press.writers.pdf.side import beside, divided
+from press.writers.pdf.words import Note
 
 _PRINTABLE = 18.0  # points from the edge of the paper that every printer can reach
 _FOOTER_GAP = 8.0  # points between the frame and the footer's rule

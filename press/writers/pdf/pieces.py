@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from itertools import count, groupby
 
 from press.writers.pdf.draw import Marks, Spot, draw_page, draw_spot
-from press.writers.pdf.layout import OpenItem
 from press.writers.pdf.plan import Outcomes, Plan
 from press.writers.pdf.subsets import Fonts
 
@@ -21,8 +20,8 @@ class Pieces:
     def __init__(self, plan: Plan, outcomes: Outcomes, fonts: Fonts) -> None:
         self.plan = plan
         self._height = plan.layout.height
-        layout = plan.filled(outcomes)
-        drawn = [draw_page(page, self._height, self._pens(fonts), _is_open) for page in layout.pages]
+        pens, spare = self._pens(fonts), self._pens(fonts.copy())
+        drawn = [draw_page(page, self._height, pens, spare) for page in plan.pages(outcomes)]
         self.pages: tuple[tuple[bytes | Own, ...], ...] = tuple(tuple(_joined(found)) for found, _ in drawn)
         self.parts: tuple[bytes | Own, ...] = tuple(part for page in self.pages for part in page)
         self.marks: tuple[Marks, ...] = tuple(marks for _, marks in drawn)
@@ -42,10 +41,6 @@ class Pieces:
 
     def _pens(self, fonts: Fonts) -> object:
         return lambda look: fonts.of(self.plan.faces, look)
-
-
-def _is_open(item: object) -> bool:
-    return isinstance(item, OpenItem)
 
 
 def _joined(drawn: list[bytes | Spot]) -> Iterator[bytes | Own]:

@@ -12,15 +12,14 @@ from press.document import Numbering
 from press.errors import Problem
 from press.writers.pdf.call import Call, Notes, Outcome, Values, values_of
 from press.writers.pdf.fonts import Faces
-from press.writers.pdf.layout import IconItem, Item, Layout, Line, OpenItem, Page, TextItem
+from press.writers.pdf.layout import EMPTY, IconItem, Item, Layout, OpenItem, Page, TextItem
 from press.writers.pdf.proof import prove_apart, prove_inside, rivals
 
-_EMPTY = Line((), (), 0.0)
 Outcomes = tuple[Outcome, ...]
 I = TypeVar("I", bound=Item)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Plan:
     """One way in which a page is laid out. No reader's words are in it: its open lines are empty.
 
@@ -63,10 +62,13 @@ class Plan:
         for page in self.layout.pages:
             yield from (item for item in (*page.items, *page.footer) if isinstance(item, OpenItem))
 
+    def pages(self, outcomes: Outcomes) -> tuple[Page, ...]:
+        """One reader's pages, which of their lines are open still to be told."""
+        return tuple(_mapped(page, lambda item: set_in(item, outcomes)) for page in self.layout.pages)
+
     def filled(self, outcomes: Outcomes) -> Layout:
         """The layout record of one reader's pages."""
-        pages = tuple(_mapped(page, lambda item: set_in(item, outcomes)) for page in self.layout.pages)
-        return replace(self.layout, pages=pages)
+        return replace(self.layout, pages=tuple(_mapped(page, _closed) for page in self.pages(outcomes)))
 
 
 def planned(layout: Layout, faces: Faces, warnings: tuple[Problem, ...], notes: Notes, outcomes: Outcomes) -> Plan:
@@ -95,8 +97,14 @@ def _mapped(page: Page, change: object) -> Page:
     return replace(page, items=tuple(map(change, page.items)), footer=tuple(map(change, page.footer)))
 
 
+def _closed(item: Item) -> Item:
+    if not isinstance(item, OpenItem):
+        return item
+    return TextItem(item.element, item.x, item.y, item.size, item.line, item.room, item.ink)
+
+
 def _emptied(item: I) -> I:
-    return replace(item, line=_EMPTY) if isinstance(item, OpenItem) else item
+    return replace(item, line=EMPTY) if isinstance(item, OpenItem) else item
 
 
 def set_in(item: I, outcomes: Outcomes) -> I:

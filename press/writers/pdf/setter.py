@@ -7,8 +7,8 @@ from typing import Protocol
 from press.document import Inline, Side
 from press.style import TextStyle
 from press.writers.pdf.layout import Element, Line, Strip, TextItem
-from press.writers.pdf.lines import Setting
 from press.writers.pdf.side import Frames
+from press.writers.pdf.words import Setting
 
 
 class Setter(Protocol):

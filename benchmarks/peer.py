@@ -1,0 +1,59 @@
+"""Runs one peer in a process of its own: `python benchmarks/peer.py PEER MODE PAGE LIST OUT COUNT`.
+
+MODE is `separate` (OUT is a folder), `merged` (OUT is a file) or `one` (OUT is a file, LIST is not
+read: a page for nobody in particular). What it prints is the time in seconds from opening the list
+to the last file written; imports, fonts and one document before it are not in that time.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+sys.path[0] = str(Path(__file__).resolve().parent.parent)
+
+
+def main(module: str, mode: str, page_file: str, list_file: str, out: str, count: str) -> None:
+    """Make the files."""
+    peer = import_module(f"benchmarks.peers.{module}")
+    page = json.loads(Path(page_file).read_text("utf-8"))
+    writer = peer.open_page(page)
+    if mode == "one":
+        writer.one({}, out)
+        return
+    work = {"separate": _separate, "merged": _merged}[mode]
+    print(json.dumps({"seconds": _timed(work, writer, Path(list_file), Path(out), int(count))}))
+
+
+def _timed(work: Callable[..., None], writer: Any, list_file: Path, out: Path, count: int) -> float:
+    from benchmarks.people import read_list
+
+    warm = out.with_name("warm.pdf")
+    writer.one(next(read_list(list_file, 1))[1], str(warm))
+    warm.unlink()
+    begun = time.perf_counter()
+    work(writer, list_file, out, count)
+    return time.perf_counter() - begun
+
+
+def _separate(writer: Any, list_file: Path, out: Path, count: int) -> None:
+    from benchmarks.people import read_list
+
+    out.mkdir()
+    for code, values in read_list(list_file, count):
+        writer.one(values, f"{out}/{code}.pdf")
+
+
+def _merged(writer: Any, list_file: Path, out: Path, count: int) -> None:
+    from benchmarks.people import read_list
+
+    writer.merged([values for _, values in read_list(list_file, count)], str(out))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,148 @@
+"""The tables of a run in Markdown, and their place in `docs/performance.md`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from benchmarks.contestants import Measure
+from benchmarks.results import FLOOR, PRODUCT, REPORTLAB, TWO, TYPST, Results
+from benchmarks.running import Spread
+
+BEGIN, END = "<!-- benchmarks: begin -->", "<!-- benchmarks: end -->"
+
+
+def tables(found: Results) -> str:
+    """All tables of a run, under headings of the third level."""
+    parts = [("Asked and measured", goals(found)), ("Warm: a file for each person", warm(found))]
+    parts += [("One file for everybody", merged(found)), ("Cold: one process", cold(found))]
+    parts += [("From 100 people on", growth(found)), ("The machine", machine(found))]
+    return "\n".join(f"### {title}\n\n{_joined(lines)}" for title, lines in parts if len(lines) > 2)
+
+
+def put(page: Path, text: str) -> None:
+    """Put the tables between the marks of a page. Raises ValueError if it has no such marks."""
+    whole = page.read_text("utf-8")
+    before, begin, rest = whole.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not begin or not end:
+        raise ValueError(f"{page.name} has no place for the tables")
+    page.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}", "utf-8")
+
+
+def warm(found: Results) -> list[str]:
+    """Who makes how many files."""
+    lines = _head("| | tagged | ms a document | quartiles | documents a second | Typst's time ÷ this | this ÷ floor | kB a file | peak MB | people a round |")
+    for key, rounds in _sorted(found, "warm"):
+        each = Spread.of(found.each("warm", key))
+        cells = (found.labels[key], _yes(found.tagged[key]), *_milliseconds(each), f"{1 / each.median:,.0f}",
+                 _times(found.ratio("warm", TYPST, key)), _times(found.ratio("warm", key, FLOOR)),
+                 f"{max(one.size for one in rounds) / 1000:.1f}", _peak(rounds), f"{rounds[0].documents:,}")  # fmt: skip
+        lines.append(_row(cells))
+    return lines
+
+
+def merged(found: Results) -> list[str]:
+    """Who makes how much of one file."""
+    lines = _head("| | tagged | ms a person | quartiles | Typst's time ÷ this | kB a person | peak MB | people |")
+    for key, rounds in _sorted(found, "merged"):
+        each = Spread.of(found.each("merged", key))
+        cells = (found.labels[key], _yes(found.tagged[key]), *_milliseconds(each), _times(found.ratio("merged", TYPST, key)),
+                 f"{rounds[0].size / 1000:.1f}", _peak(rounds), f"{rounds[0].documents:,}")  # fmt: skip
+        lines.append(_row(cells))
+    return lines
+
+
+def cold(found: Results) -> list[str]:
+    """Whole processes."""
+    lines = _head("| | ms | quartiles | ÷ plain ReportLab, pair by pair | peak MB | runs |")
+    for key, runs in found.cold.items():
+        spread = found.seconds(key)
+        peak = f"{max(run.peak for run in runs) / 1e6:.0f}"
+        against = found.cold_ratio(key, REPORTLAB)
+        lines.append(_row((found.labels[key], *_milliseconds(spread), _times(against), peak, str(len(runs)))))
+    return lines
+
+
+def growth(found: Results) -> list[str]:
+    """Time and memory by the length of the list."""
+    lines = _head("| people | seconds | ms a document | peak MB of the largest process |")
+    for size, one in zip(found.sizes, found.growth):
+        if isinstance(one, Measure):
+            lines.append(_row((f"{size:,}", f"{one.seconds:.2f}", f"{one.each * 1000:.3f}", f"{one.peak / 1e6:.0f}")))
+        else:
+            lines.append(_row((f"{size:,}", "not run", f"(it would take about {one / 60:.0f} minutes)", "")))
+    return lines
+
+
+def goals(found: Results) -> list[str]:
+    """What was asked of the press beside what it does."""
+    lines = _head("| | asked | measured |")
+    for what, asked, measured in _goals(found):
+        if measured:
+            lines.append(_row((what, asked, measured)))
+    return lines
+
+
+def _goals(found: Results) -> Iterator[tuple[str, str, str]]:
+    yield "separate files, times as many as Typst with PDF/UA", "≥ 20", _times(found.ratio("warm", TYPST, PRODUCT))
+    yield "separate files, time in floors", "≤ 4", _times(found.ratio("warm", PRODUCT, FLOOR))
+    yield "one file for everybody, times as many as Typst", "≥ 40", _times(found.ratio("merged", TYPST, PRODUCT))
+    yield "two workers, times as many as one", "≥ 1.7", _times(found.ratio("warm", PRODUCT, TWO))
+    yield "`make overdose-warning`, time in plain ReportLab scripts", "≤ 1.0", _times(found.cold_ratio("make", REPORTLAB))
+    for key, name in (("help", "--help"), ("list", "list"), ("check", "check")):
+        yield f"`{name}`", "< 150 ms", f"{found.seconds(key).median * 1000:.0f} ms" if found.cold.get(key) else ""
+    for part, what, most in (("warm", "a personal file", 45), ("merged", "one file for everybody, for each person", 6)):
+        rounds = getattr(found, part).get(PRODUCT)
+        yield what, f"≤ {most} kB", f"{max(one.size for one in rounds) / 1000:.1f} kB" if rounds else ""
+
+
+def machine(found: Results) -> list[str]:
+    """Where it was measured."""
+    return [*_head("| | |"), *(_row((name, text)) for name, text in found.machine.items())]
+
+
+# Cells
+
+
+def _sorted(found: Results, part: str) -> list[tuple[str, list[Measure]]]:
+    """The slowest first."""
+    return sorted(getattr(found, part).items(), key=lambda pair: -Spread.of(found.each(part, pair[0])).median)
+
+
+def _milliseconds(spread: Spread) -> tuple[str, str]:
+    middle, low, high = (f"{_figure(value * 1000)}" for value in (spread.median, spread.low, spread.high))
+    return middle, f"{low} to {high}"
+
+
+def _figure(value: float) -> str:
+    """Three figures that count."""
+    return f"{value:.3f}" if value < 1 else f"{value:.2f}" if value < 10 else f"{value:.1f}" if value < 100 else f"{value:.0f}"
+
+
+def _times(spread: Spread | None) -> str:
+    return f"{_short(spread.median)} ({_short(spread.low)} to {_short(spread.high)})" if spread else ""
+
+
+def _short(value: float) -> str:
+    return f"{value:.2f}" if value < 10 else f"{value:.1f}" if value < 100 else f"{value:.0f}"
+
+
+def _yes(tagged: bool | None) -> str:
+    return {True: "yes", False: "no", None: ""}[tagged]
+
+
+def _peak(rounds: Iterable[Measure]) -> str:
+    return f"{max(one.peak for one in rounds) / 1e6:.0f}"
+
+
+def _head(line: str) -> list[str]:
+    return [line, "|---" * (line.count("|") - 1) + "|"]
+
+
+def _row(cells: Iterable[str]) -> str:
+    return "| " + " | ".join(cells) + " |"
+
+
+def _joined(lines: list[str]) -> str:
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,326 @@
+"""A page is the same whichever way it came about: alone, after thousands of others, or in any order.
+
+The pages of some made-up people are made one by one, each by a press of its own: that is how they
+must be. Then one press makes all of them, in several orders. Every cache between the two has a mutant
+here: with a part of its key left out, the comparison must fail.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import cache
+from random import Random
+from typing import Any
+
+import pytest
+
+from press import job, tailor, words
+from press.document import Numbering
+from press.errors import HandoutError
+from press.fields import Appointment
+from press.job import Kept, Press, complete, lay_out_one, make
+from press.model import Options
+from press.owner import StrayValue
+from press.writers.pdf import file as file_module
+from press.writers.pdf import forme as forme_module
+from press.writers.pdf.book import Part
+from press.writers.pdf.call import Call
+from press.writers.pdf.file import Binding, bound, single
+from press.writers.pdf.fonts import Face
+from press.writers.pdf.job_file import JobFile
+from press.writers.pdf.pieces import Pieces
+from press.writers.pdf.plan import Plan
+from press.writers.pdf.subsets import Fonts
+from tests.support import ROOT, TODAY
+
+
+@dataclass(frozen=True)
+class Case:
+    """One page to be made: of which handout, for whom, on what day, as which pages of which job."""
+
+    topic: str
+    options: Options
+    today: date = TODAY
+    run: str = ""
+    numbering: Numbering = Numbering()
+
+
+WARNING, EFFECTS = "overdose-warning", "side-effects"
+SHOT = TODAY - timedelta(days=13)
+LONG = "Maximiliana Bartholomea Featherstonehaugh-Wolfeschlegelsteinhausen of Anytown"
+
+
+def person(name: str = "", **more: Any) -> Options:
+    return Options(name=name, form=more.pop("form", "injection"), reason=more.pop("reason", "opioid"), **more)
+
+
+CASES = (
+    Case(WARNING, person("Ana Zerbinetta", last_dose=SHOT)),
+    Case(WARNING, person("Bo Papagena", last_dose=SHOT - timedelta(days=1))),
+    Case(WARNING, person(LONG, last_dose=SHOT)),
+    Case(WARNING, person("Łucja Źdźbło", last_dose=SHOT)),
+    Case(WARNING, person("محمد علي", last_dose=SHOT)),
+    Case(WARNING, person("שרה כהן", last_dose=SHOT)),
+    Case(WARNING, person("Ana Zerbinetta", last_dose=SHOT, appointment=Appointment(TODAY + timedelta(days=9)))),
+    Case(WARNING, person("Ana Zerbinetta", stopped=True)),
+    Case(WARNING, person("Ana Zerbinetta", form="tablet")),
+    Case(WARNING, person(last_dose=SHOT)),
+    Case(WARNING, person()),
+    Case(WARNING, person("Ana Zerbinetta", last_dose=SHOT, language="es")),
+    Case(WARNING, person("Ana Zerbinetta", last_dose=SHOT, language="ru")),
+    Case(WARNING, person("Ana Zerbinetta", last_dose=SHOT, paper="a4")),
+    Case(WARNING, person("Ana Zerbinetta", last_dose=SHOT, edition="large-print")),
+    Case(WARNING, person("Ana Zerbinetta", last_dose=SHOT), today=TODAY + timedelta(days=1)),
+    Case(WARNING, person("Ana Zerbinetta", last_dose=SHOT), run="KP2F6C", numbering=Numbering(1, 3, 7)),
+    Case(WARNING, person("Bo Papagena", last_dose=SHOT), run="KP2F6C", numbering=Numbering(1, 3, 9)),
+    Case(WARNING, person("Ana Zerbinetta", last_dose=SHOT), run="ABCDEF", numbering=Numbering(1, 3, 7)),
+    Case(EFFECTS, person("Ana Zerbinetta", last_dose=SHOT)),
+    Case(EFFECTS, person("Bo Papagena", last_dose=SHOT, prescriber="Dr. Despina")),
+    Case(EFFECTS, person("Bo Papagena", last_dose=SHOT, prescriber="Dr. Maximiliana Featherstonehaugh")),
+    Case(EFFECTS, person(LONG, last_dose=SHOT), run="KP2F6C", numbering=Numbering(2, 3, 8)),
+    Case("fridge-page", person("Ana Zerbinetta", last_dose=SHOT)),
+    Case("fridge-page", person("Ana Zerbinetta", last_dose=SHOT - timedelta(days=1))),
+    Case("wallet-card", person("Ana Zerbinetta", last_dose=SHOT)),
+)  # fmt: skip
+
+
+def printed(press: Press, case: Case) -> bytes:
+    """One page as a file."""
+    options, _ = complete(press, case.options, case.today)
+    return single(lay_out_one(press, make(press, case.topic, options, case.today), case.run, case.numbering))
+
+
+@cache
+def alone() -> dict[int, bytes]:
+    """Each page by a press that made nothing before it."""
+    return {number: printed(Press(ROOT), case) for number, case in enumerate(CASES)}
+
+
+def together(order: list[int]) -> None:
+    """All pages by one press, each compared with its like."""
+    press = Press(ROOT)
+    for number in order:
+        assert printed(press, CASES[number]) == alone()[number], CASES[number]
+
+
+def orders() -> Iterator[list[int]]:
+    numbers = list(range(len(CASES)))
+    yield numbers
+    yield numbers[::-1]
+    yield [*numbers, *numbers]
+    shuffled = numbers[:]
+    Random(6).shuffle(shuffled)
+    yield shuffled
+
+
+def test_the_cases_are_all_different_pages() -> None:
+    assert len(set(alone().values())) == len(CASES) > 20
+
+
+@pytest.mark.parametrize("order", tuple(orders()), ids=("forwards", "backwards", "twice", "shuffled"))
+def test_a_page_is_the_same_in_any_company(order: list[int]) -> None:
+    together(order)
+
+
+def job_of(press: Press, order: list[int]) -> bytes:
+    """A print job of everybody, in this order."""
+    written: list[bytes] = []
+    job_ = JobFile(written.append, "Handouts", "en")
+    for number in order:
+        case = CASES[number]
+        options, _ = complete(press, case.options, case.today)
+        copy = lay_out_one(press, make(press, case.topic, options, case.today), "KP2F6C", Numbering(1, 1, number + 1))
+        job_.add(Part(f"P-{number}", options.language, (copy,)))
+    job_.end()
+    return b"".join(written)
+
+
+def test_a_job_and_a_file_of_several_handouts_do_not_depend_on_what_was_printed_before() -> None:
+    order = list(range(len(CASES)))
+    used = Press(ROOT)
+    together_, first = job_of(used, order[::-1]), job_of(Press(ROOT), order)
+    assert job_of(used, order) == first != together_
+    assert several(used) == several(Press(ROOT))
+
+
+def several(press: Press) -> bytes:
+    """Two handouts of one person as one file, after the same for others."""
+    for name in ("Łucja Źdźbło", LONG, "Ana Zerbinetta"):
+        options, _ = complete(press, person(name, last_dose=SHOT), TODAY)
+        copies = [lay_out_one(press, make(press, topic, options, TODAY)) for topic in (WARNING, EFFECTS)]
+        data = bound([Part(str(n), "en", (copy, None)) for n, copy in enumerate(copies)], "Handouts", "en")
+    return data
+
+
+def test_an_open_page_holds_nobodys_words() -> None:
+    """What is kept of a page for the next reader: no text, no line, no drawn word of the first."""
+    press = Press(ROOT)
+    options, _ = complete(press, person("Zzyzx Qwrtpsd", last_dose=SHOT), TODAY)
+    copy = lay_out_one(press, make(press, WARNING, options, TODAY))
+    kept = repr(copy.plan.layout) + repr(copy.plan.marks) + repr(copy.plan.rivals) + repr(copy.forme.skeleton)
+    assert "Zzyzx" in repr(copy.layout) and "Zzyzx" not in kept and "naltrexone" in kept
+
+
+# Mutants: each cache with a part of its key left out
+
+Patch = Callable[[pytest.MonkeyPatch], None]
+
+
+def keyed(monkeypatch: pytest.MonkeyPatch, change: Callable[[tuple[object, ...]], object]) -> None:
+    """Change the keys of masters."""
+    real = Kept.get
+    monkeypatch.setattr(Kept, "get", lambda self, key, make_: real(self, change(key), make_))
+
+
+def without(*places: int) -> Patch:
+    """A master's key without some of its parts."""
+    return lambda monkeypatch: keyed(monkeypatch, lambda key: tuple(part for n, part in enumerate(key) if n not in places))
+
+
+def values_without(wanted: Callable[[tuple[str, str]], bool]) -> Patch:
+    """A master's key without some of the values, which come last in it."""
+    return lambda monkeypatch: keyed(monkeypatch, lambda key: (*key[:-1], tuple(pair for pair in key[-1] if wanted(pair))))
+
+
+def outcome_by(key: Callable[[Call, tuple[str, ...], Numbering], object]) -> Patch:
+    def outcome(self: Call, texts: tuple[str, ...], numbering: Numbering) -> object:
+        return self._kept.setdefault(key(self, texts, numbering), self._measured(texts, numbering))
+
+    return lambda monkeypatch: monkeypatch.setattr(Call, "outcome", outcome)
+
+
+def plan_of_anybody(monkeypatch: pytest.MonkeyPatch) -> None:
+    def outcomes(self: Plan, texts: tuple[str, ...], numbering: Numbering) -> object:
+        return tuple(call.outcome(texts, numbering) for call in self.calls)
+
+    monkeypatch.setattr(Plan, "outcomes", outcomes)
+
+
+def operators_of_any_spot(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = Pieces._spot
+    monkeypatch.setattr(Pieces, "_spot", lambda self, serial, *rest: real(self, 0, *rest))
+
+
+def fonts_of_anybody(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Fonts, "key", 0)
+
+
+def binding_of_any_plan(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept: dict[object, Binding] = {}
+
+    def anybody(parts: tuple[Part, ...], title: str, language: str, *, is_bound: bool) -> bytes:
+        copies = [copy for part in parts for copy in part.handouts if copy]
+        return kept.setdefault((title, language), Binding(parts, title, language, is_bound=is_bound)).file(copies)
+
+    monkeypatch.setattr(file_module, "_file", anybody)
+
+
+def forme_of_any(part: int) -> Patch:
+    """The key of a forme (paper, language at the side, run) without one of them."""
+
+    class Forgetful(dict[tuple[object, ...], object]):
+        def _short(self, key: tuple[object, ...]) -> tuple[object, ...]:
+            return key[:part] + key[part + 1 :]
+
+        def __contains__(self, key: object) -> bool:
+            return super().__contains__(self._short(key))
+
+        def __getitem__(self, key: tuple[object, ...]) -> object:
+            return super().__getitem__(self._short(key))
+
+        def __setitem__(self, key: tuple[object, ...], value: object) -> None:
+            super().__setitem__(self._short(key), value)
+
+    def patch(monkeypatch: pytest.MonkeyPatch) -> None:
+        real = job._master
+
+        def master(*args: Any) -> object:
+            return replace(real(*args), formes=Forgetful())
+
+        monkeypatch.setattr(job, "_master", master)
+
+    return patch
+
+
+def words_of_any(language: bool) -> Patch:
+    """Days in words, kept without their language or without the day."""
+
+    def patch(monkeypatch: pytest.MonkeyPatch) -> None:
+        from press import dates
+
+        real, kept = words.date_in_words, {}
+
+        def forgetful(day: date, in_language: str) -> str:
+            return kept.setdefault(day if language else in_language, real(day, in_language))
+
+        monkeypatch.setattr(words, "date_in_words", forgetful)
+        monkeypatch.setattr(dates, "date_in_words", forgetful)
+        monkeypatch.setattr(tailor, "date_in_words", forgetful)
+
+    return patch
+
+
+def settled_for_any(part: int) -> Patch:
+    """The clinic's values of today, kept without the handout or the day."""
+
+    def patch(monkeypatch: pytest.MonkeyPatch) -> None:
+        real, kept = tailor._settled.__wrapped__, {}
+
+        def forgetful(*key: Any) -> object:
+            short = (key[0].language if part == 2 else key[0], key[1], key[2])
+            return kept.setdefault(short[:part] + short[part + 1 :], real(*key))
+
+        monkeypatch.setattr(tailor, "_settled", forgetful)
+
+    return patch
+
+
+def words_as_wide_in_any_face(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept: dict[str, int] = {}
+
+    def width(self: Face, text: str, size: float) -> float:
+        return kept.setdefault(text, sum(self._widths[letter] for letter in text)) * size / 1000
+
+    monkeypatch.setattr(Face, "width", width)
+
+
+def faces_of_any_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept: dict[str, object] = {}
+    real = forme_module._faces
+    monkeypatch.setattr(forme_module, "_faces", lambda *key: kept.setdefault("", real(*key)))
+
+
+MUTANTS: dict[str, Patch] = {
+    "a master for any handout": without(0),
+    "a master for any language": lambda patch: keyed(patch, lambda key: (key[0], *key[2:-1], tuple(name for name, _ in key[-1]))),
+    "a master for any form, mode or values": without(3, 4, 5, 6, 9, 11),
+    "a master for any edition": without(5),
+    "a master for any day": values_without(lambda pair: pair[0] != "today"),
+    "a master whoever has a name": values_without(lambda pair: pair[0] != "name"),
+    "a master for any days of a calendar": without(10),
+    "an outcome for any texts": outcome_by(lambda call, texts, numbering: numbering),
+    "an outcome for any numbers": outcome_by(lambda call, texts, numbering: tuple(texts[n] for n in call._numbers)),
+    "a plan for anybody": plan_of_anybody,
+    "operators of any spot": operators_of_any_spot,
+    "a casing for any fonts": fonts_of_anybody,
+    "a binding for any plan": binding_of_any_plan,
+    "a forme for any paper": forme_of_any(0),
+    "a forme for any run": forme_of_any(2),
+    "days in words of any language": words_of_any(language=True),
+    "any day in words": words_of_any(language=False),
+    "the clinic's values of any day": settled_for_any(2),
+    "the clinic's values in any language": settled_for_any(0),
+    "words as wide in any face": words_as_wide_in_any_face,
+    "faces of any language": faces_of_any_language,
+}
+
+
+@pytest.mark.parametrize("mutant", MUTANTS)
+def test_a_cache_that_forgets_a_part_of_its_key_is_found(mutant: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert alone()
+    MUTANTS[mutant](monkeypatch)
+    with pytest.raises((AssertionError, RuntimeError, HandoutError, LookupError, StrayValue, TypeError)):
+        for order in orders():
+            together(order)
