@@ -88,5 +88,5 @@ lock:
 	$(LOCK) --extra bench --constraint requirements-test.lock --output-file requirements-bench.lock >/dev/null
 
 clean:
-	rm -rf $(VENV) out build tests/verapdf/target tests/web/node_modules .pytest_cache .hypothesis .*.lock *.egg-info
+	rm -rf $(VENV) out build .press-cache tests/verapdf/target tests/web/node_modules .pytest_cache .hypothesis .*.lock *.egg-info
 	find press tests docs benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import calendar
 import dataclasses
-import difflib
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
@@ -315,5 +314,7 @@ def _changed_keys(before: str, after: str) -> list[str]:
 
 def _sentence_by_sentence(before: str, after: str) -> list[str]:
     """The sentences that went and the ones that came; those that stayed are not shown."""
-    compared = difflib.ndiff(sentences(before), sentences(after))
+    from difflib import ndiff
+
+    compared = ndiff(sentences(before), sentences(after))
     return [f"  {line}" for line in compared if line[:2] in ("- ", "+ ")]

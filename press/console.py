@@ -84,9 +84,18 @@ today_option = click.option("--today", metavar="DATE", help="Print as if today w
 
 def now_of(press: Any) -> datetime:
     """This moment in the clinic's own time zone."""
+    return _now_in(press.clinic.time_zone)
+
+
+def _now_in(zone: str) -> datetime:
     from zoneinfo import ZoneInfo
 
-    return datetime.now(ZoneInfo(press.clinic.time_zone))
+    return datetime.now(ZoneInfo(zone))
+
+
+def day_in(zone: str) -> date:
+    """Today in a time zone. Raises KeyError, ValueError or OSError if it is unknown."""
+    return _now_in(zone).date()
 
 
 def day_of(today: str | None, press: Any) -> date:

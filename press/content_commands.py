@@ -9,18 +9,40 @@ from typing import Any
 import click
 
 from press import console
-from press.console import Screen, day_of, guarded, json_option, today_option
-from press.errors import Place, Problems
+from press.console import Screen, day_in, day_of, guarded, json_option, today_option
+from press.errors import Place, Problem, Problems
 
 
 @click.command()
 @click.argument("handouts", nargs=-1)
 @click.option("--reading", is_flag=True, help="Show how hard each page is to read.")
+@click.option("--anew", is_flag=True, help="Check all of it again, also what did not change since the last time.")
 @today_option
 @json_option
 @guarded
-def check(screen: Screen, handouts: tuple[str, ...], reading: bool, today: str | None) -> None:
+def check(screen: Screen, handouts: tuple[str, ...], reading: bool, anew: bool, today: str | None) -> None:
     """Check config, content and templates, in every combination."""
+    from press import verdict
+    from press.guard import refuse_foreign_settings
+
+    refuse_foreign_settings()
+    question = None if reading else verdict.ask(console.ROOT, "check", handouts, today)
+    found = None if anew or question is None else verdict.known(question, day_in)
+    if found is None:
+        found = _checked(screen, handouts, reading, today, question, anew)
+    if found is not None:
+        count, problems = found
+        screen.tell(problems)
+        errors = sum(problem.is_error for problem in problems)
+        click.echo(f"{count} combinations checked, {errors} errors, {len(problems) - errors} warnings", err=True)
+        if errors:
+            sys.exit(1)
+
+
+def _checked(
+    screen: Screen, handouts: tuple[str, ...], reading: bool, today: str | None, question: Any, anew: bool
+) -> tuple[int, list[Problem]] | None:
+    """Check, and keep what was found; None if only the reading level was to be shown."""
     from press.guard import harden_reportlab
     from press.job import Press, topics
     from press.sweep import check_everything, check_files
@@ -36,13 +58,14 @@ def check(screen: Screen, handouts: tuple[str, ...], reading: bool, today: str |
     chosen = topics(press, handouts)
     if reading:
         _reading(screen, press, chosen, day)
-        return
-    count, problems = check_everything(press, handouts, day)
-    screen.tell(problems)
-    errors = sum(problem.is_error for problem in problems)
-    click.echo(f"{count} combinations checked, {errors} errors, {len(problems) - errors} warnings", err=True)
-    if errors:
-        sys.exit(1)
+        return None
+    if question is None:
+        return check_everything(press, handouts, day)
+    from press import verdict
+
+    found = verdict.check_with_kept(press, question, day, anew)
+    verdict.note(question, day, press, found)
+    return found
 
 
 def _reading(screen: Screen, press: Any, chosen: tuple[str, ...], day: date) -> None:
@@ -82,17 +105,30 @@ def new(screen: Screen, topic: str, title: str | None) -> None:
 @guarded
 def list_(screen: Screen, today: str | None) -> None:
     """List the handouts, their languages, and who signed them off until when."""
+    from press import verdict
+
+    question = verdict.ask(console.ROOT, "list", (), today)
+    rows, problems = question and verdict.known(question, day_in) or _listed(today, question)
+    for topic, version, language, state in rows:
+        click.echo(f"{topic:20} {version:8} {language:6} {state}", err=screen.json)
+    if problems or screen.json:
+        screen.tell(problems)
+    if any(problem.is_error for problem in problems):
+        sys.exit(1)
+
+
+def _listed(today: str | None, question: Any) -> tuple[list[tuple[str, ...]], list[Problem]]:
+    """Read every handout for its state, and keep what was found."""
+    from press import verdict
     from press.job import Press
     from press.signing import shelf
 
-    press = Press(console.ROOT)
-    problems = Problems()
-    for row in shelf(press, day_of(today, press), problems):
-        click.echo(f"{row.topic:20} {row.version:8} {row.language:6} {row.state}", err=screen.json)
-    if len(problems) or screen.json:
-        screen.tell(problems)
-    if problems.errors:
-        sys.exit(1)
+    press, problems = Press(console.ROOT), Problems()
+    day = day_of(today, press)
+    rows = [(row.topic, row.version, row.language, row.state) for row in shelf(press, day, problems)]
+    if question is not None:
+        verdict.note(question, day, press, (rows, list(problems)))
+    return rows, list(problems)
 
 
 @click.command()

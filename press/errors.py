@@ -8,7 +8,6 @@ Everything else that is raised is a fault of this program and keeps its tracebac
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -88,8 +87,10 @@ def did_you_mean(found: str, known: Iterable[str]) -> str:
 
     Only for words of our own files: a patient's value must never be passed in.
     """
+    from difflib import get_close_matches  # costs every start a millisecond, and few need it
+
     choices = sorted(known)
-    near = difflib.get_close_matches(found, choices, n=1, cutoff=0.6)
+    near = get_close_matches(found, choices, n=1, cutoff=0.6)
     if near:
         return f"did you mean `{near[0]}`?"
     if 0 < len(choices) <= 12:

@@ -44,16 +44,21 @@ HARDENED: Final[dict[str, object]] = {
 }
 
 
+def refuse_foreign_settings() -> None:
+    """Refuse settings from outside that would change pages. Raises HandoutError."""
+    hint, end = "remove it, or ask who looks after this computer", " changes how pages are printed"
+    found = [Problem(Place(place), it + end, hint) for place, it in _foreign_settings()]
+    if found:
+        raise HandoutError(found)
+
+
 def harden_reportlab() -> None:
     """Refuse settings from outside, then import ReportLab and set every value that matters.
 
     Call it before anything else imports ReportLab, and before the tripwire is on: the import
     itself reaches for two files of the home folder.
     """
-    hint, end = "remove it, or ask who looks after this computer", " changes how pages are printed"
-    found = [Problem(Place(place), it + end, hint) for place, it in _foreign_settings()]
-    if found:
-        raise HandoutError(found)
+    refuse_foreign_settings()
     from reportlab import rl_config
 
     for name, value in HARDENED.items():

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from press.approval import Approval, State, Status, read_approvals, status
-from press.beside import join
 from press.check import check
 from press.compose import compose
 from press.document import Document, Numbering, Paragraph, SheetNumber, Text
@@ -22,9 +21,7 @@ from press.sign_off import Wish, sign_off_problems
 from press.slots import filled, opened, slots_of
 from press.style import Stylesheet, read_stylesheet
 from press.tailor import Brief, Tailored, brief, check_dates, tailored, with_defaults
-from press.writers.html import write_html
 from press.writers.printed import Printed
-from press.writers.text import write_text
 
 if TYPE_CHECKING:
     from press.writers.pdf import Copy, Forme
@@ -36,10 +33,22 @@ def _write_pdf(document: Document, sheet: Stylesheet) -> Printed:
     return write_pdf(document, sheet)
 
 
+def _write_html(document: Document, sheet: Stylesheet) -> Printed:
+    from press.writers.html import write_html
+
+    return write_html(document, sheet)
+
+
+def _write_text(document: Document, sheet: Stylesheet) -> Printed:
+    from press.writers.text import write_text as as_text
+
+    return as_text(document, sheet)
+
+
 WRITERS: Mapping[str, Callable[[Document, Stylesheet], Printed]] = {
     "pdf": _write_pdf,
-    "html": write_html,
-    "text": write_text,
+    "html": _write_html,
+    "text": _write_text,
 }
 ENDINGS = {"pdf": "pdf", "html": "html", "text": "txt"}
 BESIDE = {edition: f"{edition}-beside" for edition in EDITIONS}  # the stylesheets of pages in two languages
@@ -289,6 +298,8 @@ def make_beside(
     Each is made as it would be printed alone. The page is final only if both are; a draft of
     one is a draft of both. Raises HandoutError with the reasons of both to refuse.
     """
+    from press.beside import join
+
     if language not in press.library.languages(topic):
         hint = "languages here: " + (", ".join(press.library.languages(topic)) or "none")
         raise refuse(Place("--beside"), f"the handout {topic} is not there in this language", hint)

@@ -9,7 +9,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from press.errors import Severity
 from press.reading import spans
@@ -210,8 +210,13 @@ def faults(text: str, language: str, page: str = "") -> tuple[Fault, ...]:
     """
     language = language.casefold().partition("-")[0]
     known = " ".join((page or text).casefold().replace("*", "").split())
-    raw = (found for rule in _rules(language) for found in _matches(rule, text, language))
+    raw = _found(text, language)
     return _told(text, (found for found in raw if "*" not in found[2] or found[3] not in known))
+
+
+@lru_cache(maxsize=4096)  # the pages for different readers share most of their texts
+def _found(text: str, language: str) -> tuple[_Raw, ...]:
+    return tuple(found for rule in _rules(language) for found in _matches(rule, text, language))
 
 
 @cache
@@ -247,6 +252,7 @@ def _told(text: str, found: Iterable[_Raw]) -> tuple[Fault, ...]:
     return tuple(told)
 
 
+@lru_cache(maxsize=4096)
 def swap_faults(text: str, language: str) -> tuple[Fault, ...]:
     """Sentences that say of one drug what is true of the other, and misspelt names (7)."""
     language = language.casefold().partition("-")[0]

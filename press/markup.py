@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from xml.sax.saxutils import escape, quoteattr
 
 from press.document import (
     Break,
@@ -27,7 +26,9 @@ _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 _SPACES = re.compile(r"[ \t\n]+")
 _STAMP = re.compile(r"(.*):([0-9]{1,9}):([0-9]{1,9})\Z", re.DOTALL)
 # A carriage return would come back as a line feed; a quote in words must not look like a stamp.
-_ENTITIES = {'"': "&quot;", "\r": "&#13;"}
+_ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\r": "&#13;"})
+# Inside an attribute a parser takes every white space for one space.
+_ATTRIBUTE = _ENTITIES | str.maketrans({"\n": "&#10;", "\t": "&#9;"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,19 +113,19 @@ def to_xhtml(children: tuple[Inline, ...]) -> str:
 def _element(node: Inline) -> str:
     match node:
         case Text():
-            return escape(node.text, _ENTITIES)
+            return node.text.translate(_ENTITIES)
         case Strong():
-            role = f" class={quoteattr(node.role)}" if node.role else ""
+            role = f" class={_quoted(node.role)}" if node.role else ""
             return f"<strong{role}>{to_xhtml(node.children)}</strong>"
         case Value():
-            return f"<value field={quoteattr(node.field)}>{escape(node.text, _ENTITIES)}</value>"
+            return f"<value field={_quoted(node.field)}>{node.text.translate(_ENTITIES)}</value>"
         case WriteIn():
-            return f'<span class="write-in" label={quoteattr(node.label)}/>'
+            return f'<span class="write-in" label={_quoted(node.label)}/>'
         case Break():
             return "<br/>"
         case Content():
             return (
-                f"<content id={quoteattr(node.id)} at={quoteattr(str_place(node.place))}>"
+                f"<content id={_quoted(node.id)} at={_quoted(str_place(node.place))}>"
                 f"{to_xhtml(node.children)}</content>"
             )
         case PageNumber():
@@ -133,6 +134,11 @@ def _element(node: Inline) -> str:
             return '<span class="page-count"/>'
         case Placeholder():
             raise ValueError(f"placeholder {node.name} was not filled before composing")
+
+
+def _quoted(text: str) -> str:
+    """An attribute's value in its quotes. The library's own function would import all of its web client."""
+    return f'"{text.translate(_ATTRIBUTE)}"'
 
 
 def to_markup(children: tuple[Inline, ...]) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -151,7 +151,6 @@ def _make_all(
 
     Settings that could change ReportLab are refused; no network, program or strange file.
     """
-    from press.batch import Page
     from press.guard import assert_hardened, harden_reportlab, watching
     from press.job import file_name, make, make_beside, print_one
 
@@ -168,29 +167,41 @@ def _make_all(
                 assert_hardened()
                 printed = print_one(press, made, form)
                 problems.extend(printed.warnings)
-                ready.append(Page(file_name(made, form), made, printed))
+                ready.append((file_name(made, form), made, printed))
     return ready
 
 
 def _deliver(press: Any, ready: list[Any], target: Any, entered: bool, problems: Problems) -> list[str]:
     """Put the pages where they were asked for, each in one transaction with its row of the ledger."""
-    from press.batch import given_row
     from press.guard import watching
-    from press.ledger import open_ledger
     from press.output import deliver
+
+    paths: list[str] = []
+    with problems.gathering(), _desk(press) if entered and ready else nullcontext(_not_entered) as giving:
+        with watching([press.root], [target.writable]):
+            for name, made, printed in ready:
+                with problems.gathering(), giving(name, made, printed):
+                    if target.is_stream:
+                        click.echo(printed.data, nl=False)
+                    else:
+                        paths.append(str(deliver(printed.data, target.folder, target.name or name)))
+    return paths
+
+
+@contextmanager
+def _desk(press: Any) -> Iterator[Callable[[str, Any, Any], AbstractContextManager[Any]]]:
+    """What enters a page into the ledger; most pages are not entered, and need none of this."""
+    from press.batch import Page, given_row
+    from press.ledger import open_ledger
 
     now = now_of(press)
     run = f"desk {now.isoformat(timespec='milliseconds')}"
-    paths: list[str] = []
-    with problems.gathering(), open_ledger(press.root / press.clinic.ledger) if entered and ready else nullcontext() as ledger:
-        with watching([press.root], [target.writable]):
-            for page in ready:
-                with problems.gathering(), ledger.giving([given_row(page, run, now)]) if ledger else nullcontext():
-                    if target.is_stream:
-                        click.echo(page.printed.data, nl=False)
-                    else:
-                        paths.append(str(deliver(page.printed.data, target.folder, target.name or page.name)))
-    return paths
+    with open_ledger(press.root / press.clinic.ledger) as ledger:
+        yield lambda name, made, printed: ledger.giving([given_row(Page(name, made, printed), run, now)])
+
+
+def _not_entered(*_: Any) -> AbstractContextManager[Any]:
+    return nullcontext()
 
 
 @click.command()

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import sqrt
 
 # The limits of clinical basis 4.3, for a whole page; `longest` is for each sentence.
@@ -70,6 +71,7 @@ _LETTERED = frozenset("vitamin hepatitis vitamina type tipo".split())  # no name
 _NEAR = 60  # characters on either side that decide whether a full stop ends a sentence
 
 
+@lru_cache(maxsize=4096)
 def spans(text: str) -> tuple[tuple[int, int], ...]:
     """Where each sentence begins and ends, so that a finding keeps its place in `text`."""
     edges, start = [], 0
@@ -119,6 +121,7 @@ _WORD = re.compile(r"[^\W_]+(?:['’.\u2011-][^\W_]+)*")
 _HYPHEN = re.compile(r"[-\u2011]")
 
 
+@lru_cache(maxsize=4096)
 def words(sentence: str) -> tuple[str, ...]:
     """The words that count: no numerals, no telephone numbers, no addresses (4.3)."""
     text = _NOT_READ.sub("", unicodedata.normalize("NFC", sentence))
@@ -225,6 +228,7 @@ def _parts(left: str, right: str) -> bool:
 _COUNTERS: dict[str, Callable[[str], int]] = {"en": _english, "es": _spanish}
 
 
+@lru_cache(maxsize=8192)
 def syllables(word: str, language: str = "en") -> int:
     """Syllables of one word, at least 1; only for the languages that have a formula here."""
     counter = _COUNTERS[_primary(language)]

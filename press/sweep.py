@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import product
@@ -15,6 +15,8 @@ from press.job import BESIDE, Made, Press, check_language, lay_out_one, make
 from press.model import SOURCE_LANGUAGE, Options
 from press.parallel import differences
 from press.tailor import with_defaults
+
+CheckTopic = Callable[[str], tuple[int, list[Problem]]]
 
 
 def combinations(press: Press, today: date) -> Iterator[tuple[str, Options]]:
@@ -39,24 +41,36 @@ def _in_mode(options: Options, mode: str, today: date) -> Options:
 
 
 def check_everything(
-    press: Press, asked: tuple[str, ...], today: date, language: str = ""
+    press: Press, asked: tuple[str, ...], today: date, language: str = "", check_one: CheckTopic | None = None
 ) -> tuple[int, list[Problem]]:
     """Compose, check and lay out every combination: how many there were, and all problems.
 
     Each one as a draft on each paper, and as a signed page, whose footer differs. A check that checked
-    nothing is itself a problem. With a `language` only the pages in it are laid out.
+    nothing is itself a problem. With a `language` only the pages in it are laid out. `check_one` may
+    stand in for `check_topic`, and know its answer.
     """
     problems = check_files(press, asked)
     with problems.gathering():
         press.approvals(today)
-    count = 0
+    total = 0
+    for topic in press.library.topics:
+        if not asked or topic in asked:
+            count, found = check_one(topic) if check_one else check_topic(press, topic, today, language)
+            total += count
+            problems.extend(found)
+    if not total and not problems.errors:
+        raise refuse(Place("handouts"), "there is no handout to check")
+    return total, list(dict.fromkeys(problems))
+
+
+def check_topic(press: Press, topic: str, today: date, language: str = "") -> tuple[int, list[Problem]]:
+    """The pages of one handout: how many combinations there were, and their problems."""
+    problems, count = Problems(), 0
     with problems.gathering():
-        for topic, options in combinations(press, today):
-            if (not asked or topic in asked) and language in ("", options.language):
+        for name, options in combinations(press, today):
+            if name == topic and language in ("", options.language):
                 count += 1
                 _check_one(press, topic, options, today, problems)
-    if not count and not problems.errors:
-        raise refuse(Place("handouts"), "there is no handout to check")
     return count, list(dict.fromkeys(problems))
 
 

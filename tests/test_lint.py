@@ -327,3 +327,20 @@ def test_any_order_of_our_words_is_told_in_place(words: list[str]) -> None:
     text = " ".join(words)
 
     assert all(f.found == text[f.start : f.end] for f in faults(text, "en") + swap_faults(text, "en"))
+
+
+def test_what_was_found_once_belongs_to_its_text_language_and_page() -> None:
+    """What is found in a text is remembered: for the same text in another language, or on another page, it is not the same."""
+    text = "It is once a day. Ask about MAT."
+    english, spanish = faults(text, "en"), faults(text, "es")
+
+    assert english != spanish and any("once" in fault.found for fault in spanish)
+    assert (faults(text, "en"), faults(text, "es")) == (english, spanish)
+    assert swap_faults("Give naltrexone for an overdose.", "en") and not swap_faults("Give naloxone for an overdose.", "en")
+    assert not swap_faults("Give naltrexone for an overdose.", "ru")
+
+
+def test_an_acronym_is_judged_by_each_page_anew() -> None:
+    explained = "opioid use disorder (OUD)"
+    for page, stands in (("", False), (explained, True), ("", False)):
+        assert any(fault.found == "OUD" for fault in faults("You have OUD.", "en", page)) is not stands

@@ -82,7 +82,7 @@ def test_nothing_is_lost_where_there_are_faults() -> None:
         (Text('x at="templates/a:1:1"'), "x at=&quot;templates/a:1:1&quot;"),
         (Strong((Text("a"),)), "<strong>a</strong>"),
         (Value("name", "<b>\r"), '<value field="name">&lt;b&gt;&#13;</value>'),
-        (WriteIn('the "name"'), "<span class=\"write-in\" label='the \"name\"'/>"),
+        (WriteIn('the "name"'), '<span class="write-in" label="the &quot;name&quot;"/>'),
         (Break(), "<br/>"),
         (Content("t/a", (Text("x"),), Place("a.yaml", 2, 3)), '<content id="t/a" at="a.yaml:2:3">x</content>'),
     ],

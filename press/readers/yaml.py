@@ -15,7 +15,7 @@ from press.errors import Place
 from press.readers import yaml_faults as faults
 from press.readers.once import read_once
 from press.readers.yaml_faults import Report, Sentence
-from press.readers.yaml_tree import Builder
+from press.readers.yaml_plain import plain_tree
 from press.source import Mapping
 
 MOST_BYTES = 1_000_000
@@ -39,6 +39,11 @@ def read(data: bytes, file: str, *, private: bool = False) -> Mapping:
     report.raise_if_stopped()
     text = _screen(text, report)
     report.raise_if_stopped()
+    root = None if len(report) else plain_tree(text, file)
+    if root is not None:
+        return root
+    from press.readers.yaml_tree import Builder  # it takes longer to import than most files to read
+
     root = Builder(text, report).build()
     report.raise_if_any()
     assert root is not None, "no problem, so there is a tree"

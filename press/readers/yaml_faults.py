@@ -6,12 +6,13 @@ The YAML library's own words are dropped here: they quote the file, which may be
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
-
-from yaml.error import Mark, MarkedYAMLError
+from typing import TYPE_CHECKING, NamedTuple
 
 from press.characters import describe
 from press.errors import HandoutError, Place, Problem
+
+if TYPE_CHECKING:
+    from yaml.error import Mark, MarkedYAMLError
 
 MOST_PROBLEMS = 100
 MOST_LEVELS = 12
@@ -264,5 +265,7 @@ def _explain_stray(lines: list[str], mark: Mark, problem: str) -> Sentence:
 
 
 def _line_start(lines: list[str], number: int) -> Mark:
+    from yaml.error import Mark
+
     line = lines[max(number, 0)]
     return Mark("", 0, max(number, 0), len(line) - len(line.lstrip(" ")), None, None)

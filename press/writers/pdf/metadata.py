@@ -7,7 +7,7 @@ PDF/UA-1 (ISO 14289-1, 5 and 7.1) asks for the title and its mark in XMP; PDF/A-
 from __future__ import annotations
 
 import struct
-from xml.sax.saxutils import escape
+from html import escape
 
 _PACKET = """<?xpacket begin="\N{ZERO WIDTH NO-BREAK SPACE}" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/">
@@ -45,7 +45,7 @@ _PACKET = """<?xpacket begin="\N{ZERO WIDTH NO-BREAK SPACE}" id="W5M0MpCehiHzreS
 
 def xmp(title: str, language: str, producer: str) -> bytes:
     """The XMP packet. It holds no date: the same page always gives the same bytes."""
-    packet = _PACKET.format(title=escape(title), language=escape(language), producer=escape(producer))
+    packet = _PACKET.format(title=escape(title, quote=False), language=escape(language, quote=False), producer=escape(producer, quote=False))
     return packet.encode("utf-8")
 
 
