@@ -1,4 +1,4 @@
-"""What was typed on the command line, as options, as days and as the place for the pages.
+"""What was typed on the command line, as options, as days and as rows.
 
 What is wrong with an option of a patient is told without its value, as for a patient's file.
 """
@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -18,14 +17,8 @@ from press.model import Clinic, Options
 from press.readers.yaml import read_file
 from press.source import Mapping as Tree
 from press.source import Scalar, Value
+from press.target import Misuse
 from press.treatment import BadDate, parse_date
-
-ENDINGS = {"pdf": ".pdf", "html": ".html", "text": ".txt"}
-STANDARD_OUTPUT = "-"
-
-
-class Misuse(Exception):
-    """The command was put together wrongly; the sentence holds nothing of what was typed."""
 
 
 def options_from(
@@ -88,39 +81,3 @@ def printer_from(typed: str, clinic: Clinic) -> tuple[str, Place]:
     """The printer that was typed after --print, or else the clinic's, and where it was named."""
     name = typed or clinic.printer
     return name, Place("--print") if typed or not name else clinic.place_of("printer")
-
-
-@dataclass(frozen=True)
-class Target:
-    """Where the pages go: a folder, one file in it, or standard output."""
-
-    folder: Path
-    name: str = ""
-    is_stream: bool = False
-
-    @property
-    def writable(self) -> Path:
-        """The uppermost folder that has to be made, or else the folder itself."""
-        top = self.folder
-        while not top.exists() and not top.parent.exists():
-            top = top.parent
-        return top
-
-
-def target_from(output: str | None, usual: Path, form: str, count: int) -> Target:
-    """Where `count` handouts go: to `usual` unless something else was named. Raises Misuse."""
-    if output is None:
-        return Target(usual)
-    if output == STANDARD_OUTPUT:
-        if count > 1 and form != "text":
-            raise Misuse(f"standard output can take one handout as {form}; name a handout, or a folder after -o")
-        return Target(Path.cwd(), is_stream=True)
-    path = Path(output).absolute()
-    ending = path.suffix.lower()
-    if ending not in ENDINGS.values() or path.is_dir():
-        return Target(path)
-    if ending != ENDINGS[form]:
-        raise Misuse(f"the name after -o ends in {ending}, but the format is {form}; change one of them")
-    if count > 1:
-        raise Misuse("one file was named for several handouts; name one handout, or a folder after -o")
-    return Target(path.parent, path.name)

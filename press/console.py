@@ -33,12 +33,14 @@ class Screen:
 
     def tell(self, problems: Iterable[Problem]) -> None:
         """Show problems: as data on standard output, or as text on standard error."""
+        problems = tuple(dict.fromkeys(problems))
+        if not problems and not self.json:
+            return
         from press.screen import as_json, show
 
-        problems = tuple(dict.fromkeys(problems))
         if self.json:
             click.echo(as_json(problems))
-        elif problems:
+        else:
             colour = sys.stderr.isatty() and "NO_COLOR" not in os.environ
             click.echo(show(problems, ROOT, colour=colour), err=True)
 
@@ -66,8 +68,8 @@ def guarded(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def end_on_fault(screen: Screen, error: Exception) -> NoReturn:
     """The last resort: the kind of a fault and the lines of our code that it came through."""
-    from press.arguments import Misuse
     from press.screen import fault_problems
+    from press.target import Misuse
 
     if isinstance(error, Misuse):
         raise click.UsageError(str(error)) from None

@@ -1,8 +1,8 @@
 """Results that are kept beside the program, so that the same question need not be answered twice.
 
 Plain data in `.press-cache/`, for this user alone, which may be deleted at any time. Nothing of a
-patient is kept, nothing that is kept is run, and nothing that is printed rests on it. What is not
-exactly as it was written, for whatever reason, is not there.
+patient is kept, and nothing that is kept is run. What is not exactly as it was written, for whatever
+reason, is not there.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ FOLDER = ".press-cache"
 _FORM = 1  # of the file; another form is not read
 _MOST_BYTES = 8_000_000
 _MOST_FILES = 200
+_MOST_OF = {"page": 64, "plan": 64}  # by how a name begins: pages are large, and there is a new set each day
 
 
 def recall(root: Path, name: str, key: str) -> Any:
@@ -66,10 +67,14 @@ def _is_ours(path: Path, is_kind: Any) -> bool:
 
 
 def _tidy(folder: Path) -> None:
-    """Remove what was not written for the longest time, and what a crash left."""
+    """Remove what was not written for the longest time, and what a crash left; a second run may do the same."""
     by_age = sorted(folder.iterdir(), key=lambda path: path.lstat().st_mtime_ns, reverse=True)
-    for path in by_age[_MOST_FILES:]:
-        FILES.unlink(path)
+    old = by_age[_MOST_FILES:]
+    for kind, most in _MOST_OF.items():
+        old += [path for path in by_age if path.name.startswith(f"{kind}-")][most:]
+    for path in dict.fromkeys(old):
+        with suppress(FileNotFoundError):
+            FILES.unlink(path)
 
 
 # Problems as data

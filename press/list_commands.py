@@ -130,7 +130,7 @@ def _check_use(
     printer: str | None,
 ) -> None:
     """Raise Misuse for switches that do not go together."""
-    from press.arguments import Misuse
+    from press.target import Misuse
 
     if [dry_run, bool(separate), bool(merged)].count(True) != 1:
         raise Misuse("say what to make: --merged FILE.pdf, --separate DIR, or --dry-run to check the list only")
@@ -212,9 +212,9 @@ def _placed(
 
 def _reporter(press: Any, file: str | None, run: Path | None, day: date) -> Callable[[Tally], Any]:
     """What writes the run's report at its end; a file that cannot be one is refused at its beginning."""
-    from press.arguments import ENDINGS, Misuse, target_from
     from press.report_page import deliver_report
     from press.reports import batch_report
+    from press.target import ENDINGS, Misuse, target_from
 
     if file is None:
         return lambda tally: None

@@ -8,7 +8,6 @@ from __future__ import annotations
 import errno
 import os
 import re
-import secrets
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -53,7 +52,7 @@ _OTHER = ("the file could not be written", _CHOOSE)
 
 def _random_id() -> str:
     """64 random bits: two runs in one folder do not meet in a part file."""
-    return secrets.token_hex(8)
+    return os.urandom(8).hex()
 
 
 def deliver(

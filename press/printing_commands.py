@@ -12,10 +12,12 @@ from typing import Any
 import click
 
 from press import console
-from press.console import Screen, day_of, guarded, json_option, now_of, today_option
+from press.console import Screen, day_in, day_of, guarded, json_option, now_of, today_option
 from press.errors import Problems
 
 FORMATS = ("pdf", "html", "text")
+_Ready = tuple[str, bytes, Any]  # file name, bytes, and what the ledger needs: (Made, Printed), or None if kept ready
+_Giving = Callable[[str, Any], AbstractContextManager[Any]]
 
 
 @click.command()
@@ -36,6 +38,7 @@ FORMATS = ("pdf", "html", "text")
 @click.option("--simplex", is_flag=True, help="With --print: on one side of the paper only.")
 @click.option("--no-ledger", is_flag=True, help="Do not enter what a person with a code is given.")
 @click.option("--watch", is_flag=True, help="Print again each time that a file is saved, until Ctrl-C.")
+@click.option("--anew", is_flag=True, help="Make every page again, also one that did not change since the last time.")
 @today_option
 @json_option
 @guarded
@@ -52,38 +55,39 @@ def make(
     simplex: bool = False,
     no_ledger: bool = False,
     watch: bool = False,
+    anew: bool = False,
     today: str | None = None,
     **choices: str | None,
 ) -> None:
     """Print HANDOUTS (all by default) for one reader."""
-    from press.arguments import Misuse, options_from, target_from
-    from press.job import Press, Wish, complete, topics
+    from press.target import target_from
 
     _refuse_misuse(screen, output, form_, watch, printer, simplex)
+    for_anybody = patient is None and not settings and not watch and printer is None
+    said = (form_, wish, beside, repr(sorted(choices.items())))
 
     def once() -> Problems:
         problems = Problems()
-        press = Press(console.ROOT)
-        day = day_of(today, press)
-        options = options_from(patient, settings, choices, problems)
-        with problems.gathering():
-            full, warnings = complete(press, options, day, problems)
-            problems.extend(warnings)
-        with problems.gathering():
-            chosen = topics(press, handouts) if handouts else topics(press, options.handouts, options)
-        problems.raise_if_errors()
-        target = target_from(output, press.root / press.clinic.output, form_, len(chosen))
-        wanted = Wish(wish) if wish else Wish.AS_IT_MAY_BE
-        if beside is not None and beside == full.language:
-            raise Misuse("--beside needs another language than the page's own")
-        ready = _make_all(press, chosen, full, beside, day, form_, target, wanted, problems)
-        finished = _deliver(press, ready, target, bool(full.code) and not no_ledger and not watch, problems)
-        sent = [] if printer is None else _on_paper(press, finished, printer, full.paper, not simplex, problems)
+        stock = _stock(handouts, said, today, anew) if for_anybody else None
+        finished = stock and _from_stock(stock, output, form_, problems)
+        sent: list[str] = []
+        if finished is None:
+            press, day, full, chosen = _asked(handouts, patient, settings, choices, today, problems)
+            target = target_from(output, press.root / press.clinic.output, form_, len(chosen))
+            _refuse_itself(beside, full.language)
+            if stock and not problems:
+                stock.add_plan(chosen, day, press.clinic)
+            ready = _make_all(press, chosen, full, beside, day, form_, target, wish, stock, problems)
+            desk = _desk(press) if full.code and ready and not no_ledger and not watch else nullcontext(_not_entered)
+            finished = _deliver(ready, target, desk, problems)
+            sent = [] if printer is None else _on_paper(press, finished, printer, full.paper, not simplex, problems)
         screen.tell(problems)
         for path in finished:
             click.echo(path, err=screen.json)
         for line in sent:
             click.echo(line, err=True)
+        if stock:
+            stock.keep()
         return problems
 
     if watch:
@@ -92,12 +96,66 @@ def make(
         sys.exit(1)
 
 
+def _stock(handouts: tuple[str, ...], said: tuple[str | None, ...], today: str | None, anew: bool) -> Any:
+    """What is kept ready for a command that names no patient; None if that cannot be told."""
+    from press.stock import stock_for
+
+    return stock_for(console.ROOT, handouts, said, today, anew)
+
+
+def _from_stock(stock: Any, output: str | None, form: str, problems: Problems) -> list[str] | None:
+    """Deliver what is kept ready: the paths, or None if a page is not there; without the modules that make one."""
+    from press.guard import refuse_foreign_settings
+    from press.target import target_from
+
+    plan = stock.plan(day_in)
+    sheets = [stock.sheet(topic, plan.day) for topic in plan.topics] if plan else []
+    if plan is None or None in sheets:
+        return None
+    target = target_from(output, console.ROOT / plan.output, form, len(sheets))
+    refuse_foreign_settings()
+    for sheet in sheets:
+        problems.extend(sheet.warnings)
+    return _deliver([(sheet.name, sheet.data, None) for sheet in sheets], target, nullcontext(_not_entered), problems)
+
+
+def _asked(
+    handouts: tuple[str, ...],
+    patient: Path | None,
+    settings: tuple[str, ...],
+    choices: dict[str, str | None],
+    today: str | None,
+    problems: Problems,
+) -> tuple[Any, date, Any, tuple[str, ...]]:
+    """The press, the day, the options as they count, and the handouts. Raises HandoutError."""
+    from press.arguments import options_from
+    from press.job import Press, complete, topics
+
+    press = Press(console.ROOT)
+    day = day_of(today, press)
+    options = options_from(patient, settings, choices, problems)
+    full = options
+    with problems.gathering():
+        full, warnings = complete(press, options, day, problems)
+        problems.extend(warnings)
+    with problems.gathering():
+        chosen = topics(press, handouts) if handouts else topics(press, options.handouts, options)
+    problems.raise_if_errors()
+    return press, day, full, chosen
+
+
+def _refuse_itself(beside: str | None, language: str) -> None:
+    from press.target import Misuse
+
+    if beside is not None and beside == language:
+        raise Misuse("--beside needs another language than the page's own")
+
+
 def _refuse_misuse(
     screen: Screen, output: str | None, form: str, watch: bool, printer: str | None, simplex: bool
 ) -> None:
     """Raise Misuse for switches that do not go together."""
-    from press.arguments import STANDARD_OUTPUT, Misuse
-    from press.job import Press
+    from press.target import STANDARD_OUTPUT, Misuse
 
     if screen.json and output == STANDARD_OUTPUT:
         raise Misuse("--json and -o - both want standard output")
@@ -107,8 +165,14 @@ def _refuse_misuse(
         raise Misuse("--simplex says how to print on paper; it goes with --print")
     if printer is not None and (form != "pdf" or output == STANDARD_OUTPUT):
         raise Misuse("--print sends PDF files to a printer; it goes with neither another --format nor -o -")
-    if printer and printer in Press(console.ROOT).library.topics:
+    if printer and _is_handout(printer):
         raise Misuse("what follows --print is a handout; put the handouts first, or write --print=PRINTER")
+
+
+def _is_handout(name: str) -> bool:
+    from press.job import Press
+
+    return name in Press(console.ROOT).library.topics
 
 
 def _on_paper(
@@ -144,52 +208,64 @@ def _make_all(
     day: date,
     form: str,
     target: Any,
-    wish: Any,
+    wish: str | None,
+    stock: Any,
     problems: Problems,
-) -> list[Any]:
+) -> list[_Ready]:
     """Make every handout before any is delivered: one that is refused stops no other.
 
     Settings that could change ReportLab are refused; no network, program or strange file.
     """
     from press.guard import assert_hardened, harden_reportlab, watching
-    from press.job import file_name, make, make_beside, print_one
+    from press.job import Wish, file_name, make, make_beside, print_one
+    from press.stock import Sheet
 
     harden_reportlab()
-    ready = []
+    wanted = Wish(wish) if wish else Wish.AS_IT_MAY_BE
+    ready: list[_Ready] = []
     with watching([press.root], [target.writable]):
         for topic in chosen:
             with problems.gathering():
+                if stock and (sheet := stock.sheet(topic, day)):
+                    problems.extend(sheet.warnings)
+                    ready.append((sheet.name, sheet.data, None))
+                    continue
                 if beside is None:
-                    made = make(press, topic, options, day, wish)
+                    made = make(press, topic, options, day, wanted)
                 else:
-                    made = make_beside(press, topic, options, beside, day, wish)
+                    made = make_beside(press, topic, options, beside, day, wanted)
                 problems.extend(made.warnings)
                 assert_hardened()
                 printed = print_one(press, made, form)
                 problems.extend(printed.warnings)
-                ready.append((file_name(made, form), made, printed))
+                ready.append((file_name(made, form), printed.data, (made, printed)))
+                if stock:
+                    told = (*made.warnings, *printed.warnings)
+                    stock.add_sheet(topic, day, made, Sheet(file_name(made, form), printed.data, told))
     return ready
 
 
-def _deliver(press: Any, ready: list[Any], target: Any, entered: bool, problems: Problems) -> list[str]:
+def _deliver(
+    ready: list[_Ready], target: Any, desk: AbstractContextManager[_Giving], problems: Problems
+) -> list[str]:
     """Put the pages where they were asked for, each in one transaction with its row of the ledger."""
     from press.guard import watching
     from press.output import deliver
 
     paths: list[str] = []
-    with problems.gathering(), _desk(press) if entered and ready else nullcontext(_not_entered) as giving:
-        with watching([press.root], [target.writable]):
-            for name, made, printed in ready:
-                with problems.gathering(), giving(name, made, printed):
+    with problems.gathering(), desk as giving:
+        with watching([console.ROOT], [target.writable]):
+            for name, data, made in ready:
+                with problems.gathering(), giving(name, made):
                     if target.is_stream:
-                        click.echo(printed.data, nl=False)
+                        click.echo(data, nl=False)
                     else:
-                        paths.append(str(deliver(printed.data, target.folder, target.name or name)))
+                        paths.append(str(deliver(data, target.folder, target.name or name)))
     return paths
 
 
 @contextmanager
-def _desk(press: Any) -> Iterator[Callable[[str, Any, Any], AbstractContextManager[Any]]]:
+def _desk(press: Any) -> Iterator[_Giving]:
     """What enters a page into the ledger; most pages are not entered, and need none of this."""
     from press.batch import Page, given_row
     from press.ledger import open_ledger
@@ -197,7 +273,7 @@ def _desk(press: Any) -> Iterator[Callable[[str, Any, Any], AbstractContextManag
     now = now_of(press)
     run = f"desk {now.isoformat(timespec='milliseconds')}"
     with open_ledger(press.root / press.clinic.ledger) as ledger:
-        yield lambda name, made, printed: ledger.giving([given_row(Page(name, made, printed), run, now)])
+        yield lambda name, of: ledger.giving([given_row(Page(name, *of), run, now)])
 
 
 def _not_entered(*_: Any) -> AbstractContextManager[Any]:

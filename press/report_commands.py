@@ -98,10 +98,10 @@ def given(screen: Screen, since: str | None, until: str | None, today: str | Non
 @guarded
 def recall(screen: Screen, handout: str, before: str, today: str | None, **target: Any) -> None:
     """Which codes were given a version of HANDOUT before VERSION, the latest first."""
-    from press.arguments import Misuse
     from press.fields import is_version
     from press.job import Press
     from press.reports import recall_report
+    from press.target import Misuse
 
     if not is_version(before):
         raise Misuse("--before needs a version such as 1.2.0")
@@ -152,7 +152,7 @@ def _day(text: str | None, option: str) -> date | None:
 
 def _checked(first: date, last: date) -> tuple[date, date]:
     """The first and the last day of a report. Raises Misuse if there are none between, or too many."""
-    from press.arguments import Misuse
+    from press.target import Misuse
 
     if last < first:
         raise Misuse("--to lies before --from")
@@ -168,9 +168,9 @@ def _tell(notes: Iterable[Problem]) -> None:
 
 def _deliver(screen: Screen, press: Any, found: Any, output: str | None, form: str | None, paper: str | None) -> None:
     """Tell a report as data, or print it where it was asked for."""
-    from press.arguments import Misuse, target_from
     from press.report_page import deliver_report
     from press.reports import as_data
+    from press.target import Misuse, target_from
 
     if screen.json:
         if output or form or paper:

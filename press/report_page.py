@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 from press import fields
-from press.arguments import Target
 from press.compose import Fields, compose_page
 from press.document import Document, Value
 from press.errors import Problems
@@ -39,6 +38,7 @@ from press.reports import (
     summed,
 )
 from press.schema import Context, Record, key, map_of, read_record
+from press.target import Target
 from press.words import first_weekday, language_in_words, month_in_words, short_date_in_words, weekdays_in_words
 from press.writers.printed import Printed
 

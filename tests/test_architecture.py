@@ -20,7 +20,7 @@ ROWS: tuple[frozenset[str], ...] = tuple(
     frozenset(row.split())
     for row in (
         "errors",
-        "source document characters contrast names reading treatment files review_items starter watch dialing columns inputs writers.printed",
+        "source document characters contrast names reading treatment files review_items starter watch dialing columns inputs target writers.printed",
         "markup schema lint lock review_scores writers.unpaged privacy slots",
         "xhtml fields words",
         "model",
@@ -32,7 +32,7 @@ ROWS: tuple[frozenset[str], ...] = tuple(
         "writers.pdf writers.html writers.text review_layout",
         "output printer guard screen dump review_seen",
         "job arguments editor_schemas scaffold run_folder ledger owner workers kept",
-        "sweep batch",
+        "sweep batch stock",
         "reading_report signing reports delivery verdict",
         "review report_page",
         "print_job",
