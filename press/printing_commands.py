@@ -218,7 +218,6 @@ def _make_all(
     """
     from press.guard import assert_hardened, harden_reportlab, watching
     from press.job import Wish, file_name, make, make_beside, print_one
-    from press.stock import Sheet
 
     harden_reportlab()
     wanted = Wish(wish) if wish else Wish.AS_IT_MAY_BE
@@ -238,10 +237,10 @@ def _make_all(
                 assert_hardened()
                 printed = print_one(press, made, form)
                 problems.extend(printed.warnings)
-                ready.append((file_name(made, form), printed.data, (made, printed)))
+                name = file_name(made, form)
+                ready.append((name, printed.data, (made, printed)))
                 if stock:
-                    told = (*made.warnings, *printed.warnings)
-                    stock.add_sheet(topic, day, made, Sheet(file_name(made, form), printed.data, told))
+                    stock.add_sheet(topic, day, made, name, printed.data, (*made.warnings, *printed.warnings))
     return ready
 
 

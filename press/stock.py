@@ -8,7 +8,7 @@ of them differs, or a kept file is odd in any way, the page is made.
 from __future__ import annotations
 
 from binascii import a2b_base64, b2a_base64
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -87,13 +87,13 @@ class Stock:
         data = {"topics": topics, "day": day.isoformat(), "output": clinic.output, "zone": clinic.time_zone}
         self._new.append((*self._plan_key(), data))
 
-    def add_sheet(self, topic: str, day: date, made: Made, sheet: Sheet) -> None:
-        """A finished page; one that could be a patient's is passed over."""
-        warnings = as_data(sheet.warnings)
+    def add_sheet(self, topic: str, day: date, made: Made, name: str, data: bytes, told: Iterable[Problem]) -> None:
+        """A finished page and what staff were told of it; one that could be a patient's is passed over."""
+        warnings = as_data(told)
         if warnings is None or made.master.tailored.personal or not is_for_anybody(made.options):
             return
-        data = {"name": sheet.name, "bytes": b2a_base64(sheet.data, newline=False).decode(), "warnings": warnings}
-        self._new.append((*self._sheet_key(topic, day), data))
+        page = {"name": name, "bytes": b2a_base64(data, newline=False).decode(), "warnings": warnings}
+        self._new.append((*self._sheet_key(topic, day), page))
 
     def keep(self) -> None:
         """Keep what is new, unless a file was saved meanwhile: of which state would it be?"""

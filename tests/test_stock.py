@@ -20,7 +20,7 @@ from click.testing import Result
 
 from press import guard, job, kept, stock
 from press.inputs import read_inputs
-from press.stock import Sheet, Stock
+from press.stock import Stock
 from tests.support import ROOT, TODAY, USUAL, Shop, copied, made
 from tests.test_kept import HEAVY, KINDS, run, turned
 
@@ -202,8 +202,8 @@ def of_anybody(root: Path = ROOT, *said: str) -> Stock:
 def test_a_patients_page_that_came_here_all_the_same_is_passed_over(given: dict[str, object], tmp_path: Path) -> None:
     root = copied(tmp_path)
     one, other = of_anybody(root), of_anybody(root)
-    one.add_sheet("overdose-warning", TODAY, made(**given), Sheet(NAME, b"words", ()))
-    other.add_sheet("overdose-warning", TODAY, made(), Sheet("page.txt", b"words", ()))
+    one.add_sheet("overdose-warning", TODAY, made(**given), NAME, b"words", ())
+    other.add_sheet("overdose-warning", TODAY, made(), "page.txt", b"words", ())
     one.keep()
     assert files(root) == []
     other.keep()
@@ -230,7 +230,7 @@ def test_a_page_that_warns_of_a_patient_is_passed_over(tmp_path: Path) -> None:
     from press.errors import Place, Problem, Severity
 
     one = of_anybody(copied(tmp_path))
-    one.add_sheet("benefits", TODAY, made(), Sheet("a.txt", b"", (Problem(Place("x"), "m", severity=Severity.WARNING, private=True),)))
+    one.add_sheet("benefits", TODAY, made(), "a.txt", b"", [Problem(Place("x"), "m", severity=Severity.WARNING, private=True)])
     one.keep()
     assert files(tmp_path) == []
 
