@@ -109,6 +109,16 @@ def before_slot(run: Run) -> Run:
     return tuple(found)
 
 
+def from_slot(run: Run) -> Run:
+    """The rest of a run, from the first of its words that may differ on."""
+    for number, node in enumerate(run):
+        if varies((node,)):
+            if isinstance(node, Strong | Content | Side):
+                node = replace(node, children=from_slot(node.children))
+            return (node, *run[number + 1 :])
+    return ()
+
+
 # Trees changed run by run
 
 

@@ -9,7 +9,7 @@ from press.writers.pdf.draw import Marks, Spot, draw_page, draw_spot
 from press.writers.pdf.plan import Outcomes, Plan
 from press.writers.pdf.subsets import Fonts
 
-_LEAST = 256  # bytes: what is the same for all is worth an object of its own from so much on
+_LEAST = 160  # bytes: what is the same for all is worth an object of its own from so much on
 Own = tuple[bytes | tuple[int, Spot], ...]  # operators and numbered spots
 _serial = count()  # of spots: unlike an id, a number is never used again
 
@@ -34,7 +34,7 @@ class Pieces:
         outcome = outcomes[spot.item.call]
         found = outcome.drawn.get(serial) if keep else None
         if found is None:
-            found = draw_spot(spot, outcome.lines[spot.item.number], self._height, self._pens(fonts))
+            found = draw_spot(spot, outcome.own[spot.item.number], self._height, self._pens(fonts))
             if keep and outcome.is_plain:
                 outcome.drawn[serial] = found
         return found
