@@ -10,7 +10,7 @@ import re
 import struct
 import zlib
 from collections.abc import Sequence
-from itertools import accumulate
+from itertools import accumulate, chain
 from operator import itemgetter
 from typing import Any
 
@@ -85,10 +85,10 @@ def packed(numbers: Sequence[int], objects: Sequence[bytes], *, quickly: bool = 
     `quickly` packs with a window of 8 kB: for the larger one the system would be asked for fresh
     memory each time, which takes longer than the packing.
     """
-    starts = accumulate((len(each) + 1 for each in objects), initial=0)
-    head = b" ".join(b"%d %d" % pair for pair in zip(numbers, starts))
-    body = _packed(head + b"\n" + b"\n".join(objects), _QUICKLY if quickly else _TIGHTLY)
-    entries = b"<</Type/ObjStm/N %d/First %d/Filter/FlateDecode/Length %d>>" % (len(objects), len(head) + 1, len(body))
+    starts = accumulate(map(len, objects), initial=0)
+    head = b"%d %d " * len(objects) % tuple(chain.from_iterable(zip(numbers, starts)))
+    body = _packed(b"".join((head, *objects)), _QUICKLY if quickly else _TIGHTLY)
+    entries = b"<</Type/ObjStm/N %d/First %d/Filter/FlateDecode/Length %d>>" % (len(objects), len(head), len(body))
     return entries + b"\nstream\n" + body + b"\nendstream"
 
 
