@@ -87,6 +87,15 @@ def slots_of(skeleton: Document) -> tuple[Slot, ...]:
     return tuple(found[number] for number in sorted(found))
 
 
+def stranded(skeleton: Document) -> Iterator[tuple[Value, Block]]:
+    """Each open value that is no slot, with its block: it stands in a card or a month and would be printed open."""
+    for block in blocks(skeleton.everything):
+        for run in strings(block):
+            for node in inlines(run):
+                if isinstance(node, Value) and not isinstance(node, Slot) and node.text == OPEN and node.field in PERSONAL:
+                    yield node, block
+
+
 def varies(run: Run) -> bool:
     """Whether the words of a run may differ from page to page: by a slot, or by a number of the page."""
     return any(isinstance(node, Slot | _NUMBERS) for node in inlines(run))
