@@ -13,7 +13,7 @@ from datetime import date
 from types import MappingProxyType
 
 from press.document import MARKS, Content
-from press.model import Clinic, Options
+from press.model import Clinic, Dated, Options
 from press.treatment import ClosedDays, Mode, Schedule
 from press.words import date_in_words, dates_in_words, first_weekday, month_in_words, time_in_words, weekdays_in_words
 
@@ -86,7 +86,7 @@ def fields_of_mark(kind: str) -> tuple[str, ...]:
 # Which days
 
 
-def shown_dates(options: Options, clinic: Clinic, plan: Schedule, today: date) -> Shown:
+def shown_dates(options: Options | Dated, clinic: Clinic, plan: Schedule, today: date) -> Shown:
     """The days that the clinic chose to print; a stopped or late course has no schedule."""
     days = _days(options, frozenset(clinic.dates.print), plan)
     months = _months(days, plan.mode, today, is_counted=options.form == "injection")
@@ -96,7 +96,7 @@ def shown_dates(options: Options, clinic: Clinic, plan: Schedule, today: date) -
     return Shown(MappingProxyType({name: days[name] for name in MARKS if name in days}), months, closed.weekdays)
 
 
-def _days(options: Options, chosen: frozenset[str], plan: Schedule) -> dict[str, tuple[date, ...]]:
+def _days(options: Options | Dated, chosen: frozenset[str], plan: Schedule) -> dict[str, tuple[date, ...]]:
     """The days by their marks.
 
     A day to come for a dose is never shown without an earlier day of more danger: after a
@@ -149,7 +149,7 @@ def _single_closed(months: tuple[date, ...], closed: ClosedDays) -> tuple[date, 
 # In words
 
 
-def date_values(options: Options, shown: Shown, language: str) -> Mapping[str, str]:
+def date_values(options: Options | Dated, shown: Shown, language: str) -> Mapping[str, str]:
     """Each placeholder of a date that has a value, as the words that the reader sees."""
     # The days of a mark stand under its last name: closed weekdays, which are no dates, have their own.
     found = {fields_of_mark(name)[-1]: dates_in_words(days, language) for name, days in shown.days.items()}

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from press.approval import Approval, State, Status, read_approvals, status
 from press.check import check
 from press.compose import compose
-from press.document import Document, Numbering, Paragraph, SheetNumber, Text
+from press.document import Block, Document, Numbering, Paragraph, SheetNumber, Text, Value
 from press.errors import HandoutError, Place, Problem, Problems, did_you_mean, refuse
 from press.fields import EDITIONS
 from press.library import BLANK_SIDE, Library, read_clinic
 from press.model import Clinic, Handout, Options
 from press.sign_off import Wish, sign_off_problems
-from press.slots import filled, opened, slots_of
+from press.slots import filled, opened, slots_of, stranded
 from press.style import Stylesheet, read_stylesheet
 from press.tailor import Brief, Tailored, brief, check_dates, tailored, with_defaults
 from press.writers.printed import Printed
@@ -287,7 +287,13 @@ def _master(press: Press, handout: Handout, wanted: Brief, state: Status) -> Mas
     """Compose and check the page of everybody of one kind."""
     chosen = tailored(handout, wanted.opened(handout), press.clinic, state)
     skeleton, _ = opened(compose(chosen, press.templates))
-    return Master(chosen, skeleton, tuple(check(skeleton, chosen)), tuple(slot.field for slot in slots_of(skeleton)))
+    problems = (*(_stray(value, block) for value, block in stranded(skeleton)), *check(skeleton, chosen))
+    return Master(chosen, skeleton, problems, tuple(slot.field for slot in slots_of(skeleton)))
+
+
+def _stray(value: Value, block: Block) -> Problem:
+    """A card and a month are the same for everybody who has the same days."""
+    return Problem(block.place, f"{{{value.field}}} cannot stand on a card or in a month of days", "write it into a line of the page")
 
 
 def make_beside(

@@ -361,8 +361,29 @@ class Options(Record):
     naloxone_given: bool = key(fields.flag, False)
     handouts: tuple[str, ...] = key(list_of(fields.identifier), ())
 
+    @property
+    def dated(self) -> Dated:
+        """All of it that decides which days are shown."""
+        return Dated(self.form, self.started, self.last_dose, self.interval, self.appointment, self.stopped)
+
     def course(self) -> Course:
         """The treatment course that the date rules work on."""
+        return self.dated.course()
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """What of a patient's options the date rules work on."""
+
+    form: str
+    started: date | None
+    last_dose: date | None
+    interval: str
+    appointment: Appointment | None
+    stopped: bool
+
+    def course(self) -> Course:
+        """The treatment course."""
         usual = Interval.FOUR_WEEKS if self.form == "injection" else Interval.DAILY
         return Course(
             form=self.form,

@@ -23,7 +23,18 @@ from typing import Any
 from press.errors import Place, Problem, Problems, refuse
 from press.files import FILES, Files
 from press.lock import held
-from press.output import begin_part, deliver, final_path, make_folder, part_path, refusal, replace, sync_folder, verify_pdf, write_all
+from press.output import (
+    begin_part,
+    deliver,
+    final_path,
+    make_folder,
+    part_path,
+    refusal,
+    replace,
+    sync_folder,
+    verify_pdf,
+    write_all,
+)
 
 INNER = ".press"
 JOURNAL = "journal"

@@ -87,6 +87,15 @@ def slots_of(skeleton: Document) -> tuple[Slot, ...]:
     return tuple(found[number] for number in sorted(found))
 
 
+def stranded(skeleton: Document) -> Iterator[tuple[Value, Block]]:
+    """Each open value that is no slot, with its block: it stands in a card or a month and would be printed open."""
+    for block in blocks(skeleton.everything):
+        for run in strings(block):
+            for node in inlines(run):
+                if isinstance(node, Value) and not isinstance(node, Slot) and node.text == OPEN and node.field in PERSONAL:
+                    yield node, block
+
+
 def varies(run: Run) -> bool:
     """Whether the words of a run may differ from page to page: by a slot, or by a number of the page."""
     return any(isinstance(node, Slot | _NUMBERS) for node in inlines(run))
@@ -107,6 +116,16 @@ def before_slot(run: Run) -> Run:
             break
         found.append(node)
     return tuple(found)
+
+
+def from_slot(run: Run) -> Run:
+    """The rest of a run, from the first of its words that may differ on."""
+    for number, node in enumerate(run):
+        if varies((node,)):
+            if isinstance(node, Strong | Content | Side):
+                node = replace(node, children=from_slot(node.children))
+            return (node, *run[number + 1 :])
+    return ()
 
 
 # Trees changed run by run

@@ -16,7 +16,7 @@ from press.approval import UNSIGNED, Status
 from press.dates import Month, Shown, date_values, months_of, shown_dates
 from press.document import Content, Inline, Placeholder, Strong, Value, WriteIn, plain
 from press.errors import Place, Problems, Severity
-from press.model import Block, Clinic, Handout, Options, TableRow, TextRef, When, all_blocks, blank_of
+from press.model import Block, Clinic, Dated, Handout, Options, TableRow, TextRef, When, all_blocks, blank_of
 from press.slots import OPEN, PERSONAL
 from press.treatment import Mode, Schedule, faults, schedule
 from press.words import date_in_words, month_in_words
@@ -128,10 +128,17 @@ class Brief:
 
 def brief(handout: Handout, options: Options, clinic: Clinic, today: date, status: Status = UNSIGNED) -> Brief:
     """The brief for one person. `options` are complete (`with_defaults`) and their dates checked."""
-    plan = schedule(options.course(), today, clinic.dates.policy, clinic.closed.days)
-    shown = shown_dates(options, clinic, plan, today)
-    values = _values(handout, options, clinic, shown, today) | _signature(status, handout.language)
+    plan, shown, dates = _dates(options.dated, _Same(clinic), today, handout.language)
+    values = {**_values(handout, options, clinic, dates, today), **_signature(status, handout.language)}
     return Brief(options, plan, shown, values, _is_personal(options))
+
+
+@lru_cache(maxsize=4096)
+def _dates(dated: Dated, clinic: _Same, today: date, language: str) -> tuple[Schedule, Shown, Mapping[str, str]]:
+    """The plan, the days that are shown, and their words: the same for everybody with the same days."""
+    plan = schedule(dated.course(), today, clinic.it.dates.policy, clinic.it.closed.days)
+    shown = shown_dates(dated, clinic.it, plan, today)
+    return plan, shown, date_values(dated, shown, language)
 
 
 def tailor(handout: Handout, options: Options, clinic: Clinic, today: date, status: Status = UNSIGNED) -> Tailored:
@@ -179,14 +186,14 @@ def required_facts(handout: Handout, form: str, reason: str, mode: str) -> froze
 
 
 def _values(
-    handout: Handout, options: Options, clinic: Clinic, shown: Shown, today: date
+    handout: Handout, options: Options, clinic: Clinic, dates: Mapping[str, str], today: date
 ) -> Mapping[str, str]:
     """Each placeholder that has a value, as the words that the reader sees."""
     own = {
         "name": options.name,
         "prescriber": options.prescriber,
         "naloxone_given": "yes" if options.naloxone_given else "",
-        **date_values(options, shown, handout.language),
+        **dates,
     }
     if "card" in clinic.dates.print:
         own["card_last_dose"] = own.get("last_dose", "")

@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum, StrEnum
+from functools import lru_cache
 from typing import Literal
 
 _BLOCK = timedelta(days=28)  # injection label 5.1: "approximately 28 days"
@@ -139,6 +140,7 @@ _LATE_APPOINTMENT = Fault("appointment", "appointment-after-due", "warning",
     "the appointment is after the due date; note why: the danger date stays where it is")
 
 
+@lru_cache(maxsize=4096)
 def faults(course: Course, today: date, closed: ClosedDays) -> tuple[Fault, ...]:
     """Everything wrong with a course at once; errors refuse the page, warnings are told."""
     return (*_course_faults(course, today), *_appointment_faults(course, today, closed))
@@ -172,6 +174,7 @@ def _appointment_faults(course: Course, today: date, closed: ClosedDays) -> Iter
         yield _LATE_APPOINTMENT
 
 
+@lru_cache(maxsize=4096)
 def schedule(course: Course, today: date, policy: DatePolicy, closed: ClosedDays) -> Schedule:
     """The dates that a page may print. `faults` come first: this one refuses nothing."""
     anchor = _anchor(course, today)

@@ -104,7 +104,7 @@ class Reading:
         element = self.root if top is None else top
         yield element
         for child in element.K:
-            if child.Type == "/StructElem":
+            if is_element(child):
                 yield from self.elements(child)
 
     def number(self, page: pikepdf.Object) -> int:
@@ -113,7 +113,8 @@ class Reading:
 
     def marks(self, element: pikepdf.Dictionary) -> list[tuple[int, int]]:
         """The marks that stand directly in an element: page and MCID."""
-        return [(self.number(k.Pg), int(k.MCID)) for k in element.K if k.Type == "/MCR"]
+        kids = [kid for kid in element.K if not is_element(kid)]
+        return [(self.number(element.Pg), int(k)) if isinstance(k, int) else (self.number(k.Pg), int(k.MCID)) for k in kids]
 
     def spoken(self, element: pikepdf.Dictionary) -> str:
         """The words that stand directly in an element."""
@@ -128,8 +129,13 @@ class Reading:
             words[page] = words.get(page, "") + self.pages[page - 1].words[mcid]
         yield from ((depth + 1, f"p{page}: {text}") for page, text in words.items())
         for child in element.K:
-            if child.Type == "/StructElem":
+            if is_element(child):
                 yield from self.tags(child, depth + 1)
+
+
+def is_element(kid: object) -> bool:
+    """Whether a child of an element is an element too, and not a mark (ISO 32000-1, 14.7.2, table 323)."""
+    return isinstance(kid, pikepdf.Dictionary) and "/S" in kid
 
 
 def _attributes(element: pikepdf.Dictionary) -> str:

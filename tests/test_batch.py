@@ -20,6 +20,7 @@ import pytest
 
 import press.batch
 import press.print_job
+import press.writers.pdf.file
 from press.files import Files
 from press.ledger import open_ledger
 from press.model import Clinic, Handout
@@ -424,3 +425,33 @@ def test_at_the_desk_a_ledger_that_cannot_be_written_stops_the_page(shop: Shop) 
     result = shop.run("make", "benefits", "--set", "code=K-7", *DAY)
     assert result.exit_code == 1 and "--no-ledger" in result.stderr and shop.out() == set()
     assert shop.run("make", "benefits", "--set", "code=K-7", "--no-ledger", *DAY).exit_code == 0
+
+
+def test_alone_among_many_and_after_a_stop_a_file_is_the_same(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Cold, warm and resumed: one process for each page, one run for all, and a run that was stopped and went on."""
+    shutil.copytree(ROOT / "press", shop.root / "press", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "generate.py", shop.root)
+    people = {f"P-{n}": name for n, name in enumerate(("Ana Zerbinetta", "Łucja Papagena", "Bo", "محمد علي", "Cy Despina " * 9), 1)}
+    rows = "".join(f"{code},{name.strip()},2026-11-{9 + n:02}\n" for n, (code, name) in enumerate(people.items()))
+    (shop.root / "list.csv").write_text("code,name,last dose\n" + rows, "utf-8")
+    assert shop.run("batch", "list.csv", "overdose-warning", "--separate", "warm", *DAY).exit_code == 0
+    real = press.writers.pdf.file.single
+
+    def stopped(*args: object) -> object:
+        if len(kept) == 3:
+            raise KeyboardInterrupt
+        kept.append(args)
+        return real(*args)
+
+    kept: list[object] = []
+    with monkeypatch.context() as patch:
+        patch.setattr(press.writers.pdf.file, "single", stopped)
+        assert shop.run("batch", "list.csv", "overdose-warning", "--separate", "resumed", *DAY).exit_code == 130
+    assert 0 < len(list((shop.root / "resumed").glob("*.pdf"))) < 5
+    assert shop.run("batch", "list.csv", "overdose-warning", "--separate", "resumed", "--resume", *DAY).exit_code == 0
+    for n, (code, name) in enumerate(people.items()):
+        given = ("--set", f"code={code}", "--set", f"name={name.strip()}", "--set", f"last_dose=2026-11-{9 + n:02}")
+        command = [sys.executable, "generate.py", "make", "overdose-warning", *given, "-o", "cold", *DAY]
+        assert subprocess.run(command, cwd=shop.root, capture_output=True, timeout=60).returncode == 0
+    cold, warm, resumed = ({p.name: p.read_bytes() for p in (shop.root / f).glob("*.pdf")} for f in ("cold", "warm", "resumed"))
+    assert len(cold) == 5 and cold == warm == resumed

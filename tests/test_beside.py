@@ -24,7 +24,7 @@ from press.model import Options
 from press.signing import approve_words
 from tests import verapdf_rig
 from tests.pseudo import LANGUAGE, write_pseudo
-from tests.read_back import Reading
+from tests.read_back import Reading, is_element
 from tests.support import ROOT, TODAY, TOPICS, USUAL, Shop, copied, edit, folded, mode_options, told
 
 GOLDEN = Path(__file__).parent / "golden-beside" / "overdose-warning-ru-en.txt"
@@ -88,7 +88,7 @@ def places(data: bytes) -> dict[tuple[int, int], tuple[float, float]]:
 def pairs(reading: Reading) -> Iterator[tuple[pikepdf.Dictionary, pikepdf.Dictionary]]:
     """The parts of each element that stands in two languages."""
     for element in reading.elements():
-        parts = [kid for kid in element.K if kid.get("/S") == "/Span"]
+        parts = [kid for kid in element.K if is_element(kid) and kid.S == "/Span"]
         if parts:
             left, right = parts
             yield left, right

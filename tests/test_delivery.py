@@ -274,12 +274,14 @@ def test_a_real_run_of_two_workers_may_be_stopped_from_outside(tmp_path: Path, n
     copied(tmp_path)
     shutil.copytree(ROOT / "press", tmp_path / "press", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "generate.py", tmp_path)
-    rows = [f"P-{n},tablet,alcohol" for n in range(400)]
+    rows = [f"P-{n},tablet,alcohol" for n in range(20_000)]  # some seconds
     (tmp_path / "list.csv").write_text("\n".join(["Code,Form,Reason", *rows]) + "\n", "utf-8")
     command = [sys.executable, "generate.py", "batch", "list.csv", "benefits", "--separate", "run", "--workers", "2", *DAY]
-    run = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, start_new_session=True)
-    until(lambda: len(list((tmp_path / "run").glob(".*.part"))) > 20 if (tmp_path / "run").exists() else False)
-    os.killpg(run.pid, number) if number == signal.SIGINT else os.kill(run.pid, number)
+    run = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, start_new_session=True, preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL))
+    try:
+        until(lambda: (tmp_path / "run").exists() and len(os.listdir(tmp_path / "run")) > 20)
+    finally:
+        os.killpg(run.pid, number) if number == signal.SIGINT else os.kill(run.pid, number)
     assert run.stderr is not None
     errors = run.stderr.read()  # to its end: no worker holds it any more
     run.stderr.close()

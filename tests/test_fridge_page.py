@@ -24,7 +24,7 @@ from press.words import date_in_words
 from press.writers.pdf.layout import BoxItem, IconItem, TextItem
 from press.writers.text import write_text
 from tests import verapdf_rig
-from tests.read_back import Reading
+from tests.read_back import Reading, is_element
 from tests.support import TODAY, Shop, clinic_with, made, mode_options, press, text_of, told
 
 TOPIC = "fridge-page"
@@ -276,7 +276,7 @@ def worst(edition: str, paper: str) -> tuple[Made, bytes]:
 def test_the_fullest_page_is_printed_whole(edition: str, paper: str) -> None:
     page, data = worst(edition, paper)
     reading = Reading(data)
-    tables = [e for e in reading.elements() if e.S == "/Table" and any(len(r.K) == 7 for part in e.K for r in part.K if r.Type == "/StructElem")]
+    tables = [e for e in reading.elements() if e.S == "/Table" and any(len(r.K) == 7 for part in e.K for r in part.K if is_element(r))]
 
     assert len(tables) == len(grids(page.document)) == 3
     for table, grid in zip(tables, grids(page.document), strict=True):
@@ -403,3 +403,19 @@ def test_every_mark_fits_into_a_day_in_every_language(language: str, form: str) 
         for paper in PAPERS:
             page = fridge(clinic, date(2026, 11, 30), edition=edition, paper=paper, language=language, **given)
             assert print_one(press(), page, "pdf").pages
+
+
+def test_a_patients_value_in_the_word_of_a_mark_is_refused(shop: Shop) -> None:
+    """Months are no place for what differs from person to person: it would be printed open, for all of them."""
+    shop.edit("handouts/fridge-page/en.yaml", 'mark-due: "Due"', 'mark-due: "Due, {name}"')
+    result = shop.run("make", "fridge-page", "--set", "name=Ana Zerbinetta", "--set", "last_dose=2026-11-20", "--today", "2026-11-23")
+    assert result.exit_code == 1 and "{name} cannot stand on a card or in a month of days" in result.output
+    assert "Zerbinetta" not in result.output and not shop.out()
+
+
+def test_a_person_on_a_list_gets_the_hour_of_the_appointment(shop: Shop) -> None:
+    """The hour stands in the day's cell by itself: that is the person's own value too."""
+    row = "P-1,Ana Zerbinetta,2026-11-20,2026-12-07 10:00"
+    (shop.root / "list.csv").write_text(f"code,name,last dose,appointment\n{row}\n", "utf-8")
+    result = shop.run("batch", "list.csv", "fridge-page", "--separate", "run", "--today", "2026-11-23")
+    assert result.exit_code == 0 and "printed for 1 person" in result.output

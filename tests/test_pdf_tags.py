@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
 
+import pikepdf
 import pytest
 
 from press import dump
@@ -253,3 +255,10 @@ def test_line_to_write_on_is_heard_where_it_stands() -> None:
     spoken = [reading.spoken(element) for element in reading.elements() if element.S == "/LBody"]
 
     assert spoken == ["(first) then (second)", "Call (third) now"]
+
+
+def test_each_stream_of_a_page_ends_in_white_space(sheaf: dict[str, Case]) -> None:
+    """A program that puts the streams of a page together with nothing between them must read the same page."""
+    with pikepdf.open(BytesIO(sheaf["overdose-warning-injection-opioid"].printed.data)) as pdf:
+        streams = [stream.read_bytes() for page in pdf.pages for stream in page.Contents]
+    assert len(streams) > 2 and all(stream.endswith(b"\n") for stream in streams)

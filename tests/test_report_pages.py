@@ -322,7 +322,7 @@ def test_five_hundred_rows_stand_on_many_pages_each_below_the_head(shop: Shop) -
     (shop.root / "list.csv").write_text(long_list(500), "utf-8")
     code, path, _ = run(shop, "due", "list.csv", "--to", "2026-12-31")
     reading = Reading(Path(path.strip()).read_bytes())
-    pages = [" ".join(shown.text for shown in page.shown) for page in reading.pages]
+    pages = [" ".join(" ".join(shown.text for shown in page.shown).split()) for page in reading.pages]
 
     assert code == 0 and len(pages) > 8
     assert all(f"Page {number} of {len(pages)}" in text for number, text in enumerate(pages, 1))

@@ -336,8 +336,8 @@ def test_any_text_is_printed_whole_or_refused(text: str) -> None:
 def heard(reading: Reading, element: object) -> Iterator[str]:
     """The words of an element in its order, each part by its text or by the codes that are drawn."""
     for kid in element.K:
-        if kid.get("/Type") == "/MCR":
-            yield reading.pages[reading.number(kid.Pg) - 1].words[int(kid.MCID)]
+        if isinstance(kid, int):
+            yield reading.pages[reading.number(element.Pg) - 1].words[kid]
         else:
             yield str(kid.ActualText)
 

@@ -706,6 +706,7 @@ def test_the_module_imports_no_more_than_this():
     assert imported <= {
         "__future__",
         "calendar",
+        "functools",
         "collections.abc",
         "dataclasses",
         "datetime",

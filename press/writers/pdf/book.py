@@ -127,5 +127,5 @@ def _part(language: str, count: int) -> Kept:
 
 
 def _element(role: str, parent: int, children: Sequence[int], language: str = "") -> PDFDictionary:
-    entries = {"Type": PDFName("StructElem"), "S": PDFName(role), "P": Ref(parent), "K": PDFArray([Ref(n) for n in children])}
+    entries = {"S": PDFName(role), "P": Ref(parent), "K": PDFArray([Ref(n) for n in children])}
     return PDFDictionary(entries | ({"Lang": PDFString(language)} if language else {}))

@@ -13,10 +13,11 @@ from itertools import groupby
 from typing import Any
 
 from press.document import Numbering
-from press.slots import OPEN, Run, counts, filled_run, slots
+from press.slots import OPEN, Run, counts, filled_run, from_slot, slots
+from press.writers.pdf.bidi import has_right_to_left
 from press.writers.pdf.draw import kinds
 from press.writers.pdf.layout import Line
-from press.writers.pdf.lines import Begun, begin, broken
+from press.writers.pdf.lines import Begun, begin, broken, rest_of
 from press.writers.pdf.proof import prove_line, prove_words, reach
 from press.writers.pdf.words import Setting
 
@@ -29,12 +30,17 @@ Values = tuple[tuple[str, str], ...]  # each value's field and its text without 
 class Outcome:
     """What one measuring gave for one reader: `mark` is all of it that layout can depend on.
 
-    `lines` is None where only a width was asked for. `drawn` keeps operators by the serial number
+    `lines` is None where only a width was asked for. The first of them, as many as are `done`, and what
+    is `placed` at the beginning of the next one are the same for every reader; `own` are the lines
+    without that. `drawn` keeps operators by the serial number
     of the spot where they are drawn; nothing is kept of lines whose codes are not their glyphs.
     """
 
     mark: Any
     lines: tuple[Line, ...] | None = None
+    own: tuple[Line, ...] = ()
+    done: int = 0
+    placed: Line | None = None
     reaches: tuple[float, ...] = ()
     values: Values = ()
     is_plain: bool = True
@@ -64,33 +70,54 @@ class Call:
         return found
 
     @cached_property
-    def _begun(self) -> Begun:
-        return begin(self.run, self.setting, self.width)
+    def begun(self) -> Begun:
+        """What of the lines is the same for every reader."""
+        found = begin(self.run, self.setting, self.width)
+        for line in (*found.lines, *([found.placed.line] if found.placed else ())):
+            prove_line(line, self.setting.faces)
+        return found
+
+    @cached_property
+    def _after(self) -> Run:
+        return from_slot(self.run)
 
     def _measured(self, texts: tuple[str, ...], numbering: Numbering) -> Outcome:
-        run = filled_run(self.run, texts)
         setting = replace(self.setting, numbering=numbering) if self._counts else self.setting
         if self.measure is not broken:
-            return Outcome(self.measure(run, setting, self.width))
-        found = broken(run, setting, self.width, self._begun)
-        prove_words(run, setting.numbers, found)
-        for line in found:
-            prove_line(line, setting.faces)
-        runs = [run for line in found for run in line.runs]
-        return Outcome(
-            mark=tuple(_mark(line, setting) for line in found),
-            lines=found,
-            reaches=tuple(reach(line, setting.size, setting.faces) for line in found),
-            values=values_of(found),
-            is_plain=not any(run.signs or run.family for run in runs),
-        )
+            return Outcome(self.measure(filled_run(self.run, texts), setting, self.width))
+        turned = any(has_right_to_left(texts[number]) for number in self._numbers)
+        begun = None if turned or not self.begun.text else self.begun
+        run = filled_run(self._after if begun else self.run, texts)
+        lines = broken(run, setting, self.width, begun)
+        prove_words(run, setting.numbers, lines, begun.text if begun else "")
+        return _outcome(lines, begun, setting)
+
+
+def _outcome(lines: tuple[Line, ...], begun: Begun | None, setting: Setting) -> Outcome:
+    done = len(begun.lines) if begun else 0
+    placed = begun.placed if begun and begun.words else None
+    own = list(lines[done:])
+    if placed:
+        own[0] = rest_of(own[0], placed)
+    for line in own:
+        prove_line(line, setting.faces)
+    return Outcome(
+        mark=(done, placed is not None, tuple([_mark(line, setting) for line in lines])),
+        lines=lines,
+        own=(*lines[:done], *own),
+        done=done,
+        placed=placed.line if placed else None,
+        reaches=tuple([reach(line, setting.size, setting.faces) for line in lines]),
+        values=values_of(lines),
+        is_plain=not any([run.signs or run.family for line in own for run in line.runs]),
+    )
 
 
 def _mark(line: Line, setting: Setting) -> tuple[object, ...]:
     """What layout and tags can tell of a line: its height, the texts on it, the marks that it needs."""
-    is_plain = not any(run.signs or run.family for run in line.runs)
+    is_plain = not any([run.signs or run.family for run in line.runs])
     high = None if is_plain else setting.faces.reach(line.runs, setting.size)
-    return high, tuple(dict.fromkeys(run.content for run in line.runs)), kinds(line)
+    return high, tuple(dict.fromkeys([run.content for run in line.runs])), kinds(line)
 
 
 def values_of(lines: tuple[Line, ...]) -> Values:

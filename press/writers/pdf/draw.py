@@ -88,6 +88,8 @@ def draw_page(page: Page, height: float, fonts: Pens, spare: Pens) -> tuple[Draw
             pen.put("/Artifact <</Type /Pagination /Subtype /Footer>> BDC")
             pen.is_bare = True
         elif isinstance(item, OpenItem):
+            if item.placed:
+                pen.draw(TextItem(item.element, item.x, item.y, item.size, item.placed, item.room, item.ink))
             found.append(pen.taken())
             before = pen.state
             pen.pass_by(item, spare)

@@ -115,10 +115,14 @@ class TextItem:
 
 @dataclass(frozen=True, slots=True)
 class OpenItem(TextItem):
-    """A line that may be another's on the next page: line `number` of what is asked for `call`, both from 0."""
+    """A line that may be another's on the next page: line `number` of what is asked for `call`, both from 0.
+
+    It begins with what is `placed`, whoever reads it.
+    """
 
     call: int = 0
     number: int = 0
+    placed: Line | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,14 +54,14 @@ def _longest(children: Inlines, setting: Setting, width: float) -> float:
 
 
 def broken(children: Inlines, setting: Setting, width: float, begun: Begun | None = None) -> tuple[Line, ...]:
-    """The lines themselves; `begun` are those words of them that were set before."""
+    """The lines themselves. With `begun`, which was set before, the `children` are what comes after it."""
     if setting.write_in > width:
         setting = replace(setting, write_in=width)
-    start = begun or Begun()
+    start = begun or _NOTHING
     pieces = directed(list(pieces_of(children, setting.bold, "", setting)))
-    words = words_of(pieces[start.pieces :], start.open)
-    around = "".join([piece.text for piece in pieces])
-    lines, _ = _filled(_fitting(words, setting, width, around), start.words, start.used, setting, width)
+    around = start.text + "".join([piece.text for piece in pieces])
+    words = _fitting(words_of(pieces, start.open), setting, width, around)
+    lines, _ = _filled(words, start.words, start.used, setting, width)
     if not lines:
         return start.lines
     first, *more = lines
@@ -86,17 +86,20 @@ def _filled(
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """The beginning of a text, set: its first `pieces`, as whole lines, the words of the last one, and an open word.
+    """The beginning of a text, set: whole lines, the words of the last one, and an open word; `text` is all of it.
 
     Line breaking never looks back, so what comes before all that differs is always set alike.
     """
 
-    pieces: int = 0
+    text: str = ""
     lines: tuple[Line, ...] = ()
     words: tuple[Word, ...] = ()
     used: float = 0.0
     open: tuple[Piece, ...] = ()
     placed: Placed | None = None
+
+
+_NOTHING = Begun()
 
 
 def begin(children: Inlines, setting: Setting, width: float) -> Begun:
@@ -107,16 +110,24 @@ def begin(children: Inlines, setting: Setting, width: float) -> Begun:
     words = list(words_of(pieces))
     whole = "".join(piece.text for piece in pieces)
     if not words or "\n" in whole or not setting.faces.is_plain(whole):
-        return Begun()
+        return _NOTHING
     is_open = bool(pieces[-1].label) or not pieces[-1].text.endswith(" ")
     last = words.pop().pieces if is_open else ()
     fitting = list(_fitting(iter(words), setting, width, whole))
     if len(fitting) != len(words):  # one of them is wider than a line
-        return Begun()
+        return _NOTHING
     lines, used = _filled(iter(fitting), (), 0.0, setting, width)
     *done, rest = lines or [[]]
     placed = _placed(rest, setting, last=False) if all(map(_is_plain, rest)) else None
-    return Begun(len(pieces), tuple(_line(line, setting, last=False) for line in done), tuple(rest), used, last, placed)
+    return Begun(whole, tuple(_line(line, setting, last=False) for line in done), tuple(rest), used, last, placed)
+
+
+def rest_of(line: Line, placed: Placed) -> Line:
+    """What a line has after words that were placed before: they can be drawn once for all."""
+    first, *others = line.runs[len(placed.runs) :]
+    text = first.text[len(placed.text) :]
+    runs = (replace(first, x=placed.x, text=text), *others) if text else tuple(others)
+    return Line(runs, line.blanks, line.width)
 
 
 def _one_a_line(children: Inlines) -> Inlines:

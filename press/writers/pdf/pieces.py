@@ -9,7 +9,7 @@ from press.writers.pdf.draw import Marks, Spot, draw_page, draw_spot
 from press.writers.pdf.plan import Outcomes, Plan
 from press.writers.pdf.subsets import Fonts
 
-_LEAST = 256  # bytes: what is the same for all is worth an object of its own from so much on
+_LEAST = 160  # bytes: what is the same for all is worth an object of its own from so much on
 Own = tuple[bytes | tuple[int, Spot], ...]  # operators and numbered spots
 _serial = count()  # of spots: unlike an id, a number is never used again
 
@@ -28,13 +28,13 @@ class Pieces:
 
     def own(self, part: Own, outcomes: Outcomes, fonts: Fonts, *, keep: bool = True) -> bytes:
         """A reader's own part. Raises Unknown if closed fonts lack a sign of it."""
-        return b"\n".join([each if isinstance(each, bytes) else self._spot(*each, outcomes, fonts, keep) for each in part])
+        return b"\n".join([each if isinstance(each, bytes) else self._spot(*each, outcomes, fonts, keep) for each in part]) + b"\n"
 
     def _spot(self, serial: int, spot: Spot, outcomes: Outcomes, fonts: Fonts, keep: bool) -> bytes:
         outcome = outcomes[spot.item.call]
         found = outcome.drawn.get(serial) if keep else None
         if found is None:
-            found = draw_spot(spot, outcome.lines[spot.item.number], self._height, self._pens(fonts))
+            found = draw_spot(spot, outcome.own[spot.item.number], self._height, self._pens(fonts))
             if keep and outcome.is_plain:
                 outcome.drawn[serial] = found
         return found
@@ -44,11 +44,14 @@ class Pieces:
 
 
 def _joined(drawn: list[bytes | Spot]) -> Iterator[bytes | Own]:
-    """The parts of a page; what is the same for all and short goes with its neighbours."""
+    """The parts of a page; what is the same for all and short goes with its neighbours.
+
+    Each ends in white space: not every program puts some between two streams, as it should (7.8.2).
+    """
     parts = [(next(_serial), each) if isinstance(each, Spot) else each for each in drawn if each != b""]
     for is_same, group in groupby(parts, key=lambda each: isinstance(each, bytes) and len(each) >= _LEAST):
         if is_same:
-            yield b"\n".join(group)
+            yield b"\n".join(group) + b"\n"
         else:
             own = tuple(group)
-            yield own if any(isinstance(each, tuple) for each in own) else b"\n".join(own)
+            yield own if any(isinstance(each, tuple) for each in own) else b"\n".join(own) + b"\n"

@@ -76,7 +76,11 @@ def planned(layout: Layout, faces: Faces, warnings: tuple[Problem, ...], notes: 
 
     def opened(item: Item) -> Item:
         place = notes.lines.get(id(item.line)) if isinstance(item, TextItem) else None
-        return OpenItem(item.element, item.x, item.y, item.size, item.line, item.room, item.ink, *place) if place else item
+        if place is None or place[1] < outcomes[place[0]].done:
+            return item
+        call, number = place
+        placed = outcomes[call].placed if number == outcomes[call].done else None
+        return OpenItem(item.element, item.x, item.y, item.size, item.line, item.room, item.ink, call, number, placed)
 
     pages = tuple(_mapped(page, opened) for page in layout.pages)
     near = [pair for page in pages for pair in rivals(page, faces) if any(isinstance(item, OpenItem) for item in pair)]

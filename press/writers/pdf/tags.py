@@ -85,12 +85,12 @@ class Tagged:
         return self._parents
 
     def _element(self, element: Element, parent: Ref) -> Ref:
-        entries = PDFDictionary({"Type": PDFName("StructElem"), "S": PDFName(element.role), "P": parent})
+        entries = PDFDictionary({"S": PDFName(element.role), "P": parent})
         reference = self._new(entries)
         children: list[object] = [self._element(child, reference) for child in element.children]
         for place, mark in self._where.get(element.key, ()) if element.key else ():
             spoken = self._pieces.marks[self._sides[place]].spoken.get(mark)
-            add = self._mark(place, mark, reference) if spoken is None else self._said(place, mark, spoken, reference)
+            add = self._mark(place, mark, entries, reference) if spoken is None else self._said(place, mark, spoken, reference)
             children.append(add)
         entries["K"] = PDFArray(children)
         self._attributes(element, entries)
@@ -100,16 +100,22 @@ class Tagged:
         self._elements.append(entries)
         return Ref(self._start + self.root + len(self._elements) - 1)
 
-    def _mark(self, place: int, mark: int, element: Ref) -> PDFDictionary:
+    def _mark(self, place: int, mark: int, entries: PDFDictionary, element: Ref) -> int | PDFDictionary:
+        """A mark on the element's page by its number alone; on another page with that page (14.7.4.2)."""
         self._parents[place][mark] = element
-        return PDFDictionary({"Type": PDFName("MCR"), "Pg": Ref(self._start + place), "MCID": mark})
+        page = self._start + place
+        if "Pg" not in entries:
+            entries["Pg"] = Ref(page)
+        if entries["Pg"].place == page:
+            return mark
+        return PDFDictionary({"Type": PDFName("MCR"), "Pg": Ref(page), "MCID": mark})
 
     def _said(self, place: int, mark: int, spoken: str, parent: Ref) -> Ref:
         """An element whose words are not read as they stand in the file (ISO 32000-1, 14.9.4)."""
-        entries = PDFDictionary({"Type": PDFName("StructElem"), "S": PDFName("Span"), "P": parent})
+        entries = PDFDictionary({"S": PDFName("Span"), "P": parent})
         reference = self._new(entries)
         entries["ActualText"] = PDFString(spoken)
-        entries["K"] = PDFArray([self._mark(place, mark, reference)])
+        entries["K"] = PDFArray([self._mark(place, mark, entries, reference)])
         return reference
 
     def _attributes(self, element: Element, entries: PDFDictionary) -> None:
