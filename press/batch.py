@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from press import __version__
 from press.approval import fingerprint_of
@@ -20,9 +20,11 @@ from press.job import Made, Press, Wish, complete, file_name, lay_out_one, make,
 from press.ledger import Given
 from press.model import Options
 from press.owner import prove_owner
-from press.patient_list import Entry, PatientList
-from press.readers.table import Row
 from press.tailor import brief
+
+if TYPE_CHECKING:  # `make` enters a page into the ledger through here, and reads no list
+    from press.patient_list import Entry, PatientList
+    from press.readers.table import Row
 
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # none that is read as another
 _CODE = 6  # letters of a run's short code

@@ -470,12 +470,24 @@ def test_two_at_once_print_the_same_page_and_leave_one_that_is_whole(tmp_path: P
     assert "jinja2" not in again.stdout.split() and (tmp_path / "c" / NAME).read_bytes() == first
 
 
+def test_a_patients_page_is_made_without_what_only_lists_and_kept_pages_need(tmp_path: Path) -> None:
+    root = copied(tmp_path)
+    done = run(root, *PAGE, "--set", "code=K-0417", "--set", "name=Ana Example")
+    modules = set(done.stdout.splitlines()[-1].split())
+
+    assert done.returncode == 0 and {"press.compose", "press.ledger", "press.batch", "press.printing_commands"} < modules
+    assert not modules & {
+        "press.stock", "press.inputs", "press.kept", "press.patient_list", "press.readers.table", "csv", "press.list_commands",
+        "press.report_commands", "press.content_commands",
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize("args", [("make", "overdose-warning"), ("make",), ("make", "benefits", "--format", "html", "--json")])
 def test_a_kept_page_is_delivered_without_the_modules_that_make_one(args: tuple[str, ...], tmp_path: Path) -> None:
     root = copied(tmp_path)
     first = run(root, *args)
     *told, modules = run(root, *args).stdout.splitlines()
-    heavy = HEAVY | {"press.readers.yaml", "press.compose", "press.arguments", "press.writers", "press.ledger", "press.batch", "secrets"}
+    heavy = HEAVY | {"press.readers.yaml", "press.compose", "press.arguments", "press.writers", "press.ledger", "press.batch", "press.list_commands"}
 
     assert told == first.stdout.splitlines()[:-1] and {"click", "press.stock", "press.output", "press.guard"} < set(modules.split())
     assert {"press.compose", "press.arguments", "jinja2"} < set(first.stdout.splitlines()[-1].split()), "the first one is to have something to make"
