@@ -89,7 +89,8 @@ def _goals(found: Results) -> Iterator[tuple[str, str, str]]:
     yield "separate files, time in floors", "≤ 4", _times(found.ratio("warm", PRODUCT, FLOOR))
     yield "one file for everybody, times as many as Typst", "≥ 40", _times(found.ratio("merged", TYPST, PRODUCT))
     yield "two workers, times as many as one", "≥ 1.7", _times(found.ratio("warm", PRODUCT, TWO))
-    yield "`make overdose-warning`, time in plain ReportLab scripts", "≤ 1.0", _times(found.cold_ratio("make", REPORTLAB))
+    for key, when in (("first", "the first time in a day"), ("make", "again")):
+        yield f"`make overdose-warning` {when}, time in plain ReportLab scripts", "≤ 1.0", _times(found.cold_ratio(key, REPORTLAB))
     for key, name in (("help", "--help"), ("list", "list"), ("check", "check")):
         yield f"`{name}`", "< 150 ms", f"{found.seconds(key).median * 1000:.0f} ms" if found.cold.get(key) else ""
     for part, what, most in (("warm", "a personal file", 45), ("merged", "one file for everybody, for each person", 6)):
