@@ -12,7 +12,7 @@ from benchmarks import cold, machine, report
 from benchmarks.contestants import Stage
 from benchmarks.present import PEERS
 from benchmarks.profiling import profile
-from benchmarks.results import SIZES, Results
+from benchmarks.results import PRODUCT, SIZES, TWO, Results
 from benchmarks.rounds import Tell, grown, interleaved
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -60,7 +60,7 @@ def measured(asked: argparse.Namespace, tell: Tell) -> Results:
         stage = Stage(ROOT, Path(folder))
         warm, merged = stage.warm(), stage.merged()
         names = {one.key: one.label for one in (*warm, *merged)}
-        product = next(one for one in warm if one.key == "product")
+        product, two = (next((one for one in warm if one.key == key), None) for key in (PRODUCT, TWO))
         sizes = (5, 10) if asked.quick else SIZES
         return Results(
             where,
@@ -71,6 +71,7 @@ def measured(asked: argparse.Namespace, tell: Tell) -> Results:
             cold.measured(stage, 1 if asked.quick else 3 * rounds, tell, quick=asked.quick),
             sizes,
             grown(product.run, sizes, asked.budget, tell),
+            grown(two.run, sizes, asked.budget, tell) if two else (),
         )
 
 

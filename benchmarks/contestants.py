@@ -14,7 +14,7 @@ from benchmarks.people import read_list, write_list
 from benchmarks.present import Peer, present
 from benchmarks.product import Product
 from benchmarks.proof import count_sides, differences, sides
-from benchmarks.running import Failed, Run, run
+from benchmarks.running import Failed, Run, run, set_aside
 from benchmarks.words import cold_page, reference_page, write_page
 
 _HERE = Path(__file__).parent
@@ -101,7 +101,7 @@ class Stage:
         write_list(people, count)
         done = run(peer_command(peer, mode, self.file("page"), people, out, count), self.folder)
         measure = self._measured(done, json.loads(done.output)["seconds"], mode, out, count)
-        shutil.rmtree(place)
+        set_aside(place, self.folder)
         return measure
 
     # The product and the floor
@@ -123,7 +123,7 @@ class Stage:
         """A few hundred of the product's files, for the floor."""
         kept = self.folder / "kept"
         if mode == "separate" and workers != 2:
-            shutil.rmtree(kept, ignore_errors=True)
+            set_aside(kept, self.folder)
             kept.mkdir()
             for path in sorted(out.glob("*.pdf"))[:300]:
                 shutil.move(path, kept)
@@ -132,7 +132,7 @@ class Stage:
         def measured(count: int) -> Measure:
             kept, out = self.folder / "kept", self.folder / "floor"
             done = run([sys.executable, str(_HERE / "floor.py"), mode, str(kept), str(out), str(count)], self.folder)
-            shutil.rmtree(out)
+            set_aside(out, self.folder)
             size = max(path.stat().st_size for path in kept.iterdir())
             return Measure(count, json.loads(done.output)["seconds"], done.seconds, done.peak, size)
 

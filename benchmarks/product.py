@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from benchmarks.people import TODAY, write_list
-from benchmarks.running import Run, run
+from benchmarks.running import Run, run, set_aside
 from benchmarks.words import COLD, REFERENCE
 
 _PARTS = ("press", "handouts", "templates", "schemas")
@@ -76,6 +76,6 @@ class Product:
 
     def clear(self) -> None:
         """Take away what earlier runs left: pages and ledger."""
-        shutil.rmtree(self.folder / "out", ignore_errors=True)
+        set_aside(self.folder / "out", self.folder.parent)
         for file in self.folder.glob("*.sqlite*"):
             file.unlink()

@@ -65,13 +65,17 @@ def cold(found: Results) -> list[str]:
 
 
 def growth(found: Results) -> list[str]:
-    """Time and memory by the length of the list."""
-    lines = _head("| people | seconds | ms a document | peak MB of the largest process |")
-    for size, one in zip(found.sizes, found.growth):
-        if isinstance(one, Measure):
-            lines.append(_row((f"{size:,}", f"{one.seconds:.2f}", f"{one.each * 1000:.3f}", f"{one.peak / 1e6:.0f}")))
-        else:
-            lines.append(_row((f"{size:,}", "not run", f"(it would take about {one / 60:.0f} minutes)", "")))
+    """What longer lists take, with one worker and with two."""
+    lines = _head("| people | workers | seconds | ms a document | Typst's time ÷ this | peak MB of the largest process |")
+    typst = Spread.of(found.each("warm", TYPST)).median if TYPST in found.warm else None
+    for workers, measures in ((1, found.growth), (2, found.growth_two)):
+        for size, one in zip(found.sizes, measures):
+            if isinstance(one, float):
+                cells = (f"{size:,}", str(workers), "not run", f"(it would take about {one / 60:.0f} minutes)", "", "")
+            else:
+                times = f"{typst / one.each:.1f}" if typst else ""
+                cells = (f"{size:,}", str(workers), f"{one.seconds:.2f}", f"{one.each * 1000:.3f}", times, f"{one.peak / 1e6:.0f}")
+            lines.append(_row(cells))
     return lines
 
 

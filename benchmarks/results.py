@@ -27,6 +27,7 @@ class Results:
     cold: dict[str, list[Run]] = field(default_factory=dict)
     sizes: tuple[int, ...] = SIZES
     growth: Sequence[Measure | float] = ()
+    growth_two: Sequence[Measure | float] = ()  # with two workers
 
     def each(self, part: str, key: str) -> list[float]:
         """Seconds for each document, round by round."""

@@ -24,6 +24,18 @@ class Run:
     output: str
 
 
+def set_aside(path: Path, folder: Path) -> None:
+    """Put what a round left out of the way, to be removed when all is measured.
+
+    Who writes soon after many files were removed waits for the disk's lists of them: removing them
+    between the rounds would slow down whoever comes next, and most of all whoever is fast.
+    """
+    if path.exists():
+        aside = folder / "aside"
+        aside.mkdir(exist_ok=True)
+        path.rename(aside / str(len(os.listdir(aside))))
+
+
 class Failed(Exception):
     """A command of the benchmark did not do its work."""
 
