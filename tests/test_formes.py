@@ -25,6 +25,7 @@ from press.model import Options
 from press.owner import StrayValue
 from press.writers.pdf import file as file_module
 from press.writers.pdf import forme as forme_module
+from press.writers.pdf import subset as subset_module
 from press.writers.pdf.book import Part
 from press.writers.pdf.call import Call
 from press.writers.pdf.file import Binding, bound, single
@@ -292,7 +293,19 @@ def faces_of_any_language(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(forme_module, "_faces", lambda *key: kept.setdefault("", real(*key)))
 
 
+def glyphs_of_any_letters(monkeypatch: pytest.MonkeyPatch) -> None:
+    real, kept = subset_module._program.__wrapped__, {}
+    monkeypatch.setattr(subset_module, "_program", lambda face, *more: kept.setdefault(face, real(face, *more)))
+
+
+def letters_of_any_codes(monkeypatch: pytest.MonkeyPatch) -> None:
+    real, kept = subset_module._to_unicode.__wrapped__, {}
+    monkeypatch.setattr(subset_module, "_to_unicode", lambda texts: kept.setdefault(len(texts) > 0, real(texts)))
+
+
 MUTANTS: dict[str, Patch] = {
+    "glyphs of any letters": glyphs_of_any_letters,
+    "letters of any codes": letters_of_any_codes,
     "a master for any handout": without(0),
     "a master for any language": lambda patch: keyed(patch, lambda key: (key[0], *key[2:-1], tuple(name for name, _ in key[-1]))),
     "a master for any form, mode or values": without(3, 4, 5, 6, 9, 11),

@@ -95,7 +95,7 @@ PIECES = st.lists(
 ).map("".join)  # fmt: skip
 
 
-@settings(max_examples=30000)
+@settings(max_examples=3000)
 @given(PIECES | SIGNS)
 @example("a: b\n \n  c: d")
 def test_whatever_is_read_is_the_librarys_tree(text: str) -> None:

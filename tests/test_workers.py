@@ -32,13 +32,32 @@ def in_worker() -> bool:
     return os.getpid() != HERE
 
 
+def children() -> set[int]:
+    """The processes whose parent this one is, running or dead."""
+    found = set()
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = path.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue  # it ended meanwhile
+        if int(fields[1]) == HERE:
+            found.add(int(path.parent.name))
+    return found
+
+
+@pytest.fixture(autouse=True)
+def others(monkeypatch: pytest.MonkeyPatch) -> set[int]:
+    """What other tests keep running, such as a browser."""
+    monkeypatch.setitem(OTHERS, "pids", children())
+    return OTHERS["pids"]
+
+
+OTHERS: dict[str, set[int]] = {}
+
+
 def nobody_left() -> bool:
-    """Whether this process has no child, running or dead."""
-    try:
-        os.waitpid(-1, os.WNOHANG)
-    except ChildProcessError:
-        return True
-    return False
+    """Whether the test left no child, running or dead."""
+    return not children() - OTHERS["pids"]
 
 
 @pytest.mark.parametrize("number", [1, 2, 3, 7])

@@ -124,8 +124,7 @@ def _add_font(subset: Subset, table: Table, packed: list[tuple[int, PDFObject]],
         "W": PDFArray([part for code, widths in subset.widths() for part in (code, PDFArray(widths))]),
     }
     packed += [(above, PDFDictionary(shown)), (below, PDFDictionary(glyphs)), (descriptor, _descriptor(subset, name, program))]
-    outlines = subset.program()
-    standing += [(program, stream(outlines, b"/Length1 %d" % len(outlines))), (unicode_, stream(subset.to_unicode()))]
+    standing += [(program, subset.program()), (unicode_, subset.to_unicode())]
     return above
 
 

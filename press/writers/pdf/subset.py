@@ -10,11 +10,14 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from unicodedata import bidirectional
 
 from press.writers.pdf.chain import JOINERS
 from press.writers.pdf.fonts import Face
 from press.writers.pdf.layout import Sign
+from press.writers.pdf.objects import stream
+from press.writers.pdf.sfnt import Built
 
 
 class Unknown(LookupError):
@@ -93,9 +96,8 @@ class Subset:
         return "".join(chr(65 + (number >> (4 * place)) % 16) for place in range(6))
 
     def program(self) -> bytes:
-        """The TrueType file that holds only these glyphs."""
-        kept = (code for code in self._texts if code < self.face.sfnt.count)
-        return self.face.sfnt.subset(kept, self._built)
+        """The TrueType file that holds only these glyphs, as a stream."""
+        return _program(self.face, tuple(sorted(code for code in self._texts if code < self.face.sfnt.count)), tuple(self._built))
 
     def widths(self) -> list[tuple[int, list[int]]]:
         """The advance widths in thousandths: a code, and the widths of it and of those that follow."""
@@ -108,14 +110,22 @@ class Subset:
         return found
 
     def to_unicode(self) -> bytes:
-        """The CMap from codes to UTF-16BE text (ISO 32000-1, 9.10.3)."""
-        lines = [
-            f"<{code:04X}> <{_drawn_order(text).encode('utf-16-be').hex().upper()}>"
-            for code, text in sorted(self._texts.items())
-        ]
-        blocks = [lines[start : start + 100] for start in range(0, len(lines), 100)]
-        body = "\n".join(f"{len(b)} beginbfchar\n" + "\n".join(b) + "\nendbfchar" for b in blocks)
-        return _CMAP.format(body=body).encode("ascii")
+        """The CMap from codes to UTF-16BE text (ISO 32000-1, 9.10.3), as a stream."""
+        return _to_unicode(tuple(sorted(self._texts.items())))
+
+
+@lru_cache(maxsize=32)
+def _program(face: Face, glyphs: tuple[int, ...], built: tuple[Built, ...]) -> bytes:
+    outlines = face.sfnt.subset(glyphs, built)
+    return stream(outlines, b"/Length1 %d" % len(outlines))
+
+
+@lru_cache(maxsize=32)
+def _to_unicode(texts: tuple[tuple[int, str], ...]) -> bytes:
+    lines = [f"<{code:04X}> <{_drawn_order(text).encode('utf-16-be').hex().upper()}>" for code, text in texts]
+    blocks = [lines[start : start + 100] for start in range(0, len(lines), 100)]
+    body = "\n".join(f"{len(b)} beginbfchar\n" + "\n".join(b) + "\nendbfchar" for b in blocks)
+    return stream(_CMAP.format(body=body).encode("ascii"))
 
 
 def _drawn_order(text: str) -> str:
