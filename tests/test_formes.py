@@ -25,6 +25,7 @@ from press.model import Options
 from press.owner import StrayValue
 from press.writers.pdf import file as file_module
 from press.writers.pdf import forme as forme_module
+from press.writers.pdf import lines as lines_module
 from press.writers.pdf import subset as subset_module
 from press.writers.pdf.book import Part
 from press.writers.pdf.call import Call
@@ -303,7 +304,24 @@ def letters_of_any_codes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(subset_module, "_to_unicode", lambda texts: kept.setdefault(len(texts) > 0, real(texts)))
 
 
+def lines_of_any(part: int) -> Patch:
+    """Lines of words that are the same for everybody, kept without the words (1), their setting (2) or the width (3)."""
+
+    def patch(monkeypatch: pytest.MonkeyPatch) -> None:
+        kept: dict[object, object] = {}
+
+        def forgetful(*key: Any) -> object:
+            return kept.setdefault(key[:part] + key[part + 1 :], key[0](*key[1:]))
+
+        monkeypatch.setattr(lines_module, "_kept", forgetful)
+
+    return patch
+
+
 MUTANTS: dict[str, Patch] = {
+    "lines of any words": lines_of_any(1),
+    "lines in any setting": lines_of_any(2),
+    "lines of any width": lines_of_any(3),
     "glyphs of any letters": glyphs_of_any_letters,
     "letters of any codes": letters_of_any_codes,
     "a master for any handout": without(0),

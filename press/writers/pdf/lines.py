@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import accumulate, groupby
 from typing import TypeVar
 
@@ -39,10 +40,18 @@ def longest_word(children: Inlines, setting: Setting) -> float:
 
 
 def _noted(measure: Callable[[Inlines, Setting, float], T], children: Inlines, setting: Setting, width: float) -> T:
+    if not varies(children):
+        return _kept(measure, children, replace(setting, note=None), width)
     found = measure(children, setting, width)
-    if setting.note is not None and varies(children):
+    if setting.note is not None:
         setting.note(measure, children, setting, width, found)
     return found
+
+
+@lru_cache(maxsize=8192)
+def _kept(measure: Callable[[Inlines, Setting, float], T], children: Inlines, setting: Setting, width: float) -> T:
+    """What is measured of words that are the same for everybody: most of them stand on the pages of many kinds."""
+    return measure(children, setting, width)
 
 
 def _widest(children: Inlines, setting: Setting, width: float) -> float:
