@@ -13,7 +13,7 @@ from typing import Any
 from press.approval import State, Status, sign
 from press.document import Block, Document, Heading, Paragraph, Text, blocks, strings
 from press.fields import FORMS, REASONS
-from press.job import Made, Press, complete, make, print_one
+from press.job import Made, Press, complete, lay_out_one, make, print_one
 from press.library import read_options
 from press.model import Options
 from press.readers.yaml import read_file
@@ -93,6 +93,13 @@ def print_case(
     full, _ = complete(used, options, TODAY)
     made = make(used, topic, full, TODAY, sign=approved(topic) if signed else Status(State.DRAFT))
     return Case(name, made, print_one(used, made, "pdf"))
+
+
+def pages_of(topic: str, options: Options, *, clinic: Press | None = None, signed: bool = False) -> int:
+    """How many sides the same handout fills, laid out and proved but not made into a file."""
+    used = clinic or press()
+    full, _ = complete(used, options, TODAY)
+    return lay_out_one(used, make(used, topic, full, TODAY, sign=approved(topic) if signed else Status(State.DRAFT))).pages
 
 
 @cache

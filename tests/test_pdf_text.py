@@ -23,7 +23,7 @@ from press.model import Options, all_blocks
 from press.style import Stylesheet, dense
 from press.sweep import combinations
 from press.writers.pdf.layout import Element, IconItem, TextItem
-from tests.helpers import ROOT, TODAY, WARNING, Case, press, print_case
+from tests.helpers import ROOT, TODAY, WARNING, Case, pages_of, press
 
 BASE_POINTS = 10  # 21 CFR 208.20, the floor for a Medication Guide
 UNPRINTABLE = 18  # points along the edge that many printers cannot reach
@@ -235,19 +235,19 @@ def test_warning_fills_one_side_for_every_reader(clinic: str, paper: str) -> Non
     """As a draft and as final, with a clinic that has phone numbers and with this one's config.yaml."""
     used = press() if clinic == "made-up" else Press(ROOT)
     wanted = [(options, signed) for topic, options in standard(paper) if topic == WARNING for signed in (False, True)]
-    found = [print_case("", WARNING, options, clinic=used, signed=signed) for options, signed in wanted]
+    found = [pages_of(WARNING, options, clinic=used, signed=signed) for options, signed in wanted]
 
     assert len(found) == 2 * 3 * 4 * 2 * len(press().library.languages(WARNING))
-    assert {case.printed.pages for case in found} == {1}
+    assert set(found) == {1}
 
 
 @pytest.mark.parametrize("paper", PAPERS)
 def test_other_handouts_fill_at_most_two_sides(paper: str) -> None:
     wanted = [(topic, options) for topic, options in standard(paper) if topic != WARNING]
-    found = [print_case("", *given, signed=signed) for given in wanted for signed in (False, True)]
+    found = [pages_of(*given, signed=signed) for given in wanted for signed in (False, True)]
 
     assert len(found) >= 2 * 2 * 3 * 4 * 2 * LANGUAGES
-    assert max(case.printed.pages for case in found) <= 2
+    assert max(found) <= 2
 
 
 def standard(paper: str) -> Iterator[tuple[str, Options]]:

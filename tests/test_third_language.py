@@ -12,7 +12,7 @@ from press.approval import State, Status
 from press.document import contents
 from press.errors import HandoutError
 from press.fields import EDITIONS, FORMS, MODES, PAPERS, REASONS
-from press.job import Press, make, print_one
+from press.job import Press, lay_out_one, make
 from press.sweep import check_files, combinations
 from tests.pseudo import LANGUAGE, LONGER, pseudo, write_pseudo
 from tests.support import ROOT, TODAY, copied
@@ -67,7 +67,7 @@ def test_made_up_language_goes_through_every_page(press: Press) -> None:
             try:
                 made = make(press, topic, given, TODAY, sign=Status(State.DRAFT))
                 assert any("é" in text.children[0].text for text in contents(made.document) if hasattr(text.children[0], "text"))
-                assert print_one(press, made, "pdf").pages
+                assert lay_out_one(press, made).pages
                 printed[topic] += 1
             except HandoutError as error:
                 refused |= {(topic, options.form, options.reason, options.edition, paper, str(p)) for p in error.problems}
