@@ -1,7 +1,7 @@
 # One command for each thing that people do here:
 #   make handouts   set up once, then print every handout into out/
 #   make scripts    add the faces for names in Chinese, Japanese and Korean (33 MB)
-#   make test       set up the tests once, then run all of them
+#   make test       set up the tests once, then run them (`make sweep`: the slow ones, which go through everything)
 #   make bench      measure the press against other programs (ten minutes)
 # The rest is for those who change the press.
 
@@ -10,7 +10,7 @@ VENV ?= .venv
 PY = $(VENV)/bin/python
 PIP_INSTALL = $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: handouts check scripts test rig bench peers docs pictures lock clean
+.PHONY: handouts check scripts test sweep rig bench peers docs pictures lock clean
 
 handouts: $(VENV)/run.stamp
 	$(PY) generate.py
@@ -23,6 +23,10 @@ scripts: $(VENV)/scripts.stamp
 
 test: $(VENV)/test.stamp rig
 	$(PY) -m pytest
+
+# The slow tests that go through every combination, or through every call that may fail.
+sweep: $(VENV)/test.stamp
+	$(PY) -m pytest -m sweep
 
 # The stamps are newer than the lock files they were made from, so a second run installs nothing.
 $(VENV)/run.stamp: requirements.lock

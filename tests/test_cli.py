@@ -194,6 +194,7 @@ def test_show_works_on_a_screen_of_an_old_code_page(shop: Shop) -> None:
     assert (done.returncode, done.stderr) == (0, "") and "\\xb7" in done.stdout
 
 
+@pytest.mark.sweep
 def test_check_tries_every_combination(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("press.sweep.MODES", ("stopped",))
     result = shop.run("check", "--json", *DAY)

@@ -229,6 +229,7 @@ def ink_of(rows: list[bytes], item: TextItem) -> bytes:
 LANGUAGES = len(press().library.languages(WARNING))
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("paper", PAPERS)
 @pytest.mark.parametrize("clinic", ["made-up", "as it is"])
 def test_warning_fills_one_side_for_every_reader(clinic: str, paper: str) -> None:
@@ -241,6 +242,7 @@ def test_warning_fills_one_side_for_every_reader(clinic: str, paper: str) -> Non
     assert set(found) == {1}
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("paper", PAPERS)
 def test_other_handouts_fill_at_most_two_sides(paper: str) -> None:
     wanted = [(topic, options) for topic, options in standard(paper) if topic != WARNING]

@@ -95,6 +95,7 @@ PIECES = st.lists(
 ).map("".join)  # fmt: skip
 
 
+@pytest.mark.sweep
 @settings(max_examples=3000)
 @given(PIECES | SIGNS)
 @example("a: b\n \n  c: d")

@@ -148,6 +148,7 @@ def forked(folder: Path, files: Files, group: int = 2) -> int:
     return os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
 
 
+@pytest.mark.sweep
 @posix_only
 @pytest.mark.parametrize("group", [1, 2, 5], ids=["one by one", "in groups", "as one group"])
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])

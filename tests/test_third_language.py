@@ -55,6 +55,7 @@ def test_made_up_files_are_whole(press: Press) -> None:
     assert all(LANGUAGE in press.library.languages(topic) for topic in press.library.topics)
 
 
+@pytest.mark.sweep
 def test_made_up_language_goes_through_every_page(press: Press) -> None:
     """No problem, nothing lost, nothing out of its frame: the writer proves each page itself."""
     printed: Counter[str] = Counter()
