@@ -344,6 +344,7 @@ def test_handouts_that_are_not_in_a_language_are_told_and_the_others_printed(sho
 # Sign-off
 
 
+@pytest.mark.sweep
 def test_page_is_final_only_if_both_languages_are(shop: Shop) -> None:
     """A draft of one makes a draft of both, and --final refuses it."""
     for language in ("ru", "vi"):  # `approve` checks every language of the handout

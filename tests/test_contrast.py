@@ -117,6 +117,7 @@ def test_a_stylesheet_that_cannot_be_seen_is_refused(fault: str, shop: Shop) -> 
     assert not shop.out()
 
 
+@pytest.mark.sweep
 def test_check_computes_the_contrast_of_every_stylesheet(shop: Shop) -> None:
     """Large print is asked for by nobody here: `check` reads it all the same."""
     assert shop.run("check", "wallet-card").exit_code == 0
