@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING
 
 from press.approval import Approval, State, Status, read_approvals, status
 from press.check import check
@@ -17,6 +17,7 @@ from press.errors import HandoutError, Place, Problem, Problems, did_you_mean, r
 from press.fields import EDITIONS
 from press.library import BLANK_SIDE, Library, read_clinic
 from press.model import Clinic, Handout, Options
+from press.remember import Kept
 from press.sign_off import Wish, sign_off_problems
 from press.slots import filled, opened, slots_of, stranded
 from press.style import Stylesheet, read_stylesheet
@@ -54,24 +55,8 @@ ENDINGS = {"pdf": "pdf", "html": "html", "text": "txt"}
 BESIDE = {edition: f"{edition}-beside" for edition in EDITIONS}  # the stylesheets of pages in two languages
 
 
-T = TypeVar("T")
 _MOST = 64  # masters that are kept, each with its formes
-
-
-class Kept(Generic[T]):
-    """Things that took work to make, by what they were made of; the one that was not asked for longest goes first."""
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._found: dict[object, T] = {}
-
-    def get(self, key: object, make: Callable[[], T]) -> T:
-        """The one with this key, made if it is not there."""
-        found = self._found.pop(key, None) or make()
-        self._found[key] = found
-        if len(self._found) > self._most:
-            del self._found[next(iter(self._found))]
-        return found
+_FORMES = 8  # of one master: papers, runs, a blank side
 
 
 @dataclass(frozen=True)
@@ -159,7 +144,7 @@ class Master:
     document: Document
     problems: tuple[Problem, ...]
     slots: tuple[str, ...]
-    formes: dict[object, Forme] = field(default_factory=dict)
+    formes: Kept[Forme] = field(default_factory=lambda: Kept(_FORMES))
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -190,11 +175,6 @@ class Made:
     def document(self) -> Document:
         """The page as a tree."""
         return filled(self.master.document, self.texts)
-
-    @property
-    def usual_pages(self) -> int:
-        """How many pages it had for whoever got it before, or 1: what to try first."""
-        return next((forme.pages for forme in self.master.formes.values()), 1)
 
     @property
     def tailored(self) -> Tailored:
@@ -343,22 +323,34 @@ def _sheet(press: Press, made: Made) -> Stylesheet:
 
 def lay_out_one(press: Press, made: Made, run: str = "", numbering: Numbering = Numbering()) -> Copy:
     """The pages of a checked handout, proved; in a job with its run's code and their numbers. Raises HandoutError."""
-    from press.writers.pdf import Forme
+    return forme_of(press, made, run).copy(made.texts, numbering)
 
-    key = made.options.paper, made.beside, run
-    if key not in made.master.formes:
-        skeleton = stamped(made.master.document, run) if run else made.master.document
-        made.master.formes[key] = Forme(skeleton, _sheet(press, made))
-    return made.master.formes[key].copy(made.texts, numbering)
+
+def forme_of(press: Press, made: Made, run: str = "") -> Forme:
+    """What a checked handout is printed with, by itself or in a job."""
+    return _forme(press, made, run, lambda skeleton: stamped(skeleton, run) if run else skeleton)
 
 
 def blank_side(press: Press, made: Made) -> Copy:
-    """A side with nothing on it but the clinic's words for that."""
-    from press.writers.pdf import laid_out
+    """A side with nothing on it but the clinic's words for that, the same for everybody. Raises HandoutError."""
+    words = made.master.tailored.phrases[BLANK_SIDE]
 
-    words = Paragraph((made.master.tailored.phrases[BLANK_SIDE],))
-    side = replace(made.master.document, banner=(), letterhead=(), body=(words,), footer=(), first_page=(), sides=0)
-    return laid_out(side, _sheet(press, made))
+    def bare(skeleton: Document) -> Document:
+        side = replace(skeleton, banner=(), letterhead=(), body=(Paragraph((words,)),), footer=(), first_page=(), sides=0)
+        return opened(side)[0]
+
+    forme = _forme(press, made, BLANK_SIDE, bare)
+    for slot in slots_of(forme.skeleton):
+        raise refuse(words.place, f"{{{slot.field}}} cannot stand on a blank side", "it is the same for everybody")
+    return forme.copy(())
+
+
+def _forme(press: Press, made: Made, use: str, change: Callable[[Document], Document]) -> Forme:
+    """What a handout is printed with, as its page is changed for this use; made once for everybody of a kind."""
+    from press.writers.pdf import Forme
+
+    key = made.options.paper, made.beside, use
+    return made.master.formes.get(key, lambda: Forme(change(made.master.document), _sheet(press, made)))
 
 
 def stamped(document: Document, run: str) -> Document:

@@ -26,6 +26,11 @@ _MOST_FILES = 200
 _MOST_OF = {"page": 64, "plan": 64}  # by how a name begins: pages are large, and there is a new set each day
 
 
+def short_name(command: str, asked: object) -> str:
+    """The name under which the answer to a question is kept."""
+    return f"{command}-{sha256(repr(asked).encode('utf-8', 'surrogateescape')).hexdigest()[:16]}"
+
+
 def recall(root: Path, name: str, key: str) -> Any:
     """The data that was kept under this name if it was kept under this key, or None."""
     path = root / FOLDER / f"{name}.json"

@@ -13,10 +13,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from press.errors import HandoutError, Place, refuse
 from press.files import CREATE, FILES, FOLDER, PRIVATE_FILE, PRIVATE_FOLDER, Files
 from press.names import check_file_name
+
+if TYPE_CHECKING:
+    from mmap import mmap
 
 # A PDF open in a viewer, or one that the virus scanner is just reading, cannot be replaced on
 # Windows (errors 5, 32 and 33). Scanners let go within milliseconds, viewers do not.
@@ -27,7 +31,6 @@ _TRIES = 31
 _TAIL = re.compile(rb"startxref\s+(\d{1,12})\s+%%EOF\s*\Z")
 _XREF = re.compile(rb"xref\s|\d+ \d+ obj\b.{0,500}?/XRef\b", re.DOTALL)
 
-_END_OF_PDF = b"%%EOF"
 _AT_ONCE = 1 << 18  # bytes that are given to the system in one call
 
 _AGAIN = "then run the same command again"
@@ -87,21 +90,21 @@ class Growing:
     """A file that is written piece by piece beside its final name. Made by `growing` only."""
 
     def __init__(self, part: Path, final: Path, handle: int, files: Files, sleep: Callable[[float], None]) -> None:
-        self._part, self._final, self._handle = part, final, handle
+        self._part, self._final = part, final
+        self._handle: int | None = handle
         self._files, self._sleep = files, sleep
         self._digest = sha256()
-        self._ends = 0
         self._waiting = bytearray()
 
     def write(self, data: bytes) -> None:
-        """Add to the file."""
+        """Add to the file. Raises HandoutError."""
         self._digest.update(data)
-        self._ends += data.count(_END_OF_PDF)
         self._waiting += data
         if len(self._waiting) >= _AT_ONCE:
             self._write_out()
 
     def _write_out(self) -> None:
+        assert self._handle is not None, "a file that was placed does not grow"
         try:
             write_all(bytes(self._waiting), self._handle, self._files)
         except OSError as error:
@@ -114,17 +117,31 @@ class Growing:
         return self._digest.hexdigest()
 
     def place(self) -> Path:
-        """Wait for the disk, look whether the file is whole, and give it its final name; the path of the file."""
+        """Wait for the disk, look whether the file is whole, and give it its final name; the path of the file.
+
+        It is closed first: Windows renames no open file.
+        """
+        from mmap import ACCESS_READ, mmap
+
         self._write_out()
+        assert self._handle is not None, "written out a moment ago"
         try:
             self._files.fsync(self._handle)
+            self.close()
             if self._final.suffix == ".pdf":
-                _verify_written(self._part, self._ends)
+                with self._part.open("rb") as written, mmap(written.fileno(), 0, access=ACCESS_READ) as data:
+                    verify_pdf(data)
             replace(self._part, self._final, self._files, self._sleep)
         except OSError as error:
             raise refusal(self._final, error) from None
         sync_folder(self._final.parent, self._final, self._files)
         return self._final
+
+    def close(self) -> None:
+        """Let go of the file, once."""
+        handle, self._handle = self._handle, None
+        if handle is not None:
+            self._files.close(handle)
 
 
 @contextmanager
@@ -139,45 +156,25 @@ def growing(
         handle = files.open(part, CREATE, PRIVATE_FILE)
     except OSError as error:
         raise refusal(final, error) from None
-    with _cleared_after(part, files):
-        try:
-            yield Growing(part, final, handle, files, sleep)
-        finally:
-            files.close(handle)
-
-
-@contextmanager
-def _cleared_after(part: Path, files: Files) -> Iterator[None]:
-    """Leave nothing under the other name, whatever happened."""
+    file = Growing(part, final, handle, files, sleep)
     try:
-        yield
+        yield file
     finally:
+        with suppress(OSError):  # a file that was placed is closed and gone from there
+            file.close()
         with suppress(OSError):
             files.unlink(part)
 
 
-def _verify_written(part: Path, ends: int) -> None:
-    """The same as `verify_pdf` for a file that was written already, with so many ends in it."""
-    with part.open("rb") as written:
-        head = written.read(5)
-        written.seek(-64, os.SEEK_END)
-        end = _TAIL.search(written.read())
-        if head != b"%PDF-" or end is None or ends != 1:
-            raise RuntimeError("the finished job does not begin and end like a PDF, exactly once")
-        written.seek(int(end[1]))
-        if not _XREF.match(written.read(1024)):
-            raise RuntimeError("the finished job points at no table of its parts")
-
-
-def verify_pdf(data: bytes | bytearray) -> None:
+def verify_pdf(data: bytes | bytearray | mmap) -> None:
     """Refuse bytes that are no whole PDF; a reader that repairs would hide the fault.
 
     Not the clerk's to mend, so a RuntimeError. The bytes themselves are never quoted.
     """
     end = _TAIL.search(data, max(0, len(data) - 64))
-    if not data.startswith(b"%PDF-"):
+    if data[:5] != b"%PDF-":
         raise RuntimeError("the finished page does not begin like a PDF")
-    if end is None or data.count(b"%%EOF") != 1:
+    if end is None or data.find(b"%%EOF") < end.start():
         raise RuntimeError("the finished page does not end like a PDF, exactly once")
     if not _XREF.match(data, int(end[1])):
         raise RuntimeError("the finished page points at no table of its parts")

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from press.batch import Order, Packet, Refused, prove_own, rows, sheets
 from press.document import Numbering
 from press.errors import HandoutError, Place, refuse
-from press.job import Made, Press, blank_side, lay_out_one
+from press.job import Made, Press, blank_side, forme_of, lay_out_one
 from press.ledger import Given
 from press.report_page import SHEET as REPORT_SHEET
 from press.report_page import report_document
@@ -86,7 +86,7 @@ def _tried(packet: Packet | Refused, make: Callable[[Packet], T]) -> T | Refused
 
 def _bound(press: Press, packet: Packet, order: Order, run: str, sides: int, sheet: int) -> Bound:
     """One person's part. How many pages there are is known once they are laid out, and stands on them."""
-    counts = [page.made.usual_pages for page in packet.pages]
+    counts = [forme_of(press, page.made, run).pages for page in packet.pages]  # as for whoever came before
     for _ in range(_TRIES):
         found = _numbered(press, packet, run, sides, sheet, counts)
         seen = [copy.pages for copy in found]

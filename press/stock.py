@@ -11,13 +11,12 @@ from binascii import a2b_base64, b2a_base64
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from press.errors import Problem
 from press.inputs import Inputs, read_inputs
-from press.kept import as_data, from_data, keep, recall
+from press.kept import as_data, from_data, keep, recall, short_name
 from press.names import check_file_name
 from press.output import verify_pdf
 
@@ -107,10 +106,10 @@ class Stock:
     def _plan_key(self) -> tuple[str, str]:
         """The name of what is kept, and its key. A day is not in the name: a new one takes the place of the old."""
         asked = (self._handouts, self._said, self._typed)
-        return f"plan-{_short(asked)}", self._inputs.key("plan", asked)
+        return short_name("plan", asked), self._inputs.key("plan", asked)
 
     def _sheet_key(self, topic: str, day: date) -> tuple[str, str]:
-        return f"page-{_short((topic, self._said))}", self._inputs.key("page", topic, self._said, day.isoformat())
+        return short_name("page", (topic, self._said)), self._inputs.key("page", topic, self._said, day.isoformat())
 
 
 def stock_for(root: Path, handouts: tuple[str, ...], said: tuple[str | None, ...], typed: str | None, anew: bool) -> Stock | None:
@@ -128,10 +127,6 @@ def is_for_anybody(options: Options) -> bool:
 
     which = ("language", "edition", "paper", "form", "reason", "places")
     return options == Options(**{name: getattr(options, name) for name in which})
-
-
-def _short(asked: object) -> str:
-    return sha256(repr(asked).encode("utf-8", "surrogateescape")).hexdigest()[:16]
 
 
 def _text(value: Any) -> str:

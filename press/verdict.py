@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from press.errors import Problem
 from press.inputs import Inputs, read_inputs
-from press.kept import as_data, from_data, keep, recall
+from press.kept import as_data, from_data, keep, recall, short_name
 
 if TYPE_CHECKING:
     from press.job import Press
@@ -35,7 +34,7 @@ class Question:
     @property
     def name(self) -> str:
         """The name of the kept answer."""
-        return f"{self.command}-{sha256(repr((self.asked, self.typed)).encode()).hexdigest()[:16]}"
+        return short_name(self.command, (self.asked, self.typed))
 
     @property
     def key(self) -> str:

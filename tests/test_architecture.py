@@ -20,7 +20,7 @@ ROWS: tuple[frozenset[str], ...] = tuple(
     frozenset(row.split())
     for row in (
         "errors",
-        "source document characters contrast names reading treatment files review_items starter watch dialing columns inputs target writers.printed",
+        "source document characters contrast names reading treatment files review_items starter watch dialing columns inputs target remember writers.printed",
         "markup schema lint lock review_scores writers.unpaged privacy slots",
         "xhtml fields words",
         "model",

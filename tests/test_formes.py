@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, cached_property
 from random import Random
 from typing import Any
 
@@ -20,9 +20,10 @@ from press import job, tailor, words
 from press.document import Numbering
 from press.errors import HandoutError
 from press.fields import Appointment
-from press.job import Kept, Press, complete, lay_out_one, make
+from press.job import Press, complete, lay_out_one, make
 from press.model import Options
 from press.owner import StrayValue
+from press.remember import Kept
 from press.writers.pdf import file as file_module
 from press.writers.pdf import forme as forme_module
 from press.writers.pdf import lines as lines_module
@@ -172,8 +173,14 @@ Patch = Callable[[pytest.MonkeyPatch], None]
 
 def keyed(monkeypatch: pytest.MonkeyPatch, change: Callable[[tuple[object, ...]], object]) -> None:
     """Change the keys of masters."""
-    real = Kept.get
-    monkeypatch.setattr(Kept, "get", lambda self, key, make_: real(self, change(key), make_))
+
+    class Forgetful(Kept[Any]):
+        def get(self, key: Any, make_: Callable[[], Any]) -> Any:
+            return super().get(change(key), make_)
+
+    masters = cached_property(lambda press: Forgetful(64))
+    masters.__set_name__(Press, "masters")
+    monkeypatch.setattr(Press, "masters", masters)
 
 
 def without(*places: int) -> Patch:
@@ -188,7 +195,7 @@ def values_without(wanted: Callable[[tuple[str, str]], bool]) -> Patch:
 
 def outcome_by(key: Callable[[Call, tuple[str, ...], Numbering], object]) -> Patch:
     def outcome(self: Call, texts: tuple[str, ...], numbering: Numbering) -> object:
-        return self._kept.setdefault(key(self, texts, numbering), self._measured(texts, numbering))
+        return self._kept.get(key(self, texts, numbering), lambda: self._measured(texts, numbering))
 
     return lambda monkeypatch: monkeypatch.setattr(Call, "outcome", outcome)
 
@@ -222,24 +229,15 @@ def binding_of_any_plan(monkeypatch: pytest.MonkeyPatch) -> None:
 def forme_of_any(part: int) -> Patch:
     """The key of a forme (paper, language at the side, run) without one of them."""
 
-    class Forgetful(dict[tuple[object, ...], object]):
-        def _short(self, key: tuple[object, ...]) -> tuple[object, ...]:
-            return key[:part] + key[part + 1 :]
-
-        def __contains__(self, key: object) -> bool:
-            return super().__contains__(self._short(key))
-
-        def __getitem__(self, key: tuple[object, ...]) -> object:
-            return super().__getitem__(self._short(key))
-
-        def __setitem__(self, key: tuple[object, ...], value: object) -> None:
-            super().__setitem__(self._short(key), value)
+    class Forgetful(Kept[Any]):
+        def get(self, key: Any, make_: Callable[[], Any]) -> Any:
+            return super().get(key[:part] + key[part + 1 :], make_)
 
     def patch(monkeypatch: pytest.MonkeyPatch) -> None:
         real = job._master
 
         def master(*args: Any) -> object:
-            return replace(real(*args), formes=Forgetful())
+            return replace(real(*args), formes=Forgetful(8))
 
         monkeypatch.setattr(job, "_master", master)
 

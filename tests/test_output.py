@@ -15,7 +15,7 @@ import pytest
 
 from press.errors import HandoutError
 from press.files import Files
-from press.output import deliver, verify_pdf
+from press.output import deliver, growing, verify_pdf
 from tests.faults import Faulty, pdf, until_untouched
 
 NAME = "P-1.pdf"
@@ -322,3 +322,41 @@ def test_every_cut_of_a_page_is_seen() -> None:
     for end in range(whole):
         with pytest.raises(RuntimeError):
             verify_pdf(NEW[:end])
+
+
+class Windows(Files):
+    """Like a system that renames no open file."""
+
+    def __init__(self) -> None:
+        self.handles: set[int] = set()
+
+    def open(self, path: Path, flags: int, mode: int = 0o600) -> int:
+        handle = super().open(path, flags, mode)
+        self.handles.add(handle)
+        return handle
+
+    def close(self, handle: int) -> None:
+        self.handles.discard(handle)
+        super().close(handle)
+
+    def replace(self, source: Path, target: Path) -> None:
+        if self.handles:
+            raise PermissionError(13, "it is open")
+        super().replace(source, target)
+
+
+def test_a_file_that_grew_is_closed_before_it_gets_its_name(tmp_path: Path) -> None:
+    with growing(tmp_path, "job.pdf", files=Windows()) as file:
+        file.write(pdf("some words", 400_000))
+        assert not (tmp_path / "job.pdf").exists()
+        file.place()
+    assert (tmp_path / "job.pdf").read_bytes() == pdf("some words", 400_000)
+    assert [path.name for path in tmp_path.iterdir()] == ["job.pdf"]
+
+
+@pytest.mark.parametrize("data", [b"", b"%PDF-1.7\nhalf", pdf("one") + pdf("two"), pdf("one")[:-8]], ids=("nothing", "half", "two", "cut"))
+def test_a_file_that_grew_wrong_gets_no_name(tmp_path: Path, data: bytes) -> None:
+    with pytest.raises((RuntimeError, ValueError)), growing(tmp_path, "job.pdf") as file:
+        file.write(data)
+        file.place()
+    assert list(tmp_path.iterdir()) == []

@@ -11,12 +11,14 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from functools import cache, partial
+from io import BytesIO
 
 import pikepdf
 import pypdfium2
 import pytest
 
 import press.print_job
+import press.writers.pdf.forme
 from press import output, run_folder
 from press.document import Numbering
 from tests import verapdf_rig
@@ -107,6 +109,27 @@ def test_who_is_refused_is_left_out_and_told(shop: Shop) -> None:
     code, told, errors = merged(shop)
     assert code == 1 and "printed for 2 people" in told and "row 3, column last_dose" in errors
     assert not [text for text in sides(job(shop)) if "Papagena" in text] and len(sides(job(shop))) == 12
+
+
+def test_the_words_of_blank_sides_are_laid_out_once_for_everybody(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    (shop.root / "config.yaml").write_text((shop.root / "config.yaml").read_text("utf-8") + "\nblank_sides: yes\n", "utf-8")
+    people = [f"P-{n},injection,opioid,overdose-warning" for n in range(12)]
+    (shop.root / "list.csv").write_text("\n".join(["Code,Form,Reason,Handouts", *people]), "utf-8")
+    real, planned = press.writers.pdf.forme.planned, []
+    monkeypatch.setattr(press.writers.pdf.forme, "planned", lambda *args: planned.append(args) or real(*args))
+    assert merged(shop)[0] == 0
+    with pikepdf.open(BytesIO(job(shop))) as pdf:
+        assert len(pdf.pages) == 24 and len(planned) < 6
+
+
+def test_words_for_blank_sides_that_would_be_one_persons_are_refused(shop: Shop) -> None:
+    (shop.root / "config.yaml").write_text((shop.root / "config.yaml").read_text("utf-8") + "\nblank_sides: yes\n", "utf-8")
+    words = shop.root / "handouts/phrases/en.yaml"
+    old = next(line for line in words.read_text("utf-8").splitlines() if line.strip().startswith("blank-side:"))
+    shop.edit("handouts/phrases/en.yaml", old, '  blank-side: "For {name}"')
+    (shop.root / "list.csv").write_text("Code,Name,Handouts\nP-1,Ana Zerbinetta,overdose-warning\n", "utf-8")
+    code, _, errors = merged(shop)
+    assert code == 1 and "{name} cannot stand on a blank side" in errors and "Zerbinetta" not in errors
 
 
 def test_nobody_left_makes_no_file(shop: Shop) -> None:

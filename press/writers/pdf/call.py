@@ -13,6 +13,7 @@ from itertools import groupby
 from typing import Any
 
 from press.document import Numbering
+from press.remember import Kept
 from press.slots import OPEN, Run, counts, filled_run, from_slot, slots
 from press.writers.pdf.bidi import has_right_to_left
 from press.writers.pdf.draw import kinds
@@ -57,17 +58,12 @@ class Call:
         self.width = width
         self._numbers = tuple(slot.number for slot in slots(run))
         self._counts = counts(run)
-        self._kept: dict[object, Outcome] = {}
+        self._kept: Kept[Outcome] = Kept(_MOST)
 
     def outcome(self, texts: tuple[str, ...], numbering: Numbering) -> Outcome:
         """What it gives for one reader's texts. Raises RuntimeError if words were lost or a letter has no glyph."""
         key = (tuple([texts[number] for number in self._numbers]), numbering if self._counts else None)
-        found = self._kept.get(key)
-        if found is None:
-            if len(self._kept) >= _MOST:
-                self._kept.clear()
-            found = self._kept[key] = self._measured(texts, numbering)
-        return found
+        return self._kept.get(key, lambda: self._measured(texts, numbering))
 
     @cached_property
     def begun(self) -> Begun:

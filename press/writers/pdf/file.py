@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from hashlib import sha256
 from itertools import chain
 
+from press.remember import Kept
 from press.writers.pdf.book import Book, Part
 from press.writers.pdf.forme import Copy
 from press.writers.pdf.frame import HEAD, Frame
@@ -37,12 +38,9 @@ def bound(parts: Sequence[Part], title: str, language: str) -> bytes:
 def _file(parts: tuple[Part, ...], title: str, language: str, *, is_bound: bool) -> bytes:
     copies = [copy for part in parts for copy in part.handouts]
     shape = tuple((part.name, part.language, tuple(copy and copy.plan for copy in part.handouts)) for part in parts)
-    bindings, key = copies[0].plan.bindings, (is_bound, title, language, shape)
-    if key not in bindings:
-        if len(bindings) >= _MOST:
-            bindings.clear()
-        bindings[key] = Binding(parts, title, language, is_bound=is_bound)
-    return bindings[key].file([copy for copy in copies if copy])
+    key = is_bound, title, language, shape
+    binding = copies[0].plan.bindings.get(key, lambda: Binding(parts, title, language, is_bound=is_bound))
+    return binding.file([copy for copy in copies if copy])
 
 
 class Binding:
@@ -57,7 +55,7 @@ class Binding:
         plans = iter(self._pieces)
         self._parts = [(part.name, part.language, [copy and next(plans) for copy in part.handouts]) for part in parts]
         self._about = title, language, is_bound
-        self._casings: dict[object, Casing] = {}
+        self._casings: Kept[Casing] = Kept(_MOST)
 
     def file(self, copies: Sequence[Copy]) -> bytes:
         """The file of one reader."""
@@ -77,12 +75,7 @@ class Binding:
         ]
 
     def _casing(self, fonts: Fonts) -> Casing:
-        key = fonts.key
-        if key not in self._casings:
-            if len(self._casings) >= _MOST:
-                self._casings.clear()
-            self._casings[key] = Casing(self._parts, fonts, *self._about)
-        return self._casings[key]
+        return self._casings.get(fonts.key, lambda: Casing(self._parts, fonts, *self._about))
 
 
 class Casing:

@@ -24,9 +24,9 @@ class Frame:
     """
 
     def __init__(self, table: Table, title: str, language: str, *, has_cards: bool = False, has_outline: bool = False) -> None:
-        self._first = table.reserve(9)
+        first = table.reserve(9)
         self.catalog, self.pages, self.info, self.tree, self.parents, self.resources, intent, packet, profile = range(
-            self._first, self._first + 9
+            first, first + 9
         )
         self.outline = table.reserve() if has_outline else 0
         entries = _catalog(language, has_cards) | {
@@ -69,7 +69,6 @@ class Frame:
         for subset in fonts.subsets:
             names[subset.name] = Ref(_add_font(subset, table, self.packed, self.standing))
         self.packed.append((self.resources, PDFDictionary({"Font": PDFDictionary(names)})))
-
 
     def trailer(self, digest: str) -> bytes:
         """What the end of the file names: catalog, title, and the file's id (14.4): two people's files are two."""

@@ -10,11 +10,13 @@ from typing import Any, TypeVar
 
 from press.document import Numbering
 from press.errors import Problem
+from press.remember import Kept
 from press.writers.pdf.call import Call, Notes, Outcome, Values, values_of
 from press.writers.pdf.fonts import Faces
 from press.writers.pdf.layout import EMPTY, IconItem, Item, Layout, OpenItem, Page, TextItem
 from press.writers.pdf.proof import prove_apart, prove_inside, rivals
 
+_MOST = 32  # files that are kept: one for each set of handouts
 Outcomes = tuple[Outcome, ...]
 I = TypeVar("I", bound=Item)
 
@@ -53,9 +55,9 @@ class Plan:
             prove_apart(set_in(one, outcomes), set_in(other, outcomes))
 
     @cached_property
-    def bindings(self) -> dict[object, Any]:
+    def bindings(self) -> Kept[Any]:
         """Files that begin with these pages, by what else is in them."""
-        return {}
+        return Kept(_MOST)
 
     @property
     def _open(self) -> Iterator[OpenItem]:
