@@ -23,8 +23,9 @@ I = TypeVar("I", bound=Item)
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Plan:
-    """One way in which a page is laid out. No reader's words are in it: its open lines are empty.
+    """One way in which a page is laid out. Its open lines are empty: no reader's words are in it.
 
+    The one exception is words from right to left, whose tags say them: they have a plan to themselves.
     It holds for every reader whose outcomes of `calls` have these `marks`. `values` are those that
     are the same for all; `rivals` are open lines with what stands as high on the page.
     """
