@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 import unicodedata
 
 import pytest
@@ -10,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from press.characters import MOST_FAULTS, Fault, clean, find_faults
+from tests.support import worked_within
 
 REFUSED = [
     ("\0", "U+0000 NULL"),
@@ -128,11 +128,9 @@ def test_all_faults_of_a_text_are_told_up_to_a_limit() -> None:
 @pytest.mark.parametrize("pair", ["\u0301\u0323", "\U0001d165\U0001d16e", "\u0344\u0323"])
 def test_a_mountain_of_marks_is_refused_at_once(pair: str) -> None:
     """Normalising it would take hours: the marks are sorted one by one."""
-    begin = time.process_time()
-    _, faults = clean("a" + pair * 100_000)
+    _, faults = worked_within(1, lambda: clean("a" + pair * 100_000))
 
     assert faults
-    assert time.process_time() - begin < 1
 
 
 @given(st.text())

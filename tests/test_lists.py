@@ -7,7 +7,6 @@ import hashlib
 import io
 import json
 import re
-import time
 import tracemalloc
 from datetime import date, datetime
 from datetime import time as clock
@@ -31,7 +30,7 @@ from press.readers.lists import MOST_BYTES
 from press.readers.yaml import read as read_yaml
 from press.screen import as_json, show
 from tests.list_cases import DATA, HEADER, errors, parsed, people, problems, refused, rows
-from tests.support import TODAY, press
+from tests.support import TODAY, press, worked_within
 
 ANN = Options(code="K-1", name="Ann", last_dose=date(2026, 11, 2), interval="4 weeks")
 BO = Options(code="K-2", name="Bo", last_dose=date(2026, 11, 3), interval="month")
@@ -350,11 +349,9 @@ def test_a_row_without_an_end_is_refused_and_the_next_is_read() -> None:
 
 
 def test_a_file_of_broken_rows_is_refused_quickly() -> None:
-    begin = time.process_time()
-    wrong = refused(HEADER + "\n" + 'K-1,"x\n' * 200_000)
+    wrong = worked_within(10, lambda: refused(HEADER + "\n" + 'K-1,"x\n' * 200_000))
 
     assert "1,000 rows" in wrong.message
-    assert time.process_time() - begin < 10
 
 
 # Headings
@@ -647,13 +644,11 @@ def test_a_row_given_twice_is_told_as_that() -> None:
 
 
 def test_a_code_that_everybody_has_is_told_quickly() -> None:
-    begin = time.process_time()
-    wrong = errors(rows(*(f"K-1,Ann {n},," for n in range(5000))))
+    wrong = worked_within(10, lambda: errors(rows(*(f"K-1,Ann {n},," for n in range(5000)))))
 
     assert len(wrong) == 5000
     assert wrong[0].message == "`code`: rows 3, 4, 5, 6, 7 and more have the same code"
     assert wrong[-1].message == "`code`: rows 2, 3, 4, 5, 6 and more have the same code"
-    assert time.process_time() - begin < 10
 
 
 def test_a_person_without_a_code_is_refused() -> None:
@@ -862,11 +857,9 @@ def test_memory_does_not_grow_with_the_people(count: int) -> None:
 
 def test_a_hundred_thousand_people_are_counted_in_seconds() -> None:
     data = _long(100_000)
-    begin = time.process_time()
-    found = parse_list(data, "list.csv")
+    found = worked_within(30, lambda: parse_list(data, "list.csv"))
 
     assert (len(data) > 10_000_000, found.people) == (True, 100_000)
-    assert time.process_time() - begin < 30
 
 
 def test_the_kinds_of_field_are_known_to_the_reader() -> None:

@@ -38,6 +38,7 @@ from tests.list_cases import (
     workbook,
     workbook_of,
 )  # fmt: skip
+from tests.support import worked_within
 from tests.test_lists import ANN, BO, GOOD
 
 FIRST = sheet_row("K-1", "Ann", "2026-11-02", "4 weeks")
@@ -409,8 +410,6 @@ def _people_or_problems(data: bytes) -> None:
 
 def test_ten_thousand_people_in_a_workbook() -> None:
     body = "".join(sheet_row(f"K-{n}", "Ann", number(46328, DATE), "4 weeks") for n in range(10_000))
-    begin = clocks.process_time()
-    found = parsed(workbook(body))
+    found = worked_within(30, lambda: parsed(workbook(body)))
 
     assert sum(entry.options is not None for entry in found) == 10_000
-    assert clocks.process_time() - begin < 30
