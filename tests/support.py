@@ -47,7 +47,6 @@ def worked_within(seconds: float, work: Callable[[], Given]) -> Given:
     What the tests before keep alive is left out: the collector would walk all of it, which took
     more than a second here. A busy neighbour on the machine can double a try.
     """
-    gc.collect()
     gc.freeze()
     try:
         for _ in range(3):
