@@ -6,7 +6,7 @@ What is wrong with an option of a patient is told without its value, as for a pa
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -64,17 +64,17 @@ def day_from(text: str | None, option: str) -> date | None:
     return found
 
 
-def rows_from(text: str | None) -> Callable[[int], bool] | None:
-    """Which rows `3-7,12` names, or None for all. Raises Misuse."""
-    if text is None:
-        return None
+def rows_from(text: str, numbers: Sequence[int]) -> list[int]:
+    """Those of the `numbers` of a list's rows that `3-7,12` names. Raises Misuse, also where nobody stands in one of them."""
     spans = []
     for part in text.replace(" ", "").split(","):
         first, dash, last = part.partition("-")
         if not re.fullmatch("[0-9]{1,7}", first) or dash and not re.fullmatch("[0-9]{1,7}", last):
             raise Misuse("--rows takes numbers and spans, such as 3-7,12")
         spans.append(range(int(first), int(last or first) + 1))
-    return lambda row: any(row in span for span in spans)
+    if not all(any(number in span for number in numbers) for span in spans):
+        raise Misuse(f"--rows names a row in which nobody stands; this list has its people in rows {min(numbers)} to {max(numbers)}")
+    return [number for number in numbers if any(number in span for span in spans)]
 
 
 def printer_from(typed: str, clinic: Clinic) -> tuple[str, Place]:

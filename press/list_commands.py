@@ -14,7 +14,7 @@ import click
 
 from press import console
 from press.console import Screen, day_of, guarded, json_option, now_of, today_option, with_bar
-from press.list_runs import Asked, Tally, check_everybody, count, counted, make_separate
+from press.list_runs import PRINTED, Asked, Tally, check_everybody, count, counted, make_separate
 
 _STOPPED = 130  # the exit code of a program that Ctrl-C ended
 
@@ -71,6 +71,7 @@ def batch(
     _check_use(merged, separate, dry_run, cover, from_sheet, report, printer)
     harden_reportlab()
     press = Press(console.ROOT)
+    sides = 2 if duplex else 1
     order = Order(
         today=day_of(today, press),
         wish=Wish(wish) if wish else Wish.AS_IT_MAY_BE,
@@ -79,26 +80,25 @@ def batch(
         bound=bool(merged),
         one_file=bool(separate),
     )
-    wanted = rows_from(rows)
     people = read_list(list_, list_.name)
     write = _reporter(press, report, separate, order.today)
-    numbers = people.numbers if wanted is None else [number for number in people.numbers if wanted(number)]
-    asked = Asked(press, people, order, wanted, numbers, no_ledger, count_of(workers, len(numbers)))
+    numbers = people.numbers if rows is None else rows_from(rows, people.numbers)
+    asked = Asked(press, people, order, numbers, no_ledger, count_of(workers, len(numbers)))
     if dry_run or strict:
-        tally = check_everybody(asked)
+        tally = check_everybody(asked, sides)
         if dry_run or tally.refused:
-            _end(screen, tally, "nothing was printed: ", write)
+            _end(screen, tally, write, "nothing was printed; it would be for ")
     tally = Tally(problems=list(people.notes), given=[] if report else None)
     try:
         if merged:
-            _merged(asked, _Job(merged.absolute(), 2 if duplex else 1, cover, from_sheet), tally)
+            _merged(asked, _Job(merged.absolute(), sides, cover, from_sheet), tally)
         else:
-            make_separate(asked, separate.absolute(), 2 if duplex else 1, resume, tally)
+            make_separate(asked, separate.absolute(), sides, resume, tally)
     except KeyboardInterrupt:
         _end_stopped(screen, tally, bool(merged) and tally.file is None)
     if printer is not None and tally.file:
         _on_paper(press, tally, printer, duplex)
-    _end(screen, tally, "", write)
+    _end(screen, tally, write)
 
 
 def _end_stopped(screen: Screen, tally: Tally, whole: bool) -> NoReturn:
@@ -227,10 +227,10 @@ def _reporter(press: Any, file: str | None, run: Path | None, day: date) -> Call
     return lambda tally: deliver_report(press, batch_report(tally.given or (), tally.refusals, day), form, target)
 
 
-def _end(screen: Screen, tally: Tally, before: str, write: Callable[[Tally], Any]) -> None:
+def _end(screen: Screen, tally: Tally, write: Callable[[Tally], Any], before: str = PRINTED) -> None:
     screen.tell(tally.problems)
     write(tally)
-    click.echo(before + tally.sentence(), err=screen.json)
+    click.echo(tally.sentence(before), err=screen.json)
     if tally.file:
         click.echo(tally.file, err=screen.json)
     sys.exit(1 if tally.refused or tally.failed else 0)

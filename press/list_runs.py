@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -11,6 +11,8 @@ from typing import Any
 
 from press.console import now_of, with_bar
 from press.errors import Problem
+
+PRINTED = "printed for "
 
 
 @dataclass
@@ -32,13 +34,18 @@ class Tally:
         """The rows of those for whom nothing is printed."""
         return [person.row for person in self.refusals]
 
-    def sentence(self) -> str:
+    def sentence(self, before: str = PRINTED) -> str:
         """The last line that the clerk reads."""
         if self.again:
             return self.again
         people = f"{count(self.printed, 'person', 'people')}, {count(self.handouts, 'handout')}, {count(self.sheets, 'sheet')}"
-        rows = ", ".join(map(str, self.refused[:20])) + (" …" if len(self.refused) > 20 else "")
-        return f"printed for {people}" + (f"; refused: {len(self.refused)} (row {rows})" if self.refused else "")
+        return before + people + (f"; refused: {len(self.refused)} ({rows_in_words(self.refused)})" if self.refused else "")
+
+
+def rows_in_words(numbers: Sequence[int]) -> str:
+    """The rows of a list, the first twenty of them by number."""
+    shown = ", ".join(map(str, numbers[:20]))
+    return ("row " if len(numbers) == 1 else "rows ") + shown + (" …" if len(numbers) > 20 else "")
 
 
 def count(number: int, one: str, many: str = "") -> str:
@@ -53,7 +60,6 @@ class Asked:
     press: Any
     people: Any
     order: Any
-    wanted: Callable[[int], bool] | None
     numbers: Sequence[int]
     no_ledger: bool
     workers: int
@@ -62,7 +68,7 @@ class Asked:
         """Their rows, not yet read."""
         from press.batch import chosen_rows
 
-        return chosen_rows(self.people, self.wanted)
+        return chosen_rows(self.people, self.numbers)
 
     def packets(self, rows: Iterable[Any]) -> Iterator[Any]:
         """The handouts of the people of these rows."""
@@ -90,14 +96,14 @@ class Asked:
         return Path(self.press.root / self.press.clinic.ledger)
 
 
-def check_everybody(asked: Asked) -> Tally:
-    """Everybody's pages made and let go again, counted."""
+def check_everybody(asked: Asked, sides: int) -> Tally:
+    """Everybody's pages made and let go again, counted as if `sides` were printed on one sheet."""
     from press.batch import Refused
     from press.delivery import ready
     from press.workers import spread
 
     def work(rows: Iterable[Any]) -> Iterator[Any]:
-        return (one if isinstance(one, Refused) else ready(one, "", datetime.min, 2) for one in asked.packets(rows))
+        return (one if isinstance(one, Refused) else ready(one, "", datetime.min, sides) for one in asked.packets(rows))
 
     asked = replace(asked, order=replace(asked.order, bound=False, one_file=False))
     tally = Tally(problems=list(asked.people.notes))

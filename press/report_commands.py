@@ -56,6 +56,7 @@ def report() -> None:
 def due(screen: Screen, list_: Path, since: str | None, until: str | None, today: str | None, **target: Any) -> None:
     """Who on LIST is due when, from today for two weeks by default; who is overdue; who lacks a date."""
     from press.job import Press
+    from press.list_runs import rows_in_words
     from press.patient_list import read_list
     from press.reports import due_report
 
@@ -68,8 +69,8 @@ def due(screen: Screen, list_: Path, since: str | None, until: str | None, today
     _tell(people.notes)
     _deliver(screen, press, found, **target)
     if found.refused:
-        rows = ", ".join(str(person.row) for person in found.refused[:20]) + (" …" if len(found.refused) > 20 else "")
-        click.echo(f"not counted: {len(found.refused)} (row {rows})", err=True)
+        rows = rows_in_words([person.row for person in found.refused])
+        click.echo(f"not counted: {len(found.refused)} ({rows})", err=True)
         sys.exit(1)
 
 

@@ -168,6 +168,21 @@ def test_rows_are_counted_as_a_spreadsheet_counts_them(shop: Shop) -> None:
     assert codes(pages(shop)) == {"P-1", "P-3"}
 
 
+@pytest.mark.parametrize("rows", ["1", "5", "2,5", "2-4,7-9", "4-2"])
+def test_a_row_in_which_nobody_stands_is_no_row(shop: Shop, rows: str) -> None:
+    """Whoever types 5 for 4 must not go away with a person's pages missing."""
+    code, told, errors = separate(shop, "--rows", rows)
+    assert (code, told) == (2, "") and "rows 2 to 4" in errors and not (shop.root / "run").exists()
+
+
+@pytest.mark.parametrize(("switches", "sheets"), [([], 9), (["--simplex"], 15)])
+def test_a_dry_run_counts_the_sheets_that_would_be_printed(shop: Shop, switches: list[str], sheets: int) -> None:
+    code, told, _ = batch(shop, "--dry-run", *switches)
+    assert (code, told.strip()) == (0, f"nothing was printed; it would be for 3 people, 9 handouts, {sheets} sheets")
+
+    assert batch(shop, "--separate", "run", *switches)[1].strip() == f"printed for 3 people, 9 handouts, {sheets} sheets"
+
+
 def test_handouts_that_are_named_are_the_only_ones(shop: Shop) -> None:
     assert separate(shop, "overdose-warning")[0] == 0
     assert len(pages(shop)) == 3 and all("overdose-warning" in name for name in pages(shop))

@@ -464,6 +464,13 @@ def test_a_heading_that_looks_like_data_is_not_shown(heading: str) -> None:
     assert warning.message == "not read: column B"
 
 
+def test_a_misspelt_heading_is_told_once_beside_those_that_are_not_read() -> None:
+    other, wrong = problems("code,lst dose,notes\nK-1,2026-11-02,x\n")
+
+    assert wrong.is_error and "did you mean `last_dose`?" in wrong.message
+    assert other.message == "not read: column C (notes)"
+
+
 def test_a_column_given_twice_is_refused() -> None:
     wrong = refused("code,last_dose,name,Last injection\nK-1,2026-11-02,,2026-10-05\n")
 

@@ -164,7 +164,7 @@ def test_the_batch_report_says_what_was_printed_and_who_was_refused(shop: Shop) 
     result = shop.run("batch", "list.csv", "overdose-warning", "--separate", "run", "--report", "run.pdf", *DAY)
     text = words((shop.root / "run.pdf").read_bytes())
 
-    assert result.exit_code == 1 and "refused: 2 (row 3, 6)" in result.output
+    assert result.exit_code == 1 and "refused: 2 (rows 3, 6)" in result.output
     for said in (
         "What became of a list", "People: 4", "Handouts: 4", "Refused: 2", "3 P-2 appointment: the appointment lies before today.",
         "6 last_dose: expected a date as YYYY-MM-DD.", "overdose-warning 4 By language English 4", "no: draft 4 4",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -143,7 +143,7 @@ def read_header(cells: Sequence[str], place: Place, problems: Problems) -> Heade
     """Say which column is which. The problems are errors for the whole list, or one warning."""
     headings = tuple(fold(cell) for cell in cells)
     columns: dict[str, int] = {}
-    ignored = []
+    ignored: list[tuple[int, Place]] = []
     for index, heading in enumerate(headings):
         where = Place(place.file, place.line, index + 1, place.row, letter(index))
         key = _KNOWN.get(heading)
@@ -153,22 +153,24 @@ def read_header(cells: Sequence[str], place: Place, problems: Problems) -> Heade
             columns[key] = index
         elif heading:
             ignored.append((index, where))
-    for index, where in ignored:
-        _check_near(headings[index], where, columns.keys(), problems)
+    told = {index for index, where in ignored if _told_near(headings[index], where, columns.keys(), problems)}
     _check_code(headings, columns, place, problems)
-    shown = tuple(_shown(cells[index], index) for index, _ in ignored)
+    shown = tuple(_shown(cells[index], index) for index, _ in ignored if index not in told)
     if shown:
         problems.add(place, "not read: " + ", ".join(shown), severity=Severity.WARNING, private=True)
     return Header(place.row, tuple((index, key) for key, index in columns.items()), headings, shown)
 
 
-def _check_near(heading: str, where: Place, given: object, problems: Problems) -> None:
+def _told_near(heading: str, where: Place, given: Container[str], problems: Problems) -> bool:
+    """Tell of a heading that may be misspelt, as its column could change a page; whether it is one."""
     key = near(heading)
-    if key and key not in given:
-        problems.add(
-            where, f"the heading of this column is not known; did you mean `{key}`?",
-            f"call the column {key}, or remove it if it is something else", private=True,
-        )  # fmt: skip
+    if not key or key in given:
+        return False
+    problems.add(
+        where, f"the heading of this column is not known; did you mean `{key}`?",
+        f"call the column {key}, or remove it if it is something else", private=True,
+    )  # fmt: skip
+    return True
 
 
 def near(heading: str) -> str | None:
