@@ -105,7 +105,8 @@ def together(order: list[int]) -> None:
     """All pages by one press, each compared with its like."""
     press = Press(ROOT)
     for number in order:
-        assert printed(press, CASES[number]) == alone()[number], CASES[number]
+        is_same = printed(press, CASES[number]) == alone()[number]  # apart: to show how two files differ takes minutes
+        assert is_same, CASES[number]
 
 
 def orders() -> Iterator[list[int]]:
