@@ -29,7 +29,7 @@ T = TypeVar("T")
 Work = Callable[[Iterable[R]], Iterator[T]]
 
 FEW = 200  # people, who are made before a second process has warmed up
-WARM = 256  # people at most made before forking, so that what pages share is made once, and not in each process
+WARM = 64  # people at most made before forking, so that what pages share is made once, and not in each process
 CHUNK = 128  # people that a worker is given at once
 _AHEAD = 3  # chunks for each worker that are not yet taken: no more is held in memory
 _NUMBER = 4  # bytes of a number in a pipe
