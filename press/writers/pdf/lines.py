@@ -6,6 +6,7 @@ are read from right to left are put in their places after the line is broken, li
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -21,6 +22,7 @@ from press.writers.pdf.layout import Blank, Line, Run
 from press.writers.pdf.words import Piece, Setting, Word, directed, pieces_of, words_of
 
 _ENDLESS = 10_000.0  # points: wider than any text
+_STEP = 24.0  # points
 T = TypeVar("T")
 
 
@@ -30,8 +32,11 @@ def break_lines(children: Inlines, setting: Setting, width: float) -> tuple[Line
 
 
 def natural_width(children: Inlines, setting: Setting) -> float:
-    """How wide a text is on one line, in points."""
-    return _noted(_widest, children, setting, _ENDLESS)
+    """How wide a text is on one line, in points; what may be others' words on the next page has room in steps.
+
+    Otherwise everybody with a prescriber of another name would have a page that is laid out anew.
+    """
+    return _noted(_stepped if varies(children) else _widest, children, setting, _ENDLESS)
 
 
 def longest_word(children: Inlines, setting: Setting) -> float:
@@ -56,6 +61,10 @@ def _kept(measure: Callable[[Inlines, Setting, float], T], children: Inlines, se
 
 def _widest(children: Inlines, setting: Setting, width: float) -> float:
     return max((line.width for line in broken(children, setting, width)), default=0.0)
+
+
+def _stepped(children: Inlines, setting: Setting, width: float) -> float:
+    return math.ceil(_widest(children, setting, width) / _STEP) * _STEP
 
 
 def _longest(children: Inlines, setting: Setting, width: float) -> float:
