@@ -50,16 +50,22 @@ _NALOXONE = re.compile(r"\bnalo(?:x|ks)\w*|\bnarcan\b|\bналокс\w*|\bнар
 
 def check(document: Document, tailored: Tailored) -> list[Problem]:
     """Every problem of one composed handout, errors and warnings."""
-    found = [
-        *check_facts(document, tailored),
-        *check_calendar(tailored),
-        *check_structure(document),
-        *check_words(document),
-        *check_naloxone(document, tailored),
-        *check_cards(document),
-        *check_reading(document, tailored.handout.taught),
-    ]
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys([*check_choice(document, tailored), *check_page(document, tailored.handout.taught)]))
+
+
+def check_choice(document: Document, tailored: Tailored) -> Iterator[Problem]:
+    """What follows from what was chosen for a reader."""
+    yield from check_facts(document, tailored)
+    yield from check_calendar(tailored)
+    yield from check_naloxone(document, tailored)
+
+
+def check_page(document: Document, taught: frozenset[str]) -> Iterator[Problem]:
+    """What follows from the page alone, whomever it is for."""
+    yield from check_structure(document)
+    yield from check_words(document)
+    yield from check_cards(document)
+    yield from check_reading(document, taught)
 
 
 # Facts

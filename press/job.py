@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from press.approval import Approval, State, Status, read_approvals, status
-from press.check import check
+from press.check import check_choice, check_page
 from press.compose import compose
 from press.document import Block, Document, Numbering, Paragraph, SheetNumber, Text, Value
 from press.errors import HandoutError, Place, Problem, Problems, did_you_mean, refuse
@@ -55,8 +55,9 @@ ENDINGS = {"pdf": "pdf", "html": "html", "text": "txt"}
 BESIDE = {edition: f"{edition}-beside" for edition in EDITIONS}  # the stylesheets of pages in two languages
 
 
-_MOST = 64  # masters that are kept, each with its formes
-_FORMES = 8  # of one master: papers, runs, a blank side
+_MOST = 1024  # masters that are kept
+_PAGES = 256  # pages that are kept, each with its formes
+_FORMES = 8  # of one page: papers, runs, a blank side
 
 
 @dataclass(frozen=True)
@@ -107,6 +108,11 @@ class Press:
         """What was composed already, by handout, language and kind of reader."""
         return Kept(_MOST)
 
+    @cached_property
+    def open_pages(self) -> Kept[OpenPage]:
+        """What several masters have in common, by handout and tree: not every difference between readers is on each page."""
+        return Kept(_PAGES)
+
     def status(self, handout: Handout, today: date) -> Status:
         """The state of a handout today. Raises HandoutError."""
         if (handout, today) not in self._states:
@@ -133,18 +139,29 @@ class Press:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Master:
-    """A handout as everybody of one kind gets it: composed and checked, the slots of its `document` open.
+class OpenPage:
+    """A page with the slots of its `document` open: `slots` are their fields, `problems` those of the page itself.
 
-    `slots` are the fields of its slots; `problems` hold for everybody of this kind. `formes` are what
-    it is printed with, by stylesheet and run.
+    `formes` are what it is printed with, by stylesheet and run.
     """
 
-    tailored: Tailored
     document: Document
-    problems: tuple[Problem, ...]
-    slots: tuple[str, ...]
+    problems: tuple[Problem, ...] = ()
     formes: Kept[Forme] = field(default_factory=lambda: Kept(_FORMES))
+
+    @cached_property
+    def slots(self) -> tuple[str, ...]:
+        """The fields of its slots, in their order."""
+        return tuple(slot.field for slot in slots_of(self.document))
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Master:
+    """A handout as everybody of one kind gets it, composed and checked; `problems` hold for all of them."""
+
+    tailored: Tailored
+    page: OpenPage
+    problems: tuple[Problem, ...]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -174,7 +191,7 @@ class Made:
     @cached_property
     def document(self) -> Document:
         """The page as a tree."""
-        return filled(self.master.document, self.texts)
+        return filled(self.master.page.document, self.texts)
 
     @property
     def tailored(self) -> Tailored:
@@ -260,15 +277,20 @@ def make(
     master = press.masters.get((topic, options.language, state.is_final, *wanted.kind(handout)), lambda: _master(press, handout, wanted, state))
     problems.extend(master.problems)
     problems.raise_if_errors()
-    return Made(state, master, options, tuple([wanted.values[name] for name in master.slots]), tuple(problems))
+    return Made(state, master, options, tuple([wanted.values[name] for name in master.page.slots]), tuple(problems))
 
 
 def _master(press: Press, handout: Handout, wanted: Brief, state: Status) -> Master:
     """Compose and check the page of everybody of one kind."""
     chosen = tailored(handout, wanted.opened(handout), press.clinic, state)
     skeleton, _ = opened(compose(chosen, press.templates))
-    problems = (*(_stray(value, block) for value, block in stranded(skeleton)), *check(skeleton, chosen))
-    return Master(chosen, skeleton, problems, tuple(slot.field for slot in slots_of(skeleton)))
+    page = press.open_pages.get((handout, skeleton), lambda: _open_page(handout, skeleton))
+    return Master(chosen, page, tuple(dict.fromkeys((*check_choice(page.document, chosen), *page.problems))))
+
+
+def _open_page(handout: Handout, skeleton: Document) -> OpenPage:
+    stray = (_stray(value, block) for value, block in stranded(skeleton))
+    return OpenPage(skeleton, (*stray, *check_page(skeleton, handout.taught)))
 
 
 def _stray(value: Value, block: Block) -> Problem:
@@ -302,7 +324,7 @@ def make_beside(
             break
     warnings = tuple(dict.fromkeys((*left.warnings, *right.warnings)))
     skeleton, texts = opened(join(left.document, right.document))
-    master = Master(left.master.tailored, skeleton, (), tuple(slot.field for slot in slots_of(skeleton)))
+    master = Master(left.master.tailored, OpenPage(skeleton), ())
     return Made(left.status, master, options, texts, warnings, language)
 
 
@@ -350,7 +372,8 @@ def _forme(press: Press, made: Made, use: str, change: Callable[[Document], Docu
     from press.writers.pdf import Forme
 
     key = made.options.paper, made.beside, use
-    return made.master.formes.get(key, lambda: Forme(change(made.master.document), _sheet(press, made)))
+    page = made.master.page
+    return page.formes.get(key, lambda: Forme(change(page.document), _sheet(press, made)))
 
 
 def stamped(document: Document, run: str) -> Document:

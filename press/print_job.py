@@ -165,7 +165,7 @@ def person_file(press: Press, packet: Packet, order: Order, sides: int) -> tuple
     if len(packet.pages) == 1:
         return packet, packet.pages[0].name, single(packet.pages[0].printed)
     made, language = _bound(press, packet, order, "", sides, 1), packet.options.language
-    titles = [page.made.master.document.title for page in packet.pages]
+    titles = [page.made.master.page.document.title for page in packet.pages]
     parts = [Part(title, language, handout) for title, handout in zip(titles, made.handouts, strict=True)]
     draft = "" if all(page.made.status.is_final for page in packet.pages) else "DRAFT-"
     return made.packet, f"{draft}{packet.options.code}-{language}.pdf", bound(parts, "Handouts", language)
