@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache, cached_property
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -20,23 +21,26 @@ from press import job, tailor, words
 from press.document import Numbering
 from press.errors import HandoutError
 from press.fields import Appointment
-from press.job import Press, complete, lay_out_one, make
+from press.job import Press, complete, forme_of, lay_out_one, make
 from press.model import Options
 from press.owner import StrayValue
 from press.remember import Kept
 from press.writers.pdf import file as file_module
 from press.writers.pdf import forme as forme_module
+from press.writers.pdf import frame as frame_module
 from press.writers.pdf import lines as lines_module
 from press.writers.pdf import subset as subset_module
 from press.writers.pdf.book import Part
 from press.writers.pdf.call import Call
 from press.writers.pdf.file import Binding, bound, single
 from press.writers.pdf.fonts import Face
+from press.writers.pdf.forme import Copy
 from press.writers.pdf.job_file import JobFile
+from press.writers.pdf.layout import Sign
 from press.writers.pdf.pieces import Pieces
 from press.writers.pdf.plan import Plan
 from press.writers.pdf.subsets import Fonts
-from tests.support import ROOT, TODAY
+from tests.support import ROOT, TODAY, copied, edit, made, press
 
 
 @dataclass(frozen=True)
@@ -87,6 +91,8 @@ CASES = (
     Case("fridge-page", person("Ana Zerbinetta", last_dose=SHOT - timedelta(days=1))),
     Case("wallet-card", person("Ana Zerbinetta", last_dose=SHOT)),
 )  # fmt: skip
+NUMBERS = list(range(len(CASES)))
+TWO_SIDED = [number for number, case in enumerate(CASES) if case.topic == EFFECTS]
 
 
 def printed(press: Press, case: Case) -> bytes:
@@ -101,20 +107,18 @@ def alone() -> dict[int, bytes]:
     return {number: printed(Press(ROOT), case) for number, case in enumerate(CASES)}
 
 
-def together(order: list[int]) -> None:
+def together(order: list[int], press: Press) -> None:
     """All pages by one press, each compared with its like."""
-    press = Press(ROOT)
     for number in order:
         is_same = printed(press, CASES[number]) == alone()[number]  # apart: to show how two files differ takes minutes
         assert is_same, CASES[number]
 
 
 def orders() -> Iterator[list[int]]:
-    numbers = list(range(len(CASES)))
-    yield numbers
-    yield numbers[::-1]
-    yield [*numbers, *numbers]
-    shuffled = numbers[:]
+    yield NUMBERS
+    yield NUMBERS[::-1]
+    yield [*NUMBERS, *NUMBERS]
+    shuffled = NUMBERS[:]
     Random(6).shuffle(shuffled)
     yield shuffled
 
@@ -125,13 +129,13 @@ def test_the_cases_are_all_different_pages() -> None:
 
 @pytest.mark.parametrize("order", tuple(orders()), ids=("forwards", "backwards", "twice", "shuffled"))
 def test_a_page_is_the_same_in_any_company(order: list[int]) -> None:
-    together(order)
+    together(order, Press(ROOT))
 
 
-def job_of(press: Press, order: list[int]) -> bytes:
-    """A print job of everybody, in this order."""
+def job_of(press: Press, order: list[int], first: int = 0) -> bytes:
+    """A print job of everybody, in this order, from a side on."""
     written: list[bytes] = []
-    job_ = JobFile(written.append, "Handouts", "en")
+    job_ = JobFile(written.append, "Handouts", "en", first)
     for number in order:
         case = CASES[number]
         options, _ = complete(press, case.options, case.today)
@@ -142,11 +146,31 @@ def job_of(press: Press, order: list[int]) -> bytes:
 
 
 def test_a_job_and_a_file_of_several_handouts_do_not_depend_on_what_was_printed_before() -> None:
-    order = list(range(len(CASES)))
     used = Press(ROOT)
-    together_, first = job_of(used, order[::-1]), job_of(Press(ROOT), order)
-    assert job_of(used, order) == first != together_
-    assert several(used) == several(Press(ROOT))
+    assert job_of(used, NUMBERS[::-1]) != whole_job()
+    in_other_files(used)
+
+
+@cache
+def whole_job() -> bytes:
+    """Everybody's job by a press that made nothing before it."""
+    return job_of(Press(ROOT), NUMBERS)
+
+
+@cache
+def rest_of_a_job() -> bytes:
+    """A job from the second side of a handout on, by a press that made nothing before it."""
+    return job_of(Press(ROOT), TWO_SIDED, 1)
+
+
+def in_other_files(used: Press) -> None:
+    """Jobs and files of several handouts, by a press that made other files before, each compared with its like."""
+    is_same = job_of(used, NUMBERS) == whole_job()
+    assert is_same, "a job"
+    is_same = job_of(used, TWO_SIDED, 1) == rest_of_a_job()
+    assert is_same, "the rest of a job"
+    is_same = several(used) == several(Press(ROOT))
+    assert is_same, "a file of several handouts"
 
 
 def several(press: Press) -> bytes:
@@ -167,21 +191,46 @@ def test_an_open_page_holds_nobodys_words() -> None:
     assert "Zzyzx" in repr(copy.layout) and "Zzyzx" not in kept and "naltrexone" in kept
 
 
+def test_another_prescriber_is_no_other_layout() -> None:
+    """A clinic has a dozen of them, and a page that is laid out anew for each would cost more than all the rest."""
+    used = Press(ROOT)
+    names = [f"Dr. {first} {last}" for first in ("Ana", "Carl", "Wilhelmina") for last in ("Li", "Sample", "Placeholder", "Mock")]
+    copies = []
+    for name in names:
+        options, _ = complete(used, person("Ana Zerbinetta", prescriber=name, last_dose=SHOT), TODAY)
+        copies.append(lay_out_one(used, make(used, EFFECTS, options, TODAY)))
+    assert len({id(copy.plan) for copy in copies}) <= 6 and all(copy.forme is copies[0].forme for copy in copies)
+    assert len({single(copy) for copy in copies}) == len(names)
+
+
+def test_readers_of_two_kinds_with_the_same_page_share_it() -> None:
+    """Whether naloxone was given stands on the overdose page, and on no other."""
+    used = Press(ROOT)
+
+    def pages(topic: str) -> set[int]:
+        given = (person("Ana Zerbinetta", last_dose=SHOT, naloxone_given=given) for given in (False, True))
+        return {id(make(used, topic, complete(used, options, TODAY)[0], TODAY).master.page) for options in given}
+
+    assert len(pages(EFFECTS)) == 1 and len(pages(WARNING)) == 2
+
+
 # Mutants: each cache with a part of its key left out
 
 Patch = Callable[[pytest.MonkeyPatch], None]
 
 
-def keyed(monkeypatch: pytest.MonkeyPatch, change: Callable[[tuple[object, ...]], object]) -> None:
-    """Change the keys of masters."""
+def keyed(
+    monkeypatch: pytest.MonkeyPatch, change: Callable[[tuple[Any, ...]], object], of: type = Press, name: str = "masters"
+) -> None:
+    """Change the keys of masters, or of another thing's cache."""
 
     class Forgetful(Kept[Any]):
         def get(self, key: Any, make_: Callable[[], Any]) -> Any:
             return super().get(change(key), make_)
 
-    masters = cached_property(lambda press: Forgetful(64))
-    masters.__set_name__(Press, "masters")
-    monkeypatch.setattr(Press, "masters", masters)
+    cache_ = cached_property(lambda _: Forgetful(64))
+    cache_.__set_name__(of, name)
+    monkeypatch.setattr(of, name, cache_)
 
 
 def without(*places: int) -> Patch:
@@ -235,12 +284,12 @@ def forme_of_any(part: int) -> Patch:
             return super().get(key[:part] + key[part + 1 :], make_)
 
     def patch(monkeypatch: pytest.MonkeyPatch) -> None:
-        real = job._master
+        real = job._open_page
 
-        def master(*args: Any) -> object:
+        def open_page(*args: Any) -> object:
             return replace(real(*args), formes=Forgetful(8))
 
-        monkeypatch.setattr(job, "_master", master)
+        monkeypatch.setattr(job, "_open_page", open_page)
 
     return patch
 
@@ -298,6 +347,11 @@ def glyphs_of_any_letters(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(subset_module, "_program", lambda face, *more: kept.setdefault(face, real(face, *more)))
 
 
+def widths_of_any_font(monkeypatch: pytest.MonkeyPatch) -> None:
+    real, kept = frame_module._widths.__wrapped__, {}
+    monkeypatch.setattr(frame_module, "_widths", lambda advances: kept.setdefault("", real(advances)))
+
+
 def letters_of_any_codes(monkeypatch: pytest.MonkeyPatch) -> None:
     real, kept = subset_module._to_unicode.__wrapped__, {}
     monkeypatch.setattr(subset_module, "_to_unicode", lambda texts: kept.setdefault(len(texts) > 0, real(texts)))
@@ -330,6 +384,10 @@ MUTANTS: dict[str, Patch] = {
     "a master for any day": values_without(lambda pair: pair[0] != "today"),
     "a master whoever has a name": values_without(lambda pair: pair[0] != "name"),
     "a master for any days of a calendar": without(10),
+    "a page for any tree": lambda patch: keyed(patch, lambda key: key[0].bones.topic, Press, "open_pages"),
+    "tags from any side": lambda patch: keyed(patch, lambda key: key[1:], Plan, "tags"),
+    "tags for any place in a file": lambda patch: keyed(patch, lambda key: (key[0], key[2]), Plan, "tags"),
+    "widths of any font": widths_of_any_font,
     "an outcome for any texts": outcome_by(lambda call, texts, numbering: numbering),
     "an outcome for any numbers": outcome_by(lambda call, texts, numbering: tuple(texts[n] for n in call._numbers)),
     "a plan for anybody": plan_of_anybody,
@@ -349,8 +407,51 @@ MUTANTS: dict[str, Patch] = {
 
 @pytest.mark.parametrize("mutant", MUTANTS)
 def test_a_cache_that_forgets_a_part_of_its_key_is_found(mutant: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert alone()
+    assert alone() and whole_job() and rest_of_a_job()
     MUTANTS[mutant](monkeypatch)
-    with pytest.raises((AssertionError, RuntimeError, HandoutError, LookupError, StrayValue, TypeError)):
+    with pytest.raises((AssertionError, RuntimeError, HandoutError, LookupError, StrayValue)):
         for order in orders():
-            together(order)
+            press = Press(ROOT)
+            together(order, press)
+            in_other_files(press)
+
+
+@pytest.mark.parametrize("is_mutant", [False, True])
+def test_operators_are_kept_for_the_fonts_that_they_were_drawn_with(
+    is_mutant: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A letter of a name that one handout has among its words is in the file of both, not in that of the other."""
+    root = copied(tmp_path)
+    edit(root / "handouts/benefits/en.yaml", "How naltrexone can help", "How naltrexone helps in Łódź")
+    if is_mutant:
+        monkeypatch.setattr(Fonts, "serial", property(lambda _: 0, lambda *_: None), raising=False)
+
+    def copies(press: Press, *topics: str) -> list[Copy]:
+        options, _ = complete(press, person("Łucja", last_dose=SHOT), TODAY)
+        return [lay_out_one(press, make(press, topic, options, TODAY)) for topic in topics]
+
+    used = Press(root)
+    both = bound([Part(str(n), "en", (copy,)) for n, copy in enumerate(copies(used, "benefits", WARNING))], "Handouts", "en")
+    is_same = single(*copies(used, WARNING)) == single(*copies(Press(root), WARNING))
+    assert both and is_same != is_mutant
+
+
+def test_fonts_are_joined_only_where_each_letter_keeps_its_code() -> None:
+    faces = forme_of(press(), made()).faces
+    o_with_dots, e_with_dots = (Sign(text, ((glyph, 0, 0), (glyph, 100, 0)), 600.0) for text, glyph in (("ọ́", 40), ("ẹ́", 50)))
+
+    def fonts(*signs: Sign) -> Fonts:
+        found = Fonts()
+        found.add(faces)
+        for sign in signs:
+            found.of(faces, ("", False)).encode([sign])
+        found.close()
+        return found
+
+    usual, one, other, both = fonts(), fonts(o_with_dots), fonts(e_with_dots), fonts(o_with_dots, e_with_dots)
+    assert Fonts.joined([one, other]) is None and Fonts.joined([both, other]) is None
+    for parts in ([usual, one], [one, usual, one], [one, both]):
+        joined = Fonts.joined(parts)
+        assert joined is not None
+        codes = [each.of(faces, ("", False)).encode([o_with_dots]) for each in (joined, *parts) if each is not usual]
+        assert len(set(codes)) == 1 and joined.of(faces, ("", True)).spell("Ana") == usual.of(faces, ("", True)).spell("Ana")

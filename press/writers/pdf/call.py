@@ -33,8 +33,8 @@ class Outcome:
 
     `lines` is None where only a width was asked for. The first of them, as many as are `done`, and what
     is `placed` at the beginning of the next one are the same for every reader; `own` are the lines
-    without that. `drawn` keeps operators by the serial number
-    of the spot where they are drawn; nothing is kept of lines whose codes are not their glyphs.
+    without that. `drawn` keeps operators by the serial numbers
+    of the spot where they are drawn and of the fonts; nothing is kept of lines whose codes are not their glyphs.
     """
 
     mark: Any
@@ -45,7 +45,7 @@ class Outcome:
     reaches: tuple[float, ...] = ()
     values: Values = ()
     is_plain: bool = True
-    drawn: dict[int, bytes] = field(default_factory=dict)
+    drawn: dict[tuple[int, int], bytes] = field(default_factory=dict)
 
 
 class Call:

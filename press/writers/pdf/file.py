@@ -9,17 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from hashlib import sha256
-from itertools import chain
 
 from press.remember import Kept
 from press.writers.pdf.book import Book, Part
 from press.writers.pdf.forme import Copy
 from press.writers.pdf.frame import HEAD, Frame
-from press.writers.pdf.objects import Table, indirect, packed, stream
-from press.writers.pdf.pieces import Pieces
+from press.writers.pdf.objects import Table, indirect, packed
+from press.writers.pdf.pieces import Pieces, drawn_together
 from press.writers.pdf.subset import Unknown
 from press.writers.pdf.subsets import Fonts
-from press.writers.pdf.tags import Tagged
+from press.writers.pdf.tags import tagged
 
 _MOST = 32  # casings that are kept: one for each set of letters beyond the usual
 
@@ -48,10 +47,7 @@ class Binding:
 
     def __init__(self, parts: Sequence[Part], title: str, language: str, *, is_bound: bool) -> None:
         copies = [copy for part in parts for copy in part.handouts if copy]
-        self._fonts = Fonts()
-        self._fonts.add(copies[0].forme.faces, chain.from_iterable(copy.forme.letters for copy in copies))
-        self._pieces = [Pieces(copy.plan, copy.outcomes, self._fonts) for copy in copies]
-        self._fonts.close()
+        self._pieces, self._fonts = drawn_together(copies)
         plans = iter(self._pieces)
         self._parts = [(part.name, part.language, [copy and next(plans) for copy in part.handouts]) for part in parts]
         self._about = title, language, is_bound
@@ -108,9 +104,9 @@ class Casing:
                 if pieces is None:
                     found.append(book.blank((paper.width, paper.height)))
                     continue
-                tagged = Tagged(pieces, role="Art" if is_bound else "")
-                numbers, objects = book.handout(tagged, self._streams(pieces), number)
-                roots.append(numbers[tagged.root])
+                tags = tagged(pieces, role="Art" if is_bound else "")
+                numbers, objects = book.handout(tags, self._streams(pieces), number)
+                roots.append(numbers[tags.root])
                 found.append((numbers, objects))
             if is_bound:
                 found.append(book.part(name, language, roots, number, first))
@@ -120,9 +116,9 @@ class Casing:
     def _streams(self, pieces: Pieces) -> list[int]:
         """The numbers of a handout's contents."""
         first = self._table.reserve(len(pieces.parts))
-        for number, part in enumerate(pieces.parts, first):
-            if isinstance(part, bytes):
-                self._standing.append((number, stream(part)))
+        for number, body in enumerate(pieces.streams, first):
+            if body:
+                self._standing.append((number, body))
             else:
                 self._own.append(number)
         return list(range(first, first + len(pieces.parts)))

@@ -35,8 +35,16 @@ class Face:
 
     def sign(self, character: str) -> Sign:
         """A character by its own glyph."""
-        glyph = self.sfnt.characters[ord(character)]
-        return Sign(character, ((glyph, 0, 0),), self._widths[character])
+        found = self._signs.get(character)
+        if found is None:
+            glyph = self.sfnt.characters[ord(character)]
+            found = self._signs[character] = Sign(character, ((glyph, 0, 0),), self._widths[character])
+        return found
+
+    @cached_property
+    def _signs(self) -> dict[str, Sign]:
+        """The characters that were asked for."""
+        return {}
 
     @cached_property
     def _words(self) -> dict[str, int]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFObject, PDFString
 
 from press import __version__
 from press.writers.pdf.metadata import grey_profile, xmp
-from press.writers.pdf.objects import Ref, Table, stream
+from press.writers.pdf.objects import Ready, Ref, Table, stream
 from press.writers.pdf.subset import Subset
 from press.writers.pdf.subsets import Fonts
 
@@ -120,11 +121,16 @@ def _add_font(subset: Subset, table: Table, packed: list[tuple[int, PDFObject]],
         "CIDSystemInfo": system,
         "FontDescriptor": Ref(descriptor),
         "CIDToGIDMap": PDFName("Identity"),
-        "W": PDFArray([part for code, widths in subset.widths() for part in (code, PDFArray(widths))]),
+        "W": _widths(subset.widths()),
     }
     packed += [(above, PDFDictionary(shown)), (below, PDFDictionary(glyphs)), (descriptor, _descriptor(subset, name, program))]
     standing += [(program, subset.program()), (unicode_, subset.to_unicode())]
     return above
+
+
+@lru_cache(maxsize=32)
+def _widths(advances: tuple[tuple[int, tuple[int, ...]], ...]) -> Ready:
+    return Ready(PDFArray([part for code, widths in advances for part in (code, PDFArray(widths))]))
 
 
 def _descriptor(subset: Subset, name: str, program: int) -> PDFDictionary:

@@ -17,7 +17,7 @@ from press.writers.pdf.objects import Table, indirect, packed, stream
 from press.writers.pdf.pieces import Pieces
 from press.writers.pdf.plan import Plan
 from press.writers.pdf.subsets import Fonts
-from press.writers.pdf.tags import Tagged
+from press.writers.pdf.tags import Tagged, tagged
 
 _MOST = 1000  # objects in one object stream
 
@@ -28,7 +28,6 @@ class _Known:
 
     pieces: Pieces
     streams: dict[int, int] = field(default_factory=dict)
-    tagged: dict[int, Tagged] = field(default_factory=dict)
 
 
 class JobFile:
@@ -69,9 +68,9 @@ class JobFile:
                 new = self._book.blank(self._size)
             else:
                 self._size = copy.plan.layout.width, copy.plan.layout.height
-                tagged, streams = self._drawn(copy, skipped)
-                new = self._book.handout(tagged, streams, number)
-                roots.append(new[0][tagged.root])
+                tags, streams = self._drawn(copy, skipped)
+                new = self._book.handout(tags, streams, number)
+                roots.append(new[0][tags.root])
             numbers += new[0]
             objects += new[1]
         if self._book.sides == start:
@@ -90,8 +89,6 @@ class JobFile:
         if known is None:
             self._fonts.add(copy.forme.faces)
             known = self._known[copy.plan] = _Known(Pieces(copy.plan, copy.outcomes, self._fonts))
-        if skipped not in known.tagged:
-            known.tagged[skipped] = Tagged(known.pieces, skipped, "Art")
         pieces, streams = known.pieces, []
         before = sum(map(len, pieces.pages[:skipped]))
         for place, part in enumerate(pieces.parts[before:], before):
@@ -100,9 +97,9 @@ class JobFile:
                 streams.append(self._stand(stream(content, is_packed=False)))
                 continue
             if place not in known.streams:
-                known.streams[place] = self._stand(stream(part))
+                known.streams[place] = self._stand(pieces.streams[place])
             streams.append(known.streams[place])
-        return known.tagged[skipped], streams
+        return tagged(pieces, skipped, "Art"), streams
 
     def _stand(self, body: bytes) -> int:
         """An object by itself: its number."""

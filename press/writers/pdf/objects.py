@@ -43,6 +43,17 @@ class Ref(Number):
         return super().format(document) + b" 0 R"
 
 
+class Ready(PDFObject):
+    """Something that was written before, and is the same in many files."""
+
+    def __init__(self, value: PDFObject) -> None:
+        self._written: bytes = format(value, _Plainly())
+
+    def format(self, document: Any) -> bytes:
+        """What was written."""
+        return self._written
+
+
 def _tight(written: bytes) -> bytes:
     """An object without the white space that nothing needs: a job has a hundred thousand of them."""
     parts = _STRING.split(written)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import count, groupby
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from itertools import chain, count, groupby
 
 from press.writers.pdf.draw import Marks, Spot, draw_page, draw_spot
+from press.writers.pdf.forme import Copy
+from press.writers.pdf.objects import stream
 from press.writers.pdf.plan import Outcomes, Plan
 from press.writers.pdf.subsets import Fonts
 
@@ -26,21 +29,52 @@ class Pieces:
         self.parts: tuple[bytes | Own, ...] = tuple(part for page in self.pages for part in page)
         self.marks: tuple[Marks, ...] = tuple(marks for _, marks in drawn)
 
+    @cached_property
+    def streams(self) -> tuple[bytes, ...]:
+        """Those of the parts that are the same for all, packed; nothing where a reader's own stand."""
+        return tuple(stream(part) if isinstance(part, bytes) else b"" for part in self.parts)
+
     def own(self, part: Own, outcomes: Outcomes, fonts: Fonts, *, keep: bool = True) -> bytes:
         """A reader's own part. Raises Unknown if closed fonts lack a sign of it."""
         return b"\n".join([each if isinstance(each, bytes) else self._spot(*each, outcomes, fonts, keep) for each in part]) + b"\n"
 
     def _spot(self, serial: int, spot: Spot, outcomes: Outcomes, fonts: Fonts, keep: bool) -> bytes:
-        outcome = outcomes[spot.item.call]
-        found = outcome.drawn.get(serial) if keep else None
+        outcome, key = outcomes[spot.item.call], (serial, fonts.serial)
+        found = outcome.drawn.get(key) if keep else None
         if found is None:
             found = draw_spot(spot, outcome.own[spot.item.number], self._height, self._pens(fonts))
             if keep and outcome.is_plain:
-                outcome.drawn[serial] = found
+                outcome.drawn[key] = found
         return found
 
     def _pens(self, fonts: Fonts) -> object:
         return lambda look: fonts.of(self.plan.faces, look)
+
+
+def drawn(copy: Copy) -> tuple[Pieces, Fonts]:
+    """The plan of a copy as it is drawn for a file of its own: with the usual letters and those of all its words."""
+    return copy.plan.drawn.get("", lambda: _drawn(copy))
+
+
+def _drawn(copy: Copy) -> tuple[Pieces, Fonts]:
+    fonts = Fonts()
+    fonts.add(copy.forme.faces, copy.forme.letters)
+    pieces = Pieces(copy.plan, copy.outcomes, fonts)
+    fonts.close()
+    return pieces, fonts
+
+
+def drawn_together(copies: Sequence[Copy]) -> tuple[list[Pieces], Fonts]:
+    """Several plans as they are drawn for one file: each as by itself, if the codes of its letters are the same there."""
+    alone = [drawn(copy) for copy in copies]
+    fonts = Fonts.joined([fonts for _, fonts in alone])
+    if fonts is not None:
+        return [pieces for pieces, _ in alone], fonts
+    fonts = Fonts()
+    fonts.add(copies[0].forme.faces, chain.from_iterable(copy.forme.letters for copy in copies))
+    found = [Pieces(copy.plan, copy.outcomes, fonts) for copy in copies]
+    fonts.close()
+    return found, fonts
 
 
 def _joined(drawn: list[bytes | Spot]) -> Iterator[bytes | Own]:

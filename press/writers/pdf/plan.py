@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby
@@ -60,10 +59,19 @@ class Plan:
         """Files that begin with these pages, by what else is in them."""
         return Kept(_MOST)
 
-    @property
-    def _open(self) -> Iterator[OpenItem]:
-        for page in self.layout.pages:
-            yield from (item for item in (*page.items, *page.footer) if isinstance(item, OpenItem))
+    @cached_property
+    def drawn(self) -> Kept[Any]:
+        """Its pages as they are drawn for a file of their own, with the fonts of that file."""
+        return Kept(1)
+
+    @cached_property
+    def tags(self) -> Kept[Any]:
+        """Its pages and their tags as objects, by what part of them a file has."""
+        return Kept(_MOST)
+
+    @cached_property
+    def _open(self) -> tuple[OpenItem, ...]:
+        return tuple(item for page in self.layout.pages for item in (*page.items, *page.footer) if isinstance(item, OpenItem))
 
     def pages(self, outcomes: Outcomes) -> tuple[Page, ...]:
         """One reader's pages, which of their lines are open still to be told."""

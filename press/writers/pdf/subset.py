@@ -57,6 +57,11 @@ class Subset:
                     raise Unknown
                 self._add(sign)
 
+    def takes_in(self, other: Subset) -> bool:
+        """Take in the signs of another subset of the same face; whether each has the code that it has there."""
+        self.add(other._codes)
+        return all(self._codes[sign] == code for sign, code in other._codes.items())
+
     def add_letters(self, text: Iterable[str]) -> None:
         """Take in characters that are each drawn by their own glyph."""
         self.add(self.face.sign(letter) for letter in text if letter not in self._letters)
@@ -99,7 +104,7 @@ class Subset:
         """The TrueType file that holds only these glyphs, as a stream."""
         return _program(self.face, tuple(sorted(code for code in self._texts if code < self.face.sfnt.count)), tuple(self._built))
 
-    def widths(self) -> list[tuple[int, list[int]]]:
+    def widths(self) -> tuple[tuple[int, tuple[int, ...]], ...]:
         """The advance widths in thousandths: a code, and the widths of it and of those that follow."""
         found: list[tuple[int, list[int]]] = []
         for code, width in sorted(self._widths.items()):
@@ -107,7 +112,7 @@ class Subset:
                 found[-1][1].append(round(width))
             else:
                 found.append((code, [round(width)]))
-        return found
+        return tuple((code, tuple(widths)) for code, widths in found)
 
     def to_unicode(self) -> bytes:
         """The CMap from codes to UTF-16BE text (ISO 32000-1, 9.10.3), as a stream."""

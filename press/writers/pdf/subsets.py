@@ -7,7 +7,8 @@ several glyphs is numbered in the order in which a file first draws it.
 from __future__ import annotations
 
 import string
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import count
 
 from press.writers.pdf.fonts import Face, Faces
 from press.writers.pdf.layout import Look
@@ -17,10 +18,14 @@ from press.writers.pdf.subset import Subset, Unknown
 ALPHABET = string.digits + string.ascii_letters + string.punctuation + " •…·–—‘’“”áéíóúüñÁÉÍÓÚÜÑàèìòùâêîôûäëïöçãõåøÀÈÌÒÙÂÊÎÔÛÄËÏÖÇÃÕÅØ¿¡"
 
 
+_serial = count()  # of fonts: unlike an id, a number is never used again
+
+
 class Fonts:
     """The subsets that a file draws with. They grow as more is drawn; a copy grows by itself."""
 
     def __init__(self) -> None:
+        self.serial = next(_serial)
         self._subsets: dict[str, Subset] = {}
         self._looks: dict[tuple[Faces, Look], Subset] = {}
         self._is_closed = False
@@ -36,6 +41,21 @@ class Fonts:
         found = Fonts()
         found._subsets = {name: subset.copy() for name, subset in self._subsets.items()}
         found._looks = {look: found._subsets[subset.face.name] for look, subset in self._looks.items()}
+        return found
+
+    @staticmethod
+    def joined(parts: Sequence[Fonts]) -> Fonts | None:
+        """Fonts with which all can be drawn that was drawn with these, as it is; None if a code would not be the same."""
+        if len(parts) == 1:
+            return parts[0]
+        found = parts[0].copy()
+        for part in parts[1:]:
+            for name, subset in part._subsets.items():
+                mine = found._subsets.get(name)
+                if mine is None or mine.name != subset.name or mine.face is not subset.face or not mine.takes_in(subset):
+                    return None
+            found._looks |= {look: found._subsets[subset.face.name] for look, subset in part._looks.items()}
+        found.close()
         return found
 
     @property

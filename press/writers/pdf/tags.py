@@ -14,12 +14,18 @@ from dataclasses import replace
 from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFString
 
 from press.writers.pdf.bars import frames
-from press.writers.pdf.layout import Element
+from press.writers.pdf.layout import Element, Layout
 from press.writers.pdf.objects import Kept, Number, Ref
 from press.writers.pdf.pieces import Pieces
 
 _SCOPES = {"col": "Column", "row": "Row"}  # ISO 32000-1, table 349
 _PAGES, _RESOURCES, _PARENT, _FIRST = range(4)  # the first places of the numbers that are filled in
+
+
+def tagged(pieces: Pieces, first: int = 0, role: str = "") -> Tagged:
+    """The same for every file in which a plan is drawn: with other fonts it has the same marks, in as many streams."""
+    key = first, role, tuple(map(len, pieces.pages))
+    return pieces.plan.tags.get(key, lambda: Tagged(pieces, first, role))
 
 
 class Tagged:
@@ -30,24 +36,9 @@ class Tagged:
     """
 
     def __init__(self, pieces: Pieces, first: int = 0, role: str = "") -> None:
-        layout = pieces.plan.layout
-        self._pieces = pieces
-        self._sides = range(first, len(layout.pages))
-        self.pages = len(self._sides)
-        self.streams = tuple(len(pieces.pages[side]) for side in self._sides)
-        self._start = _FIRST + self.pages + sum(self.streams)
-        self._frames = frames(layout.root, ((page, layout.height) for page in layout.pages))
-        self._where: dict[int, list[tuple[int, int]]] = defaultdict(list)
-        self._parents: list[list[Ref | None]] = []
-        for place, side in enumerate(self._sides):
-            keys = pieces.marks[side].keys
-            self._parents.append([None] * len(keys))
-            for mark, key in enumerate(keys):
-                self._where[key].append((place, mark))
-        root = _pruned(layout.root, frozenset(self._where)) if first else layout.root
-        self._elements: list[PDFDictionary] = []
-        self._element(replace(root or Element(0, ""), role=role or layout.root.role), Ref(_PARENT))
-        self.kept = Kept([*self._page_objects(), *map(PDFArray, self._checked()), *self._elements])
+        made = _Objects(pieces, first, role)
+        self.pages = made.pages
+        self.kept = Kept(made.all)
 
     @property
     def root(self) -> int:
@@ -62,10 +53,33 @@ class Tagged:
         keys = range(key, key + self.pages)
         return self.kept.filled((pages, resources, parent, *keys, *streams, *range(first, first + self.kept.count)))
 
-    def _page_objects(self) -> list[PDFDictionary]:
-        layout, streams = self._pieces.plan.layout, _FIRST + self.pages
+
+class _Objects:
+    """The objects of a plan as they are made; none of it is needed once they are written."""
+
+    def __init__(self, pieces: Pieces, first: int, role: str) -> None:
+        layout = pieces.plan.layout
+        self._sides = range(first, len(layout.pages))
+        self.pages = len(self._sides)
+        self._streams = [len(pieces.pages[side]) for side in self._sides]
+        self._start = _FIRST + self.pages + sum(self._streams)
+        self._frames = frames(layout.root, ((page, layout.height) for page in layout.pages))
+        self._marks = [pieces.marks[side] for side in self._sides]
+        self._where: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        self._parents: list[list[Ref | None]] = []
+        for place, marks in enumerate(self._marks):
+            self._parents.append([None] * len(marks.keys))
+            for mark, key in enumerate(marks.keys):
+                self._where[key].append((place, mark))
+        root = _pruned(layout.root, frozenset(self._where)) if first else layout.root
+        self._elements: list[PDFDictionary] = []
+        self._element(replace(root or Element(0, ""), role=role or layout.root.role), Ref(_PARENT))
+        self.all = [*self._page_objects(layout), *map(PDFArray, self._checked()), *self._elements]
+
+    def _page_objects(self, layout: Layout) -> list[PDFDictionary]:
+        streams = _FIRST + self.pages
         found = []
-        for place, count in enumerate(self.streams):
+        for place, count in enumerate(self._streams):
             entries = {
                 "Type": PDFName("Page"),
                 "Parent": Ref(_PAGES),
@@ -89,7 +103,7 @@ class Tagged:
         reference = self._new(entries)
         children: list[object] = [self._element(child, reference) for child in element.children]
         for place, mark in self._where.get(element.key, ()) if element.key else ():
-            spoken = self._pieces.marks[self._sides[place]].spoken.get(mark)
+            spoken = self._marks[place].spoken.get(mark)
             add = self._mark(place, mark, entries, reference) if spoken is None else self._said(place, mark, spoken, reference)
             children.append(add)
         entries["K"] = PDFArray(children)
@@ -98,7 +112,7 @@ class Tagged:
 
     def _new(self, entries: PDFDictionary) -> Ref:
         self._elements.append(entries)
-        return Ref(self._start + self.root + len(self._elements) - 1)
+        return Ref(self._start + 2 * self.pages + len(self._elements) - 1)
 
     def _mark(self, place: int, mark: int, entries: PDFDictionary, element: Ref) -> int | PDFDictionary:
         """A mark on the element's page by its number alone; on another page with that page (14.7.4.2)."""
