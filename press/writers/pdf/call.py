@@ -22,7 +22,7 @@ from press.writers.pdf.lines import Begun, begin, broken, rest_of
 from press.writers.pdf.proof import prove_line, prove_words, reach
 from press.writers.pdf.words import Setting
 
-_MOST = 256  # outcomes of one call that are kept
+_MOST = 64  # outcomes of one call that are kept: there are as many days to come, and names hardly ever come again
 Measure = Callable[[Run, Setting, float], Any]
 Values = tuple[tuple[str, str], ...]  # each value's field and its text without spaces
 

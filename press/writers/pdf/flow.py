@@ -31,8 +31,8 @@ from press.writers.pdf.layout import (
     RuleItem,
     Strip,
     TextItem,
+    height_of,
     shifted,
-    stack,
 )
 from press.writers.pdf.lines import break_lines, natural_width
 from press.writers.pdf.lists import lay_list
@@ -117,11 +117,12 @@ class Flow:
         key = next(self._keys)
         lines = break_lines(children, self.setting(style, **page), width)
         strips = [
-            replace(
-                self._strip(self.item(key, line, style, x, width), style),
-                before=style.before if index == 0 else 0.0,
-                after=style.after if index == len(lines) - 1 else 0.0,
-                keep=len(lines) > 1 and index in (0, len(lines) - 2),
+            self._strip(
+                self.item(key, line, style, x, width),
+                style,
+                style.before if index == 0 else 0.0,
+                style.after if index == len(lines) - 1 else 0.0,
+                len(lines) > 1 and index in (0, len(lines) - 2),
             )
             for index, line in enumerate(lines)
         ]
@@ -146,11 +147,12 @@ class Flow:
         whole = beside(*columns) if x + width <= other else above(*columns)
         return Element(key, role, parts), [whole]
 
-    def _strip(self, item: TextItem, style: TextStyle) -> Strip:
+    def _strip(self, item: TextItem, style: TextStyle, before: float, after: float, keep: bool) -> Strip:
         """A line as a strip, made taller where its letters are: a script may stack them high or deep."""
         low, high = self._faces.reach(item.line.runs, style.size)
         above, below = max(0.0, high - item.y), max(0.0, -low - (style.line - item.y))
-        return Strip(style.line + above + below, (shifted(item, 0, above),))
+        placed = shifted(item, 0, above) if above else item
+        return Strip(style.line + above + below, (placed,), before, after, keep)
 
     def item(self, key: int, line: Line, style: TextStyle, x: float, room: float) -> TextItem:
         """A line at the left of its strip, its letters in the middle of the strip's height."""
@@ -184,7 +186,7 @@ class Flow:
         strips[-1] = replace(strips[-1], after=0.0)
         if size:
             strips = _at_least(strips, size)
-            lower = max(0.0, (stack(strips)[0] - size) / 2) if len(strips) < 4 else 0.0
+            lower = max(0.0, (height_of(strips) - size) / 2) if len(strips) < 4 else 0.0
             sign = IconItem(style.icon, x + (width - size) / 2 if gutter else x + left, lower, size, style.ink)
             strips[0] = replace(strips[0], items=(*strips[0].items, sign))
         pad = Strip(style.padding + style.border, keep=True)
@@ -275,10 +277,9 @@ def _is_head(block: Block) -> bool:
     return isinstance(block, Heading) or isinstance(block, Paragraph) and block.role == "lead"
 
 
-
 def _at_least(strips: list[Strip], height: float) -> list[Strip]:
     """Make room below a box's words where its sign is taller than they are."""
-    tall, _ = stack(strips)
+    tall = height_of(strips)
     if tall >= height:
         return strips
     return [*strips[:-1], replace(strips[-1], height=strips[-1].height + height - tall)]

@@ -15,7 +15,7 @@ from functools import cached_property, lru_cache
 from itertools import chain
 from pathlib import Path
 
-from press.document import Document, Numbering, Text, blocks, inlines, strings
+from press.document import Document, Numbering, Text, Value, blocks, inlines, strings
 from press.errors import Problem, Problems
 from press.slots import filled
 from press.style import Stylesheet, dense, for_language
@@ -83,9 +83,9 @@ class Forme:
 
     @cached_property
     def letters(self) -> frozenset[str]:
-        """Every letter of its words: they are in the fonts of each copy."""
+        """Every letter of its words and of the clinic's values: they are in the fonts of each copy."""
         runs = (run for block in blocks(self.skeleton.everything) for run in strings(block))
-        return frozenset(chain.from_iterable(n.text for run in runs for n in inlines(run) if isinstance(n, Text))) - {"\n"}
+        return frozenset(chain.from_iterable(n.text for run in runs for n in inlines(run) if isinstance(n, Text | Value))) - {"\n"}
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -6,6 +6,7 @@ strip's top downwards; a placed strip knows its page. Nothing here draws.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 Look = tuple[str, bool]  # the family of a face, and whether it is the bold one
@@ -272,6 +273,15 @@ def as_artifact(item: Item) -> Item:
     if isinstance(item, TextItem):
         return TextItem(ARTIFACT, item.x, item.y, item.size, item.line, item.room, item.ink)
     return item
+
+
+def height_of(strips: Iterable[Strip]) -> float:
+    """How high strips are under each other, in points."""
+    y, last_after = 0.0, 0.0
+    for index, strip in enumerate(strips):
+        y += max(strip.before, last_after) if index else 0.0
+        y, last_after = y + strip.height, strip.after
+    return y
 
 
 def stack(strips: list[Strip]) -> tuple[float, tuple[Item, ...]]:

@@ -55,7 +55,7 @@ class Ready(PDFObject):
 
 
 def _tight(written: bytes) -> bytes:
-    """An object without the white space that nothing needs: a job has a hundred thousand of them."""
+    """Objects without the white space that nothing needs: a job has a hundred thousand of them."""
     parts = _STRING.split(written)
     return b"".join(part if number % 2 else _SPACE.sub(rb"\1", part) for number, part in enumerate(parts))
 
@@ -75,7 +75,7 @@ class Kept:
     """Some objects with places for numbers, ready to be filled in."""
 
     def __init__(self, objects: Sequence[PDFObject]) -> None:
-        written = _END.join(_tight(format(each, _Plainly(), toplevel=1)) for each in objects)
+        written = _tight(_END.join(format(each, _Plainly(), toplevel=1) for each in objects))
         places = [int(place) for place in _NUMBER.findall(written)]
         if written.count(b"\x01") != len(places) or written.count(_END) != max(0, len(objects) - 1):
             raise RuntimeError("the text of an object holds a byte that stands between objects")

@@ -22,6 +22,7 @@ from press.writers.pdf.layout import (
     Strip,
     TextItem,
     as_artifact,
+    height_of,
     shifted,
     stack,
 )
@@ -150,11 +151,11 @@ def paginate(strips: list[Strip], rooms: Rooms, last: float = 0.0, opening: int 
     pages = _filled(strips, rooms, room, opening)
     tried = [pages]
     target = room - _STEP
-    while len(pages) > 1 and _height(tried[-1][-1]) < last * room and target > room / 2:
+    while len(pages) > 1 and height_of(tried[-1][-1]) < last * room and target > room / 2:
         tried.append(_filled(strips, rooms, target, opening))
         target -= _STEP
     same = (each for each in tried if len(each) == len(pages))
-    return max(same, key=lambda each: min(_height(each[-1]), last * room))
+    return max(same, key=lambda each: min(height_of(each[-1]), last * room))
 
 
 def _opened_by(strips: list[Strip], first_page: tuple[str, ...]) -> int:
@@ -177,7 +178,7 @@ def _filled(strips: list[Strip], rooms: Rooms, target: float, opening: int) -> l
         room = rooms.of(len(pages))
         limit = room if len(pages) == 1 and placed < opening else min(room, target)
         edge = _edge(group[-1].boxes) if group[-1].boxed else 0.0
-        if pages[-1] and _height([*pages[-1], *group]) + edge > limit:
+        if pages[-1] and height_of([*pages[-1], *group]) + edge > limit:
             cut = tuple(box for box in pages[-1][-1].boxes if box in group[0].boxes)
             pages[-1] = _closed(pages[-1], cut)
             pages.append(_headed(group, cut))
@@ -200,7 +201,7 @@ def _divided(strips: list[Strip], room: float, holds: tuple[Callable[[Strip], bo
     whole = holds is _HOLDS
     for group in _groups(strips, holds[0]):
         edges = 0.0 if whole else 2 * _edge(group[0].boxes)
-        if len(holds) == 1 or _height(group) + edges <= room:
+        if len(holds) == 1 or height_of(group) + edges <= room:
             yield group
         else:
             yield from _divided(group, room, holds[1:])
@@ -234,10 +235,6 @@ def _groups(strips: list[Strip], held: Callable[[Strip], bool]) -> list[list[Str
         if not held(strip):
             groups.append([])
     return [group for group in groups if group]
-
-
-def _height(strips: list[Strip]) -> float:
-    return stack(strips)[0]
 
 
 def _page(
@@ -281,7 +278,7 @@ def _too_long(document: Document, columns: list[list[Strip]], sheet: Stylesheet,
     found = [
         _too_tall(document, number)
         for number, column in enumerate(columns, 1)
-        if _height(column) > max(rooms.of(number), 0.0) + 0.01
+        if height_of(column) > max(rooms.of(number), 0.0) + 0.01
     ]
     if rooms.least <= 0:
         hint = "make them lower, or fewer `copies`"
@@ -289,7 +286,7 @@ def _too_long(document: Document, columns: list[list[Strip]], sheet: Stylesheet,
     sides = document.sides
     if not sides or len(columns) <= sides:
         return found
-    over = sum(_height(column) for column in columns[sides:])
+    over = sum(height_of(column) for column in columns[sides:])
     lines = max(1, math.ceil(over / sheet.style("p").line))
     more = Problem(
         sides_place(document),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from itertools import chain, count, groupby
+from itertools import count, groupby
 
 from press.writers.pdf.draw import Marks, Spot, draw_page, draw_spot
 from press.writers.pdf.forme import Copy
 from press.writers.pdf.objects import stream
 from press.writers.pdf.plan import Outcomes, Plan
+from press.writers.pdf.subset import Unknown
 from press.writers.pdf.subsets import Fonts
 
 _LEAST = 160  # bytes: what is the same for all is worth an object of its own from so much on
@@ -57,11 +58,14 @@ def drawn(copy: Copy) -> tuple[Pieces, Fonts]:
 
 
 def _drawn(copy: Copy) -> tuple[Pieces, Fonts]:
-    fonts = Fonts()
-    fonts.add(copy.forme.faces, copy.forme.letters)
-    pieces = Pieces(copy.plan, copy.outcomes, fonts)
-    fonts.close()
-    return pieces, fonts
+    try:
+        fonts = Fonts.usual(copy.forme.faces, copy.forme.letters)
+        return Pieces(copy.plan, copy.outcomes, fonts), fonts
+    except Unknown:
+        fonts = Fonts.usual(copy.forme.faces, copy.forme.letters).copy()
+        pieces = Pieces(copy.plan, copy.outcomes, fonts)
+        fonts.close()
+        return pieces, fonts
 
 
 def drawn_together(copies: Sequence[Copy]) -> tuple[list[Pieces], Fonts]:
@@ -70,8 +74,7 @@ def drawn_together(copies: Sequence[Copy]) -> tuple[list[Pieces], Fonts]:
     fonts = Fonts.joined([fonts for _, fonts in alone])
     if fonts is not None:
         return [pieces for pieces, _ in alone], fonts
-    fonts = Fonts()
-    fonts.add(copies[0].forme.faces, chain.from_iterable(copy.forme.letters for copy in copies))
+    fonts = Fonts.usual(copies[0].forme.faces, frozenset().union(*(copy.forme.letters for copy in copies))).copy()
     found = [Pieces(copy.plan, copy.outcomes, fonts) for copy in copies]
     fonts.close()
     return found, fonts

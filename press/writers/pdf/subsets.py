@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import string
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import count
 
 from press.writers.pdf.fonts import Face, Faces
@@ -15,9 +16,10 @@ from press.writers.pdf.layout import Look
 from press.writers.pdf.subset import Subset, Unknown
 
 # What names are written with in most clinics: letters beyond these are added where a page has them.
-ALPHABET = string.digits + string.ascii_letters + string.punctuation + " •…·–—‘’“”áéíóúüñÁÉÍÓÚÜÑàèìòùâêîôûäëïöçãõåøÀÈÌÒÙÂÊÎÔÛÄËÏÖÇÃÕÅØ¿¡"
+ALPHABET = string.digits + string.ascii_letters + string.punctuation + " \N{NO-BREAK SPACE}•…·–—‘’“”áéíóúüñÁÉÍÓÚÜÑàèìòùâêîôûäëïöçãõåøÀÈÌÒÙÂÊÎÔÛÄËÏÖÇÃÕÅØ¿¡"
 
 
+_USUAL = frozenset(ALPHABET)
 _serial = count()  # of fonts: unlike an id, a number is never used again
 
 
@@ -29,6 +31,11 @@ class Fonts:
         self._subsets: dict[str, Subset] = {}
         self._looks: dict[tuple[Faces, Look], Subset] = {}
         self._is_closed = False
+
+    @staticmethod
+    def usual(faces: Faces, letters: frozenset[str]) -> Fonts:
+        """Two faces with the usual letters and these, as far as they have them; nothing can be added."""
+        return _usual(faces, letters - _USUAL)
 
     def add(self, faces: Faces, letters: Iterable[str] = ()) -> None:
         """Take in two faces with the usual letters and these, as far as they have them."""
@@ -46,7 +53,7 @@ class Fonts:
     @staticmethod
     def joined(parts: Sequence[Fonts]) -> Fonts | None:
         """Fonts with which all can be drawn that was drawn with these, as it is; None if a code would not be the same."""
-        if len(parts) == 1:
+        if all(part is parts[0] for part in parts):
             return parts[0]
         found = parts[0].copy()
         for part in parts[1:]:
@@ -87,3 +94,11 @@ class Fonts:
                 raise Unknown
             self._subsets[face.name] = Subset(face, f"F{len(self._subsets) + 1}")
         return self._subsets[face.name]
+
+
+@lru_cache(maxsize=32)
+def _usual(faces: Faces, more: frozenset[str]) -> Fonts:
+    found = Fonts()
+    found.add(faces, more)
+    found.close()
+    return found
