@@ -12,7 +12,7 @@ from benchmarks import cold, machine, report
 from benchmarks.contestants import Stage
 from benchmarks.present import PEERS
 from benchmarks.profiling import profile
-from benchmarks.results import PRODUCT, SIZES, TWO, Results
+from benchmarks.results import MIXED, PRODUCT, SIZES, TWO, Results
 from benchmarks.rounds import Tell, grown, interleaved
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -72,6 +72,8 @@ def measured(asked: argparse.Namespace, tell: Tell) -> Results:
             sizes,
             grown(product.run, sizes, asked.budget, tell),
             grown(two.run, sizes, asked.budget, tell) if two else (),
+            grown(stage.mixed(1 if two else None), sizes[:MIXED], asked.budget, tell),
+            grown(stage.mixed(2), sizes[:MIXED], asked.budget, tell) if two else (),
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import sys
 from collections.abc import Callable
@@ -118,6 +119,20 @@ class Stage:
         if workers == 2:
             return Contestant("product-2", "**the press, two workers**", True, measured, like="product")
         return Contestant("product", "**the press, one worker**" if workers else "**the press**", True, measured)
+
+    def mixed(self, workers: int | None) -> Callable[[int], Measure]:
+        """The product on a list as varied as a clinic's; a document is one handout."""
+
+        def measured(count: int) -> Measure:
+            done, out = self.product.mixed(count, workers)
+            files = [path.stat().st_size for path in out.glob("*.pdf")]
+            told = re.search(r"printed for ([0-9]+) \w+, ([0-9]+) handouts", done.output)
+            if not told or int(told[1]) != count or len(files) != count:
+                raise Failed(f"{len(files)} files for {count} people of a varied list")
+            self.product.clear()
+            return Measure(int(told[2]), done.seconds, done.seconds, done.peak, max(files))
+
+        return measured
 
     def _keep(self, out: Path, workers: int | None, mode: str) -> None:
         """A few hundred of the product's files, for the floor."""

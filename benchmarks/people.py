@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import islice
 from pathlib import Path
+from random import Random
 
 TODAY = date(2026, 11, 23)
 INTERVAL = timedelta(weeks=4)
@@ -20,6 +21,8 @@ _DOCTORS = tuple(f"Dr. {first} {last}" for first in ("Ana", "Ben", "Carl") for l
 # is due on a closed day, so every page has the same blocks and no row a warning.
 _DAYS = tuple(day for day in (TODAY - timedelta(days=number) for number in range(1, 15)) if day.weekday() < 5)
 
+_VISITS = tuple(day for day in (TODAY + timedelta(days=number) for number in range(1, 22)) if day.weekday() < 5)
+
 
 def write_list(path: Path, count: int) -> None:
     """A clinic's list of `count` people. The same number gives the same people, row by row."""
@@ -27,6 +30,25 @@ def write_list(path: Path, count: int) -> None:
         writer = csv.writer(file)
         writer.writerow(_COLUMNS)
         writer.writerows(_row(number) for number in range(count))
+
+
+def write_mixed(path: Path, count: int) -> None:
+    """A list as varied as a clinic's, of `count` people. The same number gives the same people.
+
+    Two languages, two sizes of print, both forms, every reason, early and late doses, a dozen prescribers.
+    """
+    pick = Random(6)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow((*_COLUMNS, "language", "edition", "appointment", "naloxone_given"))
+        for number in range(count):
+            code, name, _, _, _, _, doctor = _row(number)
+            shot = pick.random() < 0.8
+            dose = f"{TODAY - timedelta(days=pick.randrange(1, 35))}" if shot else ""
+            visit = f"{pick.choice(_VISITS)} 14:30" if pick.random() < 0.6 else ""
+            kind = ("injection" if shot else "tablet", pick.choice(("opioid", "alcohol", "both")), dose, "4 weeks" if shot else "")
+            edition = "large-print" if pick.random() < 0.2 else "standard"
+            writer.writerow((code, name, *kind, doctor, pick.choice(("en", "es")), edition, visit, pick.choice(("yes", ""))))
 
 
 def _row(number: int) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ import sys
 from functools import cached_property
 from pathlib import Path
 
-from benchmarks.people import TODAY, write_list
+from benchmarks.people import TODAY, write_list, write_mixed
 from benchmarks.running import Run, run, set_aside
 from benchmarks.words import COLD, REFERENCE
 
@@ -40,6 +40,14 @@ class Product:
         """From a list on the disk to a file for each person and the ledger; the folder of the files."""
         out = self.folder / "out" / "people"
         return self.run(*self._batch(count, workers), "--separate", str(out)), out
+
+    def mixed(self, count: int, workers: int | None = None) -> tuple[Run, Path]:
+        """The same from a list as varied as a clinic's, with all the handouts that each person is given."""
+        self.clear()
+        people, out = self.folder / "list.csv", self.folder / "out" / "people"
+        write_mixed(people, count)
+        wanted = ["--workers", str(workers)] if workers else []
+        return self.run("batch", str(people), *_DAY, *wanted, "--separate", str(out)), out
 
     def merged(self, count: int, workers: int | None = None) -> tuple[Run, Path]:
         """One print job of everybody on a list; its file."""

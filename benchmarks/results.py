@@ -12,6 +12,7 @@ from benchmarks.rounds import Measured
 from benchmarks.running import Run, Spread, ratio
 
 SIZES = (100, 1_000, 10_000, 100_000)
+MIXED = 3  # of these sizes, for varied lists
 TYPST, REPORTLAB, PRODUCT, TWO, FLOOR = "typst_ua", "plain_reportlab", "product", "product-2", "floor"
 
 
@@ -28,6 +29,8 @@ class Results:
     sizes: tuple[int, ...] = SIZES
     growth: Sequence[Measure | float] = ()
     growth_two: Sequence[Measure | float] = ()  # with two workers
+    mixed: Sequence[Measure | float] = ()  # lists as varied as a clinic's
+    mixed_two: Sequence[Measure | float] = ()
 
     def each(self, part: str, key: str) -> list[float]:
         """Seconds for each document, round by round."""

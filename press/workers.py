@@ -28,7 +28,7 @@ R = TypeVar("R")
 T = TypeVar("T")
 Work = Callable[[Iterable[R]], Iterator[T]]
 
-FEW = 200  # people, who are made before a second process has warmed up
+FEW = 50  # people, who are made before a second process has warmed up
 WARM = 64  # people at most made before forking, so that what pages share is made once, and not in each process
 CHUNK = 128  # people that a worker is given at once
 _AHEAD = 3  # chunks for each worker that are not yet taken: no more is held in memory

@@ -57,6 +57,7 @@ def test_the_product_and_the_floor_are_measured(found: dict[str, Any]) -> None:
     assert "product" in found["merged"]
     assert {"first", "make", "python", "help", "list"} <= found["cold"].keys()
     assert [one["documents"] for one in found["growth"]] == found["sizes"]
+    assert [one["documents"] for one in found["mixed"]] == [3 * size for size in found["sizes"][:3]]
 
 
 def test_every_measure_has_figures(found: dict[str, Any]) -> None:
