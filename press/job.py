@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from press.approval import Approval, State, Status, read_approvals, status
-from press.check import check_choice, check_page
-from press.compose import compose
-from press.document import Block, Document, Numbering, Paragraph, SheetNumber, Text, Value
+from press.document import Document, Numbering, Paragraph, SheetNumber, Text
 from press.errors import HandoutError, Place, Problem, Problems, did_you_mean, refuse
 from press.fields import EDITIONS
 from press.library import BLANK_SIDE, Library, read_clinic
+from press.masters import Master, Masters, OpenPage
 from press.model import Clinic, Handout, Options
-from press.remember import Kept
 from press.sign_off import Wish, sign_off_problems
-from press.slots import filled, opened, slots_of, stranded
+from press.slots import filled, opened, slots_of
 from press.style import Stylesheet, read_stylesheet
-from press.tailor import Brief, Tailored, brief, check_dates, tailored, with_defaults
+from press.tailor import Tailored, brief, check_dates, with_defaults
 from press.writers.printed import Printed
 
 if TYPE_CHECKING:
@@ -53,11 +51,6 @@ WRITERS: Mapping[str, Callable[[Document, Stylesheet], Printed]] = {
 }
 ENDINGS = {"pdf": "pdf", "html": "html", "text": "txt"}
 BESIDE = {edition: f"{edition}-beside" for edition in EDITIONS}  # the stylesheets of pages in two languages
-
-
-_MOST = 1024  # masters that are kept
-_PAGES = 256  # pages that are kept, each with its formes
-_FORMES = 8  # of one page: papers, runs, a blank side
 
 
 @dataclass(frozen=True)
@@ -104,14 +97,9 @@ class Press:
         return {}
 
     @cached_property
-    def masters(self) -> Kept[Master]:
-        """What was composed already, by handout, language and kind of reader."""
-        return Kept(_MOST)
-
-    @cached_property
-    def open_pages(self) -> Kept[OpenPage]:
-        """What several masters have in common, by handout and tree: not every difference between readers is on each page."""
-        return Kept(_PAGES)
+    def masters(self) -> Masters:
+        """The handouts as everybody of a kind gets them. Raises HandoutError."""
+        return Masters(self.clinic, self.templates)
 
     def status(self, handout: Handout, today: date) -> Status:
         """The state of a handout today. Raises HandoutError."""
@@ -136,32 +124,6 @@ class Press:
         if (topic, language) not in self._loaded:
             self._loaded[topic, language] = self.library.load(topic, language)
         return self._loaded[topic, language]
-
-
-@dataclass(frozen=True, eq=False, repr=False)
-class OpenPage:
-    """A page with the slots of its `document` open: `slots` are their fields, `problems` those of the page itself.
-
-    `formes` are what it is printed with, by stylesheet and run.
-    """
-
-    document: Document
-    problems: tuple[Problem, ...] = ()
-    formes: Kept[Forme] = field(default_factory=lambda: Kept(_FORMES))
-
-    @cached_property
-    def slots(self) -> tuple[str, ...]:
-        """The fields of its slots, in their order."""
-        return tuple(slot.field for slot in slots_of(self.document))
-
-
-@dataclass(frozen=True, eq=False, repr=False)
-class Master:
-    """A handout as everybody of one kind gets it, composed and checked; `problems` hold for all of them."""
-
-    tailored: Tailored
-    page: OpenPage
-    problems: tuple[Problem, ...]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -274,28 +236,10 @@ def make(
     if wish is Wish.DRAFT:
         state = Status(State.DRAFT)
     wanted = brief(handout, options, press.clinic, today, state)
-    master = press.masters.get((topic, options.language, state.is_final, *wanted.kind(handout)), lambda: _master(press, handout, wanted, state))
+    master = press.masters.of(handout, wanted, state)
     problems.extend(master.problems)
     problems.raise_if_errors()
     return Made(state, master, options, tuple([wanted.values[name] for name in master.page.slots]), tuple(problems))
-
-
-def _master(press: Press, handout: Handout, wanted: Brief, state: Status) -> Master:
-    """Compose and check the page of everybody of one kind."""
-    chosen = tailored(handout, wanted.opened(handout), press.clinic, state)
-    skeleton, _ = opened(compose(chosen, press.templates))
-    page = press.open_pages.get((handout, skeleton), lambda: _open_page(handout, skeleton))
-    return Master(chosen, page, tuple(dict.fromkeys((*check_choice(page.document, chosen), *page.problems))))
-
-
-def _open_page(handout: Handout, skeleton: Document) -> OpenPage:
-    stray = (_stray(value, block) for value, block in stranded(skeleton))
-    return OpenPage(skeleton, (*stray, *check_page(skeleton, handout.taught)))
-
-
-def _stray(value: Value, block: Block) -> Problem:
-    """A card and a month are the same for everybody who has the same days."""
-    return Problem(block.place, f"{{{value.field}}} cannot stand on a card or in a month of days", "write it into a line of the page")
 
 
 def make_beside(

@@ -30,7 +30,7 @@ ROWS: tuple[frozenset[str], ...] = tuple(
         "compose",
         "check",
         "writers.pdf writers.html writers.text review_layout",
-        "output printer guard screen dump review_seen",
+        "output printer guard screen dump review_seen masters",
         "job arguments editor_schemas scaffold run_folder ledger owner workers kept",
         "sweep batch stock",
         "reading_report signing reports delivery verdict",

@@ -248,7 +248,7 @@ def test_a_fault_of_the_program_shows_its_place_and_no_words(
         except ValueError as error:
             raise Oops("Zerbinetta") from error
 
-    monkeypatch.setattr("press.job.check_page", broken)
+    monkeypatch.setattr("press.masters.check_page", broken)
     result = shop.run("make", "benefits", "--set", "name=Zerbinetta", *json_)
 
     assert result.exit_code == 3 and shop.out() == set()
@@ -258,7 +258,7 @@ def test_a_fault_of_the_program_shows_its_place_and_no_words(
 
 
 def test_a_trespass_is_a_fault_of_the_program(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("press.job.check_page", lambda *_: open(Path.home() / "Zerbinetta"))
+    monkeypatch.setattr("press.masters.check_page", lambda *_: open(Path.home() / "Zerbinetta"))
     result = shop.run("make", "benefits")
 
     assert result.exit_code == 3
@@ -269,7 +269,7 @@ def test_ctrl_c_is_no_fault(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None
     def stop(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("press.job.check_page", stop)
+    monkeypatch.setattr("press.masters.check_page", stop)
 
     assert "Aborted!" in shop.run("make", "benefits").stderr
 

@@ -17,11 +17,12 @@ from typing import Any
 
 import pytest
 
-from press import job, tailor, words
+from press import masters, tailor, words
 from press.document import Numbering
 from press.errors import HandoutError
 from press.fields import Appointment
 from press.job import Press, complete, forme_of, lay_out_one, make
+from press.masters import Masters
 from press.model import Options
 from press.owner import StrayValue
 from press.remember import Kept
@@ -220,7 +221,7 @@ Patch = Callable[[pytest.MonkeyPatch], None]
 
 
 def keyed(
-    monkeypatch: pytest.MonkeyPatch, change: Callable[[tuple[Any, ...]], object], of: type = Press, name: str = "masters"
+    monkeypatch: pytest.MonkeyPatch, change: Callable[[tuple[Any, ...]], object], name: str = "kinds", of: type = Masters
 ) -> None:
     """Change the keys of masters, or of another thing's cache."""
 
@@ -284,12 +285,12 @@ def forme_of_any(part: int) -> Patch:
             return super().get(key[:part] + key[part + 1 :], make_)
 
     def patch(monkeypatch: pytest.MonkeyPatch) -> None:
-        real = job._open_page
+        real = masters.open_page
 
         def open_page(*args: Any) -> object:
             return replace(real(*args), formes=Forgetful(8))
 
-        monkeypatch.setattr(job, "_open_page", open_page)
+        monkeypatch.setattr(masters, "open_page", open_page)
 
     return patch
 
@@ -384,9 +385,9 @@ MUTANTS: dict[str, Patch] = {
     "a master for any day": values_without(lambda pair: pair[0] != "today"),
     "a master whoever has a name": values_without(lambda pair: pair[0] != "name"),
     "a master for any days of a calendar": without(10),
-    "a page for any tree": lambda patch: keyed(patch, lambda key: key[0].bones.topic, Press, "open_pages"),
-    "tags from any side": lambda patch: keyed(patch, lambda key: key[1:], Plan, "tags"),
-    "tags for any place in a file": lambda patch: keyed(patch, lambda key: (key[0], key[2]), Plan, "tags"),
+    "a page for any tree": lambda patch: keyed(patch, lambda key: key[0].bones.topic, "pages", Masters),
+    "tags from any side": lambda patch: keyed(patch, lambda key: key[1:], "tags", Plan),
+    "tags for any place in a file": lambda patch: keyed(patch, lambda key: (key[0], key[2]), "tags", Plan),
     "widths of any font": widths_of_any_font,
     "an outcome for any texts": outcome_by(lambda call, texts, numbering: numbering),
     "an outcome for any numbers": outcome_by(lambda call, texts, numbering: tuple(texts[n] for n in call._numbers)),
