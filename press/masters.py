@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from press.writers.pdf import Forme
 
 _KINDS = 1024  # of readers, whose masters are kept
+_CALENDARS = 64  # the same of handouts with a calendar: there nearly every reader is a kind
 _PAGES = 256  # pages that are kept, each with its formes
 _FORMES = 8  # of one page: papers, runs, a blank side
 
@@ -68,6 +69,11 @@ class Masters:
         return Kept(_KINDS)
 
     @cached_property
+    def calendars(self) -> Kept[Master]:
+        """The same of handouts whose days are laid out."""
+        return Kept(_CALENDARS)
+
+    @cached_property
     def pages(self) -> Kept[OpenPage]:
         """The pages of all masters, by handout and tree."""
         return Kept(_PAGES)
@@ -75,7 +81,8 @@ class Masters:
     def of(self, handout: Handout, wanted: Brief, state: Status) -> Master:
         """The master for a reader with this brief. Raises HandoutError if a template cannot be filled."""
         key = handout.bones.topic, handout.language, state.is_final, *wanted.kind(handout)
-        return self.kinds.get(key, lambda: self._composed(handout, wanted, state))
+        known = self.calendars if handout.has_calendar else self.kinds
+        return known.get(key, lambda: self._composed(handout, wanted, state))
 
     def _composed(self, handout: Handout, wanted: Brief, state: Status) -> Master:
         chosen = tailored(handout, wanted.opened(handout), self._clinic, state)

@@ -234,9 +234,9 @@ def keyed(
     monkeypatch.setattr(of, name, cache_)
 
 
-def without(*places: int) -> Patch:
+def without(*places: int, name: str = "kinds") -> Patch:
     """A master's key without some of its parts."""
-    return lambda monkeypatch: keyed(monkeypatch, lambda key: tuple(part for n, part in enumerate(key) if n not in places))
+    return lambda monkeypatch: keyed(monkeypatch, lambda key: tuple(part for n, part in enumerate(key) if n not in places), name)
 
 
 def values_without(wanted: Callable[[tuple[str, str]], bool]) -> Patch:
@@ -384,7 +384,7 @@ MUTANTS: dict[str, Patch] = {
     "a master for any edition": without(5),
     "a master for any day": values_without(lambda pair: pair[0] != "today"),
     "a master whoever has a name": values_without(lambda pair: pair[0] != "name"),
-    "a master for any days of a calendar": without(10),
+    "a master for any days of a calendar": without(10, name="calendars"),
     "a page for any tree": lambda patch: keyed(patch, lambda key: key[0].bones.topic, "pages", Masters),
     "tags from any side": lambda patch: keyed(patch, lambda key: key[1:], "tags", Plan),
     "tags for any place in a file": lambda patch: keyed(patch, lambda key: (key[0], key[2]), "tags", Plan),
