@@ -212,12 +212,12 @@ def _placed(
 
 def _reporter(press: Any, file: str | None, run: Path | None, day: date) -> Callable[[Tally], Any]:
     """What writes the run's report at its end; a file that cannot be one is refused at its beginning."""
+    if file is None:
+        return lambda tally: None
     from press.report_page import deliver_report
     from press.reports import batch_report
     from press.target import ENDINGS, Misuse, target_from
 
-    if file is None:
-        return lambda tally: None
     form = next((form for form, ending in ENDINGS.items() if file.lower().endswith(ending)), "")
     if not form:
         raise Misuse("--report needs a file that ends in .pdf, .html or .txt")

@@ -21,7 +21,6 @@ from press.writers.pdf.subsets import Fonts
 from press.writers.pdf.tags import tagged
 
 _MOST = 32  # casings that are kept: one for each set of letters beyond the usual
-_MOST_BINDINGS = 512  # sets of plans
 
 
 def single(copy: Copy) -> bytes:
@@ -39,7 +38,7 @@ def _file(parts: tuple[Part, ...], title: str, language: str, *, is_bound: bool)
     copies = [copy for part in parts for copy in part.handouts]
     shape = tuple((part.name, part.language, tuple(copy and copy.plan for copy in part.handouts)) for part in parts)
     key = is_bound, title, language, shape
-    binding = _BINDINGS.get(key, lambda: Binding(parts, title, language, is_bound=is_bound))
+    binding = copies[0].plan.bindings.get(key, lambda: Binding(parts, title, language, is_bound=is_bound))
     return binding.file([copy for copy in copies if copy])
 
 
@@ -73,9 +72,6 @@ class Binding:
 
     def _casing(self, fonts: Fonts) -> Casing:
         return self._casings.get(fonts.key, lambda: Casing(self._parts, fonts, *self._about))
-
-
-_BINDINGS: Kept[Binding] = Kept(_MOST_BINDINGS)
 
 
 class Casing:

@@ -15,6 +15,7 @@ from press.writers.pdf.fonts import Faces
 from press.writers.pdf.layout import EMPTY, IconItem, Item, Layout, OpenItem, Page, TextItem
 from press.writers.pdf.proof import prove_apart, prove_inside, rivals
 
+_MOST_FILES = 6  # that are kept: one for each set of handouts that begins with this one
 _MOST = 4  # forms of the tags: in a file of its own, in a job, from a side on
 Outcomes = tuple[Outcome, ...]
 I = TypeVar("I", bound=Item)
@@ -53,6 +54,11 @@ class Plan:
             prove_inside(item, outcomes[item.call].reaches[item.number], self.layout)
         for one, other in self.rivals:
             prove_apart(set_in(one, outcomes), set_in(other, outcomes))
+
+    @cached_property
+    def bindings(self) -> Kept[Any]:
+        """Files that begin with these pages, by what else is in them."""
+        return Kept(_MOST_FILES)
 
     @cached_property
     def drawn(self) -> Kept[Any]:
