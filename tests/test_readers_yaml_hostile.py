@@ -64,7 +64,6 @@ def test_a_bomb_is_refused_within_a_second(name: str) -> None:
 
 MEASURE = """
 import resource
-from tests.support import worked_within
 from tests.yaml_cases import BOMBS, told
 bombs = [bomb.encode() for bomb in BOMBS.values()]
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

@@ -96,7 +96,7 @@ PIECES = st.lists(
 
 
 @pytest.mark.sweep
-@settings(max_examples=3000)
+@settings(max_examples=30000)
 @given(PIECES | SIGNS)
 @example("a: b\n \n  c: d")
 def test_whatever_is_read_is_the_librarys_tree(text: str) -> None:
