@@ -48,11 +48,6 @@ _DOSES = frozenset({"offered", "due", "planned"})  # marks of days on which a do
 _NALOXONE = re.compile(r"\bnalo(?:x|ks)\w*|\bnarcan\b|\bналокс\w*|\bнаркан\b", re.IGNORECASE)  # Latin and Cyrillic script
 
 
-def check(document: Document, tailored: Tailored) -> list[Problem]:
-    """Every problem of one composed handout, errors and warnings."""
-    return list(dict.fromkeys([*check_choice(document, tailored), *check_page(document, tailored.handout.taught)]))
-
-
 def check_choice(document: Document, tailored: Tailored) -> Iterator[Problem]:
     """What follows from what was chosen for a reader."""
     yield from check_facts(document, tailored)

@@ -18,7 +18,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from press import cli
-from press.document import Content, Inline, Text
+from press.check import check_choice, check_page
+from press.document import Content, Document, Inline, Text
 from press.errors import HandoutError, Problem
 from press.fields import Appointment
 from press.job import Made, Press, complete, make, print_one
@@ -58,6 +59,11 @@ def worked_within(seconds: float, work: Callable[[], Given]) -> Given:
     finally:
         gc.unfreeze()
     raise AssertionError(f"it took {took:.2f} seconds")
+
+
+def check(document: Document, tailored: Tailored) -> list[Problem]:
+    """Every problem of one composed handout, errors and warnings."""
+    return [*check_choice(document, tailored), *check_page(document, tailored.handout.taught)]
 
 
 def copied(folder: Path) -> Path:

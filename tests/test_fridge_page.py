@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from press.check import check, check_calendar
+from press.check import check_calendar
 from press.compose import compose
 from press.document import MARKS, Cell, Document, List, Paragraph, Section, Strong, Table, blocks, plain
 from press.fields import EDITIONS, FORMS, MODES, PAPERS, REASONS, WEEKDAYS, Appointment
@@ -25,7 +25,7 @@ from press.writers.pdf.layout import BoxItem, IconItem, TextItem
 from press.writers.text import write_text
 from tests import verapdf_rig
 from tests.read_back import Reading, is_element
-from tests.support import TODAY, Shop, clinic_with, made, mode_options, press, text_of, told
+from tests.support import TODAY, Shop, check, clinic_with, made, mode_options, press, text_of, told
 
 TOPIC = "fridge-page"
 A_DATE = re.compile(r"\w+day, (\w+ \d{1,2}, \d{4})")

@@ -12,13 +12,25 @@ from itertools import product
 
 import pytest
 
-from press.check import check, check_naloxone, check_words
+from press.check import check_naloxone, check_words
 from press.document import Document, Paragraph, Placeholder, Text, inlines
 from press.fields import EDITIONS, FORMS, MODES, REASONS
 from press.job import Made
 from press.model import all_blocks
 from press.tailor import required_facts
-from tests.support import ROOT, TOPICS, made, mode_options, press, tailored, text_of, told, with_text, without_block
+from tests.support import (
+    ROOT,
+    TOPICS,
+    check,
+    made,
+    mode_options,
+    press,
+    tailored,
+    text_of,
+    told,
+    with_text,
+    without_block,
+)
 
 SHELF = [(topic, language) for topic in press().library.topics for language in press().library.languages(topic)]
 READERS = list(product(FORMS, REASONS, MODES))
