@@ -6,7 +6,7 @@ strip's top downwards; a placed strip knows its page. Nothing here draws.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 Look = tuple[str, bool]  # the family of a face, and whether it is the bold one
@@ -275,29 +275,35 @@ def as_artifact(item: Item) -> Item:
     return item
 
 
+def _under_each_other(strips: Iterable[Strip]) -> Iterator[tuple[Strip, float, float]]:
+    """Each strip with its top and its bottom, in points."""
+    bottom, last_after = 0.0, 0.0
+    for index, strip in enumerate(strips):
+        top = bottom + (max(strip.before, last_after) if index else 0.0)
+        bottom, last_after = top + strip.height, strip.after
+        yield strip, top, bottom
+
+
 def height_of(strips: Iterable[Strip]) -> float:
     """How high strips are under each other, in points."""
-    y, last_after = 0.0, 0.0
-    for index, strip in enumerate(strips):
-        y += max(strip.before, last_after) if index else 0.0
-        y, last_after = y + strip.height, strip.after
-    return y
+    bottom = 0.0
+    for _, _, bottom in _under_each_other(strips):
+        pass
+    return bottom
 
 
 def stack(strips: list[Strip]) -> tuple[float, tuple[Item, ...]]:
     """Put strips under each other: the height of all, and their items with frames drawn."""
-    y, last_after = 0.0, 0.0
+    bottom = 0.0
     items: list[Item] = []
     spans: dict[int, tuple[Box, float, float]] = {}
-    for index, strip in enumerate(strips):
-        y += max(strip.before, last_after) if index else 0.0
-        items += [shifted(item, 0, y) for item in strip.items]
+    for strip, top, bottom in _under_each_other(strips):
+        items += [shifted(item, 0, top) for item in strip.items]
         for box in strip.boxes:
-            top = spans[box.key][1] if box.key in spans else y
-            spans[box.key] = (box, top, y + strip.height)
-        y, last_after = y + strip.height, strip.after
-    frames = [BoxItem(b.x, top, b.width, end - top, b.border, b.tint, b.ink) for b, top, end in spans.values()]
-    return y, (*frames, *items)
+            start = spans[box.key][1] if box.key in spans else top
+            spans[box.key] = (box, start, bottom)
+    frames = [BoxItem(b.x, start, b.width, end - start, b.border, b.tint, b.ink) for b, start, end in spans.values()]
+    return bottom, (*frames, *items)
 
 
 def hold_ends(strips: list[Strip]) -> list[Strip]:
