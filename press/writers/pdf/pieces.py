@@ -58,22 +58,23 @@ def drawn(copy: Copy) -> tuple[Pieces, Fonts]:
 
 
 def _drawn(copy: Copy) -> tuple[Pieces, Fonts]:
+    fonts = Fonts.usual(copy.forme.faces, copy.forme.letters)
     try:
-        fonts = Fonts.usual(copy.forme.faces, copy.forme.letters)
         return Pieces(copy.plan, copy.outcomes, fonts), fonts
     except Unknown:
-        fonts = Fonts.usual(copy.forme.faces, copy.forme.letters).copy()
-        pieces = Pieces(copy.plan, copy.outcomes, fonts)
-        fonts.close()
-        return pieces, fonts
+        (pieces,), grown = _drawn_with_more([copy])
+        return pieces, grown
 
 
 def drawn_together(copies: Sequence[Copy]) -> tuple[list[Pieces], Fonts]:
     """Several plans as they are drawn for one file: each as by itself, if the codes of its letters are the same there."""
     alone = [drawn(copy) for copy in copies]
     fonts = Fonts.joined([fonts for _, fonts in alone])
-    if fonts is not None:
-        return [pieces for pieces, _ in alone], fonts
+    return _drawn_with_more(copies) if fonts is None else ([pieces for pieces, _ in alone], fonts)
+
+
+def _drawn_with_more(copies: Sequence[Copy]) -> tuple[list[Pieces], Fonts]:
+    """Plans drawn with the usual fonts and whatever signs they need beyond those."""
     fonts = Fonts.usual(copies[0].forme.faces, frozenset().union(*(copy.forme.letters for copy in copies))).copy()
     found = [Pieces(copy.plan, copy.outcomes, fonts) for copy in copies]
     fonts.close()

@@ -17,8 +17,6 @@ from press.writers.pdf.subset import Subset, Unknown
 
 # What names are written with in most clinics: letters beyond these are added where a page has them.
 ALPHABET = string.digits + string.ascii_letters + string.punctuation + " \N{NO-BREAK SPACE}•…·–—‘’“”áéíóúüñÁÉÍÓÚÜÑàèìòùâêîôûäëïöçãõåøÀÈÌÒÙÂÊÎÔÛÄËÏÖÇÃÕÅØ¿¡"
-
-
 _USUAL = frozenset(ALPHABET)
 _serial = count()  # of fonts: unlike an id, a number is never used again
 
