@@ -20,7 +20,6 @@ _DOCTORS = tuple(f"Dr. {first} {last}" for first in ("Ana", "Ben", "Carl") for l
 # Last doses of the past two weeks, on days on which the clinic is open: nobody is late, and nobody
 # is due on a closed day, so every page has the same blocks and no row a warning.
 _DAYS = tuple(day for day in (TODAY - timedelta(days=number) for number in range(1, 15)) if day.weekday() < 5)
-
 _VISITS = tuple(day for day in (TODAY + timedelta(days=number) for number in range(1, 22)) if day.weekday() < 5)
 
 
@@ -35,7 +34,7 @@ def write_list(path: Path, count: int) -> None:
 def write_mixed(path: Path, count: int) -> None:
     """A list as varied as a clinic's, of `count` people. The same number gives the same people.
 
-    Two languages, two sizes of print, both forms, every reason, early and late doses, a dozen prescribers.
+    Two languages, two sizes of print, both forms, every reason, early and late doses, nine prescribers.
     """
     pick = Random(6)
     with path.open("w", encoding="utf-8", newline="") as file:

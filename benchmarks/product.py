@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 
@@ -43,11 +44,8 @@ class Product:
 
     def mixed(self, count: int, workers: int | None = None) -> tuple[Run, Path]:
         """The same from a list as varied as a clinic's, with all the handouts that each person is given."""
-        self.clear()
-        people, out = self.folder / "list.csv", self.folder / "out" / "people"
-        write_mixed(people, count)
-        wanted = ["--workers", str(workers)] if workers else []
-        return self.run("batch", str(people), *_DAY, *wanted, "--separate", str(out)), out
+        out = self.folder / "out" / "people"
+        return self.run(*self._batch(count, workers, write_mixed, ()), "--separate", str(out)), out
 
     def merged(self, count: int, workers: int | None = None) -> tuple[Run, Path]:
         """One print job of everybody on a list; its file."""
@@ -75,12 +73,14 @@ class Product:
         batch = self._batch(count, workers)
         return run([sys.executable, "-m", "cProfile", "-o", str(result), "generate.py", *batch, "--separate", "out/people"], self.folder)
 
-    def _batch(self, count: int, workers: int | None) -> list[str]:
+    def _batch(
+        self, count: int, workers: int | None, write: Callable[[Path, int], None] = write_list, handouts: tuple[str, ...] = (REFERENCE,)
+    ) -> list[str]:
         self.clear()
         people = self.folder / "list.csv"
-        write_list(people, count)
+        write(people, count)
         wanted = ["--workers", str(workers)] if workers else []
-        return ["batch", str(people), REFERENCE, *_DAY, *wanted]
+        return ["batch", str(people), *handouts, *_DAY, *wanted]
 
     def clear(self) -> None:
         """Take away what earlier runs left: pages and ledger."""
