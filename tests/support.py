@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
+from itertools import product
 from pathlib import Path
 from typing import TypeVar
 
@@ -21,7 +22,7 @@ from press import cli
 from press.check import check_choice, check_page
 from press.document import Content, Document, Inline, Text
 from press.errors import HandoutError, Problem
-from press.fields import Appointment
+from press.fields import FORMS, MODES, REASONS, Appointment
 from press.job import Made, Press, complete, make, print_one
 from press.model import Block, Clinic, Handout, Options, all_blocks
 from press.tailor import Tailored, tailor, with_defaults
@@ -138,12 +139,21 @@ def tailored(handout: Handout, today: date = TODAY, clinic: Clinic | None = None
     return tailor(handout, with_defaults(Options(**given), used), used, today)
 
 
+# No tablet is past its day of danger and not late yet.
+FORM_MODES = [(form, mode) for form, mode in product(FORMS, MODES) if (form, mode) != ("tablet", "past-danger")]
+READERS = [(form, reason, mode) for (form, mode), reason in product(FORM_MODES, REASONS)]
+
+
 def mode_options(form: str, mode: str) -> dict[str, object]:
     """Options that put a course into a mode on `TODAY`."""
     interval = "4 weeks" if form == "injection" else "3 days"
     normal = {"last_dose": date(2026, 11, 21), "interval": interval, "appointment": Appointment(date(2026, 12, 1))}
     late = {"last_dose": date(2026, 10, 20) if form == "injection" else date(2026, 11, 16), "interval": interval}
-    return {"none": {}, "normal": normal, "overdue": late, "stopped": {"stopped": True}}[mode]
+    due = {"last_dose": date(2026, 10, 26) if form == "injection" else date(2026, 11, 20), "interval": interval}
+    past = {"last_dose": date(2026, 10, 26), "interval": "month"}
+    return {
+        "none": {}, "normal": normal, "past-danger": past, "due-today": due, "overdue": late, "stopped": {"stopped": True}
+    }[mode]  # fmt: skip
 
 
 def with_text(handout: Handout, name: str, change: object) -> Handout:
