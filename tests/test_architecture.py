@@ -21,7 +21,7 @@ ROWS: tuple[frozenset[str], ...] = tuple(
     for row in (
         "errors",
         "source document characters contrast names reading treatment files review_items starter watch dialing columns inputs target remember placeholders writers.printed",
-        "markup schema lint lock review_scores writers.unpaged privacy slots",
+        "markup schema lint lock review_scores writers.unpaged privacy slots dale_chall",
         "xhtml fields words",
         "model",
         "readers required",
