@@ -22,6 +22,12 @@ settings.register_profile("no clock", deadline=None, suppress_health_check=[Heal
 settings.load_profile("no clock")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Let tests fork in a process of pytest-xdist: its second thread only waits for messages, which a fork never reads."""
+    if hasattr(config, "workerinput"):
+        config.addinivalue_line("filterwarnings", "ignore:.*multi-threaded, use of fork:DeprecationWarning")
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Goldens are rewritten only when somebody asks for it."""
     parser.addoption("--update-goldens", action="store_true", help="write tests/golden anew from what is printed")
