@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import gc
 import re
 import shutil
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from itertools import product
 from pathlib import Path
-from typing import TypeVar
 
 import pytest
 from click.testing import CliRunner, Result
@@ -27,8 +24,6 @@ from press.job import Made, Press, complete, make, print_one
 from press.model import Block, Clinic, Handout, Options, all_blocks
 from press.tailor import Tailored, tailor, with_defaults
 
-Given = TypeVar("Given")
-
 ROOT = Path(__file__).resolve().parent.parent
 TODAY = date(2026, 11, 23)  # a Monday
 
@@ -41,25 +36,6 @@ def press() -> Press:
 
 TOPICS = press().library.topics
 USUAL = tuple(topic for topic in TOPICS if not press().library.bones(topic).opt_in)  # printed without being asked for
-
-
-def worked_within(seconds: float, work: Callable[[], Given]) -> Given:
-    """What the work gives, if it takes no more processor time than that in one of three tries.
-
-    What the tests before keep alive is left out: the collector would walk all of it, which took
-    more than a second here. A busy neighbour on the machine can double a try.
-    """
-    gc.freeze()
-    try:
-        for _ in range(3):
-            begin = time.process_time()
-            found = work()
-            took = time.process_time() - begin
-            if took < seconds:
-                return found
-    finally:
-        gc.unfreeze()
-    raise AssertionError(f"it took {took:.2f} seconds")
 
 
 def check(document: Document, tailored: Tailored) -> list[Problem]:

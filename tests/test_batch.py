@@ -30,6 +30,7 @@ from tests.faults import Deadly, Faulty
 from tests.helpers import TODAY, WARNING, print_case
 from tests.helpers import press as made_up_press
 from tests.support import ROOT, Shop
+from tests.waiting import HANGS
 
 DAY = ("--today", "2026-11-23")
 LIST = """Code,Name,Form,Reason,Last dose,Appointment
@@ -413,7 +414,7 @@ def test_the_command_in_a_process_of_its_own(shop: Shop) -> None:
     shutil.copytree(ROOT / "press", shop.root / "press", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "generate.py", shop.root)
     command = [sys.executable, "generate.py", "batch", "list.csv", "--separate", "run", *DAY]
-    done = subprocess.run(command, cwd=shop.root, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(command, cwd=shop.root, capture_output=True, text=True, timeout=HANGS)
     assert done.returncode == 0, done.stderr
     assert "printed for 3 people" in done.stdout and len(pages(shop)) == 3
     with open_ledger(shop.root / "ledger.sqlite") as ledger:
@@ -467,6 +468,6 @@ def test_alone_among_many_and_after_a_stop_a_file_is_the_same(shop: Shop, monkey
     for n, (code, name) in enumerate(people.items()):
         given = ("--set", f"code={code}", "--set", f"name={name.strip()}", "--set", f"last_dose=2026-11-{9 + n:02}")
         command = [sys.executable, "generate.py", "make", "overdose-warning", *given, "-o", "cold", *DAY]
-        assert subprocess.run(command, cwd=shop.root, capture_output=True, timeout=60).returncode == 0
+        assert subprocess.run(command, cwd=shop.root, capture_output=True, timeout=HANGS).returncode == 0
     cold, warm, resumed = ({p.name: p.read_bytes() for p in (shop.root / f).glob("*.pdf")} for f in ("cold", "warm", "resumed"))
     assert len(cold) == 5 and cold == warm == resumed

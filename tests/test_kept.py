@@ -21,6 +21,7 @@ from press.errors import Place, Problem, Severity
 from press.inputs import read_inputs
 from press.job import Press
 from tests.support import ROOT, TODAY, Shop, copied, edit
+from tests.waiting import HANGS
 
 DAY = ("--today", "2026-11-23")
 DATA = {"rows": [["a", 1], ["é", None]]}
@@ -512,7 +513,7 @@ def run(root: Path, *args: str, first: bool = False) -> subprocess.CompletedProc
         + "try: cli.run()\n"
         "finally: print(*sorted(sys.modules))"
     )
-    return subprocess.run([sys.executable, "-c", code, str(root), *args], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    return subprocess.run([sys.executable, "-c", code, str(root), *args], cwd=ROOT, capture_output=True, text=True, timeout=HANGS)
 
 
 def test_two_at_once_both_answer_and_leave_one_whole_answer(tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ from tests.faults import Deadly, Faulty
 from tests.read_back import Reading
 from tests.support import ROOT, Shop
 from tests.test_batch import LIST, NAMES, given
+from tests.waiting import HANGS
 
 DAY = ("--today", "2026-11-23")
 MIXED = """Code,Name,Form,Reason,Last dose,Language,Edition,Handouts
@@ -387,10 +388,10 @@ def test_long_work_shows_itself_on_a_terminal_only(shop: Shop) -> None:
     shutil.copy(ROOT / "generate.py", shop.root)
     command = [sys.executable, "generate.py", "batch", "list.csv", "--merged", "jobs/today.pdf", *DAY]
     screen, terminal = os.openpty()
-    done = subprocess.run(command, cwd=shop.root, stdout=subprocess.PIPE, stderr=terminal, text=True, timeout=120)
+    done = subprocess.run(command, cwd=shop.root, stdout=subprocess.PIPE, stderr=terminal, text=True, timeout=HANGS)
     os.close(terminal)
     shown = os.read(screen, 100_000).decode("utf-8")
     os.close(screen)
     assert done.returncode == 0 and "made" in shown and "3/3" in shown and "100%" not in done.stdout
-    quiet = subprocess.run(command, cwd=shop.root, capture_output=True, text=True, timeout=120)
+    quiet = subprocess.run(command, cwd=shop.root, capture_output=True, text=True, timeout=HANGS)
     assert quiet.returncode == 0 and quiet.stderr == ""
