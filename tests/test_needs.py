@@ -481,6 +481,45 @@ def test_no_value_of_a_row_is_in_a_message_or_on_the_report(shop: Shop) -> None:
     assert "P-21" in report and not [value for value in canaries[:-1] if value in report]
 
 
+# At the desk
+
+
+def hinted(shop: Shop, *args: str) -> str:
+    result = shop.run("make", *args, *DAY)
+    assert result.exit_code == 1 and shop.out() == set()
+    return result.stderr.rstrip().splitlines()[-1]
+
+
+def test_make_says_what_to_do_meanwhile(shop: Shop) -> None:
+    typed = ["--set", "name=Bo Papagena", "--set", "last_dose=3/4/26", "--set", "interval=daily", "--language", "es"]
+    line = hinted(shop, *typed)
+    assert line.strip() == (
+        "→ meanwhile print `make overdose-warning` with the same options and `--set interval= --set last_dose=`: "
+        "a person without a page is in danger too"
+    )
+    switches = re.search(r"and `(.*?)`", line)[1].split()
+    assert shop.run("make", "overdose-warning", *typed, *switches, *DAY).exit_code == 0
+    text = folded(words(next((shop.root / "out").glob("*.pdf")).read_bytes()))
+    assert "Bo Papagena" in text and not YEAR.search(text.replace("lunes, 23 de noviembre de 2026", ""))
+
+
+def test_the_file_of_a_patient_is_advised_as_well(shop: Shop) -> None:
+    patient = shop.patient("code: P-2\nlast_dose: 2026-11-20\nappointment: 2026-11-29 11:35\n")
+    line = hinted(shop, "--patient", patient)
+    assert "`--set appointment= --set last_dose=`" in line and "2026" not in line
+    assert shop.run("make", "overdose-warning", "--patient", patient, "--set", "appointment=", "--set", "last_dose=", *DAY).exit_code == 0
+
+
+@pytest.mark.parametrize("more", [("--form", "pills"), ("--set", "colour=red"), ("side-efects",)])
+def test_where_more_is_wrong_there_is_no_such_advice(shop: Shop, more: tuple[str, ...]) -> None:
+    assert "meanwhile" not in shop.run("make", *more, "--set", "last_dose=3/4/26", *DAY).output
+
+
+def test_a_press_without_the_warning_does_not_advise_it(shop: Shop) -> None:
+    shutil.rmtree(shop.root / "handouts" / "overdose-warning")
+    assert "meanwhile" not in hinted(shop, "--set", "last_dose=3/4/26")
+
+
 # For any row
 
 
