@@ -110,7 +110,8 @@ def _compose(press: Press, entry: Entry, order: Order) -> Packet:
     packet, chosen = _begin(press, entry, order)
     if WARNING in chosen and _lacks_warning(press, packet.options.language):
         packet = _choose_english(press, packet)
-    pages, warnings = [], list(packet.warnings)
+    pages: list[Page] = []
+    warnings = list(packet.warnings)
     lost: dict[str, tuple[Problem, ...]] = {}
     for topic in chosen:
         try:
@@ -207,7 +208,8 @@ def lay_out(press: Press, packet: Packet, order: Order) -> Packet:
     """Lay out each page by itself, unless it gets a number within a file later; a page that cannot be is left out."""
     if order.is_numbered(len(packet.pages)):
         return packet
-    pages, warnings = [], list(packet.warnings)
+    pages: list[Page] = []
+    warnings = list(packet.warnings)
     lost: dict[str, tuple[Problem, ...]] = {}
     for page in packet.pages:
         try:

@@ -68,37 +68,37 @@ def bind(press: Press, people: Iterator[Packet | Refused], order: Order, run: st
     """Lay each person's handouts out as pages of the job; `sides` are printed on one sheet."""
     sheet = 1
     for packet in people:
-        bound = _without_failures(packet, lambda one: _bound(press, one, order, run, sides, sheet))
+        bound = _retry_without_failures(packet, lambda one: _bound(press, one, order, run, sides, sheet))
         yield bound
         if isinstance(bound, Bound):
             sheet = bound.last + 1
 
 
-def _without_failures(packet: Packet | Refused, make: Callable[[Packet], T]) -> T | Refused:
+def _retry_without_failures(packet: Packet | Refused, make: Callable[[Packet], T]) -> T | Refused:
     """What is made of a person's handouts, again without each page that fails; who was refused, or is now, gets nothing."""
     if isinstance(packet, Refused):
         return packet
     try:
         return make(packet)
     except PageError as error:
-        return _without_failures(_left_out(packet, error), make)
+        return _retry_without_failures(_drop_page(packet, error), make)
     except HandoutError as error:
-        return _refused(packet, error)
+        return _refuse_person(packet, error)
 
 
-def _left_out(packet: Packet, error: PageError) -> Packet | Refused:
+def _drop_page(packet: Packet, error: PageError) -> Packet | Refused:
     try:
         return leave_out(packet, {error.topic: error.problems})
     except HandoutError as every:
-        return _refused(packet, every)
+        return _refuse_person(packet, every)
 
 
-def _refused(packet: Packet, error: HandoutError) -> Refused:
+def _refuse_person(packet: Packet, error: HandoutError) -> Refused:
     return Refused(packet.row, packet.options.code, error.problems, packet.options.place)
 
 
 @contextmanager
-def _naming(page: Page) -> Iterator[None]:
+def _name_page(page: Page) -> Iterator[None]:
     """Raise PageError for a HandoutError, so that the others of the set may be printed."""
     try:
         yield
@@ -111,9 +111,9 @@ def _bound(press: Press, packet: Packet, order: Order, run: str, sides: int, she
 
     Raises PageError for a page that cannot be laid out.
     """
-    counts = []
+    counts: list[int] = []
     for page in packet.pages:
-        with _naming(page):
+        with _name_page(page):
             counts.append(forme_of(press, page.made, run).pages)  # as for whoever came before
     for _ in range(_TRIES):
         found = _numbered(press, packet, run, sides, sheet, counts)
@@ -126,7 +126,7 @@ def _bound(press: Press, packet: Packet, order: Order, run: str, sides: int, she
     handouts: list[tuple[Copy | None, ...]] = []
     for page, copy, count in zip(packet.pages, found, counts, strict=True):
         prove_own(press, page.made, copy, packet.options_of(page.made.topic), order.today)
-        with _naming(page):
+        with _name_page(page):
             handouts.append((copy, *_blanks(press, page.made, count, sides)))
     warnings = tuple(problem for copy in found for problem in copy.warnings)
     last = sheet - 1 + sum(sheets(count, sides) for count in counts)
@@ -139,7 +139,7 @@ def _numbered(press: Press, packet: Packet, run: str, sides: int, sheet: int, co
     """The handouts laid out with the numbers of their pages and sheets, if they have as many pages as thought."""
     found, first = [], 1
     for page, count in zip(packet.pages, counts, strict=True):
-        with _naming(page):
+        with _name_page(page):
             found.append(lay_out_one(press, page.made, run, Numbering(first, sum(counts), sheet, sides)))
         first, sheet = first + count, sheet + sheets(count, sides)
     return found
@@ -182,7 +182,7 @@ def person_files(
 ) -> Iterator[tuple[Packet, str, bytes] | Refused]:
     """Each person's file with its name, in the order of the list."""
     for packet in people:
-        yield _without_failures(packet, lambda one: person_file(press, one, order, sides))
+        yield _retry_without_failures(packet, lambda one: person_file(press, one, order, sides))
 
 
 def person_file(press: Press, packet: Packet, order: Order, sides: int) -> tuple[Packet, str, bytes]:
