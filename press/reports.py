@@ -10,11 +10,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Any, Protocol
+from typing import Any
 
 from press.errors import Problem
 from press.ledger import Given
 from press.model import Clinic, Options
+from press.needs import Gets, Need
 from press.patient_list import Entry
 from press.tailor import check_dates, with_defaults
 from press.treatment import ClosedDays, Interval, Mode, faults, schedule
@@ -304,17 +305,23 @@ def version_parts(version: str) -> tuple[int, ...]:
 # What became of a list
 
 
-class Refusal(Protocol):
-    """What a run says about a person for whom nothing was printed."""
+@dataclass(frozen=True, slots=True)
+class NeedRow:
+    """A row that needs a clerk: what was printed instead, and every reason, without values."""
 
     row: int
     code: str
-    problems: tuple[Problem, ...]
+    printed: str
+    missing: tuple[str, ...]
+    reasons: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class BatchReport:
-    """What one run printed, and whom it refused and why."""
+    """What one run printed, and who needs a clerk and why, the most urgent first.
+
+    `refused` are those of them for whom nothing was printed.
+    """
 
     day: date
     people: int
@@ -322,6 +329,7 @@ class BatchReport:
     sheets: int
     counts: tuple[Count, ...]
     refused: tuple[RefusedRow, ...]
+    needs: tuple[NeedRow, ...]
 
 
 @dataclass(frozen=True)
@@ -344,17 +352,18 @@ class CoverReport:
     people: tuple[Ticked, ...]
 
 
-def batch_report(printed: Iterable[Given], refused: Iterable[Refusal], day: date) -> BatchReport:
-    """Count what a run enters into the ledger, and name the rows that it refused."""
+def batch_report(printed: Iterable[Given], needs: Iterable[Need], day: date) -> BatchReport:
+    """Count what a run enters into the ledger, and name the rows that need a clerk."""
     found = tuple(printed)
-    rows = (RefusedRow(person.row, person.code, reasons(person.problems)) for person in refused)
+    urgent = sorted(needs, key=lambda need: need.urgency)
     return BatchReport(
         day=day,
         people=len({row.code.casefold() for row in found}),
         handouts=len(found),
         sheets=sum(row.sheets for row in found),
         counts=counted(found),
-        refused=tuple(sorted(rows, key=lambda row: row.row)),
+        refused=tuple(RefusedRow(n.row, n.code, reasons(n.problems)) for n in urgent if n.gets is Gets.NOTHING),
+        needs=tuple(NeedRow(n.row, n.code, n.summary, n.missing, reasons(n.problems)) for n in urgent),
     )
 
 

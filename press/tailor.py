@@ -70,7 +70,7 @@ def check_dates(options: Options, clinic: Clinic, today: date) -> Problems:
     for fault in faults(options.course(), today, clinic.closed.days):
         severity = Severity(fault.severity)
         place = options.place_of(fault.field)
-        problems.add(place, f"`{fault.field}`: {fault.sentence}", severity=severity, private=True)
+        problems.add(place, f"`{fault.field}`: {fault.sentence}", severity=severity, private=True, code=fault.code)
     if options.started and options.started > today:
         problems.add(options.place_of("started"), "`started`: the day treatment began lies in the future", private=True)
     if options.started and options.last_dose and options.last_dose < options.started:

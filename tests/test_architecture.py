@@ -26,7 +26,7 @@ ROWS: tuple[frozenset[str], ...] = tuple(
         "model",
         "readers required",
         "library style approval parallel dates",
-        "tailor patient_list writers.html_style beside sign_off",
+        "tailor patient_list writers.html_style beside sign_off needs",
         "compose",
         "check",
         "writers.pdf writers.html writers.text review_layout",

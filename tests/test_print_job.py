@@ -106,9 +106,9 @@ def test_a_blank_side_says_so_only_if_the_clinic_wants_it(shop: Shop) -> None:
 
 
 def test_who_is_refused_is_left_out_and_told(shop: Shop) -> None:
-    shop.edit("list.csv", "P-2,Bo Papagena,tablet,alcohol,,2026-12-01", "P-2,Bo Papagena,tablet,alcohol,3/4/26,")
+    shop.edit("list.csv", "P-2,Bo Papagena,tablet,alcohol,,2026-12-01", "P-2,Bo Papagena,pills,alcohol,3/4/26,")
     code, told, errors = merged(shop)
-    assert code == 1 and "printed for 2 people" in told and "row 3, column last_dose" in errors
+    assert code == 1 and "printed for 2 people" in told and "row 3, column form" in errors
     assert not [text for text in sides(job(shop)) if "Papagena" in text] and len(sides(job(shop))) == 12
 
 
@@ -134,7 +134,7 @@ def test_words_for_blank_sides_that_would_be_one_persons_are_refused(shop: Shop)
 
 
 def test_nobody_left_makes_no_file(shop: Shop) -> None:
-    (shop.root / "list.csv").write_text("Code,Form,Last dose\nP-1,injection,3/4/26\n", "utf-8")
+    (shop.root / "list.csv").write_text("Code,Form,Last dose\nP-1,pills,3/4/26\n", "utf-8")
     assert merged(shop)[0] == 1 and not (shop.root / "jobs" / "today.pdf").exists()
 
 
