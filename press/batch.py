@@ -19,8 +19,9 @@ from press.errors import HandoutError, Place, Problem, Problems, Severity
 from press.job import Made, Press, Wish, complete, file_name, lay_out_one, make, topics
 from press.ledger import Given
 from press.model import SOURCE_LANGUAGE, Options
-from press.needs import STRICT_CODES, WARNING, Gets, Need, drop_dates, has_only_date_errors
+from press.needs import STRICT_CODES, Gets, Need, drop_dates, has_only_date_errors
 from press.owner import prove_owner
+from press.required import OVERDOSE_WARNING
 from press.tailor import brief
 
 if TYPE_CHECKING:  # `make` enters a page into the ledger through here, and reads no list
@@ -75,7 +76,7 @@ class Packet:
 
     def options_of(self, topic: str) -> Options:
         """The options that one page is to be made from: the overdose warning may be in English."""
-        in_english = topic == WARNING and self.need is not None and self.need.in_english
+        in_english = topic == OVERDOSE_WARNING and self.need is not None and self.need.in_english
         return replace(self.options, language=SOURCE_LANGUAGE) if in_english else self.options
 
 
@@ -108,7 +109,7 @@ def packets(press: Press, people: Iterable[Entry], order: Order) -> Iterator[Pac
 def _compose(press: Press, entry: Entry, order: Order) -> Packet:
     """Compose and check a person's handouts. Raises HandoutError for whoever gets nothing."""
     packet, chosen = _begin(press, entry, order)
-    if WARNING in chosen and _lacks_warning(press, packet.options.language):
+    if OVERDOSE_WARNING in chosen and _lacks_warning(press, packet.options.language):
         packet = _choose_english(press, packet)
     pages: list[Page] = []
     warnings = list(packet.warnings)
@@ -144,13 +145,13 @@ def _begin(press: Press, entry: Entry, order: Order) -> tuple[Packet, tuple[str,
     except HandoutError as error:
         raise HandoutError((*problems, *error.problems)) from None
     if problems.errors:
-        return _begin_undated(press, asked, problems, order), (WARNING,)
+        return _begin_undated(press, asked, problems, order), (OVERDOSE_WARNING,)
     return Packet(entry.row, options, (), tuple(problems)), chosen
 
 
 def _begin_undated(press: Press, asked: Options, problems: Problems, order: Order) -> Packet:
     """The packet of somebody whose dates are wrong; a press without the overdose warning refuses the person."""
-    if WARNING not in press.library.topics:
+    if OVERDOSE_WARNING not in press.library.topics:
         raise HandoutError(problems)
     options, _ = complete(press, drop_dates(asked), order.today)
     place = options.place
@@ -159,7 +160,7 @@ def _begin_undated(press: Press, asked: Options, problems: Problems, order: Orde
 
 def _lacks_warning(press: Press, language: str) -> bool:
     """Whether the overdose warning has no words in a language; a folder is searched only for a new one."""
-    return not press.is_loaded(WARNING, language) and language not in press.library.languages(WARNING)
+    return not press.is_loaded(OVERDOSE_WARNING, language) and language not in press.library.languages(OVERDOSE_WARNING)
 
 
 def _choose_english(press: Press, packet: Packet) -> Packet:
@@ -178,7 +179,7 @@ def leave_out(packet: Packet, lost: Mapping[str, Sequence[Problem]]) -> Packet:
     """
     pages = tuple(page for page in packet.pages if page.made.topic not in lost)
     problems = tuple(problem for found in lost.values() for problem in found)
-    if WARNING in lost or not pages:
+    if OVERDOSE_WARNING in lost or not pages:
         before = packet.need.problems if packet.need else ()
         raise HandoutError((*packet.warnings, *(problem for problem in before if problem.code != _ENGLISH), *problems))
     return _add_need(replace(packet, pages=pages), problems, missing=tuple(lost))

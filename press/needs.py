@@ -13,8 +13,8 @@ from types import MappingProxyType
 
 from press.errors import Place, Problem
 from press.model import Options
+from press.required import OVERDOSE_WARNING
 
-WARNING = "overdose-warning"  # the topic without which no set is printed
 DATE_FIELDS = frozenset({"last_dose", "interval", "appointment", "started", "late_confirmed"})
 STRICT_CODES = frozenset({"appointment-after-due"})  # warnings of the date rules that --strict treats as errors
 
@@ -87,7 +87,7 @@ def has_only_date_errors(problems: Iterable[Problem], options: Options) -> bool:
 def drop_dates(options: Options) -> Options:
     """The same options as if no date and no interval had been typed."""
     bare = Options()
-    dropped = {name: getattr(bare, name) for name in DATE_FIELDS if hasattr(bare, name)}
+    dropped = {name: getattr(bare, name) for name in DATE_FIELDS}
     places = {name: place for name, place in options.places.items() if name not in DATE_FIELDS}
     return replace(options, **dropped, places=MappingProxyType(places))
 
@@ -99,7 +99,7 @@ def advise_undated(problems: Iterable[Problem], options: Options) -> list[Proble
         return found
     last = max(number for number, problem in enumerate(found) if problem.is_error)
     switches = " ".join(f"--set {name}=" for name in sorted(DATE_FIELDS & options.places.keys()))
-    advice = f"meanwhile print `make {WARNING}` with the same options and `{switches}`: a person without a page is in danger too"
+    advice = f"meanwhile print `make {OVERDOSE_WARNING}` with the same options and `{switches}`: a person without a page is in danger too"
     hint = "; ".join(filter(None, (found[last].hint, advice)))
     return [*found[:last], replace(found[last], hint=hint), *found[last + 1 :]]
 

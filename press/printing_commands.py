@@ -130,7 +130,8 @@ def _asked(
     """The press, the day, the options as they count, and the handouts. Raises HandoutError."""
     from press.arguments import options_from
     from press.job import Press, complete, topics
-    from press.needs import WARNING, advise_undated
+    from press.needs import advise_undated
+    from press.required import OVERDOSE_WARNING
 
     press = Press(console.ROOT)
     day = day_of(today, press)
@@ -142,7 +143,7 @@ def _asked(
     with problems.gathering():
         chosen = topics(press, handouts) if handouts else topics(press, options.handouts, options)
     if problems.errors:
-        raise HandoutError(advise_undated(problems, options) if WARNING in press.library.topics else problems)
+        raise HandoutError(advise_undated(problems, options) if OVERDOSE_WARNING in press.library.topics else problems)
     return press, day, full, chosen
 
 
