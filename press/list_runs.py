@@ -7,11 +7,13 @@ from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from press.console import now_of, with_bar
 from press.errors import Problem
-from press.needs import Gets, Need, sort_for_clerk
+
+if TYPE_CHECKING:  # `--help` shows this module's commands, and needs no model
+    from press.needs import Gets, Need
 
 PRINTED = "printed for "
 
@@ -33,10 +35,14 @@ class Tally:
     @property
     def refused(self) -> list[int]:
         """The rows of those for whom nothing is printed."""
+        from press.needs import Gets
+
         return [need.row for need in self.needs if need.gets is Gets.NOTHING]
 
     def sorted_problems(self) -> list[Problem]:
         """All problems in the order of the screen: those of the people who need a clerk first."""
+        from press.needs import sort_for_clerk
+
         return sort_for_clerk(self.needs, self.problems)
 
     def sentence(self, before: str = PRINTED) -> str:
