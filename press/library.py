@@ -232,7 +232,7 @@ class Library:
             hint = f"take it out: these words come from {SOURCE_LANGUAGE}.yaml"
             problems.add(texts[name].place, f"text `{name}` stays English in every language", hint)
         source = self._parse(self.words(topic, SOURCE_LANGUAGE), topic, SOURCE_LANGUAGE, problems)
-        return MappingProxyType({**texts, **{name: source[name] for name in english if name in source}})
+        return MappingProxyType({**texts, **{name: source[name] for name in sorted(english) if name in source}})
 
     def _in_both(self, name: str, phrases: Mapping[str, Content], language: str) -> tuple[Content, ...]:
         """The words of a DRAFT mark: in the page's own language, and in English."""
