@@ -579,3 +579,12 @@ def test_the_fields_of_dates_are_named_in_one_place() -> None:
     assert DATE_FIELDS == {"last_dose", "interval", "appointment", "started", "late_confirmed"}
     users = [path.name for path in sorted(Path("press").rglob("*.py")) if "late_confirmed" in path.read_text("utf-8")]
     assert "needs.py" in users
+
+
+def test_who_is_confirmed_to_be_late_stays_late_without_dates(shop: Shop) -> None:
+    """The day of the dose cannot be read; that the dose is late was said."""
+    (shop.root / "list.csv").write_text("Code,Form,Last dose,late_confirmed\nL-1,injection,2026-02-30,yes\n", "utf-8")
+    code, _, _ = separate(shop)
+    (text,) = pages(shop).values()
+
+    assert code == 1 and "Your shot is late." in text
