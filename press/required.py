@@ -70,7 +70,7 @@ REQUIRED: Mapping[str, tuple[Require, ...]] = MappingProxyType(
 
 FIRST_PAGE: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        OVERDOSE_WARNING: ("O1", "L1"),
+        OVERDOSE_WARNING: ("O1",),
         "benefits": ("O1", "B4", "L1"),
         "side-effects": ("O1", "SE-01", "SE-02"),
         "wallet-card": ("O1",),

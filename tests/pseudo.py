@@ -12,6 +12,9 @@ from pathlib import Path
 
 import yaml
 
+from press.library import Library
+from press.model import english_texts
+
 LANGUAGE = "ia"
 LONGER = 0.4  # than the English, as a share of its length
 _OWED = 0.455  # of each word: the last one of a text pays nothing back
@@ -38,6 +41,12 @@ def pseudo(text: str) -> str:
     return "".join(parts)
 
 
+def _english(folder: Path) -> frozenset[str]:
+    """The texts of a handout that no translation has."""
+    library = Library(folder.parent)
+    return english_texts(library.bones(folder.name)) if folder.name in library.topics else frozenset()
+
+
 def write_pseudo(root: Path) -> list[Path]:
     """Add the language to every folder of words below `root`; the files that were made."""
     made = []
@@ -47,7 +56,8 @@ def write_pseudo(root: Path) -> list[Path]:
         if "taught" in words:
             lines.append(f"taught: {json.dumps(words['taught'])}")
         lines.append("texts:")
-        lines += [f"  {name}: {json.dumps(pseudo(text), ensure_ascii=False)}" for name, text in words["texts"].items()]
+        texts = {name: text for name, text in words["texts"].items() if name not in _english(source.parent)}
+        lines += [f"  {name}: {json.dumps(pseudo(text), ensure_ascii=False)}" for name, text in texts.items()]
         target = source.with_name(f"{LANGUAGE}.yaml")
         target.write_text("\n".join(lines) + "\n", "utf-8")
         made.append(target)
