@@ -25,7 +25,7 @@ from press.markup import to_markup
 from press.model import Handout
 from press.readers.yaml import read_file
 from press.reading import sentences
-from press.schema import Context, Kind, Record, Reject, key, list_of, map_of, read_record, record_of, scalar
+from press.schema import Context, Kind, Record, Reject, key, list_of, map_of, read_whole, record_of, scalar
 from press.source import Scalar
 
 FILE = "approvals.yaml"
@@ -189,11 +189,9 @@ def read_approvals(root: Path, topics: Iterable[str], today: date) -> tuple[Appr
     if not path.exists():
         return ()
     problems = Problems()
-    node = read_file(path, FILE)
-    found = read_record(Approvals, node, Context(problems))
-    if not any(problem.is_error for problem in problems):
-        for approval in found.approvals:
-            _check(approval, frozenset(topics), today, problems)
+    found = read_whole(Approvals, read_file(path, FILE))
+    for approval in found.approvals:
+        _check(approval, frozenset(topics), today, problems)
     problems.raise_if_errors()
     return found.approvals
 

@@ -15,8 +15,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from press import fields
 from press.document import MARKS, Content
+from press.errors import Place
 from press.fields import Appointment
-from press.schema import Context, Kind, Record, Reject, key, list_of, map_of, read_record, record_of, scalar
+from press.schema import Context, Kind, Record, Reject, choice, key, list_of, map_of, read_record, record_of, scalar
 from press.source import Scalar, Sequence, Value
 from press.treatment import ClosedDays, Course, DatePolicy, Interval
 
@@ -106,7 +107,7 @@ class Closed(Record):
 class Dates(Record):
     """Which dates the clinic prints on a patient's page."""
 
-    print: tuple[str, ...] = key(list_of(fields.choice(*DATES)), ("due", "danger", "appointment", "offered"))
+    print: tuple[str, ...] = key(list_of(choice(*DATES)), ("due", "danger", "appointment", "offered"))
     upcoming: int = key(fields.whole(1, 6), 1)
 
     @cached_property
@@ -190,7 +191,7 @@ class TableRow(Record):
     """
 
     cells: tuple[TextRef, ...] = key(list_of(_ref))
-    date: str = key(fields.choice(*MARKS), "")
+    date: str = key(choice(*MARKS), "")
     when: When = key(record_of(When), When())
 
 
@@ -213,7 +214,7 @@ class Block(Record):
     """One block of a handout: its kind, its texts, the facts that it carries, for whom it is."""
 
     id: str = key(fields.identifier)
-    kind: str = key(fields.choice(*KINDS))
+    kind: str = key(choice(*KINDS))
     texts: tuple[TextRef, ...] = key(list_of(_ref), ())
     intro: TextRef | None = key(_ref, None)
     columns: tuple[TextRef, ...] = key(list_of(_ref), ())
@@ -245,7 +246,7 @@ class Bones(Record):
     sides: int = key(fields.whole(1, 20))
     dense: bool = key(fields.flag, False)
     opt_in: bool = key(fields.flag, False)
-    old_label: str = key(fields.choice("refuse", "warn"), "refuse")
+    old_label: str = key(choice("refuse", "warn"), "refuse")
     review_months: int = key(fields.whole(1, 60))
     labels: tuple[str, ...] = key(fields.forms)
     label_basis: AbstractMapping[str, str] = key(map_of(fields.month, fields.form))
@@ -286,7 +287,7 @@ class Words(Record):
     review: Review = key(record_of(Review), Review())
     taught: tuple[str, ...] = key(list_of(fields.line), ())
     lexicon: Lexicon = key(record_of(Lexicon), Lexicon())
-    texts: AbstractMapping[str, tuple[str, object]] = key(
+    texts: AbstractMapping[str, tuple[str, Place]] = key(
         map_of(Kind(lambda node, name, context: (fields.words.read(node, name, context), node.place),
                     {"type": "string"}), fields.identifier)
     )
@@ -386,7 +387,7 @@ class Dated:
         """The treatment course."""
         usual = Interval.FOUR_WEEKS if self.form == "injection" else Interval.DAILY
         return Course(
-            form=self.form,
+            form="injection" if self.form == "injection" else "tablet",
             last_dose=self.last_dose,
             interval=Interval(self.interval) if self.interval else usual,
             appointment=self.appointment.day if self.appointment else None,

@@ -16,7 +16,6 @@ from typing import Any
 from press import fields
 from press.compose import Fields, compose_page
 from press.document import Document, Value
-from press.errors import Problems
 from press.guard import assert_hardened, harden_reportlab, watching
 from press.job import ENDINGS, WRITERS, Press
 from press.output import deliver
@@ -37,7 +36,7 @@ from press.reports import (
     Report,
     summed,
 )
-from press.schema import Context, Record, key, map_of, read_record
+from press.schema import Record, key, map_of, read_whole
 from press.target import Target
 from press.words import first_weekday, language_in_words, month_in_words, short_date_in_words, weekdays_in_words
 from press.writers.printed import Printed
@@ -59,10 +58,7 @@ class ReportWords(Record):
 def read_words(press: Press) -> Mapping[str, str]:
     """The running words by their id. Raises HandoutError."""
     shown = f"templates/report-words/{LANGUAGE}.yaml"
-    problems = Problems()
-    words = read_record(ReportWords, read_file(press.root / shown, shown), Context(problems))
-    problems.raise_if_errors()
-    return words.texts
+    return read_whole(ReportWords, read_file(press.root / shown, shown)).texts
 
 
 def print_report(press: Press, report: Report, form: str, paper: str = "") -> Printed:

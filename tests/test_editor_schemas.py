@@ -17,7 +17,7 @@ from press.editor_schemas import HELP, RECORDS, render, schemas
 from press.errors import Problems
 from press.readers.yaml import read
 from press.scaffold import scaffold
-from press.schema import Context, Reject, fields_of, read_record
+from press.schema import Context, Incomplete, Reject, fields_of, read_record
 from tests.helpers import GOLDEN, ROOT
 
 FOLDER = ROOT / "schemas"
@@ -128,6 +128,8 @@ def refusals(name: str, text: str) -> list[str]:
     problems = Problems()
     try:
         read_record(RECORDS[name], read(text.encode(), "file"), Context(problems))
+    except Incomplete:
+        assert len(problems), "what a record lacks is told"
     except Reject as error:
         return [str(error)]
     return [problem.message for problem in problems]

@@ -17,7 +17,7 @@ from press.job import Made, Press, complete, file_name, make, print_one
 from press.library import read_clinic, read_options
 from press.model import Clinic, Options
 from press.readers.yaml import read
-from press.schema import Context, read_record
+from press.schema import read_whole
 from tests.support import ROOT, TODAY, press, squeezed, told
 
 SHOWN = (
@@ -151,10 +151,7 @@ def clinic_press(**given: str) -> Press:
 
 
 def clinic_from(text: str) -> Clinic:
-    problems = Problems()
-    clinic = read_record(Clinic, read(text.encode(), "config.yaml"), Context(problems))
-    problems.raise_if_errors()
-    return clinic
+    return read_whole(Clinic, read(text.encode(), "config.yaml"))
 
 
 @pytest.mark.parametrize("field", ["name", "address"])
