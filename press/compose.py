@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 from jinja2 import (
     FileSystemLoader,
@@ -119,7 +119,7 @@ class _Environment(ImmutableSandboxedEnvironment):
         """Refuse arithmetic: a template shows what there is."""
         raise SecurityError(f"the operator {operator} is not for templates")
 
-    def getattr(self, obj: Any, attribute: str) -> Any:
+    def getattr(self, obj: Any, attribute: Any) -> Any:
         """A field, an item or a loop's place, and nothing else of any object."""
         if isinstance(obj, Undefined):
             str(obj)  # raises, and names what is missing first
@@ -131,7 +131,9 @@ class _Environment(ImmutableSandboxedEnvironment):
             return super().getattr(obj, attribute)
         return self.undefined(obj=obj, name=attribute)
 
-    getitem = getattr
+    def getitem(self, obj: Any, argument: Any) -> Any:
+        """The same, however a template asks for it."""
+        return self.getattr(obj, argument)
 
     def call(self, context: Context, called: Any, /, *args: Any, **kwargs: Any) -> Any:
         """Call a macro or the block of the template above; values have nothing to call."""
@@ -215,21 +217,23 @@ def compose_page(fields: Mapping[str, Any], folder: Path, template: str, title: 
     return Document(title=title, language=language, letterhead=head, body=body, footer=footer, role=role)
 
 
-def _in_their_languages(mark: Node, tailored: Tailored) -> Node:
+def _in_their_languages(mark: Section, tailored: Tailored) -> Node:
     """The DRAFT mark of a translation with its English words marked as English."""
     own, *others = tailored.draft
     english = frozenset(text.place for text in others)
 
     def marked(block: Node) -> Node:
+        if not isinstance(block, Paragraph):
+            return block
         words = block.children
-        if isinstance(block, Paragraph) and any(isinstance(node, Content) and node.place in english for node in words):
+        if any(isinstance(node, Content) and node.place in english for node in words):
             return replace(block, children=(Side(SOURCE_LANGUAGE, words),))
         return block
 
     return replace(mark, children=tuple(map(marked, mark.children)))
 
 
-def _is_draft_mark(block: Node) -> bool:
+def _is_draft_mark(block: Node) -> TypeGuard[Section]:
     return isinstance(block, Section) and block.role == "draft"
 
 
@@ -278,7 +282,8 @@ def _own_words(error: Exception) -> str:
             return "a template is not saved as UTF-8"
         case OSError():
             return "a template cannot be read"
-    return "an expression here does not work"
+        case _:
+            return "an expression here does not work"
 
 
 def _first_page(tailored: Tailored) -> Iterator[str]:

@@ -110,7 +110,7 @@ def _days(options: Options | Dated, chosen: frozenset[str], plan: Schedule) -> d
         "due": plan.due if normal else None,
         "appointment": options.appointment.day if options.appointment else None,
     }
-    found = {name: (day,) for name, day in one.items() if day and name in chosen}
+    found: dict[str, tuple[date, ...]] = {name: (day,) for name, day in one.items() if day and name in chosen}
     if "planned" in chosen and plan.planned[1:]:
         found["planned"] = plan.planned[1:]
     doses = [day for name in ("offered", "due", "planned") for day in found.get(name, ())]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 import stat
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
@@ -63,7 +63,7 @@ def _digest(form: object, key: object, data: object) -> str:
     return sha256(json.dumps([form, key, data], sort_keys=True).encode()).hexdigest()
 
 
-def _is_ours(path: Path, is_kind: Any) -> bool:
+def _is_ours(path: Path, is_kind: Callable[[int], bool]) -> bool:
     """Whether it is no link, belongs to this user, and nobody else can change it."""
     found = os.lstat(path)
     if os.name != "posix":

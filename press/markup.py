@@ -14,6 +14,8 @@ from press.document import (
     PageCount,
     PageNumber,
     Placeholder,
+    SheetNumber,
+    Side,
     Strong,
     Text,
     Value,
@@ -134,6 +136,8 @@ def _element(node: Inline) -> str:
             return '<span class="page-count"/>'
         case Placeholder():
             raise ValueError(f"placeholder {node.name} was not filled before composing")
+        case SheetNumber() | Side():
+            raise ValueError("templates know neither sheets nor a second language")
 
 
 def _quoted(text: str) -> str:
@@ -154,7 +158,8 @@ def _marked(node: Inline) -> str:
             return f"**{to_markup(node.children)}**"
         case Placeholder():
             return "{" + node.name + "}"
-    raise ValueError("only content that was not yet filled has markup")
+        case Value() | WriteIn() | Break() | PageNumber() | PageCount() | SheetNumber() | Content() | Side():
+            raise ValueError("only content that was not yet filled has markup")
 
 
 def str_place(place: Place) -> str:

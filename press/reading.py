@@ -260,7 +260,7 @@ def measure(sentences: Iterable[str], language: str, exempt: Collection[str] = (
     every = [word for sentence in page for word in sentence]
     mean, longest = len(every) / max(1, len(page)), max(map(len, page), default=0)
     if not page or _primary(language) not in _COUNTERS:
-        return Measure(len(every), len(page), *[None] * 6, mean, longest)
+        return Measure(len(every), len(page), None, None, None, None, None, None, mean, longest)
     beats = [syllables(word, language) for word in every]
     long = [word for word, count in zip(every, beats, strict=True) if count >= POLYSYLLABLE]
     hard = sum(not _is_taught(word, language, exempt) for word in long)
@@ -270,12 +270,11 @@ def measure(sentences: Iterable[str], language: str, exempt: Collection[str] = (
 
 def _scores(
     language: str, total: int, lines: int, beats: int, long: int, hard: int
-) -> tuple[float | None, ...]:
+) -> tuple[float | None, float | None, float | None, float | None]:
     """FKGL, SMOG, SMOG without taught terms, INFLESZ; rounded so that 6.0 is not 6.0000001."""
     if _primary(language) == "es":
         return None, None, None, round(inflesz(total, lines, beats), 6)
-    grades = fkgl(total, lines, beats), smog(long, lines), smog(hard, lines)
-    return *(round(grade, 6) for grade in grades), None
+    return round(fkgl(total, lines, beats), 6), round(smog(long, lines), 6), round(smog(hard, lines), 6), None
 
 
 def _is_taught(word: str, language: str, exempt: Collection[str]) -> bool:

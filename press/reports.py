@@ -205,8 +205,8 @@ def given_report(rows: Iterable[Given], day: date, first: date, last: date) -> G
 
 def counted(rows: Iterable[Given]) -> tuple[Count, ...]:
     """Rows of the ledger by handout, newest version first, language, edition and state."""
-    handouts: Counter[tuple[str, ...]] = Counter()
-    sheets: Counter[tuple[str, ...]] = Counter()
+    handouts: Counter[tuple[str, str, str, str, str]] = Counter()
+    sheets: Counter[tuple[str, str, str, str, str]] = Counter()
     for row in rows:
         key = (row.handout, row.version, row.language, row.edition, row.state)
         handouts[key] += 1

@@ -118,7 +118,7 @@ def stock_for(root: Path, handouts: tuple[str, ...], said: tuple[str | None, ...
     None if something that its pages depend on cannot be read.
     """
     inputs = read_inputs(root)
-    return inputs and Stock(root, inputs, handouts, said, typed, anew)
+    return None if inputs is None else Stock(root, inputs, handouts, said, typed, anew)
 
 
 def is_for_anybody(options: Options) -> bool:

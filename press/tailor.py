@@ -304,9 +304,10 @@ def _filler(handout: Handout, values: Mapping[str, str]) -> Callable[[Content], 
                 return Strong(tuple(fill(child) for child in node.children))
             case Content():
                 return replace(node, children=tuple(fill(child) for child in node.children))
-        return node
+            case _:
+                return node
 
-    return fill
+    return lambda text: replace(text, children=tuple(map(fill, text.children)))
 
 
 def _value(name: str, values: Mapping[str, str], handout: Handout) -> Inline:

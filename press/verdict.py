@@ -48,7 +48,7 @@ Answer = tuple[Any, list[Problem]]  # plain data, and what was told
 def ask(root: Path, command: str, asked: tuple[str, ...], typed: str | None) -> Question | None:
     """A question, with all that its answer depends on; None if that cannot be read."""
     inputs = read_inputs(root)
-    return inputs and Question(root, command, asked, typed, inputs)
+    return None if inputs is None else Question(root, command, asked, typed, inputs)
 
 
 def known(question: Question, day_in: Callable[[str], date]) -> Answer | None:

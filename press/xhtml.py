@@ -212,7 +212,8 @@ def _block(element: Element) -> Block:
             return Figure(tuple(bars), element.get("label", ""), place)
         case "section":
             return Section(tuple(_blocks(element)), role, element.get("id", ""), place)
-    raise AssertionError(f"block <{element.tag}> passed the vocabulary check")
+        case _:
+            raise AssertionError(f"block <{element.tag}> passed the vocabulary check")
 
 
 def _table(element: Element, role: str, place: Place) -> Table:
@@ -269,7 +270,8 @@ def _inline(element: Element) -> Inline:
             return Break()
         case "span":
             return _span(element)
-    raise AssertionError(f"inline <{element.tag}> passed the vocabulary check")
+        case _:
+            raise AssertionError(f"inline <{element.tag}> passed the vocabulary check")
 
 
 def _span(element: Element) -> Inline:
@@ -280,4 +282,5 @@ def _span(element: Element) -> Inline:
             return PageCount()
         case "write-in":
             return WriteIn(element.get("label", ""))
-    raise AssertionError("a <span> without a class passed the vocabulary check")
+        case _:
+            raise AssertionError("a <span> without a class passed the vocabulary check")

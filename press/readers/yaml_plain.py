@@ -194,7 +194,9 @@ class _Reader:
 
 
 def _skip(text: str, at: int) -> int:
-    return _SPACE.match(text, at).end()
+    found = _SPACE.match(text, at)
+    assert found, "no space is a match as well"
+    return found.end()
 
 
 def _cleaned(text: str) -> str:

@@ -151,7 +151,7 @@ def _grouped(line: Line) -> list[Part]:
     by_sight = directions.count("R") > directions.count("L")
     found: list[Part] = []
     for turned, parts in groupby(line.parts, key=_look):
-        found += [Turned(tuple(parts), by_sight)] if turned else parts
+        found += [Turned(tuple(part for part in parts if isinstance(part, Run)), by_sight)] if turned else parts
     return found
 
 
@@ -160,7 +160,7 @@ def _in_one_go(parts: Iterable[Run | Blank]) -> Iterator[Run | Blank]:
     for _, group in groupby(parts, key=_face):
         first, *more = group
         if more and isinstance(first, Run):
-            runs = (first, *more)
+            runs = (first, *(part for part in more if isinstance(part, Run)))
             yield Run(first.x, "".join([r.text for r in runs]), first.bold, "", "", first.family, tuple(s for r in runs for s in r.signs))
         else:
             yield first

@@ -74,7 +74,7 @@ class Line:
     @property
     def parts(self) -> tuple[Run | Blank, ...]:
         """Words and lines to write on, in the order of reading."""
-        parts = (*self.runs, *self.blanks)
+        parts: tuple[Run | Blank, ...] = (*self.runs, *self.blanks)
         return tuple(sorted(parts, key=lambda part: part.x if part.read is None else part.read))
 
 

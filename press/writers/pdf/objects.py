@@ -19,8 +19,6 @@ from reportlab.pdfbase.pdfdoc import NoEncryption, PDFObject, format
 _STRING = re.compile(rb"(\((?:[^\\()]|\\.)*\))", re.DOTALL)  # ReportLab escapes every bracket in a string
 _SPACE = re.compile(rb"\s*(<<|>>|[\[\]/])\s*")
 _NUMBER = re.compile(rb"\x01(\d+)\x02")
-_QUICKLY = (4, zlib.DEFLATED, 13, 6)  # level, method, bits of the window, memory (see `zlib.compressobj`)
-_TIGHTLY = (9,)
 _END = b"\x03"  # between two objects; no object holds such a byte
 
 
@@ -87,7 +85,8 @@ class Kept:
         """The objects with their numbers."""
         if self._places is None:
             return (self._text % ()).split(_END)
-        return (self._text % self._places(numbers)[:-1]).split(_END)
+        found: tuple[int, ...] = self._places(numbers)
+        return (self._text % found[:-1]).split(_END)
 
 
 def packed(numbers: Sequence[int], objects: Sequence[bytes], *, quickly: bool = False) -> bytes:
@@ -98,7 +97,7 @@ def packed(numbers: Sequence[int], objects: Sequence[bytes], *, quickly: bool = 
     """
     starts = accumulate(map(len, objects), initial=0)
     head = b"%d %d " * len(objects) % tuple(chain.from_iterable(zip(numbers, starts)))
-    body = _packed(b"".join((head, *objects)), _QUICKLY if quickly else _TIGHTLY)
+    body = _packed(b"".join((head, *objects)), quickly=quickly)
     entries = b"<</Type/ObjStm/N %d/First %d/Filter/FlateDecode/Length %d>>" % (len(objects), len(head), len(body))
     return entries + b"\nstream\n" + body + b"\nendstream"
 
@@ -106,12 +105,13 @@ def packed(numbers: Sequence[int], objects: Sequence[bytes], *, quickly: bool = 
 def stream(content: bytes, entries: bytes = b"", *, is_packed: bool = True, quickly: bool = False) -> bytes:
     """A stream with an end of line before `endstream`, as PDF/A asks (6.1.7.1)."""
     if is_packed:
-        content, entries = _packed(content, _QUICKLY if quickly else _TIGHTLY), entries + b"/Filter/FlateDecode"
+        content, entries = _packed(content, quickly=quickly), entries + b"/Filter/FlateDecode"
     return b"<<%s/Length %d>>\nstream\n%s\nendstream" % (entries, len(content), content)
 
 
-def _packed(content: bytes, how: tuple[int, ...]) -> bytes:
-    packer = zlib.compressobj(*how)
+def _packed(content: bytes, *, quickly: bool) -> bytes:
+    # Level, method, bits of the window, memory (see `zlib.compressobj`).
+    packer = zlib.compressobj(4, zlib.DEFLATED, 13, 6) if quickly else zlib.compressobj(9)
     return packer.compress(content) + packer.flush()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby
@@ -87,7 +88,9 @@ def planned(layout: Layout, faces: Faces, warnings: tuple[Problem, ...], notes: 
     """The plan of pages that were laid out and proved; `notes` know which of their lines are open."""
 
     def opened(item: Item) -> Item:
-        place = notes.lines.get(id(item.line)) if isinstance(item, TextItem) else None
+        if not isinstance(item, TextItem):
+            return item
+        place = notes.lines.get(id(item.line))
         if place is None or place[1] < outcomes[place[0]].done:
             return item
         call, number = place
@@ -109,7 +112,7 @@ def planned(layout: Layout, faces: Faces, warnings: tuple[Problem, ...], notes: 
     )
 
 
-def _mapped(page: Page, change: object) -> Page:
+def _mapped(page: Page, change: Callable[[Item], Item]) -> Page:
     return replace(page, items=tuple(map(change, page.items)), footer=tuple(map(change, page.footer)))
 
 

@@ -14,6 +14,7 @@ from press.document import (
     PageNumber,
     Placeholder,
     SheetNumber,
+    Side,
     Strong,
     Text,
     Value,
@@ -22,7 +23,7 @@ from press.document import (
 from press.slots import Run
 from press.writers.pdf.bidi import has_right_to_left, is_right_to_left, resolve
 from press.writers.pdf.fonts import Faces
-from press.writers.pdf.layout import Sign
+from press.writers.pdf.layout import Line, Sign
 
 _OBJECT = "\N{OBJECT REPLACEMENT CHARACTER}"  # what a value or a line to write on is to the words round it
 
@@ -59,7 +60,8 @@ class Word:
     gap: int = 0
 
 
-Note = Callable[[Callable[..., object], Run, "Setting", float, object], None]
+Measured = tuple[Line, ...] | float  # lines, or only a width
+Note = Callable[[Callable[[Run, "Setting", float], Measured], Run, "Setting", float, Measured], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +134,8 @@ def pieces_of(children: tuple[Inline, ...], bold: bool, content: str, setting: S
                 yield Piece(str(setting.numbers[2]), bold)
             case Placeholder():
                 raise ValueError(f"placeholder {node.name} reached the writer")
+            case Side():
+                raise ValueError("a run in two languages is set side by side, never as one")
 
 
 def directed(pieces: list[Piece]) -> list[Piece]:
