@@ -11,20 +11,23 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from press import __version__
 from press.approval import fingerprint_of
 from press.errors import HandoutError, Problem, Problems
-from press.job import Made, Press, Wish, complete, file_name, lay_out_one, make, topics
+from press.job import Made, Press, complete, file_name, lay_out_one, make, topics
 from press.ledger import Given
 from press.model import Options
 from press.owner import prove_owner
+from press.sign_off import Wish
 from press.tailor import brief
 
 if TYPE_CHECKING:  # `make` enters a page into the ledger through here, and reads no list
     from press.patient_list import Entry, PatientList
     from press.readers.table import Row
+    from press.writers.pdf import Copy
+    from press.writers.printed import Printed
 
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # none that is read as another
 _CODE = 6  # letters of a run's short code
@@ -49,7 +52,7 @@ class Page:
 
     name: str
     made: Made
-    printed: Any  # the Printed, or the copy that it will be printed from: both know how many pages there are; None if not yet
+    printed: Copy | Printed | None = None  # the page, or the copy that it will be printed from; None if not yet laid out
 
 
 @dataclass(frozen=True)
@@ -100,14 +103,14 @@ def _packet(press: Press, entry: Entry, order: Order) -> Packet:
     return Packet(entry.row, options, tuple(pages), tuple(problems))
 
 
-def _laid_out(press: Press, made: Made, order: Order, problems: Problems) -> Any:
+def _laid_out(press: Press, made: Made, order: Order, problems: Problems) -> Copy:
     copy = lay_out_one(press, made)
     problems.extend(copy.warnings)
     prove_own(press, made, copy, made.options, order.today)
     return copy
 
 
-def prove_own(press: Press, made: Made, copy: Any, options: Options, today: date) -> None:
+def prove_own(press: Press, made: Made, copy: Copy, options: Options, today: date) -> None:
     """Raise StrayValue unless a page shows only what is filled in anew from the person's own options."""
     handout = press.handout(made.topic, options.language)
     prove_owner(copy.values(), brief(handout, options, press.clinic, today, made.status), handout, press.clinic)
@@ -129,6 +132,7 @@ def sheets(pages: int, sides: int) -> int:
 def given_row(page: Page, run: str, at: datetime, sides: int = 2) -> Given:
     """One row of the ledger."""
     handout, options = page.made.handout, page.made.options
+    assert page.printed is not None, "what is given was laid out"
     return Given(
         at=at.isoformat(timespec="seconds"),
         code=options.code,

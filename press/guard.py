@@ -17,7 +17,7 @@ from importlib.machinery import PathFinder
 from importlib.util import find_spec
 from pathlib import Path
 from threading import Lock
-from typing import Any, Final
+from typing import Final, NoReturn
 
 from press.errors import HandoutError, Place, Problem
 
@@ -122,21 +122,23 @@ class Tripwire:
         self._folders: dict[str, str] = {}
         self.tripped: list[str] = []
 
-    def check(self, event: str, args: tuple[Any, ...]) -> None:
+    def check(self, event: str, args: tuple[object, ...]) -> None:
         """Raise `Trespass` for an event that this run has no business with."""
         if event == "open":
             path, _, flags = args
-            self._check_path(event, path, bool(flags & _WRITING))
+            self._check_path(event, path, not isinstance(flags, int) or bool(flags & _WRITING))
         elif event in _CHANGES:
             for path in args[: _CHANGES[event]]:
                 self._check_path(event, path, True)
         elif event.startswith(_REFUSED) and event not in _HARMLESS:
             self._trip(event)
 
-    def _check_path(self, event: str, path: Any, writing: bool) -> None:
+    def _check_path(self, event: str, path: object, writing: bool) -> None:
         """Links are followed first. Python's own byte-code cache counts as reading."""
         if isinstance(path, int) or path == os.devnull:
             return  # a handle that was checked when it was opened
+        if not isinstance(path, str | bytes | os.PathLike):
+            self._trip(event)
         name = os.path.abspath(os.fsdecode(path))
         roots = self._writable if writing and "__pycache__" not in name else self._readable
         # Even to look at a path on a Windows share sends it the user's password hash.
@@ -153,7 +155,7 @@ class Tripwire:
             self._folders[folder] = os.path.realpath(folder)
         return os.path.join(self._folders[folder], last)
 
-    def _trip(self, event: str) -> None:
+    def _trip(self, event: str) -> NoReturn:
         self.tripped.append(event)
         raise Trespass(f"refused by the tripwire: {event}")
 
@@ -207,7 +209,7 @@ def _inside(name: str, roots: tuple[str, ...]) -> bool:
     return os.path.join(os.path.normcase(name), "").startswith(roots)
 
 
-def _hook(event: str, args: tuple[Any, ...]) -> None:
+def _hook(event: str, args: tuple[object, ...]) -> None:
     """The audit hook; at the very end of the process the module's names are already gone."""
     if _active is not None:
         _active.check(event, args)

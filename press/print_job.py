@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from press.batch import Order, Packet, Refused, prove_own, rows, sheets
 from press.document import Numbering
@@ -22,7 +22,7 @@ from press.ledger import Given
 from press.report_page import SHEET as REPORT_SHEET
 from press.report_page import report_document
 from press.reports import CoverReport, Ticked
-from press.run_folder import read_manifest
+from press.run_folder import PersonEntry, read_manifest
 from press.writers.pdf import Copy, Part
 
 if TYPE_CHECKING:
@@ -162,8 +162,8 @@ def person_file(press: Press, packet: Packet, order: Order, sides: int) -> tuple
     """
     from press.writers.pdf.file import bound, single
 
-    if len(packet.pages) == 1:
-        return packet, packet.pages[0].name, single(packet.pages[0].printed)
+    if len(packet.pages) == 1 and isinstance(copy := packet.pages[0].printed, Copy):
+        return packet, packet.pages[0].name, single(copy)
     made, language = _bound(press, packet, order, "", sides, 1), packet.options.language
     titles = [page.made.master.page.document.title for page in packet.pages]
     parts = [Part(title, language, handout) for title, handout in zip(titles, made.handouts, strict=True)]
@@ -171,10 +171,9 @@ def person_file(press: Press, packet: Packet, order: Order, sides: int) -> tuple
     return made.packet, f"{draft}{packet.options.code}-{language}.pdf", bound(parts, "Handouts", language)
 
 
-def record(placed: list[Placed], name: str, digest: str) -> dict[str, Any]:
-    """What the manifest keeps: which code has which sheets, and the digest of the file."""
-    people = [{"code": one.code, "first": one.first, "last": one.last} for one in placed]
-    return {"people": people, "files": [{"name": name, "sha256": digest}]}
+def people_of(placed: list[Placed]) -> list[PersonEntry]:
+    """What the manifest keeps of everybody: which code has which sheets."""
+    return [PersonEntry(code=one.code, first=one.first, last=one.last) for one in placed]
 
 
 def check_same_run(folder: Path, name: str, plan: str, sheet: int) -> str:

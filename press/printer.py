@@ -15,7 +15,7 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import IO, Final
 
 from press.errors import HandoutError, Place, Problem, Severity, refuse
 
@@ -173,7 +173,7 @@ def _look_after(path: Path, queue: Queue, job: str, place: Place) -> None:
         time.sleep(_PAUSE)
 
 
-def _run(path: Path, place: Place, arguments: list[str], pages: IO[bytes] | None = None) -> Any:
+def _run(path: Path, place: Place, arguments: list[str], pages: IO[bytes] | None = None) -> subprocess.CompletedProcess[str]:
     """Run one of the tools of CUPS in plain English, without a shell; its exit code and what it said."""
     try:
         return subprocess.run(

@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from press import fields
 from press.compose import Fields, compose_page
@@ -118,7 +117,7 @@ class _Words:
             title += f" {report.handout} {self._texts['before']} {report.before}"
         return title
 
-    def context(self, report: Report) -> Mapping[str, Any]:
+    def context(self, report: Report) -> Mapping[str, object]:
         """What the template's part for this kind of report needs."""
         match report:
             case DueReport():
@@ -140,7 +139,7 @@ class _Words:
 
     # Who is due
 
-    def _due(self, report: DueReport) -> Mapping[str, Any]:
+    def _due(self, report: DueReport) -> Mapping[str, object]:
         return {
             "first": _day(report.first),
             "last": _day(report.last),
@@ -177,14 +176,14 @@ class _Words:
 
     # What was given
 
-    def _given(self, report: GivenReport | BatchReport) -> Mapping[str, Any]:
+    def _given(self, report: GivenReport | BatchReport) -> Mapping[str, object]:
         return {
             "sums_": self._sums(people=report.people, handouts=report.handouts, sheets=report.sheets),
             "counts": tuple(map(self._count, report.counts)),
             "drawings": (self._bars("handout", report.counts), self._bars("language", report.counts)),
         }
 
-    def _batch(self, report: BatchReport) -> Mapping[str, Any]:
+    def _batch(self, report: BatchReport) -> Mapping[str, object]:
         amounts = {"people": report.people, "handouts": report.handouts, "sheets": report.sheets}
         return {**self._given(report), "sums_": self._sums(**amounts, refused_short=len(report.refused))}
 
@@ -210,7 +209,7 @@ class _Words:
 
     # What lies on top of a print job
 
-    def _cover(self, report: CoverReport) -> Mapping[str, Any]:
+    def _cover(self, report: CoverReport) -> Mapping[str, object]:
         return {
             "run": report.run,
             "sums_": self._sums(people=len(report.people), sheets=report.sheets),
@@ -226,7 +225,7 @@ class _Words:
 
     # Who holds an older version
 
-    def _recall(self, report: RecallReport) -> Mapping[str, Any]:
+    def _recall(self, report: RecallReport) -> Mapping[str, object]:
         return {
             "sums_": self._sums(held=len(report.held), replaced=len(report.replaced)),
             "held": tuple(map(self._held, report.held)),
