@@ -1,6 +1,6 @@
 """Make the pictures of the README: first sides of handouts of a made-up clinic.
 
-    python docs/make_pictures.py      writes docs/pictures/*.png; needs the program pdftoppm
+python docs/make_pictures.py      writes docs/pictures/*.png; needs the program pdftoppm
 """
 
 from __future__ import annotations

@@ -69,7 +69,7 @@ def rows_from(text: str, numbers: Sequence[int]) -> list[int]:
     spans = []
     for part in text.replace(" ", "").split(","):
         first, dash, last = part.partition("-")
-        if not re.fullmatch("[0-9]{1,7}", first) or dash and not re.fullmatch("[0-9]{1,7}", last):
+        if not re.fullmatch("[0-9]{1,7}", first) or (dash and not re.fullmatch("[0-9]{1,7}", last)):
             raise Misuse("--rows takes numbers and spans, such as 3-7,12")
         spans.append(range(int(first), int(last or first) + 1))
     if not all(any(number in span for number in numbers) for span in spans):

@@ -92,7 +92,7 @@ def _packet(press: Press, entry: Entry, order: Order) -> Packet:
     options, warnings = complete(press, asked, order.today)
     problems.extend(warnings)
     chosen = topics(press, order.handouts) if order.handouts else topics(press, options.handouts, options)
-    numbered = order.bound or order.one_file and len(chosen) > 1
+    numbered = order.bound or (order.one_file and len(chosen) > 1)
     pages = []
     for topic in chosen:
         with problems.gathering():

@@ -40,7 +40,7 @@ class Shown:
 
     def has(self, kind: str) -> bool:
         """Whether there is such a day."""
-        return kind in self.days or kind == "closed" and bool(self.shut)
+        return kind in self.days or (kind == "closed" and bool(self.shut))
 
 
 @dataclass(frozen=True)

@@ -143,7 +143,7 @@ class Tripwire:
         roots = self._writable if writing and "__pycache__" not in name else self._readable
         # Even to look at a path on a Windows share sends it the user's password hash.
         share = os.path.splitdrive(name)[0].startswith("\\\\")
-        if share and not _inside(name, roots) or not _inside(self._real(name), roots):
+        if (share and not _inside(name, roots)) or not _inside(self._real(name), roots):
             self._trip(event)
 
     def _real(self, name: str) -> str:

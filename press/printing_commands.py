@@ -264,14 +264,13 @@ def _deliver(
     from press.output import deliver
 
     paths: list[str] = []
-    with problems.gathering(), desk as giving:
-        with watching([console.ROOT], [target.writable]):
-            for name, data, made in ready:
-                with problems.gathering(), giving(name, made):
-                    if target.is_stream:
-                        click.echo(data, nl=False)
-                    else:
-                        paths.append(str(deliver(data, target.folder, target.name or name)))
+    with problems.gathering(), desk as giving, watching([console.ROOT], [target.writable]):
+        for name, data, made in ready:
+            with problems.gathering(), giving(name, made):
+                if target.is_stream:
+                    click.echo(data, nl=False)
+                else:
+                    paths.append(str(deliver(data, target.folder, target.name or name)))
     return paths
 
 

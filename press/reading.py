@@ -103,7 +103,7 @@ def _is_last(before: str, mark: str, after: str) -> bool:
 def _is_abbreviation(before: Sequence[str], follower: str) -> bool:
     last = before[-1].lstrip(_OPENERS) if before else ""
     key = last.casefold()
-    if key in _NEVER_LAST or key in _BEFORE_NUMBER and follower.isdigit():
+    if key in _NEVER_LAST or (key in _BEFORE_NUMBER and follower.isdigit()):
         return True
     if key in _SELDOM_LAST:
         return not follower.isupper()
@@ -165,7 +165,7 @@ def _english(word: str) -> int:
     """Syllables by the habits of English spelling; an initialism is read letter by letter."""
     if "." in word:
         return sum(map(str.isalpha, word))
-    if word in _SPELLED or len(word) > 1 and re.fullmatch("[B-DF-HJ-NP-TV-XZ]+", word):
+    if word in _SPELLED or (len(word) > 1 and re.fullmatch("[B-DF-HJ-NP-TV-XZ]+", word)):
         return len(word) + 2 * word.count("W")
     plain = _without_accents(word).casefold().replace("’", "'")
     stem, _, ending = plain.partition("'")
@@ -203,7 +203,7 @@ def _spanish(word: str) -> int:
     A mute h does not part vowels; a written accent on a weak vowel parts it from a strong one.
     An initialism is read letter by letter.
     """
-    if word in _SPELLED or len(word) > 1 and re.fullmatch("[B-DF-HJ-NP-TV-XZÑ]+", word):
+    if word in _SPELLED or (len(word) > 1 and re.fullmatch("[B-DF-HJ-NP-TV-XZÑ]+", word)):
         return sum(_SPANISH_FIXED.get(letter, 1) for letter in word.casefold())
     if len(word) > 1 and word.casefold() in _SPANISH_FIXED:
         return _SPANISH_FIXED[word.casefold()]
@@ -214,7 +214,7 @@ def _spanish(word: str) -> int:
 def _nuclei(run: str) -> int:
     count, strong = 1, run[0] in _STRONG
     for left, right in zip(run, run[1:], strict=False):
-        if _parts(left, right) or strong and right in _STRONG:
+        if _parts(left, right) or (strong and right in _STRONG):
             count, strong = count + 1, False
         strong = strong or right in _STRONG
     return count
@@ -222,7 +222,7 @@ def _nuclei(run: str) -> int:
 
 def _parts(left: str, right: str) -> bool:
     mixed = (left in _STRONG) != (right in _STRONG)
-    return mixed and (left in "íú" or right in "íú") or left == right
+    return (mixed and (left in "íú" or right in "íú")) or left == right
 
 
 _COUNTERS: dict[str, Callable[[str], int]] = {"en": _english, "es": _spanish}

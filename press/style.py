@@ -324,7 +324,7 @@ def _merged(base: _GivenStyles, over: _GivenStyles) -> _GivenStyles:
 def _inherited(styles: _GivenStyles) -> _Styles:
     """Fill every style from its base; `p` is the base of all bases."""
     root = _over(styles["p"], TextStyle())
-    found = {name: root for name in ("p", "h1", "h2", "h3", "li", "th", "td", "caption", "footer", "mark")}
+    found = dict.fromkeys(("p", "h1", "h2", "h3", "li", "th", "td", "caption", "footer", "mark"), root)
     for name in sorted(styles, key=lambda name: "." in name):
         found[name] = _over(styles[name], found[name.split(".")[0]])
     return MappingProxyType(found)

@@ -55,7 +55,7 @@ CHILDREN: dict[str, frozenset[str]] = {
     "figure": frozenset({"bar"}),
     "bar": frozenset(),
     "br": frozenset(),
-    **{name: INLINES for name in ("h1", "h2", "h3", "p", "li", "caption", "th", "td", "strong", "content")},
+    **dict.fromkeys(("h1", "h2", "h3", "p", "li", "caption", "th", "td", "strong", "content"), INLINES),
     "span": frozenset(),
     "value": frozenset(),
 }

@@ -34,7 +34,7 @@ def shipped() -> dict[Path, str]:
 
 def examples() -> dict[Path, str]:
     """The shipped files, and the made-up patients."""
-    return shipped() | {path: "options.json" for path in sorted(GOLDEN.glob("patients/*/patient.yaml"))}
+    return shipped() | dict.fromkeys(sorted(GOLDEN.glob("patients/*/patient.yaml")), "options.json")
 
 
 def name_of(path: object) -> str | None:

@@ -870,6 +870,6 @@ def test_a_hundred_thousand_people_are_counted_in_seconds() -> None:
 
 
 def test_the_kinds_of_field_are_known_to_the_reader() -> None:
-    assert DATES == {"started", "last_dose"}
-    assert MOMENTS == {"appointment"}
-    assert LISTS == {"handouts"}
+    assert {"started", "last_dose"} == DATES
+    assert {"appointment"} == MOMENTS
+    assert {"handouts"} == LISTS

@@ -171,7 +171,7 @@ def check_any(data: bytes) -> None:
     except HandoutError as error:
         for problem in error.problems:
             assert 0 <= problem.place.line <= len(lines)
-            assert problem.place.line == 0 or 1 <= problem.place.column
+            assert problem.place.line == 0 or problem.place.column >= 1
             assert problem.message.isprintable() and problem.hint.isprintable()
     else:
         assert isinstance(tree, Mapping)

@@ -13,7 +13,18 @@ from press.errors import Place, Problem, Problems
 from press.library import read_options
 from press.model import Options
 from press.readers.yaml import read
-from press.schema import Context, Incomplete, Record, fields_of, key, list_of, map_of, read_record, read_whole, record_of
+from press.schema import (
+    Context,
+    Incomplete,
+    Record,
+    fields_of,
+    key,
+    list_of,
+    map_of,
+    read_record,
+    read_whole,
+    record_of,
+)
 from tests.support import told
 
 CANARY = "Zerbinetta"

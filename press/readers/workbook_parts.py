@@ -169,7 +169,7 @@ class _Sheet:
             self._start_cell(attributes)
         elif local == "f":
             self._has_formula = True
-        elif local == "is" or local == "v" and self._is_text:
+        elif local == "is" or (local == "v" and self._is_text):
             self._has_value = True  # also an empty one
         self._in_value = local == "v"
 
@@ -194,7 +194,7 @@ class _Sheet:
         self._in_value = False
         if _local(name) != "c":
             return
-        if self._is_error or self._has_formula and not self._has_value:
+        if self._is_error or (self._has_formula and not self._has_value):
             self.found.errors.setdefault(self._row, []).append(self._column)
         elif not self._has_value:
             return  # only its looks

@@ -101,7 +101,7 @@ class Builder:
                 pass  # the ends of the file and of its document
 
     def _check_root(self) -> None:
-        if self.root is None or isinstance(self.root, Scalar) and not self.root.text:
+        if self.root is None or (isinstance(self.root, Scalar) and not self.root.text):
             if not len(self.report):
                 self.report.add(Place(self.report.file), faults.EMPTY)
         elif not isinstance(self.root, Mapping):

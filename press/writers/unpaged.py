@@ -58,7 +58,7 @@ def _counts(run: Iterable[Inline]) -> bool:
 
 
 def _is_own_word(node: Inline) -> bool:
-    return isinstance(node, Value) or isinstance(node, Content) and not node.id.startswith(_COUNTERS)
+    return isinstance(node, Value) or (isinstance(node, Content) and not node.id.startswith(_COUNTERS))
 
 
 def _parts(run: tuple[Inline, ...]) -> Iterator[list[Inline]]:

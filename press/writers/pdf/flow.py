@@ -277,7 +277,7 @@ def _parts(blocks: tuple[Block, ...]) -> list[tuple[Block, ...]]:
 
 
 def _is_head(block: Block) -> bool:
-    return isinstance(block, Heading) or isinstance(block, Paragraph) and block.role == "lead"
+    return isinstance(block, Heading) or (isinstance(block, Paragraph) and block.role == "lead")
 
 
 def _at_least(strips: list[Strip], height: float) -> list[Strip]:

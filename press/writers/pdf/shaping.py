@@ -88,7 +88,7 @@ def _sign(sfnt: Sfnt, text: str, glyphs: list[tuple[Any, Any]]) -> Sign | None:
     marked = any(combining(character) not in _INDIC for character in text)
     for info, place in glyphs:
         glyph = info.codepoint
-        if not glyph or glyph == circle and chr(_DOTTED_CIRCLE) not in text:
+        if not glyph or (glyph == circle and chr(_DOTTED_CIRCLE) not in text):
             return None
         if marked and _is_loose(sfnt, glyph, place, alone=len(glyphs) == 1):
             return None

@@ -96,7 +96,7 @@ class Setting:
 
     def is_ready(self, piece: Piece) -> bool:
         """Whether a piece can be set as it is, in the page's own face."""
-        return bool(piece.label) or not piece.family and not piece.level % 2 and self.faces.is_plain(piece.text)
+        return bool(piece.label) or (not piece.family and not piece.level % 2 and self.faces.is_plain(piece.text))
 
     def typeset(self, piece: Piece, around: str) -> Iterator[Piece]:
         """A piece of the sentence `around` it as pieces of one face each, with their signs."""
