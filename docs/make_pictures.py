@@ -29,7 +29,7 @@ PICTURES = ROOT / "docs" / "pictures"
 
 
 def made_up_press() -> Press:
-    """This press with a clinic that does not exist; no telephone has the area code 555."""
+    """The press with a clinic that does not exist; no telephone has the area code 555."""
     press = Press(ROOT)
     clinic = replace(
         press.clinic,

@@ -17,7 +17,6 @@ from enum import Enum
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
 
 from press import fields
 from press.errors import Place, Problems, did_you_mean, refuse
@@ -134,7 +133,7 @@ def seal(approval: Approval) -> str:
     return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     """A record as plain data: the fields that a file can give, without their places."""
     if isinstance(value, Record):
         given = (f.name for f in dataclasses.fields(value) if "kind" in f.metadata)
@@ -269,8 +268,7 @@ def render(approvals: Iterable[Approval]) -> bytes:
     lines = ["# Written by `approve`. Do not edit: a changed approval is no approval.", "approvals:"]
     for approval in approvals:
         lines.append(f"  - handout: {_quoted(approval.handout)}")
-        for name in (*_SIGNED[1:], "seal"):
-            lines.append(f"    {name}: {_quoted(str(getattr(approval, name)))}")
+        lines += [f"    {name}: {_quoted(str(getattr(approval, name)))}" for name in (*_SIGNED[1:], "seal")]
         lines.append("    words:")
         lines += [f"      {_quoted(name)}: {_quoted(text)}" for name, text in approval.words.items()]
     return ("\n".join(lines) + "\n").encode("utf-8")

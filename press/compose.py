@@ -4,6 +4,7 @@ The only module that imports Jinja2. Templates see plain frozen fields, nothing 
 the XHTML between Jinja and the parser never leaves this module.
 """
 
+# ruff: noqa: ANN401 - Jinja's own signatures; a template can hand over anything, and each kind is asked for
 from __future__ import annotations
 
 import re
@@ -150,7 +151,7 @@ def _finalize(_: Context, value: Any) -> str | int:
     if isinstance(value, Undefined):
         str(value)
     if isinstance(value, Content | Value | Text):
-        return Markup(to_xhtml((value,)))
+        return Markup(to_xhtml((value,)))  # noqa: S704 - to_xhtml escapes every word
     if isinstance(value, bool) or not isinstance(value, str | int):
         raise SecurityError(f"a template cannot print {_KINDS.get(type(value), 'this kind of value')}")
     return value
@@ -219,8 +220,7 @@ def compose_page(fields: Mapping[str, Any], folder: Path, template: str, title: 
 
 def _in_their_languages(mark: Section, tailored: Tailored) -> Node:
     """The DRAFT mark of a translation with its English words marked as English."""
-    own, *others = tailored.draft
-    english = frozenset(text.place for text in others)
+    english = frozenset(text.place for text in tailored.draft[1:])
 
     def marked(block: Node) -> Node:
         if not isinstance(block, Paragraph):

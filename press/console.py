@@ -89,7 +89,7 @@ today_option = click.option("--today", metavar="DATE", help="Print as if today w
 
 
 def now_of(press: Press) -> datetime:
-    """This moment in the clinic's own time zone."""
+    """Now, in the clinic's own time zone."""
     return _now_in(press.clinic.time_zone)
 
 

@@ -167,7 +167,7 @@ _installing = Lock()
 
 def install_tripwire(readable: Iterable[Path], writable: Iterable[Path]) -> Tripwire:
     """Watch from here to the end of the process, or until the next call; one at a time."""
-    global _active, _hooked
+    global _active, _hooked  # noqa: PLW0603 - an audit hook is for the whole process
     tripwire = Tripwire(readable, writable)
     with _installing:
         if not _hooked:
@@ -180,7 +180,7 @@ def install_tripwire(readable: Iterable[Path], writable: Iterable[Path]) -> Trip
 @contextmanager
 def watching(readable: Iterable[Path], writable: Iterable[Path]) -> Iterator[Tripwire]:
     """Watch inside the `with`; at its end, raise for a trespass that a library swallowed."""
-    global _active
+    global _active  # noqa: PLW0603 - the same
     before = _active
     tripwire = install_tripwire(readable, writable)
     try:

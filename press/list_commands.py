@@ -166,7 +166,7 @@ def _merged(asked: Asked, job: _Job, tally: Tally) -> None:
     from press.guard import watching
     from press.output import growing
     from press.print_job import check_same_run, people_of
-    from press.run_folder import FileEntry, held_folder, write_manifest
+    from press.run_folder import held_folder, write_manifest
 
     now, folder = now_of(asked.press), job.path.parent
     run = asked.run(now, "merged", str(job.sides))
@@ -187,7 +187,7 @@ def _merged(asked: Asked, job: _Job, tally: Tally) -> None:
         if again:
             tally.again = f"{name}: sheets {job.from_sheet} to {placed[-1].last} again"
         else:
-            sheets = [FileEntry(name=name, sha256=file.sha256)]
+            sheets = [{"name": name, "sha256": file.sha256}]
             write_manifest(folder, f"{name}.json", run, {"people": people_of(placed)}, sheets)
 
 

@@ -47,8 +47,9 @@ class Tally:
         """The last line that the clerk reads."""
         if self.again:
             return self.again
-        people = f"{count(self.printed, 'person', 'people')}, {count(self.handouts, 'handout')}, {count(self.sheets, 'sheet')}"
-        return before + people + (f"; refused: {len(self.refused)} ({rows_in_words(self.refused)})" if self.refused else "")
+        people, handouts = count(self.printed, "person", "people"), count(self.handouts, "handout")
+        made = f"{people}, {handouts}, {count(self.sheets, 'sheet')}"
+        return before + made + (f"; refused: {len(self.refused)} ({rows_in_words(self.refused)})" if self.refused else "")
 
 
 def rows_in_words(numbers: Sequence[int]) -> str:
@@ -112,7 +113,8 @@ def check_everybody(asked: Asked, sides: int) -> Tally:
     from press.workers import spread
 
     def work(rows: Iterable[Row]) -> Iterator[Ready | Refused]:
-        return (one if isinstance(one, Refused) else ready(one, "", datetime.min, sides) for one in asked.packets(rows))
+        never = datetime.min  # noqa: DTZ901 - nothing is entered
+        return (one if isinstance(one, Refused) else ready(one, "", never, sides) for one in asked.packets(rows))
 
     asked = replace(asked, order=replace(asked.order, bound=False, one_file=False))
     tally = Tally(problems=list(asked.people.notes))

@@ -1,5 +1,6 @@
-"""Two notations and nothing else: `**strong**` with `{placeholders}` in content strings,
-and the closed XHTML vocabulary that templates emit. Both become nodes of `press.document`.
+"""Two notations and nothing else, which both become nodes of `press.document`.
+
+They are `**strong**` with `{placeholders}` in content strings, and the closed XHTML vocabulary that templates emit.
 """
 
 from __future__ import annotations
@@ -76,7 +77,7 @@ class _TextReader:
 
     def token(self, token: str) -> None:
         """Take `**`, a `{placeholder}` or a stray brace."""
-        if token == "**":
+        if token == "**":  # noqa: S105 - two stars, no password
             self._toggle()
         elif len(token) > 1:
             self._placeholder(token[1:-1])

@@ -24,7 +24,7 @@ from press.treatment import ClosedDays, Course, DatePolicy, Interval
 KINDS = (
     "heading", "paragraph", "warning", "notice", "emergency", "call", "list", "steps", "table",
     "contacts", "dates", "calendar", "write-in", "pair", "panel", "cut-out",
-)
+)  # fmt: skip
 CONTAINERS = ("pair", "panel", "warning", "notice", "emergency", "call", "dates", "calendar", "cut-out")
 CARD_PANELS = 4  # of a cut-out: front and back outside, then left and right inside
 DATES = ("due", "danger", "watch", "appointment", "planned", "offered", "card")

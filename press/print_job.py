@@ -68,7 +68,7 @@ def bind(press: Press, people: Iterator[Packet | Refused], order: Order, run: st
     """Lay each person's handouts out as pages of the job; `sides` are printed on one sheet."""
     sheet = 1
     for packet in people:
-        bound = _tried(packet, lambda one: _bound(press, one, order, run, sides, sheet))
+        bound = _tried(packet, lambda one: _bound(press, one, order, run, sides, sheet))  # noqa: B023 - called at once
         yield bound
         if isinstance(bound, Bound):
             sheet = bound.last + 1

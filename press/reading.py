@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from math import sqrt
 
 # The limits of clinical basis 4.3, for a whole page; `longest` is for each sentence.
@@ -213,7 +214,7 @@ def _spanish(word: str) -> int:
 
 def _nuclei(run: str) -> int:
     count, strong = 1, run[0] in _STRONG
-    for left, right in zip(run, run[1:], strict=False):
+    for left, right in pairwise(run):
         if _parts(left, right) or (strong and right in _STRONG):
             count, strong = count + 1, False
         strong = strong or right in _STRONG

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from press.errors import Problem
 from press.ledger import Given
@@ -18,6 +18,9 @@ from press.model import Clinic, Options
 from press.patient_list import Entry
 from press.tailor import check_dates, with_defaults
 from press.treatment import ClosedDays, Interval, Mode, faults, schedule
+
+if TYPE_CHECKING:
+    from press.batch import Refused
 
 _APPOINTMENT = "appointment"
 
@@ -318,22 +321,6 @@ def version_parts(version: str) -> tuple[int, ...]:
 # What became of a list
 
 
-class Refusal(Protocol):
-    """What a run says about a person for whom nothing was printed."""
-
-    @property
-    def row(self) -> int:
-        """The row of the list."""
-
-    @property
-    def code(self) -> str:
-        """The person's code; empty if it could not be read."""
-
-    @property
-    def problems(self) -> tuple[Problem, ...]:
-        """Every reason."""
-
-
 @dataclass(frozen=True, slots=True)
 class BatchReport:
     """What one run printed, and whom it refused and why."""
@@ -366,7 +353,7 @@ class CoverReport:
     people: tuple[Ticked, ...]
 
 
-def batch_report(printed: Iterable[Given], refused: Iterable[Refusal], day: date) -> BatchReport:
+def batch_report(printed: Iterable[Given], refused: Iterable[Refused], day: date) -> BatchReport:
     """Count what a run enters into the ledger, and name the rows that it refused."""
     found = tuple(printed)
     rows = (RefusedRow(person.row, person.code, reasons(person.problems)) for person in refused)

@@ -165,7 +165,7 @@ class RunFolder:
 
     def finish(self, more: Mapping[str, object], wanted: Sequence[str]) -> None:
         """Write the manifest: what this run was and which files it left."""
-        sheets = (FileEntry(name=name, sha256=self._done[name].hex()) for name in wanted)
+        sheets = ({"name": name, "sha256": self._done[name].hex()} for name in wanted)
         write_manifest(self.folder, MANIFEST, self._run, more, sheets, files=self._files)
 
     def begin(self) -> None:
@@ -298,13 +298,6 @@ def _digest_of(path: Path) -> bytes | None:
 # Manifests
 
 
-class FileEntry(TypedDict):
-    """One file that a run left."""
-
-    name: str
-    sha256: str
-
-
 class PersonEntry(TypedDict):
     """One person's sheets in a print job."""
 
@@ -320,15 +313,15 @@ class Manifest(TypedDict, total=False):
     plan: str
     started: str
     people: list[PersonEntry]
-    files: list[FileEntry]
+    files: list[Mapping[str, str]]
 
 
 def write_manifest(
-    folder: Path, name: str, run: Run, more: Mapping[str, object], sheets: Iterable[FileEntry], *, files: Files = FILES
+    folder: Path, name: str, run: Run, more: Mapping[str, object], sheets: Iterable[Mapping[str, str]], *, files: Files = FILES
 ) -> None:
     """Write what a run was and left, one line for each of its files; a digest of its own shows any change of it."""
     body = _canonical({"run": run.code, "plan": run.plan, "started": run.started, **more, "files": []})
-    before, here, after = body.partition(_NO_FILES)
+    before, here, after = body.partition(b'"files":[]')
     assert here, "the place of the files is there"
     seal, text = sha256(before + here[:-1]), bytearray(before + here[:-1])
     for number, sheet in enumerate(sheets):  # one by one, as a list of all would be the largest thing in memory
@@ -338,9 +331,6 @@ def write_manifest(
     seal.update(b"]" + after)
     text += b"]" + after[:-1] + b',"seal":"' + seal.hexdigest().encode("ascii") + b'"}\n'
     deliver(text, folder / INNER, name, files=files)
-
-
-_NO_FILES = b'"files":[]'
 
 
 def _canonical(body: Mapping[str, object]) -> bytes:

@@ -96,7 +96,7 @@ class Stock:
         self._new.append((*self._sheet_key(topic, day), page))
 
     def keep(self) -> None:
-        """Keep what is new, unless a file was saved meanwhile: of which state would it be?"""
+        """Keep what is new, unless a file was saved meanwhile: it would be of neither state."""
         if self._new and read_inputs(self._root) == self._inputs:
             for name, key, data in self._new:
                 keep(self._root, name, key, data)

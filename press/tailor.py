@@ -118,7 +118,8 @@ class Brief:
         """The brief of everybody of this kind: nothing in it is one person's but the days of a calendar."""
         options = self.options
         anybody = Options(
-            language=options.language, edition=options.edition, paper=options.paper, form=options.form, reason=options.reason,
+            language=options.language, edition=options.edition, paper=options.paper,
+            form=options.form, reason=options.reason,
             appointment=options.appointment if handout.has_calendar else None,
             places=MappingProxyType({name: Place("options") for name in [*options.places][:1]}),
         )  # fmt: skip

@@ -83,7 +83,7 @@ def states(data: object) -> list[State]:
 
 
 def note(question: Question, day: date, press: Press, answer: tuple[object, list[Problem]]) -> None:
-    """Keep an answer for next time, unless a file was saved meanwhile: of which state would it speak?"""
+    """Keep an answer for next time, unless a file was saved meanwhile: it would speak of neither state."""
     data, problems = answer[0], as_data(answer[1])
     if problems is not None and read_inputs(question.root) == question.inputs:
         zone = press.clinic.time_zone if question.typed is None else ""  # a config.yaml that cannot be read has an answer too

@@ -86,8 +86,8 @@ def _warmed(results: Iterator[T]) -> _First[T]:
     found: list[T] = []
     try:
         for one in results:
-            found.append(one)
-    except BaseException as fault:  # raised again when those before it were taken
+            found.append(one)  # noqa: PERF402 - what came before a fault is kept
+    except BaseException as fault:  # noqa: BLE001 - raised again when those before it were taken
         return _First(found, fault)
     return _First(found, None)
 
@@ -165,7 +165,7 @@ class _Team(Generic[R, T]):
         if not data:
             message, hint = "a process that made pages was ended from outside", "run the same command again, or with --workers 1"
             raise refuse(Place("--workers"), message, hint)
-        came: tuple[int, Sequence[T] | None, list[str]] = pickle.loads(data)  # from our own fork alone
+        came: tuple[int, Sequence[T] | None, list[str]] = pickle.loads(data)  # noqa: S301 - from our own fork alone
         return came
 
     def _chunk(self, number: int) -> Iterator[R]:
@@ -200,7 +200,7 @@ class _Team(Generic[R, T]):
                 found.append(one)
                 if os.getppid() != parent:
                     os._exit(0)
-        except BaseException:
+        except BaseException:  # noqa: BLE001 - the parent makes this chunk again, and meets the fault itself
             return None
         return found
 

@@ -50,7 +50,7 @@ class _Line:
 
 
 def plain_tree(text: str, file: str) -> Mapping | None:
-    """The tree of a file without faulty characters and with `\\n` for its line ends, or None."""
+    r"""The tree of a file without faulty characters and with `\n` for its line ends, or None."""
     if len(text) > _MOST_SIGNS or "\t" in text:
         return None
     try:

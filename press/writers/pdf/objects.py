@@ -12,9 +12,9 @@ import zlib
 from collections.abc import Sequence
 from itertools import accumulate, chain
 from operator import itemgetter
-from typing import Any
 
-from reportlab.pdfbase.pdfdoc import NoEncryption, PDFObject, format
+from reportlab.pdfbase.pdfdoc import NoEncryption, PDFObject
+from reportlab.pdfbase.pdfdoc import format as as_pdf
 
 _STRING = re.compile(rb"(\((?:[^\\()]|\\.)*\))", re.DOTALL)  # ReportLab escapes every bracket in a string
 _SPACE = re.compile(rb"\s*(<<|>>|[\[\]/])\s*")
@@ -28,7 +28,7 @@ class Number(PDFObject):
     def __init__(self, place: int) -> None:
         self.place = place
 
-    def format(self, document: Any) -> bytes:
+    def format(self, document: object) -> bytes:
         """A mark for it, as ReportLab asks."""
         return b"\x01%d\x02" % self.place
 
@@ -36,7 +36,7 @@ class Number(PDFObject):
 class Ref(Number):
     """A reference to the object with that number."""
 
-    def format(self, document: Any) -> bytes:
+    def format(self, document: object) -> bytes:
         """The reference, as ReportLab asks."""
         return super().format(document) + b" 0 R"
 
@@ -45,9 +45,9 @@ class Ready(PDFObject):
     """Something that was written before, and is the same in many files."""
 
     def __init__(self, value: PDFObject) -> None:
-        self._written: bytes = format(value, _Plainly())
+        self._written: bytes = as_pdf(value, _Plainly())
 
-    def format(self, document: Any) -> bytes:
+    def format(self, document: object) -> bytes:
         """What was written."""
         return self._written
 
@@ -73,7 +73,7 @@ class Kept:
     """Some objects with places for numbers, ready to be filled in."""
 
     def __init__(self, objects: Sequence[PDFObject]) -> None:
-        written = _tight(_END.join(format(each, _Plainly(), toplevel=1) for each in objects))
+        written = _tight(_END.join(as_pdf(each, _Plainly(), toplevel=1) for each in objects))
         places = [int(place) for place in _NUMBER.findall(written)]
         if written.count(b"\x01") != len(places) or written.count(_END) != max(0, len(objects) - 1):
             raise RuntimeError("the text of an object holds a byte that stands between objects")
@@ -96,7 +96,7 @@ def packed(numbers: Sequence[int], objects: Sequence[bytes], *, quickly: bool = 
     memory each time, which takes longer than the packing.
     """
     starts = accumulate(map(len, objects), initial=0)
-    head = b"%d %d " * len(objects) % tuple(chain.from_iterable(zip(numbers, starts)))
+    head = b"%d %d " * len(objects) % tuple(chain.from_iterable(zip(numbers, starts, strict=False)))
     body = _packed(b"".join((head, *objects)), quickly=quickly)
     entries = b"<</Type/ObjStm/N %d/First %d/Filter/FlateDecode/Length %d>>" % (len(objects), len(head), len(body))
     return entries + b"\nstream\n" + body + b"\nendstream"

@@ -69,7 +69,10 @@ def _drawn(copy: Copy) -> tuple[Pieces, Fonts]:
 
 
 def drawn_together(copies: Sequence[Copy]) -> tuple[list[Pieces], Fonts]:
-    """Several plans as they are drawn for one file: each as by itself, if the codes of its letters are the same there."""
+    """Several plans as they are drawn for one file.
+
+    Each is drawn as by itself, if the codes of its letters are the same there.
+    """
     alone = [drawn(copy) for copy in copies]
     fonts = Fonts.joined([fonts for _, fonts in alone])
     return _drawn_with_more(copies) if fonts is None else ([pieces for pieces, _ in alone], fonts)

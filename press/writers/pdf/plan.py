@@ -19,7 +19,7 @@ from press.writers.pdf.proof import prove_apart, prove_inside, rivals
 _MOST_FILES = 6  # that are kept: one for each set of handouts that begins with this one
 _MOST = 4  # forms of the tags: in a file of its own, in a job, from a side on
 Outcomes = tuple[Outcome, ...]
-I = TypeVar("I", bound=Item)
+AnItem = TypeVar("AnItem", bound=Item)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -122,10 +122,10 @@ def _closed(item: Item) -> Item:
     return TextItem(item.element, item.x, item.y, item.size, item.line, item.room, item.ink)
 
 
-def _emptied(item: I) -> I:
+def _emptied(item: AnItem) -> AnItem:
     return replace(item, line=EMPTY) if isinstance(item, OpenItem) else item
 
 
-def set_in(item: I, outcomes: Outcomes) -> I:
+def set_in(item: AnItem, outcomes: Outcomes) -> AnItem:
     """The item with the line of one reader, if it is open."""
     return replace(item, line=outcomes[item.call].lines[item.number]) if isinstance(item, OpenItem) else item

@@ -157,7 +157,10 @@ def _whole(document: Document, layout: Layout) -> None:
 
 
 def prove_words(run: tuple[Inline, ...], numbers: tuple[int, int, int], lines: tuple[Line, ...], before: str = "") -> None:
-    """Raise unless lines show the words of a run after those `before`, and page, pages and sheet where it tells them."""
+    """Raise unless lines show the words of a run after those `before`.
+
+    The same goes for page, pages and sheet where it tells them.
+    """
     if _spaced(before + _numbered(run, *numbers)) != _spaced("".join([line.text for line in lines])):
         raise RuntimeError("the words on the page are not the words of the document")
 

@@ -4,11 +4,12 @@ It is imported only when a text needs it. What a face cannot set rightly gives n
 the empty box (glyph 0), a dotted circle in place of a letter, a mark that has no anchor.
 """
 
+# ruff: noqa: ANN401 - HarfBuzz has no types
 from __future__ import annotations
 
 from dataclasses import replace
 from functools import lru_cache
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any
 from unicodedata import category, combining
 
@@ -59,8 +60,8 @@ def _shape(sfnt: Sfnt, text: str, *, backwards: bool) -> list[Sign]:
     features = {"kern": False, "liga": False} if buffer.script in _ALONE else {}
     uharfbuzz.shape(_font(sfnt), buffer, features)
     glyphs = list(zip(buffer.glyph_infos, buffer.glyph_positions, strict=True))
-    starts = sorted({info.cluster for info, _ in glyphs}) + [len(text)]
-    ends = dict(zip(starts, starts[1:], strict=False))
+    starts = [*sorted({info.cluster for info, _ in glyphs}), len(text)]
+    ends = dict(pairwise(starts))
     signs = []
     for start, group in groupby(glyphs, key=lambda glyph: glyph[0].cluster):
         sign = _sign(sfnt, text[start : ends[start]], list(group))

@@ -111,7 +111,10 @@ class Setting:
 
 
 def pieces_of(children: tuple[Inline, ...], bold: bool, content: str, setting: Setting) -> Iterator[Piece]:
-    """Each text as a piece, with its numbers and its lines to write on. Raises ValueError for an unfilled placeholder."""
+    """Each text as a piece, with its numbers and its lines to write on.
+
+    Raises ValueError for an unfilled placeholder.
+    """
     for node in children:
         match node:
             case Text():
