@@ -207,7 +207,7 @@ def test_killed_at_any_call_the_same_command_ends_with_the_same_set(
 def finish(shop: Shop, number: str) -> None:
     """The same command until the lock of the last one is free: a worker holds it until it has ended."""
     for _ in range(50):
-        code, _, errors = separate(shop, "--workers", number)
+        _code, _, errors = separate(shop, "--workers", number)
         if "another run" not in errors:
             return
         time.sleep(0.05)

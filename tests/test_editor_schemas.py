@@ -160,8 +160,10 @@ BONES = (
 RIGHT = {
     "config.json": [
         "{time_zone: Europe/Vienna, defaults: {form: tablet, reason: both}, products: {tablet: {label: 2024-10}}}",
-        "{name: , phone: 2127365000, address: 7, closed: , dates: {print: , upcoming: 3}, time_zone: Europe/Vienna,"
-        " defaults: {form: tablet, reason: both, edition: ''}, products: }",
+        (
+            "{name: , phone: 2127365000, address: 7, closed: , dates: {print: , upcoming: 3}, time_zone: Europe/Vienna,"
+            " defaults: {form: tablet, reason: both, edition: ''}, products: }"
+        ),
     ],
     "handout.json": [
         BONES,

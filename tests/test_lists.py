@@ -376,7 +376,7 @@ def test_a_heading_may_be_written_in_many_ways(heading: str) -> None:
 def test_every_option_has_its_column(key: str) -> None:
     found = parsed("code\nK-1\n" if key == "code" else f"code,{key.upper().replace('_', ' ')}\nK-1,\n")
 
-    assert dict((name, index) for index, name in found.columns)[key] == (key != "code")
+    assert {name: index for index, name in found.columns}[key] == (key != "code")
 
 
 def test_no_other_heading_means_two_things() -> None:

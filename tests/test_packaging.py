@@ -35,7 +35,7 @@ def entries(lock: Path) -> list[re.Match[str]]:
     joined = lock.read_text(encoding="ascii").replace(" \\\n    ", " ")
     lines = [line for line in joined.splitlines() if line and line not in OPTIONS]
     found = [ENTRY.fullmatch(line) for line in lines]
-    assert None not in found, [line for line, match in zip(lines, found) if match is None]
+    assert None not in found, [line for line, match in zip(lines, found, strict=True) if match is None]
     return [match for match in found if match]
 
 

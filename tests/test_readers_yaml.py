@@ -103,7 +103,7 @@ def test_what_is_wrong_is_told_with_its_place(source: str, expected: list[Spot])
     found = spots(source)
 
     assert [spot[:2] for spot in found] == [spot[:2] for spot in expected]
-    for (*_, message), (*_, part) in zip(found, expected):
+    for (*_, message), (*_, part) in zip(found, expected, strict=True):
         assert part in message
 
 
