@@ -16,11 +16,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from press import fields  # noqa: E402
-from press.library import Library  # noqa: E402
-from press.model import Block, When  # noqa: E402
-from press.readers.yaml import read_file  # noqa: E402
-from press.schema import Record, choice, key, list_of, map_of, read_whole, record_of, scalar  # noqa: E402
+from press import fields
+from press.library import Library
+from press.model import Block, When
+from press.readers.yaml import read_file
+from press.schema import Record, choice, key, list_of, map_of, read_whole, record_of, scalar
 
 PAGE = ROOT / "docs" / "clinical-basis.md"
 VERDICTS = ("keep", "widen", "qualify", "correct", "delete", "must-say", "should-say", "opt-in")
