@@ -97,7 +97,8 @@ def batch(
     try:
         if merged:
             _merged(asked, _Job(merged.absolute(), sides, cover, from_sheet), tally)
-        elif separate:
+        else:
+            assert separate, "one of the two was asked for"
             make_separate(asked, separate.absolute(), sides, resume, tally)
     except KeyboardInterrupt:
         _end_stopped(screen, tally, bool(merged) and tally.file is None)

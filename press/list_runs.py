@@ -144,7 +144,8 @@ def make_separate(asked: Asked, folder: Path, sides: int, resume: bool, tally: T
 
     def tell(one: Ready | Refused) -> None:
         counted(tally, one)
-        if not isinstance(one, Refused) and one.written:
+        if not isinstance(one, Refused):
+            assert one.written, "each person's file is written before it is told"
             names.append(one.written.name)
 
     with ExitStack() as held:

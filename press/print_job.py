@@ -162,8 +162,10 @@ def person_file(press: Press, packet: Packet, order: Order, sides: int) -> tuple
     """
     from press.writers.pdf.file import bound, single
 
-    if len(packet.pages) == 1 and isinstance(copy := packet.pages[0].printed, Copy):
-        return packet, packet.pages[0].name, single(copy)
+    if len(packet.pages) == 1:
+        [page] = packet.pages
+        assert isinstance(page.printed, Copy), "one handout alone is laid out already"
+        return packet, page.name, single(page.printed)
     made, language = _bound(press, packet, order, "", sides, 1), packet.options.language
     titles = [page.made.master.page.document.title for page in packet.pages]
     parts = [Part(title, language, handout) for title, handout in zip(titles, made.handouts, strict=True)]

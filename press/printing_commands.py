@@ -282,8 +282,12 @@ def _desk(press: Press) -> Iterator[_Giving]:
 
     now = now_of(press)
     run = f"desk {now.isoformat(timespec='milliseconds')}"
+    def giving(name: str, done: _Done) -> AbstractContextManager[object]:
+        assert done, "what a person is given is made, and never kept ready"
+        return ledger.giving([given_row(Page(name, *done), run, now)])
+
     with open_ledger(press.root / press.clinic.ledger) as ledger:
-        yield lambda name, done: ledger.giving([given_row(Page(name, *done), run, now)]) if done else nullcontext()
+        yield giving
 
 
 def _not_entered(name: str, done: _Done) -> AbstractContextManager[object]:
