@@ -22,12 +22,16 @@ check: $(VENV)/run.stamp
 
 scripts: $(VENV)/scripts.stamp
 
+# As many processes as there are cores; `$(PY) -m pytest -n 0` is one.
 test: $(VENV)/test.stamp rig
 	$(PY) -m pytest
 
 # The slow tests that go through every combination, or through every call that may fail.
 sweep: $(VENV)/test.stamp
 	$(PY) -m pytest -m sweep
+
+# Tests start Python often, and what it has compiled is kept for the next one, whatever is set outside.
+test sweep: export PYTHONDONTWRITEBYTECODE =
 
 # The rules stand in pyproject.toml. The same command runs before each commit, if you want it to, and in CI.
 lint: $(VENV)/lint.stamp

@@ -27,6 +27,8 @@ VERDICTS = ("keep", "widen", "qualify", "correct", "delete", "must-say", "should
 PARTS = (
     ("S", "The starting text", "The project began with the text of a web page: unsigned, undated, without sources."),
     ("O", "Overdose", "What the overdose warning must say, on one side of one sheet."),
+    ("L", "Late doses", "What every page says to whoever is late."),
+    ("A", "Alcohol", "What people hear who take it for alcohol use disorder."),
     ("SE", "Side effects", "Which of them need 911, a call today, or only to be known."),
     ("P", "Before you start, and while you take it", "What patients tell the clinic, and what they keep to."),
     ("B", "Benefits", "What the benefits page cannot be handed out without."),
@@ -122,8 +124,10 @@ Each claim that the handouts answer to, what was decided about it, where it stan
 rests. It was written by engineers in November 2026. **Nobody with a license has signed it off**:
 your pharmacist, prescriber or nurse checks the pages against the label that is current that day.
 
-The ids are the fact ids of `handout.yaml`. A handout lists under `requires` the facts that it must
-carry, for whom, and the press prints no page without them.
+The ids are the fact ids of `handout.yaml`. Which facts a shipped handout must carry, and for whom, stands in
+the program (`press/required.py`), where no edit of a handout reaches it; a handout of your own lists them
+under `requires`. The press prints no page without them. A clinic may leave out a fact that is not hard, by
+its id and with a reason under `left_out` in `config.yaml`.
 
 *Hard*: no page that needs it may be printed without it. *Where it stands*: the handout and the
 block's id, and in round brackets for whom the block is. Square brackets hold the code of a source,

@@ -102,13 +102,14 @@ UNSIGNED = Status(State.DRAFT)
 
 
 def approved_words(handout: Handout) -> Mapping[str, str]:
-    """Exactly what a signature covers: bones, words, phrases, helplines and label basis.
+    """Exactly what a signature covers: bones, words, phrases, helplines, label basis, facts left out.
 
     Looks, the clinic's address, and the order of keys in a file are no part of it.
     """
     words = {name: to_markup(text.children) for name, text in handout.texts.items()}
     words |= {f"phrases/{name}": to_markup(text.children) for name, text in handout.phrases.items()}
     words |= {f"helplines/{name}": number for name, number in handout.helplines.numbers.items()}
+    words |= {f"left-out/{fact}": reason for fact, reason in handout.left_out.items()}
     words[_BONES] = json.dumps(_plain(handout.bones), ensure_ascii=False, sort_keys=True)
     return MappingProxyType(dict(sorted(words.items())))
 

@@ -31,21 +31,21 @@ from press.document import (
     WriteIn,
     blocks,
     contents,
+    contents_and_language,
     inlines,
     plain,
     strings,
 )
 from press.errors import Place, Problem
-from press.library import block_refs
 from press.lint import faults as word_faults
 from press.lint import swap_faults
-from press.model import CARD_PANELS, TextRef, all_blocks
+from press.model import CARD_PANELS, TextRef, all_blocks, block_refs
 from press.model import Block as ContentBlock
 from press.privacy import CARD_VALUES, telling_words
 from press.reading import Measure, gate_faults, measure, sentences
 from press.tailor import Tailored
 
-NALOXONE_FACTS = frozenset({"O6", "O7", "O10", "O11", "O12"})
+NALOXONE_FACTS = frozenset({"O6", "O7", "O10", "O11", "O12", "L1", "C8"})
 _DOSES = frozenset({"offered", "due", "planned"})  # marks of days on which a dose may be given
 _NALOXONE = re.compile(r"\bnalo(?:x|ks)\w*|\bnarcan\b|\bналокс\w*|\bнаркан\b", re.IGNORECASE)  # Latin and Cyrillic script
 
@@ -188,9 +188,9 @@ def _leftovers(run: tuple[Inline, ...], place: Place) -> Iterator[Problem]:
 def check_words(document: Document) -> Iterator[Problem]:
     """Words that must never be printed, and naloxone or naltrexone in the other's place."""
     page = " ".join(_own_words(text.children) for text in contents(document))
-    for text in contents(document):
+    for text, language in contents_and_language(document):
         words = _own_words(text.children)
-        for fault in (*word_faults(words, document.language, page), *swap_faults(words, document.language)):
+        for fault in (*word_faults(words, language, page), *swap_faults(words, language)):
             message = f"found “{fault.found}”: {fault.sentence}"
             yield Problem(text.place, message, fault.hint, severity=fault.severity)
 

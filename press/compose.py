@@ -8,7 +8,7 @@ the XHTML between Jinja and the parser never leaves this module.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -32,11 +32,11 @@ from markupsafe import Markup
 
 from press.approval import fingerprint_of
 from press.dates import Day, Mark, Month
-from press.document import MOST_ITEMS, Content, Document, Paragraph, Section, Side, Text, Value, plain
+from press.document import MOST_ITEMS, Content, Document, Heading, Paragraph, Section, Side, Text, Value, plain
 from press.document import Block as Node
 from press.errors import HandoutError, Place, Problems, did_you_mean, refuse
 from press.markup import str_place, to_xhtml
-from press.model import SOURCE_LANGUAGE, Block, TableRow, TextRef, all_blocks
+from press.model import SOURCE_LANGUAGE, Block, Handout, TableRow, TextRef, all_blocks, english_texts
 from press.tailor import Tailored
 from press.xhtml import parse_xhtml
 
@@ -200,11 +200,12 @@ def compose(tailored: Tailored, folder: Path, template: str = "handout.xhtml.j2"
         language=tailored.handout.language,
         banner=tuple(_in_their_languages(block, tailored) for block in head if _is_draft_mark(block)),
         letterhead=tuple(block for block in head if not _is_draft_mark(block)),
-        body=body,
+        body=_english_marked(body, tailored.handout),
         footer=footer,
         role=role,
         sides=bones.sides if tailored.options.edition == "standard" else 0,
-        first_page=tuple(_first_page(tailored)),
+        first_page=tuple(_carrying(tailored, set(bones.first_page) & tailored.facts)),
+        spill=tuple(_only_carrying(tailored, frozenset(bones.spill))) if tailored.options.edition == "standard" else (),
         place=bones.place_of("sides"),
     )
 
@@ -221,16 +222,24 @@ def compose_page(fields: Mapping[str, Any], folder: Path, template: str, title: 
 def _in_their_languages(mark: Section, tailored: Tailored) -> Node:
     """The DRAFT mark of a translation with its English words marked as English."""
     english = frozenset(text.place for text in tailored.draft[1:])
+    return replace(mark, children=tuple(_marked(child, lambda text: text.place in english) for child in mark.children))
 
-    def marked(block: Node) -> Node:
-        if not isinstance(block, Paragraph):
+
+def _english_marked(body: tuple[Node, ...], handout: Handout) -> tuple[Node, ...]:
+    """The body of a translation with the words for staff, which stay English, marked as English."""
+    english = english_texts(handout.bones) if handout.is_translation else frozenset()
+    ids = frozenset(handout.texts[name].id for name in english)
+    return tuple(_marked(block, lambda text: text.id in ids) for block in body) if ids else body
+
+
+def _marked(block: Node, is_english: Callable[[Content], bool]) -> Node:
+    match block:
+        case Section():
+            return replace(block, children=tuple(_marked(child, is_english) for child in block.children))
+        case Heading() | Paragraph() if any(isinstance(node, Content) and is_english(node) for node in block.children):
+            return replace(block, children=(Side(SOURCE_LANGUAGE, block.children),))
+        case _:
             return block
-        words = block.children
-        if any(isinstance(node, Content) and node.place in english for node in words):
-            return replace(block, children=(Side(SOURCE_LANGUAGE, words),))
-        return block
-
-    return replace(mark, children=tuple(map(marked, mark.children)))
 
 
 def _is_draft_mark(block: Node) -> TypeGuard[Section]:
@@ -286,13 +295,19 @@ def _own_words(error: Exception) -> str:
             return "an expression here does not work"
 
 
-def _first_page(tailored: Tailored) -> Iterator[str]:
-    """The ids of the texts that carry the facts which must stand on page 1."""
-    wanted = set(tailored.handout.bones.first_page) & tailored.facts
+def _carrying(tailored: Tailored, wanted: set[str]) -> Iterator[str]:
+    """The ids of the texts in blocks with one of these facts."""
     for block in all_blocks(tailored.blocks):
         if wanted & set(block.facts):
             for ref in _all_refs(block):
                 yield tailored.filled[ref.text].id
+
+
+def _only_carrying(tailored: Tailored, wanted: frozenset[str]) -> Iterator[str]:
+    """The ids of the texts in blocks that have these facts and no others."""
+    for block in all_blocks(tailored.blocks):
+        if block.facts and wanted >= set(block.facts):
+            yield from (tailored.filled[ref.text].id for ref in _all_refs(block))
 
 
 def _all_refs(block: Block) -> Iterator[TextRef]:

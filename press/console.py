@@ -1,8 +1,8 @@
 """What all commands share: where problems are told, how a command ends, and which day it is.
 
-0: all printed. 1: something was refused or failed, the rest is printed. 2: wrong use.
-3: a fault of the program, told by its kind and its place in the code. The words of an
-exception are never shown: they may quote a patient.
+0: all printed. 1: something was refused or failed, or somebody on a list needs a clerk; the rest is
+printed. 2: wrong use. 3: a fault of the program, told by its kind and its place in the code. The
+words of an exception are never shown: they may quote a patient.
 """
 
 from __future__ import annotations
@@ -35,18 +35,18 @@ class Screen:
 
     json: bool = False
 
-    def tell(self, problems: Iterable[Problem]) -> None:
-        """Show problems: as data on standard output, or as text on standard error."""
+    def tell(self, problems: Iterable[Problem], *, in_order: bool = False) -> None:
+        """Show problems, by place or in the order given: as data on standard output, or as text on standard error."""
         problems = tuple(dict.fromkeys(problems))
         if not problems and not self.json:
             return
         from press.screen import as_json, show
 
         if self.json:
-            click.echo(as_json(problems))
+            click.echo(as_json(problems, in_order=in_order))
         else:
             colour = sys.stderr.isatty() and "NO_COLOR" not in os.environ
-            click.echo(show(problems, ROOT, colour=colour), err=True)
+            click.echo(show(problems, ROOT, colour=colour, in_order=in_order), err=True)
 
 
 def guarded(command: Callable[..., None]) -> Callable[..., None]:

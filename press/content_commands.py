@@ -114,8 +114,11 @@ def list_(screen: Screen, today: str | None) -> None:
     question = verdict.ask(console.ROOT, "list", (), today)
     found = None if question is None else verdict.known(question, day_in, verdict.states)
     rows, problems = found or _listed(today, question)
-    for topic, version, language, state in rows:
+    for row in rows:
+        topic, version, language, state, *left_out = row
         click.echo(f"{topic:20} {version:8} {language:6} {state}", err=screen.json)
+        for line in left_out:
+            click.echo(f"{'':20} {line}", err=screen.json)
     if problems or screen.json:
         screen.tell(problems)
     if any(problem.is_error for problem in problems):
@@ -130,7 +133,7 @@ def _listed(today: str | None, question: Question | None) -> tuple[list[State], 
 
     press, problems = Press(console.ROOT), Problems()
     day = day_of(today, press)
-    rows = [(row.topic, row.version, row.language, row.state) for row in shelf(press, day, problems)]
+    rows: list[State] = [(row.topic, row.version, row.language, row.state, *row.left_out) for row in shelf(press, day, problems)]
     if question is not None:
         verdict.note(question, day, press, (rows, list(problems)))
     return rows, list(problems)
@@ -159,7 +162,7 @@ def approve(
     """Record that a clinician signed off the words of HANDOUT as they stand."""
     from press.arguments import cleaned, day_from
     from press.job import Press
-    from press.signing import approve_words
+    from press.signing import approve_words, left_out_lines
 
     press = Press(console.ROOT)
     day = day_of(today, press)
@@ -173,6 +176,8 @@ def approve(
         day_from(until, "--until"),
         day,
     )
+    for line in left_out_lines(press.handout(handout, language)):
+        click.echo(f"{handout} ({language}) {line}")
     click.echo(f"{handout} ({language}) version {approval.version}: approved until {approval.until.isoformat()}")
 
 

@@ -7,14 +7,14 @@ and sentences and months are made from the same choice, so that one cannot say m
 from __future__ import annotations
 
 import calendar
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
 from press.document import MARKS, Content
 from press.model import Clinic, Dated, Options
-from press.treatment import ClosedDays, Mode, Schedule
+from press.treatment import AHEAD, ClosedDays, Mode, Schedule
 from press.words import date_in_words, dates_in_words, first_weekday, month_in_words, time_in_words, weekdays_in_words
 
 MOST_MONTHS = 3  # our choice: what a sheet of paper holds; the list names later dates too
@@ -31,12 +31,15 @@ class Shown:
     """The days that a page may show by the name of their mark, and the months that hold them.
 
     A month is its first day. `shut` are the weekdays, from Monday = 0, on which the clinic is
-    always closed; its other closed days stand among `days`.
+    always closed; its other closed days stand among `days`. `higher_from` is the day of more danger
+    that a late visit is told with; `conditions` are what else of the dates a text may ask for.
     """
 
     days: Mapping[str, tuple[date, ...]]
     months: tuple[date, ...]
     shut: frozenset[int]
+    higher_from: date | None = None
+    conditions: frozenset[str] = frozenset()
 
     def has(self, kind: str) -> bool:
         """Whether there is such a day."""
@@ -88,37 +91,56 @@ def fields_of_mark(kind: str) -> tuple[str, ...]:
 
 def shown_dates(options: Options | Dated, clinic: Clinic, plan: Schedule, today: date) -> Shown:
     """The days that the clinic chose to print; a stopped or late course has no schedule."""
-    days = _days(options, frozenset(clinic.dates.print), plan)
+    days = _days(options, frozenset(clinic.dates.print), plan, today)
     months = _months(days, plan.mode, today, is_counted=options.form == "injection")
     closed = clinic.closed.days
     if single := _single_closed(months, closed):
         days["closed"] = single
-    return Shown(MappingProxyType({name: days[name] for name in MARKS if name in days}), months, closed.weekdays)
+    named = bool({"due", "danger"} & days.keys()) and plan.mode is Mode.NORMAL and plan.visit_is_late
+    return Shown(
+        MappingProxyType({name: days[name] for name in MARKS if name in days}),
+        months,
+        closed.weekdays,
+        plan.danger_from if named else None,
+        frozenset(_conditions(clinic, plan, today)),
+    )
 
 
-def _days(options: Options | Dated, chosen: frozenset[str], plan: Schedule) -> dict[str, tuple[date, ...]]:
+def _conditions(clinic: Clinic, plan: Schedule, today: date) -> Iterator[str]:
+    if clinic.closed.days.is_closed(today):
+        yield "closed_today"
+    if plan.visit_is_late:
+        yield "late_visit"
+    if plan.mode is Mode.NORMAL and plan.watch_from and plan.watch_from <= today and "watch" in clinic.dates.print:
+        yield "watch_now"
+
+
+def _days(
+    options: Options | Dated, chosen: frozenset[str], plan: Schedule, today: date
+) -> dict[str, tuple[date, ...]]:
     """The days by their marks.
 
     A day to come for a dose is never shown without an earlier day of more danger: after a
-    month of 31 days the page would otherwise name a day on which the block is long gone.
+    month of 31 days the page would otherwise name a day on which the block is long gone. A day of
+    more danger that has come is told in words instead ("you are in more danger now").
     """
     normal = plan.mode is Mode.NORMAL
     one: dict[str, date | None] = {
-        "watch": plan.watch_from,
+        "watch": plan.watch_from if normal and plan.watch_from and plan.watch_from > today else None,
         "danger": plan.danger_from if normal else None,
         "offered": plan.offered,
-        "due": plan.due if normal else None,
+        "due": plan.due if plan.mode in AHEAD else None,
         "appointment": options.appointment.day if options.appointment else None,
     }
     found: dict[str, tuple[date, ...]] = {name: (day,) for name, day in one.items() if day and name in chosen}
     if "planned" in chosen and plan.planned[1:]:
         found["planned"] = plan.planned[1:]
     doses = [day for name in ("offered", "due", "planned") for day in found.get(name, ())]
-    if plan.danger_from and any(day > plan.danger_from for day in doses):
+    if normal and plan.danger_from and any(day > plan.danger_from for day in doses):
         found["danger"] = (plan.danger_from,)
     if "danger" in found and found["danger"] == found.get("due"):
         del found["danger"]
-    if options.last_dose:
+    if options.last_dose and not options.late_confirmed:
         found["given"] = (options.last_dose,)
     return found
 
@@ -128,7 +150,7 @@ def _months(days: Mapping[str, tuple[date, ...]], mode: Mode, today: date, *, is
 
     This month and the next if none is to come, and for tablets, which are checked off day by day.
     """
-    start = days["given"][0] if mode is Mode.NORMAL and "given" in days else today
+    start = days["given"][0] if mode in AHEAD and "given" in days else today
     ahead = [day for shown in days.values() for day in shown if day >= today and shown != days.get("given")]
     first, least = _index(start), _index(today) + (0 if ahead and is_counted else 1)
     last = min(max([least, *map(_index, ahead)]), first + MOST_MONTHS - 1)
@@ -157,6 +179,9 @@ def date_values(options: Options | Dated, shown: Shown, language: str) -> Mappin
         found["started"] = date_in_words(options.started, language)
     if "appointment" in found and options.appointment and options.appointment.time:
         found["appointment"] += ", " + time_in_words(options.appointment.time, language)
+    if shown.higher_from:
+        found["higher_from"] = date_in_words(shown.higher_from, language)
+    found |= dict.fromkeys(shown.conditions, "yes")
     found["closed_weekdays"] = ", ".join(weekdays_in_words(sorted(shown.shut), language))
     return found
 

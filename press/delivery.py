@@ -16,6 +16,7 @@ from datetime import datetime
 from press.batch import Packet, Refused, rows
 from press.errors import HandoutError, Problem
 from press.ledger import Given, Ledger
+from press.needs import Need
 from press.run_folder import RunFolder, Written
 
 GROUP = 128  # people; what one of them pays for the journal and the ledger is then next to nothing
@@ -23,17 +24,21 @@ GROUP = 128  # people; what one of them pays for the journal and the ledger is t
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """What is kept of a person when the pages are let go; `written` is None where no file was wanted."""
+    """What is kept of a person when the pages are let go; `written` is None where no file was wanted.
+
+    `need` says why somebody needs a clerk although pages were printed.
+    """
 
     row: int
     given: tuple[Given, ...]
     warnings: tuple[Problem, ...]
     written: Written | None = None
+    need: Need | None = None
 
 
 def ready(packet: Packet, run: str, at: datetime, sides: int, written: Written | None = None) -> Ready:
     """What is kept of a person's pages, `sides` printed on one sheet."""
-    return Ready(packet.row, rows(packet, run, at, sides), packet.warnings, written)
+    return Ready(packet.row, rows(packet, run, at, sides), packet.warnings, written, packet.need)
 
 
 def write_files(

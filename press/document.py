@@ -231,7 +231,8 @@ class Document:
     """One handout for one reader: letterhead, body, and the banner and footer of every page.
 
     `sides` is how many sides of paper it may fill in this edition (0: any number).
-    `first_page` lists the content ids that must stand on page 1.
+    `first_page` lists the content ids that must stand on page 1, `spill` those that may stand on a
+    further side if the others leave them no room: nothing else may.
     """
 
     title: str
@@ -243,6 +244,7 @@ class Document:
     role: str = ""
     sides: int = 0
     first_page: tuple[str, ...] = ()
+    spill: tuple[str, ...] = ()
     numbering: Numbering = Numbering()
     place: Place = field(default=NOWHERE, compare=False)
 
@@ -317,6 +319,12 @@ def _words(node: Inline) -> str:
 
 def contents(document: Document) -> Iterator[Content]:
     """Every content string that the reader is given, footer included, in reading order."""
+    yield from (text for text, _ in contents_and_language(document))
+
+
+def contents_and_language(document: Document) -> Iterator[tuple[Content, str]]:
+    """The same, each with its language: words for staff may be in another than the page."""
     for block in blocks(document.everything):
-        for run in strings(block):
-            yield from (node for node in inlines(run) if isinstance(node, Content))
+        for node in (node for run in strings(block) for node in run):
+            language = node.language if isinstance(node, Side) else document.language
+            yield from ((inner, language) for inner in inlines((node,)) if isinstance(inner, Content))

@@ -13,7 +13,8 @@ from types import MappingProxyType
 from typing import Any
 
 from press import fields
-from press.model import PLACEHOLDERS, Bones, Clinic, Helplines, Options, Words
+from press.model import Bones, Clinic, Helplines, Options, Words
+from press.placeholders import PLACEHOLDERS
 from press.schema import Record, fields_of
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -28,13 +29,17 @@ RECORDS: Mapping[str, type[Record]] = MappingProxyType(
 )
 HELP: Mapping[str, str] = MappingProxyType(
     {
-        "Clinic.phone": "Empty: the page has a line to write on.",
-        "Clinic.after_hours_phone": "The number when the clinic is closed. Empty: a line to write on.",
+        "Clinic.phone": "Empty: the page has a line to write on, and is a draft.",
+        "Clinic.after_hours_phone": "The number when the clinic is closed. Empty: a line to write on, and a draft.",
         "Clinic.time_zone": "Region/City, such as America/New_York. Decides what day today is.",
         "Clinic.output": "The folder that the finished pages are put in.",
         "Clinic.printer": (
             "Where --print sends the pages when it names no printer. Empty: the computer's default printer."
         ),
+        "Clinic.left_out": (
+            "Facts that the handouts of this clinic do without, by id, each with the reason. No hard fact."
+        ),
+        "Clinic.tablets_while_drinking": "avoid: the page says not to drink at the start. may: it does not.",
         "Closed.dates": "Days on which the clinic is closed, as YYYY-MM-DD. No holidays are built in.",
         "Dates.print": "Which dates may be printed on a patient's page.",
         "Dates.upcoming": "How many due dates are printed, the next one included.",
@@ -50,8 +55,9 @@ HELP: Mapping[str, str] = MappingProxyType(
         "Bones.label_basis": "For each form under labels, the month of that label, as YYYY-MM.",
         "Bones.sources": "Where the claims come from. Not printed.",
         "Bones.audience": "The line under the title: whom the page is for.",
-        "Bones.requires": "The facts that a page must carry. One that is missing refuses the page.",
+        "Bones.requires": "More facts that a page must carry: those of a shipped handout stand in the program.",
         "Bones.first_page": "The facts that must stand on the first page.",
+        "Bones.spill": "Facts that may go to one more side if the page does not hold. No hard fact.",
         "Block.id": "The name of this block, once in a handout.",
         "Block.texts": "The ids of its texts in en.yaml, in the order of reading.",
         "Block.intro": "The text above it: the name of a box, or the line before a list.",
@@ -59,6 +65,7 @@ HELP: Mapping[str, str] = MappingProxyType(
         "Block.blocks": "The blocks inside a box.",
         "Block.facts": "The facts that this block tells.",
         "Block.short": "yes: the items are short and may stand side by side.",
+        "Block.in_english": "yes: its words stay English in every language, for staff who read the page.",
         "Block.needs": "Print it only where each of these has a value.",
         "Block.lacks": "Print it only where none of these has a value.",
         "TableRow.date": "Only in a calendar: which days this line is about. They are marked with its first text.",

@@ -2,6 +2,7 @@
 
     HandoutError            one or more problems that a person can mend
         problems            each a `Problem` with a `Place`
+        PageError           of one page, whose set may be printed without it
 
 Everything else that is raised is a fault of this program and keeps its traceback.
 """
@@ -53,6 +54,7 @@ class Problem:
     `message` says what was found and what was expected, `hint` names the likely slip.
     `private` marks a problem found in patient data: neither the message nor the
     printed report may then hold a value, and the offending line is not shown.
+    `code` is for programs, where the kind of a problem decides what happens.
     """
 
     place: Place
@@ -60,6 +62,7 @@ class Problem:
     hint: str = ""
     severity: Severity = Severity.ERROR
     private: bool = False
+    code: str = ""
 
     @property
     def is_error(self) -> bool:
@@ -75,6 +78,14 @@ class HandoutError(Exception):
         if not self.problems:
             raise ValueError("a HandoutError needs at least one problem")
         super().__init__(f"{len(self.problems)} problem(s)")
+
+
+class PageError(HandoutError):
+    """The problems of one page of a set, named by its topic."""
+
+    def __init__(self, topic: str, problems: Iterable[Problem]) -> None:
+        super().__init__(problems)
+        self.topic = topic
 
 
 def refuse(place: Place, message: str, hint: str = "", *, private: bool = False) -> HandoutError:
@@ -118,9 +129,10 @@ class Problems:
         *,
         severity: Severity = Severity.ERROR,
         private: bool = False,
+        code: str = "",
     ) -> None:
         """Note one problem; the arguments are the fields of `Problem`."""
-        self._found.append(Problem(place, message, hint, severity, private))
+        self._found.append(Problem(place, message, hint, severity, private, code))
 
     def extend(self, problems: Iterable[Problem]) -> None:
         """Note several problems."""

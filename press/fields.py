@@ -12,7 +12,7 @@ from datetime import date, time
 
 from press.names import check_code
 from press.schema import Kind, Reject, choice, list_of, scalar
-from press.treatment import BadDate, Interval, parse_date
+from press.treatment import BadDate, Interval, Mode, parse_date
 
 NAME_LIMIT = 400  # characters; longer is a field that swallowed its neighbours
 LINE_LIMIT = 300
@@ -21,7 +21,7 @@ FORMS = ("injection", "tablet")
 REASONS = ("opioid", "alcohol", "both")
 EDITIONS = ("standard", "large-print")
 PAPERS = ("letter", "a4")
-MODES = ("none", "normal", "overdue", "stopped")
+MODES = tuple(mode.value for mode in Mode)
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 INTERVALS = tuple(interval.value for interval in Interval)
 
@@ -121,7 +121,15 @@ def _flag(text: str) -> bool:
     return text == "yes"
 
 
+def _reason(text: str) -> str:
+    found = _one_line(text, LINE_LIMIT, "a reason")
+    if not any(character.isalpha() for character in found):
+        raise Reject("the reason, in words")
+    return found
+
+
 line = _line(LINE_LIMIT, "text")
+reason_given = scalar(_reason, {"maxLength": LINE_LIMIT})
 text = _line(TEXT_LIMIT, "text")
 words = scalar(str, {"maxLength": TEXT_LIMIT})
 name = scalar(_name)

@@ -16,7 +16,7 @@ from press.fields import EDITIONS
 from press.library import BLANK_SIDE, Library, read_clinic
 from press.masters import Master, Masters, OpenPage
 from press.model import Clinic, Handout, Options
-from press.sign_off import Wish, sign_off_problems
+from press.sign_off import Wish, missing_phones, sign_off_problems
 from press.slots import filled, opened, slots_of
 from press.style import Stylesheet, read_stylesheet
 from press.tailor import Tailored, brief, check_dates, with_defaults
@@ -67,7 +67,7 @@ class Press:
     @cached_property
     def library(self) -> Library:
         """The shelf of handouts."""
-        return Library(self.root / "handouts")
+        return Library(self.root / "handouts", self.clinic.left_out)
 
     def approvals(self, today: date) -> tuple[Approval, ...]:
         """approvals.yaml, read once. Raises HandoutError."""
@@ -233,7 +233,7 @@ def make(
     if sign is None:
         problems.extend(sign_off_problems(handout, state, press.clinic, options.form, wish))
         problems.raise_if_errors()
-    if wish is Wish.DRAFT:
+    if wish is Wish.DRAFT or (sign is None and missing_phones(press.clinic)):
         state = Status(State.DRAFT)
     wanted = brief(handout, options, press.clinic, today, state)
     master = press.masters.of(handout, wanted, state)

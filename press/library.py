@@ -6,7 +6,7 @@ A text that a block names and a language lacks, and a text that nobody names, ar
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
@@ -17,9 +17,7 @@ from press.errors import Place, Problems, did_you_mean, refuse
 from press.fields import EDITIONS, FORMS
 from press.markup import parse_text
 from press.model import (
-    CONDITIONS,
     CONTAINERS,
-    PLACEHOLDERS,
     SOURCE_LANGUAGE,
     Block,
     Bones,
@@ -31,10 +29,13 @@ from press.model import (
     When,
     Words,
     all_blocks,
-    blank_of,
+    block_refs,
+    english_texts,
 )
+from press.placeholders import CONDITIONS, PLACEHOLDERS, blank_of
 from press.privacy import CARD_VALUES
 from press.readers.yaml import read_file
+from press.required import FIRST_PAGE, HARD, REQUIRED
 from press.schema import Context, Record, read_record, read_whole
 from press.source import Mapping as SourceMapping
 from press.words import has_calendar
@@ -68,17 +69,33 @@ def read_options(node: SourceMapping, problems: Problems | None = None) -> Optio
 def read_clinic(path: Path, shown: str) -> Clinic:
     """The clinic's config.yaml. Raises HandoutError with all its problems."""
     clinic = read_whole(Clinic, read_file(path, shown))
+    problems = Problems()
     missing = {"injection", "tablet"} - set(clinic.products)
     if missing:
-        raise refuse(clinic.place_of("products"), f"`products` lacks {', '.join(sorted(missing))}")
+        problems.add(clinic.place_of("products"), f"`products` lacks {', '.join(sorted(missing))}")
+    _check_left_out(clinic, problems)
+    problems.raise_if_errors()
     return clinic
+
+
+def _check_left_out(clinic: Clinic, problems: Problems) -> None:
+    """A clinic may do without a fact that is not hard; that a page then lacks it is told wherever it is signed."""
+    known = {fact for requires in REQUIRED.values() for require in requires for fact in require.facts}
+    for fact in clinic.left_out:
+        if fact in HARD:
+            hint = "no page that needs it may be printed without it"
+            problems.add(clinic.place_of("left_out"), f"`left_out`: {fact} is a hard fact and cannot be left out", hint)
+        elif fact not in known:
+            message = f"`left_out`: no handout must carry a fact {fact}"
+            problems.add(clinic.place_of("left_out"), message, did_you_mean(fact, known - HARD))
 
 
 @dataclass(frozen=True)
 class Library:
-    """The `handouts/` folder. Files are read once and kept."""
+    """The `handouts/` folder. Files are read once and kept. `left_out` are the facts that the clinic does without."""
 
     root: Path
+    left_out: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def topics(self) -> tuple[str, ...]:
@@ -140,7 +157,16 @@ class Library:
             problems.add(bones.place_of("topic"), f"`topic` is `{bones.topic}`, but the folder is `{topic}`")
         _check_bones(bones, self.known | CONDITIONS, problems)
         problems.raise_if_errors()
-        return bones
+        return self._with_duties(bones)
+
+    def _with_duties(self, bones: Bones) -> Bones:
+        """The bones with what a shipped handout must carry in any case, less what the clinic leaves out."""
+        wanted = (
+            replace(require, facts=tuple(fact for fact in require.facts if fact not in self.left_out), place=bones.place)
+            for require in REQUIRED.get(bones.topic, ())
+        )
+        first = dict.fromkeys((*FIRST_PAGE.get(bones.topic, ()), *bones.first_page))
+        return replace(bones, requires=(*wanted, *bones.requires), first_page=tuple(first))
 
     def words(self, folder: str, language: str) -> Words:
         """The words of one language. Raises HandoutError if it is not there."""
@@ -163,12 +189,14 @@ class Library:
         with problems.gathering():
             words = self.words(topic, language)
             texts = self._parse(words, topic, language, problems)
+            if bones and language != SOURCE_LANGUAGE and (english := english_texts(bones)):
+                texts = self._with_english(texts, english, topic, problems)
         with problems.gathering():
             phrases = self.words(PHRASES, language)
             running = self._parse(phrases, PHRASES, language, problems)
             _check_phrases(phrases, self.shown(PHRASES, f"{language}.yaml"), problems)
         if bones and words:
-            _match_ids(bones, words, self.shown(topic, f"{language}.yaml"), problems)
+            _match_ids(bones, words, texts, self.shown(topic, f"{language}.yaml"), problems)
             _check_title(texts.get(bones.title.text), problems)
             _check_cards(bones, texts, problems)
         problems.raise_if_errors()
@@ -186,7 +214,18 @@ class Library:
             follows=words.follows,
             draft_notices=self._in_both(DRAFT_NOTICE, running, language),
             draft_marks=self._in_both(DRAFT_MARK, running, language),
+            left_out=_concerning(topic, self.left_out),
         )
+
+    def _with_english(
+        self, texts: Mapping[str, Content], english: frozenset[str], topic: str, problems: Problems
+    ) -> MappingProxyType[str, Content]:
+        """The texts of a translation, with the English of those that are not translated."""
+        for name in sorted(english & texts.keys()):
+            hint = f"take it out: these words come from {SOURCE_LANGUAGE}.yaml"
+            problems.add(texts[name].place, f"text `{name}` stays English in every language", hint)
+        source = self._parse(self.words(topic, SOURCE_LANGUAGE), topic, SOURCE_LANGUAGE, problems)
+        return MappingProxyType({**texts, **{name: source[name] for name in sorted(english) if name in source}})
 
     def _in_both(self, name: str, phrases: Mapping[str, Content], language: str) -> tuple[Content, ...]:
         """The words of a DRAFT mark: in the page's own language, and in English."""
@@ -212,6 +251,12 @@ class Library:
                 problems.add(place, f"text `{name}` is empty")
             texts[name] = Content(f"{folder}/{name}", children, place)
         return MappingProxyType(texts)
+
+
+def _concerning(topic: str, left_out: Mapping[str, str]) -> Mapping[str, str]:
+    """Those of the facts left out that this handout would have to carry."""
+    facts = {fact for require in REQUIRED.get(topic, ()) for fact in require.facts}
+    return MappingProxyType({fact: reason for fact, reason in left_out.items() if fact in facts})
 
 
 def _check_phrases(phrases: Words, file: str, problems: Problems) -> None:
@@ -241,16 +286,6 @@ def _check_cards(bones: Bones, texts: Mapping[str, Content], problems: Problems)
                 problems.add(texts[ref.text].place, f"`{{{node.name}}}` must not stand on a card that other people see", hint)
 
 
-def block_refs(block: Block) -> Iterator[TextRef]:
-    """The texts that a block itself names, in reading order."""
-    if block.intro:
-        yield block.intro
-    yield from block.texts
-    yield from block.columns
-    for row in block.rows:
-        yield from row.cells
-
-
 def text_refs(bones: Bones) -> Iterator[TextRef]:
     """Every text that a handout names, in reading order."""
     yield bones.title
@@ -259,10 +294,10 @@ def text_refs(bones: Bones) -> Iterator[TextRef]:
         yield from block_refs(block)
 
 
-def _match_ids(bones: Bones, words: Words, file: str, problems: Problems) -> None:
+def _match_ids(bones: Bones, words: Words, texts: Mapping[str, Content], file: str, problems: Problems) -> None:
     wanted = {ref.text for ref in text_refs(bones)}
     for ref in text_refs(bones):
-        if ref.text not in words.texts:
+        if ref.text not in texts:
             problems.add(ref.place, f"text `{ref.text}` is not in {file}", did_you_mean(ref.text, words.texts))
     for name, (_, place) in words.texts.items():
         if name not in wanted:
@@ -279,6 +314,8 @@ def _check_bones(bones: Bones, known: frozenset[str], problems: Problems) -> Non
     for ref in (bones.title, *(ref for block in all_blocks(bones.blocks) for ref in block.columns)):
         if ref.needs or ref.lacks or ref.when != When():
             problems.add(ref.place, f"text `{ref.text}` stands here for everybody", "remove its conditions")
+    for fact in sorted(HARD.intersection(bones.spill)):
+        problems.add(bones.place_of("spill"), f"`spill`: {fact} is a hard fact and must keep to the first sides")
     for form in bones.labels:
         if form not in bones.label_basis:
             problems.add(bones.place_of("label_basis"), f"`label_basis` lacks the month of the {form} label")

@@ -33,12 +33,12 @@ _STOPPED = 130  # the exit code of a program that Ctrl-C ended
 @click.option("--separate", type=click.Path(path_type=Path), metavar="DIR", help="A file for each person, named by code.")
 @click.option("--dry-run", is_flag=True, help="Only check the list; print nothing.")
 @click.option("--rows", metavar="3-7,12", help="Only these rows of the list, as a spreadsheet counts them.")
-@click.option("--strict", is_flag=True, help="Print nothing at all if anybody on the list is refused.")
+@click.option("--strict", is_flag=True, help="Print nothing at all if anybody on the list needs you.")
 @click.option("--resume", is_flag=True, help="Go on with a run that was stopped.")
 @click.option("--no-ledger", is_flag=True, help="Do not enter what is given.")
 @click.option("--print", "printer", metavar="[PRINTER]", is_flag=False, flag_value="", help="Send the merged job to a printer, too.")
 @click.option("--workers", type=click.IntRange(min=1), metavar="N", help="How many processes make the pages: by default as many as there are cores.")
-@click.option("--report", metavar="FILE", help="What was printed, and who was refused and why: .pdf, .html or .txt.")
+@click.option("--report", metavar="FILE", help="What was printed, and who needs you and why: .pdf, .html or .txt.")
 @click.option("--final", "wish", flag_value="final", help="Refuse what is not signed off.")
 @click.option("--as-draft", "wish", flag_value="draft", help="Mark every page as a draft.")
 @today_option
@@ -84,6 +84,7 @@ def batch(
         paper=press.clinic.defaults.paper if merged else "",
         bound=bool(merged),
         one_file=bool(separate),
+        strict=strict,
     )
     people = read_list(list_, list_.name)
     write = _reporter(press, report, separate, order.today)
@@ -91,7 +92,7 @@ def batch(
     asked = Asked(press, people, order, numbers, no_ledger, count_of(workers, len(numbers)))
     if dry_run or strict:
         tally = check_everybody(asked, sides)
-        if dry_run or tally.refused:
+        if dry_run or tally.needs:
             _end(screen, tally, write, "nothing was printed; it would be for ")
     tally = Tally(problems=list(people.notes), given=[] if report else None)
     try:
@@ -109,7 +110,7 @@ def batch(
 
 def _end_stopped(screen: Screen, tally: Tally, whole: bool) -> NoReturn:
     """After Ctrl-C: a job is printed as a whole or not at all, files stay and can be gone on with."""
-    screen.tell(tally.problems)
+    screen.tell(tally.sorted_problems(), in_order=True)
     left = "nothing was printed" if whole else f"{tally.sentence()}\nthe same command with --resume goes on from here"
     click.echo(f"stopped; {left}", err=True)
     sys.exit(_STOPPED)
@@ -212,7 +213,7 @@ def _placed(
                 continue
             file.add(one.part)
             found.append(one.placed(run, now, job.sides))
-            counted(tally, Ready(one.packet.row, found[-1].given, one.packet.warnings))
+            counted(tally, Ready(one.packet.row, found[-1].given, one.packet.warnings, need=one.packet.need))
         if job.cover and first == 1 and found:
             file.add_first(cover_part(asked.press, found, asked.order.today, run, job.sides))
     return found
@@ -232,16 +233,16 @@ def _reporter(press: Press, file: str | None, run: Path | None, day: date) -> Ca
     target = target_from(file, press.root, form, 1)
     if run and target.folder == run.absolute():
         raise Misuse("put the report beside the run's folder: in it, `verify` counts every file")
-    return lambda tally: deliver_report(press, batch_report(tally.given or (), tally.refusals, day), form, target)
+    return lambda tally: deliver_report(press, batch_report(tally.given or (), tally.needs, day), form, target)
 
 
 def _end(screen: Screen, tally: Tally, write: Callable[[Tally], object], before: str = PRINTED) -> None:
-    screen.tell(tally.problems)
+    screen.tell(tally.sorted_problems(), in_order=True)
     write(tally)
     click.echo(tally.sentence(before), err=screen.json)
     if tally.file:
         click.echo(tally.file, err=screen.json)
-    sys.exit(1 if tally.refused or tally.failed else 0)
+    sys.exit(1 if tally.needs or tally.failed else 0)
 
 
 @click.command()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from press.console import now_of, with_bar
 from press.errors import Problem
+from press.needs import Gets, Need, sort_for_clerk
 
 if TYPE_CHECKING:
     from press.batch import Order, Packet, Refused
@@ -26,14 +27,14 @@ PRINTED = "printed for "
 
 @dataclass
 class Tally:
-    """What became of the people on a list, counted as it happens."""
+    """What became of the people on a list, counted as it happens; `problems` are warnings that need nobody."""
 
     printed: int = 0
     handouts: int = 0
     sheets: int = 0
     problems: list[Problem] = field(default_factory=list)
     given: list[Given] | None = None  # kept where a report was asked for
-    refusals: list[Refused] = field(default_factory=list)
+    needs: list[Need] = field(default_factory=list)
     again: str = ""
     file: Path | None = None
     failed: bool = False
@@ -41,7 +42,11 @@ class Tally:
     @property
     def refused(self) -> list[int]:
         """The rows of those for whom nothing is printed."""
-        return [person.row for person in self.refusals]
+        return [need.row for need in self.needs if need.gets is Gets.NOTHING]
+
+    def sorted_problems(self) -> list[Problem]:
+        """All problems in the order of the screen: those of the people who need a clerk first."""
+        return sort_for_clerk(self.needs, self.problems)
 
     def sentence(self, before: str = PRINTED) -> str:
         """The last line that the clerk reads."""
@@ -49,7 +54,15 @@ class Tally:
             return self.again
         people, handouts = count(self.printed, "person", "people"), count(self.handouts, "handout")
         made = f"{people}, {handouts}, {count(self.sheets, 'sheet')}"
-        return before + made + (f"; refused: {len(self.refused)} ({rows_in_words(self.refused)})" if self.refused else "")
+        return before + made + (f"; needs you: {len(self.needs)} ({needs_in_words(self.needs)})" if self.needs else "")
+
+
+def needs_in_words(needs: Sequence[Need]) -> str:
+    """The rows of the people who need a clerk, by what they get, the most urgent first."""
+    rows: dict[tuple[Gets, str], list[int]] = {}
+    for need in sorted(needs, key=lambda need: need.urgency):
+        rows.setdefault((need.gets, need.summary), []).append(need.row)
+    return "; ".join(f"{rows_in_words(numbers)}: {summary}" for (_, summary), numbers in rows.items())
 
 
 def rows_in_words(numbers: Sequence[int]) -> str:
@@ -166,9 +179,9 @@ def counted(tally: Tally, one: Ready | Refused) -> None:
     """Count one person, who is ready or refused."""
     from press.batch import Refused
 
+    if one.need:
+        tally.needs.append(one.need)
     if isinstance(one, Refused):
-        tally.refusals.append(one)
-        tally.problems += one.problems
         return
     tally.printed += 1
     tally.handouts += len(one.given)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from collections.abc import Mapping as AbstractMapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from types import MappingProxyType
@@ -30,44 +30,6 @@ CARD_PANELS = 4  # of a cut-out: front and back outside, then left and right ins
 DATES = ("due", "danger", "watch", "appointment", "planned", "offered", "card")
 
 SOURCE_LANGUAGE = "en"  # the language that translations follow
-
-PLACEHOLDERS: AbstractMapping[str, str] = MappingProxyType(
-    {
-        "clinic_name": "the clinic's name",
-        "clinic_phone": "the clinic's phone number",
-        "after_hours_phone": "the phone number when the clinic is closed",
-        "injection_brand": "the brand name of the shot",
-        "tablet_brand": "the brand name of the tablets",
-        "name": "the patient's name or initials, if staff typed them",
-        "naloxone_given": "only for needs and lacks: staff gave the patient naloxone",
-        "prescriber": "who prescribed the medicine",
-        "started": "the day treatment began",
-        "last_dose": "the day the last dose was given",
-        "card_last_dose": "on a wallet card: the day the last dose was given, if the clinic prints it there",
-        "by_hand": "always a line to write on, whatever staff typed",
-        "due": "the day the next dose is due",
-        "danger_from": "the day from which the danger is higher: 28 days after the last shot at the latest",
-        "watch_from": "the day from which to take extra care, if the clinic prints it",
-        "planned": "the due dates after the next one, if the clinic prints them",
-        "offered": "an open day before the due day, when the clinic is closed on the due day",
-        "appointment": "the appointment that staff typed",
-        "closed_weekdays": "the days of the week on which the clinic is closed",
-        "closed_dates": "the other days on which it is closed, in the months of the page's calendar",
-        "today": "the day the page is printed",
-        "checked": "the day the helpline numbers were last checked",
-        "approved_by": "who signed the words off",
-        "approved_role": "the profession of who signed the words off",
-        "approved_on": "the month in which the words were signed off",
-        "approved_until": "the month in which the words must be looked at again",
-    }
-)
-CONDITIONS = frozenset({"naloxone_given"})  # what a condition may ask for and no text may show
-
-
-def blank_of(placeholder: str) -> str:
-    """The phrase that names the line to write on where a value is missing; all closed days share one."""
-    return "blank-planned" if placeholder.startswith("closed_") else "blank-" + placeholder.replace("_", "-")
-
 
 def _zone(text: str) -> str:
     try:
@@ -143,6 +105,8 @@ class Clinic(Record):
     output: str = key(fields.line, "out")
     ledger: str = key(fields.line, "ledger.sqlite")
     blank_sides: bool = key(fields.flag, False)
+    left_out: AbstractMapping[str, str] = key(map_of(fields.reason_given, fields.fact), MappingProxyType({}))
+    tablets_while_drinking: str = key(choice("avoid", "may"), "avoid")
     printer: str = key(fields.line, "")
 
 
@@ -224,6 +188,7 @@ class Block(Record):
     )
     facts: tuple[str, ...] = key(fields.facts, ())
     short: bool = key(fields.flag, False)
+    in_english: bool = key(fields.flag, False)
     when: When = key(record_of(When), When())
     needs: tuple[str, ...] = key(list_of(fields.placeholder), ())
     lacks: tuple[str, ...] = key(list_of(fields.placeholder), ())
@@ -253,8 +218,9 @@ class Bones(Record):
     sources: tuple[str, ...] = key(list_of(fields.text))
     title: TextRef = key(_ref)
     audience: tuple[TextRef, ...] = key(list_of(_ref), ())
-    requires: tuple[Require, ...] = key(list_of(record_of(Require)))
+    requires: tuple[Require, ...] = key(list_of(record_of(Require)), ())
     first_page: tuple[str, ...] = key(fields.facts, ())
+    spill: tuple[str, ...] = key(fields.facts, ())
     blocks: tuple[Block, ...] = key(list_of(record_of(Block)))
 
 
@@ -305,6 +271,7 @@ class Helplines(Record):
 class Handout:
     """Bones and words of one handout in one language, with phrases: whole and checked.
 
+    `left_out` are the facts that the clinic need not have on this page, with its reasons.
     Each one that was read is its own, so that what follows from its words can be kept by it.
     """
 
@@ -320,6 +287,7 @@ class Handout:
     follows: str = ""
     draft_notices: tuple[Content, ...] = ()
     draft_marks: tuple[Content, ...] = ()
+    left_out: AbstractMapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def has_calendar(self) -> bool:
@@ -337,6 +305,22 @@ def all_blocks(blocks: tuple[Block, ...]) -> Iterator[Block]:
     for block in blocks:
         yield block
         yield from all_blocks(block.blocks)
+
+
+def block_refs(block: Block) -> Iterator[TextRef]:
+    """The texts that a block itself names, in reading order."""
+    if block.intro:
+        yield block.intro
+    yield from block.texts
+    yield from block.columns
+    for row in block.rows:
+        yield from row.cells
+
+
+def english_texts(bones: Bones) -> frozenset[str]:
+    """The texts that stay English in every language: those of the blocks that say so, for staff who read the page."""
+    marked = (block for block in all_blocks(bones.blocks) if block.in_english)
+    return frozenset(ref.text for block in marked for inner in all_blocks((block,)) for ref in block_refs(inner))
 
 
 # A patient's options
@@ -357,6 +341,7 @@ class Options(Record):
     last_dose: date | None = key(fields.date_, None)
     interval: str = key(fields.interval, "")
     appointment: Appointment | None = key(fields.appointment, None)
+    late_confirmed: bool = key(fields.flag, False)
     stopped: bool = key(fields.flag, False)
     prescriber: str = key(fields.name, "")
     naloxone_given: bool = key(fields.flag, False)
@@ -365,7 +350,9 @@ class Options(Record):
     @property
     def dated(self) -> Dated:
         """All of it that decides which days are shown."""
-        return Dated(self.form, self.started, self.last_dose, self.interval, self.appointment, self.stopped)
+        return Dated(
+            self.form, self.started, self.last_dose, self.interval, self.appointment, self.stopped, self.late_confirmed
+        )
 
     def course(self) -> Course:
         """The treatment course that the date rules work on."""
@@ -382,6 +369,7 @@ class Dated:
     interval: str
     appointment: Appointment | None
     stopped: bool
+    late_confirmed: bool
 
     def course(self) -> Course:
         """The treatment course."""
@@ -392,4 +380,6 @@ class Dated:
             interval=Interval(self.interval) if self.interval else usual,
             appointment=self.appointment.day if self.appointment else None,
             stopped=self.stopped,
+            late_confirmed=self.late_confirmed,
+            interval_given=bool(self.interval),
         )

@@ -29,8 +29,8 @@ _MOST_NAMED = 5  # other rows with the same code; more are not kept
 class Entry:
     """One row. `options` is None where a problem refuses this person.
 
-    `partial` is all that could be read, to find what else is wrong and never to print; None where
-    the cells may not stand in their own columns.
+    `partial` is all that could be read, to find what else is wrong; printed without dates only, and where
+    nothing but dates is wrong. None where the cells may not stand in their own columns.
     """
 
     row: int

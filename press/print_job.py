@@ -14,9 +14,9 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from press.batch import Order, Packet, Refused, prove_own, rows, sheets
+from press.batch import Order, Packet, Page, Refused, lay_out, leave_out, prove_own, rows, sheets
 from press.document import Numbering
-from press.errors import HandoutError, Place, refuse
+from press.errors import HandoutError, PageError, Place, refuse
 from press.job import Made, Press, blank_side, forme_of, lay_out_one
 from press.ledger import Given
 from press.report_page import SHEET as REPORT_SHEET
@@ -68,25 +68,56 @@ def bind(press: Press, people: Iterator[Packet | Refused], order: Order, run: st
     """Lay each person's handouts out as pages of the job; `sides` are printed on one sheet."""
     sheet = 1
     for packet in people:
-        bound = _tried(packet, lambda one: _bound(press, one, order, run, sides, sheet))  # noqa: B023 - called at once
+        bound = _retry_without_failures(packet, lambda one: _bound(press, one, order, run, sides, sheet))  # noqa: B023 - called at once
         yield bound
         if isinstance(bound, Bound):
             sheet = bound.last + 1
 
 
-def _tried(packet: Packet | Refused, make: Callable[[Packet], T]) -> T | Refused:
-    """What is made of a person's handouts; who was refused, or is now, gets nothing."""
+def _retry_without_failures(packet: Packet | Refused, make: Callable[[Packet], T]) -> T | Refused:
+    """What is made of a person's handouts, again without each page that fails.
+
+    Who was refused, or is now, gets nothing.
+    """
     if isinstance(packet, Refused):
         return packet
     try:
         return make(packet)
+    except PageError as error:
+        return _retry_without_failures(_drop_page(packet, error), make)
     except HandoutError as error:
-        return Refused(packet.row, packet.options.code, error.problems)
+        return _refuse_person(packet, error)
+
+
+def _drop_page(packet: Packet, error: PageError) -> Packet | Refused:
+    try:
+        return leave_out(packet, {error.topic: error.problems})
+    except HandoutError as every:
+        return _refuse_person(packet, every)
+
+
+def _refuse_person(packet: Packet, error: HandoutError) -> Refused:
+    return Refused(packet.row, packet.options.code, error.problems, packet.options.place)
+
+
+@contextmanager
+def _name_page(page: Page) -> Iterator[None]:
+    """Raise PageError for a HandoutError, so that the others of the set may be printed."""
+    try:
+        yield
+    except HandoutError as error:
+        raise PageError(page.made.topic, error.problems) from None
 
 
 def _bound(press: Press, packet: Packet, order: Order, run: str, sides: int, sheet: int) -> Bound:
-    """One person's part. How many pages there are is known once they are laid out, and stands on them."""
-    counts = [forme_of(press, page.made, run).pages for page in packet.pages]  # as for whoever came before
+    """One person's part. How many pages there are is known once they are laid out, and stands on them.
+
+    Raises PageError for a page that cannot be laid out.
+    """
+    counts: list[int] = []
+    for page in packet.pages:
+        with _name_page(page):
+            counts.append(forme_of(press, page.made, run).pages)  # as for whoever came before
     for _ in range(_TRIES):
         found = _numbered(press, packet, run, sides, sheet, counts)
         seen = [copy.pages for copy in found]
@@ -97,8 +128,9 @@ def _bound(press: Press, packet: Packet, order: Order, run: str, sides: int, she
         raise RuntimeError("the numbers of the pages changed how many there are")
     handouts: list[tuple[Copy | None, ...]] = []
     for page, copy, count in zip(packet.pages, found, counts, strict=True):
-        prove_own(press, page.made, copy, packet.options, order.today)
-        handouts.append((copy, *_blanks(press, page.made, count, sides)))
+        prove_own(press, page.made, copy, packet.options_of(page.made.topic), order.today)
+        with _name_page(page):
+            handouts.append((copy, *_blanks(press, page.made, count, sides)))
     warnings = tuple(problem for copy in found for problem in copy.warnings)
     last = sheet - 1 + sum(sheets(count, sides) for count in counts)
     pages = tuple(replace(page, printed=copy) for page, copy in zip(packet.pages, found, strict=True))
@@ -110,7 +142,8 @@ def _numbered(press: Press, packet: Packet, run: str, sides: int, sheet: int, co
     """The handouts laid out with the numbers of their pages and sheets, if they have as many pages as thought."""
     found, first = [], 1
     for page, count in zip(packet.pages, counts, strict=True):
-        found.append(lay_out_one(press, page.made, run, Numbering(first, sum(counts), sheet, sides)))
+        with _name_page(page):
+            found.append(lay_out_one(press, page.made, run, Numbering(first, sum(counts), sheet, sides)))
         first, sheet = first + count, sheet + sheets(count, sides)
     return found
 
@@ -152,7 +185,7 @@ def person_files(
 ) -> Iterator[tuple[Packet, str, bytes] | Refused]:
     """Each person's file with its name, in the order of the list."""
     for packet in people:
-        yield _tried(packet, lambda one: person_file(press, one, order, sides))
+        yield _retry_without_failures(packet, lambda one: person_file(press, one, order, sides))
 
 
 def person_file(press: Press, packet: Packet, order: Order, sides: int) -> tuple[Packet, str, bytes]:
@@ -163,12 +196,13 @@ def person_file(press: Press, packet: Packet, order: Order, sides: int) -> tuple
     from press.writers.pdf.file import bound, single
 
     if len(packet.pages) == 1:
-        [page] = packet.pages
-        assert isinstance(page.printed, Copy), "one handout alone is laid out already"
-        return packet, page.name, single(page.printed)
+        alone = lay_out(press, packet, order) if packet.pages[0].printed is None else packet
+        [page] = alone.pages
+        assert isinstance(page.printed, Copy), "one handout alone is laid out by now"
+        return alone, page.name, single(page.printed)
     made, language = _bound(press, packet, order, "", sides, 1), packet.options.language
-    titles = [page.made.master.page.document.title for page in packet.pages]
-    parts = [Part(title, language, handout) for title, handout in zip(titles, made.handouts, strict=True)]
+    documents = [page.made.master.page.document for page in packet.pages]
+    parts = [Part(one.title, one.language, handout) for one, handout in zip(documents, made.handouts, strict=True)]
     draft = "" if all(page.made.status.is_final for page in packet.pages) else "DRAFT-"
     return made.packet, f"{draft}{packet.options.code}-{language}.pdf", bound(parts, "Handouts", language)
 

@@ -13,7 +13,7 @@ import click
 
 from press import console
 from press.console import Screen, day_in, day_of, guarded, json_option, now_of, today_option
-from press.errors import Problems
+from press.errors import HandoutError, Problems
 
 if TYPE_CHECKING:
     from press.job import Made, Press
@@ -141,6 +141,8 @@ def _asked(
     """The press, the day, the options as they count, and the handouts. Raises HandoutError."""
     from press.arguments import options_from
     from press.job import Press, complete, topics
+    from press.needs import advise_undated
+    from press.required import OVERDOSE_WARNING
 
     press = Press(console.ROOT)
     day = day_of(today, press)
@@ -151,7 +153,8 @@ def _asked(
         problems.extend(warnings)
     with problems.gathering():
         chosen = topics(press, handouts) if handouts else topics(press, options.handouts, options)
-    problems.raise_if_errors()
+    if problems.errors:
+        raise HandoutError(advise_undated(problems, options) if OVERDOSE_WARNING in press.library.topics else problems)
     return press, day, full, chosen
 
 

@@ -1,6 +1,7 @@
 """How hard each page is to read, for people: the figures of 4.3 and the hardest sentences.
 
-The gates of `press.check` refuse a page; this shows the figures of a refused page too.
+The gates of `press.check` refuse a page; this shows the figures of a refused page too, and beside
+them the Dale-Chall score, which has no gate.
 """
 
 from __future__ import annotations
@@ -12,10 +13,11 @@ from itertools import groupby
 
 from press.check import page_sentences, read_measure
 from press.compose import compose
+from press.dale_chall import rate_page
 from press.document import Document
 from press.errors import Place
 from press.job import Press
-from press.model import Options
+from press.model import Handout, Options
 from press.reading import Measure, gate_faults, measure
 from press.sweep import combinations
 from press.tailor import tailor
@@ -47,6 +49,7 @@ class Row:
     form: str
     reason: str
     measure: Measure
+    dale_chall: float | None
     missed: tuple[str, ...]
     hardest: tuple[Sentence, ...]
 
@@ -56,17 +59,20 @@ def report(press: Press, topics: Collection[str], today: date) -> list[Row]:
 
     Raises HandoutError if a file is broken, not if a page is too hard.
     """
-    return [_row(*page) for page in pages(press, topics, today)]
+    return [
+        _row(topic, options, document, handout.taught, _drugs(handout))
+        for topic, options, document, handout in pages(press, topics, today)
+    ]
 
 
 def pages(
     press: Press, topics: Collection[str], today: date
-) -> Iterator[tuple[str, Options, Document, frozenset[str]]]:
-    """Each page that is judged: its handout, options, tree and taught terms; not checked yet."""
+) -> Iterator[tuple[str, Options, Document, Handout]]:
+    """Each page that is judged: its topic, options and tree, and its handout; not checked yet."""
     for topic, options in combinations(press, today):
         if topic in topics and _is_plain(options):
             tailored = tailor(press.handout(topic, options.language), options, press.clinic, today)
-            yield topic, options, compose(tailored, press.templates), tailored.handout.taught
+            yield topic, options, compose(tailored, press.templates), tailored.handout
 
 
 def _is_plain(options: Options) -> bool:
@@ -74,15 +80,23 @@ def _is_plain(options: Options) -> bool:
     return options.edition == "standard" and not dated
 
 
-def _row(topic: str, options: Options, document: Document, taught: frozenset[str]) -> Row:
+def _drugs(handout: Handout) -> frozenset[str]:
+    """Drugs, brands and taught terms, in small letters: with a capital they are still nobody's name."""
+    brands = {form for forms in handout.lexicon.names.values() for form in forms}
+    return frozenset(word.casefold() for word in brands | handout.taught)
+
+
+def _row(topic: str, options: Options, document: Document, taught: frozenset[str], drugs: frozenset[str]) -> Row:
     found = page_sentences(document)
-    faults = gate_faults([sentence for sentence, _ in found], document.language, taught)
+    sentences = [sentence for sentence, _ in found]
+    faults = gate_faults(sentences, document.language, taught)
     return Row(
         topic,
         document.language,
         options.form,
         options.reason,
         read_measure(document, taught),
+        rate_page(sentences, document.language, drugs),
         tuple(dict.fromkeys(fault.gate for fault in faults)),
         _hardest(_weighed(text, place, document.language) for text, place in found),
     )
@@ -111,8 +125,8 @@ def handouts(rows: Iterable[Row]) -> Iterator[tuple[str, str, tuple[Row, ...], t
 # Shown
 
 
-_HEAD = f"{'form':11}{'reason':9}words  FKGL  SMOG  taught  INFLESZ  mean  longest"
-_FIGURES = (("fkgl", 6), ("smog", 6), ("smog_exempt", 8), ("inflesz", 9), ("mean", 6))
+_HEAD = f"{'form':11}{'reason':9}words  FKGL  SMOG  taught  Dale-Chall  INFLESZ  mean  longest"
+_FIGURES = (("fkgl", 6), ("smog", 6), ("smog_exempt", 8), ("dale_chall", 12), ("inflesz", 9), ("mean", 6))
 
 
 def as_text(rows: Iterable[Row]) -> str:
@@ -136,7 +150,7 @@ def _line(row: Row) -> str:
 
 
 def _figure(row: Row, name: str, width: int) -> str:
-    score: float | None = getattr(row.measure, name)
+    score: float | None = row.dale_chall if name == "dale_chall" else getattr(row.measure, name)
     shown = "-" if score is None else f"{score:.1f}{_mark(row, name)}"
     return f"{shown:>{width}}"
 
@@ -160,7 +174,13 @@ def as_data(rows: Iterable[Row]) -> list[dict[str, object]]:
 
 def _page(row: Row) -> dict[str, object]:
     figures = {name: getattr(row.measure, name) for name in Measure.__slots__}
-    return {"form": row.form, "reason": row.reason, **figures, "missed": list(row.missed)}
+    return {
+        "form": row.form,
+        "reason": row.reason,
+        **figures,
+        "dale_chall": row.dale_chall,
+        "missed": list(row.missed),
+    }
 
 
 def _sentence(one: Sentence) -> dict[str, object]:

@@ -29,6 +29,7 @@ from press.reports import (
     DueReport,
     GivenReport,
     Held,
+    NeedRow,
     Person,
     RecallReport,
     RefusedRow,
@@ -127,7 +128,7 @@ class _Words:
             case RecallReport():
                 return self._recall(report)
             case BatchReport():
-                return {"refusals": tuple(map(_refused, report.refused)), **self._batch(report)}
+                return {"needs": tuple(map(_need, report.needs)), **self._batch(report)}
             case CoverReport():
                 return self._cover(report)
 
@@ -185,7 +186,7 @@ class _Words:
 
     def _batch(self, report: BatchReport) -> Mapping[str, object]:
         amounts = {"people": report.people, "handouts": report.handouts, "sheets": report.sheets}
-        return {**self._given(report), "sums_": self._sums(**amounts, refused_short=len(report.refused))}
+        return {**self._given(report), "sums_": self._sums(**amounts, needs_short=len(report.needs), refused_short=len(report.refused))}
 
     def _count(self, count: Count) -> Fields:
         return Fields(
@@ -253,11 +254,16 @@ def _person(person: Person) -> Fields:
 
 
 def _refused(row: RefusedRow) -> Fields:
-    return Fields(
-        row=row.row,
-        code=_code(row.code) if row.code else "",
-        reasons=tuple(reason.replace("`", "") for reason in row.reasons),
-    )
+    return Fields(**_describe(row))
+
+
+def _need(row: NeedRow) -> Fields:
+    return Fields(**_describe(row), printed=row.printed, missing=", ".join(row.missing))
+
+
+def _describe(row: RefusedRow | NeedRow) -> dict[str, object]:
+    reasons = tuple(reason.replace("`", "") for reason in row.reasons)
+    return {"row": row.row, "code": _code(row.code) if row.code else "", "reasons": reasons}
 
 
 def _months(days: tuple[Day, ...]) -> Iterator[Fields]:

@@ -10,17 +10,15 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from press.errors import Problem
 from press.ledger import Given
 from press.model import Clinic, Options
+from press.needs import Gets, Need
 from press.patient_list import Entry
 from press.tailor import check_dates, with_defaults
 from press.treatment import ClosedDays, Interval, Mode, faults, schedule
-
-if TYPE_CHECKING:
-    from press.batch import Refused
 
 _APPOINTMENT = "appointment"
 
@@ -104,22 +102,11 @@ def due_report(people: Iterable[Entry], clinic: Clinic, day: date, first: date, 
     def at(place: str, kind: type[P]) -> tuple[P, ...]:
         return tuple(sorted((one for where, one in placed if where == place and isinstance(one, kind)), key=_urgency))
 
-    due = at("due", Due)
-    return DueReport(
-        day=day,
-        first=first,
-        last=last,
-        people=len(placed),
-        overdue=at("overdue", Due),
-        due=due,
-        undated=at("undated", Person),
-        refused=at("refused", RefusedRow),
-        sooner=at("sooner", Person),
-        later=at("later", Person),
-        daily=at("daily", Person),
-        stopped=at("stopped", Person),
-        days=tuple(_days(due, clinic.closed.days, first, last)),
-    )
+    overdue, due, refused = at("overdue", Due), at("due", Due), at("refused", RefusedRow)
+    names = ("undated", "sooner", "later", "daily", "stopped")
+    undated, sooner, later, daily, stopped = (at(name, Person) for name in names)
+    days = tuple(_days(due, clinic.closed.days, first, last))
+    return DueReport(day, first, last, len(placed), overdue, due, undated, refused, sooner, later, daily, stopped, days)
 
 
 _Placed = Due | Person | RefusedRow
@@ -322,8 +309,22 @@ def version_parts(version: str) -> tuple[int, ...]:
 
 
 @dataclass(frozen=True, slots=True)
+class NeedRow:
+    """A row that needs a clerk: what was printed instead, and every reason, without values."""
+
+    row: int
+    code: str
+    printed: str
+    missing: tuple[str, ...]
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class BatchReport:
-    """What one run printed, and whom it refused and why."""
+    """What one run printed, and who needs a clerk and why, the most urgent first.
+
+    `refused` are those of them for whom nothing was printed.
+    """
 
     day: date
     people: int
@@ -331,6 +332,7 @@ class BatchReport:
     sheets: int
     counts: tuple[Count, ...]
     refused: tuple[RefusedRow, ...]
+    needs: tuple[NeedRow, ...]
 
 
 @dataclass(frozen=True)
@@ -353,17 +355,18 @@ class CoverReport:
     people: tuple[Ticked, ...]
 
 
-def batch_report(printed: Iterable[Given], refused: Iterable[Refused], day: date) -> BatchReport:
-    """Count what a run enters into the ledger, and name the rows that it refused."""
+def batch_report(printed: Iterable[Given], needs: Iterable[Need], day: date) -> BatchReport:
+    """Count what a run enters into the ledger, and name the rows that need a clerk."""
     found = tuple(printed)
-    rows = (RefusedRow(person.row, person.code, reasons(person.problems)) for person in refused)
+    urgent = sorted(needs, key=lambda need: need.urgency)
     return BatchReport(
         day=day,
         people=len({row.code.casefold() for row in found}),
         handouts=len(found),
         sheets=sum(row.sheets for row in found),
         counts=counted(found),
-        refused=tuple(sorted(rows, key=lambda row: row.row)),
+        refused=tuple(RefusedRow(n.row, n.code, reasons(n.problems)) for n in urgent if n.gets is Gets.NOTHING),
+        needs=tuple(NeedRow(n.row, n.code, n.summary, n.missing, reasons(n.problems)) for n in urgent),
     )
 
 

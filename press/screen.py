@@ -15,10 +15,13 @@ from press.errors import Place, Problem
 _RED, _YELLOW, _BOLD, _END = "\033[31m", "\033[33m", "\033[1m", "\033[0m"
 
 
-def show(problems: Iterable[Problem], root: Path, *, colour: bool) -> str:
-    """All problems as text, sorted by place, errors and warnings together."""
-    ordered = sorted(problems, key=lambda problem: (problem.place, problem.message))
-    return "\n".join(_entry(problem, root, colour) for problem in ordered)
+def show(problems: Iterable[Problem], root: Path, *, colour: bool, in_order: bool = False) -> str:
+    """All problems as text, errors and warnings together, sorted by place unless their order was chosen."""
+    return "\n".join(_entry(problem, root, colour) for problem in _sorted(problems, in_order))
+
+
+def _sorted(problems: Iterable[Problem], in_order: bool) -> list[Problem]:
+    return list(problems) if in_order else sorted(problems, key=lambda problem: (problem.place, problem.message))
 
 
 def _entry(problem: Problem, root: Path, colour: bool) -> str:
@@ -55,9 +58,8 @@ def _plain(text: str) -> str:
     return "".join(c if c.isprintable() else " " for c in text)
 
 
-def as_json(problems: Iterable[Problem]) -> str:
-    """The same as data, one list, sorted by place; what stands in a list has its row and heading, too."""
-    ordered = sorted(problems, key=lambda problem: (problem.place, problem.message))
+def as_json(problems: Iterable[Problem], *, in_order: bool = False) -> str:
+    """The same as data, one list; what stands in a list has its row and heading, too."""
     rows = [
         {
             "severity": problem.severity.value,
@@ -68,7 +70,7 @@ def as_json(problems: Iterable[Problem]) -> str:
             "hint": _plain(problem.hint),
         }
         | ({"row": problem.place.row, "heading": _plain(problem.place.heading)} if problem.place.row else {})
-        for problem in ordered
+        for problem in _sorted(problems, in_order)
     ]
     return json.dumps(rows, ensure_ascii=False, indent=2)
 

@@ -18,12 +18,13 @@ from press.sweep import check_everything
 
 @dataclass(frozen=True)
 class ShelfRow:
-    """One line of `list`."""
+    """One line of `list`; `left_out` are the facts that the clinic does without, with its reasons."""
 
     topic: str
     version: str
     language: str
     state: str
+    left_out: tuple[str, ...]
 
 
 def shelf(press: Press, today: date, problems: Problems) -> Iterator[ShelfRow]:
@@ -32,7 +33,12 @@ def shelf(press: Press, today: date, problems: Problems) -> Iterator[ShelfRow]:
         for language in press.library.languages(topic):
             with problems.gathering():
                 handout, state = state_of(press, topic, language, today)
-                yield ShelfRow(topic, handout.bones.version, language, _told(state))
+                yield ShelfRow(topic, handout.bones.version, language, _told(state), left_out_lines(handout))
+
+
+def left_out_lines(handout: Handout) -> tuple[str, ...]:
+    """What the clinic leaves out of this page, for whoever lists or signs it."""
+    return tuple(f"leaves out {fact}: {reason}" for fact, reason in sorted(handout.left_out.items()))
 
 
 def _told(state: Status) -> str:

@@ -40,7 +40,8 @@ from press.document import (
 
 # The fields of what was typed for one person, or counted from it. Any other value is the clinic's.
 PERSONAL = frozenset(
-    {"name", "prescriber", "started", "last_dose", "due", "danger_from", "watch_from", "planned", "offered", "appointment"}
+    {"name", "prescriber", "started", "last_dose", "due", "danger_from", "watch_from", "higher_from", "planned", "offered",
+     "appointment"}
 )
 OPEN = "…"  # what stands in an open slot; every face has it
 _NUMBERS = PageNumber | PageCount | SheetNumber

@@ -15,6 +15,7 @@ from press.job import BESIDE, Made, Press, check_language, lay_out_one, make
 from press.model import SOURCE_LANGUAGE, Options
 from press.parallel import differences
 from press.tailor import with_defaults
+from press.treatment import ClosedDays, DatePolicy, schedule
 
 CheckTopic = Callable[[str], tuple[int, list[Problem]]]
 
@@ -25,19 +26,29 @@ def combinations(press: Press, today: date) -> Iterator[tuple[str, Options]]:
         for language in press.library.languages(topic):
             for form, reason, mode, edition in product(FORMS, REASONS, MODES, EDITIONS):
                 base = Options(language=language, form=form, reason=reason, edition=edition)
-                yield topic, with_defaults(_in_mode(base, mode, today), press.clinic)
+                if (options := in_mode(base, mode, today)) is not None:
+                    yield topic, with_defaults(options, press.clinic)
 
 
-def _in_mode(options: Options, mode: str, today: date) -> Options:
-    """Made-up dates that put a course into a treatment mode."""
-    injection = options.form == "injection"
-    interval = "4 weeks" if injection else "3 days"
-    if mode == "normal":
-        visit = Appointment(today + timedelta(days=2))
-        return replace(options, last_dose=today - timedelta(days=1), interval=interval, appointment=visit)
-    if mode == "overdue":
-        return replace(options, last_dose=today - timedelta(days=35 if injection else 5), interval=interval)
-    return replace(options, stopped=mode == "stopped")
+_AGES = {"normal": (1, 1), "past-danger": (28, 0), "due-today": (28, 3), "overdue": (35, 5)}  # days; shot, tablets
+
+
+def in_mode(options: Options, mode: str, today: date) -> Options | None:
+    """Made-up dates that put a course into a treatment mode; None where nobody can be in it today.
+
+    No tablet is past its day of danger and not late; nor is a shot in March, after a February of 28 days.
+    """
+    if mode in ("none", "stopped"):
+        return replace(options, stopped=mode == "stopped")
+    shot = options.form == "injection"
+    dated = replace(
+        options,
+        last_dose=today - timedelta(days=_AGES[mode][not shot]),
+        interval="month" if mode == "past-danger" else "4 weeks" if shot else "3 days",
+        appointment=Appointment(today + timedelta(days=2)) if mode == "normal" else None,
+    )
+    found = schedule(dated.course(), today, DatePolicy(), ClosedDays()).mode
+    return dated if found.value == mode else None
 
 
 def check_everything(

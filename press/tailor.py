@@ -16,9 +16,11 @@ from press.approval import UNSIGNED, Status
 from press.dates import Month, Shown, date_values, months_of, shown_dates
 from press.document import Content, Inline, Placeholder, Strong, Value, WriteIn, plain
 from press.errors import Place, Problems, Severity
-from press.model import Block, Clinic, Dated, Handout, Options, TableRow, TextRef, When, all_blocks, blank_of
+from press.model import Block, Clinic, Dated, Handout, Options, TableRow, TextRef, When, all_blocks
+from press.placeholders import blank_of
+from press.required import BY_SWITCH
 from press.slots import OPEN, PERSONAL
-from press.treatment import Mode, Schedule, faults, schedule
+from press.treatment import AHEAD, Schedule, faults, schedule
 from press.words import date_in_words, month_in_words
 
 _NO_BREAK = "\N{NO-BREAK SPACE}"
@@ -68,13 +70,13 @@ def check_dates(options: Options, clinic: Clinic, today: date) -> Problems:
     for fault in faults(options.course(), today, clinic.closed.days):
         severity = Severity(fault.severity)
         place = options.place_of(fault.field)
-        problems.add(place, f"`{fault.field}`: {fault.sentence}", severity=severity, private=True)
+        problems.add(place, f"`{fault.field}`: {fault.sentence}", severity=severity, private=True, code=fault.code)
     if options.started and options.started > today:
         problems.add(options.place_of("started"), "`started`: the day treatment began lies in the future", private=True)
     if options.started and options.last_dose and options.last_dose < options.started:
         problems.add(options.place_of("started"), "`started`: lies after the last dose; one of the two is wrong", private=True)
     plan = schedule(options.course(), today, clinic.dates.policy, clinic.closed.days)
-    if plan.due and plan.mode is Mode.NORMAL and clinic.closed.days.is_closed(plan.due):
+    if plan.due and plan.mode in AHEAD and clinic.closed.days.is_closed(plan.due):
         offer = "the page offers an earlier open day" if plan.offered else "no earlier open day was found"
         problems.add(
             options.place_of("last_dose"),
@@ -163,7 +165,7 @@ def tailored(handout: Handout, brief: Brief, clinic: Clinic, status: Status = UN
         filled=filled,
         phrases=MappingProxyType({name: fill(text) for name, text in handout.phrases.items()}),
         valued=frozenset(values),
-        facts=required_facts(handout, options.form, options.reason, brief.mode),
+        facts=_required_here(handout, options, brief.mode, values),
         months=_months(chosen, filled, shown, options, handout.language),
         draft=() if status.is_final else handout.draft_notices,
         address=clinic.address,
@@ -173,8 +175,14 @@ def tailored(handout: Handout, brief: Brief, clinic: Clinic, status: Status = UN
 
 def _is_personal(options: Options) -> bool:
     """Whether anything typed for one patient can be on the page: then it is nobody else's."""
-    dates = (options.started, options.last_dose, options.appointment)
-    return bool(options.name or options.prescriber or any(dates) or options.stopped or options.naloxone_given)
+    typed = (options.started, options.last_dose, options.appointment, options.stopped, options.late_confirmed)
+    return bool(options.name or options.prescriber or options.naloxone_given or any(typed))
+
+
+def _required_here(handout: Handout, options: Options, mode: str, values: Mapping[str, str]) -> frozenset[str]:
+    """The facts for this reader, less those that a switch of the clinic takes back."""
+    found = required_facts(handout, options.form, options.reason, mode)
+    return frozenset(fact for fact in found if BY_SWITCH.get(fact) not in values)
 
 
 def required_facts(handout: Handout, form: str, reason: str, mode: str) -> frozenset[str]:
@@ -227,6 +235,7 @@ def _settled(handout: Handout, clinic: _Same, today: date) -> Mapping[str, str]:
         "tablet_brand": clinic.it.products["tablet"].brand,
         "today": date_in_words(today, handout.language),
         "checked": date_in_words(handout.helplines.checked, handout.language),
+        "tablets_while_drinking": "yes" if clinic.it.tablets_while_drinking == "may" else "",
         **handout.helplines.numbers,
     }
     kept = PHONES | set(handout.helplines.numbers)

@@ -21,7 +21,7 @@ from typing import Literal
 
 _BLOCK = timedelta(days=28)  # injection label 5.1: "approximately 28 days"
 _WATCH = timedelta(days=21)  # our choice for the label's "near the end"; not a label number
-_LATE, _STALE = 29, 60  # days; our choice: warn from the first, refuse after the second
+_LATE, _STALE = 29, 60  # days; our choice: warn from the first, after the second refuse what staff did not confirm
 _MOST = 6  # due dates; our choice: each depends on when the one before is really given
 
 
@@ -35,7 +35,7 @@ class Interval(Enum):
     THREE_DAYS = "3 days"
 
 
-_DAYS = {Interval.FOUR_WEEKS: 28, Interval.TWO_DAYS: 2, Interval.THREE_DAYS: 3}
+_DAYS = {Interval.FOUR_WEEKS: 28, Interval.DAILY: 1, Interval.TWO_DAYS: 2, Interval.THREE_DAYS: 3}
 _FITTING = {
     "injection": {Interval.FOUR_WEEKS, Interval.MONTH},
     "tablet": {Interval.DAILY, Interval.TWO_DAYS, Interval.THREE_DAYS},
@@ -43,12 +43,17 @@ _FITTING = {
 
 
 class Mode(Enum):
-    """Which of four pages the dates call for."""
+    """Which of six pages the dates call for."""
 
-    NONE = "none"  # no date may be counted: no dose yet, or daily tablets
-    NORMAL = "normal"  # the next dose is due today or later
+    NONE = "none"  # no date may be counted: no dose yet, or daily tablets that are not known to be late
+    NORMAL = "normal"  # the next dose is due after today, and so is the day of more danger
+    PAST_DANGER = "past-danger"  # only with `month`: day 28 has come, the due day has not
+    DUE_TODAY = "due-today"  # the next dose is due today, so the danger is higher now
     OVERDUE = "overdue"  # the due day has passed: "call us today", and no schedule
     STOPPED = "stopped"  # a clinician ended treatment: extra danger without an end date
+
+
+AHEAD = frozenset({Mode.NORMAL, Mode.PAST_DANGER, Mode.DUE_TODAY})  # a dose is still to come on its day
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +80,19 @@ class ClosedDays:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """What staff entered: `last_dose` is the day it was actually given, day 0 of every count."""
+    """What staff entered: `last_dose` is the day it was actually given, day 0 of every count.
+
+    `interval_given` is False where nobody typed the interval, so that it is only the usual one:
+    nobody's daily tablets are called late by a guess. `late_confirmed`: staff say that the dose is late.
+    """
 
     form: Literal["injection", "tablet"]
     last_dose: date | None
     interval: Interval
     appointment: date | None = None
     stopped: bool = False
+    late_confirmed: bool = False
+    interval_given: bool = True
 
     def __post_init__(self) -> None:
         _refuse_clock_times(day for day in (self.last_dose, self.appointment) if day is not None)
@@ -101,7 +112,10 @@ class DatePolicy:
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """The dates of one page. When overdue, `due` and `danger_from` are for staff's tables only."""
+    """The dates of one page. When overdue, `due` and `danger_from` are for staff's tables only.
+
+    `visit_is_late`: the appointment lies after the day on which the next shot is due.
+    """
 
     mode: Mode
     due: date | None = None  # by the prescriber's interval; a closed day does not move it
@@ -110,6 +124,7 @@ class Schedule:
     planned: tuple[date, ...] = ()  # for print: `due` and later ones, each from the last dose
     offered: date | None = None  # for staff to confirm: an open day before a closed `due`
     appointment: date | None = None  # in every mode, as typed; never invented
+    visit_is_late: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +140,16 @@ class Fault:
 _FUTURE_DOSE = Fault("last_dose", "future-dose", "error",
     "the last dose lies in the future; enter the day on which it was actually given")
 _STALE_DOSE = Fault("last_dose", "stale-dose", "error",
-    "the last dose was more than sixty days ago; check it, or mark the treatment as stopped")
+    "the last dose was more than sixty days ago; check it. If it is right, add `late_confirmed: yes`, "
+    "or mark the treatment as stopped if it has ended")
 _LATE_DOSE = Fault("last_dose", "late-dose", "warning",
     "the last dose was more than four weeks ago; if that is right, the next is due or late")
+_LATE_TABLET = Fault("last_dose", "late-tablet", "warning",
+    "by the interval the tablets are late, and the page says so; check the day of the last dose")
+_NOT_LATE = Fault("late_confirmed", "not-late", "error",
+    "by these dates the dose is not late; take `late_confirmed` out, or check the last dose")
+_STOPPED_NOT_LATE = Fault("late_confirmed", "late-and-stopped", "error",
+    "treatment is marked as stopped, so no dose is late; take one of the two out")
 _WRONG_INTERVAL = Fault("interval", "wrong-interval", "error",
     "the interval does not fit the form: injections go by weeks or months, tablets by days")
 _PAST_APPOINTMENT = Fault("appointment", "past-appointment", "error",
@@ -137,7 +159,7 @@ _EARLY_APPOINTMENT = Fault("appointment", "appointment-before-dose", "error",
 _CLOSED_APPOINTMENT = Fault("appointment", "closed-appointment", "error",
     "the appointment is on a day when the clinic is closed")
 _LATE_APPOINTMENT = Fault("appointment", "appointment-after-due", "warning",
-    "the appointment is after the due date; note why: the danger date stays where it is")
+    "the appointment is after the due date; the page says so: offer an earlier day")
 
 
 @lru_cache(maxsize=4096)
@@ -148,15 +170,29 @@ def faults(course: Course, today: date, closed: ClosedDays) -> tuple[Fault, ...]
 
 def _course_faults(course: Course, today: date) -> Iterator[Fault]:
     """One age limit (days) for both forms; none once stopped, for that page counts no days."""
-    age = (today - course.last_dose).days if course.last_dose else 0
-    if age < 0:
+    if course.last_dose and course.last_dose > today:
         yield _FUTURE_DOSE
-    elif age > _STALE and not course.stopped:
-        yield _STALE_DOSE
-    elif age >= _LATE and not course.stopped:
-        yield _LATE_DOSE
     if course.interval not in _FITTING[course.form]:
         yield _WRONG_INTERVAL
+    if course.stopped:
+        yield from (_STOPPED_NOT_LATE,) if course.late_confirmed else ()
+    elif course.late_confirmed:
+        due = _known_due(course, today)
+        yield from (_NOT_LATE,) if due and today <= due else ()
+    else:
+        yield from _age_faults(course, today)
+
+
+def _age_faults(course: Course, today: date) -> Iterator[Fault]:
+    """A dose of long ago is a slip more often than not."""
+    age = (today - course.last_dose).days if course.last_dose else 0
+    due = _known_due(course, today)
+    if age > _STALE:
+        yield _STALE_DOSE
+    elif course.form == "tablet" and due and today > due:
+        yield _LATE_TABLET
+    elif age >= _LATE:
+        yield _LATE_DOSE
 
 
 def _appointment_faults(course: Course, today: date, closed: ClosedDays) -> Iterator[Fault]:
@@ -169,36 +205,43 @@ def _appointment_faults(course: Course, today: date, closed: ClosedDays) -> Iter
         yield _EARLY_APPOINTMENT
     if closed.is_closed(course.appointment):
         yield _CLOSED_APPOINTMENT
-    planned = schedule(course, today, DatePolicy(), closed).planned
-    if course.form == "injection" and planned and course.appointment > planned[0]:
+    if schedule(course, today, DatePolicy(), closed).visit_is_late:
         yield _LATE_APPOINTMENT
 
 
 @lru_cache(maxsize=4096)
 def schedule(course: Course, today: date, policy: DatePolicy, closed: ClosedDays) -> Schedule:
     """The dates that a page may print. `faults` come first: this one refuses nothing."""
-    anchor = _anchor(course, today)
-    if course.stopped or anchor is None:
-        mode = Mode.STOPPED if course.stopped else Mode.NONE
-        return Schedule(mode, appointment=course.appointment)
-    due = _nth_due(anchor, course.interval, 1)
-    danger = min(anchor + _BLOCK, due)
+    due = _known_due(course, today)
+    if course.stopped:
+        return Schedule(Mode.STOPPED, appointment=course.appointment)
+    if due is None or course.last_dose is None:
+        return Schedule(Mode.OVERDUE if course.late_confirmed else Mode.NONE, appointment=course.appointment)
+    anchor, danger = course.last_dose, min(course.last_dose + _BLOCK, due)
     if today > due:
         return Schedule(Mode.OVERDUE, due, danger, appointment=course.appointment)
+    if course.interval is Interval.DAILY:  # tomorrow's tablets are no date to print
+        return Schedule(Mode.NONE, appointment=course.appointment)
     shots = course.form == "injection"
+    mode = Mode.DUE_TODAY if today == due else Mode.PAST_DANGER if today >= danger else Mode.NORMAL
     watch = anchor + _WATCH if shots and policy.watch else None
-    count = policy.upcoming if shots else 1  # which tablet follows the next is not ours to say
+    count = policy.upcoming if shots and mode is not Mode.DUE_TODAY else 1  # a tablet after the next is not ours to say
     planned = tuple(_nth_due(anchor, course.interval, nth) for nth in range(1, count + 1))
     offered = _offered(anchor, due, today, closed)
-    return Schedule(Mode.NORMAL, due, danger, watch, planned, offered, course.appointment)
+    late = shots and course.appointment is not None and course.appointment > due
+    return Schedule(mode, due, danger, watch, planned, offered, course.appointment, late)
 
 
-def _anchor(course: Course, today: date) -> date | None:
-    """The last dose, if it may be counted from: not one in the future, nor of daily tablets."""
-    if course.last_dose is None or course.last_dose > today:
+def _known_due(course: Course, today: date) -> date | None:
+    """When the next dose is due, if that may be counted: not from a day to come, nor by a guessed interval.
+
+    Tablets without an interval are taken to be daily, which says nothing of when the next is late.
+    """
+    if course.last_dose is None or course.last_dose > today or course.interval not in _FITTING[course.form]:
         return None
-    countable = _FITTING[course.form] - {Interval.DAILY}
-    return course.last_dose if course.interval in countable else None
+    if course.interval is Interval.DAILY and not course.interval_given:
+        return None
+    return _nth_due(course.last_dose, course.interval, 1)
 
 
 def _nth_due(anchor: date, interval: Interval, nth: int) -> date:

@@ -7,12 +7,24 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from press import console
 from tests import verapdf_rig, web_rig
 from tests.browser import Browser
 from tests.helpers import Case, print_all
 from tests.support import Shop, copied
+from tests.work import refuse_hours
+
+# How long an example takes is the machine's affair.
+settings.register_profile("no clock", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("no clock")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let tests fork in a process of pytest-xdist: its second thread only waits for messages, which a fork never reads."""
+    if hasattr(config, "workerinput"):
+        config.addinivalue_line("filterwarnings", "ignore:.*multi-threaded, use of fork:DeprecationWarning")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -40,6 +52,12 @@ def rig() -> None:
     """Skip the test when the veraPDF rig is not built; in CI, fail it."""
     if verapdf_rig.find() is None:
         left_out(verapdf_rig.NOT_BUILT)
+
+
+@pytest.fixture
+def no_hours(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fail where a mountain of marks would be sorted, which nobody could wait for."""
+    refuse_hours(monkeypatch)
 
 
 def left_out(reason: str) -> None:

@@ -9,11 +9,12 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from tests.waiting import HANGS, wait_for
 
 CUPS = Path("/usr/lib/cups")
 PDF_DRIVER = Path("/usr/share/ppd/cups-pdf/CUPS-PDF_opt.ppd")
@@ -121,7 +122,7 @@ class Service:
     def tool(self, *arguments: str, pages: Path | None = None) -> str:
         """Run one of the tools of CUPS, which must succeed; what it said."""
         data = pages.read_bytes() if pages else b""
-        done = subprocess.run(arguments, input=data, capture_output=True, env=self.settings, timeout=30, check=True)
+        done = subprocess.run(arguments, input=data, capture_output=True, env=self.settings, timeout=HANGS, check=True)
         return done.stdout.decode()
 
     def add(self, name: str, device: str = "", driver: Path | None = None, *options: str) -> None:
@@ -146,14 +147,6 @@ class Service:
         return [line.split()[0] for line in self.tool("lpstat", "-o").splitlines()]
 
 
-def wait_for(ready: Callable[[], object], seconds: float = 15) -> None:
-    """Look until `ready()` is true; fails loudly."""
-    end = time.monotonic() + seconds
-    while not ready():
-        assert time.monotonic() < end, "the print service took too long"
-        time.sleep(0.05)
-
-
 @contextmanager
 def running(root: Path) -> Iterator[Service]:
     """A print service in an empty folder that its filters may enter, until the end of the `with`."""
@@ -176,4 +169,4 @@ def running(root: Path) -> Iterator[Service]:
         yield service
     finally:
         process.terminate()
-        process.wait(15)
+        process.wait(HANGS)

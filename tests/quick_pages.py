@@ -22,6 +22,7 @@ class Quick:
     row: int
     code: str
     warnings: tuple[Problem, ...]
+    need: None = None
 
 
 def quick_pdf(code: str, length: int = 500) -> bytes:
@@ -40,7 +41,7 @@ def make_quick(monkeypatch: pytest.MonkeyPatch, meanwhile: Callable[[str], None]
     def packets(press: Any, people: Iterable[Entry], order: Any) -> Iterator[Quick | Refused]:
         for entry in people:
             if entry.options is None:
-                yield Refused(entry.row, entry.options.code if entry.options else "", entry.problems)
+                yield Refused(entry.row, "", entry.problems, entry.place)
                 continue
             told = Problem(Place("list.csv", entry.row), "a warning", severity=Severity.WARNING, private=True)
             yield Quick(entry.row, entry.options.code, (told,) if entry.row % 5 == 0 else ())

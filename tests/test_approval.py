@@ -37,10 +37,12 @@ TOPIC = "overdose-warning"
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A clinic's folder of its own, with the shipped content and no approvals."""
+    """A clinic's folder of its own, with the shipped content, telephone numbers, and no approvals."""
     for name in ("handouts", "templates"):
         shutil.copytree(ROOT / name, tmp_path / name)
     shutil.copy(ROOT / "config.yaml", tmp_path / "config.yaml")
+    edit(tmp_path / "config.yaml", 'after_hours_phone: ""', 'after_hours_phone: "(212) 736-5001"')
+    edit(tmp_path / "config.yaml", 'phone: ""', 'phone: "(212) 736-5000"')
     return tmp_path
 
 
@@ -153,7 +155,7 @@ def test_one_letter_lapses_the_approval(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("file", "old", "new"),
     [
-        (f"{TOPIC}/handout.yaml", "version: 1.0.0", "version: 1.0.1"),
+        (f"{TOPIC}/handout.yaml", "version: 1.1.0", "version: 1.1.1"),
         (f"{TOPIC}/handout.yaml", "facts: [O2]", "facts: [O2, S4]"),
         ("phrases/en.yaml", "This page does not replace", "This sheet does not replace"),
         ("helplines.yaml", "1-800-487-4889", "1-800-487-4888"),
@@ -194,7 +196,7 @@ def test_diff_goes_sentence_by_sentence(folder: Path) -> None:
     (approval,) = Press(folder).approvals(TODAY)
 
     assert changed_lines(handout, approval) == [
-        "way-2:",
+        "not-used-to:",
         "  - Even less can kill you.",
         "  + Even much less can kill you.",
     ]
@@ -202,7 +204,7 @@ def test_diff_goes_sentence_by_sentence(folder: Path) -> None:
 
 def test_diff_names_the_key_of_the_bones_that_changed(folder: Path) -> None:
     approve(folder)
-    edit(folder / "handouts" / TOPIC / "handout.yaml", "version: 1.0.0", "version: 1.0.1")
+    edit(folder / "handouts" / TOPIC / "handout.yaml", "version: 1.1.0", "version: 1.1.1")
     handout = Press(folder).handout(TOPIC, "en")
     (approval,) = Press(folder).approvals(TODAY)
 

@@ -20,13 +20,13 @@ ROWS: tuple[frozenset[str], ...] = tuple(
     frozenset(row.split())
     for row in (
         "errors",
-        "source document characters contrast names reading treatment files review_items starter watch dialing columns inputs target remember writers.printed",
-        "markup schema lint lock review_scores writers.unpaged privacy slots",
+        "source document characters contrast names reading treatment files review_items starter watch dialing columns inputs target remember placeholders writers.printed",
+        "markup schema lint lock review_scores writers.unpaged privacy slots dale_chall",
         "xhtml fields words",
         "model",
-        "readers",
+        "readers required",
         "library style approval parallel dates",
-        "tailor patient_list writers.html_style beside sign_off",
+        "tailor patient_list writers.html_style beside sign_off needs",
         "compose",
         "check",
         "writers.pdf writers.html writers.text review_layout",

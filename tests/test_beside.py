@@ -18,14 +18,14 @@ import pytest
 from press import console
 from press.beside import join
 from press.document import Bar, Document, Figure, Section, blocks, contents, plain, sides, strings
-from press.fields import EDITIONS, FORMS, MODES, PAPERS, REASONS
+from press.fields import EDITIONS, FORMS, PAPERS, REASONS
 from press.job import Made, Press, complete, make, make_beside, print_one
 from press.model import Options
 from press.signing import approve_words
 from tests import verapdf_rig
 from tests.pseudo import LANGUAGE, write_pseudo
 from tests.read_back import Reading, is_element
-from tests.support import ROOT, TODAY, TOPICS, USUAL, Shop, copied, edit, folded, mode_options, told
+from tests.support import FORM_MODES, ROOT, TODAY, TOPICS, USUAL, Shop, copied, edit, folded, mode_options, told
 
 GOLDEN = Path(__file__).parent / "golden-beside" / "overdose-warning-ru-en.txt"
 NAME = "Maximiliana Made-up"
@@ -189,7 +189,8 @@ def test_footer_and_draft_notice_stand_in_both_languages(press: Press) -> None:
 @pytest.mark.parametrize(("topic", "form", "edition"), list(product(USUAL, FORMS, EDITIONS)))
 def test_every_reader_gets_a_whole_page(press: Press, topic: str, form: str, edition: str) -> None:
     """The writer proves each page; what must stand on page 1 stands there in both languages."""
-    for reason, mode, paper in product(REASONS, MODES, PAPERS):
+    modes = [mode for known, mode in FORM_MODES if known == form]
+    for reason, mode, paper in product(REASONS, modes, PAPERS):
         if paper != PAPERS[0] and (reason != "both" or edition != EDITIONS[0]):
             continue
         made = two(press, topic, form=form, reason=reason, edition=edition, paper=paper, **mode_options(form, mode))

@@ -13,6 +13,7 @@ import pytest
 from press.errors import HandoutError
 from tests.support import ROOT, TOPICS, USUAL, Shop
 from tests.support import press as shipped
+from tests.waiting import HANGS
 
 DAY = ("--today", "2026-11-23")
 DRAFTS = {f"DRAFT-{topic}-en-injection-opioid.pdf" for topic in USUAL}
@@ -47,7 +48,7 @@ def test_a_handout_to_opt_in_to_is_printed_only_when_asked_for(shop: Shop) -> No
 def test_the_program_runs_from_any_folder(args: list[str], tmp_path: Path) -> None:
     args = args or ["make", "-o", str(tmp_path)]
     done = subprocess.run(
-        [sys.executable, ROOT / "generate.py", *args], cwd=tmp_path, capture_output=True, text=True, timeout=60
+        [sys.executable, ROOT / "generate.py", *args], cwd=tmp_path, capture_output=True, text=True, timeout=HANGS
     )
 
     assert (done.returncode, done.stderr) == (0, "")
@@ -60,7 +61,7 @@ def test_help_and_list_do_not_import_reportlab(shop: Shop) -> None:
             "import sys; from pathlib import Path; from press import cli, console; console.ROOT = Path(sys.argv.pop(1))\n"
             f"try: cli.main({args!r})\nexcept SystemExit: print('reportlab' in sys.modules)"
         )
-        done = subprocess.run([sys.executable, "-c", code, shop.root], cwd=ROOT, capture_output=True, text=True, timeout=60)
+        done = subprocess.run([sys.executable, "-c", code, shop.root], cwd=ROOT, capture_output=True, text=True, timeout=HANGS)
 
         assert done.stdout.splitlines()[-1] == "False", done.stderr
 
@@ -187,7 +188,7 @@ def test_show_says_the_words_unless_told_otherwise(shop: Shop) -> None:
 
 def test_show_works_on_a_screen_of_an_old_code_page(shop: Shop) -> None:
     done = subprocess.run(
-        [sys.executable, ROOT / "generate.py", "show", "benefits"], capture_output=True, text=True, timeout=60,
+        [sys.executable, ROOT / "generate.py", "show", "benefits"], capture_output=True, text=True, timeout=HANGS,
         env={**os.environ, "PYTHONIOENCODING": "cp932", "PYTHONUTF8": "0"},
     )  # fmt: skip
 

@@ -8,19 +8,17 @@ from itertools import product
 import pytest
 
 from press.document import plain
-from press.fields import FORMS, MODES, REASONS
-from press.library import block_refs
-from press.model import Block, TextRef, all_blocks
+from press.model import Block, TextRef, all_blocks, block_refs
 from press.tailor import required_facts
-from tests.support import TOPICS, made, mode_options, press
-
-READERS = list(product(FORMS, REASONS, MODES))
+from tests.support import READERS, TOPICS, made, mode_options, press
 
 # Clinical basis 2.1 to 2.4: the statements that are HARD, in their own order.
-OVERDOSE = "O1 O2 O3 O4 O5 O6 O7 O8 O9 O10 O11 O12 O13 O16 O17".split()
+OVERDOSE = "O1 O2 O3 O4 O5 O6 O7 O8 O9 O10 O11 O12 O13 O16 O17 O19 O20".split()
 SIDE_EFFECTS = "SE-01 SE-02 SE-05 SE-07 SE-08 SE-09 SE-11 P-01 P-03 P-04 P-05 P-06 P-07 P-11".split()
-ONLY_SHOT = "SE-03 SE-04 P-02 P-09".split()
-ONLY_TABLET = "SE-06 P-10".split()
+ONLY_SHOT = "SE-03 SE-04".split()
+ONLY_SHOT_IN_TREATMENT = "P-02 P-09".split()
+ONLY_TABLET_IN_TREATMENT = "SE-06 P-10".split()
+ALCOHOL = {"benefits": "A1 A2 A3".split(), "side-effects": "A2 A3".split()}  # section 9, 7; A4 has a switch
 BENEFITS = "B1 B2 B3 B4 B5 B6 B7 B8".split()
 # Section 1: every claim of the web page that the project began with, by its handout.
 CLAIMS = {
@@ -48,10 +46,28 @@ def test_the_overdose_warning_requires_every_hard_statement(form: str, reason: s
 @pytest.mark.parametrize(("form", "reason", "mode"), READERS)
 def test_the_side_effects_require_every_hard_statement_of_their_form(form: str, reason: str, mode: str) -> None:
     facts = required("side-effects", form, reason, mode)
-    mine, other = (ONLY_SHOT, ONLY_TABLET) if form == "injection" else (ONLY_TABLET, ONLY_SHOT)
+    mine = ONLY_SHOT if form == "injection" else []
+    treated = {"injection": ONLY_SHOT_IN_TREATMENT, "tablet": ONLY_TABLET_IN_TREATMENT}
+    other = {*treated["tablet"]} if form == "injection" else {*ONLY_SHOT, *treated["injection"]}
 
-    assert {*SIDE_EFFECTS, *mine} <= facts
-    assert not facts & set(other)
+    assert {*SIDE_EFFECTS, *mine, *(treated[form] if mode != "stopped" else [])} <= facts
+    assert not facts & other
+
+
+@pytest.mark.parametrize("topic", ["overdose-warning", "benefits", "side-effects"])
+@pytest.mark.parametrize(("form", "reason", "mode"), READERS)
+def test_who_is_late_is_told_so_on_every_page(topic: str, form: str, reason: str, mode: str) -> None:
+    assert ("L1" in required(topic, form, reason, mode)) == (mode == "overdue")
+
+
+@pytest.mark.parametrize("topic", ALCOHOL)
+@pytest.mark.parametrize(("form", "reason", "mode"), READERS)
+def test_what_those_who_drink_must_read(topic: str, form: str, reason: str, mode: str) -> None:
+    facts = required(topic, form, reason, mode)
+
+    assert (set(ALCOHOL[topic]) <= facts) == (reason != "opioid")
+    wanted = topic == "side-effects" and form == "tablet" and reason != "opioid" and mode != "stopped"
+    assert ("A4" in facts) == wanted
 
 
 @pytest.mark.parametrize(("form", "reason", "mode"), READERS)
@@ -81,7 +97,7 @@ def test_every_required_fact_is_carried(topic: str, reader: tuple[str, str, str]
 def test_the_first_words_of_the_overdose_page_are_the_main_message() -> None:
     bones = press().handout("overdose-warning", "en").bones
 
-    assert bones.sides == 1 and bones.first_page == ("O1",)
+    assert bones.sides == 1 and bones.first_page == ("O1", "L1")
     assert (bones.blocks[0].kind, bones.blocks[0].facts[0]) == ("warning", "O1")
 
 
@@ -101,19 +117,27 @@ SAYS = {
     "O6": "naloxone \\(Narcan\\).*with you at all times.*no prescription", "O7": "Naltrexone does not treat an overdose",
     "O8": "family and close friends", "O9": "will not wake up.*breathing.*lips or nails.*very small pupils",
     "O10": "Call.*even if you gave naloxone.*even if the person wakes up",
-    "O11": "knuckles.*{emergency}.*naloxone.*breathe.*side.*2 to 3 minutes.*until help comes",
-    "O12": "wear off in 30 to 90 minutes.*overdose can come back", "O13": "Get help now.*breathe.*sleepy, faint",
+    "O11": "knuckles.*{emergency}.*naloxone.*head back.*one nostril.*breathe.*2 to 3 minutes"
+    ".*Breathing on their own. Lay them on their side.*until help comes",
+    "O12": "wear off in 30 to 90 minutes.*overdose can come back", "O13": "Call {emergency} if.*breathe.*sleepy, faint",
+    "O19": "not from a pharmacy.*fentanyl.*cocaine and meth.*does not block other drugs",
+    "O20": "Naltrexone blocks opioids. We call this the block",
+    "L1": "is late.*block may be gone.*more danger now.*Call us today.*any opioid.*Do not wait.*naloxone with you",
+    "A1": "not make you sick if you drink", "A2": "getting drunk.*Do not drink and drive",
+    "A3": "drink every day, do not stop all at once.*{emergency}.*seizure.*not there.*shaking with confusion",
     "O16": "{emergency}.*{crisis}.*{helpline}.*{helpline_tty}.*{clinic_phone}.*{after_hours_phone}",
     "O17": "not a failure.*Call us",
-    "SE-01": "{emergency}.*breath.*chest pain or fainting.*swelling of your face", "SE-02": "{crisis}.*killing yourself.*{emergency}",
+    "SE-01": "{emergency}.*breathing or wheezing.*chest pain or passing out.*swelling of your face", "SE-02": "{crisis}.*killing yourself.*{emergency}",
     "SE-03": "very bad pain.*swelling.*hard area.*blister.*open wound.*dark scab", "SE-04": "not better in 2 weeks.*surgery",
     "SE-05": "dark urine.*yellow.*bleeding.*tired.*upper right belly", "SE-06": "no more tablets until you talk to us",
-    "SE-07": "sad or hopeless.*family to watch", "SE-08": "cough or wheeze.*{emergency}",
+    "SE-07": "sad or hopeless.*family to watch", "SE-08": "cough that stays.*wheezing.*{emergency}",
     "SE-09": "withdrawal.*sweating.*emergency room", "SE-11": "not a full list.*{fda}",
-    "P-01": "any opioid in the last 2 weeks", "P-02": "Do not drink alcohol when you get your first shot.*Stopping all at once",
-    "P-03": "pain, cough, cold, or diarrhea will not work well", "P-04": "every doctor, dentist, and ER.*surgery",
+    "P-01": "any opioid in the last 2 weeks.*not stop methadone or buprenorphine on your own.*at least 7 to 10 days"
+    ".*up to 2 weeks, or longer after a buprenorphine shot",
+    "P-02": "Do not drink alcohol when you get your first shot.*do not stop all at once",
+    "P-03": "pain .such as tramadol.*cough, cold, or diarrhea, and kratom, will not work well", "P-04": "every doctor, dentist, and ER.*surgery",
     "P-05": "If you choose to, carry a card", "P-06": "pregnant, plan to be, or breastfeed",
-    "P-07": "kidney problems.*low mood", "P-09": "Missed a shot.*Call us", "P-10": "Missed a tablet.*skip it.*Do not take two",
+    "P-07": "kidney problems.*low mood", "P-09": "Missed a shot.*Call us", "P-10": "Missed a tablet. Take it the same day. Used any opioid since. Take none. Call us first. Do not take two.*more than one day",
     "P-11": "Medication Guide.*does not replace", "B4": "overdose.*Read the", "B5": "other treatments|others|other medicines",
     "B7": "Do not stop without calling us: {clinic_phone}",
 }  # fmt: skip
@@ -121,7 +145,7 @@ SAYS = {
 
 def words_of(fact: str) -> str:
     """All words of the blocks that carry a fact."""
-    topic = {"O": "overdose-warning", "B": "benefits"}.get(fact[0], "side-effects")
+    topic = {"O": "overdose-warning", "L": "overdose-warning", "B": "benefits", "A": "benefits"}.get(fact[0], "side-effects")
     handout = press().handout(topic, "en")
     refs = [ref for block in handout.bones.blocks for ref in carriers(block, fact)]
     return " ".join(plain(handout.texts[ref.text].children) for ref in refs)
@@ -140,7 +164,8 @@ def test_the_words_of_a_fact_say_it(fact: str) -> None:
 
 
 def test_every_hard_statement_has_its_words_here() -> None:
-    hard = {*OVERDOSE, *SIDE_EFFECTS, *ONLY_SHOT, *ONLY_TABLET, "B4", "B5", "B7"}
+    hard = {*OVERDOSE, *SIDE_EFFECTS, *ONLY_SHOT, *ONLY_SHOT_IN_TREATMENT, *ONLY_TABLET_IN_TREATMENT, "L1", "B4", "B5", "B7"}
+    hard |= set().union(*ALCOHOL.values())
 
     assert set(SAYS) == hard
 

@@ -10,8 +10,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -27,6 +25,7 @@ from press.run_folder import INNER, JOURNAL, Run, RunFolder, open_run
 from tests.faults import Deadly, Faulty
 from tests.quick_pages import make_quick, name_of, quick_pdf
 from tests.support import ROOT, Shop, copied
+from tests.waiting import HANGS, wait_for
 
 DAY = ("--today", "2026-11-23")
 PEOPLE = 24
@@ -106,7 +105,7 @@ def test_any_number_of_workers_makes_the_same_run(listed: Shop) -> None:
         forget(listed)
     assert all(run == runs[0] for run in runs)
     (code, said, errors), left, rows = runs[0]
-    assert code == 1 and said.strip() == f"printed for {PEOPLE - 1} people, {2 * PEOPLE - 2} handouts, {2 * PEOPLE - 2} sheets; refused: 1 (row {BAD})"
+    assert code == 1 and said.strip() == f"printed for {PEOPLE - 1} people, {2 * PEOPLE - 2} handouts, {2 * PEOPLE - 2} sheets; needs you: 1 (row {BAD}: nothing printed)"
     assert f"row {BAD}, column appointment" in errors and "a warning" in errors and "2026-02-30" not in errors
     assert {name: data for name, data in left.items() if not name.startswith(INNER)} == WANTED
     assert len(rows) == 2 * PEOPLE - 2 and [row[0] for row in rows] == list(range(1, 2 * PEOPLE - 1))
@@ -205,13 +204,24 @@ def test_killed_at_any_call_the_same_command_ends_with_the_same_set(
 
 
 def finish(shop: Shop, number: str) -> None:
-    """The same command until the lock of the last one is free: a worker holds it until it has ended."""
-    for _ in range(50):
-        _code, _, errors = separate(shop, "--workers", number)
-        if "another run" not in errors:
-            return
-        time.sleep(0.05)
-    raise AssertionError("a worker holds the lock for ever")
+    """The same command, once every worker of the last one has ended: until then they hold its lock."""
+    wait_for(partial(is_free, shop.root / "run"))
+    assert "another run" not in separate(shop, "--workers", number)[2]
+
+
+def is_free(folder: Path) -> bool:
+    """Whether nobody holds the lock of a run's folder."""
+    import fcntl  # not on Windows
+
+    path = folder / INNER / "lock"
+    if not path.exists():
+        return True
+    with path.open("rb") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+    return True
 
 
 @posix_only
@@ -279,29 +289,23 @@ def test_a_real_run_of_two_workers_may_be_stopped_from_outside(tmp_path: Path, n
     command = [sys.executable, "generate.py", "batch", "list.csv", "benefits", "--separate", "run", "--workers", "2", *DAY]
     run = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, start_new_session=True, preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL))
     try:
-        until(lambda: (tmp_path / "run").exists() and len(os.listdir(tmp_path / "run")) > 20)
+        wait_for(lambda: (tmp_path / "run").exists() and len(os.listdir(tmp_path / "run")) > 20)
     finally:
         os.killpg(run.pid, number) if number == signal.SIGINT else os.kill(run.pid, number)
     assert run.stderr is not None
-    errors = run.stderr.read()  # to its end: no worker holds it any more
+    errors = run.stderr.read()  # to its end: no worker writes any more
     run.stderr.close()
-    code = run.wait(timeout=30)
+    code = run.wait()
     there = list((tmp_path / "run").glob("[!.]*"))
     if number == signal.SIGINT:
         assert code == 130 and f"stopped; printed for {len(there)} " in errors and "Traceback" not in errors
         assert not list((tmp_path / "run").glob(".*.part"))
     else:
         assert code == -signal.SIGKILL
-    again = subprocess.run([*command[:-4], "--workers", "1", "--rows", "2-40", *DAY], cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    wait_for(partial(is_free, tmp_path / "run"))
+    again = subprocess.run([*command[:-4], "--workers", "1", "--rows", "2-40", *DAY], cwd=tmp_path, capture_output=True, text=True, timeout=HANGS)
     assert "another list" in again.stderr, "not the same run, and the folder's lock is free"
     assert not list((tmp_path / "run").glob(".*.part"))
-
-
-def until(holds: Callable[[], bool], seconds: float = 30) -> None:
-    end = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < end, "it never came to that"
-        time.sleep(0.01)
 
 
 # One group

@@ -15,7 +15,8 @@ from press.errors import HandoutError
 from press.guard import harden_reportlab
 from press.job import Press, complete, make, print_one
 from press.library import read_options
-from press.model import CONDITIONS, DATES, KINDS, PLACEHOLDERS, Options
+from press.model import DATES, KINDS, Options
+from press.placeholders import CONDITIONS, PLACEHOLDERS
 from press.readers.yaml import read, read_file
 from press.schema import fields_of
 from press.style import read_stylesheet

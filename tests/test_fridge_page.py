@@ -25,7 +25,7 @@ from press.writers.pdf.layout import BoxItem, IconItem, TextItem
 from press.writers.text import write_text
 from tests import verapdf_rig
 from tests.read_back import Reading, is_element
-from tests.support import TODAY, Shop, check, clinic_with, made, mode_options, press, text_of, told
+from tests.support import FORM_MODES, READERS, TODAY, Shop, check, clinic_with, made, mode_options, press, text_of, told
 
 TOPIC = "fridge-page"
 A_DATE = re.compile(r"\w+day, (\w+ \d{1,2}, \d{4})")
@@ -195,8 +195,7 @@ def test_a_list_with_every_kind_of_day_is_divided() -> None:
 # The modes
 
 
-@pytest.mark.parametrize("form", FORMS)
-@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize(("form", "mode"), FORM_MODES)
 def test_each_mode_has_its_own_page(form: str, mode: str) -> None:
     page = fridge(form=form, **mode_options(form, mode))
     text = text_of(page)
@@ -224,9 +223,7 @@ def test_a_late_or_stopped_course_names_its_appointment_and_no_other_day(mode: s
     assert A_DATE.findall(body) == ["December 1, 2026"]
 
 
-@pytest.mark.parametrize("form", FORMS)
-@pytest.mark.parametrize("reason", REASONS)
-@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize(("form", "reason", "mode"), READERS)
 def test_it_names_no_illness(form: str, reason: str, mode: str) -> None:
     """It hangs where guests see it."""
     text = text_of(fridge(form=form, reason=reason, **mode_options(form, mode)))

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.waiting import HANGS
+
 ROOT = Path(__file__).resolve().parent.parent
 DECOY = "print('DECOY RAN'); trustedHosts = ['*']\n"
 
@@ -35,7 +37,7 @@ def run(home: Path, code: str, **variables: str) -> subprocess.CompletedProcess[
         cwd=folder,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=HANGS,
     )
 
 

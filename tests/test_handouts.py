@@ -14,11 +14,13 @@ import pytest
 
 from press.check import check_naloxone, check_words
 from press.document import Document, Paragraph, Placeholder, Text, inlines
-from press.fields import EDITIONS, FORMS, MODES, REASONS
+from press.fields import EDITIONS
 from press.job import Made
 from press.model import all_blocks
 from press.tailor import required_facts
 from tests.support import (
+    FORM_MODES,
+    READERS,
     ROOT,
     TOPICS,
     check,
@@ -33,7 +35,6 @@ from tests.support import (
 )
 
 SHELF = [(topic, language) for topic in press().library.topics for language in press().library.languages(topic)]
-READERS = list(product(FORMS, REASONS, MODES))
 PAGES = [(topic, language, *reader) for (topic, language), reader in product(SHELF, READERS)]
 
 
@@ -84,7 +85,7 @@ def test_a_page_for_one_form_has_no_word_of_the_other(topic: str, language: str,
     assert not re.search(OTHER_FORM[form], words(topic, language, form, reason, mode), re.IGNORECASE)
 
 
-@pytest.mark.parametrize(("form", "mode"), list(product(FORMS, MODES)))
+@pytest.mark.parametrize(("form", "mode"), FORM_MODES)
 def test_the_benefits_page_compares_both_forms(form: str, mode: str) -> None:
     text = words("benefits", "en", form, "opioid", mode).casefold()
 
@@ -100,7 +101,7 @@ IMPLIES_OPIOIDS = re.compile(
 )
 
 
-@pytest.mark.parametrize(("topic", "form", "mode"), list(product(TOPICS, FORMS, MODES)))
+@pytest.mark.parametrize(("topic", "form", "mode"), [(topic, *one) for topic, one in product(TOPICS, FORM_MODES)])
 def test_a_page_for_alcohol_alone_never_says_that_its_reader_uses_opioids(topic: str, form: str, mode: str) -> None:
     assert not IMPLIES_OPIOIDS.search(words(topic, "en", form, "alcohol", mode))
 
@@ -110,7 +111,7 @@ def test_the_search_for_opioid_use_finds_only_that(text: str) -> None:
     assert bool(IMPLIES_OPIOIDS.search(text)) == (not text.startswith("If"))
 
 
-@pytest.mark.parametrize(("topic", "form", "reason", "mode"), list(product(TOPICS, FORMS, REASONS, MODES)))
+@pytest.mark.parametrize(("topic", "form", "reason", "mode"), [(topic, *reader) for topic, reader in product(TOPICS, READERS)])
 def test_opioids_are_never_without_the_overdose_line(topic: str, form: str, reason: str, mode: str) -> None:
     text = words(topic, "en", form, reason, mode)
 

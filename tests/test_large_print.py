@@ -14,7 +14,7 @@ import pikepdf
 import pytest
 
 from press.document import Break, Cell, Content, Inline, Row, Section, Strong, Table, Text, WriteIn, plain
-from press.fields import FORMS, MODES, PAPERS, REASONS
+from press.fields import PAPERS
 from press.model import Options
 from press.writers.pdf import write_pdf
 from press.writers.pdf.layout import ARTIFACT, BoxItem, Element, IconItem, Layout, Page, Strip, TextItem
@@ -22,7 +22,7 @@ from press.writers.pdf.page import Rooms, paginate
 from press.writers.pdf.reflow import reflow
 from tests.helpers import WARNING, Case, bare_document, general, patients, press, print_case
 from tests.read_back import Reading
-from tests.support import USUAL, mode_options
+from tests.support import READERS, USUAL, mode_options
 
 INCH = 72.0
 BODY, HEADING, SUBHEADING = 18.0, 22.0, 20.0
@@ -137,7 +137,7 @@ def test_there_is_one_column(large: dict[str, Case]) -> None:
 # Facts and their order
 
 
-@pytest.mark.parametrize(("topic", "form", "reason", "mode"), list(product(USUAL, FORMS, REASONS, MODES)))
+@pytest.mark.parametrize(("topic", "form", "reason", "mode"), [(topic, *reader) for topic, reader in product(USUAL, READERS)])
 def test_facts_and_their_order_are_those_of_the_standard_edition(topic: str, form: str, reason: str, mode: str) -> None:
     options = Options(form=form, reason=reason, **mode_options(form, mode))
     standard, large = (

@@ -8,7 +8,9 @@ import subprocess
 import sys
 import tokenize
 import tomllib
+from fnmatch import fnmatch
 from io import StringIO
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -94,6 +96,17 @@ def test_one_version_everywhere(project: dict[str, Any]) -> None:
     newest = re.search(r"^## \[?([0-9]+\.[0-9]+\.[0-9]+)\]?", changes, re.MULTILINE)
 
     assert newest and newest[1] == project["version"] == press.__version__
+
+
+def test_every_license_file_is_there_and_named(project: dict[str, Any]) -> None:
+    """Who copies the press finds the terms of what others made: type faces and a list of words."""
+    patterns = [pattern for pattern in project["license-files"] if pattern != "LICENSE"]
+    found = {pattern: [path.relative_to(ROOT).as_posix() for path in ROOT.glob(pattern)] for pattern in patterns}
+    assert all(found.values()) and "press/data/LICENSE-textstat.txt" in chain.from_iterable(found.values())
+    for page in ("LICENSE", "README.md"):
+        told = re.findall(r"[\w./*-]+\.txt", (ROOT / page).read_text(encoding="utf-8"))
+        unnamed = [name for name in chain.from_iterable(found.values()) if not any(fnmatch(name, word) for word in told)]
+        assert unnamed == [], page
 
 
 def python_files() -> list[Path]:

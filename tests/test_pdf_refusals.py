@@ -20,6 +20,7 @@ from press.job import file_name
 from press.model import Options
 from press.writers.pdf import write_pdf
 from tests.helpers import ROOT, WARNING, Case, bare_document, press, print_case
+from tests.waiting import HANGS
 
 CANARY = "Zyxwvuta Quokkabird"
 HERE = Place("handouts/made-up/en.yaml", 12, 3)
@@ -137,7 +138,7 @@ def printed_in(**environment: str) -> str:
     clean = {key: value for key, value in os.environ.items() if key not in ("PYTHONHASHSEED", "TZ", "LC_ALL")}
     command = [sys.executable, "-c", _PRINT]
     done = subprocess.run(
-        command, cwd=ROOT, env=clean | environment, capture_output=True, text=True, check=True, timeout=60
+        command, cwd=ROOT, env=clean | environment, capture_output=True, text=True, check=True, timeout=HANGS
     )
     return done.stdout
 

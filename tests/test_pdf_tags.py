@@ -97,13 +97,13 @@ def test_each_code_draws_the_glyph_of_its_character(readings: dict[str, Reading]
             face = load_face(ROOT / "templates" / "fonts" / f"{str(font.BaseFont)[8:]}.ttf")
             whole = Outlines(face.sfnt.data)
             descendant = font.DescendantFonts[0]
-            subset = Outlines(descendant.FontDescriptor.FontFile2.read_bytes())
+            subset, wide = Outlines(descendant.FontDescriptor.FontFile2.read_bytes()), widths(descendant)
             for code in {c for page in reading.pages for s in page.shown if s.font == name for c in s.codes}:
                 character = ord(reading.unicode[name][code])
                 glyph = face.sfnt.characters[character]
                 assert code and glyph
                 assert subset[code] == whole[glyph]
-                assert widths(descendant)[code] == face.sfnt.advance(glyph)
+                assert wide[code] == face.sfnt.advance(glyph)
                 drawn += 1
     assert drawn > 1000
 

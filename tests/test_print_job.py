@@ -26,6 +26,7 @@ from tests.faults import Deadly, Faulty
 from tests.read_back import Reading
 from tests.support import ROOT, Shop
 from tests.test_batch import LIST, NAMES, given
+from tests.waiting import HANGS
 
 DAY = ("--today", "2026-11-23")
 MIXED = """Code,Name,Form,Reason,Last dose,Language,Edition,Handouts
@@ -105,9 +106,9 @@ def test_a_blank_side_says_so_only_if_the_clinic_wants_it(shop: Shop) -> None:
 
 
 def test_who_is_refused_is_left_out_and_told(shop: Shop) -> None:
-    shop.edit("list.csv", "P-2,Bo Papagena,tablet,alcohol,,2026-12-01", "P-2,Bo Papagena,tablet,alcohol,3/4/26,")
+    shop.edit("list.csv", "P-2,Bo Papagena,tablet,alcohol,,2026-12-01", "P-2,Bo Papagena,pills,alcohol,3/4/26,")
     code, told, errors = merged(shop)
-    assert code == 1 and "printed for 2 people" in told and "row 3, column last_dose" in errors
+    assert code == 1 and "printed for 2 people" in told and "row 3, column form" in errors
     assert not [text for text in sides(job(shop)) if "Papagena" in text] and len(sides(job(shop))) == 12
 
 
@@ -133,7 +134,7 @@ def test_words_for_blank_sides_that_would_be_one_persons_are_refused(shop: Shop)
 
 
 def test_nobody_left_makes_no_file(shop: Shop) -> None:
-    (shop.root / "list.csv").write_text("Code,Form,Last dose\nP-1,injection,3/4/26\n", "utf-8")
+    (shop.root / "list.csv").write_text("Code,Form,Last dose\nP-1,pills,3/4/26\n", "utf-8")
     assert merged(shop)[0] == 1 and not (shop.root / "jobs" / "today.pdf").exists()
 
 
@@ -387,10 +388,10 @@ def test_long_work_shows_itself_on_a_terminal_only(shop: Shop) -> None:
     shutil.copy(ROOT / "generate.py", shop.root)
     command = [sys.executable, "generate.py", "batch", "list.csv", "--merged", "jobs/today.pdf", *DAY]
     screen, terminal = os.openpty()
-    done = subprocess.run(command, cwd=shop.root, stdout=subprocess.PIPE, stderr=terminal, text=True, timeout=120)
+    done = subprocess.run(command, cwd=shop.root, stdout=subprocess.PIPE, stderr=terminal, text=True, timeout=HANGS)
     os.close(terminal)
     shown = os.read(screen, 100_000).decode("utf-8")
     os.close(screen)
     assert done.returncode == 0 and "made" in shown and "3/3" in shown and "100%" not in done.stdout
-    quiet = subprocess.run(command, cwd=shop.root, capture_output=True, text=True, timeout=120)
+    quiet = subprocess.run(command, cwd=shop.root, capture_output=True, text=True, timeout=HANGS)
     assert quiet.returncode == 0 and quiet.stderr == ""

@@ -17,6 +17,7 @@ from press.readers.yaml_plain import plain_tree
 from press.readers.yaml_tree import MOST_NODES, Builder
 from press.source import Mapping
 from tests.support import ROOT
+from tests.waiting import HANGS
 
 FILES = sorted([
     ROOT / "config.yaml", ROOT / "docs/example-patient.yaml", *ROOT.glob("handouts/**/*.yaml"), *ROOT.glob("templates/**/*.yaml"),
@@ -141,5 +142,5 @@ def test_problems_are_those_of_the_library(text: str) -> None:
 def test_the_library_is_imported_only_where_it_is_needed() -> None:
     code = "import sys; from press.readers.yaml import read; read(sys.argv[1].encode(), 'a'); print('yaml' in sys.modules)"
     for text, needed in (("a: b", "False"), ("a: |\n  b\n", "True")):
-        done = subprocess.run([sys.executable, "-c", code, text], cwd=ROOT, capture_output=True, text=True, timeout=60)
+        done = subprocess.run([sys.executable, "-c", code, text], cwd=ROOT, capture_output=True, text=True, timeout=HANGS)
         assert done.stdout.strip() == needed, done.stderr

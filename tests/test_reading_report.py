@@ -26,7 +26,7 @@ def _page(*texts: str, language: str = "en") -> Document:
 
 
 def _row(document: Document, taught: frozenset[str] = frozenset(), form: str = "tablet") -> Row:
-    return reading_report._row("made-up", Options(form=form, reason="both"), document, taught)
+    return reading_report._row("made-up", Options(form=form, reason="both"), document, taught, taught)
 
 
 @pytest.fixture(scope="module")
@@ -59,6 +59,38 @@ def test_figures_of_a_spanish_page() -> None:
     assert found.measure.inflesz == pytest.approx(79.235)
     assert found.measure.fkgl is found.measure.smog is None
     assert "79.2" in as_text([found])
+
+
+def test_the_dale_chall_score_stands_beside_the_others() -> None:
+    # Call us. (2)  Keep Naloxone here. (3, of them 1 hard): 5 words, 2 sentences, 20 percent.
+    found = _row(_page("Call us. Keep Naloxone here."), frozenset({"naloxone"}))
+
+    # 0.1579 x 20 + 0.0496 x 5/2 + 3.6365 = 3.158 + 0.124 + 3.6365
+    assert found.dale_chall == pytest.approx(6.9185)
+    head, line = (one.split() for one in as_text([found]).splitlines()[1:3])
+    assert dict(zip(head, line, strict=True))["Dale-Chall"] == "6.9"
+
+
+def test_another_language_has_a_dash_for_dale_chall() -> None:
+    found = _row(_page("Llame al nueve ya.", language="es"))
+
+    assert found.dale_chall is None
+    head, line = (one.split() for one in as_text([found]).splitlines()[1:3])
+    assert dict(zip(head, line, strict=True))["Dale-Chall"] == "-"
+
+
+def test_dale_chall_has_no_gate() -> None:
+    # One word a sentence, short and on no list: 15.79 + 0.0496 + 3.6365.
+    found = _row(_page("Wheeze. Urge. Rash."))
+
+    assert found.dale_chall == pytest.approx(19.4761)
+    assert found.missed == ()
+
+
+def test_no_brand_is_taken_for_a_name() -> None:
+    handout = press().handout("fridge-page", "en")
+
+    assert {"narcan", "vivitrol", "naltrexone", "medication"} <= reading_report._drugs(handout)
 
 
 def test_a_language_without_formulas_still_has_its_sentences() -> None:
@@ -145,6 +177,8 @@ def test_the_data_can_be_written_as_json(rows: list[Row]) -> None:
     assert [one["handout"] for one in found] == [topic for topic, _, _, _ in handouts(rows)]
     page = found[0]["pages"][0]
     assert page["fkgl"] == rows[0].measure.fkgl
+    assert page["dale_chall"] == rows[0].dale_chall
+    assert all((page["dale_chall"] is None) == (one["language"] != "en") for one in found for page in one["pages"])
     assert page["missed"] == list(rows[0].missed)
     assert found[0]["hardest"][0]["file"].startswith("handouts/")
 

@@ -164,20 +164,22 @@ def test_the_batch_report_says_what_was_printed_and_who_was_refused(shop: Shop) 
     result = shop.run("batch", "list.csv", "overdose-warning", "--separate", "run", "--report", "run.pdf", *DAY)
     text = words((shop.root / "run.pdf").read_bytes())
 
-    assert result.exit_code == 1 and "refused: 2 (rows 3, 6)" in result.output
+    assert result.exit_code == 1 and "needs you: 2 (rows 3, 6: undated overdose warning only)" in result.output
     for said in (
-        "What became of a list", "People: 4", "Handouts: 4", "Refused: 2", "3 P-2 appointment: the appointment lies before today.",
-        "6 last_dose: expected a date as YYYY-MM-DD.", "overdose-warning 4 By language English 4", "no: draft 4 4",
+        "What became of a list", "People: 6", "Handouts: 6", "Need you: 2", "Refused: 0",
+        "3 P-2 undated overdose warning only appointment: the appointment lies before today.",
+        "6 P-5 undated overdose warning only last_dose: expected a date as YYYY-MM-DD.",
+        "overdose-warning 6 By language English 6", "no: draft 6 6",
     ):  # fmt: skip
         assert said in text, said
     assert not any(name in text for name in NAMES)
 
 
-@pytest.mark.parametrize(("more", "sheets"), [((), 4), (("--simplex",), 8)])
+@pytest.mark.parametrize(("more", "sheets"), [((), 6), (("--simplex",), 10)])
 def test_the_report_of_a_merged_job_counts_its_sheets(more: tuple[str, ...], sheets: int, shop: Shop) -> None:
     shop.run("batch", "list.csv", "side-effects", "--merged", "job.pdf", *more, "--report", "job.txt", *DAY)
     text = (shop.root / "job.txt").read_text("utf-8")
-    assert "People: 4" in text and f"Sheets of paper: {sheets}" in text
+    assert "People: 6" in text and f"Sheets of paper: {sheets}" in text
     again = shop.run("batch", "list.csv", "side-effects", "--merged", "job.pdf", *more, "--from-sheet", "2", "--report", "x.txt", *DAY)
     assert again.exit_code == 2
 
@@ -185,7 +187,7 @@ def test_the_report_of_a_merged_job_counts_its_sheets(more: tuple[str, ...], she
 def test_a_dry_run_reports_the_refusals_and_nothing_printed(shop: Shop) -> None:
     shop.run("batch", "list.csv", "overdose-warning", "--dry-run", "--report", "dry.txt", *DAY)
     text = (shop.root / "dry.txt").read_text("utf-8")
-    assert "People: 0" in text and "Refused: 2" in text and "overdose-warning" not in text
+    assert "People: 0" in text and "Need you: 2" in text and "overdose-warning" not in text
     result = shop.run("batch", "list.csv", "--dry-run", "--report", "dry.doc", *DAY)
     assert result.exit_code == 2 and not (shop.root / "dry.doc").exists()
     inside = shop.run("batch", "list.csv", "--separate", "run", "--report", "run/report.pdf", *DAY)

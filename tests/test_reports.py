@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from press.errors import Place, Problem, Severity
 from press.ledger import Given
 from press.model import Clinic, Closed
+from press.needs import Gets, Need
 from press.patient_list import parse_list
 from press.reports import (
     Count,
@@ -291,17 +292,19 @@ def test_the_hour_that_summer_time_repeats_is_in_its_order() -> None:
 def test_a_batch_is_counted_and_its_refusals_are_told_once() -> None:
     twice = Problem(Place("list.csv", row=3), "`last_dose`: expected a date", private=True)
     mild = Problem(Place("list.csv", row=3), "only a warning", severity=Severity.WARNING)
-    refused = [RefusedLike(5, "P-5", (twice,)), RefusedLike(3, "", (twice, twice, mild))]
-    found = batch_report([row("P-1"), row("P-1", handout="benefits")], refused, TODAY)
+    needs = [need(5, "P-5", twice), need(3, "", twice, twice, mild), need(9, "P-9", twice, gets=Gets.UNDATED)]
+    found = batch_report([row("P-1"), row("P-1", handout="benefits")], needs, TODAY)
 
     assert (found.people, found.handouts, found.sheets) == (1, 2, 2)
     assert found.refused == (RefusedRow(3, "", (twice.message,)), RefusedRow(5, "P-5", (twice.message,)))
+    assert [(one.row, one.printed, one.reasons) for one in found.needs] == [
+        (9, "undated overdose warning only", (twice.message,)), (3, "nothing printed", (twice.message,)), (5, "nothing printed", (twice.message,))
+    ]  # fmt: skip
     assert found.counts == counted([row("P-1"), row("P-1", handout="benefits")])
 
 
-class RefusedLike:
-    def __init__(self, row: int, code: str, problems: tuple[Problem, ...]) -> None:
-        self.row, self.code, self.problems = row, code, problems
+def need(row: int, code: str, *problems: Problem, gets: Gets = Gets.NOTHING) -> Need:
+    return Need(row, code, Place("list.csv", row=row), gets, problems)
 
 
 # As data
@@ -316,7 +319,7 @@ SHAPES = {
     },
     "given": {"report", "format", "day", "first", "last", "people", "handouts", "sheets", "counts"},
     "recall": {"report", "format", "day", "handout", "before", "held", "replaced"},
-    "batch": {"report", "format", "day", "people", "handouts", "sheets", "counts", "refused"},
+    "batch": {"report", "format", "day", "people", "handouts", "sheets", "counts", "refused", "needs"},
 }  # fmt: skip
 
 
@@ -327,7 +330,7 @@ def test_the_shape_of_the_data_stays() -> None:
         as_data(report("P-1,,injection,2026-10-28,,2026-12-01,", "P-2,,injection,2026-10-20,,,", "P-3,,injection,,,,", "P-4,,injection,x,,,")),
         as_data(given_report(rows, TODAY, TODAY, TODAY)),
         as_data(recall_report(rows, "overdose-warning", "1.10.0", TODAY)),
-        as_data(batch_report(rows, [RefusedLike(2, "", (Problem(Place("x"), "why"),))], TODAY)),
+        as_data(batch_report(rows, [need(2, "", Problem(Place("x"), "why"))], TODAY)),
     ]
     assert {data["report"]: set(data) for data in found} == SHAPES and all(data["format"] == 1 for data in found)
     due, given, recall, batch = found
@@ -335,6 +338,7 @@ def test_the_shape_of_the_data_stays() -> None:
     assert set(due["due"][0]) == set(due["overdue"][0]) == every and due["due"][0]["due"] == "2026-11-25"
     assert set(due["undated"][0]) == PERSON and set(due["days"][0]) == {"day", "due", "closed"}
     assert set(due["refused"][0]) == set(batch["refused"][0]) == {"row", "code", "reasons"}
+    assert set(batch["needs"][0]) == {"row", "code", "printed", "missing", "reasons"}
     assert set(given["counts"][0]) == set(batch["counts"][0]) == COUNT
     assert set(recall["held"][0]) == set(recall["replaced"][0]) == HELD
 

@@ -9,18 +9,21 @@ import random
 import signal
 import subprocess
 import sys
-import time
-import tracemalloc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
+from press import lock
 from press.errors import HandoutError
 from press.files import FILES, Files
 from press.run_folder import INNER, JOURNAL, MANIFEST, Run, RunFolder, open_run, verify
 from tests.faults import Deadly, Faulty, pdf, until_untouched
+from tests.waiting import HANGS
+from tests.work import held_by_us, traced
 
 ROOT = Path(__file__).resolve().parent.parent
 RUN = Run("ABC234", "plan-1", "2026-11-23 17:02")
@@ -133,7 +136,7 @@ fill(Path(sys.argv[1]), files=Deadly(int(sys.argv[2]), after=bool(int(sys.argv[3
 def child(folder: Path, n: int, after: bool) -> int:
     """A run in a process of its own that kills itself at call `n`; its exit code."""
     command = [sys.executable, "-c", _CHILD, str(folder), str(n), str(int(after))]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, timeout=60).returncode
+    return subprocess.run(command, cwd=ROOT, capture_output=True, timeout=HANGS).returncode
 
 
 def forked(folder: Path, files: Files, group: int = 2) -> int:
@@ -179,26 +182,47 @@ def test_a_process_of_its_own_is_killed_too(tmp_path: Path, calm: dict[str, byte
 
 @posix_only
 def test_killed_at_any_moment(tmp_path: Path, calm: dict[str, bytes]) -> None:
-    """Kills by the clock see what the layer of file calls does not."""
+    """Kills between any two lines see what the layer of file calls does not."""
     moments = random.Random(20261123)
-    seen = set()
+    lines = lines_of(lambda: fill(tmp_path / "counted"))
+    seen = []
     for number in range(30):
-        folder = tmp_path / f"run-{number}"
+        folder, deadly = tmp_path / f"run-{number}", moments.randrange(lines)
         pid = os.fork()
         if pid == 0:
             try:
-                fill(folder)
+                lines_of(partial(fill, folder), deadly)
             finally:
                 os._exit(0)
-        time.sleep(moments.uniform(0, 0.03))
-        os.kill(pid, signal.SIGKILL)
-        os.waitpid(pid, 0)
+        _, status = os.waitpid(pid, 0)
         there = finals(folder)
-        seen.add(len(there))
+        if os.WIFSIGNALED(status):
+            seen.append(len(there))
         assert there.items() <= PAGES.items()
         fill(folder)
         assert state(folder) == calm
-    assert len(seen) > 1, "all kills came at the same moment"
+    assert len(seen) > 25 and len(set(seen)) > 3, "hardly anybody was killed, or all at nearly the same moment"
+
+
+def lines_of(work: Callable[[], object], deadly: int = -1) -> int:
+    """How many lines of Python the work goes through; it is killed at line `deadly`, counted from 0."""
+    passed = 0
+
+    def trace(frame: object, event: str, argument: object) -> object:
+        nonlocal passed
+        if event == "line":
+            if passed == deadly:
+                os.kill(os.getpid(), signal.SIGKILL)
+            passed += 1
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        work()
+    finally:
+        sys.settrace(before)
+    return passed
 
 
 # Going on
@@ -326,42 +350,43 @@ def test_more_files_than_may_be_open_are_written_all_the_same(tmp_path: Path) ->
 
 
 class Quick(Files):
-    """File calls that do not wait for the disk."""
+    """File calls that do not wait for the disk; notes how much the press holds of memory at each long write."""
+
+    def __init__(self) -> None:
+        self.held: list[int] = []
 
     def fsync(self, handle: int) -> None:
         """Nothing to do."""
 
+    def write(self, handle: int, data: bytes | memoryview) -> int:
+        if len(data) > 100_000:
+            self.held.append(held_by_us())
+        return super().write(handle, data)
+
 
 def test_what_is_kept_of_a_delivered_file_is_small(tmp_path: Path) -> None:
     names = [f"DRAFT-P-{number:05d}-en.txt" for number in range(4_000)]
-    with open_run(tmp_path / "before", RUN, files=Quick()) as found:
-        put(found, {"P-1.txt": b"what is made the first time is not kept for each file"})
-        found.finish({}, ["P-1.txt"])
-    with open_run(tmp_path / "run", RUN, files=Quick()) as found:
-        tracemalloc.start()
-        try:
-            for first in range(0, len(names), 128):
-                put(found, {name: name.encode() for name in names[first : first + 128]})
-            held, _ = tracemalloc.get_traced_memory()
-            tracemalloc.reset_peak()
-            found.finish({}, names)
-            _, most = tracemalloc.get_traced_memory()
-        finally:
-            tracemalloc.stop()
-    assert 50 < held / len(names) < 300 and most / len(names) < 500, "bytes for each file"
-    assert verify(tmp_path / "run") == len(names)
+    with open_run(tmp_path, RUN, files=(files := Quick())) as found, traced():
+        for first in range(0, len(names), 128):
+            put(found, {name: name.encode() for name in names[first : first + 128]})
+        held = held_by_us()
+        found.finish({}, names)
+    [most] = files.held  # when the manifest is written, which is the longest text of a run
+    assert 50 < held / len(names) < 150 and most / len(names) < 300, "bytes for each file"
+    assert verify(tmp_path) == len(names)
 
 
 # Two at once
 
 
 @posix_only
-def test_a_second_run_is_refused_at_once_and_told_of_the_first(tmp_path: Path) -> None:
+def test_a_second_run_is_refused_at_once_and_told_of_the_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with open_run(tmp_path, RUN):
-        began = time.monotonic()
+        tries = Mock(side_effect=lock._try)
+        monkeypatch.setattr(lock, "_try", tries)
         with pytest.raises(HandoutError) as caught:
             fill(tmp_path)
-        assert time.monotonic() - began < 2
+        assert tries.call_count == 1
     assert f"process {os.getpid()}, since 2026-11-23 17:02" in sentence(caught)
 
 

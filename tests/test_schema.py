@@ -169,7 +169,7 @@ def test_every_key_of_a_record_is_known_without_its_underscore(cls: type[Record]
 BAD = {
     "code": f"{CANARY} Müller", "name": "12345", "language": CANARY, "edition": CANARY, "paper": CANARY,
     "form": CANARY, "reason": CANARY, "started": CANARY, "last_dose": CANARY, "interval": CANARY,
-    "appointment": CANARY, "stopped": CANARY, "prescriber": f"'{CANARY * 80}'", "naloxone_given": CANARY,
+    "appointment": CANARY, "late_confirmed": CANARY, "stopped": CANARY, "prescriber": f"'{CANARY * 80}'", "naloxone_given": CANARY,
     "handouts": f"[{CANARY} {CANARY}]",
 }  # fmt: skip
 

@@ -25,6 +25,7 @@ from tests import verapdf_rig
 from tests.helpers import ROOT, WARNING, Case, print_case
 from tests.read_back import Reading
 from tests.scripts import BASE, EXTRA, FONTS, NAMES, RIGHT_TO_LEFT, drawn, expected, print_blocks, print_name
+from tests.waiting import HANGS
 
 POINTED = ("مُحَمَّد", "שָׁלוֹם")  # viewers do not agree on marks of words from right to left
 MIRRORED = str.maketrans("()", ")(")
@@ -142,7 +143,7 @@ def test_name_is_found_by_a_search(name: str) -> None:
 def test_name_is_found_by_poppler_too(name: str, tmp_path: Path) -> None:
     path = tmp_path / "page.pdf"
     path.write_bytes(print_blocks(Paragraph((Text("Here is "), Value("name", normalize("NFC", name)), Text(" today.")))).data)
-    done = subprocess.run(["pdftotext", "-enc", "UTF-8", str(path), "-"], capture_output=True, check=True, timeout=60)
+    done = subprocess.run(["pdftotext", "-enc", "UTF-8", str(path), "-"], capture_output=True, check=True, timeout=HANGS)
 
     assert squeezed(name).translate(JOINERS) in squeezed(done.stdout.decode().translate(MARKS_OF_DIRECTION | JOINERS))
 
@@ -467,6 +468,6 @@ print("uharfbuzz" in sys.modules)
 
 @pytest.mark.parametrize(("name", "needed"), [("Ana Muñoz", "False"), ("Владимир", "False"), ("محمد", "True")])
 def test_harfbuzz_is_imported_only_for_those_who_need_it(name: str, needed: str) -> None:
-    done = subprocess.run([sys.executable, "-c", _PRINT.format(name=name)], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    done = subprocess.run([sys.executable, "-c", _PRINT.format(name=name)], cwd=ROOT, capture_output=True, text=True, timeout=HANGS)
 
     assert done.stdout.strip() == needed, done.stderr

@@ -10,12 +10,24 @@ from itertools import product
 import pytest
 
 from press.document import Strong, Text, Value, WriteIn, blocks, inlines, strings
-from press.fields import FORMS, MODES, Appointment
+from press.fields import FORMS, Appointment
 from press.job import Made, Press, complete, file_name, make
 from press.model import DATES, Closed, Dates, Options, TextRef, When, all_blocks
 from press.tailor import check_dates
 from press.words import date_in_words
-from tests.support import TODAY, TOPICS, clinic_with, folded, made, mode_options, press, tailored, text_of, told
+from tests.support import (
+    FORM_MODES,
+    TODAY,
+    TOPICS,
+    clinic_with,
+    folded,
+    made,
+    mode_options,
+    press,
+    tailored,
+    text_of,
+    told,
+)
 
 OPEN_ALWAYS = clinic_with(closed=Closed())
 MONTHS = "January February March April May June July August September October November December".split()
@@ -173,12 +185,12 @@ def test_a_dose_of_59_days_ago_is_a_warning() -> None:
 # Values and lines to write on
 
 
-@pytest.mark.parametrize(("form", "mode"), list(product(FORMS, MODES)))
+@pytest.mark.parametrize(("form", "mode"), FORM_MODES)
 def test_what_was_not_given_is_a_line_to_write_on(form: str, mode: str) -> None:
     page = made(form=form, **{**mode_options(form, mode), "appointment": None})
 
     assert {"name of the clinic", "clinic phone", "phone when the clinic is closed"} <= set(blanks(page))
-    assert ("date and time" in blanks(page)) == (mode == "normal" or (form, mode) == ("tablet", "none"))
+    assert ("date and time" in blanks(page)) == (mode in ("normal", "past-danger") or (form, mode) == ("tablet", "none"))
 
 
 def test_nothing_is_a_line_to_write_on_once_it_is_given() -> None:

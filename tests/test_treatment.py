@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from press import treatment
 from press.errors import Severity
 from press.treatment import (
+    AHEAD,
     BadDate,
     ClosedDays,
     Course,
@@ -163,7 +164,8 @@ def test_a_monthly_appointment_does_not_move_the_danger_date():
 def test_the_due_day_itself_is_not_overdue():
     course = shot("2026-11-23")
 
-    assert schedule(course, day("2026-12-21"), WITH_WATCH, OPEN).mode is Mode.NORMAL
+    assert schedule(course, day("2026-12-20"), WITH_WATCH, OPEN).mode is Mode.NORMAL
+    assert schedule(course, day("2026-12-21"), WITH_WATCH, OPEN).mode is Mode.DUE_TODAY
     assert schedule(course, day("2026-12-22"), WITH_WATCH, OPEN).mode is Mode.OVERDUE
 
 
@@ -177,13 +179,81 @@ def test_an_overdue_page_has_no_schedule():
     )
 
 
-def test_a_monthly_course_is_in_danger_before_it_is_overdue():
-    course = shot("2026-12-31", Interval.MONTH)
+@pytest.mark.parametrize(
+    ("today", "mode"),
+    [
+        ("2027-01-27", Mode.NORMAL),
+        ("2027-01-28", Mode.PAST_DANGER),
+        ("2027-01-30", Mode.PAST_DANGER),
+        ("2027-01-31", Mode.DUE_TODAY),
+        ("2027-02-01", Mode.OVERDUE),
+    ],
+)
+def test_a_monthly_course_is_in_danger_before_it_is_overdue(today, mode):
+    made = schedule(shot("2026-12-31", Interval.MONTH), day(today), WITH_WATCH, OPEN)
 
-    made = schedule(course, day("2027-01-30"), WITH_WATCH, OPEN)
+    assert made.mode is mode
+    assert made.danger_from == day("2027-01-28")
 
-    assert made.mode is Mode.NORMAL
-    assert made.danger_from < day("2027-01-30")
+
+def test_on_the_due_day_no_further_dose_is_planned():
+    made = schedule(shot("2026-11-23"), day("2026-12-21"), WITH_WATCH, OPEN)
+
+    assert made.planned == (day("2026-12-21"),)
+
+
+# Late by the real day, and never by a guess
+
+
+@pytest.mark.parametrize(
+    ("interval", "today", "mode"),
+    [
+        (Interval.DAILY, "2026-11-24", Mode.NONE),
+        (Interval.DAILY, "2026-11-25", Mode.OVERDUE),
+        (Interval.TWO_DAYS, "2026-11-25", Mode.DUE_TODAY),
+        (Interval.TWO_DAYS, "2026-11-26", Mode.OVERDUE),
+        (Interval.THREE_DAYS, "2026-11-26", Mode.DUE_TODAY),
+        (Interval.THREE_DAYS, "2026-12-13", Mode.OVERDUE),
+    ],
+)
+def test_tablets_are_late_on_the_day_after_they_were_due(interval, today, mode):
+    assert schedule(tablet("2026-11-23", interval), day(today), WITH_WATCH, OPEN).mode is mode
+
+
+@pytest.mark.parametrize("today", ["2026-11-26", "2026-12-13", "2027-01-20"])
+def test_nobody_is_late_by_an_interval_that_nobody_gave(today):
+    course = tablet("2026-11-23", Interval.DAILY, interval_given=False)
+
+    assert schedule(course, day(today), WITH_WATCH, OPEN) == Schedule(Mode.NONE)
+
+
+def test_late_tablets_are_told_to_staff():
+    assert codes(tablet("2026-11-23", Interval.DAILY), "2026-11-25") == ["late-tablet"]
+    assert codes(tablet("2026-11-23", Interval.DAILY), "2026-11-24") == []
+
+
+@pytest.mark.parametrize(
+    "course",
+    [
+        shot("2026-08-01", late_confirmed=True),
+        tablet("2026-08-01", Interval.DAILY, late_confirmed=True),
+        tablet("2026-08-01", Interval.DAILY, interval_given=False, late_confirmed=True),
+        shot(None, late_confirmed=True),
+    ],
+    ids=["shot", "tablets", "tablets without an interval", "day unknown"],
+)
+def test_who_is_confirmed_to_be_late_gets_the_late_page(course):
+    assert codes(course, "2026-11-23") == []
+    assert schedule(course, day("2026-11-23"), WITH_WATCH, OPEN).mode is Mode.OVERDUE
+
+
+@pytest.mark.parametrize("today", ["2026-11-23", "2026-12-20", "2026-12-21"])
+def test_late_is_not_confirmed_against_the_dates(today):
+    assert codes(shot("2026-11-23", late_confirmed=True), today) == ["not-late"]
+
+
+def test_who_stopped_is_not_late():
+    assert codes(shot("2026-08-01", stopped=True, late_confirmed=True), "2026-11-23") == ["late-and-stopped"]
 
 
 @pytest.mark.parametrize("today", ["2026-11-23", "2026-12-22", "2030-01-01"])
@@ -206,7 +276,7 @@ def test_stopping_daily_tablets_is_stopping_too():
         shot("2026-11-24", appointment=day("2026-12-01")),
         shot("2026-11-20", Interval.TWO_DAYS, appointment=day("2026-12-01")),
         tablet("2026-11-20", Interval.FOUR_WEEKS, appointment=day("2026-12-01")),
-        tablet("2026-11-20", Interval.DAILY, appointment=day("2026-12-01")),
+        tablet("2026-11-22", Interval.DAILY, appointment=day("2026-12-01")),
     ],
     ids=["no dose", "dose still to come", "tablet interval", "shot interval", "daily tablets"],
 )
@@ -328,7 +398,9 @@ def test_a_course_without_faults():
     ids=["tomorrow", "28 days", "29 days", "60 days", "61 days"],
 )
 @pytest.mark.parametrize(
-    "course", [shot("2026-11-23"), tablet("2026-11-23", Interval.DAILY)], ids=["shot", "tablet"]
+    "course",
+    [shot("2026-11-23"), tablet("2026-11-23", Interval.DAILY, interval_given=False)],
+    ids=["shot", "tablet"],
 )
 def test_the_age_of_the_last_dose(course, today, expected):
     assert codes(course, today) == expected
@@ -418,7 +490,7 @@ def test_every_fault_is_well_formed():
     """Its severity is one that a problem can have, its field one that staff fill in."""
     found = all_faults()
 
-    assert len(found) == len({fault.code for fault in found}) == 8
+    assert len(found) == len({fault.code for fault in found}) == 11
     for fault in found:
         assert Severity(fault.severity)
         assert fault.field in {field.name for field in dataclasses.fields(Course)}
@@ -428,7 +500,7 @@ def test_every_fault_is_well_formed():
 def test_only_lateness_is_a_warning():
     warnings = {fault.code for fault in all_faults() if fault.severity == "warning"}
 
-    assert warnings == {"late-dose", "appointment-after-due"}
+    assert warnings == {"late-dose", "late-tablet", "appointment-after-due"}
 
 
 # Reading a date
@@ -506,6 +578,8 @@ def situations(draw: st.DrawFn) -> tuple[Course, date, DatePolicy, ClosedDays]:
         draw(st.sampled_from(Interval)),
         draw(st.none() | nearby),
         draw(st.booleans()),
+        draw(st.booleans()),
+        draw(st.booleans()),
     )
     closed = ClosedDays(
         draw(st.frozensets(st.integers(0, 6))), draw(st.frozensets(nearby, max_size=20))
@@ -558,7 +632,7 @@ def test_an_appointment_moves_no_date(situation):
     made = schedule(course, today, policy, closed)
 
     assert made.appointment == course.appointment
-    assert dataclasses.replace(made, appointment=None) == schedule(without, today, policy, closed)
+    assert dataclasses.replace(made, appointment=None, visit_is_late=False) == schedule(without, today, policy, closed)
 
 
 @given(ANY)
@@ -586,10 +660,10 @@ def test_an_offer_is_the_last_open_day_and_only_missing_if_there_is_none(situati
 
 
 @given(ANY)
-def test_only_a_normal_page_has_dates_to_print(situation):
+def test_only_a_page_with_a_dose_to_come_has_dates_to_print(situation):
     made = schedule(*situation)
 
-    if made.mode is Mode.NORMAL:
+    if made.mode in AHEAD:
         assert made.planned[0] == made.due >= situation[1]
     else:
         assert (made.planned, made.watch_from, made.offered) == ((), None, None)
@@ -597,11 +671,27 @@ def test_only_a_normal_page_has_dates_to_print(situation):
         assert (made.due, made.danger_from) == (None, None)
 
 
+@given(ANY)
+def test_the_mode_says_where_today_stands(situation):
+    """A day of danger that has come is never one to come, and no dose is late before its day has passed."""
+    made, today = schedule(*situation), situation[1]
+
+    if made.mode is Mode.NORMAL:
+        assert today < made.danger_from <= made.due
+    elif made.mode is Mode.PAST_DANGER:
+        assert made.danger_from <= today < made.due
+    elif made.mode is Mode.DUE_TODAY:
+        assert made.danger_from <= today == made.due
+    elif made.mode is Mode.OVERDUE and made.due:
+        assert made.due < today
+
+
 @given(running_shots())
 def test_as_many_dates_are_planned_as_asked_for_in_order(situation):
     planned = schedule(*situation).planned
 
-    assert len(planned) == situation[2].upcoming
+    is_today = planned[0] == situation[1]
+    assert len(planned) == (1 if is_today else situation[2].upcoming)
     assert list(planned) == sorted(set(planned))
 
 
@@ -681,6 +771,7 @@ def test_a_schedule_has_these_fields_and_no_others():
         "planned",
         "offered",
         "appointment",
+        "visit_is_late",
     ]
 
 

@@ -18,7 +18,7 @@ import pytest
 from press.check import check_cards
 from press.document import Document, Paragraph, Section, Text, Value
 from press.errors import HandoutError, Place, Problem
-from press.fields import EDITIONS, FORMS, MODES, PAPERS, REASONS
+from press.fields import EDITIONS, FORMS, PAPERS, REASONS
 from press.job import Press, print_one
 from press.model import Options, all_blocks
 from press.privacy import telling_words
@@ -177,7 +177,7 @@ def test_both_copies_say_the_same() -> None:
     assert panel_words(card(), 0) == panel_words(card(), 1) != ["", "", "", ""]
 
 
-@pytest.mark.parametrize(("form", "reason", "mode"), list(product(FORMS, REASONS, MODES)))
+@pytest.mark.parametrize(("form", "reason", "mode"), support.READERS)
 def test_every_card_carries_its_facts(form: str, reason: str, mode: str) -> None:
     facts = required_facts(press().handout(TOPIC, "en"), form, reason, mode)
 
@@ -246,7 +246,7 @@ def test_the_last_dose_is_written_by_hand_unless_the_clinic_prints_it() -> None:
 DISORDERS = r"disorder|alcohol|addict|opioid use|treatment program|recovery|detox|craving|sober|rehab"
 
 
-@pytest.mark.parametrize(("form", "reason", "mode"), list(product(FORMS, REASONS, MODES)))
+@pytest.mark.parametrize(("form", "reason", "mode"), support.READERS)
 def test_a_card_never_tells_who_its_bearer_is_or_what_it_is_for(form: str, reason: str, mode: str) -> None:
     case = card(form=form, reason=reason, **PRIVATE, **support.mode_options(form, mode))
     words = words_of(case)

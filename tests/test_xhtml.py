@@ -80,7 +80,7 @@ def test_a_drawing_without_words_or_numbers_is_refused(inner: str, message: str)
     assert any(message in problem.message for problem in problems)
 
 
-@pytest.mark.parametrize(("element", "name"), [(e, c) for e, classes in CLASSES.items() for c in classes])
+@pytest.mark.parametrize(("element", "name"), [(e, c) for e, classes in CLASSES.items() for c in sorted(classes)])
 def test_every_class_that_is_listed_is_taken(element: str, name: str) -> None:
     inside = {"article": "{}", **dict.fromkeys(("span", "strong"), "<article><p>{}</p></article>")}.get(element, "<article>{}</article>")
 

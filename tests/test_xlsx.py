@@ -5,7 +5,6 @@ from __future__ import annotations
 import struct
 import subprocess
 import sys
-import time as clocks
 from datetime import date, time
 from io import BytesIO
 from pathlib import Path
@@ -38,8 +37,8 @@ from tests.list_cases import (
     workbook,
     workbook_of,
 )  # fmt: skip
-from tests.support import worked_within
 from tests.test_lists import ANN, BO, GOOD
+from tests.work import calls_within
 
 FIRST = sheet_row("K-1", "Ann", "2026-11-02", "4 weeks")
 SECOND = sheet_row("K-2", "Bo", "2026-11-03", "month")
@@ -397,7 +396,10 @@ def test_any_cells_give_people_or_problems(cells: list[list[str]], epoch_1904: b
 
 
 def _people_or_problems(data: bytes) -> None:
-    begin = clocks.process_time()
+    calls_within(20_000, lambda: _read_or_refused(data))
+
+
+def _read_or_refused(data: bytes) -> None:
     try:
         found = parse_list(data, "list.xlsx")
     except HandoutError as error:
@@ -405,11 +407,10 @@ def _people_or_problems(data: bytes) -> None:
     else:
         checked = check_list(found)
         assert checked.ready + checked.refused == checked.people
-    assert clocks.process_time() - begin < 5
 
 
 def test_ten_thousand_people_in_a_workbook() -> None:
     body = "".join(sheet_row(f"K-{n}", "Ann", number(46328, DATE), "4 weeks") for n in range(10_000))
-    found = worked_within(30, lambda: parsed(workbook(body)))
+    found = calls_within(200 * 10_000, lambda: parsed(workbook(body)))
 
     assert sum(entry.options is not None for entry in found) == 10_000

@@ -25,17 +25,17 @@ def fit(
 
     Raises HandoutError with what is wrong in the smallest size, by how many lines it is too long.
     """
-    layout, problems = lay_out(document, sheet, faces, note)
-    usual = None if problems else layout
-    if usual and not _spills(usual):
-        return usual, ()
-    for size in sheet.smaller:
+    kept: tuple[Layout, float] | None = None
+    for size in (sheet.style("p").size, *sheet.smaller):
         layout, problems = lay_out(document, in_size(sheet, size), faces, note)
-        if not problems and (usual is None or len(layout.pages) < len(usual.pages)):
-            return layout, (_told(document, sheet, size),)
-    if usual is None:
+        if problems or (kept and len(layout.pages) >= len(kept[0].pages)):
+            continue
+        if kept or not _spills(layout):
+            return layout, _told(document, sheet, layout, size)
+        kept = layout, size
+    if kept is None:
         raise HandoutError(problems)
-    return usual, ()
+    return kept[0], _told(document, sheet, *kept)
 
 
 def _spills(layout: Layout) -> bool:
@@ -45,11 +45,13 @@ def _spills(layout: Layout) -> bool:
     return bool(others) and lowest < layout.top + _SPILL * (layout.bottom - layout.top)
 
 
-def _told(document: Document, sheet: Stylesheet, size: float) -> Problem:
-    usual = sheet.style("p").size
-    return Problem(
-        sides_place(document),
-        f"the words ({document.language}) are too long for {usual:g} points: this page is set in {size:g} points",
-        "shorter words make larger letters",
-        severity=Severity.WARNING,
-    )
+def _told(document: Document, sheet: Stylesheet, layout: Layout, size: float) -> tuple[Problem, ...]:
+    """What staff should know: a smaller size, and a side that the page should not need."""
+    usual, words = sheet.style("p").size, f"the words ({document.language}) are too long for"
+    found = []
+    if size != usual:
+        found.append(f"{words} {usual:g} points: this page is set in {size:g} points")
+    if 0 < document.sides < len(layout.pages):
+        found.append(f"{words} {document.sides} side{'s' * (document.sides > 1)}: what matters least stands on one more")
+    hint = "shorter words make larger letters"
+    return tuple(Problem(sides_place(document), message, hint, severity=Severity.WARNING) for message in found)

@@ -69,7 +69,7 @@ class JobFile:
                 new = self._book.blank(self._size)
             else:
                 self._size = copy.plan.layout.width, copy.plan.layout.height
-                tags, streams = self._drawn(copy, skipped)
+                tags, streams = self._drawn(copy, skipped, part.language)
                 new = self._book.handout(tags, streams, number)
                 roots.append(new[0][tags.root])
             numbers += new[0]
@@ -84,8 +84,8 @@ class JobFile:
         self.add(part)
         self._book.bring_forward(sum(copy.pages if copy else 1 for copy in part.handouts))
 
-    def _drawn(self, copy: Copy, skipped: int) -> tuple[Tagged, list[int]]:
-        """The tags of a copy from a side on, and the numbers of its contents, which are written."""
+    def _drawn(self, copy: Copy, skipped: int, around: str) -> tuple[Tagged, list[int]]:
+        """The tags of a copy from a side on, in a part whose language is `around`, and the numbers of its contents."""
         known = self._known.get(copy.plan)
         if known is None:
             self._fonts.add(copy.forme.faces)
@@ -100,7 +100,8 @@ class JobFile:
             if place not in known.streams:
                 known.streams[place] = self._stand(pieces.streams[place])
             streams.append(known.streams[place])
-        return tagged(pieces, skipped, "Art"), streams
+        language = copy.forme.skeleton.language
+        return tagged(pieces, skipped, "Art", language if language != around else ""), streams
 
     def _stand(self, body: bytes) -> int:
         """An object by itself: its number."""

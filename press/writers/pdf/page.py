@@ -284,7 +284,7 @@ def _too_long(document: Document, columns: list[list[Strip]], sheet: Stylesheet,
         hint = "make them lower, or fewer `copies`"
         found.append(Problem(sheet.card.place, "the cards to cut out are taller than the page", hint))
     sides = document.sides
-    if not sides or len(columns) <= sides:
+    if not sides or len(columns) <= sides or _is_spill(document, columns[sides:]):
         return found
     over = sum(height_of(column) for column in columns[sides:])
     lines = max(1, math.ceil(over / sheet.style("p").line))
@@ -295,6 +295,13 @@ def _too_long(document: Document, columns: list[list[Strip]], sheet: Stylesheet,
         _long_value(document) or "shorten the words, or leave out what this reader does not need",
     )
     return [*found, more]
+
+
+def _is_spill(document: Document, columns: list[list[Strip]]) -> bool:
+    """Whether one side more holds nothing but what may stand there."""
+    items = [item for column in columns for strip in column for item in strip.items]
+    shown = {run.content for item in items if isinstance(item, TextItem) for run in item.line.runs}
+    return len(columns) == 1 and shown <= set(document.spill)
 
 
 _LONG = 60  # characters: a value as long as this may be why the page is too long

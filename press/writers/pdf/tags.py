@@ -22,22 +22,23 @@ _SCOPES = {"col": "Column", "row": "Row"}  # ISO 32000-1, table 349
 _PAGES, _RESOURCES, _PARENT, _FIRST = range(4)  # the first places of the numbers that are filled in
 
 
-def tagged(pieces: Pieces, first: int = 0, role: str = "") -> Tagged:
+def tagged(pieces: Pieces, first: int = 0, role: str = "", language: str = "") -> Tagged:
     """The same for every file in which a plan is drawn: with other fonts it has the same marks, in as many streams."""
-    key = first, role, tuple(map(len, pieces.pages))
-    found: Tagged = pieces.plan.tags.get(key, lambda: Tagged(pieces, first, role))
+    key = first, role, language, tuple(map(len, pieces.pages))
+    found: Tagged = pieces.plan.tags.get(key, lambda: Tagged(pieces, first, role, language))
     return found
 
 
 class Tagged:
     """The pages of a plan from side `first` (from 0) on, and their part of the tree, without any numbers.
 
-    `role` stands in for that of the uppermost element. The objects are the pages, the rows of the
-    parent tree for each of them, and the elements with the uppermost first.
+    `role` stands in for that of the uppermost element, `language` for its own where it differs from the
+    part of the file. The objects are the pages, the rows of the parent tree for each of them, and the
+    elements with the uppermost first.
     """
 
-    def __init__(self, pieces: Pieces, first: int = 0, role: str = "") -> None:
-        made = _Objects(pieces, first, role)
+    def __init__(self, pieces: Pieces, first: int = 0, role: str = "", language: str = "") -> None:
+        made = _Objects(pieces, first, role, language)
         self.pages = made.pages
         self.kept = Kept(made.all)
 
@@ -58,7 +59,7 @@ class Tagged:
 class _Objects:
     """The objects of a plan as they are made; none of it is needed once they are written."""
 
-    def __init__(self, pieces: Pieces, first: int, role: str) -> None:
+    def __init__(self, pieces: Pieces, first: int, role: str, language: str) -> None:
         layout = pieces.plan.layout
         self._sides = range(first, len(layout.pages))
         self.pages = len(self._sides)
@@ -74,7 +75,8 @@ class _Objects:
                 self._where[key].append((place, mark))
         root = _pruned(layout.root, frozenset(self._where)) if first else layout.root
         self._elements: list[PDFDictionary] = []
-        self._element(replace(root or Element(0, ""), role=role or layout.root.role), Ref(_PARENT))
+        top = root or Element(0, "")
+        self._element(replace(top, role=role or layout.root.role, language=language or top.language), Ref(_PARENT))
         self.all = [*self._page_objects(layout), *map(PDFArray, self._checked()), *self._elements]
 
     def _page_objects(self, layout: Layout) -> list[PDFDictionary]:

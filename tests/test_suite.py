@@ -1,0 +1,81 @@
+"""The tests themselves: none judges a clock or a neighbor, and any process collects them in the same order."""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+from hypothesis import settings
+
+from tests.support import ROOT
+from tests.waiting import HANGS
+
+TESTS = ROOT / "tests"
+MODULES = sorted(TESTS.glob("*.py"))
+STOPS = {"waiting.py", "browser.py"}  # read a clock to end what hangs
+CLOCK = re.compile(r"(monotonic|perf_counter|process_time|thread_time|time|clock_gettime)(_ns)?|times|default_timer")
+MEMORY = {"getrusage", "ru_maxrss", "psutil"}
+
+
+def judged(source: str) -> set[str]:
+    """The names by which a module reads a clock, the memory of the whole process, or a deadline."""
+    found = set()
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.ImportFrom(module="time"):
+                found |= {each.name for each in node.names if CLOCK.fullmatch(each.name)}
+            case ast.Import():
+                found |= {each.name for each in node.names if each.name in {"timeit", "resource", "psutil"}}
+            case ast.Attribute(value=ast.Name(id="time" | "os" | "clocks" | "timeit"), attr=name) if CLOCK.fullmatch(name):
+                found.add(name)
+            case ast.Attribute(attr=name) if name in MEMORY or (CLOCK.fullmatch(name) and name not in ("time", "times")):
+                found.add(name)
+            case ast.keyword(arg="deadline", value=value) if not (isinstance(value, ast.Constant) and value.value is None):
+                found.add("deadline")
+    return found
+
+
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [
+        ("import time\nassert time.monotonic() - began < 5", "monotonic"),
+        ("import time as t\nbegan = t.process_time()", "process_time"),
+        ("from time import perf_counter_ns as now", "perf_counter_ns"),
+        ("import time\nended = time.time() + 5", "time"),
+        ("import resource", "resource"),
+        ("settings(deadline=2000)", "deadline"),
+    ],
+)
+def test_a_judgement_of_a_clock_is_found(source: str, name: str) -> None:
+    assert judged(source) == {name}
+
+
+def test_no_test_judges_a_clock_or_the_memory_of_the_process() -> None:
+    found = {path.name: judged(path.read_text("utf-8")) for path in MODULES}
+
+    assert len(found) > 80
+    assert {name for name, names in found.items() if names} == STOPS
+
+
+def test_examples_have_no_deadline() -> None:
+    assert settings().deadline is None
+
+
+def collected(seed: int) -> subprocess.Popen[str]:
+    """Names of tests as another process collects them."""
+    command = [sys.executable, "-m", "pytest", "-n", "0", "-m", "", "-p", "no:cacheprovider", "--collect-only", "--quiet"]
+    clean = {key: value for key, value in os.environ.items() if not key.startswith("PYTEST_")}
+    return subprocess.Popen(command, cwd=ROOT, env=clean | {"PYTHONHASHSEED": str(seed)}, stdout=subprocess.PIPE, text=True)
+
+
+@pytest.mark.sweep
+def test_tests_are_collected_in_the_same_order_whatever_the_hash_seed() -> None:
+    runs = [collected(seed) for seed in (1, 2)]
+    one, two = ([line for line in run.communicate(timeout=HANGS)[0].splitlines() if "::" in line] for run in runs)
+
+    assert len(one) > 8_000
+    assert one == two
