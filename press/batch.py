@@ -156,7 +156,7 @@ def _begin_undated(press: Press, asked: Options, problems: Problems, order: Orde
     """The packet of somebody whose dates are wrong; a press without the overdose warning refuses the person."""
     if OVERDOSE_WARNING not in press.library.topics:
         raise HandoutError(problems)
-    options, _ = complete(press, drop_dates(asked), order.today)
+    options, _ = complete(press, drop_dates(asked, problems), order.today)
     place = options.place
     return Packet(place.row, options, (), (), Need(place.row, options.code, place, Gets.UNDATED, tuple(problems)))
 

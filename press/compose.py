@@ -8,8 +8,7 @@ the XHTML between Jinja and the parser never leaves this module.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeGuard
@@ -32,11 +31,12 @@ from markupsafe import Markup
 
 from press.approval import fingerprint_of
 from press.dates import Day, Mark, Month
-from press.document import MOST_ITEMS, Content, Document, Heading, Paragraph, Section, Side, Text, Value, plain
+from press.document import MOST_ITEMS, Content, Document, Section, Text, Value, plain
 from press.document import Block as Node
 from press.errors import HandoutError, Place, Problems, did_you_mean, refuse
+from press.language_marks import mark_draft, mark_english
 from press.markup import str_place, to_xhtml
-from press.model import SOURCE_LANGUAGE, Block, Handout, TableRow, TextRef, all_blocks, english_texts
+from press.model import Block, TableRow, TextRef, all_blocks
 from press.tailor import Tailored
 from press.xhtml import parse_xhtml
 
@@ -198,9 +198,9 @@ def compose(tailored: Tailored, folder: Path, template: str = "handout.xhtml.j2"
     return Document(
         title=plain(title.children),
         language=tailored.handout.language,
-        banner=tuple(_in_their_languages(block, tailored) for block in head if _is_draft_mark(block)),
+        banner=tuple(mark_draft(block, tailored.draft) for block in head if _is_draft_mark(block)),
         letterhead=tuple(block for block in head if not _is_draft_mark(block)),
-        body=_english_marked(body, tailored.handout),
+        body=mark_english(body, tailored.handout),
         footer=footer,
         role=role,
         sides=bones.sides if tailored.options.edition == "standard" else 0,
@@ -217,29 +217,6 @@ def compose_page(fields: Mapping[str, Any], folder: Path, template: str, title: 
     """
     head, body, footer, role = parse_xhtml(_render(folder, template, dict(fields)))
     return Document(title=title, language=language, letterhead=head, body=body, footer=footer, role=role)
-
-
-def _in_their_languages(mark: Section, tailored: Tailored) -> Node:
-    """The DRAFT mark of a translation with its English words marked as English."""
-    english = frozenset(text.place for text in tailored.draft[1:])
-    return replace(mark, children=tuple(_marked(child, lambda text: text.place in english) for child in mark.children))
-
-
-def _english_marked(body: tuple[Node, ...], handout: Handout) -> tuple[Node, ...]:
-    """The body of a translation with the words for staff, which stay English, marked as English."""
-    english = english_texts(handout.bones) if handout.is_translation else frozenset()
-    ids = frozenset(handout.texts[name].id for name in english)
-    return tuple(_marked(block, lambda text: text.id in ids) for block in body) if ids else body
-
-
-def _marked(block: Node, is_english: Callable[[Content], bool]) -> Node:
-    match block:
-        case Section():
-            return replace(block, children=tuple(_marked(child, is_english) for child in block.children))
-        case Heading() | Paragraph() if any(isinstance(node, Content) and is_english(node) for node in block.children):
-            return replace(block, children=(Side(SOURCE_LANGUAGE, block.children),))
-        case _:
-            return block
 
 
 def _is_draft_mark(block: Node) -> TypeGuard[Section]:

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 from press.console import now_of, with_bar
 from press.errors import Problem
-from press.needs import Gets, Need, sort_for_clerk
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # `--help` shows this module's commands, and needs no model
     from press.batch import Order, Packet, Refused
     from press.delivery import Ready
     from press.job import Press
     from press.ledger import Given, Ledger
+    from press.needs import Gets, Need
     from press.patient_list import PatientList
     from press.readers.table import Row
     from press.run_folder import Run
@@ -42,10 +42,14 @@ class Tally:
     @property
     def refused(self) -> list[int]:
         """The rows of those for whom nothing is printed."""
+        from press.needs import Gets
+
         return [need.row for need in self.needs if need.gets is Gets.NOTHING]
 
     def sorted_problems(self) -> list[Problem]:
         """All problems in the order of the screen: those of the people who need a clerk first."""
+        from press.needs import sort_for_clerk
+
         return sort_for_clerk(self.needs, self.problems)
 
     def sentence(self, before: str = PRINTED) -> str:

@@ -84,11 +84,17 @@ def has_only_date_errors(problems: Iterable[Problem], options: Options) -> bool:
     return bool(wrong) and wrong <= {options.places[name] for name in DATE_FIELDS & options.places.keys()}
 
 
-def drop_dates(options: Options) -> Options:
-    """The same options as if no date and no interval had been typed."""
+def drop_dates(options: Options, problems: Iterable[Problem]) -> Options:
+    """The same options as if no date and no interval had been typed.
+
+    Who is confirmed to be late stays late, unless that is what is wrong.
+    """
     bare = Options()
     dropped = {name: getattr(bare, name) for name in DATE_FIELDS}
-    places = {name: place for name, place in options.places.items() if name not in DATE_FIELDS}
+    wrong = {problem.place for problem in problems if problem.is_error}
+    if options.late_confirmed and options.places.get("late_confirmed") not in wrong:
+        del dropped["late_confirmed"]
+    places = {name: place for name, place in options.places.items() if name not in dropped}
     return replace(options, **dropped, places=MappingProxyType(places))
 
 

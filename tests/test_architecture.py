@@ -25,7 +25,7 @@ ROWS: tuple[frozenset[str], ...] = tuple(
         "xhtml fields words",
         "model",
         "readers required",
-        "library style approval parallel dates",
+        "library style approval parallel dates language_marks",
         "tailor patient_list writers.html_style beside sign_off needs",
         "compose",
         "check",
