@@ -75,8 +75,7 @@ def batch(
 
     _check_use(merged, separate, dry_run, cover, from_sheet, report, printer)
     harden_reportlab()
-    press = Press(console.ROOT)
-    sides = 2 if duplex else 1
+    press, sides = Press(console.ROOT), 2 if duplex else 1
     order = Order(
         today=day_of(today, press),
         wish=Wish(wish) if wish else Wish.AS_IT_MAY_BE,
@@ -98,8 +97,7 @@ def batch(
     try:
         if merged:
             _merged(asked, _Job(merged.absolute(), sides, cover, from_sheet), tally)
-        else:
-            assert separate, "one of the two was asked for"
+        elif separate:
             make_separate(asked, separate.absolute(), sides, resume, tally)
     except KeyboardInterrupt:
         _end_stopped(screen, tally, bool(merged) and tally.file is None)
