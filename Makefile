@@ -2,6 +2,7 @@
 #   make handouts   set up once, then print every handout into out/
 #   make scripts    add the faces for names in Chinese, Japanese and Korean (33 MB)
 #   make test       set up the tests once, then run them (`make sweep`: the slow ones, which go through everything)
+#   make lint       what the rules ask of the program's text (`make format` lays it out)
 #   make bench      measure the press against other programs (ten minutes)
 # The rest is for those who change the press.
 
@@ -10,7 +11,7 @@ VENV ?= .venv
 PY = $(VENV)/bin/python
 PIP_INSTALL = $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: handouts check scripts test sweep rig bench peers docs pictures lock clean
+.PHONY: handouts check scripts test sweep lint format rig bench peers docs pictures lock clean
 
 handouts: $(VENV)/run.stamp
 	$(PY) generate.py
@@ -32,6 +33,16 @@ sweep: $(VENV)/test.stamp
 # Tests start Python often, and what it has compiled is kept for the next one, whatever is set outside.
 test sweep: export PYTHONDONTWRITEBYTECODE =
 
+# The rules stand in pyproject.toml. The same command runs before each commit, if you want it to, and in CI.
+lint: $(VENV)/lint.stamp
+	$(PY) -m ruff check
+	$(PY) -m ruff format --check
+	$(PY) -m mypy
+
+format: $(VENV)/lint.stamp
+	$(PY) -m ruff check --select I --fix
+	$(PY) -m ruff format
+
 # The stamps are newer than the lock files they were made from, so a second run installs nothing.
 $(VENV)/run.stamp: requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -47,6 +58,10 @@ $(VENV)/scripts.stamp: requirements-scripts.lock $(VENV)/run.stamp
 
 $(VENV)/test.stamp: requirements-test.lock $(VENV)/run.stamp
 	$(PIP_INSTALL) -r requirements-test.lock
+	@touch $@
+
+$(VENV)/lint.stamp: requirements-lint.lock $(VENV)/run.stamp
+	$(PIP_INSTALL) -r requirements-lint.lock
 	@touch $@
 
 # veraPDF judges the finished PDF files; the Nu Html Checker, and axe-core in Chromium, the web
@@ -94,7 +109,8 @@ lock:
 	$(LOCK) --extra scripts --constraint requirements.lock --output-file requirements-scripts.lock >/dev/null
 	$(LOCK) --extra test --constraint requirements.lock --output-file requirements-test.lock >/dev/null
 	$(LOCK) --extra bench --constraint requirements-test.lock --output-file requirements-bench.lock >/dev/null
+	$(LOCK) --extra lint --constraint requirements-test.lock --output-file requirements-lint.lock >/dev/null
 
 clean:
-	rm -rf $(VENV) out build .press-cache tests/verapdf/target tests/web/node_modules .pytest_cache .hypothesis .*.lock *.egg-info
+	rm -rf $(VENV) out build .press-cache tests/verapdf/target tests/web/node_modules .pytest_cache .hypothesis .mypy_cache .ruff_cache .*.lock *.egg-info
 	find press tests docs benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -26,7 +26,7 @@ def profile(root: Path, people: int, top: int = 25) -> str:
         product = Product(root, Path(folder, "project"))
         product.make()  # whatever is kept between runs is there then
         product.profiled(people, result)
-        stats: dict[_Key, _Row] = pstats.Stats(str(result)).stats  # type: ignore[attr-defined]
+        stats: dict[_Key, _Row] = pstats.Stats(str(result)).stats
     functions = {f"{_module(key)}: {key[2]}:{key[1]}" if key[1] else key[2]: row[2] for key, row in stats.items()}
     whole = sum(functions.values())
     head = f"{people} people, {whole * 1000 / people:.2f} ms of own time a document under the profiler."

@@ -70,7 +70,7 @@ def growth(found: Results) -> list[str]:
     lines = _head("| people | workers | seconds | ms a document | Typst's time ÷ this | peak MB of the largest process |")
     typst = Spread.of(found.each("warm", TYPST)).median if TYPST in found.warm else None
     for workers, measures in ((1, found.growth), (2, found.growth_two)):
-        for size, one in zip(found.sizes, measures):
+        for size, one in zip(found.sizes, measures, strict=False):
             if isinstance(one, float):
                 cells = (f"{size:,}", str(workers), "not run", f"(it would take about {one / 60:.0f} minutes)", "", "")
             else:
@@ -84,7 +84,7 @@ def mixed(found: Results) -> list[str]:
     """What lists take that are as varied as a clinic's."""
     lines = _head("| people | workers | handouts | seconds | ms a handout | peak MB of the largest process |")
     for workers, measures in ((1, found.mixed), (2, found.mixed_two)):
-        for size, one in zip(found.sizes, measures):
+        for size, one in zip(found.sizes, measures, strict=False):
             if isinstance(one, Measure):
                 cells = (f"{one.documents:,}", f"{one.seconds:.2f}", f"{one.each * 1000:.2f}", f"{one.peak / 1e6:.0f}")
                 lines.append(_row((f"{size:,}", str(workers), *cells)))

@@ -16,12 +16,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from press import fields  # noqa: E402
-from press.errors import Problems  # noqa: E402
-from press.library import Library  # noqa: E402
-from press.model import Block, When  # noqa: E402
-from press.readers.yaml import read_file  # noqa: E402
-from press.schema import Context, Record, choice, key, list_of, map_of, read_record, record_of, scalar  # noqa: E402
+from press import fields
+from press.library import Library
+from press.model import Block, When
+from press.readers.yaml import read_file
+from press.schema import Record, choice, key, list_of, map_of, read_whole, record_of, scalar
 
 PAGE = ROOT / "docs" / "clinical-basis.md"
 VERDICTS = ("keep", "widen", "qualify", "correct", "delete", "must-say", "should-say", "opt-in")
@@ -61,10 +60,7 @@ class Basis(Record):
 
 def read_basis(root: Path = ROOT) -> Basis:
     """The claims. Raises HandoutError with all problems of the file."""
-    problems = Problems()
-    basis = read_record(Basis, read_file(root / "docs" / "claims.yaml", "docs/claims.yaml"), Context(problems))
-    problems.raise_if_errors()
-    return basis
+    return read_whole(Basis, read_file(root / "docs" / "claims.yaml", "docs/claims.yaml"))
 
 
 def places(root: Path = ROOT) -> Mapping[str, list[str]]:

@@ -1,6 +1,6 @@
 """Make the pictures of the README: first sides of handouts of a made-up clinic.
 
-    python docs/make_pictures.py      writes docs/pictures/*.png; needs the program pdftoppm
+python docs/make_pictures.py      writes docs/pictures/*.png; needs the program pdftoppm
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from PIL import Image
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from press.guard import harden_reportlab  # noqa: E402
-from press.job import Press, complete, make, print_one  # noqa: E402
-from press.library import read_options  # noqa: E402
-from press.readers.yaml import read_file  # noqa: E402
+from press.guard import harden_reportlab
+from press.job import Press, complete, make, print_one
+from press.library import read_options
+from press.readers.yaml import read_file
 
 TOPICS = ("overdose-warning", "side-effects")
 TODAY = date(2026, 11, 23)  # fixed: the same words make the same pictures
@@ -29,7 +29,7 @@ PICTURES = ROOT / "docs" / "pictures"
 
 
 def made_up_press() -> Press:
-    """This press with a clinic that does not exist; no telephone has the area code 555."""
+    """The press with a clinic that does not exist; no telephone has the area code 555."""
     press = Press(ROOT)
     clinic = replace(
         press.clinic,

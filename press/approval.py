@@ -17,7 +17,6 @@ from enum import Enum
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
 
 from press import fields
 from press.errors import Place, Problems, did_you_mean, refuse
@@ -25,7 +24,7 @@ from press.markup import to_markup
 from press.model import Handout
 from press.readers.yaml import read_file
 from press.reading import sentences
-from press.schema import Context, Kind, Record, Reject, key, list_of, map_of, read_record, record_of, scalar
+from press.schema import Context, Kind, Record, Reject, key, list_of, map_of, read_whole, record_of, scalar
 from press.source import Scalar
 
 FILE = "approvals.yaml"
@@ -135,7 +134,7 @@ def seal(approval: Approval) -> str:
     return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     """A record as plain data: the fields that a file can give, without their places."""
     if isinstance(value, Record):
         given = (f.name for f in dataclasses.fields(value) if "kind" in f.metadata)
@@ -190,11 +189,9 @@ def read_approvals(root: Path, topics: Iterable[str], today: date) -> tuple[Appr
     if not path.exists():
         return ()
     problems = Problems()
-    node = read_file(path, FILE)
-    found = read_record(Approvals, node, Context(problems))
-    if not any(problem.is_error for problem in problems):
-        for approval in found.approvals:
-            _check(approval, frozenset(topics), today, problems)
+    found = read_whole(Approvals, read_file(path, FILE))
+    for approval in found.approvals:
+        _check(approval, frozenset(topics), today, problems)
     problems.raise_if_errors()
     return found.approvals
 
@@ -272,8 +269,7 @@ def render(approvals: Iterable[Approval]) -> bytes:
     lines = ["# Written by `approve`. Do not edit: a changed approval is no approval.", "approvals:"]
     for approval in approvals:
         lines.append(f"  - handout: {_quoted(approval.handout)}")
-        for name in (*_SIGNED[1:], "seal"):
-            lines.append(f"    {name}: {_quoted(str(getattr(approval, name)))}")
+        lines += [f"    {name}: {_quoted(str(getattr(approval, name)))}" for name in (*_SIGNED[1:], "seal")]
         lines.append("    words:")
         lines += [f"      {_quoted(name)}: {_quoted(text)}" for name, text in approval.words.items()]
     return ("\n".join(lines) + "\n").encode("utf-8")

@@ -65,15 +65,19 @@ def day_from(text: str | None, option: str) -> date | None:
 
 
 def rows_from(text: str, numbers: Sequence[int]) -> list[int]:
-    """Those of the `numbers` of a list's rows that `3-7,12` names. Raises Misuse, also where nobody stands in one of them."""
+    """Those of the `numbers` of a list's rows that `3-7,12` names.
+
+    Raises Misuse, also where nobody stands in one of them.
+    """
     spans = []
     for part in text.replace(" ", "").split(","):
         first, dash, last = part.partition("-")
-        if not re.fullmatch("[0-9]{1,7}", first) or dash and not re.fullmatch("[0-9]{1,7}", last):
+        if not re.fullmatch("[0-9]{1,7}", first) or (dash and not re.fullmatch("[0-9]{1,7}", last)):
             raise Misuse("--rows takes numbers and spans, such as 3-7,12")
         spans.append(range(int(first), int(last or first) + 1))
     if not all(any(number in span for number in numbers) for span in spans):
-        raise Misuse(f"--rows names a row in which nobody stands; this list has its people in rows {min(numbers)} to {max(numbers)}")
+        there = f"this list has its people in rows {min(numbers)} to {max(numbers)}"
+        raise Misuse(f"--rows names a row in which nobody stands; {there}")
     return [number for number in numbers if any(number in span for span in spans)]
 
 

@@ -11,22 +11,25 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from press import __version__
 from press.approval import fingerprint_of
 from press.errors import HandoutError, Place, Problem, Problems, Severity
-from press.job import Made, Press, Wish, complete, file_name, lay_out_one, make, topics
+from press.job import Made, Press, complete, file_name, lay_out_one, make, topics
 from press.ledger import Given
 from press.model import SOURCE_LANGUAGE, Options
 from press.needs import STRICT_CODES, Gets, Need, drop_dates, has_only_date_errors
 from press.owner import prove_owner
 from press.required import OVERDOSE_WARNING
+from press.sign_off import Wish
 from press.tailor import brief
 
 if TYPE_CHECKING:  # `make` enters a page into the ledger through here, and reads no list
     from press.patient_list import Entry, PatientList
     from press.readers.table import Row
+    from press.writers.pdf import Copy
+    from press.writers.printed import Printed
 
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # none that is read as another
 _CODE = 6  # letters of a run's short code
@@ -48,7 +51,7 @@ class Order:
 
     def is_numbered(self, pages: int) -> bool:
         """Whether so many handouts of a person are laid out later, with the numbers of their pages in one file."""
-        return self.bound or self.one_file and pages > 1
+        return self.bound or (self.one_file and pages > 1)
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,7 @@ class Page:
 
     name: str
     made: Made
-    printed: Any  # the Printed, or the copy that it will be printed from: both know how many pages there are; None if not yet
+    printed: Copy | Printed | None = None  # the page, or the copy that it will be printed from; None if not yet laid out
 
 
 @dataclass(frozen=True)
@@ -133,7 +136,7 @@ def _begin(press: Press, entry: Entry, order: Order) -> tuple[Packet, tuple[str,
     """
     problems = Problems()
     problems.extend(entry.problems)
-    if entry.partial is None or problems.errors and not has_only_date_errors(problems, entry.partial):
+    if entry.partial is None or (problems.errors and not has_only_date_errors(problems, entry.partial)):
         raise HandoutError(problems)
     asked = replace(entry.partial, paper=order.paper) if order.paper else entry.partial
     options = asked
@@ -167,7 +170,10 @@ def _choose_english(press: Press, packet: Packet) -> Packet:
     """The packet with the overdose warning in English: a page for a helper is better than none."""
     is_typed = "language" in packet.options.places
     place = packet.options.place_of("language") if is_typed else press.clinic.defaults.place_of("language")
-    message = "`language`: the overdose warning is not there in this language: the English page takes its place; use an interpreter"
+    message = (
+        "`language`: the overdose warning is not there in this language: the English page takes its place;"
+        " use an interpreter"
+    )
     problem = Problem(place, message, private=is_typed, code=_ENGLISH)
     return _add_need(packet, (problem,), in_english=True)
 
@@ -225,7 +231,7 @@ def lay_out(press: Press, packet: Packet, order: Order) -> Packet:
     return leave_out(packet, lost) if lost else packet
 
 
-def prove_own(press: Press, made: Made, copy: Any, options: Options, today: date) -> None:
+def prove_own(press: Press, made: Made, copy: Copy, options: Options, today: date) -> None:
     """Raise StrayValue unless a page shows only what is filled in anew from the person's own options."""
     handout = press.handout(made.topic, options.language)
     prove_owner(copy.values(), brief(handout, options, press.clinic, today, made.status), handout, press.clinic)
@@ -247,6 +253,7 @@ def sheets(pages: int, sides: int) -> int:
 def given_row(page: Page, run: str, at: datetime, sides: int = 2) -> Given:
     """One row of the ledger."""
     handout, options = page.made.handout, page.made.options
+    assert page.printed is not None, "what is given was laid out"
     return Given(
         at=at.isoformat(timespec="seconds"),
         code=options.code,

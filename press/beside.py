@@ -10,11 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import zip_longest
+from typing import TypeVar
 
 from press.document import (
     Block,
     Content,
     Document,
+    Figure,
     Heading,
     Inline,
     Item,
@@ -31,7 +33,9 @@ from press.document import (
     sides,
     strings,
 )
-from press.errors import Place, refuse
+from press.errors import HandoutError, Place, refuse
+
+B = TypeVar("B", bound=Block)
 
 
 def join(left: Document, right: Document) -> Document:
@@ -57,7 +61,12 @@ def join(left: Document, right: Document) -> Document:
 def _no_grid(document: Document) -> None:
     """Refuse a card to cut out and a month of days: their size is fixed."""
     if any(block.role in ("cut-out", "month") for block in blocks(document.body) if isinstance(block, Section | Table)):
-        raise refuse(document.place, "this handout cannot stand in two languages side by side", "print it once in each language")
+        raise _alone(document.place)
+
+
+def _alone(place: Place) -> HandoutError:
+    """The refusal of a page with a part that has no room for a second language."""
+    return refuse(place, "this handout cannot stand in two languages side by side", "print it once in each language")
 
 
 def _same_texts(left: Document, right: Document) -> None:
@@ -95,18 +104,20 @@ class _Pair:
         self._alike(_shape(left), _shape(right))
         match left:
             case Heading():
-                yield replace(left, children=self._run(left.children, right.children))
+                yield replace(left, children=self._run(left.children, self._like(left, right).children))
             case Paragraph() if is_shared and not _has_words(left):
                 yield left
             case Paragraph():
-                yield from self._paragraphs(left, right)
+                yield from self._paragraphs(left, self._like(left, right))
             case List():
-                pairs = zip(left.items, right.items, strict=True)
+                pairs = zip(left.items, self._like(left, right).items, strict=True)
                 yield replace(left, items=tuple(Item(self._run(a.children, b.children), a.place) for a, b in pairs))
             case Table():
-                yield self._table(left, right)
+                yield self._table(left, self._like(left, right))
             case Section():
-                yield replace(left, children=self.blocks(left.children, right.children))
+                yield replace(left, children=self.blocks(left.children, self._like(left, right).children))
+            case Figure():
+                raise _alone(self.place)  # its words are a part of the drawing
 
     def _paragraphs(self, left: Paragraph, right: Paragraph) -> Iterator[Paragraph]:
         """A row for each text of a paragraph: its neighbours have other lengths in each language."""
@@ -130,7 +141,16 @@ class _Pair:
 
     def _alike(self, left: object, right: object) -> None:
         if left != right:
-            raise refuse(self.place, "the page is not built alike in both languages, so its lines cannot be aligned")
+            raise self._unlike()
+
+    def _like(self, left: B, right: Block) -> B:
+        """The counterpart of a block, which is of the same kind."""
+        if not isinstance(right, type(left)):
+            raise self._unlike()
+        return right
+
+    def _unlike(self) -> HandoutError:
+        return refuse(self.place, "the page is not built alike in both languages, so its lines cannot be aligned")
 
 
 def _has_words(paragraph: Paragraph) -> bool:
@@ -153,6 +173,8 @@ def _shape(block: Block) -> tuple[object, ...]:
             return Table, block.role, bool(block.caption), len(block.head), rows
         case Section():
             return Section, block.role, block.id, len(block.children)
+        case Figure():
+            return (Figure,)
 
 
 def _rows(paragraph: Paragraph) -> tuple[tuple[Inline, ...], ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import TypeGuard
 
 from press.dates import fields_of_mark
 from press.document import (
@@ -16,6 +17,7 @@ from press.document import (
     Break,
     Content,
     Document,
+    Figure,
     Heading,
     Inline,
     List,
@@ -163,6 +165,8 @@ def _shape(block: Block) -> Iterator[Problem]:
                 yield Problem(block.place, "the rows of the table are not equally long")
             elif not any(cell.is_header for row in block.head + block.rows for cell in row.cells):
                 yield Problem(block.place, "the table has no header cells")
+        case Heading() | Paragraph() | List() | Section() | Figure():
+            pass  # nothing to ask of their shape
 
 
 def _first_place(block: List) -> Place:
@@ -242,7 +246,7 @@ def check_cards(document: Document) -> Iterator[Problem]:
                 yield from _telling(run, block.place)
 
 
-def _is_card(block: Block) -> bool:
+def _is_card(block: Block) -> TypeGuard[Section]:
     return isinstance(block, Section) and block.role == "cut-out"
 
 

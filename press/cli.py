@@ -87,8 +87,8 @@ def run() -> NoReturn:
             stream.reconfigure(errors="backslashreplace")
     try:
         main(prog_name="generate.py", windows_expand_args=False)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - the last resort, which tells each fault
         end_on_fault(Screen(), error)
     finally:
-        gc.freeze()  # at its end Python would look through everything for circles, for a tenth of a short command's time
+        gc.freeze()  # at its end Python would look for circles everywhere, for a tenth of a short command's time
     sys.exit(0)

@@ -4,13 +4,14 @@ The only module that imports Jinja2. Templates see plain frozen fields, nothing 
 the XHTML between Jinja and the parser never leaves this module.
 """
 
+# ruff: noqa: ANN401 - Jinja's own signatures; a template can hand over anything, and each kind is asked for
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 from jinja2 import (
     FileSystemLoader,
@@ -119,7 +120,7 @@ class _Environment(ImmutableSandboxedEnvironment):
         """Refuse arithmetic: a template shows what there is."""
         raise SecurityError(f"the operator {operator} is not for templates")
 
-    def getattr(self, obj: Any, attribute: str) -> Any:
+    def getattr(self, obj: Any, attribute: Any) -> Any:
         """A field, an item or a loop's place, and nothing else of any object."""
         if isinstance(obj, Undefined):
             str(obj)  # raises, and names what is missing first
@@ -131,7 +132,9 @@ class _Environment(ImmutableSandboxedEnvironment):
             return super().getattr(obj, attribute)
         return self.undefined(obj=obj, name=attribute)
 
-    getitem = getattr
+    def getitem(self, obj: Any, argument: Any) -> Any:
+        """The same, however a template asks for it."""
+        return self.getattr(obj, argument)
 
     def call(self, context: Context, called: Any, /, *args: Any, **kwargs: Any) -> Any:
         """Call a macro or the block of the template above; values have nothing to call."""
@@ -148,7 +151,7 @@ def _finalize(_: Context, value: Any) -> str | int:
     if isinstance(value, Undefined):
         str(value)
     if isinstance(value, Content | Value | Text):
-        return Markup(to_xhtml((value,)))
+        return Markup(to_xhtml((value,)))  # noqa: S704 - to_xhtml escapes every word
     if isinstance(value, bool) or not isinstance(value, str | int):
         raise SecurityError(f"a template cannot print {_KINDS.get(type(value), 'this kind of value')}")
     return value
@@ -216,7 +219,7 @@ def compose_page(fields: Mapping[str, Any], folder: Path, template: str, title: 
     return Document(title=title, language=language, letterhead=head, body=body, footer=footer, role=role)
 
 
-def _is_draft_mark(block: Node) -> bool:
+def _is_draft_mark(block: Node) -> TypeGuard[Section]:
     return isinstance(block, Section) and block.role == "draft"
 
 
@@ -265,7 +268,8 @@ def _own_words(error: Exception) -> str:
             return "a template is not saved as UTF-8"
         case OSError():
             return "a template cannot be read"
-    return "an expression here does not work"
+        case _:
+            return "an expression here does not work"
 
 
 def _carrying(tailored: Tailored, wanted: set[str]) -> Iterator[str]:

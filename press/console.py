@@ -1,8 +1,8 @@
 """What all commands share: where problems are told, how a command ends, and which day it is.
 
-0: all printed. 1: something was refused or failed, or somebody on a list needs a clerk; the rest is printed. 2: wrong use.
-3: a fault of the program, told by its kind and its place in the code. The words of an
-exception are never shown: they may quote a patient.
+0: all printed. 1: something was refused or failed, or somebody on a list needs a clerk; the rest is
+printed. 2: wrong use. 3: a fault of the program, told by its kind and its place in the code. The
+words of an exception are never shown: they may quote a patient.
 """
 
 from __future__ import annotations
@@ -16,12 +16,16 @@ from datetime import date, datetime
 from functools import wraps
 from pathlib import Path
 from time import monotonic
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 import click
 
 from press.errors import HandoutError, Problem
 
+if TYPE_CHECKING:
+    from press.job import Press
+
+T = TypeVar("T")
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -45,11 +49,11 @@ class Screen:
             click.echo(show(problems, ROOT, colour=colour, in_order=in_order), err=True)
 
 
-def guarded(command: Callable[..., Any]) -> Callable[..., Any]:
+def guarded(command: Callable[..., None]) -> Callable[..., None]:
     """End the errors of a command in one place: told, and an exit code."""
 
     @wraps(command)
-    def guarded(*args: Any, json: bool = False, **kwargs: Any) -> None:
+    def guarded(*args: object, json: bool = False, **kwargs: object) -> None:
         screen = Screen(json)
         try:
             command(screen, *args, **kwargs)
@@ -84,8 +88,8 @@ json_option = click.option("--json", is_flag=True, help="Tell problems as data."
 today_option = click.option("--today", metavar="DATE", help="Print as if today were this day (YYYY-MM-DD).")
 
 
-def now_of(press: Any) -> datetime:
-    """This moment in the clinic's own time zone."""
+def now_of(press: Press) -> datetime:
+    """Now, in the clinic's own time zone."""
     return _now_in(press.clinic.time_zone)
 
 
@@ -100,21 +104,21 @@ def day_in(zone: str) -> date:
     return _now_in(zone).date()
 
 
-def day_of(today: str | None, press: Any) -> date:
+def day_of(today: str | None, press: Press) -> date:
     """Today in the clinic's own time zone, or the day that was asked for."""
     from press.arguments import day_from
 
     return day_from(today, "--today") or now_of(press).date()
 
 
-def with_bar(items: Iterable[Any], count: int, verb: str) -> Iterator[Any]:
+def with_bar(items: Iterable[T], count: int, verb: str) -> Iterator[T]:
     """The items, with a bar on a terminal: how many, how fast, how long still."""
     if not sys.stderr.isatty() or count < 2:
         yield from items
         return
     began = monotonic()
 
-    def rate(_: Any) -> str:
+    def rate(_: object) -> str:
         seconds = monotonic() - began
         return f"{bar.pos / seconds:.0f} a second" if seconds > 1 else ""
 

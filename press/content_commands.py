@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import sys
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
 from press import console
 from press.console import Screen, day_in, day_of, guarded, json_option, today_option
 from press.errors import Place, Problem, Problems
+
+if TYPE_CHECKING:
+    from press.job import Press
+    from press.verdict import Question, State
 
 
 @click.command()
@@ -27,7 +31,7 @@ def check(screen: Screen, handouts: tuple[str, ...], reading: bool, anew: bool, 
 
     refuse_foreign_settings()
     question = None if reading else verdict.ask(console.ROOT, "check", handouts, today)
-    found = None if anew or question is None else verdict.known(question, day_in)
+    found = None if anew or question is None else verdict.known(question, day_in, verdict.combinations)
     if found is None:
         found = _checked(screen, handouts, reading, today, question, anew)
     if found is not None:
@@ -40,7 +44,7 @@ def check(screen: Screen, handouts: tuple[str, ...], reading: bool, anew: bool, 
 
 
 def _checked(
-    screen: Screen, handouts: tuple[str, ...], reading: bool, today: str | None, question: Any, anew: bool
+    screen: Screen, handouts: tuple[str, ...], reading: bool, today: str | None, question: Question | None, anew: bool
 ) -> tuple[int, list[Problem]] | None:
     """Check, and keep what was found; None if only the reading level was to be shown."""
     from press.guard import harden_reportlab
@@ -68,7 +72,7 @@ def _checked(
     return found
 
 
-def _reading(screen: Screen, press: Any, chosen: tuple[str, ...], day: date) -> None:
+def _reading(screen: Screen, press: Press, chosen: tuple[str, ...], day: date) -> None:
     """How hard each page is to read, and the record of its review."""
     from json import dumps
 
@@ -108,8 +112,10 @@ def list_(screen: Screen, today: str | None) -> None:
     from press import verdict
 
     question = verdict.ask(console.ROOT, "list", (), today)
-    rows, problems = question and verdict.known(question, day_in) or _listed(today, question)
-    for topic, version, language, state, *left_out in rows:
+    found = None if question is None else verdict.known(question, day_in, verdict.states)
+    rows, problems = found or _listed(today, question)
+    for row in rows:
+        topic, version, language, state, *left_out = row
         click.echo(f"{topic:20} {version:8} {language:6} {state}", err=screen.json)
         for line in left_out:
             click.echo(f"{'':20} {line}", err=screen.json)
@@ -119,7 +125,7 @@ def list_(screen: Screen, today: str | None) -> None:
         sys.exit(1)
 
 
-def _listed(today: str | None, question: Any) -> tuple[list[tuple[str, ...]], list[Problem]]:
+def _listed(today: str | None, question: Question | None) -> tuple[list[State], list[Problem]]:
     """Read every handout for its state, and keep what was found."""
     from press import verdict
     from press.job import Press
@@ -127,7 +133,7 @@ def _listed(today: str | None, question: Any) -> tuple[list[tuple[str, ...]], li
 
     press, problems = Press(console.ROOT), Problems()
     day = day_of(today, press)
-    rows = [(row.topic, row.version, row.language, row.state, *row.left_out) for row in shelf(press, day, problems)]
+    rows: list[State] = [(row.topic, row.version, row.language, row.state, *row.left_out) for row in shelf(press, day, problems)]
     if question is not None:
         verdict.note(question, day, press, (rows, list(problems)))
     return rows, list(problems)

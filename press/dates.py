@@ -43,7 +43,7 @@ class Shown:
 
     def has(self, kind: str) -> bool:
         """Whether there is such a day."""
-        return kind in self.days or kind == "closed" and bool(self.shut)
+        return kind in self.days or (kind == "closed" and bool(self.shut))
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,7 @@ def _days(
         "due": plan.due if plan.mode in AHEAD else None,
         "appointment": options.appointment.day if options.appointment else None,
     }
-    found = {name: (day,) for name, day in one.items() if day and name in chosen}
+    found: dict[str, tuple[date, ...]] = {name: (day,) for name, day in one.items() if day and name in chosen}
     if "planned" in chosen and plan.planned[1:]:
         found["planned"] = plan.planned[1:]
     doses = [day for name in ("offered", "due", "planned") for day in found.get(name, ())]
@@ -181,7 +181,7 @@ def date_values(options: Options | Dated, shown: Shown, language: str) -> Mappin
         found["appointment"] += ", " + time_in_words(options.appointment.time, language)
     if shown.higher_from:
         found["higher_from"] = date_in_words(shown.higher_from, language)
-    found |= {name: "yes" for name in shown.conditions}
+    found |= dict.fromkeys(shown.conditions, "yes")
     found["closed_weekdays"] = ", ".join(weekdays_in_words(sorted(shown.shut), language))
     return found
 

@@ -55,7 +55,10 @@ def write_files(
 
 
 class Group:
-    """The people who are ready and not yet delivered; `tell` hears of each when it is done, in the order of the list."""
+    """The people who are ready and not yet delivered.
+
+    `tell` hears of each when it is done, in the order of the list.
+    """
 
     def __init__(self, folder: RunFolder, ledger: Ledger | None, tell: Callable[[Ready | Refused], None]) -> None:
         self._folder = folder
@@ -70,7 +73,10 @@ class Group:
             self.deliver()
 
     def deliver(self) -> None:
-        """Deliver everybody who is ready. Raises HandoutError; who was delivered before the fault is told and entered."""
+        """Deliver everybody who is ready.
+
+        Raises HandoutError; who was delivered before the fault is told and entered.
+        """
         people, self._people = self._people, []
         try:
             self._folder.confirm()

@@ -26,4 +26,4 @@ def dialled(number: str) -> str:
         return ""
     if main.startswith("+"):
         return f"+{digits}" if 8 <= len(digits) <= 15 else ""
-    return digits if len(digits) in _LENGTHS or len(digits) == 11 and digits[0] == "1" else ""
+    return digits if len(digits) in _LENGTHS or (len(digits) == 11 and digits[0] == "1") else ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from press.document import (
     Block,
@@ -23,7 +22,7 @@ from press.document import (
     WriteIn,
     plain,
 )
-from press.writers.pdf.layout import Element, Layout, TextItem
+from press.writers.pdf.layout import BoxItem, CutItem, Element, IconItem, Item, Layout, RuleItem, Run, TextItem
 
 
 def tree(document: Document) -> str:
@@ -92,7 +91,7 @@ def tags(layout: Layout) -> str:
     for page in layout.pages:
         for item in page.items:
             if isinstance(item, TextItem) and item.element:
-                shown = "".join(getattr(part, "text", "") or f"({part.label})" for part in item.line.parts)
+                shown = "".join(part.text if isinstance(part, Run) else f"({part.label})" for part in item.line.parts)
                 words.setdefault(item.element, []).append(f"p{page.number}: {shown}")
     return "\n".join(_element(layout.root, words, 0)) + "\n"
 
@@ -118,19 +117,18 @@ def layout(record: Layout) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _item(item: Any) -> str:
-    name = type(item).__name__.removesuffix("Item").lower()
-    spot = f"{name} {round(item.x)},{round(item.y)}"
-    match name:
-        case "text":
+def _item(item: Item) -> str:
+    spot = f"{round(item.x)},{round(item.y)}"
+    match item:
+        case TextItem():
             bold = "b" if any(run.bold for run in item.line.runs) else "-"
-            return f"{spot} {item.size:g}{bold} w{round(item.line.width)} {item.line.text!r}"
-        case "rule":
-            return f"{spot} w{round(item.width)}"
-        case "box":
-            return f"{spot} w{round(item.width)} h{round(item.height)} border {item.border:g} tint {item.tint:g}"
-        case "cut":
+            return f"text {spot} {item.size:g}{bold} w{round(item.line.width)} {item.line.text!r}"
+        case RuleItem():
+            return f"rule {spot} w{round(item.width)}"
+        case BoxItem():
+            return f"box {spot} w{round(item.width)} h{round(item.height)} border {item.border:g} tint {item.tint:g}"
+        case CutItem():
             side = "outside" if item.outer else "inside"
-            return f"{spot} w{item.width:.2f} h{item.height:.2f} fold {item.fold:.2f} {side}"
-        case _:
-            return f"{spot} {item.kind} {item.size:g}"
+            return f"cut {spot} w{item.width:.2f} h{item.height:.2f} fold {item.fold:.2f} {side}"
+        case IconItem():
+            return f"icon {spot} {item.kind} {item.size:g}"

@@ -33,8 +33,12 @@ HELP: Mapping[str, str] = MappingProxyType(
         "Clinic.after_hours_phone": "The number when the clinic is closed. Empty: a line to write on, and a draft.",
         "Clinic.time_zone": "Region/City, such as America/New_York. Decides what day today is.",
         "Clinic.output": "The folder that the finished pages are put in.",
-        "Clinic.printer": "Where --print sends the pages when it names no printer. Empty: the computer's default printer.",
-        "Clinic.left_out": "Facts that the handouts of this clinic do without, by id, each with the reason. No hard fact.",
+        "Clinic.printer": (
+            "Where --print sends the pages when it names no printer. Empty: the computer's default printer."
+        ),
+        "Clinic.left_out": (
+            "Facts that the handouts of this clinic do without, by id, each with the reason. No hard fact."
+        ),
         "Clinic.tablets_while_drinking": "avoid: the page says not to drink at the start. may: it does not.",
         "Closed.dates": "Days on which the clinic is closed, as YYYY-MM-DD. No holidays are built in.",
         "Dates.print": "Which dates may be printed on a patient's page.",
@@ -175,7 +179,7 @@ def _tolerant(schema: Mapping[str, Any]) -> _Schema:
     return {**found, "type": _types(found.get("pattern"))}
 
 
-def _part(key: str, value: Any) -> Any:
+def _part(key: str, value: Any) -> Any:  # noqa: ANN401 - JSON of any kind
     """One value of a schema. The name of a key is always text, so its pattern stays."""
     if key == "propertyNames":
         return dict(value)

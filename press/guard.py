@@ -17,7 +17,7 @@ from importlib.machinery import PathFinder
 from importlib.util import find_spec
 from pathlib import Path
 from threading import Lock
-from typing import Any, Final
+from typing import Final, NoReturn
 
 from press.errors import HandoutError, Place, Problem
 
@@ -122,26 +122,28 @@ class Tripwire:
         self._folders: dict[str, str] = {}
         self.tripped: list[str] = []
 
-    def check(self, event: str, args: tuple[Any, ...]) -> None:
+    def check(self, event: str, args: tuple[object, ...]) -> None:
         """Raise `Trespass` for an event that this run has no business with."""
         if event == "open":
             path, _, flags = args
-            self._check_path(event, path, bool(flags & _WRITING))
+            self._check_path(event, path, not isinstance(flags, int) or bool(flags & _WRITING))
         elif event in _CHANGES:
             for path in args[: _CHANGES[event]]:
                 self._check_path(event, path, True)
         elif event.startswith(_REFUSED) and event not in _HARMLESS:
             self._trip(event)
 
-    def _check_path(self, event: str, path: Any, writing: bool) -> None:
+    def _check_path(self, event: str, path: object, writing: bool) -> None:
         """Links are followed first. Python's own byte-code cache counts as reading."""
         if isinstance(path, int) or path == os.devnull:
             return  # a handle that was checked when it was opened
+        if not isinstance(path, str | bytes | os.PathLike):
+            self._trip(event)
         name = os.path.abspath(os.fsdecode(path))
         roots = self._writable if writing and "__pycache__" not in name else self._readable
         # Even to look at a path on a Windows share sends it the user's password hash.
         share = os.path.splitdrive(name)[0].startswith("\\\\")
-        if share and not _inside(name, roots) or not _inside(self._real(name), roots):
+        if (share and not _inside(name, roots)) or not _inside(self._real(name), roots):
             self._trip(event)
 
     def _real(self, name: str) -> str:
@@ -153,7 +155,7 @@ class Tripwire:
             self._folders[folder] = os.path.realpath(folder)
         return os.path.join(self._folders[folder], last)
 
-    def _trip(self, event: str) -> None:
+    def _trip(self, event: str) -> NoReturn:
         self.tripped.append(event)
         raise Trespass(f"refused by the tripwire: {event}")
 
@@ -165,7 +167,7 @@ _installing = Lock()
 
 def install_tripwire(readable: Iterable[Path], writable: Iterable[Path]) -> Tripwire:
     """Watch from here to the end of the process, or until the next call; one at a time."""
-    global _active, _hooked
+    global _active, _hooked  # noqa: PLW0603 - an audit hook is for the whole process
     tripwire = Tripwire(readable, writable)
     with _installing:
         if not _hooked:
@@ -178,7 +180,7 @@ def install_tripwire(readable: Iterable[Path], writable: Iterable[Path]) -> Trip
 @contextmanager
 def watching(readable: Iterable[Path], writable: Iterable[Path]) -> Iterator[Tripwire]:
     """Watch inside the `with`; at its end, raise for a trespass that a library swallowed."""
-    global _active
+    global _active  # noqa: PLW0603 - the same
     before = _active
     tripwire = install_tripwire(readable, writable)
     try:
@@ -207,7 +209,7 @@ def _inside(name: str, roots: tuple[str, ...]) -> bool:
     return os.path.join(os.path.normcase(name), "").startswith(roots)
 
 
-def _hook(event: str, args: tuple[Any, ...]) -> None:
+def _hook(event: str, args: tuple[object, ...]) -> None:
     """The audit hook; at the very end of the process the module's names are already gone."""
     if _active is not None:
         _active.check(event, args)

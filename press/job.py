@@ -233,7 +233,7 @@ def make(
     if sign is None:
         problems.extend(sign_off_problems(handout, state, press.clinic, options.form, wish))
         problems.raise_if_errors()
-    if wish is Wish.DRAFT or sign is None and missing_phones(press.clinic):
+    if wish is Wish.DRAFT or (sign is None and missing_phones(press.clinic)):
         state = Status(State.DRAFT)
     wanted = brief(handout, options, press.clinic, today, state)
     master = press.masters.of(handout, wanted, state)

@@ -10,14 +10,16 @@ from __future__ import annotations
 import json
 import os
 import stat
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
 from press.errors import HandoutError, Place, Problem, Severity
 from press.files import FILES
+
+T = TypeVar("T")
 
 FOLDER = ".press-cache"
 _FORM = 1  # of the file; another form is not read
@@ -31,7 +33,7 @@ def short_name(command: str, asked: object) -> str:
     return f"{command}-{sha256(repr(asked).encode('utf-8', 'surrogateescape')).hexdigest()[:16]}"
 
 
-def recall(root: Path, name: str, key: str) -> Any:
+def recall(root: Path, name: str, key: str) -> object:
     """The data that was kept under this name if it was kept under this key, or None."""
     path = root / FOLDER / f"{name}.json"
     try:
@@ -45,7 +47,7 @@ def recall(root: Path, name: str, key: str) -> Any:
         return None
 
 
-def keep(root: Path, name: str, key: str, data: Any) -> None:
+def keep(root: Path, name: str, key: str, data: object) -> None:
     """Keep data under a name, whole or not at all; where nothing can be written nothing is kept."""
     from press.output import deliver
 
@@ -63,7 +65,7 @@ def _digest(form: object, key: object, data: object) -> str:
     return sha256(json.dumps([form, key, data], sort_keys=True).encode()).hexdigest()
 
 
-def _is_ours(path: Path, is_kind: Any) -> bool:
+def _is_ours(path: Path, is_kind: Callable[[int], bool]) -> bool:
     """Whether it is no link, belongs to this user, and nobody else can change it."""
     found = os.lstat(path)
     if os.name != "posix":
@@ -85,25 +87,26 @@ def _tidy(folder: Path) -> None:
 # Problems as data
 
 
-def as_data(problems: Iterable[Problem]) -> list[Any] | None:
+def as_data(problems: Iterable[Problem]) -> list[list[object]] | None:
     """Problems for `keep`, or None if one of them is about a patient."""
-    rows = [
+    rows: list[list[object]] = [
         [p.place.file, p.place.line, p.place.column, p.place.row, p.place.heading, p.message, p.hint, p.severity.value, p.private]
         for p in problems
     ]
     return None if any(row.pop() for row in rows) else rows
 
 
-def from_data(rows: Any) -> list[Problem]:
+def from_data(rows: object) -> list[Problem]:
     """The problems that `as_data` wrote. Raises ValueError or TypeError for anything else."""
     found = []
-    for file, line, column, row, heading, message, hint, severity in rows:
-        place = Place(_typed(file, str), _typed(line, int), _typed(column, int), _typed(row, int), _typed(heading, str))
-        found.append(Problem(place, _typed(message, str), _typed(hint, str), Severity(severity)))
+    for file, line, column, row, heading, message, hint, severity in typed(rows, list):
+        place = Place(typed(file, str), typed(line, int), typed(column, int), typed(row, int), typed(heading, str))
+        found.append(Problem(place, typed(message, str), typed(hint, str), Severity(severity)))
     return found
 
 
-def _typed(value: Any, kind: type) -> Any:
-    if type(value) is not kind:
+def typed(value: object, kind: type[T]) -> T:
+    """What was kept, if it is of this kind and no other. Raises TypeError."""
+    if type(value) is not kind or not isinstance(value, kind):
         raise TypeError("not what was kept")
     return value

@@ -36,7 +36,7 @@ from press.placeholders import CONDITIONS, PLACEHOLDERS, blank_of
 from press.privacy import CARD_VALUES
 from press.readers.yaml import read_file
 from press.required import FIRST_PAGE, HARD, REQUIRED
-from press.schema import Context, Record, read_record
+from press.schema import Context, Record, read_record, read_whole
 from press.source import Mapping as SourceMapping
 from press.words import has_calendar
 
@@ -68,7 +68,7 @@ def read_options(node: SourceMapping, problems: Problems | None = None) -> Optio
 
 def read_clinic(path: Path, shown: str) -> Clinic:
     """The clinic's config.yaml. Raises HandoutError with all its problems."""
-    clinic = _record(Clinic, read_file(path, shown))
+    clinic = read_whole(Clinic, read_file(path, shown))
     problems = Problems()
     missing = {"injection", "tablet"} - set(clinic.products)
     if missing:
@@ -88,13 +88,6 @@ def _check_left_out(clinic: Clinic, problems: Problems) -> None:
         elif fact not in known:
             message = f"`left_out`: no handout must carry a fact {fact}"
             problems.add(clinic.place_of("left_out"), message, did_you_mean(fact, known - HARD))
-
-
-def _record(cls: type[R], node: SourceMapping) -> R:
-    problems = Problems()
-    found = read_record(cls, node, Context(problems))
-    problems.raise_if_errors()
-    return found
 
 
 @dataclass(frozen=True)
@@ -143,7 +136,7 @@ class Library:
         return frozenset(PLACEHOLDERS) - CONDITIONS | frozenset(self.helplines.numbers)
 
     def _read(self, cls: type[R], *parts: str) -> R:
-        return _record(cls, read_file(self.root.joinpath(*parts), self.shown(*parts)))
+        return read_whole(cls, read_file(self.root.joinpath(*parts), self.shown(*parts)))
 
     @cached_property
     def _bones(self) -> dict[str, Bones]:
@@ -276,7 +269,9 @@ def _check_phrases(phrases: Words, file: str, problems: Problems) -> None:
 
 def _check_title(title: Content | None, problems: Problems) -> None:
     """The title is the name of the finished file in every viewer, so it holds no value."""
-    for node in inlines(title.children) if title else ():
+    if title is None:
+        return
+    for node in inlines(title.children):
         if isinstance(node, Placeholder):
             problems.add(title.place, "the title must not hold a placeholder", "it is shown in windows and print queues")
 
@@ -335,7 +330,8 @@ def _check_block(block: Block, known: frozenset[str], problems: Problems) -> Non
     for row in block.rows:
         if block.columns and len(row.cells) != len(block.columns):
             problems.add(row.place, f"found {len(row.cells)} cells, expected {len(block.columns)} as in `columns`")
-    for holder in (block, *block_refs(block)):
+    holders: tuple[Block | TextRef, ...] = (block, *block_refs(block))
+    for holder in holders:
         for name in holder.needs + holder.lacks:
             if name not in known:
                 problems.add(holder.place, f"unknown placeholder `{name}`", did_you_mean(name, known))

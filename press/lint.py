@@ -42,6 +42,7 @@ _Compiled = tuple[str, str, re.Pattern[str]]
 _SPACE = r"[\s*]+"
 _NEAR = 80  # how many characters before a claim may deny it
 
+# ruff: noqa: E501, ISC004 - a table: a pattern or a hint may need more than one line, or a long one
 # fmt: off
 _ENGLISH: tuple[_Rule, ...] = (
     ("promise", "say `may`, `can help` or `treats`", r"cure[sd]?|curing|curable|guarantee\w*|miracles?|harmless"

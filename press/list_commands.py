@@ -8,13 +8,17 @@ from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 from press import console
 from press.console import Screen, day_of, guarded, json_option, now_of, today_option, with_bar
 from press.list_runs import PRINTED, Asked, Tally, check_everybody, count, counted, make_separate
+
+if TYPE_CHECKING:
+    from press.job import Press
+    from press.print_job import Placed
 
 _STOPPED = 130  # the exit code of a program that Ctrl-C ended
 
@@ -64,14 +68,14 @@ def batch(
     from press.arguments import rows_from
     from press.batch import Order
     from press.guard import harden_reportlab
-    from press.job import Press, Wish, topics
+    from press.job import Press, topics
     from press.patient_list import read_list
+    from press.sign_off import Wish
     from press.workers import count_of
 
     _check_use(merged, separate, dry_run, cover, from_sheet, report, printer)
     harden_reportlab()
-    press = Press(console.ROOT)
-    sides = 2 if duplex else 1
+    press, sides = Press(console.ROOT), 2 if duplex else 1
     order = Order(
         today=day_of(today, press),
         wish=Wish(wish) if wish else Wish.AS_IT_MAY_BE,
@@ -93,12 +97,12 @@ def batch(
     try:
         if merged:
             _merged(asked, _Job(merged.absolute(), sides, cover, from_sheet), tally)
-        else:
+        elif separate:
             make_separate(asked, separate.absolute(), sides, resume, tally)
     except KeyboardInterrupt:
         _end_stopped(screen, tally, bool(merged) and tally.file is None)
     if printer is not None and tally.file:
-        _on_paper(press, tally, printer, duplex)
+        _on_paper(press, tally, tally.file, printer, duplex)
     _end(screen, tally, write)
 
 
@@ -110,7 +114,7 @@ def _end_stopped(screen: Screen, tally: Tally, whole: bool) -> NoReturn:
     sys.exit(_STOPPED)
 
 
-def _on_paper(press: Any, tally: Tally, printer: str, duplex: bool) -> None:
+def _on_paper(press: Press, tally: Tally, file: Path, printer: str, duplex: bool) -> None:
     """Send the finished job to a printer; a printer that cannot take it is told, and the file is kept."""
     from press.arguments import printer_from
     from press.errors import HandoutError
@@ -118,9 +122,9 @@ def _on_paper(press: Any, tally: Tally, printer: str, duplex: bool) -> None:
 
     name, place = printer_from(printer, press.clinic)
     try:
-        sent = print_file(tally.file, name, press.clinic.defaults.paper, two_sided=duplex, place=place)
+        sent = print_file(file, name, press.clinic.defaults.paper, two_sided=duplex, place=place)
         tally.problems += sent.notes
-        click.echo(f"sent to {sent.printer or 'the default printer'}: {tally.file.name}", err=True)
+        click.echo(f"sent to {sent.printer or 'the default printer'}: {file.name}", err=True)
     except HandoutError as error:
         tally.problems += error.problems
         tally.failed = True
@@ -161,13 +165,14 @@ def _merged(asked: Asked, job: _Job, tally: Tally) -> None:
     """Make the whole job first; then one file, its record and the rows of the ledger, or none of them."""
     from press.guard import watching
     from press.output import growing
-    from press.print_job import check_same_run, record
+    from press.print_job import check_same_run, people_of
     from press.run_folder import held_folder, write_manifest
 
     now, folder = now_of(asked.press), job.path.parent
     run = asked.run(now, "merged", str(job.sides))
-    again = job.from_sheet is not None
-    name = check_same_run(folder, job.path.name, run.plan, job.from_sheet) if again else job.path.name
+    again, name = job.from_sheet is not None, job.path.name
+    if job.from_sheet is not None:
+        name = check_same_run(folder, name, run.plan, job.from_sheet)
     with ExitStack() as held:
         ledger = held.enter_context(nullcontext() if again else asked.ledger())
         held.enter_context(held_folder(folder, run, job.path.name))
@@ -182,12 +187,13 @@ def _merged(asked: Asked, job: _Job, tally: Tally) -> None:
         if again:
             tally.again = f"{name}: sheets {job.from_sheet} to {placed[-1].last} again"
         else:
-            write_manifest(folder, f"{name}.json", run, record(placed, name, file.sha256))
+            sheets = [{"name": name, "sha256": file.sha256}]
+            write_manifest(folder, f"{name}.json", run, {"people": people_of(placed)}, sheets)
 
 
 def _placed(
     asked: Asked, job: _Job, run: str, now: datetime, tally: Tally, write: Callable[[bytes], None]
-) -> list[Any]:
+) -> list[Placed]:
     """Everybody's part of the job, written and counted; nothing is written where there is nobody."""
     from press.batch import Refused
     from press.delivery import Ready
@@ -195,7 +201,7 @@ def _placed(
     from press.print_job import bind, cover_part, job_file
 
     made = asked.packets(asked.rows())
-    found: list[Any] = []
+    found: list[Placed] = []
     first = job.from_sheet or 1
     with job_file(asked.press, write, (first - 1) * job.sides) as file:
         for one in with_bar(bind(asked.press, made, asked.order, run, job.sides), len(asked.numbers), "made"):
@@ -211,7 +217,7 @@ def _placed(
     return found
 
 
-def _reporter(press: Any, file: str | None, run: Path | None, day: date) -> Callable[[Tally], Any]:
+def _reporter(press: Press, file: str | None, run: Path | None, day: date) -> Callable[[Tally], object]:
     """What writes the run's report at its end; a file that cannot be one is refused at its beginning."""
     if file is None:
         return lambda tally: None
@@ -228,7 +234,7 @@ def _reporter(press: Any, file: str | None, run: Path | None, day: date) -> Call
     return lambda tally: deliver_report(press, batch_report(tally.given or (), tally.needs, day), form, target)
 
 
-def _end(screen: Screen, tally: Tally, write: Callable[[Tally], Any], before: str = PRINTED) -> None:
+def _end(screen: Screen, tally: Tally, write: Callable[[Tally], object], before: str = PRINTED) -> None:
     screen.tell(tally.sorted_problems(), in_order=True)
     write(tally)
     click.echo(tally.sentence(before), err=screen.json)

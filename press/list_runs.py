@@ -7,13 +7,20 @@ from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from press.console import now_of, with_bar
 from press.errors import Problem
 
 if TYPE_CHECKING:  # `--help` shows this module's commands, and needs no model
+    from press.batch import Order, Packet, Refused
+    from press.delivery import Ready
+    from press.job import Press
+    from press.ledger import Given, Ledger
     from press.needs import Gets, Need
+    from press.patient_list import PatientList
+    from press.readers.table import Row
+    from press.run_folder import Run
 
 PRINTED = "printed for "
 
@@ -26,7 +33,7 @@ class Tally:
     handouts: int = 0
     sheets: int = 0
     problems: list[Problem] = field(default_factory=list)
-    given: list[Any] | None = None  # kept where a report was asked for
+    given: list[Given] | None = None  # kept where a report was asked for
     needs: list[Need] = field(default_factory=list)
     again: str = ""
     file: Path | None = None
@@ -49,8 +56,9 @@ class Tally:
         """The last line that the clerk reads."""
         if self.again:
             return self.again
-        people = f"{count(self.printed, 'person', 'people')}, {count(self.handouts, 'handout')}, {count(self.sheets, 'sheet')}"
-        return before + people + (f"; needs you: {len(self.needs)} ({needs_in_words(self.needs)})" if self.needs else "")
+        people, handouts = count(self.printed, "person", "people"), count(self.handouts, "handout")
+        made = f"{people}, {handouts}, {count(self.sheets, 'sheet')}"
+        return before + made + (f"; needs you: {len(self.needs)} ({needs_in_words(self.needs)})" if self.needs else "")
 
 
 def needs_in_words(needs: Sequence[Need]) -> str:
@@ -76,26 +84,26 @@ def count(number: int, one: str, many: str = "") -> str:
 class Asked:
     """Whose handouts are wanted: a list, and the numbers of the rows that are meant."""
 
-    press: Any
-    people: Any
-    order: Any
+    press: Press
+    people: PatientList
+    order: Order
     numbers: Sequence[int]
     no_ledger: bool
     workers: int
 
-    def rows(self) -> Iterator[Any]:
+    def rows(self) -> Iterator[Row]:
         """Their rows, not yet read."""
         from press.batch import chosen_rows
 
         return chosen_rows(self.people, self.numbers)
 
-    def packets(self, rows: Iterable[Any]) -> Iterator[Any]:
+    def packets(self, rows: Iterable[Row]) -> Iterator[Packet | Refused]:
         """The handouts of the people of these rows."""
         from press.batch import packets
 
         return packets(self.press, map(self.people.entry, rows), self.order)
 
-    def run(self, now: datetime, *more: str) -> Any:
+    def run(self, now: datetime, *more: str) -> Run:
         """The run that this makes, `more` being what else its pages depend on."""
         from press.batch import plan_of, run_code
         from press.run_folder import Run
@@ -103,7 +111,7 @@ class Asked:
         plan = plan_of(self.press, self.people, self.order, *more, ",".join(map(str, self.numbers)))
         return Run(run_code(plan), plan, f"{now:%Y-%m-%d %H:%M}")
 
-    def ledger(self) -> AbstractContextManager[Any]:
+    def ledger(self) -> AbstractContextManager[Ledger | None]:
         """The open ledger, or None if staff want none."""
         from press.ledger import open_ledger
 
@@ -121,8 +129,9 @@ def check_everybody(asked: Asked, sides: int) -> Tally:
     from press.delivery import ready
     from press.workers import spread
 
-    def work(rows: Iterable[Any]) -> Iterator[Any]:
-        return (one if isinstance(one, Refused) else ready(one, "", datetime.min, sides) for one in asked.packets(rows))
+    def work(rows: Iterable[Row]) -> Iterator[Ready | Refused]:
+        never = datetime.min  # noqa: DTZ901 - nothing is entered
+        return (one if isinstance(one, Refused) else ready(one, "", never, sides) for one in asked.packets(rows))
 
     asked = replace(asked, order=replace(asked.order, bound=False, one_file=False))
     tally = Tally(problems=list(asked.people.notes))
@@ -145,14 +154,15 @@ def make_separate(asked: Asked, folder: Path, sides: int, resume: bool, tally: T
     run = asked.run(now, "separate", str(sides))
     names: list[str] = []
 
-    def work(rows: Iterable[Any]) -> Iterator[Any]:
+    def work(rows: Iterable[Row]) -> Iterator[Ready | Refused]:
         for one in write_files(person_files(asked.press, asked.packets(rows), asked.order, sides), pages, run.code, now, sides):
             assert_hardened()
             yield one
 
-    def tell(one: Any) -> None:
+    def tell(one: Ready | Refused) -> None:
         counted(tally, one)
         if not isinstance(one, Refused):
+            assert one.written, "each person's file is written before it is told"
             names.append(one.written.name)
 
     with ExitStack() as held:
@@ -169,7 +179,7 @@ def make_separate(asked: Asked, folder: Path, sides: int, resume: bool, tally: T
         pages.finish({"printed": tally.printed, "refused": len(tally.refused)}, names)
 
 
-def counted(tally: Tally, one: Any) -> None:
+def counted(tally: Tally, one: Ready | Refused) -> None:
     """Count one person, who is ready or refused."""
     from press.batch import Refused
 

@@ -1,5 +1,6 @@
-"""Two notations and nothing else: `**strong**` with `{placeholders}` in content strings,
-and the closed XHTML vocabulary that templates emit. Both become nodes of `press.document`.
+"""Two notations and nothing else, which both become nodes of `press.document`.
+
+They are `**strong**` with `{placeholders}` in content strings, and the closed XHTML vocabulary that templates emit.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from press.document import (
     PageCount,
     PageNumber,
     Placeholder,
+    SheetNumber,
+    Side,
     Strong,
     Text,
     Value,
@@ -74,7 +77,7 @@ class _TextReader:
 
     def token(self, token: str) -> None:
         """Take `**`, a `{placeholder}` or a stray brace."""
-        if token == "**":
+        if token == "**":  # noqa: S105 - two stars, no password
             self._toggle()
         elif len(token) > 1:
             self._placeholder(token[1:-1])
@@ -134,6 +137,8 @@ def _element(node: Inline) -> str:
             return '<span class="page-count"/>'
         case Placeholder():
             raise ValueError(f"placeholder {node.name} was not filled before composing")
+        case SheetNumber() | Side():
+            raise ValueError("templates know neither sheets nor a second language")
 
 
 def _quoted(text: str) -> str:
@@ -154,7 +159,8 @@ def _marked(node: Inline) -> str:
             return f"**{to_markup(node.children)}**"
         case Placeholder():
             return "{" + node.name + "}"
-    raise ValueError("only content that was not yet filled has markup")
+        case Value() | WriteIn() | Break() | PageNumber() | PageCount() | SheetNumber() | Content() | Side():
+            raise ValueError("only content that was not yet filled has markup")
 
 
 def str_place(place: Place) -> str:

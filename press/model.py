@@ -15,15 +15,16 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from press import fields
 from press.document import MARKS, Content
+from press.errors import Place
 from press.fields import Appointment
-from press.schema import Context, Kind, Record, Reject, key, list_of, map_of, read_record, record_of, scalar
+from press.schema import Context, Kind, Record, Reject, choice, key, list_of, map_of, read_record, record_of, scalar
 from press.source import Scalar, Sequence, Value
 from press.treatment import ClosedDays, Course, DatePolicy, Interval
 
 KINDS = (
     "heading", "paragraph", "warning", "notice", "emergency", "call", "list", "steps", "table",
     "contacts", "dates", "calendar", "write-in", "pair", "panel", "cut-out",
-)
+)  # fmt: skip
 CONTAINERS = ("pair", "panel", "warning", "notice", "emergency", "call", "dates", "calendar", "cut-out")
 CARD_PANELS = 4  # of a cut-out: front and back outside, then left and right inside
 DATES = ("due", "danger", "watch", "appointment", "planned", "offered", "card")
@@ -68,7 +69,7 @@ class Closed(Record):
 class Dates(Record):
     """Which dates the clinic prints on a patient's page."""
 
-    print: tuple[str, ...] = key(list_of(fields.choice(*DATES)), ("due", "danger", "appointment", "offered"))
+    print: tuple[str, ...] = key(list_of(choice(*DATES)), ("due", "danger", "appointment", "offered"))
     upcoming: int = key(fields.whole(1, 6), 1)
 
     @cached_property
@@ -105,7 +106,7 @@ class Clinic(Record):
     ledger: str = key(fields.line, "ledger.sqlite")
     blank_sides: bool = key(fields.flag, False)
     left_out: AbstractMapping[str, str] = key(map_of(fields.reason_given, fields.fact), MappingProxyType({}))
-    tablets_while_drinking: str = key(fields.choice("avoid", "may"), "avoid")
+    tablets_while_drinking: str = key(choice("avoid", "may"), "avoid")
     printer: str = key(fields.line, "")
 
 
@@ -154,7 +155,7 @@ class TableRow(Record):
     """
 
     cells: tuple[TextRef, ...] = key(list_of(_ref))
-    date: str = key(fields.choice(*MARKS), "")
+    date: str = key(choice(*MARKS), "")
     when: When = key(record_of(When), When())
 
 
@@ -177,7 +178,7 @@ class Block(Record):
     """One block of a handout: its kind, its texts, the facts that it carries, for whom it is."""
 
     id: str = key(fields.identifier)
-    kind: str = key(fields.choice(*KINDS))
+    kind: str = key(choice(*KINDS))
     texts: tuple[TextRef, ...] = key(list_of(_ref), ())
     intro: TextRef | None = key(_ref, None)
     columns: tuple[TextRef, ...] = key(list_of(_ref), ())
@@ -210,7 +211,7 @@ class Bones(Record):
     sides: int = key(fields.whole(1, 20))
     dense: bool = key(fields.flag, False)
     opt_in: bool = key(fields.flag, False)
-    old_label: str = key(fields.choice("refuse", "warn"), "refuse")
+    old_label: str = key(choice("refuse", "warn"), "refuse")
     review_months: int = key(fields.whole(1, 60))
     labels: tuple[str, ...] = key(fields.forms)
     label_basis: AbstractMapping[str, str] = key(map_of(fields.month, fields.form))
@@ -252,7 +253,7 @@ class Words(Record):
     review: Review = key(record_of(Review), Review())
     taught: tuple[str, ...] = key(list_of(fields.line), ())
     lexicon: Lexicon = key(record_of(Lexicon), Lexicon())
-    texts: AbstractMapping[str, tuple[str, object]] = key(
+    texts: AbstractMapping[str, tuple[str, Place]] = key(
         map_of(Kind(lambda node, name, context: (fields.words.read(node, name, context), node.place),
                     {"type": "string"}), fields.identifier)
     )
@@ -374,7 +375,7 @@ class Dated:
         """The treatment course."""
         usual = Interval.FOUR_WEEKS if self.form == "injection" else Interval.DAILY
         return Course(
-            form=self.form,
+            form="injection" if self.form == "injection" else "tablet",
             last_dose=self.last_dose,
             interval=Interval(self.interval) if self.interval else usual,
             appointment=self.appointment.day if self.appointment else None,

@@ -70,8 +70,8 @@ class Need:
                 what = "the overdose warning, without dates" + " and in English" * self.in_english
                 return f"this person gets only {what}", f"see to this person first; {again}"
             case Gets.PART:
-                what = (f"the set without {', '.join(self.missing)}",) if self.missing else ()
-                return "this person gets " + " and ".join((*what, *("the overdose warning in English",) * self.in_english)), ""
+                lacking = (f"the set without {', '.join(self.missing)}",) if self.missing else ()
+                return "this person gets " + " and ".join((*lacking, *("the overdose warning in English",) * self.in_english)), ""
             case Gets.NOTHING:
                 return "this person gets nothing", ""
             case Gets.ALL:
@@ -105,7 +105,10 @@ def advise_undated(problems: Iterable[Problem], options: Options) -> list[Proble
         return found
     last = max(number for number, problem in enumerate(found) if problem.is_error)
     switches = " ".join(f"--set {name}=" for name in sorted(DATE_FIELDS & options.places.keys()))
-    advice = f"meanwhile print `make {OVERDOSE_WARNING}` with the same options and `{switches}`: a person without a page is in danger too"
+    advice = (
+        f"meanwhile print `make {OVERDOSE_WARNING}` with the same options and `{switches}`:"
+        " a person without a page is in danger too"
+    )
     hint = "; ".join(filter(None, (found[last].hint, advice)))
     return [*found[:last], replace(found[last], hint=hint), *found[last + 1 :]]
 

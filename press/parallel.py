@@ -228,7 +228,7 @@ def _leftovers(here: _Side, there: _Side, english: frozenset[str]) -> Iterator[_
     fine |= {word.casefold() for word in (*here.lexicon.same, *UNITS)}
     left = [word for word in _words(here.text) if word.casefold() not in fine and not _is_initials(word)]
     foreign = any(not _LATIN.match(word) for word in _words(here.text))
-    kept = [word for word in left if len(word) >= _SHORTEST and word.casefold() in english or foreign and _LATIN.match(word)]
+    kept = [word for word in left if (len(word) >= _SHORTEST and word.casefold() in english) or (foreign and _LATIN.match(word))]
     if left and here.text == there.text:
         kept = left
     if kept:

@@ -80,7 +80,7 @@ class PatientList:
     def entry(self, row: Row) -> Entry:
         """One of the rows, read. The short way serves a row of which nothing is to be told, with the same result."""
         options = self._plain.options(row)
-        if options is None or not options.code or self._twins and self._table.code_of(row) in self._twins:
+        if options is None or not options.code or (self._twins and self._table.code_of(row) in self._twins):
             return self._told(row)
         return Entry(row.number, options.place, options, options, ())
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from press.batch import Order, Packet, Page, Refused, lay_out, leave_out, prove_own, rows, sheets
 from press.document import Numbering
@@ -22,7 +22,7 @@ from press.ledger import Given
 from press.report_page import SHEET as REPORT_SHEET
 from press.report_page import report_document
 from press.reports import CoverReport, Ticked
-from press.run_folder import read_manifest
+from press.run_folder import PersonEntry, read_manifest
 from press.writers.pdf import Copy, Part
 
 if TYPE_CHECKING:
@@ -68,14 +68,17 @@ def bind(press: Press, people: Iterator[Packet | Refused], order: Order, run: st
     """Lay each person's handouts out as pages of the job; `sides` are printed on one sheet."""
     sheet = 1
     for packet in people:
-        bound = _retry_without_failures(packet, lambda one: _bound(press, one, order, run, sides, sheet))
+        bound = _retry_without_failures(packet, lambda one: _bound(press, one, order, run, sides, sheet))  # noqa: B023 - called at once
         yield bound
         if isinstance(bound, Bound):
             sheet = bound.last + 1
 
 
 def _retry_without_failures(packet: Packet | Refused, make: Callable[[Packet], T]) -> T | Refused:
-    """What is made of a person's handouts, again without each page that fails; who was refused, or is now, gets nothing."""
+    """What is made of a person's handouts, again without each page that fails.
+
+    Who was refused, or is now, gets nothing.
+    """
     if isinstance(packet, Refused):
         return packet
     try:
@@ -194,7 +197,9 @@ def person_file(press: Press, packet: Packet, order: Order, sides: int) -> tuple
 
     if len(packet.pages) == 1:
         alone = lay_out(press, packet, order) if packet.pages[0].printed is None else packet
-        return alone, alone.pages[0].name, single(alone.pages[0].printed)
+        [page] = alone.pages
+        assert isinstance(page.printed, Copy), "one handout alone is laid out by now"
+        return alone, page.name, single(page.printed)
     made, language = _bound(press, packet, order, "", sides, 1), packet.options.language
     documents = [page.made.master.page.document for page in packet.pages]
     parts = [Part(one.title, one.language, handout) for one, handout in zip(documents, made.handouts, strict=True)]
@@ -202,10 +207,9 @@ def person_file(press: Press, packet: Packet, order: Order, sides: int) -> tuple
     return made.packet, f"{draft}{packet.options.code}-{language}.pdf", bound(parts, "Handouts", language)
 
 
-def record(placed: list[Placed], name: str, digest: str) -> dict[str, Any]:
-    """What the manifest keeps: which code has which sheets, and the digest of the file."""
-    people = [{"code": one.code, "first": one.first, "last": one.last} for one in placed]
-    return {"people": people, "files": [{"name": name, "sha256": digest}]}
+def people_of(placed: list[Placed]) -> list[PersonEntry]:
+    """What the manifest keeps of everybody: which code has which sheets."""
+    return [PersonEntry(code=one.code, first=one.first, last=one.last) for one in placed]
 
 
 def check_same_run(folder: Path, name: str, plan: str, sheet: int) -> str:

@@ -15,7 +15,7 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import IO, Final
 
 from press.errors import HandoutError, Place, Problem, Severity, refuse
 
@@ -173,11 +173,12 @@ def _look_after(path: Path, queue: Queue, job: str, place: Place) -> None:
         time.sleep(_PAUSE)
 
 
-def _run(path: Path, place: Place, arguments: list[str], pages: IO[bytes] | None = None) -> Any:
+def _run(path: Path, place: Place, arguments: list[str], pages: IO[bytes] | None = None) -> subprocess.CompletedProcess[str]:
     """Run one of the tools of CUPS in plain English, without a shell; its exit code and what it said."""
     try:
-        return subprocess.run(
+        return subprocess.run(  # noqa: S603 - a list without a shell, the names of our own tools first
             arguments,
+            check=False,
             stdin=pages or subprocess.DEVNULL,
             capture_output=True,
             text=True,
@@ -199,7 +200,7 @@ def _by_shell(path: Path, printer: str, place: Place) -> Sent:
     if '"' in printer:
         raise _kept(path, place, "this computer has no printer of that name", "")
     try:
-        os.startfile(path, *words)  # type: ignore[attr-defined]
+        os.startfile(path, *words)  # type: ignore[attr-defined]  # noqa: S606 - there is on Windows, and is no shell
     except OSError:
         message = "Windows could not print the file: the program for PDF files cannot do it"
         raise _kept(path, place, message, _BY_HAND) from None

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,9 +15,18 @@ from press import console
 from press.console import Screen, day_in, day_of, guarded, json_option, now_of, today_option
 from press.errors import HandoutError, Problems
 
+if TYPE_CHECKING:
+    from press.job import Made, Press
+    from press.model import Options
+    from press.stock import Stock
+    from press.target import Target
+    from press.writers.printed import Printed
+
+    _Done = tuple[Made, Printed] | None  # what the ledger needs; None if the page was kept ready
+    _Ready = tuple[str, bytes, _Done]  # file name and bytes
+    _Giving = Callable[[str, _Done], AbstractContextManager[object]]
+
 FORMATS = ("pdf", "html", "text")
-_Ready = tuple[str, bytes, Any]  # file name, bytes, and what the ledger needs: (Made, Printed), or None if kept ready
-_Giving = Callable[[str, Any], AbstractContextManager[Any]]
 
 
 @click.command()
@@ -69,7 +78,7 @@ def make(
     def once() -> Problems:
         problems = Problems()
         stock = _stock(handouts, said, today, anew) if for_anybody else None
-        finished = stock and _from_stock(stock, output, form_, problems)
+        finished = None if stock is None else _from_stock(stock, output, form_, problems)
         sent: list[str] = []
         if finished is None:
             press, day, full, chosen = _asked(handouts, patient, settings, choices, today, problems)
@@ -96,21 +105,23 @@ def make(
         sys.exit(1)
 
 
-def _stock(handouts: tuple[str, ...], said: tuple[str | None, ...], today: str | None, anew: bool) -> Any:
+def _stock(handouts: tuple[str, ...], said: tuple[str | None, ...], today: str | None, anew: bool) -> Stock | None:
     """What is kept ready for a command that names no patient; None if that cannot be told."""
     from press.stock import stock_for
 
     return stock_for(console.ROOT, handouts, said, today, anew)
 
 
-def _from_stock(stock: Any, output: str | None, form: str, problems: Problems) -> list[str] | None:
+def _from_stock(stock: Stock, output: str | None, form: str, problems: Problems) -> list[str] | None:
     """Deliver what is kept ready: the paths, or None if a page is not there; without the modules that make one."""
     from press.guard import refuse_foreign_settings
     from press.target import target_from
 
     plan = stock.plan(day_in)
-    sheets = [stock.sheet(topic, plan.day) for topic in plan.topics] if plan else []
-    if plan is None or None in sheets:
+    if plan is None:
+        return None
+    sheets = [sheet for topic in plan.topics if (sheet := stock.sheet(topic, plan.day))]
+    if len(sheets) < len(plan.topics):
         return None
     target = target_from(output, console.ROOT / plan.output, form, len(sheets))
     refuse_foreign_settings()
@@ -126,7 +137,7 @@ def _asked(
     choices: dict[str, str | None],
     today: str | None,
     problems: Problems,
-) -> tuple[Any, date, Any, tuple[str, ...]]:
+) -> tuple[Press, date, Options, tuple[str, ...]]:
     """The press, the day, the options as they count, and the handouts. Raises HandoutError."""
     from press.arguments import options_from
     from press.job import Press, complete, topics
@@ -179,7 +190,7 @@ def _is_handout(name: str) -> bool:
 
 
 def _on_paper(
-    press: Any, paths: list[str], printer: str, paper: str, two_sided: bool, problems: Problems
+    press: Press, paths: list[str], printer: str, paper: str, two_sided: bool, problems: Problems
 ) -> list[str]:
     """Send the finished files in their order, up to the first that a printer does not take."""
     from press.arguments import printer_from
@@ -195,7 +206,7 @@ def _on_paper(
     return sent
 
 
-def _watch(screen: Screen, patient: Path | None, once: Callable[[], Any]) -> None:
+def _watch(screen: Screen, patient: Path | None, once: Callable[[], Problems]) -> None:
     """Print again on each save, until Ctrl-C; a save with errors leaves the last good pages."""
     from press.watch import files_below, watch
 
@@ -204,15 +215,15 @@ def _watch(screen: Screen, patient: Path | None, once: Callable[[], Any]) -> Non
 
 
 def _make_all(
-    press: Any,
+    press: Press,
     chosen: tuple[str, ...],
-    options: Any,
+    options: Options,
     beside: str | None,
     day: date,
     form: str,
-    target: Any,
+    target: Target,
     wish: str | None,
-    stock: Any,
+    stock: Stock | None,
     problems: Problems,
 ) -> list[_Ready]:
     """Make every handout before any is delivered: one that is refused stops no other.
@@ -220,7 +231,8 @@ def _make_all(
     Settings that could change ReportLab are refused; no network, program or strange file.
     """
     from press.guard import assert_hardened, harden_reportlab, watching
-    from press.job import Wish, file_name, make, make_beside, print_one
+    from press.job import file_name, make, make_beside, print_one
+    from press.sign_off import Wish
 
     harden_reportlab()
     wanted = Wish(wish) if wish else Wish.AS_IT_MAY_BE
@@ -248,37 +260,40 @@ def _make_all(
 
 
 def _deliver(
-    ready: list[_Ready], target: Any, desk: AbstractContextManager[_Giving], problems: Problems
+    ready: list[_Ready], target: Target, desk: AbstractContextManager[_Giving], problems: Problems
 ) -> list[str]:
     """Put the pages where they were asked for, each in one transaction with its row of the ledger."""
     from press.guard import watching
     from press.output import deliver
 
     paths: list[str] = []
-    with problems.gathering(), desk as giving:
-        with watching([console.ROOT], [target.writable]):
-            for name, data, made in ready:
-                with problems.gathering(), giving(name, made):
-                    if target.is_stream:
-                        click.echo(data, nl=False)
-                    else:
-                        paths.append(str(deliver(data, target.folder, target.name or name)))
+    with problems.gathering(), desk as giving, watching([console.ROOT], [target.writable]):
+        for name, data, made in ready:
+            with problems.gathering(), giving(name, made):
+                if target.is_stream:
+                    click.echo(data, nl=False)
+                else:
+                    paths.append(str(deliver(data, target.folder, target.name or name)))
     return paths
 
 
 @contextmanager
-def _desk(press: Any) -> Iterator[_Giving]:
+def _desk(press: Press) -> Iterator[_Giving]:
     """What enters a page into the ledger; most pages are not entered, and need none of this."""
     from press.batch import Page, given_row
     from press.ledger import open_ledger
 
     now = now_of(press)
     run = f"desk {now.isoformat(timespec='milliseconds')}"
+    def giving(name: str, done: _Done) -> AbstractContextManager[object]:
+        assert done, "what a person is given is made, and never kept ready"
+        return ledger.giving([given_row(Page(name, *done), run, now)])
+
     with open_ledger(press.root / press.clinic.ledger) as ledger:
-        yield lambda name, of: ledger.giving([given_row(Page(name, *of), run, now)])
+        yield giving
 
 
-def _not_entered(*_: Any) -> AbstractContextManager[Any]:
+def _not_entered(name: str, done: _Done) -> AbstractContextManager[object]:
     return nullcontext()
 
 
@@ -297,7 +312,7 @@ def show(screen: Screen, handout: str, view: str, settings: tuple[str, ...], tod
     from press import dump
     from press.arguments import options_from
     from press.guard import harden_reportlab
-    from press.job import Press, complete, make, print_one, topics
+    from press.job import Press, complete, lay_out_one, make, print_one, topics
 
     harden_reportlab()
     press = Press(console.ROOT)
@@ -312,5 +327,5 @@ def show(screen: Screen, handout: str, view: str, settings: tuple[str, ...], tod
     elif view == "text":
         click.echo(print_one(press, made, "text").data.decode("utf-8"), nl=False)
     else:
-        layout = print_one(press, made, "pdf").layout
-        click.echo(getattr(dump, view)(layout), nl=False)
+        layout = lay_out_one(press, made).layout
+        click.echo(dump.tags(layout) if view == "tags" else dump.layout(layout), nl=False)

@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from math import sqrt
 
 # The limits of clinical basis 4.3, for a whole page; `longest` is for each sentence.
@@ -103,7 +104,7 @@ def _is_last(before: str, mark: str, after: str) -> bool:
 def _is_abbreviation(before: Sequence[str], follower: str) -> bool:
     last = before[-1].lstrip(_OPENERS) if before else ""
     key = last.casefold()
-    if key in _NEVER_LAST or key in _BEFORE_NUMBER and follower.isdigit():
+    if key in _NEVER_LAST or (key in _BEFORE_NUMBER and follower.isdigit()):
         return True
     if key in _SELDOM_LAST:
         return not follower.isupper()
@@ -165,7 +166,7 @@ def _english(word: str) -> int:
     """Syllables by the habits of English spelling; an initialism is read letter by letter."""
     if "." in word:
         return sum(map(str.isalpha, word))
-    if word in _SPELLED or len(word) > 1 and re.fullmatch("[B-DF-HJ-NP-TV-XZ]+", word):
+    if word in _SPELLED or (len(word) > 1 and re.fullmatch("[B-DF-HJ-NP-TV-XZ]+", word)):
         return len(word) + 2 * word.count("W")
     plain = _without_accents(word).casefold().replace("’", "'")
     stem, _, ending = plain.partition("'")
@@ -203,7 +204,7 @@ def _spanish(word: str) -> int:
     A mute h does not part vowels; a written accent on a weak vowel parts it from a strong one.
     An initialism is read letter by letter.
     """
-    if word in _SPELLED or len(word) > 1 and re.fullmatch("[B-DF-HJ-NP-TV-XZÑ]+", word):
+    if word in _SPELLED or (len(word) > 1 and re.fullmatch("[B-DF-HJ-NP-TV-XZÑ]+", word)):
         return sum(_SPANISH_FIXED.get(letter, 1) for letter in word.casefold())
     if len(word) > 1 and word.casefold() in _SPANISH_FIXED:
         return _SPANISH_FIXED[word.casefold()]
@@ -213,8 +214,8 @@ def _spanish(word: str) -> int:
 
 def _nuclei(run: str) -> int:
     count, strong = 1, run[0] in _STRONG
-    for left, right in zip(run, run[1:], strict=False):
-        if _parts(left, right) or strong and right in _STRONG:
+    for left, right in pairwise(run):
+        if _parts(left, right) or (strong and right in _STRONG):
             count, strong = count + 1, False
         strong = strong or right in _STRONG
     return count
@@ -222,7 +223,7 @@ def _nuclei(run: str) -> int:
 
 def _parts(left: str, right: str) -> bool:
     mixed = (left in _STRONG) != (right in _STRONG)
-    return mixed and (left in "íú" or right in "íú") or left == right
+    return (mixed and (left in "íú" or right in "íú")) or left == right
 
 
 _COUNTERS: dict[str, Callable[[str], int]] = {"en": _english, "es": _spanish}
@@ -260,7 +261,7 @@ def measure(sentences: Iterable[str], language: str, exempt: Collection[str] = (
     every = [word for sentence in page for word in sentence]
     mean, longest = len(every) / max(1, len(page)), max(map(len, page), default=0)
     if not page or _primary(language) not in _COUNTERS:
-        return Measure(len(every), len(page), *[None] * 6, mean, longest)
+        return Measure(len(every), len(page), None, None, None, None, None, None, mean, longest)
     beats = [syllables(word, language) for word in every]
     long = [word for word, count in zip(every, beats, strict=True) if count >= POLYSYLLABLE]
     hard = sum(not _is_taught(word, language, exempt) for word in long)
@@ -270,12 +271,11 @@ def measure(sentences: Iterable[str], language: str, exempt: Collection[str] = (
 
 def _scores(
     language: str, total: int, lines: int, beats: int, long: int, hard: int
-) -> tuple[float | None, ...]:
+) -> tuple[float | None, float | None, float | None, float | None]:
     """FKGL, SMOG, SMOG without taught terms, INFLESZ; rounded so that 6.0 is not 6.0000001."""
     if _primary(language) == "es":
         return None, None, None, round(inflesz(total, lines, beats), 6)
-    grades = fkgl(total, lines, beats), smog(long, lines), smog(hard, lines)
-    return *(round(grade, 6) for grade in grades), None
+    return round(fkgl(total, lines, beats), 6), round(smog(long, lines), 6), round(smog(hard, lines), 6), None
 
 
 def _is_taught(word: str, language: str, exempt: Collection[str]) -> bool:

@@ -10,7 +10,6 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-from typing import Any
 
 from press.check import page_sentences, read_measure
 from press.compose import compose
@@ -160,7 +159,7 @@ def _mark(row: Row, gate: str) -> str:
     return "!" if gate in row.missed else ""
 
 
-def as_data(rows: Iterable[Row]) -> list[dict[str, Any]]:
+def as_data(rows: Iterable[Row]) -> list[dict[str, object]]:
     """The same as plain data, ready for JSON; a score that a language lacks is None."""
     return [
         {
@@ -173,7 +172,7 @@ def as_data(rows: Iterable[Row]) -> list[dict[str, Any]]:
     ]
 
 
-def _page(row: Row) -> dict[str, Any]:
+def _page(row: Row) -> dict[str, object]:
     figures = {name: getattr(row.measure, name) for name in Measure.__slots__}
     return {
         "form": row.form,
@@ -184,7 +183,7 @@ def _page(row: Row) -> dict[str, Any]:
     }
 
 
-def _sentence(one: Sentence) -> dict[str, Any]:
+def _sentence(one: Sentence) -> dict[str, object]:
     return {
         "text": one.text,
         "words": one.words,

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
@@ -16,12 +16,18 @@ from press import console
 from press.console import Screen, day_of, guarded, today_option
 from press.errors import Place, Problem, Severity, did_you_mean, refuse
 
+if TYPE_CHECKING:
+    from press.job import Press
+    from press.ledger import Ledger
+    from press.reports import Report
+
+F = TypeVar("F", bound=Callable[..., None])
 _AHEAD = 14  # days that `report due` looks ahead unless told otherwise
 _BACK = 27  # days that `report given` looks back: four weeks, today included
 _LONGEST = 366  # days
 
 
-def _options(command: Callable[..., Any]) -> Callable[..., Any]:
+def _options(command: F) -> F:
     """What all reports share: where the page goes, and in which form."""
     for option in (
         click.option("--json", is_flag=True, help="The report as data on standard output."),
@@ -34,7 +40,7 @@ def _options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-def _span(command: Callable[..., Any]) -> Callable[..., Any]:
+def _span(command: F) -> F:
     for option in (
         click.option("--to", "until", metavar="DATE", help="The last day, included."),
         click.option("--from", "since", metavar="DATE", help="The first day, included."),
@@ -53,7 +59,7 @@ def report() -> None:
 @_span
 @_options
 @guarded
-def due(screen: Screen, list_: Path, since: str | None, until: str | None, today: str | None, **target: Any) -> None:
+def due(screen: Screen, list_: Path, since: str | None, until: str | None, today: str | None, **target: str | None) -> None:
     """Who on LIST is due when, from today for two weeks by default; who is overdue; who lacks a date."""
     from press.job import Press
     from press.list_runs import rows_in_words
@@ -78,7 +84,7 @@ def due(screen: Screen, list_: Path, since: str | None, until: str | None, today
 @_span
 @_options
 @guarded
-def given(screen: Screen, since: str | None, until: str | None, today: str | None, **target: Any) -> None:
+def given(screen: Screen, since: str | None, until: str | None, today: str | None, **target: str | None) -> None:
     """What was given, by handout, version and language, in the last four weeks by default."""
     from press.job import Press
     from press.reports import given_report
@@ -97,7 +103,7 @@ def given(screen: Screen, since: str | None, until: str | None, today: str | Non
 @click.option("--before", required=True, metavar="VERSION", help="Such as 1.2.0: who was given an older one?")
 @_options
 @guarded
-def recall(screen: Screen, handout: str, before: str, today: str | None, **target: Any) -> None:
+def recall(screen: Screen, handout: str, before: str, today: str | None, **target: str | None) -> None:
     """Which codes were given a version of HANDOUT before VERSION, the latest first."""
     from press.fields import is_version
     from press.job import Press
@@ -119,7 +125,7 @@ def recall(screen: Screen, handout: str, before: str, today: str | None, **targe
     _deliver(screen, press, recall_report(rows, handout, before, day), **target)
 
 
-def _ahead_of_its_handout(press: Any, handout: str, before: str) -> tuple[Problem, ...]:
+def _ahead_of_its_handout(press: Press, handout: str, before: str) -> tuple[Problem, ...]:
     """A slip of the key, such as 12.0.0 for 1.2.0, would recall the present version too."""
     from press.reports import version_parts
 
@@ -133,7 +139,7 @@ def _ahead_of_its_handout(press: Any, handout: str, before: str) -> tuple[Proble
 
 
 @contextmanager
-def _ledger(press: Any) -> Iterator[Any]:
+def _ledger(press: Press) -> Iterator[Ledger]:
     """The ledger that is there: one made anew would answer that nobody was given anything."""
     from press.ledger import open_ledger
 
@@ -167,7 +173,7 @@ def _tell(notes: Iterable[Problem]) -> None:
     Screen().tell(notes)
 
 
-def _deliver(screen: Screen, press: Any, found: Any, output: str | None, form: str | None, paper: str | None) -> None:
+def _deliver(screen: Screen, press: Press, found: Report, output: str | None, form: str | None, paper: str | None) -> None:
     """Tell a report as data, or print it where it was asked for."""
     from press.report_page import deliver_report
     from press.reports import as_data

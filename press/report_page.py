@@ -11,12 +11,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from press import fields
 from press.compose import Fields, compose_page
 from press.document import Document, Value
-from press.errors import Problems
 from press.guard import assert_hardened, harden_reportlab, watching
 from press.job import ENDINGS, WRITERS, Press
 from press.output import deliver
@@ -38,7 +36,7 @@ from press.reports import (
     Report,
     summed,
 )
-from press.schema import Context, Record, key, map_of, read_record
+from press.schema import Record, key, map_of, read_whole
 from press.target import Target
 from press.words import first_weekday, language_in_words, month_in_words, short_date_in_words, weekdays_in_words
 from press.writers.printed import Printed
@@ -60,10 +58,7 @@ class ReportWords(Record):
 def read_words(press: Press) -> Mapping[str, str]:
     """The running words by their id. Raises HandoutError."""
     shown = f"templates/report-words/{LANGUAGE}.yaml"
-    problems = Problems()
-    words = read_record(ReportWords, read_file(press.root / shown, shown), Context(problems))
-    problems.raise_if_errors()
-    return words.texts
+    return read_whole(ReportWords, read_file(press.root / shown, shown)).texts
 
 
 def print_report(press: Press, report: Report, form: str, paper: str = "") -> Printed:
@@ -123,7 +118,7 @@ class _Words:
             title += f" {report.handout} {self._texts['before']} {report.before}"
         return title
 
-    def context(self, report: Report) -> Mapping[str, Any]:
+    def context(self, report: Report) -> Mapping[str, object]:
         """What the template's part for this kind of report needs."""
         match report:
             case DueReport():
@@ -145,7 +140,7 @@ class _Words:
 
     # Who is due
 
-    def _due(self, report: DueReport) -> Mapping[str, Any]:
+    def _due(self, report: DueReport) -> Mapping[str, object]:
         return {
             "first": _day(report.first),
             "last": _day(report.last),
@@ -182,14 +177,14 @@ class _Words:
 
     # What was given
 
-    def _given(self, report: GivenReport | BatchReport) -> Mapping[str, Any]:
+    def _given(self, report: GivenReport | BatchReport) -> Mapping[str, object]:
         return {
             "sums_": self._sums(people=report.people, handouts=report.handouts, sheets=report.sheets),
             "counts": tuple(map(self._count, report.counts)),
             "drawings": (self._bars("handout", report.counts), self._bars("language", report.counts)),
         }
 
-    def _batch(self, report: BatchReport) -> Mapping[str, Any]:
+    def _batch(self, report: BatchReport) -> Mapping[str, object]:
         amounts = {"people": report.people, "handouts": report.handouts, "sheets": report.sheets}
         return {**self._given(report), "sums_": self._sums(**amounts, needs_short=len(report.needs), refused_short=len(report.refused))}
 
@@ -215,7 +210,7 @@ class _Words:
 
     # What lies on top of a print job
 
-    def _cover(self, report: CoverReport) -> Mapping[str, Any]:
+    def _cover(self, report: CoverReport) -> Mapping[str, object]:
         return {
             "run": report.run,
             "sums_": self._sums(people=len(report.people), sheets=report.sheets),
@@ -231,7 +226,7 @@ class _Words:
 
     # Who holds an older version
 
-    def _recall(self, report: RecallReport) -> Mapping[str, Any]:
+    def _recall(self, report: RecallReport) -> Mapping[str, object]:
         return {
             "sums_": self._sums(held=len(report.held), replaced=len(report.replaced)),
             "held": tuple(map(self._held, report.held)),
@@ -266,7 +261,7 @@ def _need(row: NeedRow) -> Fields:
     return Fields(**_describe(row), printed=row.printed, missing=", ".join(row.missing))
 
 
-def _describe(row: RefusedRow | NeedRow) -> dict[str, Any]:
+def _describe(row: RefusedRow | NeedRow) -> dict[str, object]:
     reasons = tuple(reason.replace("`", "") for reason in row.reasons)
     return {"row": row.row, "code": _code(row.code) if row.code else "", "reasons": reasons}
 

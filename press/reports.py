@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import TypeVar
 
 from press.errors import Problem
 from press.ledger import Given
@@ -97,24 +97,27 @@ class DueReport:
 
 def due_report(people: Iterable[Entry], clinic: Clinic, day: date, first: date, last: date) -> DueReport:
     """Who is due from `first` to `last`, both included, as things stand on `day`."""
-    places: dict[str, list[Any]] = {name: [] for name in _PLACES}
-    for entry in people:
-        place, found = _placed(entry, clinic, day, first, last)
-        places[place].append(found)
-    sorted_ = {name: tuple(sorted(found, key=_urgency)) for name, found in places.items()}
-    count = sum(map(len, sorted_.values()))
-    days = tuple(_days(sorted_["due"], clinic.closed.days, first, last))
-    return DueReport(day, first, last, count, days=days, **sorted_)
+    placed = [_placed(entry, clinic, day, first, last) for entry in people]
+
+    def at(place: str, kind: type[P]) -> tuple[P, ...]:
+        return tuple(sorted((one for where, one in placed if where == place and isinstance(one, kind)), key=_urgency))
+
+    overdue, due, refused = at("overdue", Due), at("due", Due), at("refused", RefusedRow)
+    names = ("undated", "sooner", "later", "daily", "stopped")
+    undated, sooner, later, daily, stopped = (at(name, Person) for name in names)
+    days = tuple(_days(due, clinic.closed.days, first, last))
+    return DueReport(day, first, last, len(placed), overdue, due, undated, refused, sooner, later, daily, stopped, days)
 
 
-_PLACES = ("overdue", "due", "undated", "refused", "sooner", "later", "daily", "stopped")
+_Placed = Due | Person | RefusedRow
+P = TypeVar("P", Due, Person, RefusedRow)
 
 
-def _urgency(found: Due | Person | RefusedRow) -> tuple[date, int]:
+def _urgency(found: _Placed) -> tuple[date, int]:
     return (found.due if isinstance(found, Due) else date.min, found.row)
 
 
-def _placed(entry: Entry, clinic: Clinic, day: date, first: date, last: date) -> tuple[str, Any]:
+def _placed(entry: Entry, clinic: Clinic, day: date, first: date, last: date) -> tuple[str, _Placed]:
     """The one list of a report in which a person stands."""
     if entry.options is None:
         return "refused", RefusedRow(entry.row, "", reasons(entry.problems))
@@ -206,8 +209,8 @@ def given_report(rows: Iterable[Given], day: date, first: date, last: date) -> G
 
 def counted(rows: Iterable[Given]) -> tuple[Count, ...]:
     """Rows of the ledger by handout, newest version first, language, edition and state."""
-    handouts: Counter[tuple[str, ...]] = Counter()
-    sheets: Counter[tuple[str, ...]] = Counter()
+    handouts: Counter[tuple[str, str, str, str, str]] = Counter()
+    sheets: Counter[tuple[str, str, str, str, str]] = Counter()
     for row in rows:
         key = (row.handout, row.version, row.language, row.edition, row.state)
         handouts[key] += 1
@@ -372,12 +375,13 @@ KINDS: Mapping[type, str] = {DueReport: "due", GivenReport: "given", RecallRepor
 FORMAT = 1  # of the data below; a field may be added without a new number, none is renamed or removed
 
 
-def as_data(report: Report) -> dict[str, Any]:
+def as_data(report: Report) -> dict[str, object]:
     """A report as plain data for other programs; days are YYYY-MM-DD."""
-    return {"report": KINDS[type(report)], "format": FORMAT, **_plain(report)}
+    data = {field.name: _plain(getattr(report, field.name)) for field in fields(report)}
+    return {"report": KINDS[type(report)], "format": FORMAT, **data}
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     if is_dataclass(value):
         return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, tuple):

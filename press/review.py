@@ -21,7 +21,7 @@ from press.review_items import CCI, ITEMS, PEMAT, TITLES, WORDS, Answer, Item, i
 from press.review_layout import Seen
 from press.review_scores import Result, Scores
 from press.review_seen import look_at_all
-from press.schema import Context, Kind, Record, Reject, key, map_of, read_record, record_of, scalar
+from press.schema import Context, Kind, Record, Reject, key, map_of, read_whole, record_of, scalar
 from press.source import Scalar, Value
 
 FILE = "review.yaml"
@@ -94,9 +94,8 @@ def read_review(path: Path, shown: str) -> Review:
 
     A file that was cut off is refused: with an answer lost, a score could only be too high.
     """
-    node, problems = read_file(path, shown), Problems()
-    review = read_record(Review, node, Context(problems))
-    problems.raise_if_errors()
+    review = read_whole(Review, read_file(path, shown))
+    problems = Problems()
     if review.handout != path.parent.name:
         message = f"`handout` is `{review.handout}`, but the folder is `{path.parent.name}`"
         problems.add(review.place_of("handout"), message)
@@ -175,7 +174,7 @@ def _result(item: Item, given: Given | None, own: Seen | None) -> Result:
 
 
 def _contradiction(item: Item, given: Given, own: Seen) -> Problem:
-    names = {answer: word for word, answer in WORDS[item.scale].items()}
+    names: dict[Answer | None, str] = {answer: word for word, answer in WORDS[item.scale].items()}
     message = f"{item.name}: the answer is `{names[given.answer]}`, the program says `{names[own.answer]}`: {own.why}"
     hint = f"see {own.place}" if own.place else "the less favourable of the two counts"
     return Problem(given.place, message, hint, Severity.WARNING)

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from press.errors import Place, Problem
 from press.review_items import CCI, PEMAT, TARGET, TITLES, Answer, Item
@@ -133,7 +132,7 @@ def _refused_line(result: Result) -> str:
     return f"{result.item.name}: {result.item.text}{why}{place} [{result.by}]"
 
 
-def as_data(found: Iterable[Scores]) -> list[dict[str, Any]]:
+def as_data(found: Iterable[Scores]) -> list[dict[str, object]]:
     """The same as plain data, ready for JSON."""
     return [
         {
@@ -148,7 +147,7 @@ def as_data(found: Iterable[Scores]) -> list[dict[str, Any]]:
     ]
 
 
-def _score(score: Score) -> dict[str, Any]:
+def _score(score: Score) -> dict[str, object]:
     return {
         "name": score.name,
         "percent": score.percent,
@@ -160,7 +159,7 @@ def _score(score: Score) -> dict[str, Any]:
     }
 
 
-def _item(result: Result) -> dict[str, Any]:
+def _item(result: Result) -> dict[str, object]:
     return {
         "scale": result.item.scale,
         "number": result.item.number,

@@ -13,12 +13,12 @@ import os
 import re
 import zlib
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 from press.errors import Place, Problem, Problems, refuse
 from press.files import FILES, Files
@@ -163,10 +163,10 @@ class RunFolder:
         with suppress(OSError):
             _remove_parts(self.folder, self._files)
 
-    def finish(self, more: Mapping[str, Any], wanted: Sequence[str]) -> None:
+    def finish(self, more: Mapping[str, object], wanted: Sequence[str]) -> None:
         """Write the manifest: what this run was and which files it left."""
         sheets = ({"name": name, "sha256": self._done[name].hex()} for name in wanted)
-        write_manifest(self.folder, MANIFEST, self._run, {**more, "files": sheets}, files=self._files)
+        write_manifest(self.folder, MANIFEST, self._run, more, sheets, files=self._files)
 
     def begin(self) -> None:
         """Say in the journal whose folder this is."""
@@ -298,13 +298,33 @@ def _digest_of(path: Path) -> bytes | None:
 # Manifests
 
 
-def write_manifest(folder: Path, name: str, run: Run, more: Mapping[str, Any], *, files: Files = FILES) -> None:
-    """Write what a run was and left, one line for each of its `files`; a digest of its own shows any change of it."""
+class PersonEntry(TypedDict):
+    """One person's sheets in a print job."""
+
+    code: str
+    first: int
+    last: int
+
+
+class Manifest(TypedDict, total=False):
+    """What a run was and left; only a print job has `people` with their sheets."""
+
+    run: str
+    plan: str
+    started: str
+    people: list[PersonEntry]
+    files: list[Mapping[str, str]]
+
+
+def write_manifest(
+    folder: Path, name: str, run: Run, more: Mapping[str, object], sheets: Iterable[Mapping[str, str]], *, files: Files = FILES
+) -> None:
+    """Write what a run was and left, one line for each of its files; a digest of its own shows any change of it."""
     body = _canonical({"run": run.code, "plan": run.plan, "started": run.started, **more, "files": []})
-    before, here, after = body.partition(_NO_FILES)
+    before, here, after = body.partition(b'"files":[]')
     assert here, "the place of the files is there"
     seal, text = sha256(before + here[:-1]), bytearray(before + here[:-1])
-    for number, sheet in enumerate(more["files"]):  # one by one, as a list of all would be the largest thing in memory
+    for number, sheet in enumerate(sheets):  # one by one, as a list of all would be the largest thing in memory
         line = b"," * bool(number) + _canonical(sheet)
         seal.update(line)
         text += b"\n" * bool(number) + line
@@ -313,14 +333,11 @@ def write_manifest(folder: Path, name: str, run: Run, more: Mapping[str, Any], *
     deliver(text, folder / INNER, name, files=files)
 
 
-_NO_FILES = b'"files":[]'
-
-
-def _canonical(body: Mapping[str, Any]) -> bytes:
+def _canonical(body: Mapping[str, object]) -> bytes:
     return _PLAIN.encode(body).encode("ascii")
 
 
-def read_manifest(folder: Path, name: str) -> dict[str, Any]:
+def read_manifest(folder: Path, name: str) -> Manifest:
     """The manifest of a finished run. Raises HandoutError if there is none or it was changed."""
     place = Place(str(folder / INNER / name))
     try:
@@ -330,7 +347,8 @@ def read_manifest(folder: Path, name: str) -> dict[str, Any]:
         raise refuse(place, "there is no record of a finished run here", "was the run stopped? run the same command again") from None
     if sha256(_canonical(body)).hexdigest() != seal:
         raise refuse(place, "the record of this run was changed since it was written", "print the list again")
-    return body
+    manifest: Manifest = body  # as it was written, for its digest is right
+    return manifest
 
 
 def verify(folder: Path, name: str = MANIFEST) -> int:

@@ -17,6 +17,7 @@ from press.errors import Place, Problems, did_you_mean
 from press.source import Mapping, Scalar, Sequence, Value
 
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 R = TypeVar("R", bound="Record")
 
 
@@ -29,6 +30,13 @@ class Reject(Exception):
         self.hint = hint
 
 
+class Incomplete(Reject):
+    """A record lacks a required field. Each one is told already, so there is nothing to add."""
+
+    def __init__(self) -> None:
+        super().__init__("every required field")
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """What a converter needs besides the value: where problems go, and how they speak."""
@@ -38,6 +46,8 @@ class Context:
 
     def reject(self, key: str, node: Value, error: Reject) -> None:
         """Note a refusal; the found text is repeated only where it is not a patient's."""
+        if isinstance(error, Incomplete):
+            return
         found = ""
         if isinstance(node, Scalar) and not self.private:
             found = f"found `{_short(node.text)}`, " if node.text else "found nothing, "
@@ -52,13 +62,13 @@ def _short(text: str) -> str:
 
 
 @dataclass(frozen=True)
-class Kind(Generic[T]):
+class Kind(Generic[T_co]):
     """How one field is read: `read(node, key, context)` gives the value or raises Reject.
 
     `schema` is the JSON Schema of what may be typed there.
     """
 
-    read: Callable[[Value, str, Context], T]
+    read: Callable[[Value, str, Context], T_co]
     schema: AbstractMapping[str, Any]
 
 
@@ -139,13 +149,17 @@ def _entries(node: Value) -> tuple[tuple[Scalar, Value], ...]:
     raise Reject("a list of `key: value` lines")
 
 
-_REQUIRED = object()
+_REQUIRED: Any = object()  # of any type, as it stands where a default of each type may stand
 
 
-def key(kind: Kind[Any], default: Any = _REQUIRED) -> Any:
-    """Declare a record's field: its kind, and its default if it may be left out."""
+def key(kind: Kind[T], default: T = _REQUIRED) -> T:
+    """Declare a record's field: its kind, and its default if it may be left out.
+
+    With None as default the field has the type of its kind or None.
+    """
     if default is _REQUIRED:
-        return field(metadata={"kind": kind, "required": True})
+        found: T = field(metadata={"kind": kind, "required": True})
+        return found
     return field(default_factory=lambda: default, metadata={"kind": kind, "required": False})
 
 
@@ -172,7 +186,7 @@ def fields_of(cls: type[Record]) -> dict[str, dataclasses.Field[Any]]:
 def read_record(cls: type[R], node: Value, context: Context) -> R:
     """Read a mapping as `cls`. Problems go to the context; a default fills what failed.
 
-    Raises Reject where `node` is no mapping at all.
+    Raises Reject where `node` is no mapping at all, and Incomplete where a required field failed.
     """
     known = fields_of(cls)
     values: dict[str, Any] = {}
@@ -185,6 +199,18 @@ def read_record(cls: type[R], node: Value, context: Context) -> R:
         _read_field(known[name.text], name.text, value, values, context)
     _missing(known, values, places, node, context)
     return cls(**values, place=node.place, places=MappingProxyType(places))
+
+
+def read_whole(cls: type[R], node: Mapping) -> R:
+    """Read a whole file as `cls`. Raises HandoutError with all its problems."""
+    problems = Problems()
+    try:
+        found = read_record(cls, node, Context(problems))
+    except Incomplete:
+        problems.raise_if_errors()
+        raise
+    problems.raise_if_errors()
+    return found
 
 
 def _read_field(
@@ -211,10 +237,10 @@ def _missing(
     node: Value,
     context: Context,
 ) -> None:
-    """Tell each required field that is absent, and stand in None so that reading goes on."""
-    for name, spec in known.items():
-        if spec.name in values or not spec.metadata["required"]:
-            continue
-        if spec.name not in places:
+    """Tell each required field that is absent. Raises Incomplete if one is, or was refused."""
+    lacking = [name for name, spec in known.items() if spec.metadata["required"] and spec.name not in values]
+    for name in lacking:
+        if known[name].name not in places:
             context.problems.add(node.place, f"`{name}` is missing", private=context.private)
-        values[spec.name] = None
+    if lacking:
+        raise Incomplete

@@ -10,23 +10,29 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from operator import is_
+from typing import Protocol
 
 from press.document import (
     Block,
+    Break,
     Content,
     Document,
+    Figure,
     Heading,
     Inline,
     List,
     PageCount,
     PageNumber,
     Paragraph,
+    Placeholder,
     Section,
     SheetNumber,
     Side,
     Strong,
     Table,
+    Text,
     Value,
+    WriteIn,
     blocks,
     inlines,
     strings,
@@ -72,7 +78,14 @@ def filled(skeleton: Document, texts: tuple[str, ...]) -> Document:
     return _changed(skeleton, lambda run: filled_run(run, texts))
 
 
-def filled_run(run: Run, texts: tuple[str, ...]) -> Run:
+class Texts(Protocol):
+    """The texts of slots by their numbers."""
+
+    def __getitem__(self, number: int, /) -> str:
+        """The text of one slot."""
+
+
+def filled_run(run: Run, texts: Texts) -> Run:
     """The same for the words of one block."""
     return _mapped(run, lambda value: Slot(value.field, texts[value.number], value.number) if isinstance(value, Slot) else value)
 
@@ -155,7 +168,8 @@ def _block(block: Block, change: _Change) -> Block:
             return replace(block, head=head, rows=rows, caption=change(block.caption))
         case Section() if block.role != "cut-out":
             return replace(block, children=tuple(_block(child, change) for child in block.children))
-    return block
+        case Table() | Section() | Figure():
+            return block
 
 
 def _mapped(run: Run, change: Callable[[Value], Value]) -> Run:
@@ -172,4 +186,5 @@ def _node(node: Inline, change: Callable[[Value], Value]) -> Inline:
         case Strong() | Content() | Side():
             children = _mapped(node.children, change)
             return node if children is node.children else replace(node, children=children)
-    return node
+        case Text() | Placeholder() | WriteIn() | Break() | PageNumber() | PageCount() | SheetNumber():
+            return node

@@ -12,11 +12,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from press.errors import Problem
 from press.inputs import Inputs, read_inputs
-from press.kept import as_data, from_data, keep, recall, short_name
+from press.kept import as_data, from_data, keep, recall, short_name, typed
 from press.names import check_file_name
 from press.output import verify_pdf
 
@@ -51,7 +51,7 @@ class Stock:
     ) -> None:
         self._root, self._inputs, self._anew = root, inputs, anew
         self._handouts, self._said, self._typed = handouts, said, typed
-        self._new: list[tuple[str, str, Any]] = []
+        self._new: list[tuple[str, str, dict[str, object]]] = []
 
     # What is there
 
@@ -59,10 +59,11 @@ class Stock:
         """What the same command came to before, if it holds today; `day_in` gives the day in a time zone."""
         try:
             found = self._recall(*self._plan_key())
-            day = date.fromisoformat(found["day"])
-            if self._typed is None and day != day_in(found["zone"]):
+            day = date.fromisoformat(typed(found["day"], str))
+            if self._typed is None and day != day_in(typed(found["zone"], str)):
                 return None
-            return Plan(tuple(map(_text, found["topics"])), day, _text(found["output"]))
+            topics = tuple(typed(topic, str) for topic in typed(found["topics"], list))
+            return Plan(topics, day, typed(found["output"], str))
         except (KeyError, TypeError, ValueError, OSError):
             return None
 
@@ -70,7 +71,7 @@ class Stock:
         """The finished page of one handout on this day."""
         try:
             found = self._recall(*self._sheet_key(topic, day))
-            name, data = _text(found["name"]), a2b_base64(_text(found["bytes"]), strict_mode=True)
+            name, data = typed(found["name"], str), a2b_base64(typed(found["bytes"], str), strict_mode=True)
             if check_file_name(name):
                 return None
             if name.endswith(".pdf"):
@@ -83,7 +84,7 @@ class Stock:
 
     def add_plan(self, topics: tuple[str, ...], day: date, clinic: Clinic) -> None:
         """What a command comes to with which nothing was wrong."""
-        data = {"topics": topics, "day": day.isoformat(), "output": clinic.output, "zone": clinic.time_zone}
+        data: dict[str, object] = {"topics": topics, "day": day.isoformat(), "output": clinic.output, "zone": clinic.time_zone}
         self._new.append((*self._plan_key(), data))
 
     def add_sheet(self, topic: str, day: date, made: Made, name: str, data: bytes, told: Iterable[Problem]) -> None:
@@ -91,17 +92,18 @@ class Stock:
         warnings = as_data(told)
         if warnings is None or made.master.tailored.personal or not is_for_anybody(made.options):
             return
-        page = {"name": name, "bytes": b2a_base64(data, newline=False).decode(), "warnings": warnings}
+        page: dict[str, object] = {"name": name, "bytes": b2a_base64(data, newline=False).decode(), "warnings": warnings}
         self._new.append((*self._sheet_key(topic, day), page))
 
     def keep(self) -> None:
-        """Keep what is new, unless a file was saved meanwhile: of which state would it be?"""
+        """Keep what is new, unless a file was saved meanwhile: it would be of neither state."""
         if self._new and read_inputs(self._root) == self._inputs:
             for name, key, data in self._new:
                 keep(self._root, name, key, data)
 
-    def _recall(self, name: str, key: str) -> Any:
-        return None if self._anew else recall(self._root, name, key)
+    def _recall(self, name: str, key: str) -> dict[str, object]:
+        """What was kept. Raises TypeError if there is nothing."""
+        return typed(None if self._anew else recall(self._root, name, key), dict)
 
     def _plan_key(self) -> tuple[str, str]:
         """The name of what is kept, and its key. A day is not in the name: a new one takes the place of the old."""
@@ -118,7 +120,7 @@ def stock_for(root: Path, handouts: tuple[str, ...], said: tuple[str | None, ...
     None if something that its pages depend on cannot be read.
     """
     inputs = read_inputs(root)
-    return inputs and Stock(root, inputs, handouts, said, typed, anew)
+    return None if inputs is None else Stock(root, inputs, handouts, said, typed, anew)
 
 
 def is_for_anybody(options: Options) -> bool:
@@ -127,9 +129,3 @@ def is_for_anybody(options: Options) -> bool:
 
     which = ("language", "edition", "paper", "form", "reason", "places")
     return options == Options(**{name: getattr(options, name) for name in which})
-
-
-def _text(value: Any) -> str:
-    if type(value) is not str:
-        raise TypeError("not what was kept")
-    return value

@@ -9,16 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from collections.abc import Mapping as AbstractMapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
+from typing import TypeVar
 
 from press.contrast import SHAPES, TONER_LOSS, WORDS, least_contrast
 from press.document import MARKS
-from press.errors import Place, Problem, Problems, did_you_mean
+from press.errors import Place, Problem, Problems, did_you_mean, refuse
 from press.fields import flag, language, line, whole
 from press.readers.yaml import read_file
-from press.schema import Context, Kind, Record, Reject, choice, key, list_of, map_of, read_record, record_of, scalar
+from press.schema import Kind, Record, Reject, choice, fields_of, key, list_of, map_of, read_whole, record_of, scalar
 from press.xhtml import CLASSES
 
 PAPERS = MappingProxyType({"letter": (612.0, 792.0), "a4": (595.28, 841.89)})
@@ -51,11 +52,8 @@ def _selector(text: str) -> str:
 
 
 @dataclass(frozen=True, kw_only=True)
-class TextStyle(Record):
-    """Type of one kind of text. `pitch` is the distance of lines as a multiple of the size.
-
-    `ink` is the percent of black that its letters are printed in.
-    """
+class GivenStyle(Record):
+    """What a stylesheet says of one kind of text; what is None it takes from its base."""
 
     size: float | None = key(_number(SMALLEST, 60), None)
     pitch: float | None = key(_number(1.1, 2), None)
@@ -65,10 +63,29 @@ class TextStyle(Record):
     after: float | None = key(_number(0, 60), None)
     indent: float | None = key(_number(0, 200), None)
 
+
+@dataclass(frozen=True, kw_only=True)
+class TextStyle(Record):
+    """Type of one kind of text. `pitch` is the distance of lines as a multiple of the size.
+
+    `ink` is the percent of black that its letters are printed in.
+    """
+
+    size: float = 14.0
+    pitch: float = 1.25
+    bold: bool = False
+    ink: float = 100.0
+    before: float = 0.0
+    after: float = 0.0
+    indent: float = 0.0
+
     @property
     def line(self) -> float:
         """The distance from one base line to the next, in points."""
         return self.size * self.pitch
+
+
+_given_styles = map_of(record_of(GivenStyle), scalar(_selector))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,8 +147,9 @@ class Variant(Record):
     masthead: float = key(_number(0, 300), 0.0)
     smaller: tuple[float, ...] = key(list_of(_number(SMALLEST, 60)), ())
     day: float = key(_number(10, 120), 40.0)
-    text: AbstractMapping[str, TextStyle] = key(map_of(record_of(TextStyle), scalar(_selector)), MappingProxyType({}))
+    text_: AbstractMapping[str, GivenStyle] = key(_given_styles, MappingProxyType({}))
     boxes: AbstractMapping[str, BoxStyle] = key(map_of(record_of(BoxStyle), choice(*sorted(CLASSES["section"]))), MappingProxyType({}))
+    text: AbstractMapping[str, TextStyle] = field(default_factory=dict)  # of `text_`, with what styles inherit
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,8 +165,9 @@ class Card(Record):
     copies: int = key(whole(1, 3), 1)
     padding: float = key(_number(6, 30), 9.0)
     line: float = key(_number(16, 40), 20.0)
-    text: AbstractMapping[str, TextStyle] = key(map_of(record_of(TextStyle), scalar(_selector)), MappingProxyType({}))
+    text_: AbstractMapping[str, GivenStyle] = key(_given_styles, MappingProxyType({}))
     boxes: AbstractMapping[str, BoxStyle] = key(map_of(record_of(BoxStyle), choice(*sorted(CLASSES["section"]))), MappingProxyType({}))
+    text: AbstractMapping[str, TextStyle] = field(default_factory=dict)  # of `text_`, with what styles inherit
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -175,11 +194,12 @@ class Stylesheet(Record):
     smaller: tuple[float, ...] = key(list_of(_number(SMALLEST, 60)), ())
     gutter: float = key(_number(0, 60), 0.0)
     day: float = key(_number(10, 120), 40.0)
-    text: AbstractMapping[str, TextStyle] = key(map_of(record_of(TextStyle), scalar(_selector)))
+    text_: AbstractMapping[str, GivenStyle] = key(_given_styles)
     boxes: AbstractMapping[str, BoxStyle] = key(map_of(record_of(BoxStyle), choice(*sorted(CLASSES["section"]))), MappingProxyType({}))
     marks: AbstractMapping[str, BoxStyle] = key(map_of(record_of(BoxStyle), choice(*MARKS)), MappingProxyType({}))
     dense: Variant = key(record_of(Variant), Variant())
     card: Card = key(record_of(Card), Card())
+    text: AbstractMapping[str, TextStyle] = field(default_factory=dict)  # of `text_`, with what styles inherit
     folder: Path = Path()
     paper: str = "letter"
 
@@ -199,17 +219,16 @@ class Stylesheet(Record):
 
 def read_stylesheet(path: Path, shown: str) -> Stylesheet:
     """Read a stylesheet and fill in what styles inherit. Raises HandoutError."""
+    sheet = read_whole(Stylesheet, read_file(path, shown))
+    if "p" not in sheet.text_:
+        raise refuse(sheet.place, "a stylesheet needs a style for `p`")
     problems = Problems()
-    sheet = read_record(Stylesheet, read_file(path, shown), Context(problems))
-    if "p" not in (sheet.text or {}):
-        problems.add(sheet.place, "a stylesheet needs a style for `p`")
-    problems.raise_if_errors()
     for faces in filter(None, (sheet.faces, sheet.other_faces)):
         _check_faces(faces, path.parent.parent / "fonts", problems)
     problems.raise_if_errors()
-    tight = replace(sheet.dense, text=_inherited(_merged(sheet.text, sheet.dense.text)))
-    small = replace(sheet.card, text=_inherited(_merged(sheet.text, sheet.card.text)))
-    whole = replace(sheet, text=_inherited(sheet.text), dense=tight, card=small, folder=path.parent.parent)
+    tight = replace(sheet.dense, text=_inherited(_merged(sheet.text_, sheet.dense.text_)))
+    small = replace(sheet.card, text=_inherited(_merged(sheet.text_, sheet.card.text_)))
+    whole = replace(sheet, text=_inherited(sheet.text_), dense=tight, card=small, folder=path.parent.parent)
     variants = (whole, dense(whole), card(whole))
     problems.extend(dict.fromkeys(fault for variant in variants for fault in legibility_faults(variant)))
     problems.raise_if_errors()
@@ -292,26 +311,29 @@ def card(sheet: Stylesheet) -> Stylesheet:
 _Styles = AbstractMapping[str, TextStyle]
 
 
-def _merged(base: _Styles, over: _Styles) -> _Styles:
+_GivenStyles = AbstractMapping[str, GivenStyle]
+S = TypeVar("S", GivenStyle, TextStyle)
+
+
+def _merged(base: _GivenStyles, over: _GivenStyles) -> _GivenStyles:
     """Both sets of styles, the numbers of `over` before those of `base`."""
     both = {name: _over(style, base[name]) if name in base else style for name, style in over.items()}
     return {**base, **both}
 
 
-def _inherited(styles: _Styles) -> _Styles:
+def _inherited(styles: _GivenStyles) -> _Styles:
     """Fill every style from its base; `p` is the base of all bases."""
-    root = _over(styles["p"], TextStyle(size=14.0, pitch=1.25, bold=False, ink=100.0, before=0.0, after=0.0, indent=0.0))
-    found = {name: root for name in ("p", "h1", "h2", "h3", "li", "th", "td", "caption", "footer", "mark")}
+    root = _over(styles["p"], TextStyle())
+    found = dict.fromkeys(("p", "h1", "h2", "h3", "li", "th", "td", "caption", "footer", "mark"), root)
     for name in sorted(styles, key=lambda name: "." in name):
         found[name] = _over(styles[name], found[name.split(".")[0]])
     return MappingProxyType(found)
 
 
-def _over(style: TextStyle, base: TextStyle) -> TextStyle:
+def _over(style: GivenStyle, base: S) -> S:
     """`style` with each number that it leaves out taken from `base`."""
-    names = [f.name for f in fields(style) if "kind" in f.metadata]
-    chosen = {name: getattr(base if getattr(style, name) is None else style, name) for name in names}
-    return TextStyle(**chosen, place=style.place, places=MappingProxyType({**base.places, **style.places}))
+    given = {name: number for name in fields_of(GivenStyle) if (number := getattr(style, name)) is not None}
+    return replace(base, **given, place=style.place, places=MappingProxyType({**base.places, **style.places}))
 
 
 # What must still be seen on a bad printer (clinical basis, 4.5)

@@ -120,7 +120,8 @@ class Brief:
         """The brief of everybody of this kind: nothing in it is one person's but the days of a calendar."""
         options = self.options
         anybody = Options(
-            language=options.language, edition=options.edition, paper=options.paper, form=options.form, reason=options.reason,
+            language=options.language, edition=options.edition, paper=options.paper,
+            form=options.form, reason=options.reason,
             appointment=options.appointment if handout.has_calendar else None,
             places=MappingProxyType({name: Place("options") for name in [*options.places][:1]}),
         )  # fmt: skip
@@ -313,9 +314,10 @@ def _filler(handout: Handout, values: Mapping[str, str]) -> Callable[[Content], 
                 return Strong(tuple(fill(child) for child in node.children))
             case Content():
                 return replace(node, children=tuple(fill(child) for child in node.children))
-        return node
+            case _:
+                return node
 
-    return fill
+    return lambda text: replace(text, children=tuple(map(fill, text.children)))
 
 
 def _value(name: str, values: Mapping[str, str], handout: Handout) -> Inline:

@@ -10,11 +10,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeVar
 
 from press.errors import Problem
 from press.inputs import Inputs, read_inputs
-from press.kept import as_data, from_data, keep, recall, short_name
+from press.kept import as_data, from_data, keep, recall, short_name, typed
 
 if TYPE_CHECKING:
     from press.job import Press
@@ -42,28 +42,47 @@ class Question:
         return self.inputs.key(self.command, self.asked, self.typed, without=self.without)
 
 
-Answer = tuple[Any, list[Problem]]  # plain data, and what was told
+T = TypeVar("T")
+State = tuple[str, ...]  # a handout, its version, a language, whether its words are signed off, and what it leaves out
 
 
 def ask(root: Path, command: str, asked: tuple[str, ...], typed: str | None) -> Question | None:
     """A question, with all that its answer depends on; None if that cannot be read."""
     inputs = read_inputs(root)
-    return inputs and Question(root, command, asked, typed, inputs)
+    return None if inputs is None else Question(root, command, asked, typed, inputs)
 
 
-def known(question: Question, day_in: Callable[[str], date]) -> Answer | None:
-    """The kept answer if it holds today; `day_in` gives the day in a time zone."""
-    found = recall(question.root, question.name, question.key)
+def known(
+    question: Question, day_in: Callable[[str], date], read: Callable[[object], T]
+) -> tuple[T, list[Problem]] | None:
+    """The kept answer if it holds today, and what was told; `day_in` gives the day in a time zone.
+
+    `read` makes the answer of plain data, and raises TypeError or ValueError if it cannot be one.
+    """
     try:
-        if found is None or question.typed is None and found["day"] != day_in(found["zone"]).isoformat():
+        found: dict[str, object] = typed(recall(question.root, question.name, question.key), dict)
+        if question.typed is None and found["day"] != day_in(typed(found["zone"], str)).isoformat():
             return None
-        return found["data"], from_data(found["problems"])
+        return read(found["data"]), from_data(found["problems"])
     except (KeyError, TypeError, ValueError, OSError):
         return None
 
 
-def note(question: Question, day: date, press: Press, answer: Answer) -> None:
-    """Keep an answer for next time, unless a file was saved meanwhile: of which state would it speak?"""
+def combinations(data: object) -> int:
+    """The answer of `check`: how many combinations there were."""
+    return typed(data, int)
+
+
+def states(data: object) -> list[State]:
+    """The answer of `list`: each handout in each language, with its version and its state."""
+    found = [tuple(typed(part, str) for part in typed(row, list)) for row in typed(data, list)]
+    if any(len(row) < 4 for row in found):
+        raise ValueError("not what was kept")
+    return found
+
+
+def note(question: Question, day: date, press: Press, answer: tuple[object, list[Problem]]) -> None:
+    """Keep an answer for next time, unless a file was saved meanwhile: it would speak of neither state."""
     data, problems = answer[0], as_data(answer[1])
     if problems is not None and read_inputs(question.root) == question.inputs:
         zone = press.clinic.time_zone if question.typed is None else ""  # a config.yaml that cannot be read has an answer too
@@ -80,7 +99,7 @@ def check_with_kept(press: Press, question: Question, day: date, anew: bool) -> 
 
     def check_one(topic: str) -> tuple[int, list[Problem]]:
         part = Question(press.root, "topic", (topic,), day.isoformat(), question.inputs, _not_of(press, topic))
-        found = None if anew else known(part, lambda zone: day)
+        found = None if anew else known(part, lambda zone: day, combinations)
         if found is None:
             found = check_topic(press, topic, day)
             note(part, day, press, found)

@@ -23,7 +23,7 @@ _Look = dict[Path, tuple[int, int]]
 
 def watch(
     paths: Callable[[], Iterable[Path]],
-    make_once: Callable[[], None],
+    make_once: Callable[[], object],
     tell: Callable[[HandoutError], None],
     *,
     pause: float = PAUSE,
@@ -57,7 +57,7 @@ def files_below(root: Path) -> Iterator[Path]:
             yield from (Path(folder, each) for each in names)
 
 
-def _make(make_once: Callable[[], None], tell: Callable[[HandoutError], None]) -> None:
+def _make(make_once: Callable[[], object], tell: Callable[[HandoutError], None]) -> None:
     try:
         make_once()
     except HandoutError as error:

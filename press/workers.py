@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any, TypeVar
+from typing import Generic, TypeVar
 
 from press.errors import Place, refuse
 from press.files import FILES
@@ -75,34 +75,34 @@ def spread(
 
 
 @dataclass(frozen=True)
-class _First:
+class _First(Generic[T]):
     """The results for the first people, made here, and what ended them."""
 
-    found: Sequence[Any]
+    found: Sequence[T]
     fault: BaseException | None
 
 
-def _warmed(results: Iterator[Any]) -> _First:
-    found = []
+def _warmed(results: Iterator[T]) -> _First[T]:
+    found: list[T] = []
     try:
         for one in results:
-            found.append(one)
-    except BaseException as fault:  # raised again when those before it were taken
+            found.append(one)  # noqa: PERF402 - what came before a fault is kept
+    except BaseException as fault:  # noqa: BLE001 - raised again when those before it were taken
         return _First(found, fault)
     return _First(found, None)
 
 
-def _all(first: _First, team: _Team) -> Iterator[Any]:
+def _all(first: _First[T], team: _Team[R, T]) -> Iterator[T]:
     yield from first.found
     if first.fault is not None:
         raise first.fault
     yield from team.results()
 
 
-class _Team:
+class _Team(Generic[R, T]):
     """The workers of one run, and the pipes to and from them."""
 
-    def __init__(self, rows: Callable[[], Iterator[Any]], count: int, size: int, work: Work[Any, Any], wire: Tripwire | None) -> None:
+    def __init__(self, rows: Callable[[], Iterator[R]], count: int, size: int, work: Work[R, T], wire: Tripwire | None) -> None:
         self._rows, self._count, self._size, self._work, self._wire = rows, count, size, work, wire
         self._given = 0
         self._tickets = self._told = -1  # the ends of the pipe that says which chunk comes next
@@ -125,9 +125,9 @@ class _Team:
             gc.unfreeze()
         self._order(_AHEAD * workers)
 
-    def results(self) -> Iterator[Any]:
+    def results(self) -> Iterator[T]:
         """Everybody's result, chunk by chunk in the order of the list."""
-        waiting: dict[int, Sequence[Any] | None] = {}
+        waiting: dict[int, Sequence[T] | None] = {}
         for number in range(self._count):
             while number not in waiting:
                 came, found, tripped = self._receive()
@@ -157,7 +157,7 @@ class _Team:
             write_all(number.to_bytes(_NUMBER, "big"), self._told, FILES)
             self._given = number + 1
 
-    def _receive(self) -> tuple[int, Sequence[Any] | None, list[str]]:
+    def _receive(self) -> tuple[int, Sequence[T] | None, list[str]]:
         """The next chunk that a worker has made, with what its tripwire refused meanwhile."""
         ready, _, _ = select.select(list(self._workers), [], [])
         size = _read(ready[0], _NUMBER)
@@ -165,10 +165,10 @@ class _Team:
         if not data:
             message, hint = "a process that made pages was ended from outside", "run the same command again, or with --workers 1"
             raise refuse(Place("--workers"), message, hint)
-        came: tuple[int, Sequence[Any] | None, list[str]] = pickle.loads(data)  # from our own fork alone
+        came: tuple[int, Sequence[T] | None, list[str]] = pickle.loads(data)  # noqa: S301 - from our own fork alone
         return came
 
-    def _chunk(self, number: int) -> Iterator[Any]:
+    def _chunk(self, number: int) -> Iterator[R]:
         return islice(self._rows(), number * self._size, (number + 1) * self._size)
 
     # In the worker
@@ -192,7 +192,7 @@ class _Team:
         finally:
             os._exit(0)
 
-    def _made(self, chunk: Iterable[Any], parent: int) -> Sequence[Any] | None:
+    def _made(self, chunk: Iterable[R], parent: int) -> Sequence[T] | None:
         """The results of one chunk, or None if anything went wrong: the parent then sees for itself."""
         found = []
         try:
@@ -200,7 +200,7 @@ class _Team:
                 found.append(one)
                 if os.getppid() != parent:
                     os._exit(0)
-        except BaseException:
+        except BaseException:  # noqa: BLE001 - the parent makes this chunk again, and meets the fault itself
             return None
         return found
 

@@ -15,6 +15,7 @@ import signal
 import tempfile
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -90,10 +91,8 @@ class Browser:
         """End the process group that was started here, and nothing else."""
         os.close(self._out)
         os.close(self._in)
-        try:
+        with suppress(ProcessLookupError):
             os.killpg(self._process, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
         os.waitpid(self._process, 0)
         self._home.cleanup()
 

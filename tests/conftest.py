@@ -16,7 +16,6 @@ from tests.helpers import Case, print_all
 from tests.support import Shop, copied
 from tests.work import refuse_hours
 
-
 # How long an example takes is the machine's affair.
 settings.register_profile("no clock", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("no clock")

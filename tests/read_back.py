@@ -152,7 +152,7 @@ def to_unicode(cmap: bytes) -> dict[int, str]:
 def widths(font: pikepdf.Dictionary) -> dict[int, int]:
     """The width of each code of a composite font (ISO 32000-1, 9.7.4.3)."""
     parts = list(font.W)
-    return {int(code) + n: int(wide) for code, row in zip(parts[::2], parts[1::2]) for n, wide in enumerate(row)}
+    return {int(code) + n: int(wide) for code, row in zip(parts[::2], parts[1::2], strict=True) for n, wide in enumerate(row)}
 
 
 class Outlines:

@@ -184,7 +184,7 @@ def _writes(call: ast.Call) -> bool:
     elif name.endswith(".open") and call.args:
         mode = ast.unparse(call.args[0])
     last = name.rsplit(".", 1)[-1]
-    return last in WRITING_CALLS or name in WRITING_NAMES or last == "open" and bool(set(mode) & set("wax+"))
+    return last in WRITING_CALLS or name in WRITING_NAMES or (last == "open" and bool(set(mode) & set("wax+")))
 
 
 @pytest.mark.parametrize("code", ["open(p, 'w')", "p.open('ab')", "open(p, mode='x')", "p.write_text('')", "os.open(p, 1)"])

@@ -111,7 +111,7 @@ def test_the_neutral_page_says_what_the_product_prints(page: dict[str, Any], pri
     assert all(value in " ".join(text).replace("\r\n", " ") for value in values.values())
 
 
-@pytest.mark.parametrize("old, new", [("kill you", "not kill you"), ("naloxone", ""), ("overdose", "overdoes"), ("911", "912")])
+@pytest.mark.parametrize(("old", "new"), [("kill you", "not kill you"), ("naloxone", ""), ("overdose", "overdoes"), ("911", "912")])
 def test_other_words_are_found_out(old: str, new: str, page: dict[str, Any], printed: tuple[dict[str, str], list[str]]) -> None:
     values, text = printed
     changed = [side.replace(old, new) for side in text]
@@ -163,7 +163,7 @@ def test_a_list_that_would_take_too_long_is_not_run() -> None:
     assert measures[2] == pytest.approx(100)
 
 
-@pytest.mark.parametrize("start, each", [(0.5, 0.05), (0, 0.01), (0.2, 0.0002), (3, 0.4)])
+@pytest.mark.parametrize(("start", "each"), [(0.5, 0.05), (0, 0.01), (0.2, 0.0002), (3, 0.4)])
 def test_a_round_takes_about_its_time_beside_starting(start: float, each: float) -> None:
     def run_of(count: int) -> Measure:
         return Measure(count, start + each * count, 0, 0, 0)

@@ -17,7 +17,7 @@ import pytest
 
 from press import console
 from press.beside import join
-from press.document import Document, Section, blocks, contents, plain, sides, strings
+from press.document import Bar, Document, Figure, Section, blocks, contents, plain, sides, strings
 from press.fields import EDITIONS, FORMS, PAPERS, REASONS
 from press.job import Made, Press, complete, make, make_beside, print_one
 from press.model import Options
@@ -285,6 +285,17 @@ def test_pages_that_are_built_differently_are_refused(press: Press) -> None:
         join(left, replace(right, body=(*right.body, extra)))
 
     assert "not built alike" in problems[0].message
+
+
+def test_a_drawing_is_refused_and_never_left_out(press: Press) -> None:
+    """Its words stand in the drawing, where there is no room for a second language."""
+    drawing = Figure((Bar("2026", 3),), "How many")
+    left, right = (replace(page, body=(*page.body, drawing)) for page in (one(press, LANGUAGE), one(press, "en")))
+
+    with told() as problems:
+        join(left, right)
+
+    assert "cannot stand in two languages side by side" in problems[0].message
 
 
 def test_a_text_that_a_language_lacks_refuses_the_page(shop: Shop) -> None:

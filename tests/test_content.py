@@ -12,7 +12,6 @@ from press.model import Block, TextRef, all_blocks, block_refs
 from press.tailor import required_facts
 from tests.support import READERS, TOPICS, made, mode_options, press
 
-
 # Clinical basis 2.1 to 2.4: the statements that are HARD, in their own order.
 OVERDOSE = "O1 O2 O3 O4 O5 O6 O7 O8 O9 O10 O11 O12 O13 O16 O17 O19 O20".split()
 SIDE_EFFECTS = "SE-01 SE-02 SE-05 SE-07 SE-08 SE-09 SE-11 P-01 P-03 P-04 P-05 P-06 P-07 P-11".split()

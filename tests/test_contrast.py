@@ -9,7 +9,7 @@ import pytest
 
 from press.contrast import SHAPES, WORDS, contrast, least_contrast, luminance, worn
 from press.fields import EDITIONS
-from press.style import DANGER, DANGER_BORDER, SIGNED, BoxStyle, Stylesheet, TextStyle, dense, legibility_faults
+from press.style import DANGER, DANGER_BORDER, SIGNED, BoxStyle, GivenStyle, Stylesheet, dense, legibility_faults
 from tests.helpers import Case
 from tests.read_back import Reading
 from tests.support import Shop, press
@@ -164,7 +164,7 @@ def print_warning(shop: Shop) -> bytes:
 def test_no_page_says_a_colour(sheaf: dict[str, Case]) -> None:
     """Grey can be said and nothing else, so turning a page to grey loses nothing."""
     found = {name for case in sheaf.values() for name, _ in operators(Reading(case.printed.data))}
-    resources = {str(key) for case in sheaf.values() for page in Reading(case.printed.data).pdf.pages for key in page.Resources.keys()}
+    resources = {str(key) for case in sheaf.values() for page in Reading(case.printed.data).pdf.pages for key in page.Resources}
 
     assert {"g", "G"} & found
     assert not found & {"rg", "RG", "k", "K", "cs", "CS", "sc", "SC", "scn", "SCN", "sh", "gs", "Do"}
@@ -173,7 +173,7 @@ def test_no_page_says_a_colour(sheaf: dict[str, Case]) -> None:
 
 def test_no_style_has_a_word_for_colour() -> None:
     """Every number of a style is a length, a share or an ink in percent of black."""
-    names = {field.name for cls in (TextStyle, BoxStyle) for field in fields(cls) if "kind" in field.metadata}
+    names = {field.name for cls in (GivenStyle, BoxStyle) for field in fields(cls) if "kind" in field.metadata}
 
     assert "ink" in names
     assert not [name for name in names if "colo" in name]

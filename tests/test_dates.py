@@ -63,7 +63,7 @@ def test_the_week_begins_as_in_the_country_and_its_names_are_of_the_language(lan
 
     assert found.name == name and first_weekday(language) == first
     assert found.weekdays[0].name == weekdays_in_words([first], language, short=True)[0]
-    assert [day.number for day in found.weeks[0] if day][0] == 1
+    assert next(day.number for day in found.weeks[0] if day) == 1
 
 
 @given(st.dates(date(2026, 1, 1), date(2032, 12, 31)), st.sets(st.sampled_from(MARKS), min_size=1))

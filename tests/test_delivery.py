@@ -10,8 +10,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -37,7 +36,7 @@ posix_only = pytest.mark.skipif(os.name != "posix", reason="needs POSIX signals"
 @pytest.fixture(autouse=True)
 def at_one_moment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Runs that are compared begin at the same time."""
-    monkeypatch.setattr("press.list_runs.now_of", lambda press: datetime(2026, 11, 23, 17, 2, tzinfo=timezone.utc))
+    monkeypatch.setattr("press.list_runs.now_of", lambda press: datetime(2026, 11, 23, 17, 2, tzinfo=UTC))
 
 
 @pytest.fixture
@@ -255,7 +254,7 @@ def test_a_fault_of_the_program_delivers_who_was_ready(listed: Shop, monkeypatch
             code, _, errors = separate(listed, "--workers", number)
         told.append((code, re.sub(r"press/workers.py:\d+.*\n|press/list_runs.py:\d+.*\n|press/console.py:\d+.*\n", "", errors)))
         assert code == 3 and "ZeroDivisionError" in errors and "LIBRARY" not in errors
-        assert list(sorted(pages(listed))) == sorted(name for name in WANTED if int(name.split("-")[2]) < 14)
+        assert sorted(pages(listed)) == sorted(name for name in WANTED if int(name.split("-")[2]) < 14)
         assert len(given(listed)) == 2 * len(pages(listed)) and not leftovers(listed)
         forget(listed)
     assert told[0] == told[1]

@@ -17,7 +17,7 @@ from press.editor_schemas import HELP, RECORDS, render, schemas
 from press.errors import Problems
 from press.readers.yaml import read
 from press.scaffold import scaffold
-from press.schema import Context, Reject, fields_of, read_record
+from press.schema import Context, Incomplete, Reject, fields_of, read_record
 from tests.helpers import GOLDEN, ROOT
 
 FOLDER = ROOT / "schemas"
@@ -34,7 +34,7 @@ def shipped() -> dict[Path, str]:
 
 def examples() -> dict[Path, str]:
     """The shipped files, and the made-up patients."""
-    return shipped() | {path: "options.json" for path in sorted(GOLDEN.glob("patients/*/patient.yaml"))}
+    return shipped() | dict.fromkeys(sorted(GOLDEN.glob("patients/*/patient.yaml")), "options.json")
 
 
 def name_of(path: object) -> str | None:
@@ -128,6 +128,8 @@ def refusals(name: str, text: str) -> list[str]:
     problems = Problems()
     try:
         read_record(RECORDS[name], read(text.encode(), "file"), Context(problems))
+    except Incomplete:
+        assert len(problems), "what a record lacks is told"
     except Reject as error:
         return [str(error)]
     return [problem.message for problem in problems]
@@ -158,8 +160,10 @@ BONES = (
 RIGHT = {
     "config.json": [
         "{time_zone: Europe/Vienna, defaults: {form: tablet, reason: both}, products: {tablet: {label: 2024-10}}}",
-        "{name: , phone: 2127365000, address: 7, closed: , dates: {print: , upcoming: 3}, time_zone: Europe/Vienna,"
-        " defaults: {form: tablet, reason: both, edition: ''}, products: }",
+        (
+            "{name: , phone: 2127365000, address: 7, closed: , dates: {print: , upcoming: 3}, time_zone: Europe/Vienna,"
+            " defaults: {form: tablet, reason: both, edition: ''}, products: }"
+        ),
     ],
     "handout.json": [
         BONES,

@@ -389,7 +389,7 @@ def test_a_dose_without_the_line_of_danger_is_refused() -> None:
     ]
 
 
-@pytest.mark.parametrize("language", [language for language in press().library.languages(TOPIC)])
+@pytest.mark.parametrize("language", list(press().library.languages(TOPIC)))
 @pytest.mark.parametrize("form", FORMS)
 def test_every_mark_fits_into_a_day_in_every_language(language: str, form: str) -> None:
     """Also those that the clinic does not print today."""

@@ -185,7 +185,7 @@ NAMED = [
     (topic, name)
     for topic in TOPICS
     for name, text in press().handout(topic, "en").texts.items()
-    if re.search("naloxone|naltrexone", "".join(n.text for n in inlines(text.children) if isinstance(n, Text)), re.I)
+    if re.search("naloxone|naltrexone", "".join(n.text for n in inlines(text.children) if isinstance(n, Text)), re.IGNORECASE)
 ]
 
 

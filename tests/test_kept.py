@@ -518,7 +518,8 @@ def run(root: Path, *args: str, first: bool = False) -> subprocess.CompletedProc
 
 def test_two_at_once_both_answer_and_leave_one_whole_answer(tmp_path: Path) -> None:
     root = copied(tmp_path)
-    code = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from press.kept import keep, recall; from pathlib import Path\n" + (
+    code = (
+        f"import sys; sys.path.insert(0, {str(ROOT)!r}); from press.kept import keep, recall; from pathlib import Path\n"
         "for n in range(150):\n"
         "    keep(Path(sys.argv[1]), 'same', 'key', [sys.argv[2]] * 5000)\n"
         "    assert recall(Path(sys.argv[1]), 'same', 'key') in ([['a'] * 5000, ['b'] * 5000])\n"

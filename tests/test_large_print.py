@@ -250,7 +250,7 @@ def test_pages_give_the_last_one_what_they_can() -> None:
 def test_what_must_stand_on_page_1_stays_there() -> None:
     many = strips(*[50.0] * 21)
 
-    assert [len(page) for page in paginate(many, Rooms(500), 0.3, opening=10)][0] == 10
+    assert next(len(page) for page in paginate(many, Rooms(500), 0.3, opening=10)) == 10
     assert [strip for page in paginate(many, Rooms(500), 0.3, opening=10) for strip in page] == many
 
 

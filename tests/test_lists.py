@@ -378,7 +378,7 @@ def test_a_heading_may_be_written_in_many_ways(heading: str) -> None:
 def test_every_option_has_its_column(key: str) -> None:
     found = parsed("code\nK-1\n" if key == "code" else f"code,{key.upper().replace('_', ' ')}\nK-1,\n")
 
-    assert dict((name, index) for index, name in found.columns)[key] == (key != "code")
+    assert {name: index for index, name in found.columns}[key] == (key != "code")
 
 
 def test_no_other_heading_means_two_things() -> None:
@@ -877,6 +877,6 @@ def test_a_hundred_thousand_people_are_counted_with_few_calls_for_each() -> None
 
 
 def test_the_kinds_of_field_are_known_to_the_reader() -> None:
-    assert DATES == {"started", "last_dose"}
-    assert MOMENTS == {"appointment"}
-    assert LISTS == {"handouts"}
+    assert {"started", "last_dose"} == DATES
+    assert {"appointment"} == MOMENTS
+    assert {"handouts"} == LISTS

@@ -235,7 +235,7 @@ def printed_page(topic: str, press: Press, options: Options, today: date) -> tup
 @given(readers())
 @settings(max_examples=150)
 def test_no_late_or_stopped_page_speaks_as_if_in_time(reader: tuple[str, Press, Options, date]) -> None:
-    topic, press, options, today = reader
+    _, _, options, today = reader
     text, mode = printed_page(*reader)
 
     assert ("is late." in text) == (mode is Mode.OVERDUE)
@@ -251,7 +251,7 @@ def test_no_late_or_stopped_page_speaks_as_if_in_time(reader: tuple[str, Press, 
 @settings(max_examples=150)
 def test_no_day_of_danger_lies_in_the_past_or_vanishes(reader: tuple[str, Press, Options, date]) -> None:
     """A page with a dose to come names a day of danger to come, or says that the danger is there."""
-    topic, press, options, today = reader
+    _, press, options, today = reader
     text, mode = printed_page(*reader)
     past = [day for day in dates_in(text) if day < today]
     told = re.findall(r"(?:was|were|got your shot|took your tablets) on [A-Z][a-z]+, ([A-Z][a-z]+) (\d{1,2}), (\d{4})", text)

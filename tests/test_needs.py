@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from functools import cache
-from io import BytesIO
 from pathlib import Path
 
 import pikepdf
@@ -57,7 +56,7 @@ BAD_DATES = {
 @pytest.fixture(autouse=True)
 def at_one_moment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Runs that are compared begin in the same minute."""
-    monkeypatch.setattr("press.list_runs.now_of", lambda press: datetime(2026, 11, 23, 17, 2, tzinfo=timezone.utc))
+    monkeypatch.setattr("press.list_runs.now_of", lambda press: datetime(2026, 11, 23, 17, 2, tzinfo=UTC))
 
 
 def row(code: str = "P-2", name: str = "Bo Papagena", form: str = "injection", **cells: str) -> str:
@@ -564,7 +563,7 @@ def test_for_any_row_dates_alone_never_leave_anybody_without(dates: tuple[str, .
     elif asked == "benefits" and language in ("vi", "fr"):
         assert isinstance(one, Refused)
     else:
-        assert isinstance(one, Packet) and (one.need.gets if one.need else None) == (Gets.PART if language in ("vi", "fr") and asked != "overdose-warning" or language == "fr" else None)
+        assert isinstance(one, Packet) and (one.need.gets if one.need else None) == (Gets.PART if (language in ("vi", "fr") and asked != "overdose-warning") or language == "fr" else None)
 
 
 def check_undated(page: Page) -> None:
@@ -576,7 +575,7 @@ def check_undated(page: Page) -> None:
 
 def test_the_fields_of_dates_are_named_in_one_place() -> None:
     """What is dropped from an undated page, and nothing else, decides who gets one."""
-    assert DATE_FIELDS == {"last_dose", "interval", "appointment", "started", "late_confirmed"}
+    assert {"last_dose", "interval", "appointment", "started", "late_confirmed"} == DATE_FIELDS
     users = [path.name for path in sorted(Path("press").rglob("*.py")) if "late_confirmed" in path.read_text("utf-8")]
     assert "needs.py" in users
 

@@ -182,7 +182,7 @@ class Held(Files):
         self.tries -= 1
         if self.tries >= 0:
             error = PermissionError(errno.EACCES, "LIBRARY TEXT")
-            error.winerror = self.winerror  # type: ignore[attr-defined]
+            error.winerror = self.winerror
             raise error
         super().replace(source, target)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
@@ -71,7 +72,7 @@ def without(kind: type, which: int = -1) -> Callable[[list[Item]], list[Item]]:
 def long_lines(items: list[Item]) -> list[int]:
     """Where two lines of one text follow each other."""
     return [
-        n for n, (a, b) in enumerate(zip(items, items[1:], strict=False))
+        n for n, (a, b) in enumerate(pairwise(items))
         if isinstance(a, TextItem) and isinstance(b, TextItem) and a.element == b.element
     ]  # fmt: skip
 

@@ -294,7 +294,7 @@ def test_other_handouts_begin_with_the_notice(sheaf: dict[str, Case]) -> None:
     cases = [case for case in sheaf.values() if topic_of(case) in ("benefits", "side-effects")]
     assert len(cases) == 12 * 3
     for case in cases:
-        title, audience, notice, *_ = case.document.body
+        title, _audience, notice, *_ = case.document.body
 
         assert isinstance(title, Heading)
         assert isinstance(notice, Section)

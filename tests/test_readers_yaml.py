@@ -73,7 +73,7 @@ def test_a_comment_that_swallows_nothing_is_no_problem(source: str) -> None:
 
 
 def test_every_part_knows_its_place() -> None:
-    tree = read("# x\na: b\nc:\n  - d\n  - {e: 'f'}\ng:\n".encode(), "dir/f.yaml")
+    tree = read(b"# x\na: b\nc:\n  - d\n  - {e: 'f'}\ng:\n", "dir/f.yaml")
     (_, b), (c, items), (_, empty) = tree.entries
     item = items.items[1]
 
@@ -103,7 +103,7 @@ def test_what_is_wrong_is_told_with_its_place(source: str, expected: list[Spot])
     found = spots(source)
 
     assert [spot[:2] for spot in found] == [spot[:2] for spot in expected]
-    for (*_, message), (*_, part) in zip(found, expected):
+    for (*_, message), (*_, part) in zip(found, expected, strict=True):
         assert part in message
 
 

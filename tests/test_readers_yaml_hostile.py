@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from press.characters import clean
 from press.errors import HandoutError, Place
-from press.readers import yaml_tree  # noqa: F401  (imported once by the reader, which is not a bomb's work)
+from press.readers import yaml_tree  # noqa: F401 - imported once by the reader, which is not a bomb's work
 from press.readers.yaml import read
 from press.source import Mapping, Scalar, Sequence, Value
 from tests.work import calls_within, traced
@@ -177,7 +177,7 @@ def check_any(data: bytes) -> None:
     except HandoutError as error:
         for problem in error.problems:
             assert 0 <= problem.place.line <= len(lines)
-            assert problem.place.line == 0 or 1 <= problem.place.column
+            assert problem.place.line == 0 or problem.place.column >= 1
             assert problem.message.isprintable() and problem.hint.isprintable()
     else:
         assert isinstance(tree, Mapping)

@@ -203,7 +203,7 @@ def test_no_name_is_in_any_report(form: str, kept: Shop) -> None:
         more = ("--json",) if form == "json" else ("--format", form, "-o", "made")
         result = kept.run("report", *args, *more, *DAY)
         assert not [canary for canary in NAMES if canary in result.output], name
-    made = [path for path in (kept.root / "made").glob("*")]
+    made = list((kept.root / "made").glob("*"))
     assert len(made) == (0 if form == "json" else 3)
     for path in made:
         data = path.read_bytes()

@@ -9,8 +9,9 @@ import random
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from unittest.mock import Mock
 
@@ -190,7 +191,7 @@ def test_killed_at_any_moment(tmp_path: Path, calm: dict[str, bytes]) -> None:
         pid = os.fork()
         if pid == 0:
             try:
-                lines_of(lambda: fill(folder), deadly)
+                lines_of(partial(fill, folder), deadly)
             finally:
                 os._exit(0)
         _, status = os.waitpid(pid, 0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as AbstractMapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 import pytest
@@ -12,7 +13,18 @@ from press.errors import Place, Problem, Problems
 from press.library import read_options
 from press.model import Options
 from press.readers.yaml import read
-from press.schema import Context, Record, fields_of, key, list_of, map_of, read_record, record_of
+from press.schema import (
+    Context,
+    Incomplete,
+    Record,
+    fields_of,
+    key,
+    list_of,
+    map_of,
+    read_record,
+    read_whole,
+    record_of,
+)
 from tests.support import told
 
 CANARY = "Zerbinetta"
@@ -40,8 +52,15 @@ def outer(text: str, *, private: bool = False) -> tuple[Outer, list[Problem]]:
     return found, list(problems)
 
 
+def refused(text: str) -> list[Problem]:
+    problems = Problems()
+    with suppress(Incomplete):
+        read_record(Outer, read(text.encode(), "f.yaml"), Context(problems))
+    return list(problems)
+
+
 def faults(text: str) -> list[tuple[int, int, str]]:
-    return [(p.place.line, p.place.column, p.message) for p in outer(text)[1]]
+    return [(p.place.line, p.place.column, p.message) for p in refused(text)]
 
 
 def test_every_field_gets_its_type_and_its_place() -> None:
@@ -91,12 +110,45 @@ def test_each_fault_has_its_line_and_column(text: str, fault: tuple[int, int, st
     assert faults(text) == [fault]
 
 
+@pytest.mark.parametrize("text", ["note: x", "form: pill", "form: ", "form: tablet\nneeded: {}", "form: tablet\nneeded: 3"])
+def test_no_record_lacks_a_required_field(text: str) -> None:
+    """What stands in a record has the type that it says: None is no stand-in."""
+
+    @dataclass(frozen=True, kw_only=True)
+    class Strict(Record):
+        form: str = key(fields.form)
+        needed: Inner = key(record_of(Inner))
+
+    problems = Problems()
+    with pytest.raises(Incomplete):
+        read_record(Strict, read(text.encode(), "f.yaml"), Context(problems))
+
+    assert problems.errors
+    with told() as found:
+        read_whole(Strict, read(text.encode(), "f.yaml"))
+    assert list(found) == sorted(problems, key=lambda p: (p.place, p.message))
+
+
+def test_a_list_leaves_out_what_is_incomplete_and_tells_the_rest() -> None:
+    @dataclass(frozen=True, kw_only=True)
+    class Several(Record):
+        inner: tuple[Inner, ...] = key(list_of(record_of(Inner)))
+
+    problems = Problems()
+    found = read_record(Several, read(b"inner:\n- {size: 1}\n- {}\n- {size: 99}\n", "f.yaml"), Context(problems))
+
+    assert [inner.size for inner in found.inner] == [1]
+    assert [(p.place.line, p.message) for p in problems] == [
+        (3, "`size` is missing"), (4, "`size`: found `99`, expected a whole number from 1 to 9"),
+    ]  # fmt: skip
+
+
 def test_all_faults_are_told_at_once() -> None:
     assert len(faults("form: pill\nnoet: x\nday: 1/2/26\ninner: {size: 99, sise: 1}\nmany: [a, b]")) == 7
 
 
 def test_a_hint_names_the_likely_slip() -> None:
-    _, problems = outer("form: tablte\nnoet: x\nday: 03/04/2026\n")
+    problems = refused("form: tablte\nnoet: x\nday: 03/04/2026\n")
 
     assert [p.hint for p in problems] == [
         "did you mean `tablet`?", "did you mean `note`?", "05/06/2001 can be May 6 or June 5; write YYYY-MM-DD",

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from unicodedata import category, normalize
 
@@ -382,7 +383,7 @@ def test_whole_pages_have_white_between_their_lines(language: str) -> None:
     flat = bytes(picture.buffer)
     rows = [min(flat[y * picture.stride : y * picture.stride + picture.width]) for y in range(picture.height)]
     white = 0
-    for one, next_ in zip(lines, lines[1:], strict=False):
+    for one, next_ in pairwise(lines):
         white += 255 in rows[int(one.y * 4) : int(next_.y * 4)]
 
     assert white == len(lines) - 1

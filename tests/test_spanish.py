@@ -25,7 +25,19 @@ from press.writers.html import write_html
 from tests.helpers import press as clinic
 from tests.helpers import print_case
 from tests.read_back import Reading
-from tests.support import FORM_MODES, READERS, TODAY, TOPICS, made, mode_options, press, tailored, text_of, told, with_text
+from tests.support import (
+    FORM_MODES,
+    READERS,
+    TODAY,
+    TOPICS,
+    made,
+    mode_options,
+    press,
+    tailored,
+    text_of,
+    told,
+    with_text,
+)
 
 SPANISH = [(topic, text) for topic in TOPICS for text in press().handout(topic, "es").texts.values()]
 PAGES = [(topic, *reader) for topic, reader in product(TOPICS, READERS)]

@@ -32,7 +32,7 @@ def judged(source: str) -> set[str]:
                 found |= {each.name for each in node.names if each.name in {"timeit", "resource", "psutil"}}
             case ast.Attribute(value=ast.Name(id="time" | "os" | "clocks" | "timeit"), attr=name) if CLOCK.fullmatch(name):
                 found.add(name)
-            case ast.Attribute(attr=name) if name in MEMORY or CLOCK.fullmatch(name) and name not in ("time", "times"):
+            case ast.Attribute(attr=name) if name in MEMORY or (CLOCK.fullmatch(name) and name not in ("time", "times")):
                 found.add(name)
             case ast.keyword(arg="deadline", value=value) if not (isinstance(value, ast.Constant) and value.value is None):
                 found.add("deadline")

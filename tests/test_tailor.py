@@ -15,7 +15,19 @@ from press.job import Made, Press, complete, file_name, make
 from press.model import DATES, Closed, Dates, Options, TextRef, When, all_blocks
 from press.tailor import check_dates
 from press.words import date_in_words
-from tests.support import FORM_MODES, TODAY, TOPICS, clinic_with, folded, made, mode_options, press, tailored, text_of, told
+from tests.support import (
+    FORM_MODES,
+    TODAY,
+    TOPICS,
+    clinic_with,
+    folded,
+    made,
+    mode_options,
+    press,
+    tailored,
+    text_of,
+    told,
+)
 
 OPEN_ALWAYS = clinic_with(closed=Closed())
 MONTHS = "January February March April May June July August September October November December".split()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import dataclasses
 import re
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -374,7 +374,7 @@ def test_a_clinic_that_never_opens_is_offered_nothing():
 )
 def test_a_time_of_day_is_refused(make):
     with pytest.raises(TypeError, match="time of day"):
-        make(datetime(2026, 10, 5, tzinfo=timezone.utc))
+        make(datetime(2026, 10, 5, tzinfo=UTC))
 
 
 # Faults

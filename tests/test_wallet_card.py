@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from functools import cache
 from io import BytesIO
-from itertools import product
+from itertools import pairwise, product
 from pathlib import Path
 
 import pikepdf
@@ -105,7 +105,7 @@ def frames(case: Case, number: int) -> list[tuple[float, ...]]:
     """The frames that a page strokes."""
     with pikepdf.open(BytesIO(case.printed.data)) as pdf:
         read = [(str(o), [float(n) for n in v] if str(o) == "re" else []) for v, o in pikepdf.parse_content_stream(pdf.pages[number - 1])]
-    return [tuple(numbers) for (name, numbers), (then, _) in zip(read, read[1:], strict=False) if name == "re" and then == "S"]
+    return [tuple(numbers) for (name, numbers), (then, _) in pairwise(read) if name == "re" and then == "S"]
 
 
 def marks(case: Case, number: int) -> list[tuple[float, ...]]:

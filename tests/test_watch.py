@@ -121,7 +121,7 @@ def test_change_while_it_makes_is_not_missed(page: Path) -> None:
         if len(story.made) == 1:
             saves(page, "meanwhile")()
 
-    story.make_once = make_slowly  # type: ignore[method-assign]
+    story.make_once = make_slowly
 
     assert story.play().made == [(0, "old"), (2, "meanwhile")]
 
@@ -190,7 +190,7 @@ def test_saved_sentence_reaches_the_page(tmp_path: Path) -> None:
         return lambda: saves(words, words.read_text("utf-8").replace(old, new))()
 
     story = Story(words, says("a full glass", "two cups"), nothing, says("two cups", "{cups}"), nothing)
-    story.make_once = make_once  # type: ignore[method-assign]
+    story.make_once = make_once
     story.play(lambda: files_below(tmp_path))
 
     assert ["a full glass" in page for page in pages] == [True, False]

@@ -122,7 +122,7 @@ class _Document(FPDF):
         signs = [f"{n}." if block["ordered"] else _BULLET for n in range(1, len(block["items"]) + 1)]
         columns, left, right = block["columns"], self.l_margin, self.r_margin
         wide = (self.w - left - right) / columns
-        for number, (runs, sign) in enumerate(zip(block["items"], signs)):
+        for number, (runs, sign) in enumerate(zip(block["items"], signs, strict=False)):
             column = number % columns
             if column == 0:
                 self._need(2 * self._source["styles"]["li"]["line"])
@@ -153,7 +153,7 @@ class _Document(FPDF):
         left, right, top = self.l_margin, self.r_margin, self.get_y()
         middle = left + self._source["pair"] * (self.w - left - right)
         bottoms = []
-        for panel, (start, end) in zip(block["blocks"], ((left, middle - 12), (middle, self.w - right))):
+        for panel, (start, end) in zip(block["blocks"], ((left, middle - 12), (middle, self.w - right)), strict=False):
             self.set_margins(start, self.t_margin, self.w - end)
             self.set_y(top)
             self._blocks(panel["blocks"])

@@ -36,7 +36,7 @@ class _Counted(Canvas):
         super().__init__(*args, **kwargs)
         self._kept: list[dict[str, Any]] = []
 
-    def showPage(self) -> None:
+    def showPage(self) -> None:  # noqa: N802 - ReportLab's name
         self._kept.append(dict(self.__dict__))
         self._startPage()
 
@@ -149,7 +149,7 @@ class Writer:
 
     def _list(self, block: dict[str, Any]) -> list[Flowable]:
         signs = [f"{n}." if block["ordered"] else "•" for n in range(1, len(block["items"]) + 1)]
-        items = [self._text(runs, "li", sign) for runs, sign in zip(block["items"], signs)]
+        items = [self._text(runs, "li", sign) for runs, sign in zip(block["items"], signs, strict=False)]
         columns = block["columns"]
         if columns == 1:
             return items
@@ -174,7 +174,7 @@ class _Begin(Flowable):
         self.width = self.height = 0
 
     def draw(self) -> None:
-        self.canv._begins = getattr(self.canv, "_begins", ()) + (self.canv._pageNumber,)
+        self.canv._begins = (*getattr(self.canv, "_begins", ()), self.canv._pageNumber)
 
 
 def _sides_of_many(canvas: _Counted) -> tuple[int, int]:

@@ -111,12 +111,18 @@ def _sides(page: dict[str, Any]) -> list[str]:
     wide = width - 2 * margins["footer"]
     common = f"font-family: Face; margin-left: -{out}pt; width: {wide}pt"
     return [
-        f"@page {{ size: {width}pt {height}pt; margin: {margins['top'] + 14}pt {margins['right']}pt"
-        f" {margins['bottom'] + 34}pt {margins['left']}pt;",
-        f"@top-left {{ content: {banner}; {common}; font-size: {draft['size']}pt; font-weight: 700; background: #e6e6e6;"
-        f" padding-left: 2pt; height: {draft['line'] + 4}pt; vertical-align: middle }}",
-        f"@bottom-left {{ content: {lines}; {common}; font-size: {foot['size']}pt; line-height: {foot['line'] + 1}pt;"
-        " white-space: pre; border-top: 0.75pt solid; padding-top: 3pt; vertical-align: top; height: 30pt } }",
+        (
+            f"@page {{ size: {width}pt {height}pt; margin: {margins['top'] + 14}pt {margins['right']}pt"
+            f" {margins['bottom'] + 34}pt {margins['left']}pt;"
+        ),
+        (
+            f"@top-left {{ content: {banner}; {common}; font-size: {draft['size']}pt; font-weight: 700;"
+            f" background: #e6e6e6; padding-left: 2pt; height: {draft['line'] + 4}pt; vertical-align: middle }}"
+        ),
+        (
+            f"@bottom-left {{ content: {lines}; {common}; font-size: {foot['size']}pt; line-height: {foot['line'] + 1}pt;"
+            " white-space: pre; border-top: 0.75pt solid; padding-top: 3pt; vertical-align: top; height: 30pt } }"
+        ),
     ]
 
 

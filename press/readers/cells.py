@@ -24,7 +24,7 @@ NAMES = frozenset(name for name, kind in _KINDS.items() if kind is fields.name)
 LISTS = frozenset(name for name, kind in _KINDS.items() if "anyOf" in kind.schema)
 
 # Spreadsheets begin a cell with a capital by themselves, and write `yes` as TRUE.
-_CHOICES = {
+_CHOICES: dict[str, dict[str, str]] = {
     name: {word.casefold(): word for word in kind.schema["enum"]}
     for name, kind in _KINDS.items()
     if "enum" in kind.schema

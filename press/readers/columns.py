@@ -43,7 +43,8 @@ UNSURE = {
         "date given", "given on", "last given",
     ),
     "stopped": (
-        "stop", "stop date", "date stopped", "stopped on", "end date", "ended", "treatment ended", "discontinued", "status",
+        "stop", "stop date", "date stopped", "stopped on", "end date", "ended", "treatment ended", "discontinued",
+        "status",
     ),
     "form": ("medication", "medicine", "drug", "product", "formulation", "route"),
     "reason": ("diagnosis", "indication", "dx"),

@@ -73,7 +73,10 @@ class _Lines:
         return line
 
     def plain(self) -> str | None:
-        """The next line, if it is a row of its own beyond doubt: no quote in it, nor what the parser is strict about."""
+        """The next line, if it is a row of its own beyond doubt.
+
+        There is no quote in it, nor what the parser is strict about.
+        """
         line = self._again.popleft() if self._again else next(self._stream, None)
         if line is None:
             return None

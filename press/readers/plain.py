@@ -24,7 +24,7 @@ _TOLD = object()  # stands for a cell of which something is to be told
 _FIELDS = fields_of(Options)
 
 
-def _value(key: str, raw: str) -> Any:
+def _value(key: str, raw: str) -> object:
     """What a cell means; None for an empty one, `_TOLD` if anything is to be told of it."""
     problems = Problems()
     node = read_cell(raw, key, _NOWHERE, problems)
@@ -37,7 +37,7 @@ def _value(key: str, raw: str) -> Any:
     return _TOLD if len(problems) else value
 
 
-def _reader(key: str) -> Callable[[str], Any]:
+def _reader(key: str) -> Callable[[str], object]:
     read = partial(_value, key)
     return read if key in _OWN else lru_cache(_MOST_KEPT)(read)
 
@@ -58,7 +58,7 @@ class PlainRows:
         cells = row.cells
         if len(cells) < self._table.header.width or self._table.fault_of(row):
             return None
-        values = {}
+        values: dict[str, Any] = {}
         for index, name, read in self._columns:
             value = read(cells[index])
             if value is _TOLD:

@@ -133,7 +133,8 @@ def _text(value: object) -> str:
             return value.isoformat("seconds")
         case timedelta():
             return str(value)
-    return _ERROR
+        case _:
+            return _ERROR
 
 
 def _moment(value: datetime) -> str:

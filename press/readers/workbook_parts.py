@@ -7,16 +7,16 @@ every cell between the first and the last: one stray cell in the last corner end
 from __future__ import annotations
 
 import re
+import struct
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from io import BytesIO
 from posixpath import join, normpath
-from struct import error as StructError
-from typing import Any
+from typing import IO
 from xml.parsers import expat
 from zipfile import BadZipFile, ZipFile
-from zlib import error as ZlibError
 
 from press.errors import Place, refuse
 from press.readers import table_faults as faults
@@ -27,8 +27,8 @@ MOST_COLUMNS = 1_000
 
 _BROKEN = (
     BadZipFile,
-    ZlibError,
-    StructError,
+    zlib.error,
+    struct.error,
     expat.ExpatError,
     EOFError,
     LookupError,
@@ -107,7 +107,7 @@ def _part_of(archive: ZipFile, sheet: int) -> str:
     return target.lstrip("/") if target.startswith("/") else normpath(join("xl", target))
 
 
-def _parse(archive: ZipFile, name: str, handler: Any) -> None:
+def _parse(archive: ZipFile, name: str, handler: _Elements | _Sheet) -> None:
     """Feed one part to a handler, piece by piece; entities are refused, for they can grow."""
     parser = expat.ParserCreate()
     parser.StartElementHandler = handler.start
@@ -120,7 +120,7 @@ def _parse(archive: ZipFile, name: str, handler: Any) -> None:
         parser.Parse(b"", True)
 
 
-def _pieces(stream: Any) -> Iterator[bytes]:
+def _pieces(stream: IO[bytes]) -> Iterator[bytes]:
     while piece := stream.read(_PIECE):
         yield piece
 
@@ -169,7 +169,7 @@ class _Sheet:
             self._start_cell(attributes)
         elif local == "f":
             self._has_formula = True
-        elif local == "is" or local == "v" and self._is_text:
+        elif local == "is" or (local == "v" and self._is_text):
             self._has_value = True  # also an empty one
         self._in_value = local == "v"
 
@@ -194,7 +194,7 @@ class _Sheet:
         self._in_value = False
         if _local(name) != "c":
             return
-        if self._is_error or self._has_formula and not self._has_value:
+        if self._is_error or (self._has_formula and not self._has_value):
             self.found.errors.setdefault(self._row, []).append(self._column)
         elif not self._has_value:
             return  # only its looks

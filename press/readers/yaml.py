@@ -51,7 +51,7 @@ def read(data: bytes, file: str, *, private: bool = False) -> Mapping:
 
 
 def _decode(data: bytes, report: Report) -> str:
-    """Give the text with line ends as `\\n`, or "" and a problem."""
+    r"""Give the text with line ends as `\n`, or "" and a problem."""
     if len(data) > MOST_BYTES:
         report.stop(Place(report.file), faults.TOO_LONG)
         return ""

@@ -56,7 +56,9 @@ class Events(Reader, Scanner, Parser):
         self.save_possible_simple_key()
         self.allow_simple_key = False
         start = self.get_mark()
-        self.forward(_PROPERTY.match(self.buffer, self.pointer).end() - self.pointer)
+        found = _PROPERTY.match(self.buffer, self.pointer)
+        assert found, "an anchor or a tag begins here"
+        self.forward(found.end() - self.pointer)
         self.tokens.append(AnchorToken("", start, self.get_mark()))
 
     def fetch_alias(self) -> None:

@@ -201,7 +201,10 @@ def explain(
 
     `bracket` is where the innermost open bracket stands.
     """
-    problem, mark, start = error.problem, error.problem_mark, error.context_mark
+    problem, mark = error.problem or "", error.problem_mark or error.context_mark
+    start = error.context_mark or mark
+    if mark is None or start is None:
+        raise RuntimeError("an error of the library has no place")
     if problem == TOO_DEEP.message:
         return mark, TOO_DEEP
     if error.context == "while scanning a quoted scalar":
@@ -268,4 +271,4 @@ def _line_start(lines: list[str], number: int) -> Mark:
     from yaml.error import Mark
 
     line = lines[max(number, 0)]
-    return Mark("", 0, max(number, 0), len(line) - len(line.lstrip(" ")), None, None)
+    return Mark("", 0, max(number, 0), len(line) - len(line.lstrip(" ")), None, 0)

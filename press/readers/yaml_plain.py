@@ -35,7 +35,7 @@ class _Other(Exception):
 class _Line:
     """A line that says something: where its dash, key and value begin, counted from 0, or -1."""
 
-    __slots__ = ("number", "dash", "column", "key", "start", "text")
+    __slots__ = ("column", "dash", "key", "number", "start", "text")
 
     def __init__(self, text: str, number: int) -> None:
         match = _LINE.fullmatch(text)
@@ -50,7 +50,7 @@ class _Line:
 
 
 def plain_tree(text: str, file: str) -> Mapping | None:
-    """The tree of a file without faulty characters and with `\\n` for its line ends, or None."""
+    r"""The tree of a file without faulty characters and with `\n` for its line ends, or None."""
     if len(text) > _MOST_SIGNS or "\t" in text:
         return None
     try:
@@ -86,7 +86,7 @@ class _Reader:
         entries: list[tuple[Scalar, Value]] = []
         while self._at < len(self._lines):
             line = self._lines[self._at]
-            if line.dash >= 0 and line is not first or line.column < column:
+            if (line.dash >= 0 and line is not first) or line.column < column:
                 break
             if line.column > column or not line.key:
                 raise _Other
@@ -194,7 +194,9 @@ class _Reader:
 
 
 def _skip(text: str, at: int) -> int:
-    return _SPACE.match(text, at).end()
+    found = _SPACE.match(text, at)
+    assert found, "no space is a match as well"
+    return found.end()
 
 
 def _cleaned(text: str) -> str:

@@ -37,7 +37,7 @@ class _Open:
     def __init__(self, event: CollectionStartEvent, place: Place, column: int) -> None:
         self.place, self.is_flow = place, event.flow_style
         self.is_mapping = isinstance(event, MappingStartEvent)
-        self.column = column if event.flow_style else event.start_mark.column
+        self.column = column if event.flow_style else _mark(event.start_mark).column
         self.parts: list[Value] = []
         self.lines: dict[str, int] = {}
 
@@ -48,7 +48,8 @@ class _Open:
     def close(self) -> Value:
         if not self.is_mapping:
             return Sequence(tuple(self.parts), self.place)
-        return Mapping(tuple(zip(self.parts[::2], self.parts[1::2])), self.place)
+        pairs = zip(self.parts[::2], self.parts[1::2], strict=False)
+        return Mapping(tuple((key, value) for key, value in pairs if isinstance(key, Scalar)), self.place)
 
 
 class Builder:
@@ -72,7 +73,8 @@ class Builder:
     def _next(self, events: Events) -> Event | None:
         """The next event, or None at the end or at an error."""
         try:
-            return events.get_event()
+            event: Event | None = events.get_event()  # type: ignore[no-untyped-call]  # its stubs leave it out
+            return event
         except MarkedYAMLError as error:
             bracket = events.marks[-1] if events.marks and events.flow_level > 0 else None
             mark, sentence = faults.explain(error, self.lines, bracket)
@@ -86,7 +88,7 @@ class Builder:
             case DocumentStartEvent():
                 self.documents += 1
                 if self.documents > 1:
-                    self._stop(event.start_mark, faults.SECOND_DOCUMENT)
+                    self._stop(_mark(event.start_mark), faults.SECOND_DOCUMENT)
             case ScalarEvent():
                 self._count(event)
                 self._put(self._scalar(event))
@@ -95,9 +97,11 @@ class Builder:
                 self._open(event)
             case CollectionEndEvent():
                 self._put(self.stack.pop().close())
+            case _:
+                pass  # the ends of the file and of its document
 
     def _check_root(self) -> None:
-        if self.root is None or isinstance(self.root, Scalar) and not self.root.text:
+        if self.root is None or (isinstance(self.root, Scalar) and not self.root.text):
             if not len(self.report):
                 self.report.add(Place(self.report.file), faults.EMPTY)
         elif not isinstance(self.root, Mapping):
@@ -113,15 +117,15 @@ class Builder:
     def _count(self, event: Event) -> None:
         self.nodes += 1
         if self.nodes > MOST_NODES:
-            self._stop(event.start_mark, faults.TOO_MANY_PARTS)
+            self._stop(_mark(event.start_mark), faults.TOO_MANY_PARTS)
 
     def _open(self, event: CollectionStartEvent) -> None:
         if len(self.stack) >= faults.MOST_LEVELS:
-            self._stop(event.start_mark, faults.TOO_DEEP)
+            self._stop(_mark(event.start_mark), faults.TOO_DEEP)
         if self.stack and self.stack[-1].wants_key:
-            self._add(event.start_mark, faults.COMPLEX_KEY)
+            self._add(_mark(event.start_mark), faults.COMPLEX_KEY)
         column = self.stack[-1].column if self.stack else -1
-        self.stack.append(_Open(event, self.report.place(event.start_mark), column))
+        self.stack.append(_Open(event, self.report.place(_mark(event.start_mark)), column))
 
     def _put(self, value: Value) -> None:
         if not self.stack:
@@ -145,10 +149,10 @@ class Builder:
         lines.setdefault(folded, key.place.line)
 
     def _scalar(self, event: ScalarEvent) -> Scalar:
-        place = self.report.place(event.start_mark)
+        place = self.report.place(_mark(event.start_mark))
         is_key = bool(self.stack) and self.stack[-1].wants_key
         if event.style is None:
-            self._check_comment(event.end_mark)
+            self._check_comment(_mark(event.end_mark))
             self._check_value(event)
         elif event.style in "'\"":
             self._check_quote(event)
@@ -168,7 +172,7 @@ class Builder:
 
     def _check_indent(self, event: ScalarEvent) -> bool:
         """A no-break space looks like indentation and is read as part of a key."""
-        start = event.start_mark
+        start = _mark(event.start_mark)
         line = self.lines[start.line]
         if event.style is not None or line[: start.column].strip(" -"):
             return False
@@ -180,18 +184,25 @@ class Builder:
         """`{name}` outside quotes is a key without a value, where a text was meant."""
         if event.value or not self.stack or not self.stack[-1].is_flow:
             return
-        if not self.stack[-1].wants_key and self.text[event.start_mark.index - 1] != ":":
-            self._add(event.start_mark, faults.NO_VALUE)
+        if not self.stack[-1].wants_key and self.text[_mark(event.start_mark).index - 1] != ":":
+            self._add(_mark(event.start_mark), faults.NO_VALUE)
 
     def _check_quote(self, event: ScalarEvent) -> None:
         """A forgotten quote swallows the next lines; YAML asks that they be indented."""
-        start, end = event.start_mark, event.end_mark
+        start, end = _mark(event.start_mark), _mark(event.end_mark)
         column = self.stack[-1].column if self.stack else -1
         for line in self.lines[start.line + 1 : end.line + 1]:
             indent = len(line) - len(line.lstrip(" "))
             if line.strip() and indent <= column and line[indent] != event.style:
                 self._add(start, faults.LONG_QUOTE)
                 return
+
+
+def _mark(mark: object) -> Mark:
+    """The place of an event, which the parser in Python always gives."""
+    if not isinstance(mark, Mark):
+        raise RuntimeError("an event of the library has no place")
+    return mark
 
 
 def _special_spaces(key: str) -> tuple[Fault, ...]:

@@ -3,9 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Protocol
 
 from press.errors import Problem
+
+
+class LaidOut(Protocol):
+    """What the PDF writer gives to be printed."""
+
+    @property
+    def layout(self) -> object:
+        """The record of where everything stands."""
+
+    @property
+    def pages(self) -> int:
+        """How many sides of paper it fills."""
 
 
 @dataclass(frozen=True)
@@ -17,11 +29,11 @@ class Printed:
 
     data: bytes
     format: str
-    copy: Any = None
+    copy: LaidOut | None = None
     warnings: tuple[Problem, ...] = ()
 
     @property
-    def layout(self) -> Any:
+    def layout(self) -> object:
         """The record of where everything stands; None where there is no paper."""
         return self.copy.layout if self.copy else None
 

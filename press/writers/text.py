@@ -13,6 +13,7 @@ from unicodedata import bidirectional
 from press.columns import wrapped
 from press.document import (
     Block,
+    Break,
     Content,
     Document,
     Figure,
@@ -28,7 +29,9 @@ from press.document import (
     Side,
     Strong,
     Table,
+    Text,
     Value,
+    WriteIn,
     inlines,
     plain,
     single,
@@ -123,4 +126,5 @@ def _alone(node: Inline) -> Inline:
             return replace(node, text=f"\N{FIRST STRONG ISOLATE}{node.text}\N{POP DIRECTIONAL ISOLATE}")
         case Strong() | Content() | Side():
             return replace(node, children=_isolated(node.children))
-    return node
+        case Text() | Placeholder() | WriteIn() | Break() | PageNumber() | PageCount() | SheetNumber():
+            return node

@@ -35,10 +35,14 @@ def without_page_numbers(footer: tuple[Block, ...]) -> tuple[Block, ...]:
 
 
 def _without(block: Block) -> Block | None:
-    if not isinstance(block, Paragraph) or not _counts(block.children):
+    return _uncounted(block) if isinstance(block, Paragraph) else block
+
+
+def _uncounted(block: Paragraph) -> Paragraph | None:
+    if not _counts(block.children):
         return block
     if found := sides(block.children):
-        inner = _without(replace(block, children=found[0].children))
+        inner = _uncounted(replace(block, children=found[0].children))
         return replace(inner, children=(replace(found[0], children=inner.children),)) if inner else None
     kept: list[Inline] = []
     for part in _parts(block.children):
@@ -54,7 +58,7 @@ def _counts(run: Iterable[Inline]) -> bool:
 
 
 def _is_own_word(node: Inline) -> bool:
-    return isinstance(node, Value) or isinstance(node, Content) and not node.id.startswith(_COUNTERS)
+    return isinstance(node, Value) or (isinstance(node, Content) and not node.id.startswith(_COUNTERS))
 
 
 def _parts(run: tuple[Inline, ...]) -> Iterator[list[Inline]]:

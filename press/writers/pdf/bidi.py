@@ -82,7 +82,7 @@ def _separators(kinds: list[str]) -> None:
     """One sign between two numbers belongs to them (rule W4)."""
     for place in range(1, len(kinds) - 1):
         before, kind, after = kinds[place - 1 : place + 2]
-        if before == after and (kind in ("ES", "CS") and after == "EN" or kind == "CS" and after == "AN"):
+        if before == after and ((kind in ("ES", "CS") and after == "EN") or (kind == "CS" and after == "AN")):
             kinds[place] = after
 
 

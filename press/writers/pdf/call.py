@@ -10,7 +10,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import groupby
-from typing import Any
 
 from press.document import Numbering
 from press.remember import Kept
@@ -20,10 +19,10 @@ from press.writers.pdf.draw import kinds
 from press.writers.pdf.layout import Line
 from press.writers.pdf.lines import Begun, begin, broken, rest_of
 from press.writers.pdf.proof import prove_line, prove_words, reach
-from press.writers.pdf.words import Setting
+from press.writers.pdf.words import Measured, Setting
 
 _MOST = 64  # outcomes of one call that are kept: there are as many days to come, and names hardly ever come again
-Measure = Callable[[Run, Setting, float], Any]
+Measure = Callable[[Run, Setting, float], Measured]
 Values = tuple[tuple[str, str], ...]  # each value's field and its text without spaces
 
 
@@ -31,14 +30,14 @@ Values = tuple[tuple[str, str], ...]  # each value's field and its text without 
 class Outcome:
     """What one measuring gave for one reader: `mark` is all of it that layout can depend on.
 
-    `lines` is None where only a width was asked for. The first of them, as many as are `done`, and what
+    There are no `lines` where only a width was asked for. The first of them, as many as are `done`, and what
     is `placed` at the beginning of the next one are the same for every reader; `own` are the lines
     without that. `drawn` keeps operators by the serial numbers
     of the spot where they are drawn and of the fonts; nothing is kept of lines whose codes are not their glyphs.
     """
 
-    mark: Any
-    lines: tuple[Line, ...] | None = None
+    mark: object
+    lines: tuple[Line, ...] = ()
     own: tuple[Line, ...] = ()
     done: int = 0
     placed: Line | None = None
@@ -132,21 +131,21 @@ class Notes:
         self.lines: dict[int, tuple[int, int]] = {}
         self._held: list[object] = []  # so that no line's id is used again
 
-    def __call__(self, measure: Measure, run: Run, setting: Setting, width: float, found: Any) -> None:
+    def __call__(self, measure: Measure, run: Run, setting: Setting, width: float, found: Measured) -> None:
         """Take down one measuring."""
         bare = filled_run(run, _Open())
         asked = replace(setting, numbering=Numbering(), note=None)
         call = self._known.setdefault((measure, bare, asked, width), Call(measure, bare, asked, width))
         if call not in self.calls:
             self.calls.append(call)
-        if measure is broken:
+        if isinstance(found, tuple):
             place = self.calls.index(call)
             self.lines |= {id(line): (place, number) for number, line in enumerate(found)}
             self._held.append(found)
 
 
-class _Open(tuple[str, ...]):
+class _Open:
     """The texts of slots that stand open."""
 
-    def __getitem__(self, number: Any) -> str:
+    def __getitem__(self, number: int, /) -> str:
         return OPEN

@@ -100,7 +100,7 @@ def _placeless(item: Item) -> Item:
 def _registered(layout: Layout) -> None:
     """The cards of a back, seen through the paper, lie on those of its front."""
     for number in range(0, len(layout.pages), 2):
-        front, back = ([*map(cards_of, layout.pages[number : number + 2])] + [[]])[:2]
+        front, back = [*map(cards_of, layout.pages[number : number + 2]), []][:2]
         if len(front) != len(back) or not all(map(_behind, front, back, repeat(layout.width))):
             raise RuntimeError("the two sides of a card do not lie behind each other")
         if not all(card.outer for card in front) or any(card.outer for card in back):

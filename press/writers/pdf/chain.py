@@ -48,7 +48,7 @@ class Family:
     def may_join(self, character: str) -> bool:
         """Whether a character may be drawn beside this family's own: digits, punctuation, Latin."""
         kind = unicodedata.category(character)[0]
-        return self.may_draw(character) or kind in "PN" or kind == "L" and first_word(character) == "LATIN"
+        return self.may_draw(character) or kind in "PN" or (kind == "L" and first_word(character) == "LATIN")
 
 
 BASE = Family("NotoSans", _BASE_MARKS)

@@ -150,8 +150,9 @@ def _grouped(line: Line) -> list[Part]:
     directions = [kind for kind, _ in groupby(map(_direction, line.text)) if kind]
     by_sight = directions.count("R") > directions.count("L")
     found: list[Part] = []
-    for turned, parts in groupby(line.parts, key=_look):
-        found += [Turned(tuple(parts), by_sight)] if turned else parts
+    for turned, group in groupby(line.parts, key=_look):
+        parts = list(group)
+        found += [Turned(tuple(part for part in parts if isinstance(part, Run)), by_sight)] if turned else parts
     return found
 
 
@@ -160,8 +161,9 @@ def _in_one_go(parts: Iterable[Run | Blank]) -> Iterator[Run | Blank]:
     for _, group in groupby(parts, key=_face):
         first, *more = group
         if more and isinstance(first, Run):
-            runs = (first, *more)
-            yield Run(first.x, "".join([r.text for r in runs]), first.bold, "", "", first.family, tuple(s for r in runs for s in r.signs))
+            runs = (first, *(part for part in more if isinstance(part, Run)))
+            text, signs = "".join([r.text for r in runs]), tuple(s for r in runs for s in r.signs)
+            yield Run(first.x, text, first.bold, "", "", first.family, signs)
         else:
             yield first
             yield from more

@@ -35,11 +35,11 @@ def bound(parts: Sequence[Part], title: str, language: str) -> bytes:
 
 
 def _file(parts: tuple[Part, ...], title: str, language: str, *, is_bound: bool) -> bytes:
-    copies = [copy for part in parts for copy in part.handouts]
-    shape = tuple((part.name, part.language, tuple(copy and copy.plan for copy in part.handouts)) for part in parts)
+    copies = [copy for part in parts for copy in part.handouts if copy]
+    shape = tuple((part.name, part.language, tuple(None if copy is None else copy.plan for copy in part.handouts)) for part in parts)
     key = is_bound, title, language, shape
-    binding = copies[0].plan.bindings.get(key, lambda: Binding(parts, title, language, is_bound=is_bound))
-    return binding.file([copy for copy in copies if copy])
+    binding: Binding = copies[0].plan.bindings.get(key, lambda: Binding(parts, title, language, is_bound=is_bound))
+    return binding.file(copies)
 
 
 class Binding:
@@ -49,7 +49,7 @@ class Binding:
         copies = [copy for part in parts for copy in part.handouts if copy]
         self._pieces, self._fonts = drawn_together(copies)
         plans = iter(self._pieces)
-        self._parts = [(part.name, part.language, [copy and next(plans) for copy in part.handouts]) for part in parts]
+        self._parts = [(part.name, part.language, [None if copy is None else next(plans) for copy in part.handouts]) for part in parts]
         self._about = title, language, is_bound
         self._casings: Kept[Casing] = Kept(_MOST)
 

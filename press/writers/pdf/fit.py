@@ -28,7 +28,7 @@ def fit(
     kept: tuple[Layout, float] | None = None
     for size in (sheet.style("p").size, *sheet.smaller):
         layout, problems = lay_out(document, in_size(sheet, size), faces, note)
-        if problems or kept and len(layout.pages) >= len(kept[0].pages):
+        if problems or (kept and len(layout.pages) >= len(kept[0].pages)):
             continue
         if kept or not _spills(layout):
             return layout, _told(document, sheet, layout, size)

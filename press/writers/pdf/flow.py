@@ -166,9 +166,9 @@ class Flow:
     def _section(self, block: Section, x: float, width: float) -> tuple[Element, list[Strip]]:
         key = next(self._keys)
         if block.role == "cut-out":
-            inner = Flow(card(self._sheet), self._faces, self._numbering, self._note)
-            inner._keys = self._keys
-            return cut_out(key, block, self._sheet, inner.block)
+            panels = Flow(card(self._sheet), self._faces, self._numbering, self._note)
+            panels._keys = self._keys
+            return cut_out(key, block, self._sheet, panels.block)
         if block.role == "pair" and self._sheet.pair:
             return self._pair(key, block, x, width)
         style = self._sheet.box(block.role)
@@ -228,10 +228,13 @@ def side_by_side(
 ) -> tuple[list[Element], list[Strip]]:
     """The letterhead: its paragraphs on one line if they fit, else under each other."""
     style = sheet.style("p", "clinic")
-    if any(sides(block.children) for block in blocks):
-        made = [flow.head(block.children, style, x, width) for block in blocks]
+    runs = [block.children for block in blocks if isinstance(block, Heading | Paragraph)]
+    if len(runs) < len(blocks):
+        return flow.blocks(blocks, x, width)
+    if any(map(sides, runs)):
+        made = [flow.head(run, style, x, width) for run in runs]
         return [element for element, _ in made], [strip for _, strips in made for strip in strips]
-    naturals = [natural_width(block.children, flow.setting(style)) for block in blocks]
+    naturals = [natural_width(run, flow.setting(style)) for run in runs]
     spare = width - sum(naturals)
     if len(blocks) < 2 or spare < GAP * (len(blocks) - 1):
         return flow.blocks(blocks, x, width)
@@ -274,7 +277,7 @@ def _parts(blocks: tuple[Block, ...]) -> list[tuple[Block, ...]]:
 
 
 def _is_head(block: Block) -> bool:
-    return isinstance(block, Heading) or isinstance(block, Paragraph) and block.role == "lead"
+    return isinstance(block, Heading) or (isinstance(block, Paragraph) and block.role == "lead")
 
 
 def _at_least(strips: list[Strip], height: float) -> list[Strip]:

@@ -157,12 +157,12 @@ class Faces:
         for cluster in chain.clusters(text):
             last = found[-1][1] if found else None
             names_here = [*([last] if last is not None else []), *names]
-            name = next((name for name in names_here if self._covers(name, cluster)), None)
-            whole = found[-1][0] + cluster if found and last == name else ""
-            if whole and (name is None or self._covers(name, whole)):
-                found[-1] = (whole, name)
+            drawing = next((name for name in names_here if self._covers(name, cluster)), None)
+            whole = found[-1][0] + cluster if found and last == drawing else ""
+            if whole and (drawing is None or self._covers(drawing, whole)):
+                found[-1] = (whole, drawing)
             else:
-                found.append((cluster, name))
+                found.append((cluster, drawing))
         return found
 
     def _order(self, around: str) -> Iterator[str]:

@@ -45,6 +45,7 @@ class JobFile:
         self._known: dict[Plan, _Known] = {}
         self._digest = sha256()
         self._place = 0
+        self._size: tuple[float, float]  # of the last page
         self._left_out = first
         self._put(HEAD)
 

@@ -74,7 +74,7 @@ class Line:
     @property
     def parts(self) -> tuple[Run | Blank, ...]:
         """Words and lines to write on, in the order of reading."""
-        parts = (*self.runs, *self.blanks)
+        parts: tuple[Run | Blank, ...] = (*self.runs, *self.blanks)
         return tuple(sorted(parts, key=lambda part: part.x if part.read is None else part.read))
 
 
@@ -287,8 +287,8 @@ def _under_each_other(strips: Iterable[Strip]) -> Iterator[tuple[Strip, float, f
 def height_of(strips: Iterable[Strip]) -> float:
     """How high strips are under each other, in points."""
     bottom = 0.0
-    for _, _, bottom in _under_each_other(strips):
-        pass
+    for _, _, lower in _under_each_other(strips):
+        bottom = lower
     return bottom
 
 

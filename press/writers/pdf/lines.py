@@ -19,11 +19,11 @@ from press.slots import before_slot, varies
 from press.writers.pdf.bidi import visual_order
 from press.writers.pdf.chain import clusters
 from press.writers.pdf.layout import Blank, Line, Run
-from press.writers.pdf.words import Piece, Setting, Word, directed, pieces_of, words_of
+from press.writers.pdf.words import Measured, Piece, Setting, Word, directed, pieces_of, words_of
 
 _ENDLESS = 10_000.0  # points: wider than any text
 _STEP = 24.0  # points
-T = TypeVar("T")
+T = TypeVar("T", bound=Measured)
 
 
 def break_lines(children: Inlines, setting: Setting, width: float) -> tuple[Line, ...]:
@@ -46,7 +46,8 @@ def longest_word(children: Inlines, setting: Setting) -> float:
 
 def _noted(measure: Callable[[Inlines, Setting, float], T], children: Inlines, setting: Setting, width: float) -> T:
     if not varies(children):
-        return _kept(measure, children, replace(setting, note=None), width)
+        known: T = _kept(measure, children, replace(setting, note=None), width)
+        return known
     found = measure(children, setting, width)
     if setting.note is not None:
         setting.note(measure, children, setting, width, found)

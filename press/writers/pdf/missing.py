@@ -6,7 +6,25 @@ import unicodedata
 from collections.abc import Iterator
 
 from press.characters import describe
-from press.document import Block, Content, Document, Inline, Side, Strong, Text, Value, blocks, plain, strings
+from press.document import (
+    Block,
+    Break,
+    Content,
+    Document,
+    Inline,
+    PageCount,
+    PageNumber,
+    Placeholder,
+    SheetNumber,
+    Side,
+    Strong,
+    Text,
+    Value,
+    WriteIn,
+    blocks,
+    plain,
+    strings,
+)
 from press.errors import Place, Problem
 from press.writers.pdf import chain
 from press.writers.pdf.fonts import Faces
@@ -54,6 +72,8 @@ def _texts(run: tuple[Inline, ...], around: str, where: Where) -> Iterator[tuple
                 yield from _texts(node.children, around, where)
             case Content():
                 yield from _texts(node.children, around, node.place)
+            case Placeholder() | WriteIn() | Break() | PageNumber() | PageCount() | SheetNumber():
+                pass  # these have no text of their own
 
 
 def _undrawn(text: str, around: str, where: Where, faces: Faces) -> Iterator[str]:

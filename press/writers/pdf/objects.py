@@ -12,15 +12,13 @@ import zlib
 from collections.abc import Sequence
 from itertools import accumulate, chain
 from operator import itemgetter
-from typing import Any
 
-from reportlab.pdfbase.pdfdoc import NoEncryption, PDFObject, format
+from reportlab.pdfbase.pdfdoc import NoEncryption, PDFObject
+from reportlab.pdfbase.pdfdoc import format as as_pdf
 
 _STRING = re.compile(rb"(\((?:[^\\()]|\\.)*\))", re.DOTALL)  # ReportLab escapes every bracket in a string
 _SPACE = re.compile(rb"\s*(<<|>>|[\[\]/])\s*")
 _NUMBER = re.compile(rb"\x01(\d+)\x02")
-_QUICKLY = (4, zlib.DEFLATED, 13, 6)  # level, method, bits of the window, memory (see `zlib.compressobj`)
-_TIGHTLY = (9,)
 _END = b"\x03"  # between two objects; no object holds such a byte
 
 
@@ -30,7 +28,7 @@ class Number(PDFObject):
     def __init__(self, place: int) -> None:
         self.place = place
 
-    def format(self, document: Any) -> bytes:
+    def format(self, document: object) -> bytes:
         """A mark for it, as ReportLab asks."""
         return b"\x01%d\x02" % self.place
 
@@ -38,7 +36,7 @@ class Number(PDFObject):
 class Ref(Number):
     """A reference to the object with that number."""
 
-    def format(self, document: Any) -> bytes:
+    def format(self, document: object) -> bytes:
         """The reference, as ReportLab asks."""
         return super().format(document) + b" 0 R"
 
@@ -47,9 +45,9 @@ class Ready(PDFObject):
     """Something that was written before, and is the same in many files."""
 
     def __init__(self, value: PDFObject) -> None:
-        self._written: bytes = format(value, _Plainly())
+        self._written: bytes = as_pdf(value, _Plainly())
 
-    def format(self, document: Any) -> bytes:
+    def format(self, document: object) -> bytes:
         """What was written."""
         return self._written
 
@@ -75,7 +73,7 @@ class Kept:
     """Some objects with places for numbers, ready to be filled in."""
 
     def __init__(self, objects: Sequence[PDFObject]) -> None:
-        written = _tight(_END.join(format(each, _Plainly(), toplevel=1) for each in objects))
+        written = _tight(_END.join(as_pdf(each, _Plainly(), toplevel=1) for each in objects))
         places = [int(place) for place in _NUMBER.findall(written)]
         if written.count(b"\x01") != len(places) or written.count(_END) != max(0, len(objects) - 1):
             raise RuntimeError("the text of an object holds a byte that stands between objects")
@@ -87,7 +85,8 @@ class Kept:
         """The objects with their numbers."""
         if self._places is None:
             return (self._text % ()).split(_END)
-        return (self._text % self._places(numbers)[:-1]).split(_END)
+        found: tuple[int, ...] = self._places(numbers)
+        return (self._text % found[:-1]).split(_END)
 
 
 def packed(numbers: Sequence[int], objects: Sequence[bytes], *, quickly: bool = False) -> bytes:
@@ -97,8 +96,8 @@ def packed(numbers: Sequence[int], objects: Sequence[bytes], *, quickly: bool = 
     memory each time, which takes longer than the packing.
     """
     starts = accumulate(map(len, objects), initial=0)
-    head = b"%d %d " * len(objects) % tuple(chain.from_iterable(zip(numbers, starts)))
-    body = _packed(b"".join((head, *objects)), _QUICKLY if quickly else _TIGHTLY)
+    head = b"%d %d " * len(objects) % tuple(chain.from_iterable(zip(numbers, starts, strict=False)))
+    body = _packed(b"".join((head, *objects)), quickly=quickly)
     entries = b"<</Type/ObjStm/N %d/First %d/Filter/FlateDecode/Length %d>>" % (len(objects), len(head), len(body))
     return entries + b"\nstream\n" + body + b"\nendstream"
 
@@ -106,12 +105,13 @@ def packed(numbers: Sequence[int], objects: Sequence[bytes], *, quickly: bool = 
 def stream(content: bytes, entries: bytes = b"", *, is_packed: bool = True, quickly: bool = False) -> bytes:
     """A stream with an end of line before `endstream`, as PDF/A asks (6.1.7.1)."""
     if is_packed:
-        content, entries = _packed(content, _QUICKLY if quickly else _TIGHTLY), entries + b"/Filter/FlateDecode"
+        content, entries = _packed(content, quickly=quickly), entries + b"/Filter/FlateDecode"
     return b"<<%s/Length %d>>\nstream\n%s\nendstream" % (entries, len(content), content)
 
 
-def _packed(content: bytes, how: tuple[int, ...]) -> bytes:
-    packer = zlib.compressobj(*how)
+def _packed(content: bytes, *, quickly: bool) -> bytes:
+    # Level, method, bits of the window, memory (see `zlib.compressobj`).
+    packer = zlib.compressobj(4, zlib.DEFLATED, 13, 6) if quickly else zlib.compressobj(9)
     return packer.compress(content) + packer.flush()
 
 

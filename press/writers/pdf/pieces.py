@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from itertools import count, groupby
 
 from press.writers.pdf.draw import Marks, Spot, draw_page, draw_spot
 from press.writers.pdf.forme import Copy
+from press.writers.pdf.layout import Look
 from press.writers.pdf.objects import stream
 from press.writers.pdf.plan import Outcomes, Plan
-from press.writers.pdf.subset import Unknown
+from press.writers.pdf.subset import Subset, Unknown
 from press.writers.pdf.subsets import Fonts
 
 _LEAST = 160  # bytes: what is the same for all is worth an object of its own from so much on
@@ -48,13 +49,14 @@ class Pieces:
                 outcome.drawn[key] = found
         return found
 
-    def _pens(self, fonts: Fonts) -> object:
+    def _pens(self, fonts: Fonts) -> Callable[[Look], Subset]:
         return lambda look: fonts.of(self.plan.faces, look)
 
 
 def drawn(copy: Copy) -> tuple[Pieces, Fonts]:
     """The plan of a copy as it is drawn for a file of its own: with the usual letters and those of all its words."""
-    return copy.plan.drawn.get("", lambda: _drawn(copy))
+    found: tuple[Pieces, Fonts] = copy.plan.drawn.get("", lambda: _drawn(copy))
+    return found
 
 
 def _drawn(copy: Copy) -> tuple[Pieces, Fonts]:
@@ -67,7 +69,10 @@ def _drawn(copy: Copy) -> tuple[Pieces, Fonts]:
 
 
 def drawn_together(copies: Sequence[Copy]) -> tuple[list[Pieces], Fonts]:
-    """Several plans as they are drawn for one file: each as by itself, if the codes of its letters are the same there."""
+    """Several plans as they are drawn for one file.
+
+    Each is drawn as by itself, if the codes of its letters are the same there.
+    """
     alone = [drawn(copy) for copy in copies]
     fonts = Fonts.joined([fonts for _, fonts in alone])
     return _drawn_with_more(copies) if fonts is None else ([pieces for pieces, _ in alone], fonts)
@@ -87,9 +92,7 @@ def _joined(drawn: list[bytes | Spot]) -> Iterator[bytes | Own]:
     Each ends in white space: not every program puts some between two streams, as it should (7.8.2).
     """
     parts = [(next(_serial), each) if isinstance(each, Spot) else each for each in drawn if each != b""]
-    for is_same, group in groupby(parts, key=lambda each: isinstance(each, bytes) and len(each) >= _LEAST):
-        if is_same:
-            yield b"\n".join(group) + b"\n"
-        else:
-            own = tuple(group)
-            yield own if any(isinstance(each, tuple) for each in own) else b"\n".join(own) + b"\n"
+    for _, group in groupby(parts, key=lambda each: isinstance(each, bytes) and len(each) >= _LEAST):
+        own = tuple(group)
+        same = [each for each in own if isinstance(each, bytes)]
+        yield b"\n".join(same) + b"\n" if len(same) == len(own) else own

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby
@@ -18,7 +19,7 @@ from press.writers.pdf.proof import prove_apart, prove_inside, rivals
 _MOST_FILES = 6  # that are kept: one for each set of handouts that begins with this one
 _MOST = 4  # forms of the tags: in a file of its own, in a job, from a side on
 Outcomes = tuple[Outcome, ...]
-I = TypeVar("I", bound=Item)
+AnItem = TypeVar("AnItem", bound=Item)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -87,7 +88,9 @@ def planned(layout: Layout, faces: Faces, warnings: tuple[Problem, ...], notes: 
     """The plan of pages that were laid out and proved; `notes` know which of their lines are open."""
 
     def opened(item: Item) -> Item:
-        place = notes.lines.get(id(item.line)) if isinstance(item, TextItem) else None
+        if not isinstance(item, TextItem):
+            return item
+        place = notes.lines.get(id(item.line))
         if place is None or place[1] < outcomes[place[0]].done:
             return item
         call, number = place
@@ -109,7 +112,7 @@ def planned(layout: Layout, faces: Faces, warnings: tuple[Problem, ...], notes: 
     )
 
 
-def _mapped(page: Page, change: object) -> Page:
+def _mapped(page: Page, change: Callable[[Item], Item]) -> Page:
     return replace(page, items=tuple(map(change, page.items)), footer=tuple(map(change, page.footer)))
 
 
@@ -119,10 +122,10 @@ def _closed(item: Item) -> Item:
     return TextItem(item.element, item.x, item.y, item.size, item.line, item.room, item.ink)
 
 
-def _emptied(item: I) -> I:
+def _emptied(item: AnItem) -> AnItem:
     return replace(item, line=EMPTY) if isinstance(item, OpenItem) else item
 
 
-def set_in(item: I, outcomes: Outcomes) -> I:
+def set_in(item: AnItem, outcomes: Outcomes) -> AnItem:
     """The item with the line of one reader, if it is open."""
     return replace(item, line=outcomes[item.call].lines[item.number]) if isinstance(item, OpenItem) else item

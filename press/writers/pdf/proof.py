@@ -121,10 +121,9 @@ def rivals(page: Page, faces: Faces) -> Iterator[tuple[TextItem, TextItem | Icon
 
 def prove_apart(one: TextItem, other: TextItem | IconItem) -> None:
     """Raise if words stand on other words or on a sign that is as high on the page."""
-    is_sign = isinstance(other, IconItem)
-    wide = other.size if is_sign else other.line.width
+    wide = other.size if isinstance(other, IconItem) else other.line.width
     if min(one.x + one.line.width, other.x + wide) - max(one.x, other.x) > _SLACK:
-        raise RuntimeError("words stand on a sign" if is_sign else "words stand on other words")
+        raise RuntimeError("words stand on a sign" if isinstance(other, IconItem) else "words stand on other words")
 
 
 def _span(line: TextItem, faces: Faces) -> tuple[float, float]:
@@ -158,7 +157,10 @@ def _whole(document: Document, layout: Layout) -> None:
 
 
 def prove_words(run: tuple[Inline, ...], numbers: tuple[int, int, int], lines: tuple[Line, ...], before: str = "") -> None:
-    """Raise unless lines show the words of a run after those `before`, and page, pages and sheet where it tells them."""
+    """Raise unless lines show the words of a run after those `before`.
+
+    The same goes for page, pages and sheet where it tells them.
+    """
     if _spaced(before + _numbered(run, *numbers)) != _spaced("".join([line.text for line in lines])):
         raise RuntimeError("the words on the page are not the words of the document")
 

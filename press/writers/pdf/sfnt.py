@@ -81,7 +81,8 @@ class Sfnt:
 
     def advance(self, glyph: int) -> int:
         """How far the pen moves on after a glyph."""
-        return struct.unpack_from(">H", self.tables["hmtx"], 4 * min(glyph, self._metrics - 1))[0]
+        found: int = struct.unpack_from(">H", self.tables["hmtx"], 4 * min(glyph, self._metrics - 1))[0]
+        return found
 
     def outline(self, glyph: int) -> bytes:
         """The description of a glyph; nothing for a space."""
@@ -146,7 +147,8 @@ class Sfnt:
         )  # fmt: skip
 
     def _number(self, table: str, start: int, kind: str) -> int:
-        return struct.unpack_from(kind, self.tables[table], start)[0]
+        found: int = struct.unpack_from(kind, self.tables[table], start)[0]
+        return found
 
     @cached_property
     def _metrics(self) -> int:
@@ -238,4 +240,5 @@ def _file(tables: dict[str, bytes]) -> bytes:
 
 
 def _sum(data: bytes) -> int:
-    return sum(struct.unpack(f">{len(data) // 4}I", data)) & 0xFFFFFFFF
+    numbers: tuple[int, ...] = struct.unpack(f">{len(data) // 4}I", data)
+    return sum(numbers) & 0xFFFFFFFF

@@ -4,11 +4,12 @@ It is imported only when a text needs it. What a face cannot set rightly gives n
 the empty box (glyph 0), a dotted circle in place of a letter, a mark that has no anchor.
 """
 
+# ruff: noqa: ANN401 - HarfBuzz has no types
 from __future__ import annotations
 
 from dataclasses import replace
 from functools import lru_cache
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any
 from unicodedata import category, combining
 
@@ -59,8 +60,8 @@ def _shape(sfnt: Sfnt, text: str, *, backwards: bool) -> list[Sign]:
     features = {"kern": False, "liga": False} if buffer.script in _ALONE else {}
     uharfbuzz.shape(_font(sfnt), buffer, features)
     glyphs = list(zip(buffer.glyph_infos, buffer.glyph_positions, strict=True))
-    starts = sorted({info.cluster for info, _ in glyphs}) + [len(text)]
-    ends = dict(zip(starts, starts[1:], strict=False))
+    starts = [*sorted({info.cluster for info, _ in glyphs}), len(text)]
+    ends = dict(pairwise(starts))
     signs = []
     for start, group in groupby(glyphs, key=lambda glyph: glyph[0].cluster):
         sign = _sign(sfnt, text[start : ends[start]], list(group))
@@ -88,7 +89,7 @@ def _sign(sfnt: Sfnt, text: str, glyphs: list[tuple[Any, Any]]) -> Sign | None:
     marked = any(combining(character) not in _INDIC for character in text)
     for info, place in glyphs:
         glyph = info.codepoint
-        if not glyph or glyph == circle and chr(_DOTTED_CIRCLE) not in text:
+        if not glyph or (glyph == circle and chr(_DOTTED_CIRCLE) not in text):
             return None
         if marked and _is_loose(sfnt, glyph, place, alone=len(glyphs) == 1):
             return None

@@ -50,7 +50,10 @@ class Fonts:
 
     @staticmethod
     def joined(parts: Sequence[Fonts]) -> Fonts | None:
-        """Fonts with which all can be drawn that was drawn with these, as it is; None if a code would not be the same."""
+        """Fonts with which all can be drawn that was drawn with these, as it is.
+
+        None if a code would not be the same.
+        """
         if all(part is parts[0] for part in parts):
             return parts[0]
         found = parts[0].copy()

@@ -25,7 +25,8 @@ _PAGES, _RESOURCES, _PARENT, _FIRST = range(4)  # the first places of the number
 def tagged(pieces: Pieces, first: int = 0, role: str = "", language: str = "") -> Tagged:
     """The same for every file in which a plan is drawn: with other fonts it has the same marks, in as many streams."""
     key = first, role, language, tuple(map(len, pieces.pages))
-    return pieces.plan.tags.get(key, lambda: Tagged(pieces, first, role, language))
+    found: Tagged = pieces.plan.tags.get(key, lambda: Tagged(pieces, first, role, language))
+    return found
 
 
 class Tagged:

@@ -14,6 +14,7 @@ from press.document import (
     PageNumber,
     Placeholder,
     SheetNumber,
+    Side,
     Strong,
     Text,
     Value,
@@ -22,7 +23,7 @@ from press.document import (
 from press.slots import Run
 from press.writers.pdf.bidi import has_right_to_left, is_right_to_left, resolve
 from press.writers.pdf.fonts import Faces
-from press.writers.pdf.layout import Sign
+from press.writers.pdf.layout import Line, Sign
 
 _OBJECT = "\N{OBJECT REPLACEMENT CHARACTER}"  # what a value or a line to write on is to the words round it
 
@@ -59,7 +60,8 @@ class Word:
     gap: int = 0
 
 
-Note = Callable[[Callable[..., object], Run, "Setting", float, object], None]
+Measured = tuple[Line, ...] | float  # lines, or only a width
+Note = Callable[[Callable[[Run, "Setting", float], Measured], Run, "Setting", float, Measured], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,7 @@ class Setting:
 
     def is_ready(self, piece: Piece) -> bool:
         """Whether a piece can be set as it is, in the page's own face."""
-        return bool(piece.label) or not piece.family and not piece.level % 2 and self.faces.is_plain(piece.text)
+        return bool(piece.label) or (not piece.family and not piece.level % 2 and self.faces.is_plain(piece.text))
 
     def typeset(self, piece: Piece, around: str) -> Iterator[Piece]:
         """A piece of the sentence `around` it as pieces of one face each, with their signs."""
@@ -109,7 +111,10 @@ class Setting:
 
 
 def pieces_of(children: tuple[Inline, ...], bold: bool, content: str, setting: Setting) -> Iterator[Piece]:
-    """Each text as a piece, with its numbers and its lines to write on. Raises ValueError for an unfilled placeholder."""
+    """Each text as a piece, with its numbers and its lines to write on.
+
+    Raises ValueError for an unfilled placeholder.
+    """
     for node in children:
         match node:
             case Text():
@@ -132,6 +137,8 @@ def pieces_of(children: tuple[Inline, ...], bold: bool, content: str, setting: S
                 yield Piece(str(setting.numbers[2]), bold)
             case Placeholder():
                 raise ValueError(f"placeholder {node.name} reached the writer")
+            case Side():
+                raise ValueError("a run in two languages is set side by side, never as one")
 
 
 def directed(pieces: list[Piece]) -> list[Piece]:
