@@ -216,7 +216,6 @@ def lay_out(press: Press, packet: Packet, order: Order) -> Packet:
     if order.is_numbered(len(packet.pages)):
         return packet
     pages: list[Page] = []
-    warnings = list(packet.warnings)
     lost: dict[str, tuple[Problem, ...]] = {}
     for page in packet.pages:
         try:
@@ -225,9 +224,8 @@ def lay_out(press: Press, packet: Packet, order: Order) -> Packet:
             lost[page.made.topic] = error.problems
         else:
             prove_own(press, page.made, copy, packet.options_of(page.made.topic), order.today)
-            warnings += copy.warnings
             pages.append(replace(page, printed=copy))
-    packet = replace(packet, pages=tuple(pages), warnings=tuple(warnings))
+    packet = replace(packet, pages=tuple(pages))
     return leave_out(packet, lost) if lost else packet
 
 

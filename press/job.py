@@ -67,7 +67,15 @@ class Press:
     @cached_property
     def library(self) -> Library:
         """The shelf of handouts."""
-        return Library(self.root / "handouts", self.clinic.left_out)
+        return Library(self.root / "handouts", self._left_out)
+
+    @property
+    def _left_out(self) -> Mapping[str, str]:
+        """The facts that the clinic does without; a config.yaml that cannot be read leaves out none, and is told by itself."""
+        try:
+            return self.clinic.left_out
+        except HandoutError:
+            return {}
 
     def approvals(self, today: date) -> tuple[Approval, ...]:
         """approvals.yaml, read once. Raises HandoutError."""

@@ -15,7 +15,7 @@ from functools import cached_property
 
 from press.document import Content, Placeholder, Strong, Text, inlines
 from press.errors import Place, Problem, Severity, did_you_mean
-from press.model import SOURCE_LANGUAGE, Handout, Lexicon
+from press.model import SOURCE_LANGUAGE, Handout, Lexicon, english_texts
 from press.words import calendar_words
 
 UNITS = ("mg", "mcg", "g", "ml")
@@ -34,7 +34,7 @@ def differences(source: Handout, other: Handout) -> Iterator[Problem]:
     yield from _ids(source.texts, other.texts)
     english = frozenset(word.casefold() for text in _all_texts(source) for word in _words(text))
     for here, there in ((other.texts, source.texts), (other.phrases, source.phrases)):
-        for name in (name for name in here if name in there and here[name].place != there[name].place):
+        for name in (name for name in here if name in there and name not in english_texts(other.bones)):
             mine = _Side(here[name], other.lexicon, source.lexicon, other.language)
             yours = _Side(there[name], source.lexicon, source.lexicon, source.language)
             for message, hint, severity in _slips(mine, yours, english):

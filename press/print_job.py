@@ -131,11 +131,9 @@ def _bound(press: Press, packet: Packet, order: Order, run: str, sides: int, she
         prove_own(press, page.made, copy, packet.options_of(page.made.topic), order.today)
         with _name_page(page):
             handouts.append((copy, *_blanks(press, page.made, count, sides)))
-    warnings = tuple(problem for copy in found for problem in copy.warnings)
     last = sheet - 1 + sum(sheets(count, sides) for count in counts)
     pages = tuple(replace(page, printed=copy) for page, copy in zip(packet.pages, found, strict=True))
-    told = replace(packet, pages=pages, warnings=tuple(dict.fromkeys((*packet.warnings, *warnings))))
-    return Bound(told, tuple(handouts), sheet, last)
+    return Bound(replace(packet, pages=pages), tuple(handouts), sheet, last)
 
 
 def _numbered(press: Press, packet: Packet, run: str, sides: int, sheet: int, counts: list[int]) -> list[Copy]:

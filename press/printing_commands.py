@@ -251,11 +251,10 @@ def _make_all(
                 problems.extend(made.warnings)
                 assert_hardened()
                 printed = print_one(press, made, form)
-                problems.extend(printed.warnings)
                 name = file_name(made, form)
                 ready.append((name, printed.data, (made, printed)))
                 if stock:
-                    stock.add_sheet(topic, day, made, name, printed.data, (*made.warnings, *printed.warnings))
+                    stock.add_sheet(topic, day, made, name, printed.data, made.warnings)
     return ready
 
 

@@ -57,7 +57,7 @@ REQUIRED: Mapping[str, tuple[Require, ...]] = MappingProxyType(
             _if("P-02 P-09", form="injection", mode=_IN_TREATMENT),
             _if("SE-12 P-12", form="tablet"),
             _if("SE-06 P-10", form="tablet", mode=_IN_TREATMENT),
-            _if("A2 A3", reason=_DRINKING),
+            _if("A3", reason=_DRINKING),
             _if("A4", form="tablet", reason=_DRINKING, mode=_IN_TREATMENT),
         ),
         "wallet-card": (
@@ -71,7 +71,7 @@ REQUIRED: Mapping[str, tuple[Require, ...]] = MappingProxyType(
 FIRST_PAGE: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         OVERDOSE_WARNING: ("O1",),
-        "benefits": ("O1", "B4", "L1"),
+        "benefits": ("O1", "B4"),
         "side-effects": ("O1", "SE-01", "SE-02"),
         "wallet-card": ("O1",),
         "fridge-page": ("O1", "O5"),

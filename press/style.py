@@ -260,11 +260,14 @@ def dense(sheet: Stylesheet) -> Stylesheet:
 
 
 def in_size(sheet: Stylesheet, size: float) -> Stylesheet:
-    """The stylesheet with `p` set in `size` points and all else in proportion, 10 points at the least."""
+    """The stylesheet with `p` set in `size` points and all else in proportion.
+
+    What is smaller than the words, such as the letterhead, gets no smaller than they; nothing gets under 10 points.
+    """
     factor = size / sheet.style("p").size
 
     def text(style: TextStyle) -> TextStyle:
-        small = max(SMALLEST, round(style.size * factor, 2))
+        small = max(SMALLEST, min(style.size, size), round(style.size * factor, 2))
         return replace(style, size=small, before=style.before * factor, after=style.after * factor, indent=style.indent * factor)
 
     def box(style: BoxStyle) -> BoxStyle:

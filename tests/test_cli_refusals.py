@@ -47,7 +47,7 @@ CASES: dict[str, tuple[str, str, str, str, str, str]] = {
         "did you mean `no-safe-day`?",
     ),
     "missing fact": (
-        f"{WARNING}/handout.yaml", "facts: [O5]", "facts: [O14]", "the required fact O5 is on no block of this page", "- facts: [O1,",
+        f"{WARNING}/handout.yaml", "facts: [O5]", "facts: [O14]", "the required fact O5 is on no block of this page", "topic: overdose-warning",
         "for injection, opioid, none",
     ),
     "placeholder": (

@@ -18,7 +18,7 @@ SIDE_EFFECTS = "SE-01 SE-02 SE-05 SE-07 SE-08 SE-09 SE-11 P-01 P-03 P-04 P-05 P-
 ONLY_SHOT = "SE-03 SE-04".split()
 ONLY_SHOT_IN_TREATMENT = "P-02 P-09".split()
 ONLY_TABLET_IN_TREATMENT = "SE-06 P-10".split()
-ALCOHOL = {"benefits": "A1 A2 A3".split(), "side-effects": "A2 A3".split()}  # section 9, 7; A4 has a switch
+ALCOHOL = {"benefits": "A1 A2 A3".split(), "side-effects": ["A3"]}  # section 9, 7; A4 has a switch
 BENEFITS = "B1 B2 B3 B4 B5 B6 B7 B8".split()
 # Section 1: every claim of the web page that the project began with, by its handout.
 CLAIMS = {
@@ -133,7 +133,7 @@ SAYS = {
     "SE-07": "sad or hopeless.*family to watch", "SE-08": "cough that stays.*wheezing.*{emergency}",
     "SE-09": "withdrawal.*sweating.*emergency room", "SE-11": "not a full list.*{fda}",
     "P-01": "any opioid in the last 2 weeks.*not stop methadone or buprenorphine on your own.*at least 7 to 10 days"
-    ".*up to 2 weeks, or longer after a buprenorphine shot",
+    ".*up to 2 weeks, longer after a buprenorphine shot",
     "P-02": "Do not drink alcohol when you get your first shot.*do not stop all at once",
     "P-03": "pain .such as tramadol.*cough, cold, or diarrhea, and kratom, will not work well", "P-04": "every doctor, dentist, and ER.*surgery",
     "P-05": "If you choose to, carry a card", "P-06": "pregnant, plan to be, or breastfeed",

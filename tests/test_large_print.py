@@ -175,7 +175,7 @@ def test_the_main_message_is_first_and_whole_on_page_1(large: dict[str, Case]) -
         assert not any(says(item, message) for page in rest for item in words_of(page))
 
 
-OPENING = ("title", "for-injection", "for-injection-brand", "for-tablet")
+OPENING = ("title", "for-injection", "for-injection-brand", "for-tablet", "for-stopped")
 
 
 def main_message(case: Case) -> tuple[Inline, ...]:

@@ -18,6 +18,7 @@ from press.fields import EDITIONS, FORMS, REASONS, Appointment
 from press.job import Made, Press, complete, lay_out_one, make
 from press.model import Closed, Dates, Options
 from press.treatment import AHEAD, Mode, schedule
+from press.writers.pdf.layout import TextItem
 from tests.support import READERS, TODAY, TOPICS, clinic_with, made, mode_options, text_of
 
 PAGES = ("benefits", "overdose-warning", "side-effects")  # what everybody gets
@@ -107,6 +108,17 @@ def test_no_late_page_says_to_take_a_tablet_the_same_day(reason: str) -> None:
     assert "Missed a tablet? Take it the same day. Used any opioid since? Take none. Call us first." in on_time
     assert ("Missed more than one day? Call us first." in on_time) == (reason != "alcohol")
     assert "same day" not in late and "Call us before you take a tablet. Used any opioid since? Take none." in late
+
+
+@pytest.mark.parametrize("topic", PAGES)
+@pytest.mark.parametrize(("form", "reason"), [(form, reason) for form in FORMS for reason in REASONS])
+def test_the_late_block_stands_on_the_first_side(topic: str, form: str, reason: str) -> None:
+    press = clinic(("Monday",))
+    page = made(topic, press, form=form, reason=reason, **mode_options(form, "overdue"))
+    first = lay_out_one(press, page).layout.pages[0]
+    shown = {run.content for item in first.items if isinstance(item, TextItem) for run in item.line.runs}
+
+    assert f"{topic}/late-tell" in shown and f"{topic}/closed-today" in shown
 
 
 # Stopped

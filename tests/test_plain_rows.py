@@ -20,7 +20,7 @@ HEADER = ",".join(KEYS)
 GOOD = {
     "code": "P-1", "name": "Ana Zerbinetta", "language": "en", "edition": "large-print", "paper": "a4", "form": "injection",
     "reason": "both", "started": "2026-11-02", "last_dose": "2026-11-23", "interval": "4 weeks",
-    "appointment": "2026-12-21 09:30", "stopped": "no", "prescriber": "Dr. Marschallin", "naloxone_given": "yes",
+    "appointment": "2026-12-21 09:30", "late_confirmed": "no", "stopped": "no", "prescriber": "Dr. Marschallin", "naloxone_given": "yes",
     "handouts": "benefits overdose-warning",
 }  # fmt: skip
 TEXTS = st.one_of(

@@ -24,7 +24,7 @@ class LaidOut(Protocol):
 class Printed:
     """One printed handout. `copy` is what the PDF writer laid out, None for other formats.
 
-    `warnings` are for staff: what they should know before they hand the page out.
+    `warnings` are for whoever edits the words, who runs `check`: they are set smaller, or need one side more.
     """
 
     data: bytes
