@@ -37,7 +37,7 @@ first_page: [M1]
 # Boxes: notice, warning, emergency, call, dates, panel; a pair puts two panels side by side.
 # A block or a text can be left out for some readers:
 #   needs: [appointment]     only if there is an appointment (lacks: only if there is none)
-#   when: {mode: stopped}    only for people who stopped (also: none, normal, overdue)
+#   when: {mode: stopped}    only for people who stopped (also: none, normal, past-danger, due-today, overdue)
 blocks:
   - id: main
     kind: notice

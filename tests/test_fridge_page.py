@@ -80,11 +80,11 @@ def lines(document: Document) -> dict[str, str]:
 
 
 def in_list(document: Document) -> Marked:
-    """Every date of the list, by the line that it stands in."""
+    """Every date of the list, by the line that it stands in, but for the danger that a late visit is told with."""
     return {
         (kind, datetime.strptime(text, "%B %d, %Y").date())
         for kind, words in lines(document).items()
-        for text in A_DATE.findall(words)
+        for text in A_DATE.findall(re.sub(r"Your danger is higher from [^.]*\.", "", words))
     }
 
 
@@ -125,7 +125,7 @@ def test_the_months_mark_what_the_list_says(situation: tuple[Options, Clinic, da
     last = max((day for grid in grids(document) for day, _ in days(grid)), default=None)
 
     assert marked == {(kind, day) for kind, day in said if last and day <= last}
-    assert bool(grids(document)) == (found.mode in ("none", "normal"))
+    assert bool(grids(document)) == (found.mode not in ("overdue", "stopped"))
     if grids(document):
         said_shut = A_DATE.sub("", lines(document).get("closed", ""))
         assert shut(document) == set(clinic.closed.weekdays) == {day for day in WEEKDAYS if day in said_shut}
@@ -200,10 +200,10 @@ def test_each_mode_has_its_own_page(form: str, mode: str) -> None:
     page = fridge(form=form, **mode_options(form, mode))
     text = text_of(page)
 
-    assert bool(grids(page.document)) == (mode in ("none", "normal"))
-    assert ("is late. Call us today" in text) == (mode == "overdue")
+    assert bool(grids(page.document)) == (mode not in ("overdue", "stopped"))
+    assert ("is late. " in text and "Call us today" in text) == (mode == "overdue")
     assert ("extra danger now and for a long time" in text) == (mode == "stopped")
-    assert ("check mark on each day" in text) == (form == "tablet" and mode in ("none", "normal"))
+    assert ("check mark on each day" in text) == (form == "tablet" and mode not in ("overdue", "stopped"))
 
 
 def test_without_a_dose_there_are_two_months_and_lines_to_write_on() -> None:

@@ -271,6 +271,8 @@ def test_a_text_that_changed_is_on_the_next_page(shop: Shop, composed: list[str]
 
 
 def test_what_was_signed_off_is_no_draft_any_more(shop: Shop) -> None:
+    shop.edit("config.yaml", 'after_hours_phone: ""', "after_hours_phone: (212) 736-5001")
+    shop.edit("config.yaml", '\nphone: ""', "\nphone: (212) 736-5000")
     assert shop.run("make", "benefits", *DAY).exit_code == 0
     assert shop.run("approve", "benefits", "--by", "Ana Example", "--role", "pharmacist", "--until", "2026-11-25", *DAY).exit_code == 0
     final = shop.run("make", "benefits", *DAY)

@@ -35,7 +35,7 @@ TOPIC = "wallet-card"
 MM = 72 / 25.4  # points
 SHEETS = list(product(EDITIONS, PAPERS))
 PANELS = (("right", 1), ("left", 1), ("left", 2), ("right", 2))  # front, back, and inside: half of the card, page
-CARD = ("C1", "C2", "C3", "C4", "C5", "C6", "C7")
+CARD = ("C1", "C2", "C3", "C4", "C5", "C6", "C7", "C8")
 PRIVATE = {"name": "Quokka Bird", "code": "K-0417", "prescriber": "Doctor Wombat"}
 
 
@@ -167,7 +167,7 @@ def test_the_panels_say_what_they_must(sheet: Case) -> None:
     front, back, left, right = panel_words(sheet)
 
     assert re.search("Medical alert.*I take naltrexone. It blocks opioids. Use other pain relief.", front)
-    assert "Opioid pain medicine may not work, and large doses are dangerous." in back
+    assert "Opioids may not work. Large doses are dangerous." in back
     assert "Call my clinic: (212) 555-0142" in back and "When closed: (212) 555-0143" in back
     assert "Naltrexone shot. It works for about 4 weeks." in left and "Last shot:" in left
     assert "Name:" in right and "Phone:" in right and "My own name, if I want:" in right
@@ -194,7 +194,7 @@ def test_a_card_of_someone_who_stopped_says_so() -> None:
     front, back, *_ = panel_words(card(stopped=True))
 
     assert "I stopped naltrexone. It may still block opioids." in front and "I take" not in front
-    assert "My body is not used to opioids now." in back
+    assert "I am not used to opioids now." in back
 
 
 def test_tablets_have_no_word_of_shots_nor_of_weeks() -> None:
@@ -339,14 +339,17 @@ def test_a_phone_that_no_line_of_the_card_can_hold_is_refused_by_its_field_and_l
 
 def test_a_phone_that_makes_a_panel_too_full_is_refused_by_its_field_and_length(shop: Shop) -> None:
     """The words have room with a phone of usual length, so it is not they that are blamed."""
-    shop.edit(WORDS, "large doses are dangerous.", "large doses are dangerous. Please talk with my clinic before you give me any of it.")
+    shop.edit("config.yaml", '
+phone: ""', "
+phone: (212) 736-5001")
+    shop.edit(WORDS, "Large doses are dangerous.", "Large doses are dangerous. Please call first.")
     shop.edit("config.yaml", 'after_hours_phone: ""', "after_hours_phone: (212) 736-5000")
     assert shop.run("make", TOPIC, "--set", "stopped=yes").exit_code == 0
-    shop.edit("config.yaml", "after_hours_phone: (212) 736-5000", "after_hours_phone: (212) 736-5000 EXT 100200300")
+    shop.edit("config.yaml", "after_hours_phone: (212) 736-5000", "after_hours_phone: (212) 736-5000 EXT 100200300 400 500")
     result = shop.run("make", TOPIC, "--set", "stopped=yes")
 
     assert result.exit_code == 1
-    assert "config.yaml: error: `after_hours_phone` has 28 characters: the words on a panel of the card are 1 line too long" in result.output
+    assert "config.yaml: error: `after_hours_phone` has 36 characters: the words on a panel of the card are 1 line too long" in result.output
 
 
 def test_words_that_are_too_many_are_refused_with_their_line(shop: Shop) -> None:
@@ -453,7 +456,7 @@ def test_a_card_is_read_aloud_once(sheet: Case) -> None:
     """In the order of its panels; the words of every other copy are decoration."""
     reading = Reading(sheet.printed.data)
     spoken = [" ".join(reading.spoken(element).split()) for element in reading.elements() if element.S == "/P"]
-    order = [n for first in ("Fold", "I take", "Opioid pain", "Naltrexone shot", "Phone:") for n, words in enumerate(spoken) if words.startswith(first)]
+    order = [n for first in ("Fold", "I take naltrexone.", "I take naltrexone, an", "Naltrexone shot", "Phone:") for n, words in enumerate(spoken) if words.startswith(first)]
 
     assert len(order) == 5 and order == sorted(order)
     assert spoken.count("I take naltrexone.") == 1
@@ -477,7 +480,8 @@ def test_html_and_text_hold_the_words_of_the_card_once() -> None:
     page = support.made(TOPIC)
     for form in ("html", "text"):
         text = support.folded(print_one(press(), page, form).data.decode("utf-8"))
-        assert text.count("I take naltrexone.") == text.count("Use other pain relief.") == 1
+        assert text.count("I take naltrexone.") == text.count("I take naltrexone, an opioid blocker.") == 1
+        assert text.count("Use other pain relief.") == text.count("If I do not wake up:") == 2  # for the helper, and for staff
 
 
 def test_every_sheet_complies_with_pdf_ua_and_pdf_a(rig: None, tmp_path: Path) -> None:
