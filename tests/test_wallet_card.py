@@ -339,11 +339,9 @@ def test_a_phone_that_no_line_of_the_card_can_hold_is_refused_by_its_field_and_l
 
 def test_a_phone_that_makes_a_panel_too_full_is_refused_by_its_field_and_length(shop: Shop) -> None:
     """The words have room with a phone of usual length, so it is not they that are blamed."""
-    shop.edit("config.yaml", '
-phone: ""', "
-phone: (212) 736-5001")
     shop.edit(WORDS, "Large doses are dangerous.", "Large doses are dangerous. Please call first.")
     shop.edit("config.yaml", 'after_hours_phone: ""', "after_hours_phone: (212) 736-5000")
+    shop.edit("config.yaml", 'phone: ""', "phone: (212) 736-5001")
     assert shop.run("make", TOPIC, "--set", "stopped=yes").exit_code == 0
     shop.edit("config.yaml", "after_hours_phone: (212) 736-5000", "after_hours_phone: (212) 736-5000 EXT 100200300 400 500")
     result = shop.run("make", TOPIC, "--set", "stopped=yes")
