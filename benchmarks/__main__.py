@@ -40,7 +40,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--quick", action="store_true", help="two people and one round: does it all still work?")
     parser.add_argument("--rounds", type=int, default=7, metavar="N", help="rounds of each contestant (default 7)")
     parser.add_argument("--seconds", type=float, default=1.5, metavar="S", help="about how long one round may take")
-    parser.add_argument("--budget", type=float, default=120, metavar="S", help="the most that one length of list may take")
+    parser.add_argument(
+        "--budget", type=float, default=120, metavar="S", help="the most that one length of list may take"
+    )
     parser.add_argument("--people", type=int, default=200, metavar="N", help="people of the profile (default 200)")
     parser.add_argument("--write", action="store_true", help="put the tables into docs/performance.md")
     parser.add_argument("--json", type=Path, metavar="FILE", help="keep all that was measured")

@@ -34,7 +34,9 @@ def commands(stage: Stage, quick: bool) -> list[Command]:
         Command("make", "**the press: `make overdose-warning`, again**", product.make),
     ]
     found += [_peer(stage, peer) for peer in present()]
-    found.append(Command("python", "Python that does nothing", lambda: run([sys.executable, "-c", "pass"], stage.folder), False))
+    found.append(
+        Command("python", "Python that does nothing", lambda: run([sys.executable, "-c", "pass"], stage.folder), False)
+    )
     found += [_asked(stage, "help", "--help"), _asked(stage, "list", "list")]
     return found if quick else [*found, _asked(stage, "check", "check")]
 

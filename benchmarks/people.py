@@ -16,7 +16,9 @@ PERSONAL = ("name", "prescriber", "due")  # what the page shows of a person
 _COLUMNS = ("code", "name", "form", "reason", "last_dose", "interval", "prescriber")
 _FIRST = "Ada Bo Cleo Dev Emi Finn Gwen Hal Ines Jo Kai Lena Max Nia Olaf Pia Quin Rosa Sven Tess".split()
 _SYLLABLES = "ba do fe gi ka lo me ni pa ro sa te va wo yu zi chu dra sto len".split()
-_DOCTORS = tuple(f"Dr. {first} {last}" for first in ("Ana", "Ben", "Carl") for last in ("Sample", "Placeholder", "Mock"))
+_DOCTORS = tuple(
+    f"Dr. {first} {last}" for first in ("Ana", "Ben", "Carl") for last in ("Sample", "Placeholder", "Mock")
+)
 # Last doses of the past two weeks, on days on which the clinic is open: nobody is late, and nobody
 # is due on a closed day, so every page has the same blocks and no row a warning.
 _DAYS = tuple(day for day in (TODAY - timedelta(days=number) for number in range(1, 15)) if day.weekday() < 5)
@@ -45,14 +47,29 @@ def write_mixed(path: Path, count: int) -> None:
             shot = pick.random() < 0.8
             dose = f"{TODAY - timedelta(days=pick.randrange(1, 35))}" if shot else ""
             visit = f"{pick.choice(_VISITS)} 14:30" if pick.random() < 0.6 else ""
-            kind = ("injection" if shot else "tablet", pick.choice(("opioid", "alcohol", "both")), dose, "4 weeks" if shot else "")
+            kind = (
+                "injection" if shot else "tablet",
+                pick.choice(("opioid", "alcohol", "both")),
+                dose,
+                "4 weeks" if shot else "",
+            )
             edition = "large-print" if pick.random() < 0.2 else "standard"
-            writer.writerow((code, name, *kind, doctor, pick.choice(("en", "es")), edition, visit, pick.choice(("yes", ""))))
+            writer.writerow(
+                (code, name, *kind, doctor, pick.choice(("en", "es")), edition, visit, pick.choice(("yes", "")))
+            )
 
 
 def _row(number: int) -> tuple[str, ...]:
     name = f"{_FIRST[number % len(_FIRST)]} {_surname(number // len(_FIRST))}"
-    return (f"B-{number + 1:06}", name, "injection", "opioid", f"{_DAYS[number % len(_DAYS)]}", "4 weeks", _DOCTORS[number % len(_DOCTORS)])
+    return (
+        f"B-{number + 1:06}",
+        name,
+        "injection",
+        "opioid",
+        f"{_DAYS[number % len(_DAYS)]}",
+        "4 weeks",
+        _DOCTORS[number % len(_DOCTORS)],
+    )
 
 
 def _surname(number: int) -> str:

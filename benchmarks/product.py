@@ -71,10 +71,17 @@ class Product:
         """`separate` under cProfile, whose figures go into `result`."""
         workers = 1 if self.knows_workers else None
         batch = self._batch(count, workers)
-        return run([sys.executable, "-m", "cProfile", "-o", str(result), "generate.py", *batch, "--separate", "out/people"], self.folder)
+        return run(
+            [sys.executable, "-m", "cProfile", "-o", str(result), "generate.py", *batch, "--separate", "out/people"],
+            self.folder,
+        )
 
     def _batch(
-        self, count: int, workers: int | None, write: Callable[[Path, int], None] = write_list, handouts: tuple[str, ...] = (REFERENCE,)
+        self,
+        count: int,
+        workers: int | None,
+        write: Callable[[Path, int], None] = write_list,
+        handouts: tuple[str, ...] = (REFERENCE,),
     ) -> list[str]:
         self.clear()
         people = self.folder / "list.csv"

@@ -46,7 +46,9 @@ def _modules(stats: dict[_Key, _Row]) -> dict[str, float]:
 
 def _table(what: str, times: dict[str, float], whole: float, top: int) -> str:
     rows = sorted(times.items(), key=lambda pair: -pair[1])[:top]
-    return "\n".join([f"| {what} | own time |", "|---|---|", *(f"| `{name}` | {own / whole:.1%} |" for name, own in rows)])
+    return "\n".join(
+        [f"| {what} | own time |", "|---|---|", *(f"| `{name}` | {own / whole:.1%} |" for name, own in rows)]
+    )
 
 
 def _module(key: _Key) -> str:

@@ -33,7 +33,9 @@ def put(page: Path, text: str) -> None:
 
 def warm(found: Results) -> list[str]:
     """Who makes how many files."""
-    lines = _head("| | tagged | ms a document | quartiles | documents a second | Typst's time ÷ this | this ÷ floor | kB a file | peak MB | people a round |")
+    lines = _head(
+        "| | tagged | ms a document | quartiles | documents a second | Typst's time ÷ this | this ÷ floor | kB a file | peak MB | people a round |"
+    )
     for key, rounds in _sorted(found, "warm"):
         each = Spread.of(found.each("warm", key))
         cells = (found.labels[key], _yes(found.tagged[key]), *_milliseconds(each), f"{1 / each.median:,.0f}",
@@ -67,7 +69,9 @@ def cold(found: Results) -> list[str]:
 
 def growth(found: Results) -> list[str]:
     """What longer lists take, with one worker and with two."""
-    lines = _head("| people | workers | seconds | ms a document | Typst's time ÷ this | peak MB of the largest process |")
+    lines = _head(
+        "| people | workers | seconds | ms a document | Typst's time ÷ this | peak MB of the largest process |"
+    )
     typst = Spread.of(found.each("warm", TYPST)).median if TYPST in found.warm else None
     for workers, measures in ((1, found.growth), (2, found.growth_two)):
         for size, one in zip(found.sizes, measures, strict=False):
@@ -75,7 +79,14 @@ def growth(found: Results) -> list[str]:
                 cells = (f"{size:,}", str(workers), "not run", f"(it would take about {one / 60:.0f} minutes)", "", "")
             else:
                 times = f"{typst / one.each:.1f}" if typst else ""
-                cells = (f"{size:,}", str(workers), f"{one.seconds:.2f}", f"{one.each * 1000:.3f}", times, f"{one.peak / 1e6:.0f}")
+                cells = (
+                    f"{size:,}",
+                    str(workers),
+                    f"{one.seconds:.2f}",
+                    f"{one.each * 1000:.3f}",
+                    times,
+                    f"{one.peak / 1e6:.0f}",
+                )
             lines.append(_row(cells))
     return lines
 
@@ -102,12 +113,20 @@ def goals(found: Results) -> list[str]:
 
 def _goals(found: Results) -> Iterator[tuple[str, str, str]]:
     for key, workers in ((TWO, "as many workers as cores, as it is typed"), (PRODUCT, "one worker")):
-        yield f"separate files, {workers}: times as many as Typst with PDF/UA", "≥ 20", _times(found.ratio("warm", TYPST, key))
+        yield (
+            f"separate files, {workers}: times as many as Typst with PDF/UA",
+            "≥ 20",
+            _times(found.ratio("warm", TYPST, key)),
+        )
     yield "separate files, time in floors", "≤ 4", _times(found.ratio("warm", PRODUCT, FLOOR))
     yield "one file for everybody, times as many as Typst", "≥ 40", _times(found.ratio("merged", TYPST, PRODUCT))
     yield "two workers, times as many as one", "≥ 1.7", _times(found.ratio("warm", PRODUCT, TWO))
     for key, when in (("first", "the first time in a day"), ("make", "again")):
-        yield f"`make overdose-warning` {when}, time in plain ReportLab scripts", "≤ 1.0", _times(found.cold_ratio(key, REPORTLAB))
+        yield (
+            f"`make overdose-warning` {when}, time in plain ReportLab scripts",
+            "≤ 1.0",
+            _times(found.cold_ratio(key, REPORTLAB)),
+        )
     for key, name in (("help", "--help"), ("list", "list"), ("check", "check")):
         yield f"`{name}`", "< 150 ms", f"{found.seconds(key).median * 1000:.0f} ms" if found.cold.get(key) else ""
     for part, what, most in (("warm", "a personal file", 45), ("merged", "one file for everybody, for each person", 6)):
@@ -135,7 +154,15 @@ def _milliseconds(spread: Spread) -> tuple[str, str]:
 
 def _figure(value: float) -> str:
     """Three figures that count."""
-    return f"{value:.3f}" if value < 1 else f"{value:.2f}" if value < 10 else f"{value:.1f}" if value < 100 else f"{value:.0f}"
+    return (
+        f"{value:.3f}"
+        if value < 1
+        else f"{value:.2f}"
+        if value < 10
+        else f"{value:.1f}"
+        if value < 100
+        else f"{value:.0f}"
+    )
 
 
 def _times(spread: Spread | None) -> str:

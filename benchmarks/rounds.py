@@ -29,7 +29,9 @@ def interleaved(contestants: Sequence[Contestant], rounds: int, box: float, tell
         for one in (*contestants[at:], *contestants[:at]):
             measure = one.run(counts[one.key])
             found[one.key].append(measure)
-            tell(f"round {number + 1} of {rounds}: {one.label}: {measure.each * 1000:.2f} ms a document of {measure.documents}")
+            tell(
+                f"round {number + 1} of {rounds}: {one.label}: {measure.each * 1000:.2f} ms a document of {measure.documents}"
+            )
     return found
 
 

@@ -116,9 +116,19 @@ class _Reader:
     def _block(self, block: Block) -> dict[str, Any]:
         match block:
             case Heading():
-                return {"kind": "text", "level": block.level, "style": f"h{block.level}", "runs": self._runs(block.children)}
+                return {
+                    "kind": "text",
+                    "level": block.level,
+                    "style": f"h{block.level}",
+                    "runs": self._runs(block.children),
+                }
             case Paragraph():
-                return {"kind": "text", "level": 0, "style": self._named("p", block.role), "runs": self._runs(block.children)}
+                return {
+                    "kind": "text",
+                    "level": 0,
+                    "style": self._named("p", block.role),
+                    "runs": self._runs(block.children),
+                }
             case List():
                 items = [self._runs(item.children) for item in block.items]
                 columns = self._sheet.short_columns if block.role == "short" else 1

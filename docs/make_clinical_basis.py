@@ -95,7 +95,14 @@ def page(basis: Basis, where: Mapping[str, list[str]]) -> str:
     for prefix, title, sentence in PARTS:
         mine = [claim for claim in basis.claims if _part(claim) == prefix]
         if mine:
-            lines += [f"## {title}", "", sentence, "", "| id | claim | verdict | where it stands | source |", "|---|---|---|---|---|"]
+            lines += [
+                f"## {title}",
+                "",
+                sentence,
+                "",
+                "| id | claim | verdict | where it stands | source |",
+                "|---|---|---|---|---|",
+            ]
             lines += [*(_row(claim, where) for claim in mine), ""]
     lines += ["## Sources", "", "| code | source |", "|---|---|"]
     lines += [f"| {code} | {source} |" for code, source in basis.sources.items()]

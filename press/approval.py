@@ -199,7 +199,9 @@ def read_approvals(root: Path, topics: Iterable[str], today: date) -> tuple[Appr
 def _check(approval: Approval, topics: frozenset[str], today: date, problems: Problems) -> None:
     if approval.handout not in topics:
         problems.add(
-            approval.place_of("handout"), f"there is no handout `{approval.handout}`", did_you_mean(approval.handout, topics)
+            approval.place_of("handout"),
+            f"there is no handout `{approval.handout}`",
+            did_you_mean(approval.handout, topics),
         )
     if approval.on > today:
         problems.add(approval.place_of("on"), "the day of approval lies in the future")
@@ -235,7 +237,9 @@ def sign(handout: Handout, by: str, role: str, on: date, until: date | None, tod
     if end < on:
         problems.add(place, "`--until` lies before `--on`")
     if end > latest:
-        problems.add(place, f"`--until` is too late: this handout is reviewed every {handout.bones.review_months} months")
+        problems.add(
+            place, f"`--until` is too late: this handout is reviewed every {handout.bones.review_months} months"
+        )
     if handout.is_translation and not (handout.review.translator and handout.review.reviewer):
         problems.add(
             Place(handout.words_file),
@@ -292,7 +296,9 @@ def changes(old: Mapping[str, str], new: Mapping[str, str]) -> list[tuple[str, s
 def changed_lines(handout: Handout, approval: Approval | None) -> list[str]:
     """What a reviewer must look at: the old and the new words of each changed text."""
     if approval is None:
-        raise refuse(Place(handout.bones.topic), "these words were never approved, so there is nothing to compare them with")
+        raise refuse(
+            Place(handout.bones.topic), "these words were never approved, so there is nothing to compare them with"
+        )
     lines: list[str] = []
     for name, before, after in changes(approval.words, approved_words(handout)):
         lines.append(f"{name}:")

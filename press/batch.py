@@ -60,7 +60,9 @@ class Page:
 
     name: str
     made: Made
-    printed: Copy | Printed | None = None  # the page, or the copy that it will be printed from; None if not yet laid out
+    printed: Copy | Printed | None = (
+        None  # the page, or the copy that it will be printed from; None if not yet laid out
+    )
 
 
 @dataclass(frozen=True)
@@ -191,19 +193,26 @@ def leave_out(packet: Packet, lost: Mapping[str, Sequence[Problem]]) -> Packet:
     return _add_need(replace(packet, pages=pages), problems, missing=tuple(lost))
 
 
-def _add_need(packet: Packet, problems: tuple[Problem, ...], missing: tuple[str, ...] = (), *, in_english: bool = False) -> Packet:
+def _add_need(
+    packet: Packet, problems: tuple[Problem, ...], missing: tuple[str, ...] = (), *, in_english: bool = False
+) -> Packet:
     """The packet of somebody who needs a clerk for these problems, and for those before."""
     options = packet.options
     need = packet.need or Need(packet.row, options.code, options.place, Gets.PART, ())
     need = replace(
-        need, problems=(*need.problems, *problems), missing=(*need.missing, *missing), in_english=need.in_english or in_english
+        need,
+        problems=(*need.problems, *problems),
+        missing=(*need.missing, *missing),
+        in_english=need.in_english or in_english,
     )
     return replace(packet, need=need)
 
 
 def _judge_strictly(packet: Packet) -> Packet:
     """The packet of somebody who needs a clerk if a warning of a strict kind was found."""
-    found = tuple(replace(problem, severity=Severity.ERROR) for problem in packet.warnings if problem.code in STRICT_CODES)
+    found = tuple(
+        replace(problem, severity=Severity.ERROR) for problem in packet.warnings if problem.code in STRICT_CODES
+    )
     if not found:
         return packet
     warnings = tuple(problem for problem in packet.warnings if problem.code not in STRICT_CODES)

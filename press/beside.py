@@ -94,7 +94,9 @@ class _Pair:
     right: str
     place: Place
 
-    def blocks(self, left: tuple[Block, ...], right: tuple[Block, ...], *, is_shared: bool = False) -> tuple[Block, ...]:
+    def blocks(
+        self, left: tuple[Block, ...], right: tuple[Block, ...], *, is_shared: bool = False
+    ) -> tuple[Block, ...]:
         """Each block with its counterpart; of a shared head, a name and an address stand once."""
         self._alike(len(left), len(right))
         pairs = zip(left, right, strict=True)

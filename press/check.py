@@ -47,7 +47,9 @@ from press.tailor import Tailored
 
 NALOXONE_FACTS = frozenset({"O6", "O7", "O10", "O11", "O12", "L1", "C8"})
 _DOSES = frozenset({"offered", "due", "planned"})  # marks of days on which a dose may be given
-_NALOXONE = re.compile(r"\bnalo(?:x|ks)\w*|\bnarcan\b|\bналокс\w*|\bнаркан\b", re.IGNORECASE)  # Latin and Cyrillic script
+_NALOXONE = re.compile(
+    r"\bnalo(?:x|ks)\w*|\bnarcan\b|\bналокс\w*|\bнаркан\b", re.IGNORECASE
+)  # Latin and Cyrillic script
 
 
 def check_choice(document: Document, tailored: Tailored) -> Iterator[Problem]:
@@ -117,11 +119,15 @@ def check_calendar(tailored: Tailored) -> Iterator[Problem]:
         refs = [tailored.filled[ref.text] for ref in row.cells[1:]]
         said = {node.field for text in refs for node in inlines(text.children) if isinstance(node, Value)}
         for name in sorted(set(fields_of_mark(row.date)) & tailored.valued - said):
-            yield Problem(row.place, "the calendar marks a day that its line does not name", f"write {{{name}}} into it")
+            yield Problem(
+                row.place, "the calendar marks a day that its line does not name", f"write {{{name}}} into it"
+            )
     kinds = {row.date for row in rows}
     if kinds & _DOSES and "danger_from" in tailored.valued and "danger" not in kinds:
         place = next(row.place for row in rows if row.date in _DOSES)
-        yield Problem(place, "the calendar marks a dose, and not the day of more danger", "add a row with `date: danger`")
+        yield Problem(
+            place, "the calendar marks a dose, and not the day of more danger", "add a row with `date: danger`"
+        )
 
 
 # Structure
@@ -156,7 +162,9 @@ def _shape(block: Block) -> Iterator[Problem]:
     match block:
         case List() if len(block.items) > MOST_ITEMS:
             place = _first_place(block)
-            yield Problem(place, f"found a list of {len(block.items)} items, expected at most {MOST_ITEMS}", "divide the list")
+            yield Problem(
+                place, f"found a list of {len(block.items)} items, expected at most {MOST_ITEMS}", "divide the list"
+            )
         case List() if not block.items:
             yield Problem(block.place, "found a list with no items")
         case Table():

@@ -122,5 +122,7 @@ def with_bar(items: Iterable[T], count: int, verb: str) -> Iterator[T]:
         seconds = monotonic() - began
         return f"{bar.pos / seconds:.0f} a second" if seconds > 1 else ""
 
-    with click.progressbar(items, length=count, label=verb, file=sys.stderr, show_pos=True, show_eta=True, item_show_func=rate) as bar:
+    with click.progressbar(
+        items, length=count, label=verb, file=sys.stderr, show_pos=True, show_eta=True, item_show_func=rate
+    ) as bar:
         yield from bar

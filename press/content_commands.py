@@ -133,7 +133,9 @@ def _listed(today: str | None, question: Question | None) -> tuple[list[State], 
 
     press, problems = Press(console.ROOT), Problems()
     day = day_of(today, press)
-    rows: list[State] = [(row.topic, row.version, row.language, row.state, *row.left_out) for row in shelf(press, day, problems)]
+    rows: list[State] = [
+        (row.topic, row.version, row.language, row.state, *row.left_out) for row in shelf(press, day, problems)
+    ]
     if question is not None:
         verdict.note(question, day, press, (rows, list(problems)))
     return rows, list(problems)

@@ -115,9 +115,7 @@ def _conditions(clinic: Clinic, plan: Schedule, today: date) -> Iterator[str]:
         yield "watch_now"
 
 
-def _days(
-    options: Options | Dated, chosen: frozenset[str], plan: Schedule, today: date
-) -> dict[str, tuple[date, ...]]:
+def _days(options: Options | Dated, chosen: frozenset[str], plan: Schedule, today: date) -> dict[str, tuple[date, ...]]:
     """The days by their marks.
 
     A day to come for a dose is never shown without an earlier day of more danger: after a

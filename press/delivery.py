@@ -83,7 +83,9 @@ class Group:
             with self._entered(people):
                 self._folder.deliver([one.written for one in people if isinstance(one, Ready) and one.written])
         except BaseException:
-            self._keep([one for one in people if isinstance(one, Ready) and one.written and self._folder.stands(one.written)])
+            self._keep(
+                [one for one in people if isinstance(one, Ready) and one.written and self._folder.stands(one.written)]
+            )
             raise
         for one in people:
             self._tell(one)

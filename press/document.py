@@ -99,9 +99,7 @@ class Side:
     children: tuple[Inline, ...]
 
 
-Inline = (
-    Text | Strong | Placeholder | Value | WriteIn | Break | PageNumber | PageCount | SheetNumber | Content | Side
-)
+Inline = Text | Strong | Placeholder | Value | WriteIn | Break | PageNumber | PageCount | SheetNumber | Content | Side
 
 
 # Block nodes

@@ -11,13 +11,7 @@ from pathlib import Path
 
 # Windows turns every line feed into two bytes unless told that the file is binary.
 # O_EXCL follows no link either: one planted under the name is refused like a file.
-CREATE = (
-    os.O_WRONLY
-    | os.O_CREAT
-    | os.O_EXCL
-    | getattr(os, "O_BINARY", 0)
-    | getattr(os, "O_CLOEXEC", 0)
-)
+CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 FOLDER = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_CLOEXEC", 0)
 PRIVATE_FILE = 0o600
 SHARED_FILE = 0o644  # holds no patient's data: approvals are for all staff to read

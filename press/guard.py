@@ -102,9 +102,7 @@ class Trespass(RuntimeError):
     """
 
 
-_REFUSED = tuple(
-    "socket. subprocess. os.exec os.posix_spawn os.spawn os.system os.startfile pty.spawn".split()
-)
+_REFUSED = tuple("socket. subprocess. os.exec os.posix_spawn os.spawn os.system os.startfile pty.spawn".split())
 _HARMLESS = frozenset({"socket.gethostname"})  # asks this computer only; a lock file needs it
 _CHANGES = {"os.rename": 2, "os.link": 2, "os.symlink": 2} | dict.fromkeys(
     ("os.remove", "os.rmdir", "os.mkdir", "os.truncate", "os.chmod"), 1

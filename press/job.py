@@ -310,7 +310,9 @@ def blank_side(press: Press, made: Made) -> Copy:
     words = made.master.tailored.phrases[BLANK_SIDE]
 
     def bare(skeleton: Document) -> Document:
-        side = replace(skeleton, banner=(), letterhead=(), body=(Paragraph((words,)),), footer=(), first_page=(), sides=0)
+        side = replace(
+            skeleton, banner=(), letterhead=(), body=(Paragraph((words,)),), footer=(), first_page=(), sides=0
+        )
         return opened(side)[0]
 
     forme = _forme(press, made, BLANK_SIDE, bare)
@@ -332,7 +334,9 @@ def stamped(document: Document, run: str) -> Document:
     """The document with the run's code and its sheet's number in the first line of the footer."""
     first, *rest = document.footer
     assert isinstance(first, Paragraph), "a footer holds paragraphs"
-    return replace(document, footer=(replace(first, children=(*first.children, Text(f" · {run}-"), SheetNumber())), *rest))
+    return replace(
+        document, footer=(replace(first, children=(*first.children, Text(f" · {run}-"), SheetNumber())), *rest)
+    )
 
 
 def file_name(made: Made, form: str) -> str:

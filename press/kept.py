@@ -90,7 +90,17 @@ def _tidy(folder: Path) -> None:
 def as_data(problems: Iterable[Problem]) -> list[list[object]] | None:
     """Problems for `keep`, or None if one of them is about a patient."""
     rows: list[list[object]] = [
-        [p.place.file, p.place.line, p.place.column, p.place.row, p.place.heading, p.message, p.hint, p.severity.value, p.private]
+        [
+            p.place.file,
+            p.place.line,
+            p.place.column,
+            p.place.row,
+            p.place.heading,
+            p.message,
+            p.hint,
+            p.severity.value,
+            p.private,
+        ]
         for p in problems
     ]
     return None if any(row.pop() for row in rows) else rows

@@ -28,6 +28,8 @@ def _marked(block: Block, places: frozenset[Place]) -> Block:
     match block:
         case Section():
             return replace(block, children=tuple(_marked(child, places) for child in block.children))
-        case Heading() | Paragraph() if any(isinstance(node, Content) and node.place in places for node in block.children):
+        case Heading() | Paragraph() if any(
+            isinstance(node, Content) and node.place in places for node in block.children
+        ):
             return replace(block, children=(Side(SOURCE_LANGUAGE, block.children),))
     return block

@@ -100,7 +100,9 @@ class Ledger:
 
     def given(self, since: date, until: date) -> Iterator[Given]:
         """What was given from one day to another, both included, oldest first."""
-        yield from self._select("WHERE date(substr(at, 1, 10)) BETWEEN ? AND ? ORDER BY at, id", since.isoformat(), until.isoformat())
+        yield from self._select(
+            "WHERE date(substr(at, 1, 10)) BETWEEN ? AND ? ORDER BY at, id", since.isoformat(), until.isoformat()
+        )
 
     def of_handout(self, handout: str) -> Iterator[Given]:
         """Every row of one handout, the latest first."""
@@ -116,7 +118,9 @@ class Ledger:
         """Remove for good what was given before a day: how many rows. The file keeps no trace."""
         with _told(self._place):
             with self._connection:
-                found = self._connection.execute("DELETE FROM given WHERE substr(at, 1, 10) < ?", (before.isoformat(),)).rowcount
+                found = self._connection.execute(
+                    "DELETE FROM given WHERE substr(at, 1, 10) < ?", (before.isoformat(),)
+                ).rowcount
             self._connection.execute("VACUUM")
         return found
 
@@ -177,12 +181,20 @@ def _told(place: Place) -> Iterator[None]:
     except sqlite3.OperationalError as error:
         raise refuse(place, f"the ledger cannot be written: {_reason(error)}", _WITHOUT) from None
     except sqlite3.DatabaseError:
-        raise refuse(place, "the ledger is damaged, or is no ledger", "bring it back from a backup, " + _WITHOUT) from None
+        raise refuse(
+            place, "the ledger is damaged, or is no ledger", "bring it back from a backup, " + _WITHOUT
+        ) from None
     except OSError:
         raise refuse(place, "the ledger cannot be made here", _WITHOUT) from None
 
 
 def _reason(error: sqlite3.OperationalError) -> str:
     name = getattr(error, "sqlite_errorname", "")
-    reasons = {"SQLITE_FULL": "the disk is full", "SQLITE_BUSY": "another program holds it", "SQLITE_READONLY": "it is read-only"}
-    return next((said for key, said in reasons.items() if name.startswith(key)), "the disk or the folder does not allow it")
+    reasons = {
+        "SQLITE_FULL": "the disk is full",
+        "SQLITE_BUSY": "another program holds it",
+        "SQLITE_READONLY": "it is read-only",
+    }
+    return next(
+        (said for key, said in reasons.items() if name.startswith(key)), "the disk or the folder does not allow it"
+    )

@@ -162,7 +162,9 @@ class Library:
     def _with_duties(self, bones: Bones) -> Bones:
         """The bones with what a shipped handout must carry in any case, less what the clinic leaves out."""
         wanted = (
-            replace(require, facts=tuple(fact for fact in require.facts if fact not in self.left_out), place=bones.place)
+            replace(
+                require, facts=tuple(fact for fact in require.facts if fact not in self.left_out), place=bones.place
+            )
             for require in REQUIRED.get(bones.topic, ())
         )
         first = dict.fromkeys((*FIRST_PAGE.get(bones.topic, ()), *bones.first_page))
@@ -241,7 +243,9 @@ class Library:
 
     def _parse(self, words: Words, folder: str, language: str, problems: Problems) -> MappingProxyType[str, Content]:
         if words.language != language:
-            problems.add(words.place_of("language"), f"`language` is `{words.language}`, but the file is `{language}.yaml`")
+            problems.add(
+                words.place_of("language"), f"`language` is `{words.language}`, but the file is `{language}.yaml`"
+            )
         texts = {}
         for name, (text, place) in words.texts.items():
             children, faults = parse_text(text, self.known)
@@ -273,7 +277,9 @@ def _check_title(title: Content | None, problems: Problems) -> None:
         return
     for node in inlines(title.children):
         if isinstance(node, Placeholder):
-            problems.add(title.place, "the title must not hold a placeholder", "it is shown in windows and print queues")
+            problems.add(
+                title.place, "the title must not hold a placeholder", "it is shown in windows and print queues"
+            )
 
 
 def _check_cards(bones: Bones, texts: Mapping[str, Content], problems: Problems) -> None:
@@ -283,7 +289,9 @@ def _check_cards(bones: Bones, texts: Mapping[str, Content], problems: Problems)
         for node in inlines(texts[ref.text].children):
             if isinstance(node, Placeholder) and node.name in PLACEHOLDERS.keys() - CARD_VALUES:
                 hint = "such as {by_hand}, a line to write on"
-                problems.add(texts[ref.text].place, f"`{{{node.name}}}` must not stand on a card that other people see", hint)
+                problems.add(
+                    texts[ref.text].place, f"`{{{node.name}}}` must not stand on a card that other people see", hint
+                )
 
 
 def text_refs(bones: Bones) -> Iterator[TextRef]:
@@ -344,7 +352,9 @@ def _check_rows(block: Block, problems: Problems) -> None:
         if (block.kind == "calendar") != bool(row.date):
             problems.add(row.place, "a row of a calendar needs a `date`, and no other row may have one")
         elif row.date and (len(row.cells) < 2 or row.cells[0] != TextRef(text=row.cells[0].text)):
-            problems.add(row.place, "a line of a calendar is the word that marks the day, for everybody, and a sentence")
+            problems.add(
+                row.place, "a line of a calendar is the word that marks the day, for everybody, and a sentence"
+            )
         elif row.date and (row.date, row.when) in dates:
             problems.add(row.place, f"the date `{row.date}` is taken by another line")
         dates.add((row.date, row.when))

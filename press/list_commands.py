@@ -26,18 +26,46 @@ _STOPPED = 130  # the exit code of a program that Ctrl-C ended
 @click.command()
 @click.argument("list_", metavar="LIST", type=click.Path(path_type=Path))
 @click.argument("handouts", nargs=-1)
-@click.option("--merged", type=click.Path(path_type=Path), metavar="FILE.pdf", help="One file with everybody, to be printed as one job.")
-@click.option("--duplex/--simplex", default=True, help="Two sides on a sheet (the default), or one: each handout begins on a new sheet.")
+@click.option(
+    "--merged",
+    type=click.Path(path_type=Path),
+    metavar="FILE.pdf",
+    help="One file with everybody, to be printed as one job.",
+)
+@click.option(
+    "--duplex/--simplex",
+    default=True,
+    help="Two sides on a sheet (the default), or one: each handout begins on a new sheet.",
+)
 @click.option("--cover", is_flag=True, help="Begin a merged job with a tick list for staff.")
-@click.option("--from-sheet", type=click.IntRange(min=1), metavar="N", help="Make the rest of a merged job again, from this sheet on.")
-@click.option("--separate", type=click.Path(path_type=Path), metavar="DIR", help="A file for each person, named by code.")
+@click.option(
+    "--from-sheet",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Make the rest of a merged job again, from this sheet on.",
+)
+@click.option(
+    "--separate", type=click.Path(path_type=Path), metavar="DIR", help="A file for each person, named by code."
+)
 @click.option("--dry-run", is_flag=True, help="Only check the list; print nothing.")
 @click.option("--rows", metavar="3-7,12", help="Only these rows of the list, as a spreadsheet counts them.")
 @click.option("--strict", is_flag=True, help="Print nothing at all if anybody on the list needs you.")
 @click.option("--resume", is_flag=True, help="Go on with a run that was stopped.")
 @click.option("--no-ledger", is_flag=True, help="Do not enter what is given.")
-@click.option("--print", "printer", metavar="[PRINTER]", is_flag=False, flag_value="", help="Send the merged job to a printer, too.")
-@click.option("--workers", type=click.IntRange(min=1), metavar="N", help="How many processes make the pages: by default as many as there are cores.")
+@click.option(
+    "--print",
+    "printer",
+    metavar="[PRINTER]",
+    is_flag=False,
+    flag_value="",
+    help="Send the merged job to a printer, too.",
+)
+@click.option(
+    "--workers",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="How many processes make the pages: by default as many as there are cores.",
+)
 @click.option("--report", metavar="FILE", help="What was printed, and who needs you and why: .pdf, .html or .txt.")
 @click.option("--final", "wish", flag_value="final", help="Refuse what is not signed off.")
 @click.option("--as-draft", "wish", flag_value="draft", help="Mark every page as a draft.")
@@ -131,7 +159,12 @@ def _on_paper(press: Press, tally: Tally, file: Path, printer: str, duplex: bool
 
 
 def _check_use(
-    merged: Path | None, separate: Path | None, dry_run: bool, cover: bool, from_sheet: int | None, report: str | None,
+    merged: Path | None,
+    separate: Path | None,
+    dry_run: bool,
+    cover: bool,
+    from_sheet: int | None,
+    report: str | None,
     printer: str | None,
 ) -> None:
     """Raise Misuse for switches that do not go together."""
@@ -277,5 +310,3 @@ def purge(screen: Screen, before: str) -> None:
     with open_ledger(press.root / press.clinic.ledger) as opened:
         found = opened.purge(day)
     click.echo(f"removed {count(found, 'row')}", err=screen.json)
-
-

@@ -155,7 +155,9 @@ def make_separate(asked: Asked, folder: Path, sides: int, resume: bool, tally: T
     names: list[str] = []
 
     def work(rows: Iterable[Row]) -> Iterator[Ready | Refused]:
-        for one in write_files(person_files(asked.press, asked.packets(rows), asked.order, sides), pages, run.code, now, sides):
+        for one in write_files(
+            person_files(asked.press, asked.packets(rows), asked.order, sides), pages, run.code, now, sides
+        ):
             assert_hardened()
             yield one
 

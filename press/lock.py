@@ -71,12 +71,16 @@ def held(folder: Path, told: str, *, files: Files = FILES) -> Iterator[None]:
     try:
         handle = files.open(path, os.O_RDWR | os.O_CREAT)
     except OSError:
-        raise refuse(Place(str(folder)), "this folder cannot be written to", "ask who looks after this computer") from None
+        raise refuse(
+            Place(str(folder)), "this folder cannot be written to", "ask who looks after this computer"
+        ) from None
     try:
         try:
             _try(handle)
         except OSError:
-            raise refuse(Place(str(folder.parent)), f"another run is writing here{_holder(path)}", "wait until it is done") from None
+            raise refuse(
+                Place(str(folder.parent)), f"another run is writing here{_holder(path)}", "wait until it is done"
+            ) from None
         with suppress(OSError):  # without it the message is shorter, and the lock holds all the same
             files.write(handle, told.encode("ascii")[:_TOLD].ljust(_TOLD))
         yield

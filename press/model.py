@@ -31,6 +31,7 @@ DATES = ("due", "danger", "watch", "appointment", "planned", "offered", "card")
 
 SOURCE_LANGUAGE = "en"  # the language that translations follow
 
+
 def _zone(text: str) -> str:
     try:
         ZoneInfo(text)
@@ -60,9 +61,7 @@ class Closed(Record):
     @cached_property
     def days(self) -> ClosedDays:
         """The same, as the date rules take it."""
-        return ClosedDays(
-            frozenset(fields.WEEKDAYS.index(name) for name in self.weekdays), frozenset(self.dates)
-        )
+        return ClosedDays(frozenset(fields.WEEKDAYS.index(name) for name in self.weekdays), frozenset(self.dates))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -183,9 +182,7 @@ class Block(Record):
     intro: TextRef | None = key(_ref, None)
     columns: tuple[TextRef, ...] = key(list_of(_ref), ())
     rows: tuple[TableRow, ...] = key(list_of(Kind(_row, _ROW_SCHEMA)), ())
-    blocks: tuple[Block, ...] = key(
-        Kind(_blocks, {"type": "array", "items": {"$ref": "#/$defs/Block"}}), ()
-    )
+    blocks: tuple[Block, ...] = key(Kind(_blocks, {"type": "array", "items": {"$ref": "#/$defs/Block"}}), ())
     facts: tuple[str, ...] = key(fields.facts, ())
     short: bool = key(fields.flag, False)
     in_english: bool = key(fields.flag, False)
@@ -254,8 +251,10 @@ class Words(Record):
     taught: tuple[str, ...] = key(list_of(fields.line), ())
     lexicon: Lexicon = key(record_of(Lexicon), Lexicon())
     texts: AbstractMapping[str, tuple[str, Place]] = key(
-        map_of(Kind(lambda node, name, context: (fields.words.read(node, name, context), node.place),
-                    {"type": "string"}), fields.identifier)
+        map_of(
+            Kind(lambda node, name, context: (fields.words.read(node, name, context), node.place), {"type": "string"}),
+            fields.identifier,
+        )
     )
 
 

@@ -71,11 +71,16 @@ class Need:
                 return f"this person gets only {what}", f"see to this person first; {again}"
             case Gets.PART:
                 lacking = (f"the set without {', '.join(self.missing)}",) if self.missing else ()
-                return "this person gets " + " and ".join((*lacking, *("the overdose warning in English",) * self.in_english)), ""
+                return "this person gets " + " and ".join(
+                    (*lacking, *("the overdose warning in English",) * self.in_english)
+                ), ""
             case Gets.NOTHING:
                 return "this person gets nothing", ""
             case Gets.ALL:
-                return "with --strict nobody is printed before this row is changed", "without --strict it is only a warning"
+                return (
+                    "with --strict nobody is printed before this row is changed",
+                    "without --strict it is only a warning",
+                )
 
 
 def has_only_date_errors(problems: Iterable[Problem], options: Options) -> bool:

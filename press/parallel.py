@@ -50,7 +50,11 @@ def _slips(here: _Side, there: _Side, english: frozenset[str]) -> Iterator[_Find
 def _ids(source: Mapping[str, Content], other: Mapping[str, Content]) -> Iterator[Problem]:
     file = next((text.place.file for text in other.values()), "")
     for name in sorted(source.keys() - other.keys()):
-        yield Problem(Place(file), f"text `{name}` is missing: the English has it", did_you_mean(name, other.keys() - source.keys()))
+        yield Problem(
+            Place(file),
+            f"text `{name}` is missing: the English has it",
+            did_you_mean(name, other.keys() - source.keys()),
+        )
     for name in sorted(other.keys() - source.keys()):
         yield Problem(other[name].place, f"text `{name}` is not in the English", did_you_mean(name, source))
 
@@ -62,7 +66,11 @@ def _all_texts(handout: Handout) -> Iterator[str]:
 
 def _plain(text: Content) -> str:
     """The words of a text with every digit as 0 to 9, and a mark where a value will stand."""
-    nodes = (node.text if isinstance(node, Text) else "…" for node in inlines(text.children) if isinstance(node, Text | Placeholder))
+    nodes = (
+        node.text if isinstance(node, Text) else "…"
+        for node in inlines(text.children)
+        if isinstance(node, Text | Placeholder)
+    )
     return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in "".join(nodes))
 
 
@@ -228,11 +236,17 @@ def _leftovers(here: _Side, there: _Side, english: frozenset[str]) -> Iterator[_
     fine |= {word.casefold() for word in (*here.lexicon.same, *UNITS)}
     left = [word for word in _words(here.text) if word.casefold() not in fine and not _is_initials(word)]
     foreign = any(not _LATIN.match(word) for word in _words(here.text))
-    kept = [word for word in left if (len(word) >= _SHORTEST and word.casefold() in english) or (foreign and _LATIN.match(word))]
+    kept = [
+        word
+        for word in left
+        if (len(word) >= _SHORTEST and word.casefold() in english) or (foreign and _LATIN.match(word))
+    ]
     if left and here.text == there.text:
         kept = left
     if kept:
-        hint = f"a word that is right in both languages goes under `same` in the lexicon of phrases/{here.language}.yaml"
+        hint = (
+            f"a word that is right in both languages goes under `same` in the lexicon of phrases/{here.language}.yaml"
+        )
         yield f"left in {SOURCE_LANGUAGE}: {', '.join(dict.fromkeys(kept))}", hint, Severity.ERROR
 
 

@@ -64,7 +64,9 @@ class Placed:
     last: int
 
 
-def bind(press: Press, people: Iterator[Packet | Refused], order: Order, run: str, sides: int) -> Iterator[Bound | Refused]:
+def bind(
+    press: Press, people: Iterator[Packet | Refused], order: Order, run: str, sides: int
+) -> Iterator[Bound | Refused]:
     """Lay each person's handouts out as pages of the job; `sides` are printed on one sheet."""
     sheet = 1
     for packet in people:
@@ -218,7 +220,9 @@ def check_same_run(folder: Path, name: str, plan: str, sheet: int) -> str:
     found = read_manifest(folder, f"{name}.json")
     if found["plan"] != plan:
         message = "the list, the words or the day are not those of the job that was printed"
-        raise refuse(Place(str(folder / name)), message, "give --today the day of that job, or print the whole list again")
+        raise refuse(
+            Place(str(folder / name)), message, "give --today the day of that job, or print the whole list again"
+        )
     last = max((person["last"] for person in found["people"]), default=0)
     if sheet > last:
         raise refuse(Place("--from-sheet"), f"that job has {last} sheets")

@@ -47,9 +47,15 @@ class Queue:
         if not self.accepts:
             return f"the printer {self.name} takes no jobs now", "ask whoever looks after it, or name another one"
         if self.is_paused:
-            return f"the printer {self.name} is paused", "let it go on in the settings of the printer, or name another one"
+            return (
+                f"the printer {self.name} is paused",
+                "let it go on in the settings of the printer, or name another one",
+            )
         if self.is_away:
-            return f"the printer {self.name} is offline", "look whether it is switched on and connected, or name another one"
+            return (
+                f"the printer {self.name} is offline",
+                "look whether it is switched on and connected, or name another one",
+            )
         return None
 
 
@@ -173,7 +179,9 @@ def _look_after(path: Path, queue: Queue, job: str, place: Place) -> None:
         time.sleep(_PAUSE)
 
 
-def _run(path: Path, place: Place, arguments: list[str], pages: IO[bytes] | None = None) -> subprocess.CompletedProcess[str]:
+def _run(
+    path: Path, place: Place, arguments: list[str], pages: IO[bytes] | None = None
+) -> subprocess.CompletedProcess[str]:
     """Run one of the tools of CUPS in plain English, without a shell; its exit code and what it said."""
     try:
         return subprocess.run(  # noqa: S603 - a list without a shell, the names of our own tools first

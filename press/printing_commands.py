@@ -43,7 +43,14 @@ FORMATS = ("pdf", "html", "text")
 @click.option("-o", "--output", help="A folder, a file for one handout, or - for standard output.")
 @click.option("--final", "wish", flag_value="final", help="Refuse what is not signed off.")
 @click.option("--as-draft", "wish", flag_value="draft", help="Mark every page as a draft.")
-@click.option("--print", "printer", metavar="[PRINTER]", is_flag=False, flag_value="", help="Send the finished PDF to a printer, too.")
+@click.option(
+    "--print",
+    "printer",
+    metavar="[PRINTER]",
+    is_flag=False,
+    flag_value="",
+    help="Send the finished PDF to a printer, too.",
+)
 @click.option("--simplex", is_flag=True, help="With --print: on one side of the paper only.")
 @click.option("--no-ledger", is_flag=True, help="Do not enter what a person with a code is given.")
 @click.option("--watch", is_flag=True, help="Print again each time that a file is saved, until Ctrl-C.")
@@ -284,6 +291,7 @@ def _desk(press: Press) -> Iterator[_Giving]:
 
     now = now_of(press)
     run = f"desk {now.isoformat(timespec='milliseconds')}"
+
     def giving(name: str, done: _Done) -> AbstractContextManager[object]:
         assert done, "what a person is given is made, and never kept ready"
         return ledger.giving([given_row(Page(name, *done), run, now)])

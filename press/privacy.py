@@ -10,8 +10,15 @@ import re
 from collections.abc import Iterator
 
 CARD_VALUES = frozenset(
-    {"clinic_phone", "after_hours_phone", "injection_brand", "tablet_brand", "card_last_dose", "by_hand",
-     "helplines/emergency"}
+    {
+        "clinic_phone",
+        "after_hours_phone",
+        "injection_brand",
+        "tablet_brand",
+        "card_last_dose",
+        "by_hand",
+        "helplines/emergency",
+    }
 )  # the placeholders that a card may hold; a clinic's name can tell what it treats
 _TELLING = re.compile(
     r"\b(?:disorders?|addict\w*|alcohol\w*|drink(?:s|ing|ers?)?|drunk|sober\w*|recovery|rehab\w*|detox\w*|cravings?"

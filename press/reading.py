@@ -285,9 +285,7 @@ def _is_taught(word: str, language: str, exempt: Collection[str]) -> bool:
     return not rest or syllables("-".join(rest), language) < POLYSYLLABLE
 
 
-def gate_faults(
-    sentences: Iterable[str], language: str, exempt: Collection[str] = ()
-) -> tuple[GateFault, ...]:
+def gate_faults(sentences: Iterable[str], language: str, exempt: Collection[str] = ()) -> tuple[GateFault, ...]:
     """The gates of 4.3 that a page misses, then each sentence that is too long.
 
     A language without a formula has no gate: people review it (4.3).

@@ -65,9 +65,7 @@ def report(press: Press, topics: Collection[str], today: date) -> list[Row]:
     ]
 
 
-def pages(
-    press: Press, topics: Collection[str], today: date
-) -> Iterator[tuple[str, Options, Document, Handout]]:
+def pages(press: Press, topics: Collection[str], today: date) -> Iterator[tuple[str, Options, Document, Handout]]:
     """Each page that is judged: its topic, options and tree, and its handout; not checked yet."""
     for topic, options in combinations(press, today):
         if topic in topics and _is_plain(options):

@@ -59,7 +59,9 @@ def report() -> None:
 @_span
 @_options
 @guarded
-def due(screen: Screen, list_: Path, since: str | None, until: str | None, today: str | None, **target: str | None) -> None:
+def due(
+    screen: Screen, list_: Path, since: str | None, until: str | None, today: str | None, **target: str | None
+) -> None:
     """Who on LIST is due when, from today for two weeks by default; who is overdue; who lacks a date."""
     from press.job import Press
     from press.list_runs import rows_in_words
@@ -173,7 +175,9 @@ def _tell(notes: Iterable[Problem]) -> None:
     Screen().tell(notes)
 
 
-def _deliver(screen: Screen, press: Press, found: Report, output: str | None, form: str | None, paper: str | None) -> None:
+def _deliver(
+    screen: Screen, press: Press, found: Report, output: str | None, form: str | None, paper: str | None
+) -> None:
     """Tell a report as data, or print it where it was asked for."""
     from press.report_page import deliver_report
     from press.reports import as_data

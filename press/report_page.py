@@ -186,7 +186,10 @@ class _Words:
 
     def _batch(self, report: BatchReport) -> Mapping[str, object]:
         amounts = {"people": report.people, "handouts": report.handouts, "sheets": report.sheets}
-        return {**self._given(report), "sums_": self._sums(**amounts, needs_short=len(report.needs), refused_short=len(report.refused))}
+        return {
+            **self._given(report),
+            "sums_": self._sums(**amounts, needs_short=len(report.needs), refused_short=len(report.refused)),
+        }
 
     def _count(self, count: Count) -> Fields:
         return Fields(

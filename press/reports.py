@@ -371,7 +371,13 @@ def batch_report(printed: Iterable[Given], needs: Iterable[Need], day: date) -> 
 
 
 Report = DueReport | GivenReport | RecallReport | BatchReport | CoverReport
-KINDS: Mapping[type, str] = {DueReport: "due", GivenReport: "given", RecallReport: "recall", BatchReport: "batch", CoverReport: "cover"}
+KINDS: Mapping[type, str] = {
+    DueReport: "due",
+    GivenReport: "given",
+    RecallReport: "recall",
+    BatchReport: "batch",
+    CoverReport: "cover",
+}
 FORMAT = 1  # of the data below; a field may be added without a new number, none is renamed or removed
 
 

@@ -128,9 +128,7 @@ def top_box(document: Document) -> Section | None:
 
 def top(document: Document) -> Seen:
     """A box before the first heading; that it says the right thing is for a person to see."""
-    return either(
-        top_box(document) is not None, "a box before the first heading", "no box before the first heading"
-    )
+    return either(top_box(document) is not None, "a box before the first heading", "no box before the first heading")
 
 
 def cues(document: Document) -> Seen:

@@ -73,7 +73,9 @@ class RunFolder:
     `there` are the names that stood in it before, so that nothing is looked for that cannot be there.
     """
 
-    def __init__(self, folder: Path, run: Run, done: Mapping[str, str], there: frozenset[str], journal: int, files: Files) -> None:
+    def __init__(
+        self, folder: Path, run: Run, done: Mapping[str, str], there: frozenset[str], journal: int, files: Files
+    ) -> None:
         self.folder = folder
         self._run = run
         self._done = {name: bytes.fromhex(digest) for name, digest in done.items()}
@@ -153,7 +155,9 @@ class RunFolder:
 
     def _check_same(self, name: str, there: bytes, wanted: bytes) -> None:
         if there != wanted:
-            raise refuse(Place(str(self.folder / name)), "this file was changed since it was printed", _OTHER, private=True)
+            raise refuse(
+                Place(str(self.folder / name)), "this file was changed since it was printed", _OTHER, private=True
+            )
 
     def clear(self) -> None:
         """Leave no half file behind: what is written and was not delivered is closed and removed."""
@@ -236,13 +240,17 @@ def _take_over(folder: Path, run: Run, resume: bool, files: Files) -> Mapping[st
     entries = _entries(folder / INNER / JOURNAL)
     if not entries:
         if resume:
-            raise refuse(Place(str(folder)), "there is no run to go on with in this folder", "leave --resume out to start one")
+            raise refuse(
+                Place(str(folder)), "there is no run to go on with in this folder", "leave --resume out to start one"
+            )
         if any(path.name != INNER for path in folder.iterdir()):
             raise refuse(Place(str(folder)), "this folder holds files that no run put there", "choose an empty folder")
         _drop(folder / INNER / JOURNAL, files)
         return None
     if entries[0].get("plan") != run.plan:
-        raise refuse(Place(str(folder)), "this folder holds the pages of another list, another day or other words", _OTHER)
+        raise refuse(
+            Place(str(folder)), "this folder holds the pages of another list, another day or other words", _OTHER
+        )
     _mend(folder / INNER / JOURNAL, entries, files)
     return {entry["name"]: entry["sha256"] for entry in entries[1:]}
 
@@ -317,7 +325,13 @@ class Manifest(TypedDict, total=False):
 
 
 def write_manifest(
-    folder: Path, name: str, run: Run, more: Mapping[str, object], sheets: Iterable[Mapping[str, str]], *, files: Files = FILES
+    folder: Path,
+    name: str,
+    run: Run,
+    more: Mapping[str, object],
+    sheets: Iterable[Mapping[str, str]],
+    *,
+    files: Files = FILES,
 ) -> None:
     """Write what a run was and left, one line for each of its files; a digest of its own shows any change of it."""
     body = _canonical({"run": run.code, "plan": run.plan, "started": run.started, **more, "files": []})
@@ -344,7 +358,9 @@ def read_manifest(folder: Path, name: str) -> Manifest:
         body = json.loads((folder / INNER / name).read_bytes())
         seal = body.pop("seal")
     except (OSError, ValueError, AttributeError, KeyError):
-        raise refuse(place, "there is no record of a finished run here", "was the run stopped? run the same command again") from None
+        raise refuse(
+            place, "there is no record of a finished run here", "was the run stopped? run the same command again"
+        ) from None
     if sha256(_canonical(body)).hexdigest() != seal:
         raise refuse(place, "the record of this run was changed since it was written", "print the list again")
     manifest: Manifest = body  # as it was written, for its digest is right
@@ -362,7 +378,9 @@ def verify(folder: Path, name: str = MANIFEST) -> int:
         found = _digest_of(folder / sheet["name"])
         if found is None or found.hex() != sheet["sha256"]:
             what = "this file is missing" if found is None else "this file was changed since it was printed"
-            problems.add(Place(str(folder / sheet["name"])), what, "print the list again into an empty folder", private=True)
+            problems.add(
+                Place(str(folder / sheet["name"])), what, "print the list again into an empty folder", private=True
+            )
     if name == MANIFEST:
         problems.extend(_strangers(folder, {sheet["name"] for sheet in sheets}))
     problems.raise_if_errors()
@@ -372,5 +390,9 @@ def verify(folder: Path, name: str = MANIFEST) -> int:
 def _strangers(folder: Path, known: set[str]) -> Iterator[Problem]:
     for path in sorted(folder.iterdir()):
         if path.name not in known and path.name != INNER:
-            yield Problem(Place(str(path)), "no run put this file here", "hand out nothing that the run did not print", private=True)
-
+            yield Problem(
+                Place(str(path)),
+                "no run put this file here",
+                "hand out nothing that the run did not print",
+                private=True,
+            )

@@ -51,9 +51,7 @@ class Context:
         found = ""
         if isinstance(node, Scalar) and not self.private:
             found = f"found `{_short(node.text)}`, " if node.text else "found nothing, "
-        self.problems.add(
-            node.place, f"`{key}`: {found}expected {error.expected}", error.hint, private=self.private
-        )
+        self.problems.add(node.place, f"`{key}`: {found}expected {error.expected}", error.hint, private=self.private)
 
 
 def _short(text: str) -> str:
@@ -168,9 +166,7 @@ class Record:
     """A mapping that was read: its place, and the place of each field that was given."""
 
     place: Place = field(default=Place(""), compare=False, repr=False)
-    places: AbstractMapping[str, Place] = field(
-        default_factory=lambda: MappingProxyType({}), compare=False, repr=False
-    )
+    places: AbstractMapping[str, Place] = field(default_factory=lambda: MappingProxyType({}), compare=False, repr=False)
 
     def place_of(self, name: str) -> Place:
         """Where field `name` was given, or where the record begins."""

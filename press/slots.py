@@ -40,8 +40,19 @@ from press.document import (
 
 # The fields of what was typed for one person, or counted from it. Any other value is the clinic's.
 PERSONAL = frozenset(
-    {"name", "prescriber", "started", "last_dose", "due", "danger_from", "watch_from", "higher_from", "planned", "offered",
-     "appointment"}
+    {
+        "name",
+        "prescriber",
+        "started",
+        "last_dose",
+        "due",
+        "danger_from",
+        "watch_from",
+        "higher_from",
+        "planned",
+        "offered",
+        "appointment",
+    }
 )
 OPEN = "…"  # what stands in an open slot; every face has it
 _NUMBERS = PageNumber | PageCount | SheetNumber
@@ -87,7 +98,9 @@ class Texts(Protocol):
 
 def filled_run(run: Run, texts: Texts) -> Run:
     """The same for the words of one block."""
-    return _mapped(run, lambda value: Slot(value.field, texts[value.number], value.number) if isinstance(value, Slot) else value)
+    return _mapped(
+        run, lambda value: Slot(value.field, texts[value.number], value.number) if isinstance(value, Slot) else value
+    )
 
 
 def slots(run: Run) -> Iterator[Slot]:
@@ -97,7 +110,9 @@ def slots(run: Run) -> Iterator[Slot]:
 
 def slots_of(skeleton: Document) -> tuple[Slot, ...]:
     """Every slot of a page, by its number."""
-    found = {slot.number: slot for block in blocks(skeleton.everything) for run in strings(block) for slot in slots(run)}
+    found = {
+        slot.number: slot for block in blocks(skeleton.everything) for run in strings(block) for slot in slots(run)
+    }
     return tuple(found[number] for number in sorted(found))
 
 
@@ -106,7 +121,12 @@ def stranded(skeleton: Document) -> Iterator[tuple[Value, Block]]:
     for block in blocks(skeleton.everything):
         for run in strings(block):
             for node in inlines(run):
-                if isinstance(node, Value) and not isinstance(node, Slot) and node.text == OPEN and node.field in PERSONAL:
+                if (
+                    isinstance(node, Value)
+                    and not isinstance(node, Slot)
+                    and node.text == OPEN
+                    and node.field in PERSONAL
+                ):
                     yield node, block
 
 
@@ -162,7 +182,10 @@ def _block(block: Block, change: _Change) -> Block:
             return replace(block, items=tuple(replace(item, children=change(item.children)) for item in block.items))
         case Table() if block.role != "month":
             head, rows = (
-                tuple(replace(row, cells=tuple(replace(cell, children=change(cell.children)) for cell in row.cells)) for row in part)
+                tuple(
+                    replace(row, cells=tuple(replace(cell, children=change(cell.children)) for cell in row.cells))
+                    for row in part
+                )
                 for part in (block.head, block.rows)
             )
             return replace(block, head=head, rows=rows, caption=change(block.caption))
@@ -176,7 +199,6 @@ def _mapped(run: Run, change: Callable[[Value], Value]) -> Run:
     """A run with its values changed; the same run where nothing is."""
     found = tuple(_node(node, change) for node in run)
     return run if all(map(is_, found, run)) else found
-
 
 
 def _node(node: Inline, change: Callable[[Value], Value]) -> Inline:

@@ -47,7 +47,13 @@ class Stock:
     """What is kept for one command, and what is new; with `anew` nothing that was kept is believed."""
 
     def __init__(
-        self, root: Path, inputs: Inputs, handouts: tuple[str, ...], said: tuple[str | None, ...], typed: str | None, anew: bool
+        self,
+        root: Path,
+        inputs: Inputs,
+        handouts: tuple[str, ...],
+        said: tuple[str | None, ...],
+        typed: str | None,
+        anew: bool,
     ) -> None:
         self._root, self._inputs, self._anew = root, inputs, anew
         self._handouts, self._said, self._typed = handouts, said, typed
@@ -84,7 +90,12 @@ class Stock:
 
     def add_plan(self, topics: tuple[str, ...], day: date, clinic: Clinic) -> None:
         """What a command comes to with which nothing was wrong."""
-        data: dict[str, object] = {"topics": topics, "day": day.isoformat(), "output": clinic.output, "zone": clinic.time_zone}
+        data: dict[str, object] = {
+            "topics": topics,
+            "day": day.isoformat(),
+            "output": clinic.output,
+            "zone": clinic.time_zone,
+        }
         self._new.append((*self._plan_key(), data))
 
     def add_sheet(self, topic: str, day: date, made: Made, name: str, data: bytes, told: Iterable[Problem]) -> None:
@@ -92,7 +103,11 @@ class Stock:
         warnings = as_data(told)
         if warnings is None or made.master.tailored.personal or not is_for_anybody(made.options):
             return
-        page: dict[str, object] = {"name": name, "bytes": b2a_base64(data, newline=False).decode(), "warnings": warnings}
+        page: dict[str, object] = {
+            "name": name,
+            "bytes": b2a_base64(data, newline=False).decode(),
+            "warnings": warnings,
+        }
         self._new.append((*self._sheet_key(topic, day), page))
 
     def keep(self) -> None:
@@ -114,7 +129,9 @@ class Stock:
         return short_name("page", (topic, self._said)), self._inputs.key("page", topic, self._said, day.isoformat())
 
 
-def stock_for(root: Path, handouts: tuple[str, ...], said: tuple[str | None, ...], typed: str | None, anew: bool) -> Stock | None:
+def stock_for(
+    root: Path, handouts: tuple[str, ...], said: tuple[str | None, ...], typed: str | None, anew: bool
+) -> Stock | None:
     """What is kept for a command in which nothing was typed for a patient; `said` is all of it but handouts and day.
 
     None if something that its pages depend on cannot be read.

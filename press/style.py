@@ -148,7 +148,9 @@ class Variant(Record):
     smaller: tuple[float, ...] = key(list_of(_number(SMALLEST, 60)), ())
     day: float = key(_number(10, 120), 40.0)
     text_: AbstractMapping[str, GivenStyle] = key(_given_styles, MappingProxyType({}))
-    boxes: AbstractMapping[str, BoxStyle] = key(map_of(record_of(BoxStyle), choice(*sorted(CLASSES["section"]))), MappingProxyType({}))
+    boxes: AbstractMapping[str, BoxStyle] = key(
+        map_of(record_of(BoxStyle), choice(*sorted(CLASSES["section"]))), MappingProxyType({})
+    )
     text: AbstractMapping[str, TextStyle] = field(default_factory=dict)  # of `text_`, with what styles inherit
 
 
@@ -166,7 +168,9 @@ class Card(Record):
     padding: float = key(_number(6, 30), 9.0)
     line: float = key(_number(16, 40), 20.0)
     text_: AbstractMapping[str, GivenStyle] = key(_given_styles, MappingProxyType({}))
-    boxes: AbstractMapping[str, BoxStyle] = key(map_of(record_of(BoxStyle), choice(*sorted(CLASSES["section"]))), MappingProxyType({}))
+    boxes: AbstractMapping[str, BoxStyle] = key(
+        map_of(record_of(BoxStyle), choice(*sorted(CLASSES["section"]))), MappingProxyType({})
+    )
     text: AbstractMapping[str, TextStyle] = field(default_factory=dict)  # of `text_`, with what styles inherit
 
 
@@ -195,7 +199,9 @@ class Stylesheet(Record):
     gutter: float = key(_number(0, 60), 0.0)
     day: float = key(_number(10, 120), 40.0)
     text_: AbstractMapping[str, GivenStyle] = key(_given_styles)
-    boxes: AbstractMapping[str, BoxStyle] = key(map_of(record_of(BoxStyle), choice(*sorted(CLASSES["section"]))), MappingProxyType({}))
+    boxes: AbstractMapping[str, BoxStyle] = key(
+        map_of(record_of(BoxStyle), choice(*sorted(CLASSES["section"]))), MappingProxyType({})
+    )
     marks: AbstractMapping[str, BoxStyle] = key(map_of(record_of(BoxStyle), choice(*MARKS)), MappingProxyType({}))
     dense: Variant = key(record_of(Variant), Variant())
     card: Card = key(record_of(Card), Card())
@@ -240,7 +246,9 @@ def _check_faces(faces: Faces, folder: Path, problems: Problems) -> None:
         file = getattr(faces, name)
         if Path(file).name != file or not (folder / file).is_file():
             there = [path.name for path in folder.glob("*.ttf")]
-            problems.add(faces.place_of(name), "there is no such type face in templates/fonts", did_you_mean(file, there))
+            problems.add(
+                faces.place_of(name), "there is no such type face in templates/fonts", did_you_mean(file, there)
+            )
 
 
 def dense(sheet: Stylesheet) -> Stylesheet:
@@ -268,12 +276,12 @@ def in_size(sheet: Stylesheet, size: float) -> Stylesheet:
 
     def text(style: TextStyle) -> TextStyle:
         small = max(SMALLEST, min(style.size, size), round(style.size * factor, 2))
-        return replace(style, size=small, before=style.before * factor, after=style.after * factor, indent=style.indent * factor)
+        return replace(
+            style, size=small, before=style.before * factor, after=style.after * factor, indent=style.indent * factor
+        )
 
     def box(style: BoxStyle) -> BoxStyle:
-        return replace(
-            style, padding=style.padding * factor, before=style.before * factor, after=style.after * factor
-        )
+        return replace(style, padding=style.padding * factor, before=style.before * factor, after=style.after * factor)
 
     return replace(
         sheet,

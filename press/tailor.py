@@ -74,7 +74,9 @@ def check_dates(options: Options, clinic: Clinic, today: date) -> Problems:
     if options.started and options.started > today:
         problems.add(options.place_of("started"), "`started`: the day treatment began lies in the future", private=True)
     if options.started and options.last_dose and options.last_dose < options.started:
-        problems.add(options.place_of("started"), "`started`: lies after the last dose; one of the two is wrong", private=True)
+        problems.add(
+            options.place_of("started"), "`started`: lies after the last dose; one of the two is wrong", private=True
+        )
     plan = schedule(options.course(), today, clinic.dates.policy, clinic.closed.days)
     if plan.due and plan.mode in AHEAD and clinic.closed.days.is_closed(plan.due):
         offer = "the page offers an earlier open day" if plan.offered else "no earlier open day was found"

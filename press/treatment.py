@@ -137,29 +137,65 @@ class Fault:
     sentence: str
 
 
-_FUTURE_DOSE = Fault("last_dose", "future-dose", "error",
-    "the last dose lies in the future; enter the day on which it was actually given")
-_STALE_DOSE = Fault("last_dose", "stale-dose", "error",
+_FUTURE_DOSE = Fault(
+    "last_dose",
+    "future-dose",
+    "error",
+    "the last dose lies in the future; enter the day on which it was actually given",
+)
+_STALE_DOSE = Fault(
+    "last_dose",
+    "stale-dose",
+    "error",
     "the last dose was more than sixty days ago; check it. If it is right, add `late_confirmed: yes`, "
-    "or mark the treatment as stopped if it has ended")
-_LATE_DOSE = Fault("last_dose", "late-dose", "warning",
-    "the last dose was more than four weeks ago; if that is right, the next is due or late")
-_LATE_TABLET = Fault("last_dose", "late-tablet", "warning",
-    "by the interval the tablets are late, and the page says so; check the day of the last dose")
-_NOT_LATE = Fault("late_confirmed", "not-late", "error",
-    "by these dates the dose is not late; take `late_confirmed` out, or check the last dose")
-_STOPPED_NOT_LATE = Fault("late_confirmed", "late-and-stopped", "error",
-    "treatment is marked as stopped, so no dose is late; take one of the two out")
-_WRONG_INTERVAL = Fault("interval", "wrong-interval", "error",
-    "the interval does not fit the form: injections go by weeks or months, tablets by days")
-_PAST_APPOINTMENT = Fault("appointment", "past-appointment", "error",
-    "the appointment lies before today")
-_EARLY_APPOINTMENT = Fault("appointment", "appointment-before-dose", "error",
-    "the appointment lies before the last dose; one of the two is wrong")
-_CLOSED_APPOINTMENT = Fault("appointment", "closed-appointment", "error",
-    "the appointment is on a day when the clinic is closed")
-_LATE_APPOINTMENT = Fault("appointment", "appointment-after-due", "warning",
-    "the appointment is after the due date; the page says so: offer an earlier day")
+    "or mark the treatment as stopped if it has ended",
+)
+_LATE_DOSE = Fault(
+    "last_dose",
+    "late-dose",
+    "warning",
+    "the last dose was more than four weeks ago; if that is right, the next is due or late",
+)
+_LATE_TABLET = Fault(
+    "last_dose",
+    "late-tablet",
+    "warning",
+    "by the interval the tablets are late, and the page says so; check the day of the last dose",
+)
+_NOT_LATE = Fault(
+    "late_confirmed",
+    "not-late",
+    "error",
+    "by these dates the dose is not late; take `late_confirmed` out, or check the last dose",
+)
+_STOPPED_NOT_LATE = Fault(
+    "late_confirmed",
+    "late-and-stopped",
+    "error",
+    "treatment is marked as stopped, so no dose is late; take one of the two out",
+)
+_WRONG_INTERVAL = Fault(
+    "interval",
+    "wrong-interval",
+    "error",
+    "the interval does not fit the form: injections go by weeks or months, tablets by days",
+)
+_PAST_APPOINTMENT = Fault("appointment", "past-appointment", "error", "the appointment lies before today")
+_EARLY_APPOINTMENT = Fault(
+    "appointment",
+    "appointment-before-dose",
+    "error",
+    "the appointment lies before the last dose; one of the two is wrong",
+)
+_CLOSED_APPOINTMENT = Fault(
+    "appointment", "closed-appointment", "error", "the appointment is on a day when the clinic is closed"
+)
+_LATE_APPOINTMENT = Fault(
+    "appointment",
+    "appointment-after-due",
+    "warning",
+    "the appointment is after the due date; the page says so: offer an earlier day",
+)
 
 
 @lru_cache(maxsize=4096)

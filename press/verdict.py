@@ -85,7 +85,9 @@ def note(question: Question, day: date, press: Press, answer: tuple[object, list
     """Keep an answer for next time, unless a file was saved meanwhile: it would speak of neither state."""
     data, problems = answer[0], as_data(answer[1])
     if problems is not None and read_inputs(question.root) == question.inputs:
-        zone = press.clinic.time_zone if question.typed is None else ""  # a config.yaml that cannot be read has an answer too
+        zone = (
+            press.clinic.time_zone if question.typed is None else ""
+        )  # a config.yaml that cannot be read has an answer too
         kept = {"day": day.isoformat(), "zone": zone, "data": data, "problems": problems}
         keep(question.root, question.name, question.key, kept)
 

@@ -57,7 +57,9 @@ def time_in_words(clock: time, language: str) -> str:
     """A time of day as the language writes it, such as "2:30 PM" or "2:30 p.m."."""
     from babel.dates import format_time
 
-    return format_time(clock, format="short", locale=_locale(language)).replace("\N{NARROW NO-BREAK SPACE}", "\N{NO-BREAK SPACE}")
+    return format_time(clock, format="short", locale=_locale(language)).replace(
+        "\N{NARROW NO-BREAK SPACE}", "\N{NO-BREAK SPACE}"
+    )
 
 
 @lru_cache(maxsize=4096)

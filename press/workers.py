@@ -102,7 +102,9 @@ def _all(first: _First[T], team: _Team[R, T]) -> Iterator[T]:
 class _Team(Generic[R, T]):
     """The workers of one run, and the pipes to and from them."""
 
-    def __init__(self, rows: Callable[[], Iterator[R]], count: int, size: int, work: Work[R, T], wire: Tripwire | None) -> None:
+    def __init__(
+        self, rows: Callable[[], Iterator[R]], count: int, size: int, work: Work[R, T], wire: Tripwire | None
+    ) -> None:
         self._rows, self._count, self._size, self._work, self._wire = rows, count, size, work, wire
         self._given = 0
         self._tickets = self._told = -1  # the ends of the pipe that says which chunk comes next
@@ -163,7 +165,10 @@ class _Team(Generic[R, T]):
         size = _read(ready[0], _NUMBER)
         data = _read(ready[0], int.from_bytes(size, "big")) if size else b""
         if not data:
-            message, hint = "a process that made pages was ended from outside", "run the same command again, or with --workers 1"
+            message, hint = (
+                "a process that made pages was ended from outside",
+                "run the same command again, or with --workers 1",
+            )
             raise refuse(Place("--workers"), message, hint)
         came: tuple[int, Sequence[T] | None, list[str]] = pickle.loads(data)  # noqa: S301 - from our own fork alone
         return came

@@ -74,9 +74,7 @@ class Faulty(Files):
         super().mkdir(path, mode)
 
 
-def until_untouched(
-    make: Callable[[int], Faulty], run: Callable[[Faulty], None]
-) -> Iterator[Faulty]:
+def until_untouched(make: Callable[[int], Faulty], run: Callable[[Faulty], None]) -> Iterator[Faulty]:
     """Run with call 1 failing, then 2, and so on, until no call failed any more."""
     for n in range(1, 200):
         run(files := make(n))

@@ -82,12 +82,12 @@ class Case:
         for page in self.layout.pages:
             read = (item for item in page.items if isinstance(item, TextItem) and item.element > banner)
             cards = [item for item in page.items if isinstance(item, CutItem)]
-            yield from ((page.number, i) for i in read if not any(-_AT_FOLD < i.y - card.y < card.height for card in cards))
+            yield from (
+                (page.number, i) for i in read if not any(-_AT_FOLD < i.y - card.y < card.height for card in cards)
+            )
 
 
-def print_case(
-    name: str, topic: str, options: Options, *, clinic: Press | None = None, signed: bool = False
-) -> Case:
+def print_case(name: str, topic: str, options: Options, *, clinic: Press | None = None, signed: bool = False) -> Case:
     """Make and print one handout as PDF, as the command line does it; a draft unless `signed`."""
     used = clinic or press()
     full, _ = complete(used, options, TODAY)
@@ -99,7 +99,9 @@ def pages_of(topic: str, options: Options, *, clinic: Press | None = None, signe
     """How many sides the same handout fills, laid out and proved but not made into a file."""
     used = clinic or press()
     full, _ = complete(used, options, TODAY)
-    return lay_out_one(used, make(used, topic, full, TODAY, sign=approved(topic) if signed else Status(State.DRAFT))).pages
+    return lay_out_one(
+        used, make(used, topic, full, TODAY, sign=approved(topic) if signed else Status(State.DRAFT))
+    ).pages
 
 
 @cache

@@ -55,7 +55,10 @@ def make_quick(monkeypatch: pytest.MonkeyPatch, meanwhile: Callable[[str], None]
                 yield one, name_of(one.code), quick_pdf(one.code)
 
     def rows(one: Quick, run: str, at: datetime, sides: int) -> tuple[Given, ...]:
-        return tuple(Given(at.isoformat(), one.code, topic, "1.0.0", "abcdef0", "en", "standard", "draft", run, 1) for topic in ("a", "b"))
+        return tuple(
+            Given(at.isoformat(), one.code, topic, "1.0.0", "abcdef0", "en", "standard", "draft", run, 1)
+            for topic in ("a", "b")
+        )
 
     monkeypatch.setattr("press.batch.packets", packets)
     monkeypatch.setattr("press.print_job.person_files", person_files)

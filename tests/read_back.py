@@ -86,7 +86,9 @@ class Reading:
         mcid = next((int(number) for _, number in reversed(marks) if number is not None), None)
         shown = Shown(operator, tuple(name for name, _ in marks), mcid)
         if operator in ("Tj", "TJ"):
-            strings = operands if operator == "Tj" else [part for part in operands[0] if isinstance(part, pikepdf.String)]
+            strings = (
+                operands if operator == "Tj" else [part for part in operands[0] if isinstance(part, pikepdf.String)]
+            )
             raw = b"".join(map(bytes, strings))
             shown.font, shown.codes = font, struct.unpack(f">{len(raw) // 2}H", raw)
             shown.text = "".join(self.unicode[font][code] for code in shown.codes)
@@ -114,7 +116,9 @@ class Reading:
     def marks(self, element: pikepdf.Dictionary) -> list[tuple[int, int]]:
         """The marks that stand directly in an element: page and MCID."""
         kids = [kid for kid in element.K if not is_element(kid)]
-        return [(self.number(element.Pg), int(k)) if isinstance(k, int) else (self.number(k.Pg), int(k.MCID)) for k in kids]
+        return [
+            (self.number(element.Pg), int(k)) if isinstance(k, int) else (self.number(k.Pg), int(k.MCID)) for k in kids
+        ]
 
     def spoken(self, element: pikepdf.Dictionary) -> str:
         """The words that stand directly in an element."""
@@ -152,7 +156,11 @@ def to_unicode(cmap: bytes) -> dict[int, str]:
 def widths(font: pikepdf.Dictionary) -> dict[int, int]:
     """The width of each code of a composite font (ISO 32000-1, 9.7.4.3)."""
     parts = list(font.W)
-    return {int(code) + n: int(wide) for code, row in zip(parts[::2], parts[1::2], strict=True) for n, wide in enumerate(row)}
+    return {
+        int(code) + n: int(wide)
+        for code, row in zip(parts[::2], parts[1::2], strict=True)
+        for n, wide in enumerate(row)
+    }
 
 
 class Outlines:

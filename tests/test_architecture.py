@@ -187,7 +187,9 @@ def _writes(call: ast.Call) -> bool:
     return last in WRITING_CALLS or name in WRITING_NAMES or (last == "open" and bool(set(mode) & set("wax+")))
 
 
-@pytest.mark.parametrize("code", ["open(p, 'w')", "p.open('ab')", "open(p, mode='x')", "p.write_text('')", "os.open(p, 1)"])
+@pytest.mark.parametrize(
+    "code", ["open(p, 'w')", "p.open('ab')", "open(p, mode='x')", "p.write_text('')", "os.open(p, 1)"]
+)
 def test_the_search_for_writing_finds_it(code: str) -> None:
     assert _writes(ast.parse(code, mode="eval").body)
 

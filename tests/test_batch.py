@@ -98,17 +98,27 @@ def test_everybody_on_the_list_gets_one_file(shop: Shop) -> None:
     for data in found.values():
         text = words(data)
         assert all(f"Page {page} of 5" in text for page in range(1, 6))
-        assert text.index("How naltrexone can help") < text.index("Overdose warning") < text.index("Side effects and when to call")
+        assert (
+            text.index("How naltrexone can help")
+            < text.index("Overdose warning")
+            < text.index("Side effects and when to call")
+        )
         with pikepdf.open(io.BytesIO(data)) as file, file.open_outline() as outline:
             assert len(file.pages) == 6, "each handout begins on a new sheet"
-            assert [item.title for item in outline.root] == ["How naltrexone can help", "Overdose warning", "Side effects and when to call"]
+            assert [item.title for item in outline.root] == [
+                "How naltrexone can help",
+                "Overdose warning",
+                "Side effects and when to call",
+            ]
     assert separate(shop, "--simplex")[0] == 1, "another run than the one in this folder"
 
 
 def test_one_handout_is_the_file_that_make_prints(shop: Shop) -> None:
     assert separate(shop, "overdose-warning")[0] == 0
     found = pages(shop)
-    patient = shop.patient("code: P-1\nname: Ana Zerbinetta\nform: injection\nreason: opioid\nlast_dose: 2026-11-23\nappointment: 2026-12-21 09:30\n")
+    patient = shop.patient(
+        "code: P-1\nname: Ana Zerbinetta\nform: injection\nreason: opioid\nlast_dose: 2026-11-23\nappointment: 2026-12-21 09:30\n"
+    )
     assert shop.run("make", "overdose-warning", "--patient", patient, *DAY).exit_code == 0
     alone = {path.name: path.read_bytes() for path in (shop.root / "out").glob("*P-1*")}
     assert len(alone) == 1 and alone == {name: data for name, data in found.items() if "P-1" in name}
@@ -180,7 +190,9 @@ def test_a_dry_run_counts_the_sheets_that_would_be_printed(shop: Shop, switches:
     code, told, _ = batch(shop, "--dry-run", *switches)
     assert (code, told.strip()) == (0, f"nothing was printed; it would be for 3 people, 9 handouts, {sheets} sheets")
 
-    assert batch(shop, "--separate", "run", *switches)[1].strip() == f"printed for 3 people, 9 handouts, {sheets} sheets"
+    assert (
+        batch(shop, "--separate", "run", *switches)[1].strip() == f"printed for 3 people, 9 handouts, {sheets} sheets"
+    )
 
 
 def test_handouts_that_are_named_are_the_only_ones(shop: Shop) -> None:
@@ -189,7 +201,13 @@ def test_handouts_that_are_named_are_the_only_ones(shop: Shop) -> None:
 
 
 @pytest.mark.parametrize(
-    "args", [[], ["--separate", "run", "--dry-run"], ["--separate", "run", "--rows", "x"], ["--separate", "run", "--rows", "1-"]]
+    "args",
+    [
+        [],
+        ["--separate", "run", "--dry-run"],
+        ["--separate", "run", "--rows", "x"],
+        ["--separate", "run", "--rows", "1-"],
+    ],
 )
 def test_wrong_use_ends_with_two(shop: Shop, args: list[str]) -> None:
     assert batch(shop, *args)[0] == 2 and not (shop.root / "run").exists()
@@ -281,7 +299,9 @@ def test_any_call_may_fail_and_resume_ends_with_the_same_set(
 
 
 @posix_only
-def test_killed_at_any_call_resume_ends_with_the_same_set(shop: Shop, calm: dict[str, bytes], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_killed_at_any_call_resume_ends_with_the_same_set(
+    shop: Shop, calm: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
     killed = 0
     for n in range(1, 300, 3):
         with monkeypatch.context() as patch:
@@ -448,7 +468,10 @@ def test_alone_among_many_and_after_a_stop_a_file_is_the_same(shop: Shop, monkey
     """Cold, warm and resumed: one process for each page, one run for all, and a run that was stopped and went on."""
     shutil.copytree(ROOT / "press", shop.root / "press", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "generate.py", shop.root)
-    people = {f"P-{n}": name for n, name in enumerate(("Ana Zerbinetta", "Łucja Papagena", "Bo", "محمد علي", "Cy Despina " * 9), 1)}
+    people = {
+        f"P-{n}": name
+        for n, name in enumerate(("Ana Zerbinetta", "Łucja Papagena", "Bo", "محمد علي", "Cy Despina " * 9), 1)
+    }
     rows = "".join(f"{code},{name.strip()},2026-11-{9 + n:02}\n" for n, (code, name) in enumerate(people.items()))
     (shop.root / "list.csv").write_text("code,name,last dose\n" + rows, "utf-8")
     assert shop.run("batch", "list.csv", "overdose-warning", "--separate", "warm", *DAY).exit_code == 0
@@ -470,5 +493,7 @@ def test_alone_among_many_and_after_a_stop_a_file_is_the_same(shop: Shop, monkey
         given = ("--set", f"code={code}", "--set", f"name={name.strip()}", "--set", f"last_dose=2026-11-{9 + n:02}")
         command = [sys.executable, "generate.py", "make", "overdose-warning", *given, "-o", "cold", *DAY]
         assert subprocess.run(command, cwd=shop.root, capture_output=True, timeout=HANGS).returncode == 0
-    cold, warm, resumed = ({p.name: p.read_bytes() for p in (shop.root / f).glob("*.pdf")} for f in ("cold", "warm", "resumed"))
+    cold, warm, resumed = (
+        {p.name: p.read_bytes() for p in (shop.root / f).glob("*.pdf")} for f in ("cold", "warm", "resumed")
+    )
     assert len(cold) == 5 and cold == warm == resumed

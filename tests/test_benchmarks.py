@@ -103,7 +103,9 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, str], l
     return values[2], sides(sorted(out.glob("*.pdf"))[2])
 
 
-def test_the_neutral_page_says_what_the_product_prints(page: dict[str, Any], printed: tuple[dict[str, str], list[str]]) -> None:
+def test_the_neutral_page_says_what_the_product_prints(
+    page: dict[str, Any], printed: tuple[dict[str, str], list[str]]
+) -> None:
     values, text = printed
 
     assert len(text) == page["sides"] == 2
@@ -111,8 +113,12 @@ def test_the_neutral_page_says_what_the_product_prints(page: dict[str, Any], pri
     assert all(value in " ".join(text).replace("\r\n", " ") for value in values.values())
 
 
-@pytest.mark.parametrize(("old", "new"), [("kill you", "not kill you"), ("naloxone", ""), ("overdose", "overdoes"), ("911", "912")])
-def test_other_words_are_found_out(old: str, new: str, page: dict[str, Any], printed: tuple[dict[str, str], list[str]]) -> None:
+@pytest.mark.parametrize(
+    ("old", "new"), [("kill you", "not kill you"), ("naloxone", ""), ("overdose", "overdoes"), ("911", "912")]
+)
+def test_other_words_are_found_out(
+    old: str, new: str, page: dict[str, Any], printed: tuple[dict[str, str], list[str]]
+) -> None:
     values, text = printed
     changed = [side.replace(old, new) for side in text]
 
@@ -168,7 +174,10 @@ def test_a_round_takes_about_its_time_beside_starting(start: float, each: float)
     def run_of(count: int) -> Measure:
         return Measure(count, start + each * count, 0, 0, 0)
 
-    both = [Contestant("one", "one", None, run_of), Contestant("two", "two", None, lambda count: Measure(count, 1, 1, 1, 1), like="one")]
+    both = [
+        Contestant("one", "one", None, run_of),
+        Contestant("two", "two", None, lambda count: Measure(count, 1, 1, 1, 1), like="one"),
+    ]
     found = interleaved(both, 3, 1.5, lambda line: None)
     rounds = found["one"]
 

@@ -34,12 +34,15 @@ def test_order_is_that_of_the_standard(text: str, base: int) -> None:
 def test_marks_go_with_their_letters(text: str, base: int) -> None:
     """The other implementation leaves the order of a letter and its marks to the writer (rule L3)."""
     ours, theirs = (
-        "".join(c for c in shown if not combining(c)) for shown in (displayed(text, base), get_display(text, base_dir="LR"[base]))
+        "".join(c for c in shown if not combining(c))
+        for shown in (displayed(text, base), get_display(text, base_dir="LR"[base]))
     )
     levels = resolve(text, base)
 
     assert ours == theirs
-    assert all(levels[i] == levels[i - 1] for i in range(1, len(text)) if combining(text[i]) and not text[i - 1].isspace())
+    assert all(
+        levels[i] == levels[i - 1] for i in range(1, len(text)) if combining(text[i]) and not text[i - 1].isspace()
+    )
 
 
 def test_known_orders() -> None:

@@ -61,7 +61,9 @@ def test_help_and_list_do_not_import_reportlab(shop: Shop) -> None:
             "import sys; from pathlib import Path; from press import cli, console; console.ROOT = Path(sys.argv.pop(1))\n"
             f"try: cli.main({args!r})\nexcept SystemExit: print('reportlab' in sys.modules)"
         )
-        done = subprocess.run([sys.executable, "-c", code, shop.root], cwd=ROOT, capture_output=True, text=True, timeout=HANGS)
+        done = subprocess.run(
+            [sys.executable, "-c", code, shop.root], cwd=ROOT, capture_output=True, text=True, timeout=HANGS
+        )
 
         assert done.stdout.splitlines()[-1] == "False", done.stderr
 
@@ -105,7 +107,9 @@ def test_a_patient_is_named_by_code_only(shop: Shop) -> None:
 
 def test_what_is_set_later_wins(shop: Shop) -> None:
     path = shop.patient("name: Ann\nform: tablet\n")
-    code, text, _ = make(shop, "benefits", "--patient", path, "--set", "name=Bob", "--form", "injection", "-o", "-", "--format", "text")
+    code, text, _ = make(
+        shop, "benefits", "--patient", path, "--set", "name=Bob", "--form", "injection", "-o", "-", "--format", "text"
+    )
 
     assert code == 0 and "For: Bob" in text
     assert "the naltrexone shot" in text
@@ -165,7 +169,9 @@ def test_list_names_every_handout_with_its_state(shop: Shop) -> None:
 
     assert result.exit_code == 0
     rows = [line.split() for line in result.stdout.splitlines()]
-    assert [[topic, state] for topic, _, language, state, *_ in rows if language == "en"] == [[topic, "draft"] for topic in TOPICS]
+    assert [[topic, state] for topic, _, language, state, *_ in rows if language == "en"] == [
+        [topic, "draft"] for topic in TOPICS
+    ]
     assert {state for _, _, language, state, *_ in rows if language != "en"} == {"translation"}
 
 

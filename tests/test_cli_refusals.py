@@ -127,12 +127,20 @@ def test_faults_of_all_files_are_told_in_one_run(shop: Shop) -> None:
     told = shop.run("check", *DAY).stderr
     config = shop.run("check", *DAY, "--json").stdout
 
-    for words in ("leter", "review_month", "clinic_phon", "never closed", "unknown tag 'iff'", "size", "there is no handout.yaml"):
+    for words in (
+        "leter",
+        "review_month",
+        "clinic_phon",
+        "never closed",
+        "unknown tag 'iff'",
+        "size",
+        "there is no handout.yaml",
+    ):
         assert words in told and words in config
 
 
 def test_a_page_that_is_too_long_says_by_how_many_lines(shop: Shop) -> None:
-    shop.edit(f"{WARNING}/en.yaml", "sign-wake: \"", "sign-wake: \"" + "We are here to help you. " * 60)
+    shop.edit(f"{WARNING}/en.yaml", 'sign-wake: "', 'sign-wake: "' + "We are here to help you. " * 60)
     told = shop.run("check", "overdose-warning", *DAY).stderr
 
     assert re.search(r"handout\.yaml:\d+:8: error: the page is \d+ lines? too long: it may fill 1 side of paper", told)
@@ -179,7 +187,9 @@ def test_nothing_of_a_patients_file_is_shown(text: str, shop: Shop) -> None:
         assert "patient.yaml" in result.output or "options: error" in result.output or '"options"' in result.output
 
 
-@pytest.mark.parametrize("setting", [f"{CANARY}=x", f"form={CANARY}", f"name={CANARY}\x1b[31m", f"code={CANARY} x", f"handouts={CANARY}"])
+@pytest.mark.parametrize(
+    "setting", [f"{CANARY}=x", f"form={CANARY}", f"name={CANARY}\x1b[31m", f"code={CANARY} x", f"handouts={CANARY}"]
+)
 def test_nothing_that_was_set_is_shown(setting: str, shop: Shop) -> None:
     result = shop.run("make", "--set", "language=en", "--set", setting, *DAY)
 
@@ -194,10 +204,15 @@ def test_a_name_without_quotes_is_not_shown(shop: Shop) -> None:
 
 
 def test_all_faults_of_a_patient_are_told_at_once(shop: Shop) -> None:
-    path = shop.patient("nmae: x\ncode: a b\nlast_dose: 2027-01-01\nstarted: 1/2/26\nlanguage: ENGLISH\nhandouts: [bennefits]\n")
+    path = shop.patient(
+        "nmae: x\ncode: a b\nlast_dose: 2027-01-01\nstarted: 1/2/26\nlanguage: ENGLISH\nhandouts: [bennefits]\n"
+    )
     told = shop.run("make", "--patient", path, "--set", "prescriber=7", *DAY).stderr
 
-    assert re.findall(r"^(patient\.yaml:\d|--set 1)", told, re.MULTILINE) == ["--set 1", *(f"patient.yaml:{n}" for n in range(1, 7))]
+    assert re.findall(r"^(patient\.yaml:\d|--set 1)", told, re.MULTILINE) == [
+        "--set 1",
+        *(f"patient.yaml:{n}" for n in range(1, 7)),
+    ]
     assert "did you mean `name`?" in told and "did you mean `benefits`?" in told
 
 
@@ -250,7 +265,9 @@ def test_a_missing_config_is_told(command: list[str], shop: Shop) -> None:
     assert result.exit_code == 1 and "config.yaml: error: there is no such file" in result.stderr
 
 
-@pytest.mark.parametrize("name", ["templates", "handouts/phrases", "handouts/helplines.yaml", "templates/styles", "templates/base.xhtml.j2"])
+@pytest.mark.parametrize(
+    "name", ["templates", "handouts/phrases", "handouts/helplines.yaml", "templates/styles", "templates/base.xhtml.j2"]
+)
 def test_a_missing_part_of_the_project_is_told(name: str, shop: Shop) -> None:
     (shop.root / name).rename(shop.root / "gone")
     result = shop.run("check", *DAY)
@@ -276,7 +293,9 @@ def test_settings_of_reportlab_from_outside_are_told(shop: Shop, monkeypatch: py
     monkeypatch.setenv("RL_trustedHosts", "*")
     result = shop.run("make")
 
-    assert result.exit_code == 1 and "the environment variable `RL_trustedHosts`" in result.stderr and shop.out() == set()
+    assert (
+        result.exit_code == 1 and "the environment variable `RL_trustedHosts`" in result.stderr and shop.out() == set()
+    )
 
 
 @pytest.mark.parametrize("day", ["2026-02-30", "1/2/26", "x", ""])

@@ -93,7 +93,9 @@ def test_every_hard_claim_is_required_by_a_handout(maker: ModuleType) -> None:
 
 def test_every_source_is_explained_and_used(maker: ModuleType) -> None:
     basis = maker.read_basis()
-    used = {code.rstrip("*") for claim in basis.claims for code in re.findall(r"\[([^]]+)\]", claim.source + claim.note)}
+    used = {
+        code.rstrip("*") for claim in basis.claims for code in re.findall(r"\[([^]]+)\]", claim.source + claim.note)
+    }
     assert used == set(basis.sources)
 
 

@@ -219,7 +219,10 @@ def test_the_form_of_every_template_is_checked(folder: Path) -> None:
 
     (folder / "unused.j2").write_text("a\n{% if %}", "utf-8")
     (folder / "latin.j2").write_bytes(b"\xff")
-    assert [str(problem.place) for problem in template_faults(folder)] == ["templates/latin.j2", "templates/unused.j2:2"]
+    assert [str(problem.place) for problem in template_faults(folder)] == [
+        "templates/latin.j2",
+        "templates/unused.j2:2",
+    ]
 
 
 def test_the_page_of_the_project_has_a_title_and_a_footer(words: Tailored) -> None:

@@ -145,7 +145,9 @@ SAYS = {
 
 def words_of(fact: str) -> str:
     """All words of the blocks that carry a fact."""
-    topic = {"O": "overdose-warning", "L": "overdose-warning", "B": "benefits", "A": "benefits"}.get(fact[0], "side-effects")
+    topic = {"O": "overdose-warning", "L": "overdose-warning", "B": "benefits", "A": "benefits"}.get(
+        fact[0], "side-effects"
+    )
     handout = press().handout(topic, "en")
     refs = [ref for block in handout.bones.blocks for ref in carriers(block, fact)]
     return " ".join(plain(handout.texts[ref.text].children) for ref in refs)
@@ -164,7 +166,17 @@ def test_the_words_of_a_fact_say_it(fact: str) -> None:
 
 
 def test_every_hard_statement_has_its_words_here() -> None:
-    hard = {*OVERDOSE, *SIDE_EFFECTS, *ONLY_SHOT, *ONLY_SHOT_IN_TREATMENT, *ONLY_TABLET_IN_TREATMENT, "L1", "B4", "B5", "B7"}
+    hard = {
+        *OVERDOSE,
+        *SIDE_EFFECTS,
+        *ONLY_SHOT,
+        *ONLY_SHOT_IN_TREATMENT,
+        *ONLY_TABLET_IN_TREATMENT,
+        "L1",
+        "B4",
+        "B5",
+        "B7",
+    }
     hard |= set().union(*ALCOHOL.values())
 
     assert set(SAYS) == hard

@@ -56,9 +56,17 @@ def test_the_months_hold_every_shape() -> None:
 
 @pytest.mark.parametrize(
     ("language", "first", "name"),
-    [("en", 6, "November 2026"), ("es", 6, "noviembre de 2026"), ("es-MX", 6, "noviembre de 2026"), ("fr", 6, "novembre 2026"), ("fr-FR", 0, "novembre 2026")],
+    [
+        ("en", 6, "November 2026"),
+        ("es", 6, "noviembre de 2026"),
+        ("es-MX", 6, "noviembre de 2026"),
+        ("fr", 6, "novembre 2026"),
+        ("fr-FR", 0, "novembre 2026"),
+    ],
 )
-def test_the_week_begins_as_in_the_country_and_its_names_are_of_the_language(language: str, first: int, name: str) -> None:
+def test_the_week_begins_as_in_the_country_and_its_names_are_of_the_language(
+    language: str, first: int, name: str
+) -> None:
     found = month(date(2026, 11, 1), language)
 
     assert found.name == name and first_weekday(language) == first
@@ -69,7 +77,9 @@ def test_the_week_begins_as_in_the_country_and_its_names_are_of_the_language(lan
 @given(st.dates(date(2026, 1, 1), date(2032, 12, 31)), st.sets(st.sampled_from(MARKS), min_size=1))
 def test_a_mark_stands_on_its_day_and_nowhere_else(day: date, kinds: set[str]) -> None:
     found = month(day.replace(day=1), **{kind: (day,) for kind in MARKS if kind in kinds})
-    marked = {cell.number: [mark.kind for mark in cell.marks] for week in found.weeks for cell in week if cell and cell.marks}
+    marked = {
+        cell.number: [mark.kind for mark in cell.marks] for week in found.weeks for cell in week if cell and cell.marks
+    }
 
     assert marked == {day.day: [kind for kind in MARKS if kind in kinds]}
 

@@ -105,7 +105,11 @@ def test_any_number_of_workers_makes_the_same_run(listed: Shop) -> None:
         forget(listed)
     assert all(run == runs[0] for run in runs)
     (code, said, errors), left, rows = runs[0]
-    assert code == 1 and said.strip() == f"printed for {PEOPLE - 1} people, {2 * PEOPLE - 2} handouts, {2 * PEOPLE - 2} sheets; needs you: 1 (row {BAD}: nothing printed)"
+    assert (
+        code == 1
+        and said.strip()
+        == f"printed for {PEOPLE - 1} people, {2 * PEOPLE - 2} handouts, {2 * PEOPLE - 2} sheets; needs you: 1 (row {BAD}: nothing printed)"
+    )
     assert f"row {BAD}, column appointment" in errors and "a warning" in errors and "2026-02-30" not in errors
     assert {name: data for name, data in left.items() if not name.startswith(INNER)} == WANTED
     assert len(rows) == 2 * PEOPLE - 2 and [row[0] for row in rows] == list(range(1, 2 * PEOPLE - 1))
@@ -161,12 +165,19 @@ def test_any_call_may_fail_and_what_is_delivered_is_entered(
             code, _, errors = separate(listed, "--workers", number)
         there = pages(listed)
         assert there.items() <= WANTED.items() and "LIBRARY" not in errors and code in (0, 1)
-        assert sorted(codes(listed)) == sorted(2 * [re.sub("DRAFT-|-en.pdf", "", name) for name in there]), "files and rows belong together"
+        assert sorted(codes(listed)) == sorted(2 * [re.sub("DRAFT-|-en.pdf", "", name) for name in there]), (
+            "files and rows belong together"
+        )
         stopped += "cannot write" in errors or "did not confirm" in errors
         parts += 0 < len(there) < len(WANTED)
         assert lasting or not leftovers(listed)
         again = separate(listed, "--workers", number)
-        assert again[0] == 1 and pages(listed) == WANTED and len(given(listed)) == 2 * len(WANTED) and not leftovers(listed)
+        assert (
+            again[0] == 1
+            and pages(listed) == WANTED
+            and len(given(listed)) == 2 * len(WANTED)
+            and not leftovers(listed)
+        )
         forget(listed)
         if not files.failed:
             break
@@ -225,7 +236,9 @@ def is_free(folder: Path) -> bool:
 
 
 @posix_only
-def test_a_worker_that_is_killed_is_told_and_the_run_goes_on_later(listed: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_worker_that_is_killed_is_told_and_the_run_goes_on_later(
+    listed: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
     here = os.getpid()
 
     def deadly(code: str) -> None:
@@ -252,7 +265,9 @@ def test_a_fault_of_the_program_delivers_who_was_ready(listed: Shop, monkeypatch
         with monkeypatch.context() as patch:
             make_quick(patch, faulty)
             code, _, errors = separate(listed, "--workers", number)
-        told.append((code, re.sub(r"press/workers.py:\d+.*\n|press/list_runs.py:\d+.*\n|press/console.py:\d+.*\n", "", errors)))
+        told.append(
+            (code, re.sub(r"press/workers.py:\d+.*\n|press/list_runs.py:\d+.*\n|press/console.py:\d+.*\n", "", errors))
+        )
         assert code == 3 and "ZeroDivisionError" in errors and "LIBRARY" not in errors
         assert sorted(pages(listed)) == sorted(name for name in WANTED if int(name.split("-")[2]) < 14)
         assert len(given(listed)) == 2 * len(pages(listed)) and not leftovers(listed)
@@ -286,8 +301,27 @@ def test_a_real_run_of_two_workers_may_be_stopped_from_outside(tmp_path: Path, n
     shutil.copy(ROOT / "generate.py", tmp_path)
     rows = [f"P-{n},tablet,alcohol" for n in range(20_000)]  # some seconds
     (tmp_path / "list.csv").write_text("\n".join(["Code,Form,Reason", *rows]) + "\n", "utf-8")
-    command = [sys.executable, "generate.py", "batch", "list.csv", "benefits", "--separate", "run", "--workers", "2", *DAY]
-    run = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, start_new_session=True, preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL))
+    command = [
+        sys.executable,
+        "generate.py",
+        "batch",
+        "list.csv",
+        "benefits",
+        "--separate",
+        "run",
+        "--workers",
+        "2",
+        *DAY,
+    ]
+    run = subprocess.Popen(
+        command,
+        cwd=tmp_path,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
+    )
     try:
         wait_for(lambda: (tmp_path / "run").exists() and len(os.listdir(tmp_path / "run")) > 20)
     finally:
@@ -303,7 +337,13 @@ def test_a_real_run_of_two_workers_may_be_stopped_from_outside(tmp_path: Path, n
     else:
         assert code == -signal.SIGKILL
     wait_for(partial(is_free, tmp_path / "run"))
-    again = subprocess.run([*command[:-4], "--workers", "1", "--rows", "2-40", *DAY], cwd=tmp_path, capture_output=True, text=True, timeout=HANGS)
+    again = subprocess.run(
+        [*command[:-4], "--workers", "1", "--rows", "2-40", *DAY],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=HANGS,
+    )
     assert "another list" in again.stderr, "not the same run, and the folder's lock is free"
     assert not list((tmp_path / "run").glob(".*.part"))
 
@@ -324,7 +364,10 @@ def someone(folder: RunFolder, n: int) -> Ready:
 def test_a_group_is_told_in_the_order_of_the_list_when_it_is_delivered(tmp_path: Path) -> None:
     told: list[int] = []
     refused = Refused(2, "P-2", (Problem(Place("list.csv", 2), "no"),))
-    with open_run(tmp_path / "run", Run("ABC234", "plan", "now")) as folder, open_ledger(tmp_path / "ledger.sqlite") as ledger:
+    with (
+        open_run(tmp_path / "run", Run("ABC234", "plan", "now")) as folder,
+        open_ledger(tmp_path / "ledger.sqlite") as ledger,
+    ):
         group = Group(folder, ledger, lambda one: told.append(one.row))
         for one in (someone(folder, 1), refused, someone(folder, 3)):
             group.add(one)
@@ -361,5 +404,8 @@ def test_what_one_person_costs_in_calls(tmp_path: Path) -> None:
             group.add(someone(folder, n))
         calls = files.calls[before:]
     assert len(calls) == 5 * delivery.GROUP + 5
-    assert all(calls.count(call) == delivery.GROUP for call in ("open", "close", "replace")) and calls.count("fsync") == delivery.GROUP + 1
+    assert (
+        all(calls.count(call) == delivery.GROUP for call in ("open", "close", "replace"))
+        and calls.count("fsync") == delivery.GROUP + 1
+    )
     assert (tmp_path / INNER / JOURNAL).read_bytes().count(b"\n") == delivery.GROUP + 1

@@ -69,7 +69,9 @@ def test_the_reading_limits_are_those_of_the_program() -> None:
 def said() -> set[str]:
     """Every text that stands in the program, f-strings in their parts."""
     trees = [ast.parse(path.read_text(encoding="utf-8")) for path in (ROOT / "press").rglob("*.py")]
-    return {n.value for tree in trees for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str)}
+    return {
+        n.value for tree in trees for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str)
+    }
 
 
 def test_every_message_that_is_explained_can_be_said() -> None:
@@ -97,7 +99,9 @@ def option_names(command: click.Command) -> set[str]:
 
 def test_every_example_uses_commands_and_options_that_exist() -> None:
     found = 0
-    begun = {topic for page in PAGES for topic in re.findall(r"generate\.py new (\S+)", page.read_text(encoding="utf-8"))}
+    begun = {
+        topic for page in PAGES for topic in re.findall(r"generate\.py new (\S+)", page.read_text(encoding="utf-8"))
+    }
     known = {*Press(ROOT).library.topics, *begun}
     for page in PAGES:
         text = page.read_text(encoding="utf-8")
@@ -140,7 +144,10 @@ def test_the_pictures_are_small() -> None:
 
 
 def test_the_type_sizes_are_those_of_the_stylesheets() -> None:
-    sheets = {name: read_stylesheet(ROOT / "templates" / "styles" / f"{name}.yaml", name) for name in ("standard", "large-print")}
+    sheets = {
+        name: read_stylesheet(ROOT / "templates" / "styles" / f"{name}.yaml", name)
+        for name in ("standard", "large-print")
+    }
     standard, large = sheets["standard"], sheets["large-print"]
     told = re.findall(r"([0-9]+)-point", README)
     meant = (standard.dense.text["p"], standard.dense.text["p.main"], standard.text["p"], large.text["p"])

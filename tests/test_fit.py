@@ -48,7 +48,11 @@ def test_the_sizes_come_in_the_order_of_the_stylesheet_and_staff_are_told() -> N
         (size,) = body_sizes(printed)
         seen += [size] if size not in seen else []
         told = [problem.message for problem in printed.warnings]
-        assert told == ([] if size == usual else [f"the words (en) are too long for {usual:g} points: this page is set in {size:g} points"])
+        assert told == (
+            []
+            if size == usual
+            else [f"the words (en) are too long for {usual:g} points: this page is set in {size:g} points"]
+        )
         assert not any(problem.is_error for problem in printed.warnings)
         assert printed.pages == 1
     assert seen == sizes and len(sizes) > 1

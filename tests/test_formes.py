@@ -195,7 +195,11 @@ def test_an_open_page_holds_nobodys_words() -> None:
 def test_another_prescriber_is_no_other_layout() -> None:
     """A clinic has a dozen of them, and a page that is laid out anew for each would cost more than all the rest."""
     used = Press(ROOT)
-    names = [f"Dr. {first} {last}" for first in ("Ana", "Carl", "Wilhelmina") for last in ("Li", "Sample", "Placeholder", "Mock")]
+    names = [
+        f"Dr. {first} {last}"
+        for first in ("Ana", "Carl", "Wilhelmina")
+        for last in ("Li", "Sample", "Placeholder", "Mock")
+    ]
     copies = []
     for name in names:
         options, _ = complete(used, person("Ana Zerbinetta", prescriber=name, last_dose=SHOT), TODAY)
@@ -221,7 +225,10 @@ Patch = Callable[[pytest.MonkeyPatch], None]
 
 
 def keyed(
-    monkeypatch: pytest.MonkeyPatch, change: Callable[[tuple[Any, ...]], object], name: str = "kinds", of: type = Masters
+    monkeypatch: pytest.MonkeyPatch,
+    change: Callable[[tuple[Any, ...]], object],
+    name: str = "kinds",
+    of: type = Masters,
 ) -> None:
     """Change the keys of masters, or of another thing's cache."""
 
@@ -236,12 +243,16 @@ def keyed(
 
 def without(*places: int, name: str = "kinds") -> Patch:
     """A master's key without some of its parts."""
-    return lambda monkeypatch: keyed(monkeypatch, lambda key: tuple(part for n, part in enumerate(key) if n not in places), name)
+    return lambda monkeypatch: keyed(
+        monkeypatch, lambda key: tuple(part for n, part in enumerate(key) if n not in places), name
+    )
 
 
 def values_without(wanted: Callable[[tuple[str, str]], bool]) -> Patch:
     """A master's key without some of the values, which come last in it."""
-    return lambda monkeypatch: keyed(monkeypatch, lambda key: (*key[:-1], tuple(pair for pair in key[-1] if wanted(pair))))
+    return lambda monkeypatch: keyed(
+        monkeypatch, lambda key: (*key[:-1], tuple(pair for pair in key[-1] if wanted(pair)))
+    )
 
 
 def outcome_by(key: Callable[[Call, tuple[str, ...], Numbering], object]) -> Patch:
@@ -379,7 +390,9 @@ MUTANTS: dict[str, Patch] = {
     "glyphs of any letters": glyphs_of_any_letters,
     "letters of any codes": letters_of_any_codes,
     "a master for any handout": without(0),
-    "a master for any language": lambda patch: keyed(patch, lambda key: (key[0], *key[2:-1], tuple(name for name, _ in key[-1]))),
+    "a master for any language": lambda patch: keyed(
+        patch, lambda key: (key[0], *key[2:-1], tuple(name for name, _ in key[-1]))
+    ),
     "a master for any form, mode or values": without(3, 4, 5, 6, 9, 11),
     "a master for any edition": without(5),
     "a master for any day": values_without(lambda pair: pair[0] != "today"),
@@ -432,14 +445,18 @@ def test_operators_are_kept_for_the_fonts_that_they_were_drawn_with(
         return [lay_out_one(press, make(press, topic, options, TODAY)) for topic in topics]
 
     used = Press(root)
-    both = bound([Part(str(n), "en", (copy,)) for n, copy in enumerate(copies(used, "benefits", WARNING))], "Handouts", "en")
+    both = bound(
+        [Part(str(n), "en", (copy,)) for n, copy in enumerate(copies(used, "benefits", WARNING))], "Handouts", "en"
+    )
     is_same = single(*copies(used, WARNING)) == single(*copies(Press(root), WARNING))
     assert both and is_same != is_mutant
 
 
 def test_fonts_are_joined_only_where_each_letter_keeps_its_code() -> None:
     faces = forme_of(press(), made()).faces
-    o_with_dots, e_with_dots = (Sign(text, ((glyph, 0, 0), (glyph, 100, 0)), 600.0) for text, glyph in (("ọ́", 40), ("ẹ́", 50)))
+    o_with_dots, e_with_dots = (
+        Sign(text, ((glyph, 0, 0), (glyph, 100, 0)), 600.0) for text, glyph in (("ọ́", 40), ("ẹ́", 50))
+    )
 
     def fonts(*signs: Sign) -> Fonts:
         found = Fonts()
@@ -455,4 +472,6 @@ def test_fonts_are_joined_only_where_each_letter_keeps_its_code() -> None:
         joined = Fonts.joined(parts)
         assert joined is not None
         codes = [each.of(faces, ("", False)).encode([o_with_dots]) for each in (joined, *parts) if each is not usual]
-        assert len(set(codes)) == 1 and joined.of(faces, ("", True)).spell("Ana") == usual.of(faces, ("", True)).spell("Ana")
+        assert len(set(codes)) == 1 and joined.of(faces, ("", True)).spell("Ana") == usual.of(faces, ("", True)).spell(
+            "Ana"
+        )

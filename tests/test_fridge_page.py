@@ -104,7 +104,9 @@ def situations(draw: st.DrawFn) -> tuple[Options, Clinic, date]:
         reason=draw(st.sampled_from(REASONS)),
         last_dose=draw(st.sampled_from([dose, None])),
         interval=interval,
-        appointment=None if visit is None else Appointment(today + timedelta(days=visit), draw(st.sampled_from([None, time(14, 30)]))),
+        appointment=None
+        if visit is None
+        else Appointment(today + timedelta(days=visit), draw(st.sampled_from([None, time(14, 30)]))),
         stopped=draw(st.sampled_from([False, False, False, True])),
     )
     closed = Closed(
@@ -130,7 +132,9 @@ def test_the_months_mark_what_the_list_says(situation: tuple[Options, Clinic, da
         said_shut = A_DATE.sub("", lines(document).get("closed", ""))
         assert shut(document) == set(clinic.closed.weekdays) == {day for day in WEEKDAYS if day in said_shut}
         assert {day for kind, day in marked if kind == "closed"} == {
-            day for day in clinic.closed.dates if WEEKDAYS[day.weekday()] not in clinic.closed.weekdays and day in all_days(document)
+            day
+            for day in clinic.closed.dates
+            if WEEKDAYS[day.weekday()] not in clinic.closed.weekdays and day in all_days(document)
         }
     assert not [problem for problem in check(document, found) if problem.is_error]
     say_all(marked, document)
@@ -187,7 +191,13 @@ def test_every_kind_of_day_can_be_marked() -> None:
 
 def test_a_list_with_every_kind_of_day_is_divided() -> None:
     clinic = printing(*DATES, closed=Closed(weekdays=("Sunday",), dates=(date(2026, 12, 30),)), upcoming=2)
-    page = fridge(clinic, date(2026, 12, 1), last_dose=date(2026, 11, 30), interval="month", appointment=Appointment(date(2026, 12, 28)))
+    page = fridge(
+        clinic,
+        date(2026, 12, 1),
+        last_dose=date(2026, 11, 30),
+        interval="month",
+        appointment=Appointment(date(2026, 12, 28)),
+    )
 
     assert set(lines(page.document)) == set(MARKS)
 
@@ -212,12 +222,17 @@ def test_without_a_dose_there_are_two_months_and_lines_to_write_on() -> None:
 
     assert [plain(grid.caption) for grid in grids(page.document)] == ["November 2026", "December 2026"]
     assert in_grids(page.document) == set()
-    assert all(line in text for line in ("I got my shot on: [date]", "My next shot is due: [date]", "My next visit: [date and time]"))
+    assert all(
+        line in text
+        for line in ("I got my shot on: [date]", "My next shot is due: [date]", "My next visit: [date and time]")
+    )
 
 
 @pytest.mark.parametrize("mode", ["overdue", "stopped"])
 def test_a_late_or_stopped_course_names_its_appointment_and_no_other_day(mode: str) -> None:
-    page = fridge(printing(*DATES, upcoming=6), appointment=Appointment(date(2026, 12, 1)), **mode_options("injection", mode))
+    page = fridge(
+        printing(*DATES, upcoming=6), appointment=Appointment(date(2026, 12, 1)), **mode_options("injection", mode)
+    )
     body = text_of(page).partition("fridge-page 1.")[0]
 
     assert A_DATE.findall(body) == ["December 1, 2026"]
@@ -228,7 +243,9 @@ def test_it_names_no_illness(form: str, reason: str, mode: str) -> None:
     """It hangs where guests see it."""
     text = text_of(fridge(form=form, reason=reason, **mode_options(form, mode)))
 
-    assert not re.search(r"disorder|addict|recover|treatment|alcohol|detox|diagnos|program|counsel", text, re.IGNORECASE)
+    assert not re.search(
+        r"disorder|addict|recover|treatment|alcohol|detox|diagnos|program|counsel", text, re.IGNORECASE
+    )
     assert "For:" not in text
 
 
@@ -241,7 +258,9 @@ def test_the_danger_comes_first_in_every_mode(mode: str) -> None:
     box = next(block for block in fridge(**mode_options("injection", mode)).document.body if isinstance(block, Section))
 
     assert box.role == "warning"
-    assert "There is no safe day to use opioids." in " ".join(plain(b.children) for b in blocks(box.children) if isinstance(b, Paragraph))
+    assert "There is no safe day to use opioids." in " ".join(
+        plain(b.children) for b in blocks(box.children) if isinstance(b, Paragraph)
+    )
 
 
 def test_it_is_printed_only_when_asked_for(shop: Shop) -> None:
@@ -263,7 +282,11 @@ WORST = {
 @cache
 def worst(edition: str, paper: str) -> tuple[Made, bytes]:
     """Every mark, three on one day, in three months, from a clinic with long data."""
-    clinic = printing(*DATES, closed=Closed(weekdays=("Saturday", "Sunday"), dates=(date(2026, 12, 30), date(2026, 12, 25))), upcoming=2)
+    clinic = printing(
+        *DATES,
+        closed=Closed(weekdays=("Saturday", "Sunday"), dates=(date(2026, 12, 30), date(2026, 12, 25))),
+        upcoming=2,
+    )
     page = fridge(clinic, date(2026, 11, 30), edition=edition, paper=paper, **WORST)
     return page, print_one(press(), page, "pdf").data
 
@@ -273,7 +296,11 @@ def worst(edition: str, paper: str) -> tuple[Made, bytes]:
 def test_the_fullest_page_is_printed_whole(edition: str, paper: str) -> None:
     page, data = worst(edition, paper)
     reading = Reading(data)
-    tables = [e for e in reading.elements() if e.S == "/Table" and any(len(r.K) == 7 for part in e.K for r in part.K if is_element(r))]
+    tables = [
+        e
+        for e in reading.elements()
+        if e.S == "/Table" and any(len(r.K) == 7 for part in e.K for r in part.K if is_element(r))
+    ]
 
     assert len(tables) == len(grids(page.document)) == 3
     for table, grid in zip(tables, grids(page.document), strict=True):
@@ -292,7 +319,10 @@ def test_the_list_is_read_before_the_months(edition: str, paper: str) -> None:
     spoken = [reading.spoken(e) for e in reading.elements()]
     first = next(n for n, words in enumerate(spoken) if words == "November 2026")
 
-    assert all(any(date_in_words(day, "en") in words for words in spoken[:first]) for _, day in in_grids(worst(edition, paper)[0].document))
+    assert all(
+        any(date_in_words(day, "en") in words for words in spoken[:first])
+        for _, day in in_grids(worst(edition, paper)[0].document)
+    )
 
 
 @pytest.mark.parametrize("edition", EDITIONS)
@@ -308,7 +338,9 @@ def test_each_word_stands_in_its_own_cell_with_a_sign_for_each_mark(edition: str
                 signs += 1
             if isinstance(item, TextItem) and re.fullmatch(r"\d{1,2} ?", item.line.text):
                 numbers += 1
-                (box,) = [box for box in boxes if box.x < item.x < box.x + box.width and box.y < item.y < box.y + box.height]
+                (box,) = [
+                    box for box in boxes if box.x < item.x < box.x + box.width and box.y < item.y < box.y + box.height
+                ]
                 assert item.x + item.line.width < box.x + box.width
     heads = sum(bool(kinds(head)) for grid in grids(page.document) for head in grid.head[0].cells)
 
@@ -323,7 +355,9 @@ def holds(box: BoxItem, x: float, y: float, size: float) -> bool:
 def test_a_usual_page_fills_one_side() -> None:
     """A shot every four weeks, printed on the day it was given: what hangs on the fridge has no back."""
     for paper in PAPERS:
-        page = fridge(last_dose=TODAY, interval="4 weeks", appointment=Appointment(date(2026, 12, 18), time(14, 30)), paper=paper)
+        page = fridge(
+            last_dose=TODAY, interval="4 weeks", appointment=Appointment(date(2026, 12, 18), time(14, 30)), paper=paper
+        )
 
         assert len(print_one(press(), page, "pdf").layout.pages) == 1
 
@@ -363,7 +397,12 @@ def test_the_months_are_tables_on_the_screen_with_a_sign_before_each_mark() -> N
         ("handout.yaml", "cells: [mark-planned, planned]", "cells: [mark-planned]", "and a sentence"),
         ("handout.yaml", "cells: [mark-watch,", "cells: [{text: mark-watch, needs: [due]},", "for everybody"),
         ("handout.yaml", "- date: watch", "- date: planned", "is taken by another line"),
-        ("handout.yaml", "  - [label-clinic, number-clinic]", "  - {cells: [label-clinic, number-clinic], date: due}", "no other row may have one"),
+        (
+            "handout.yaml",
+            "  - [label-clinic, number-clinic]",
+            "  - {cells: [label-clinic, number-clinic], date: due}",
+            "no other row may have one",
+        ),
         ("handout.yaml", "- date: watch", "- date: yesterday", "one of"),
         ("en.yaml", "Your next shot, **{due}**.", "Your next shot is near.", "marks a day that its line does not name"),
         ("en.yaml", 'mark-due: "Due"', 'mark-due: "Appointment-like"', "a word is wider than a day of the calendar"),
@@ -393,7 +432,11 @@ def test_a_dose_without_the_line_of_danger_is_refused() -> None:
 @pytest.mark.parametrize("form", FORMS)
 def test_every_mark_fits_into_a_day_in_every_language(language: str, form: str) -> None:
     """Also those that the clinic does not print today."""
-    clinic = printing(*DATES, closed=Closed(weekdays=("Saturday", "Sunday"), dates=(date(2026, 12, 30), date(2026, 12, 25))), upcoming=2)
+    clinic = printing(
+        *DATES,
+        closed=Closed(weekdays=("Saturday", "Sunday"), dates=(date(2026, 12, 30), date(2026, 12, 25))),
+        upcoming=2,
+    )
     interval = "month" if form == "injection" else "3 days"
     given = {**WORST, "form": form, "interval": interval}
     for edition in EDITIONS:
@@ -405,7 +448,9 @@ def test_every_mark_fits_into_a_day_in_every_language(language: str, form: str) 
 def test_a_patients_value_in_the_word_of_a_mark_is_refused(shop: Shop) -> None:
     """Months are no place for what differs from person to person: it would be printed open, for all of them."""
     shop.edit("handouts/fridge-page/en.yaml", 'mark-due: "Due"', 'mark-due: "Due, {name}"')
-    result = shop.run("make", "fridge-page", "--set", "name=Ana Zerbinetta", "--set", "last_dose=2026-11-20", "--today", "2026-11-23")
+    result = shop.run(
+        "make", "fridge-page", "--set", "name=Ana Zerbinetta", "--set", "last_dose=2026-11-20", "--today", "2026-11-23"
+    )
     assert result.exit_code == 1 and "{name} cannot stand on a card or in a month of days" in result.output
     assert "Zerbinetta" not in result.output and not shop.out()
 

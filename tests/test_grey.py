@@ -277,7 +277,9 @@ def test_contrast_is_as_great_on_the_page_as_it_was_computed(case: Case) -> None
 
 def ratio(rows: list[bytes]) -> float:
     """The contrast of the darkest and the lightest dot (WCAG 2.2)."""
-    light, dark = (((value / 255 + 0.055) / 1.055) ** 2.4 + 0.05 for value in (max(map(max, rows)), min(map(min, rows))))
+    light, dark = (
+        ((value / 255 + 0.055) / 1.055) ** 2.4 + 0.05 for value in (max(map(max, rows)), min(map(min, rows)))
+    )
     return light / dark
 
 

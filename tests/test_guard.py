@@ -232,9 +232,7 @@ ONCE = {  # these cannot be done a second time, or end the process
 
 
 @pytest.mark.parametrize(("attempt", "event"), (TRESPASSES | ONCE).items())
-def test_a_trespass_is_refused_and_told_without_its_path(
-    home: Path, attempt: str, event: str
-) -> None:
+def test_a_trespass_is_refused_and_told_without_its_path(home: Path, attempt: str, event: str) -> None:
     said = watch(home, attempt, again=attempt in TRESPASSES)
 
     assert said == [f"refused {event} False", "free again"]

@@ -80,8 +80,12 @@ def test_no_page_shows_a_hole(topic: str, language: str, form: str, reason: str,
 OTHER_FORM = {"injection": r"\btablets?\b", "tablet": r"(?<!buprenorphine )\bshots?\b|\binjections?\b|\bbuttock"}
 
 
-@pytest.mark.parametrize(("topic", "language", "form", "reason", "mode"), [p for p in PAGES if p[0] != "benefits" and p[1] == "en"])
-def test_a_page_for_one_form_has_no_word_of_the_other(topic: str, language: str, form: str, reason: str, mode: str) -> None:
+@pytest.mark.parametrize(
+    ("topic", "language", "form", "reason", "mode"), [p for p in PAGES if p[0] != "benefits" and p[1] == "en"]
+)
+def test_a_page_for_one_form_has_no_word_of_the_other(
+    topic: str, language: str, form: str, reason: str, mode: str
+) -> None:
     assert not re.search(OTHER_FORM[form], words(topic, language, form, reason, mode), re.IGNORECASE)
 
 
@@ -111,7 +115,9 @@ def test_the_search_for_opioid_use_finds_only_that(text: str) -> None:
     assert bool(IMPLIES_OPIOIDS.search(text)) == (not text.startswith("If"))
 
 
-@pytest.mark.parametrize(("topic", "form", "reason", "mode"), [(topic, *reader) for topic, reader in product(TOPICS, READERS)])
+@pytest.mark.parametrize(
+    ("topic", "form", "reason", "mode"), [(topic, *reader) for topic, reader in product(TOPICS, READERS)]
+)
 def test_opioids_are_never_without_the_overdose_line(topic: str, form: str, reason: str, mode: str) -> None:
     text = words(topic, "en", form, reason, mode)
 
@@ -185,7 +191,9 @@ NAMED = [
     (topic, name)
     for topic in TOPICS
     for name, text in press().handout(topic, "en").texts.items()
-    if re.search("naloxone|naltrexone", "".join(n.text for n in inlines(text.children) if isinstance(n, Text)), re.IGNORECASE)
+    if re.search(
+        "naloxone|naltrexone", "".join(n.text for n in inlines(text.children) if isinstance(n, Text)), re.IGNORECASE
+    )
 ]
 
 

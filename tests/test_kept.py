@@ -74,7 +74,9 @@ def test_a_kept_check_prints_what_the_first_one_printed(small: Shop) -> None:
 
 
 @pytest.mark.parametrize("args", [(), ("--json",)])
-def test_errors_and_warnings_are_told_again_with_the_same_exit_code(shop: Shop, laid: list[str], args: tuple[str, ...]) -> None:
+def test_errors_and_warnings_are_told_again_with_the_same_exit_code(
+    shop: Shop, laid: list[str], args: tuple[str, ...]
+) -> None:
     shop.edit("handouts/benefits/es.yaml", "naltrexona", "naloxona")
     first, again = shop.run("check", *DAY, *args), shop.run("check", *DAY, *args)
 
@@ -102,7 +104,13 @@ def test_each_question_has_its_own_answer(shop: Shop, laid: list[str]) -> None:
 
 def test_the_key_holds_what_was_asked_too(tmp_path: Path) -> None:
     """The name of the file tells two questions apart as well; an answer that was moved must not be believed."""
-    asked = [("check", (), None), ("list", (), None), ("check", ("benefits",), None), ("check", (), "2026-11-23"), ("check", (), "2026-11-24")]
+    asked = [
+        ("check", (), None),
+        ("list", (), None),
+        ("check", ("benefits",), None),
+        ("check", (), "2026-11-23"),
+        ("check", (), "2026-11-24"),
+    ]
     found = [verdict.ask(ROOT, *one) for one in asked]
 
     assert len({one.key for one in found if one}) == len({one.name for one in found if one}) == len(asked)
@@ -243,7 +251,9 @@ def test_another_day_is_another_answer(shop: Shop, laid: list[str], monkeypatch:
         shop.run("list")
 
 
-def test_the_day_is_that_of_the_clinics_own_time_zone(shop: Shop, laid: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_day_is_that_of_the_clinics_own_time_zone(
+    shop: Shop, laid: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     shop.edit("config.yaml", "America/New_York", "Pacific/Kiritimati")
     shop.run("check")
     asked: list[str] = []
@@ -462,7 +472,9 @@ def test_in_a_folder_that_is_read_only_nothing_is_kept(shop: Shop, laid: list[st
     assert found.exit_code == 0 and not files(shop.root)
 
 
-def test_a_disk_that_fails_keeps_nothing_and_tells_nothing(shop: Shop, laid: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_disk_that_fails_keeps_nothing_and_tells_nothing(
+    shop: Shop, laid: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     def fail(*_: object) -> int:
         raise OSError(28, "No space left on device")
 
@@ -513,7 +525,9 @@ def run(root: Path, *args: str, first: bool = False) -> subprocess.CompletedProc
         + "try: cli.run()\n"
         "finally: print(*sorted(sys.modules))"
     )
-    return subprocess.run([sys.executable, "-c", code, str(root), *args], cwd=ROOT, capture_output=True, text=True, timeout=HANGS)
+    return subprocess.run(
+        [sys.executable, "-c", code, str(root), *args], cwd=ROOT, capture_output=True, text=True, timeout=HANGS
+    )
 
 
 def test_two_at_once_both_answer_and_leave_one_whole_answer(tmp_path: Path) -> None:
@@ -544,7 +558,9 @@ def test_what_is_kept_is_told_without_the_heavy_modules(args: list[str], tmp_pat
     *told, modules = run(root, *args).stdout.splitlines()
 
     assert told == first.stdout.splitlines()[:-1] and {"click", "press.console"} < set(modules.split())
-    assert {"press.model", "press.job"} < set(first.stdout.splitlines()[-1].split()), "the first one is to have something to read"
+    assert {"press.model", "press.job"} < set(first.stdout.splitlines()[-1].split()), (
+        "the first one is to have something to read"
+    )
     assert HEAVY & set(modules.split()) == set()
 
 

@@ -58,7 +58,9 @@ def elements(root: Element) -> Iterator[Element]:
 def sizes(layout: Layout, *roles: str) -> set[float]:
     """The sizes of all lines of the elements with these roles."""
     keys = {element.key for element in elements(layout.root) if element.role in roles}
-    return {item.size for page in layout.pages for item in page.items if isinstance(item, TextItem) and item.element in keys}
+    return {
+        item.size for page in layout.pages for item in page.items if isinstance(item, TextItem) and item.element in keys
+    }
 
 
 # Type and white
@@ -88,7 +90,11 @@ def test_nothing_is_zoomed(large: dict[str, Case]) -> None:
             assert named.count("cm") == sum(isinstance(item, IconItem) for item in record.items)
             assert not {"Tm", "Tz", "UserUnit"} & {*named, *page.keys()}
             assert "/UserUnit" not in page
-            assert [float(edge) for edge in page.MediaBox] == [0, 0, *map(float, press().sheet("large-print", case.options.paper).size)]
+            assert [float(edge) for edge in page.MediaBox] == [
+                0,
+                0,
+                *map(float, press().sheet("large-print", case.options.paper).size),
+            ]
 
 
 def test_an_inch_of_white_is_all_round_the_words(large: dict[str, Case]) -> None:
@@ -130,18 +136,23 @@ def test_there_is_one_column(large: dict[str, Case]) -> None:
     for case in large.values():
         labels = {element.key for element in elements(case.layout.root) if element.role == "Lbl"}
         for page in case.layout.pages:
-            lines = [item for item in words_of(page) if item.element not in labels and item.y > 130 * (page.number == 1)]
+            lines = [
+                item for item in words_of(page) if item.element not in labels and item.y > 130 * (page.number == 1)
+            ]
             assert len({round(item.y) for item in lines}) == len(lines)
 
 
 # Facts and their order
 
 
-@pytest.mark.parametrize(("topic", "form", "reason", "mode"), [(topic, *reader) for topic, reader in product(USUAL, READERS)])
+@pytest.mark.parametrize(
+    ("topic", "form", "reason", "mode"), [(topic, *reader) for topic, reader in product(USUAL, READERS)]
+)
 def test_facts_and_their_order_are_those_of_the_standard_edition(topic: str, form: str, reason: str, mode: str) -> None:
     options = Options(form=form, reason=reason, **mode_options(form, mode))
     standard, large = (
-        read_ids(print_case("", topic, replace(options, edition=edition)), topic) for edition in ("standard", "large-print")
+        read_ids(print_case("", topic, replace(options, edition=edition)), topic)
+        for edition in ("standard", "large-print")
     )
 
     assert len(standard) > 20
@@ -162,7 +173,9 @@ def test_the_main_message_is_first_and_whole_on_page_1(large: dict[str, Case]) -
         first, *rest = case.layout.pages
         message = main_message(case)
         lines = [item for item in words_of(first) if says(item, message)]
-        (box,) = [item for item in first.items if isinstance(item, BoxItem) and item.y < lines[0].y < item.y + item.height]
+        (box,) = [
+            item for item in first.items if isinstance(item, BoxItem) and item.y < lines[0].y < item.y + item.height
+        ]
         (sign,) = [item for item in first.items if isinstance(item, IconItem) and item.kind == "warning"]
         said = " ".join("".join(item.line.text for item in lines).split())
         above = {run.content for item in words_of(first) if item.y < lines[0].y for run in item.line.runs}
@@ -223,7 +236,9 @@ def test_a_frame_that_goes_on_overleaf_is_closed_round_its_words(large: dict[str
     divided = 0
     for case in large.values():
         boxes = [(page, item) for page in case.layout.pages[:1] for item in page.items if isinstance(item, BoxItem)]
-        pages = [[item for item in page.items if isinstance(item, BoxItem) and item.border > 1] for page in case.layout.pages]
+        pages = [
+            [item for item in page.items if isinstance(item, BoxItem) and item.border > 1] for page in case.layout.pages
+        ]
         divided += any(one and other and one[-1].border == other[0].border for one, other in pairwise(pages))
         assert boxes
         for page, frames in zip(case.layout.pages, pages, strict=True):

@@ -16,7 +16,9 @@ from press import ledger as module
 from press.errors import HandoutError
 from press.ledger import Given, Ledger, open_ledger
 
-ROW = Given("2026-11-23T17:02:00-05:00", "P-1", "overdose-warning", "1.0.0", "abcdef0", "en", "standard", "draft", "ABC234", 1)
+ROW = Given(
+    "2026-11-23T17:02:00-05:00", "P-1", "overdose-warning", "1.0.0", "abcdef0", "en", "standard", "draft", "ABC234", 1
+)
 EVER = (date(2000, 1, 1), date(2100, 1, 1))
 posix_only = pytest.mark.skipif(os.name != "posix", reason="needs POSIX permissions")
 
@@ -108,7 +110,9 @@ def test_a_ledger_that_cannot_be_written_stops_before_the_delivery(path: Path, m
     assert "another program holds it" in problem.message and "--no-ledger" in problem.hint
 
 
-@pytest.mark.parametrize("data", [b"this is no database at all, only some words" * 40, b"SQLite format 3\0" + b"\xff" * 5000])
+@pytest.mark.parametrize(
+    "data", [b"this is no database at all, only some words" * 40, b"SQLite format 3\0" + b"\xff" * 5000]
+)
 def test_a_file_that_is_no_ledger_is_told_and_kept(path: Path, data: bytes) -> None:
     path.write_bytes(data)
     assert "damaged, or is no ledger" in refused(path)
@@ -141,7 +145,9 @@ def test_a_folder_in_its_place_is_told(path: Path) -> None:
 def test_an_older_ledger_is_brought_up_to_date(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A step that is still to come, tried on a ledger of today: no row is lost."""
     enter(path, ROW)
-    monkeypatch.setattr(module, "_STEPS", (*module._STEPS, "ALTER TABLE given ADD COLUMN later TEXT NOT NULL DEFAULT 'x'"))
+    monkeypatch.setattr(
+        module, "_STEPS", (*module._STEPS, "ALTER TABLE given ADD COLUMN later TEXT NOT NULL DEFAULT 'x'")
+    )
     assert rows(path) == [ROW]
     with sqlite3.connect(path) as other:
         assert other.execute("PRAGMA user_version").fetchone() == (2,)

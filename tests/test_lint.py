@@ -295,9 +295,7 @@ def test_the_emergency_room_in_letters_is_only_a_warning() -> None:
 def test_a_fault_names_its_sentence() -> None:
     (fault,) = faults("Ask Dr. Lopez. It is a cure! Go.", "en")
 
-    assert fault == lint.Fault(
-        23, 27, "cure", "It is a cure!", "say `may`, `can help` or `treats`", "promise"
-    )
+    assert fault == lint.Fault(23, 27, "cure", "It is a cure!", "say `may`, `can help` or `treats`", "promise")
 
 
 def test_marks_are_caught_in_every_language() -> None:
@@ -336,7 +334,9 @@ def test_what_was_found_once_belongs_to_its_text_language_and_page() -> None:
 
     assert english != spanish and any("once" in fault.found for fault in spanish)
     assert (faults(text, "en"), faults(text, "es")) == (english, spanish)
-    assert swap_faults("Give naltrexone for an overdose.", "en") and not swap_faults("Give naloxone for an overdose.", "en")
+    assert swap_faults("Give naltrexone for an overdose.", "en") and not swap_faults(
+        "Give naloxone for an overdose.", "en"
+    )
     assert not swap_faults("Give naltrexone for an overdose.", "ru")
 
 

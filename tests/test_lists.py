@@ -439,7 +439,9 @@ def test_what_is_near_is_ignored_beside_the_column_itself() -> None:
     "heading",
     [
         "Emergency contact name",
-        "First name", "Surname", "Patient number",
+        "First name",
+        "Surname",
+        "Patient number",
         "Phone",
         "Provider",
         "Next dose",

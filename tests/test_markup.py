@@ -33,7 +33,9 @@ def test_a_placeholder_may_be_strong() -> None:
     assert parsed("**{due}**") == (Strong((Placeholder("due"),)),)
 
 
-@pytest.mark.parametrize("text", ["a * b", "<b>", "&amp;", "[x](y)", "_x_", "# x", "{% x %}".replace("{", "").replace("}", "")])
+@pytest.mark.parametrize(
+    "text", ["a * b", "<b>", "&amp;", "[x](y)", "_x_", "# x", "{% x %}".replace("{", "").replace("}", "")]
+)
 def test_no_other_sign_means_anything(text: str) -> None:
     assert plain(parsed(text)) == text
 

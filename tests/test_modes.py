@@ -61,9 +61,15 @@ def clinic(shut: tuple[str, ...] = (), after: str = AFTER, **more: object) -> Pr
 def test_who_is_late_reads_what_to_do(topic: str, form: str, reason: str) -> None:
     text = words(topic, clinic(), form=form, reason=reason, **mode_options(form, "overdue"))
 
-    danger = "If you use opioids, your danger is higher now." if reason == "alcohol" else "The block may be gone. You are in more danger now."
+    danger = (
+        "If you use opioids, your danger is higher now."
+        if reason == "alcohol"
+        else "The block may be gone. You are in more danger now."
+    )
     who = "Your shot is late." if form == "injection" else "Your tablet is late."
-    assert f"{who} {danger} Call us today: {PHONE}. When we are closed: {AFTER}. Tell us if you used any opioid." in text
+    assert (
+        f"{who} {danger} Call us today: {PHONE}. When we are closed: {AFTER}. Tell us if you used any opioid." in text
+    )
     assert "Do not wait for your appointment. Keep naloxone with you." in text
 
 
@@ -74,7 +80,13 @@ def test_on_a_closed_day_the_after_hours_number_stands_first() -> None:
     assert "Call us today" not in text
 
 
-@pytest.mark.parametrize(("shut", "said"), [((), "When we are closed, call the helpline: 1-800-662-HELP"), (("Monday",), "Call the helpline now: 1-800-662-HELP")])
+@pytest.mark.parametrize(
+    ("shut", "said"),
+    [
+        ((), "When we are closed, call the helpline: 1-800-662-HELP"),
+        (("Monday",), "Call the helpline now: 1-800-662-HELP"),
+    ],
+)
 def test_a_clinic_without_an_after_hours_number_names_the_helpline(shut: tuple[str, ...], said: str) -> None:
     assert said in words("overdose-warning", clinic(shut, after=""), **mode_options("injection", "overdue"))
 
@@ -173,7 +185,14 @@ def test_an_appointment_after_the_due_day_is_told(topic: str) -> None:
 
 
 def test_a_late_visit_names_day_28_where_a_month_is_longer() -> None:
-    text = words("benefits", clinic(), last_dose=date(2026, 12, 31), today=date(2027, 1, 4), interval="month", appointment=Appointment(date(2027, 2, 2)))
+    text = words(
+        "benefits",
+        clinic(),
+        last_dose=date(2026, 12, 31),
+        today=date(2027, 1, 4),
+        interval="month",
+        appointment=Appointment(date(2027, 2, 2)),
+    )
 
     assert "Your danger is higher from Thursday, January 28, 2027. Ask us for an earlier day." in text
 
@@ -192,7 +211,9 @@ def test_a_clinic_that_prints_no_dates_tells_a_late_visit_without_one() -> None:
 @pytest.mark.parametrize(("form", "reason", "mode"), READERS)
 @pytest.mark.parametrize("topic", TOPICS)
 @pytest.mark.parametrize("edition", EDITIONS)
-def test_every_page_of_every_mode_is_whole_on_a_closed_day(topic: str, form: str, reason: str, mode: str, edition: str) -> None:
+def test_every_page_of_every_mode_is_whole_on_a_closed_day(
+    topic: str, form: str, reason: str, mode: str, edition: str
+) -> None:
     """`check` goes through the modes on an open day; the late page is another one when the clinic is closed."""
     press = clinic(("Monday",))
     page = made(topic, press, form=form, reason=reason, edition=edition, **mode_options(form, mode))
@@ -266,7 +287,9 @@ def test_no_day_of_danger_lies_in_the_past_or_vanishes(reader: tuple[str, Press,
     _, press, options, today = reader
     text, mode = printed_page(*reader)
     past = [day for day in dates_in(text) if day < today]
-    told = re.findall(r"(?:was|were|got your shot|took your tablets) on [A-Z][a-z]+, ([A-Z][a-z]+) (\d{1,2}), (\d{4})", text)
+    told = re.findall(
+        r"(?:was|were|got your shot|took your tablets) on [A-Z][a-z]+, ([A-Z][a-z]+) (\d{1,2}), (\d{4})", text
+    )
 
     assert sorted(past) == sorted(day for day in dates_in(" ".join(f"{m} {d}, {y}" for m, d, y in told)) if day < today)
     if mode in (Mode.PAST_DANGER, Mode.DUE_TODAY):

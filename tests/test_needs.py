@@ -126,7 +126,12 @@ def test_who_is_refused_only_for_dates_gets_the_undated_warning(shop: Shop, cell
     found = pages(shop)
     assert set(found) == {"DRAFT-P-1-en.pdf", "DRAFT-P-2-overdose-warning-en.pdf"}
     text = found["DRAFT-P-2-overdose-warning-en.pdf"]
-    assert "Bo Papagena" in text and "naltrexone shot" in text and "My next shot is due:" in text and "shot is late" not in text
+    assert (
+        "Bo Papagena" in text
+        and "naltrexone shot" in text
+        and "My next shot is due:" in text
+        and "shot is late" not in text
+    )
     assert PRINTED in text and not YEAR.search(text.replace(PRINTED, ""))
     assert given(shop)[-1] == ("P-2", "overdose-warning") and len(given(shop)) == 4
     assert errors.startswith("list.csv, row 3: error: this person gets only the overdose warning, without dates")
@@ -217,7 +222,9 @@ def test_warnings_alone_need_nobody(shop: Shop) -> None:
 def test_a_page_with_dates_in_place_of_the_undated_one_is_caught(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     """The seeded mutant: a cache that gives the undated person a neighbor's page."""
     known: dict[str, object] = {}
-    monkeypatch.setattr(press.batch, "make", lambda press_, topic, *more: known.setdefault(topic, make(press_, topic, *more)))
+    monkeypatch.setattr(
+        press.batch, "make", lambda press_, topic, *more: known.setdefault(topic, make(press_, topic, *more))
+    )
     write(shop, GOOD, row(name="Ana Zerbinetta", last_dose="3/4/26"))
     result = shop.run("batch", "list.csv", "--separate", "run", *DAY)
     assert result.exit_code == 3 and "StrayValue" in result.output
@@ -233,13 +240,21 @@ def test_an_unknown_language_gets_the_english_warning_named(shop: Shop) -> None:
     code, line, errors = separate(shop)
 
     assert code == 1
-    assert told(line) == "2 (row 4: undated overdose warning only, in English; row 3: pages are missing, overdose warning in English)"
+    assert (
+        told(line)
+        == "2 (row 4: undated overdose warning only, in English; row 3: pages are missing, overdose warning in English)"
+    )
     found = pages(shop)
     assert set(found) == {"DRAFT-P-1-en.pdf"} | {f"DRAFT-{code}-overdose-warning-en.pdf" for code in ("P-2", "P-3")}
     assert "Friday, December 18, 2026" in found["DRAFT-P-2-overdose-warning-en.pdf"], "the dates were right"
     for number in (3, 4):
-        assert f"list.csv, row {number}, column language: error: `language`: the overdose warning is not there in this language: the English page takes its place; use an interpreter" in errors
-    assert "gets only the overdose warning, without dates and in English" in errors and not re.search(r"\bfr\b", errors + line)
+        assert (
+            f"list.csv, row {number}, column language: error: `language`: the overdose warning is not there in this language: the English page takes its place; use an interpreter"
+            in errors
+        )
+    assert "gets only the overdose warning, without dates and in English" in errors and not re.search(
+        r"\bfr\b", errors + line
+    )
     assert languages(shop) == {("P-1", "en"), ("P-2", "en"), ("P-3", "en")}
 
 
@@ -252,7 +267,12 @@ def languages(shop: Shop) -> set[tuple[str, str]]:
 
 @pytest.mark.parametrize("language", ["ru", "vi"])
 def test_a_language_with_the_warning_alone_lacks_the_other_pages(shop: Shop, language: str) -> None:
-    write(shop, row(language=language, last_dose="", appointment=""), row("P-3", language=language, last_dose="3/4/26"), row("P-4", language=language, handouts="benefits"))
+    write(
+        shop,
+        row(language=language, last_dose="", appointment=""),
+        row("P-3", language=language, last_dose="3/4/26"),
+        row("P-4", language=language, handouts="benefits"),
+    )
     code, line, errors = separate(shop)
 
     assert code == 1
@@ -276,7 +296,12 @@ def test_the_english_page_stands_among_the_pages_of_the_language(half_spanish: S
     assert "row 2: error: this person gets the overdose warning in English" in errors
 
     text = pages(half_spanish)["DRAFT-P-2-es.pdf"]
-    assert "Overdose warning" in text and "Efectos secundarios" in text and "Page 3 of 5" in text and "Página 5 de 5" in text
+    assert (
+        "Overdose warning" in text
+        and "Efectos secundarios" in text
+        and "Page 3 of 5" in text
+        and "Página 5 de 5" in text
+    )
     data = (half_spanish.root / "run" / "DRAFT-P-2-es.pdf").read_bytes()
     assert [str(part.Lang) for part in Reading(data).elements() if part.S == "/Part"] == ["es", "en", "es"]
 
@@ -311,7 +336,10 @@ def test_a_set_may_lack_any_page_but_the_warning(shop: Shop) -> None:
     write(shop, GOOD, row(last_dose="3/4/26"), row("P-3", handouts="benefits"), row("P-4", handouts="overdose-warning"))
     code, line, errors = separate(shop)
 
-    assert code == 1 and told(line) == "3 (row 3: undated overdose warning only; row 2: a page is missing; row 4: nothing printed)"
+    assert (
+        code == 1
+        and told(line) == "3 (row 3: undated overdose warning only; row 2: a page is missing; row 4: nothing printed)"
+    )
     found = pages(shop)
     assert set(found) == {"DRAFT-P-1-en.pdf", "DRAFT-P-2-overdose-warning-en.pdf", "DRAFT-P-4-overdose-warning-en.pdf"}
     assert "Page 3 of 3" in found["DRAFT-P-1-en.pdf"] and "How naltrexone can help" not in found["DRAFT-P-1-en.pdf"]
@@ -321,7 +349,9 @@ def test_a_set_may_lack_any_page_but_the_warning(shop: Shop) -> None:
 
 @pytest.mark.parametrize("asked", [(), ("overdose-warning", "side-effects")])
 @pytest.mark.parametrize("way", ["--separate", "--merged"])
-def test_a_page_that_is_too_long_is_left_out_wherever_that_is_seen(shop: Shop, way: str, asked: tuple[str, ...]) -> None:
+def test_a_page_that_is_too_long_is_left_out_wherever_that_is_seen(
+    shop: Shop, way: str, asked: tuple[str, ...]
+) -> None:
     """Pages with numbers are laid out later than others; the person must not lose the rest for it."""
     lengthen(shop, "side-effects", "site-worse")
     write(shop, GOOD, row())
@@ -357,13 +387,17 @@ WRONG = (
 FIRST = "5 (rows 5, 6: undated overdose warning only; row 3: pages are missing; rows 2, 7: nothing printed)"
 
 
-@pytest.mark.parametrize("way", [("--separate", "run"), ("--merged", "job.pdf"), ("--dry-run",), ("--strict", "--separate", "run")])
+@pytest.mark.parametrize(
+    "way", [("--separate", "run"), ("--merged", "job.pdf"), ("--dry-run",), ("--strict", "--separate", "run")]
+)
 def test_the_most_urgent_stand_first_everywhere(shop: Shop, way: tuple[str, ...]) -> None:
     write(shop, *WRONG)
     code, line, errors = batch(shop, *way, "--report", "told.txt")
 
     assert (code, told(line)) == (1, FIRST)
-    seen = [int(number) for number in re.findall(r"^list\.csv, row (\d+): error: this person gets", errors, re.MULTILINE)]
+    seen = [
+        int(number) for number in re.findall(r"^list\.csv, row (\d+): error: this person gets", errors, re.MULTILINE)
+    ]
     assert seen == [5, 6, 3, 2, 7] and errors.index("row 7, column stopped") < errors.index("warning:")
     report = (shop.root / "told.txt").read_text("utf-8")
     assert [int(number) for number in re.findall(r"^(\d): ", report, re.MULTILINE)] == [5, 6, 3, 2, 7]
@@ -377,7 +411,16 @@ def test_a_page_of_the_report_shows_the_same_table(shop: Shop) -> None:
     write(shop, *WRONG)
     separate(shop, "--report", "told.pdf")
     text = folded(words((shop.root / "told.pdf").read_bytes()))
-    order = [text.index(part) for part in ("These people need you: 5", "5 P-5 undated overdose warning only", "6 P-6 undated", "3 P-3 pages are missing", "2 nothing printed")]
+    order = [
+        text.index(part)
+        for part in (
+            "These people need you: 5",
+            "5 P-5 undated overdose warning only",
+            "6 P-6 undated",
+            "3 P-3 pages are missing",
+            "2 nothing printed",
+        )
+    ]
     assert order == sorted(order) and "People: 4" in text and "Need you: 5" in text and "Refused: 2" in text
 
 
@@ -391,7 +434,12 @@ def test_strict_prints_nothing_if_anybody_needs_a_clerk(shop: Shop) -> None:
     for wrong in (row(last_dose="3/4/26"), row(language="vi"), row(form="pills")):
         write(shop, GOOD, wrong)
         code, line, _ = separate(shop, "--strict")
-        assert code == 1 and line.startswith("nothing was printed") and not (shop.root / "run").exists() and given(shop) == []
+        assert (
+            code == 1
+            and line.startswith("nothing was printed")
+            and not (shop.root / "run").exists()
+            and given(shop) == []
+        )
     write(shop, GOOD)
     assert separate(shop, "--strict")[0] == 0 and len(pages(shop)) == 1
 
@@ -400,7 +448,11 @@ def test_a_late_appointment_is_a_warning_that_strict_refuses(shop: Shop) -> None
     write(shop, GOOD, row(appointment="2026-12-23"))
     code, line, errors = separate(shop, "--strict")
     assert code == 1 and told(line) == "1 (row 3: appointment after the due day)" and not (shop.root / "run").exists()
-    assert errors.startswith("list.csv, row 3: error: with --strict") and "column appointment: error" in errors and "column appointment: warning" not in errors
+    assert (
+        errors.startswith("list.csv, row 3: error: with --strict")
+        and "column appointment: error" in errors
+        and "column appointment: warning" not in errors
+    )
     assert batch(shop, "--dry-run", "--strict")[0] == 1
 
     assert batch(shop, "--dry-run")[0] == 0
@@ -417,7 +469,12 @@ def test_who_is_due_is_told_as_before(shop: Shop) -> None:
 # The same, whoever makes it and however often
 
 
-MANY = [row(f"P-{n}", f"Bo Papagena{n}", **more) for n, more in enumerate([{}, {"last_dose": "3/4/26"}, {"language": "vi"}, {"language": "fr", "interval": "daily"}] * 4)]
+MANY = [
+    row(f"P-{n}", f"Bo Papagena{n}", **more)
+    for n, more in enumerate(
+        [{}, {"last_dose": "3/4/26"}, {"language": "vi"}, {"language": "fr", "interval": "daily"}] * 4
+    )
+]
 
 
 def test_any_number_of_workers_makes_the_same_run(shop: Shop) -> None:
@@ -477,10 +534,18 @@ def test_no_value_of_a_row_is_in_a_message_or_on_the_report(shop: Shop) -> None:
         shop, row(last_dose="2026-08-01", appointment="2026-11-29 11:35", language="fr"), row("P-21", last_dose="3/4/26", started="2027-01-04"),
         row("P-22", language="fr"), row("P-23", form="pills", language="vi"),
     )  # fmt: skip
-    for way in (("--separate", "run"), ("--merged", "job.pdf"), ("--dry-run",), ("--strict", "--separate", "other"), ("--dry-run", "--json")):
+    for way in (
+        ("--separate", "run"),
+        ("--merged", "job.pdf"),
+        ("--dry-run",),
+        ("--strict", "--separate", "other"),
+        ("--dry-run", "--json"),
+    ):
         output = "".join(batch(shop, *way)[1:])
         assert "row 2" in output or '"row": 2' in output
-        assert not [value for value in (*canaries, "pills") if value in output] and not re.search(r"\b(fr|vi)\b", output.replace("languages here: en, es", ""))
+        assert not [value for value in (*canaries, "pills") if value in output] and not re.search(
+            r"\b(fr|vi)\b", output.replace("languages here: en, es", "")
+        )
     batch(shop, "--dry-run", "--report", "told.txt")
     report = (shop.root / "told.txt").read_text("utf-8")
     assert "P-21" in report and not [value for value in canaries[:-1] if value in report]
@@ -512,7 +577,12 @@ def test_the_file_of_a_patient_is_advised_as_well(shop: Shop) -> None:
     patient = shop.patient("code: P-2\nlast_dose: 2026-11-20\nappointment: 2026-11-29 11:35\n")
     line = hinted(shop, "--patient", patient)
     assert "`--set appointment= --set last_dose=`" in line and "2026" not in line
-    assert shop.run("make", "overdose-warning", "--patient", patient, "--set", "appointment=", "--set", "last_dose=", *DAY).exit_code == 0
+    assert (
+        shop.run(
+            "make", "overdose-warning", "--patient", patient, "--set", "appointment=", "--set", "last_dose=", *DAY
+        ).exit_code
+        == 0
+    )
 
 
 @pytest.mark.parametrize("more", [("--form", "pills"), ("--set", "colour=red"), ("side-efects",)])
@@ -528,8 +598,23 @@ def test_a_press_without_the_warning_does_not_advise_it(shop: Shop) -> None:
 # For any row
 
 
-DOSES = {"": False, "2026-11-20": False, "2026-10-30": False, "2026-11-25": True, "2026-02-30": True, "3/4/26": True, "2026-08-01": True}
-VISITS = {"": False, "2026-12-16": False, "2026-12-16 14:30": False, "2026-11-29": True, "2026-11-20 08:00": True, "soon": True}
+DOSES = {
+    "": False,
+    "2026-11-20": False,
+    "2026-10-30": False,
+    "2026-11-25": True,
+    "2026-02-30": True,
+    "3/4/26": True,
+    "2026-08-01": True,
+}
+VISITS = {
+    "": False,
+    "2026-12-16": False,
+    "2026-12-16 14:30": False,
+    "2026-11-29": True,
+    "2026-11-20 08:00": True,
+    "soon": True,
+}
 STARTS = {"": False, "2026-10-02": False, "2026-12-02": True, "x": True}
 INTERVALS = {"": False, "4 weeks": False, "month": False, "daily": True, "weekly": True}
 FORMS = {"injection": False, "pills": True}
@@ -549,10 +634,26 @@ def counted_days() -> dict[str, str]:
     others=st.tuples(*map(st.sampled_from, map(sorted, (FORMS, LANGUAGES, NAMES)))),
     asked=st.sampled_from(["", "benefits", "overdose-warning", "benefits, overdose-warning"]),
 )
-def test_for_any_row_dates_alone_never_leave_anybody_without(dates: tuple[str, ...], others: tuple[str, ...], asked: str) -> None:
+def test_for_any_row_dates_alone_never_leave_anybody_without(
+    dates: tuple[str, ...], others: tuple[str, ...], asked: str
+) -> None:
     started, dose, interval, visit = dates
     form, language, name = others
-    text = "\n".join([HEADS, row(name=name, form=form, started=started, last_dose=dose, interval=interval, appointment=visit, language=language, handouts=asked)])
+    text = "\n".join(
+        [
+            HEADS,
+            row(
+                name=name,
+                form=form,
+                started=started,
+                last_dose=dose,
+                interval=interval,
+                appointment=visit,
+                language=language,
+                handouts=asked,
+            ),
+        ]
+    )
     (one,) = packets(made_up_press(), parse_list(text.encode(), "list.csv"), Order(TODAY))
     if FORMS[form] or LANGUAGES[language] or NAMES[name]:
         assert isinstance(one, Refused) and one.need.gets is Gets.NOTHING
@@ -563,7 +664,9 @@ def test_for_any_row_dates_alone_never_leave_anybody_without(dates: tuple[str, .
     elif asked == "benefits" and language in ("vi", "fr"):
         assert isinstance(one, Refused)
     else:
-        assert isinstance(one, Packet) and (one.need.gets if one.need else None) == (Gets.PART if (language in ("vi", "fr") and asked != "overdose-warning") or language == "fr" else None)
+        assert isinstance(one, Packet) and (one.need.gets if one.need else None) == (
+            Gets.PART if (language in ("vi", "fr") and asked != "overdose-warning") or language == "fr" else None
+        )
 
 
 def check_undated(page: Page) -> None:

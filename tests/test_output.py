@@ -45,9 +45,7 @@ def refused(folder: Path, files: Files, data: bytes = NEW) -> str:
 @pytest.mark.parametrize("lasting", [False, True], ids=["once", "for ever after"])
 @pytest.mark.parametrize("most", [1 << 30, 700], ids=["whole writes", "short writes"])
 @pytest.mark.parametrize("number", NUMBERS, ids=errno.errorcode.get)
-def test_any_call_may_fail_and_the_old_sheet_stays(
-    tmp_path: Path, number: int, most: int, lasting: bool
-) -> None:
+def test_any_call_may_fail_and_the_old_sheet_stays(tmp_path: Path, number: int, most: int, lasting: bool) -> None:
     """The fault loop over an existing sheet: promise R3."""
     folder, before = tmp_path / "out", handles()
     hit: set[str] = set()
@@ -354,7 +352,9 @@ def test_a_file_that_grew_is_closed_before_it_gets_its_name(tmp_path: Path) -> N
     assert [path.name for path in tmp_path.iterdir()] == ["job.pdf"]
 
 
-@pytest.mark.parametrize("data", [b"", b"%PDF-1.7\nhalf", pdf("one") + pdf("two"), pdf("one")[:-8]], ids=("nothing", "half", "two", "cut"))
+@pytest.mark.parametrize(
+    "data", [b"", b"%PDF-1.7\nhalf", pdf("one") + pdf("two"), pdf("one")[:-8]], ids=("nothing", "half", "two", "cut")
+)
 def test_a_file_that_grew_wrong_gets_no_name(tmp_path: Path, data: bytes) -> None:
     with pytest.raises((RuntimeError, ValueError)), growing(tmp_path, "job.pdf") as file:
         file.write(data)

@@ -105,7 +105,9 @@ def test_every_license_file_is_there_and_named(project: dict[str, Any]) -> None:
     assert all(found.values()) and "press/data/LICENSE-textstat.txt" in chain.from_iterable(found.values())
     for page in ("LICENSE", "README.md"):
         told = re.findall(r"[\w./*-]+\.txt", (ROOT / page).read_text(encoding="utf-8"))
-        unnamed = [name for name in chain.from_iterable(found.values()) if not any(fnmatch(name, word) for word in told)]
+        unnamed = [
+            name for name in chain.from_iterable(found.values()) if not any(fnmatch(name, word) for word in told)
+        ]
         assert unnamed == [], page
 
 
@@ -151,7 +153,11 @@ def test_the_rules_are_asked_for_by_one_command_everywhere() -> None:
     hook = (ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8")
     gate = (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
 
-    assert rule and [line.split("-m ")[1] for line in rule[1].splitlines()] == ["ruff check", "ruff format --check", "mypy"]
+    assert rule and [line.split("-m ")[1] for line in rule[1].splitlines()] == [
+        "ruff check",
+        "ruff format --check",
+        "mypy",
+    ]
     assert re.search(r"^ +entry: make (--silent )?lint$", hook, re.MULTILINE)
     assert gate.index("make --silent lint") < gate.index("tests/verapdf/build.sh")
 
@@ -196,7 +202,9 @@ def test_no_rule_is_passed_over_without_a_reason() -> None:
 
 
 def test_every_exception_from_the_rules_has_its_reason() -> None:
-    rules = (ROOT / "pyproject.toml").read_text(encoding="utf-8").partition("\nignore = [\n")[2].partition("[tool.mypy]")[0]
+    rules = (
+        (ROOT / "pyproject.toml").read_text(encoding="utf-8").partition("\nignore = [\n")[2].partition("[tool.mypy]")[0]
+    )
     exceptions = re.findall(r"^ +\"[A-Z]+[0-9]*\",.*$", rules, re.MULTILINE)
 
     assert len(exceptions) > 20

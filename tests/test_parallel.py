@@ -162,7 +162,9 @@ VIETNAMESE = Lexicon(same=("an", "to"))
         ("ht", Lexicon(), "Call us today.", "[Ĉȧŀŀ ŭš ŧōḓȧẏ]", []),
     ],
 )  # fmt: skip
-def test_any_language_is_compared(language: str, lexicon: Lexicon, english: str, text: str, expected: list[str]) -> None:
+def test_any_language_is_compared(
+    language: str, lexicon: Lexicon, english: str, text: str, expected: list[str]
+) -> None:
     assert messages(english, text, language, lexicon) == expected
 
 
@@ -193,7 +195,12 @@ def test_the_shipped_files_are_all_well(shop: Shop) -> None:
     [
         ("handouts/overdose-warning/es.yaml", "30 a 90", "30 a 60", "numbers: found 30, 60"),
         ("handouts/overdose-warning/es.yaml", "dé **naloxona**", "dé **naltrexona**", "names: found naltrexone"),
-        ("handouts/overdose-warning/es.yaml", '"pupilas muy pequeñas"', '"very small pupils"', "left in en: very, small, pupils"),
+        (
+            "handouts/overdose-warning/es.yaml",
+            '"pupilas muy pequeñas"',
+            '"very small pupils"',
+            "left in en: very, small, pupils",
+        ),
         ("handouts/phrases/es.yaml", "Impreso el {today}", "Impreso hoy", "placeholders: found none"),
     ],
 )

@@ -20,7 +20,10 @@ from tests.helpers import Case, bare_document, press
 
 NAMES = ("overdose-warning-injection-opioid", "side-effects-tablet-both", "patients/injection-normal large")
 SHEET = dense(press().sheet("standard", "letter"))
-IN_ANY = Faces(*(load_face(SHEET.folder / "fonts" / name) for name in (SHEET.faces.regular, SHEET.faces.bold)), SHEET.folder / "fonts")
+IN_ANY = Faces(
+    *(load_face(SHEET.folder / "fonts" / name) for name in (SHEET.faces.regular, SHEET.faces.bold)),
+    SHEET.folder / "fonts",
+)
 FACES = Faces(*(load_face(SHEET.folder / "fonts" / name) for name in (SHEET.faces.regular, SHEET.faces.bold)))
 
 
@@ -141,8 +144,12 @@ FAULTS = {
     "a sign leaves the page": moved(IconItem, dy=900),
 }
 IN_ARABIC = {
-    "an empty box stands for a letter": lambda run: replace(run, signs=(replace(run.signs[0], parts=((0, 0, 0),)), *run.signs[1:])),
-    "a glyph is of no face": lambda run: replace(run, signs=(replace(run.signs[0], parts=((9999, 0, 0),)), *run.signs[1:])),
+    "an empty box stands for a letter": lambda run: replace(
+        run, signs=(replace(run.signs[0], parts=((0, 0, 0),)), *run.signs[1:])
+    ),
+    "a glyph is of no face": lambda run: replace(
+        run, signs=(replace(run.signs[0], parts=((9999, 0, 0),)), *run.signs[1:])
+    ),
     "a joined letter is lost": lambda run: replace(run, signs=run.signs[1:]),
     "letters are the wrong way round": lambda run: replace(run, signs=run.signs[::-1]),
     "letters of another face": lambda run: replace(run, signs=(), family="NotoSansHebrew"),

@@ -120,9 +120,7 @@ def test_all_that_is_drawn_is_marked(readings: dict[str, Reading]) -> None:
             assert not [s for s in page.shown if "/Artifact" not in s.marks and s.mcid is None]
 
 
-def test_only_footers_and_repeated_banners_are_not_read(
-    sheaf: dict[str, Case], readings: dict[str, Reading]
-) -> None:
+def test_only_footers_and_repeated_banners_are_not_read(sheaf: dict[str, Case], readings: dict[str, Reading]) -> None:
     for name, case in sheaf.items():
         if case.layout.has_cards:
             continue  # their second copies are not read either: tests/test_wallet_card.py

@@ -24,7 +24,22 @@ GOOD = {
     "handouts": "benefits overdose-warning",
 }  # fmt: skip
 TEXTS = st.one_of(
-    st.sampled_from([*GOOD.values(), "", " ", "TRUE", "Tablet", "2026-02-30", "45234", "#N/A", "2026-11-23 00:00", "Jos?", "a b", "code"]),
+    st.sampled_from(
+        [
+            *GOOD.values(),
+            "",
+            " ",
+            "TRUE",
+            "Tablet",
+            "2026-02-30",
+            "45234",
+            "#N/A",
+            "2026-11-23 00:00",
+            "Jos?",
+            "a b",
+            "code",
+        ]
+    ),
     st.text("aZ9é\u0301\u202e\u200d;| \t-_.:/?#ﬁ王", max_size=8),
 )
 
@@ -68,12 +83,19 @@ def test_any_row_is_read_alike(changes: list[dict[str, str]]) -> None:
 
 def test_a_text_that_is_remembered_means_what_its_own_column_says() -> None:
     """The mutant: a memory that forgets the column. `2026-11-23` is a day here and an appointment there."""
-    lines = [row_of(code=f"P-{n}", last_dose="2026-11-23", appointment="2026-11-23", name="Yes", stopped="yes") for n in range(3)]
+    lines = [
+        row_of(code=f"P-{n}", last_dose="2026-11-23", appointment="2026-11-23", name="Yes", stopped="yes")
+        for n in range(3)
+    ]
     entries, short = told_and_plain(parsed("\n".join([HEADER, *lines]) + "\n"))
     assert short == 3
     for entry in entries:
         assert entry.options is not None and entry.options.appointment is not None
-        assert entry.options.appointment.day == entry.options.last_dose and entry.options.name == "Yes" and entry.options.stopped
+        assert (
+            entry.options.appointment.day == entry.options.last_dose
+            and entry.options.name == "Yes"
+            and entry.options.stopped
+        )
 
 
 def test_nothing_that_is_one_person_s_own_is_remembered() -> None:
@@ -82,8 +104,14 @@ def test_nothing_that_is_one_person_s_own_is_remembered() -> None:
     assert all(plain._READERS[key].cache_info().maxsize <= 4096 for key in kept)
 
 
-@given(st.lists(st.text('ab é,;|\t\x00\x0b\x0c\x1a\x1c\u0085\u2028"', max_size=12), max_size=5), st.sampled_from(DELIMITERS), st.sampled_from(["\n", "\r\n", "\r"]))
-def test_a_line_without_quotes_has_the_cells_that_the_parser_gives(lines: list[str], delimiter: str, ending: str) -> None:
+@given(
+    st.lists(st.text('ab é,;|\t\x00\x0b\x0c\x1a\x1c\u0085\u2028"', max_size=12), max_size=5),
+    st.sampled_from(DELIMITERS),
+    st.sampled_from(["\n", "\r\n", "\r"]),
+)
+def test_a_line_without_quotes_has_the_cells_that_the_parser_gives(
+    lines: list[str], delimiter: str, ending: str
+) -> None:
     body = [line.replace('"', "") for line in lines]
     head = delimiter.join(("code", "name"))
     data = (ending.join([head, *body]) + ending).encode()

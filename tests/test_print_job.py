@@ -64,7 +64,10 @@ def sides(data: bytes) -> tuple[str, ...]:
 
 def counted(data: bytes) -> list[tuple[int, int, str, int] | None]:
     """What each footer says: page, pages, run, sheet; None for a side without a footer."""
-    found = (re.search(r"(?:Page|Página) (\d+) (?:of|de) (\d+) · ([A-Z2-9]{6})-(\d+)", " ".join(text.split())) for text in sides(data))
+    found = (
+        re.search(r"(?:Page|Página) (\d+) (?:of|de) (\d+) · ([A-Z2-9]{6})-(\d+)", " ".join(text.split()))
+        for text in sides(data)
+    )
     return [(int(m[1]), int(m[2]), m[3], int(m[4])) if m else None for m in found]
 
 
@@ -85,7 +88,9 @@ def test_pages_are_counted_for_each_person_and_sheets_for_the_job(shop: Shop) ->
     merged(shop)
     found = counted(job(shop))
     assert [one and one[:2] for one in found] == [(1, 5), (2, 5), (3, 5), None, (4, 5), (5, 5)] * 3
-    assert [one[3] for one in found if one] == [sheet for person in range(3) for sheet in (1, 1, 2, 3, 3) for sheet in (sheet + 3 * person,)]
+    assert [one[3] for one in found if one] == [
+        sheet for person in range(3) for sheet in (1, 1, 2, 3, 3) for sheet in (sheet + 3 * person,)
+    ]
     assert all(one[3] == side // 2 + 1 for side, one in enumerate(found) if one)
 
 
@@ -113,7 +118,9 @@ def test_who_is_refused_is_left_out_and_told(shop: Shop) -> None:
 
 
 def test_the_words_of_blank_sides_are_laid_out_once_for_everybody(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    (shop.root / "config.yaml").write_text((shop.root / "config.yaml").read_text("utf-8") + "\nblank_sides: yes\n", "utf-8")
+    (shop.root / "config.yaml").write_text(
+        (shop.root / "config.yaml").read_text("utf-8") + "\nblank_sides: yes\n", "utf-8"
+    )
     people = [f"P-{n},injection,opioid,overdose-warning" for n in range(12)]
     (shop.root / "list.csv").write_text("\n".join(["Code,Form,Reason,Handouts", *people]), "utf-8")
     real, planned = press.writers.pdf.forme.planned, []
@@ -124,7 +131,9 @@ def test_the_words_of_blank_sides_are_laid_out_once_for_everybody(shop: Shop, mo
 
 
 def test_words_for_blank_sides_that_would_be_one_persons_are_refused(shop: Shop) -> None:
-    (shop.root / "config.yaml").write_text((shop.root / "config.yaml").read_text("utf-8") + "\nblank_sides: yes\n", "utf-8")
+    (shop.root / "config.yaml").write_text(
+        (shop.root / "config.yaml").read_text("utf-8") + "\nblank_sides: yes\n", "utf-8"
+    )
     words = shop.root / "handouts/phrases/en.yaml"
     old = next(line for line in words.read_text("utf-8").splitlines() if line.strip().startswith("blank-side:"))
     shop.edit("handouts/phrases/en.yaml", old, '  blank-side: "For {name}"')
@@ -292,7 +301,9 @@ def faults(shop: Shop, make: object) -> Iterator[tuple[object, int]]:
         yield make(n), n
 
 
-def test_any_call_may_fail_and_yesterdays_file_or_todays_is_there_whole(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_any_call_may_fail_and_yesterdays_file_or_todays_is_there_whole(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (shop.root / "list.csv").write_text(SMALL, "utf-8")
     merged(shop)
     today, refused = job(shop), 0
@@ -309,7 +320,9 @@ def test_any_call_may_fail_and_yesterdays_file_or_todays_is_there_whole(shop: Sh
 
 
 @posix_only
-def test_killed_at_any_call_yesterdays_file_or_todays_is_there_whole(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_killed_at_any_call_yesterdays_file_or_todays_is_there_whole(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (shop.root / "list.csv").write_text(SMALL, "utf-8")
     merged(shop)
     today, killed = job(shop), 0
@@ -374,7 +387,9 @@ def test_a_hundred_people_and_no_word_on_anothers_page(shop: Shop) -> None:
     """Each field of each person holds a word of its own; each side is searched for everybody's."""
     letters = "BCDFGHKLMNPRSTVZ"
     marks = [f"Qx{letters[n // 16]}{letters[n % 16]}o" for n in range(100)]
-    rows = [f"K-{n:03},{mark} Made-up,{mark} Prescriber,tablet,alcohol,overdose-warning" for n, mark in enumerate(marks)]
+    rows = [
+        f"K-{n:03},{mark} Made-up,{mark} Prescriber,tablet,alcohol,overdose-warning" for n, mark in enumerate(marks)
+    ]
     (shop.root / "list.csv").write_text("Code,Name,Prescriber,Form,Reason,Handouts\n" + "\n".join(rows) + "\n", "utf-8")
     assert merged(shop, "--simplex")[0] == 0
     found = [[mark for mark in marks if mark in text] for text in sides(job(shop))]

@@ -131,7 +131,9 @@ def test_a_plain_printer_gets_the_very_bytes(shop: Shop, cups: Service) -> None:
 def test_no_code_reaches_the_queue_the_printer_or_a_log(shop: Shop, cups: Service) -> None:
     assert make(shop, *WARNING, "--set", "name=Zerbinetta", "--print", "plain")[0] == 0
     pages = cups.kept("plain")
-    seen = [path for path in cups.root.rglob("*") if path.is_file() and path != pages and not path.name.startswith("d0")]
+    seen = [
+        path for path in cups.root.rglob("*") if path.is_file() and path != pages and not path.name.startswith("d0")
+    ]
     told = {path: path.read_bytes() for path in seen if not path.is_relative_to(cups.root / "bin")}
 
     assert cups.called("plain")[2] == TITLE
@@ -158,7 +160,9 @@ def test_a_handout_that_is_refused_is_not_sent_and_the_others_are(shop: Shop, cu
 
 
 def batch(shop: Shop, *args: str) -> tuple[int, str, str]:
-    (shop.root / "list.csv").write_text(f"Code,Form,Reason,Handouts\n{CODE},tablet,alcohol,benefits\nK-2,tablet,alcohol,benefits\n", "utf-8")
+    (shop.root / "list.csv").write_text(
+        f"Code,Form,Reason,Handouts\n{CODE},tablet,alcohol,benefits\nK-2,tablet,alcohol,benefits\n", "utf-8"
+    )
     result = shop.run("batch", "list.csv", "--merged", "jobs/today.pdf", *args, *DAY)
     return result.exit_code, result.stdout, result.stderr
 
@@ -236,13 +240,19 @@ def test_the_printer_of_the_config_goes_before_it_and_a_named_one_before_both(sh
 def test_with_no_printer_named_anywhere_the_printers_are_told(shop: Shop, cups: Service) -> None:
     code, _, err = make(shop, *WARNING, "--print")
 
-    assert code == 1 and "no default printer" in err and "printers here: asleep, busy, closed, office, paused, plain" in err
+    assert (
+        code == 1
+        and "no default printer" in err
+        and "printers here: asleep, busy, closed, office, paused, plain" in err
+    )
 
 
 def test_a_wrong_printer_in_the_config_is_shown_there(shop: Shop, cups: Service) -> None:
     shop.edit("config.yaml", 'printer: ""', "printer: ofice")
 
-    assert re.search(r'^config\.yaml:\d+:\d+: error: this computer has no printer of that name', make(shop, *WARNING, "--print")[2])
+    assert re.search(
+        r"^config\.yaml:\d+:\d+: error: this computer has no printer of that name", make(shop, *WARNING, "--print")[2]
+    )
 
 
 # What goes wrong
@@ -352,7 +362,9 @@ def imitate(tools: Path, name: str, script: str) -> None:
     (tools / name).chmod(0o700)
 
 
-READY = "echo 'scheduler is running'; echo 'office accepting requests since today'; echo 'printer office is idle.  enabled'"
+READY = (
+    "echo 'scheduler is running'; echo 'office accepting requests since today'; echo 'printer office is idle.  enabled'"
+)
 
 
 def test_a_computer_without_cups(page: Path, tools: Path) -> None:
@@ -381,7 +393,11 @@ def test_the_words_of_lp_are_never_shown(page: Path, tools: Path) -> None:
 def test_a_job_that_cannot_be_taken_back_is_told(page: Path, tools: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     gone = tools / "gone"
     waiting = "echo 'office-7    ann   31744   Mon'; echo 'printer office disabled since'"
-    imitate(tools, "lpstat", f"{READY.rpartition(';')[0]}; [ -e {gone} ] && {{ {waiting}; }} || echo 'printer office is idle'")
+    imitate(
+        tools,
+        "lpstat",
+        f"{READY.rpartition(';')[0]}; [ -e {gone} ] && {{ {waiting}; }} || echo 'printer office is idle'",
+    )
     imitate(tools, "lp", f": > {gone}; echo 'request id is office-7 (0 file(s))'")
     imitate(tools, "cancel", "exit 1")
     monkeypatch.setattr(printer, "_PAUSE", 0)
@@ -389,11 +405,17 @@ def test_a_job_that_cannot_be_taken_back_is_told(page: Path, tools: Path, monkey
     assert "the pages wait in its queue" in refused(page).hint
 
 
-def test_the_tools_speak_english_and_get_no_name_of_a_file(page: Path, tools: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_tools_speak_english_and_get_no_name_of_a_file(
+    page: Path, tools: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("LC_ALL", "de_DE.UTF-8")
     monkeypatch.setenv("LANGUAGE", "de")
     imitate(tools, "lpstat", READY)
-    imitate(tools, "lp", f"echo \"$* $LC_ALL $LANG $LANGUAGE ${{SOFTWARE+set}}\" > {tools}/said; echo 'request id is office-7 (0 file(s))'")
+    imitate(
+        tools,
+        "lp",
+        f"echo \"$* $LC_ALL $LANG $LANGUAGE ${{SOFTWARE+set}}\" > {tools}/said; echo 'request id is office-7 (0 file(s))'",
+    )
 
     assert print_file(page, "office", "a4") == Sent("office")
     assert (tools / "said").read_text("utf-8") == (
@@ -441,7 +463,12 @@ def test_only_a_printer_that_cannot_be_reached_is_offline(reason: str, is_away: 
 def test_the_manual_explains_every_message() -> None:
     manual = (ROOT / "docs" / "printing.md").read_text("utf-8").partition("| message |")[2].partition("\n\n")[0]
     told = re.findall(r"^\| (this .*?|no .*?|the .*?) \|", manual, re.MULTILINE)
-    source = (ROOT / "press" / "printer.py").read_text("utf-8").replace("{self.name}", "NAME").replace("{arguments[0]}", "lp")
+    source = (
+        (ROOT / "press" / "printer.py")
+        .read_text("utf-8")
+        .replace("{self.name}", "NAME")
+        .replace("{arguments[0]}", "lp")
+    )
     said = re.findall(r'"((?:this computer|no printer|the print)[^"]*)"', source)
 
     assert len(told) == 9

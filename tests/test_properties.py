@@ -90,7 +90,9 @@ inline = st.recursive(
     leaf,
     lambda children: st.one_of(
         st.lists(children, max_size=4).map(lambda found: Strong(tuple(found))),
-        st.builds(Content, words, st.lists(children, max_size=4).map(tuple), st.just(Place("handouts/a/en.yaml", 3, 4))),
+        st.builds(
+            Content, words, st.lists(children, max_size=4).map(tuple), st.just(Place("handouts/a/en.yaml", 3, 4))
+        ),
     ),
     max_leaves=8,
 )
@@ -138,7 +140,11 @@ def page_with(text: str) -> str:
     path = root / "handouts/benefits/en.yaml"
     before = path.read_text("utf-8")
     try:
-        path.write_bytes(before.replace("questions: {}", f"questions: {json.dumps(text, ensure_ascii=False)}").encode("utf-8", "surrogatepass"))
+        path.write_bytes(
+            before.replace("questions: {}", f"questions: {json.dumps(text, ensure_ascii=False)}").encode(
+                "utf-8", "surrogatepass"
+            )
+        )
         used = Press(root)
         options, _ = complete(used, Options(), TODAY)
         return print_one(used, make(used, "benefits", options, TODAY), "text").data.decode("utf-8")
@@ -195,14 +201,21 @@ def _by_command(name: str) -> Options:
 
 
 def _by_file(name: str) -> Options:
-    return read_options(read(f"name: {json.dumps(name, ensure_ascii=False)}\n".encode("utf-8", "surrogatepass"), "p.yaml", private=True))
+    return read_options(
+        read(f"name: {json.dumps(name, ensure_ascii=False)}\n".encode("utf-8", "surrogatepass"), "p.yaml", private=True)
+    )
 
 
 # Any bytes as any file
 
-FILES = {name: (ROOT / name).read_bytes() for name in ("config.yaml", "handouts/side-effects/handout.yaml", "handouts/side-effects/en.yaml")}
+FILES = {
+    name: (ROOT / name).read_bytes()
+    for name in ("config.yaml", "handouts/side-effects/handout.yaml", "handouts/side-effects/en.yaml")
+}
 STYLE = (ROOT / "templates/styles/standard.yaml").read_bytes()
-PATIENT = b"code: P-1\nname: Ann\nform: injection\nlast_dose: 2026-11-20\ninterval: 4 weeks\nappointment: 2026-12-01 14:30\n"
+PATIENT = (
+    b"code: P-1\nname: Ann\nform: injection\nlast_dose: 2026-11-20\ninterval: 4 weeks\nappointment: 2026-12-01 14:30\n"
+)
 
 
 def damaged(data: bytes) -> st.SearchStrategy[bytes]:
@@ -213,7 +226,12 @@ def damaged(data: bytes) -> st.SearchStrategy[bytes]:
 
 
 def any_file(data: bytes) -> st.SearchStrategy[bytes]:
-    return st.one_of(st.binary(max_size=200), any_text.map(lambda t: t.encode("utf-8", "surrogatepass")), damaged(data), damaged(data))
+    return st.one_of(
+        st.binary(max_size=200),
+        any_text.map(lambda t: t.encode("utf-8", "surrogatepass")),
+        damaged(data),
+        damaged(data),
+    )
 
 
 @given(any_file(PATIENT))

@@ -187,9 +187,7 @@ def test_a_path_that_cannot_be_is_a_problem(tmp_path: Path) -> None:
     assert "cannot be read" in refused_file(tmp_path / "a\0b").message
 
 
-def test_a_file_that_may_not_be_read_is_a_problem(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_file_that_may_not_be_read_is_a_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "x.yaml"
     path.touch()
 

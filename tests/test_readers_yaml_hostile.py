@@ -155,9 +155,7 @@ def test_a_quoted_key_is_safe_to_print() -> None:
 
 # Any input
 
-SIGNS = st.sampled_from(
-    "\n\n\n    aab::-?,[]{}#&*!|>'\"%@`\\\t.~<0\u00a0\u200d\u0301é\x00\x85\ufeff\r"
-)
+SIGNS = st.sampled_from("\n\n\n    aab::-?,[]{}#&*!|>'\"%@`\\\t.~<0\u00a0\u200d\u0301é\x00\x85\ufeff\r")
 SOUP = st.text(SIGNS, max_size=60)
 LINES = st.lists(
     st.sampled_from(
@@ -240,11 +238,7 @@ def test_a_quoted_text_survives_exactly_or_is_refused_in_its_place(text: str) ->
 
 
 @settings(max_examples=300)
-@given(
-    st.dictionaries(
-        st.text("abcé -", min_size=1), st.lists(st.text("ab: #-'\"\n{[é")), max_size=5
-    )
-)
+@given(st.dictionaries(st.text("abcé -", min_size=1), st.lists(st.text("ab: #-'\"\n{[é")), max_size=5))
 def test_a_tree_survives_exactly(tree: dict[str, list[str]]) -> None:
     data = yaml.safe_dump(tree, default_style='"', allow_unicode=True).encode()
     if any(not key.strip() for key in tree):

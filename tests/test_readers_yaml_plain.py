@@ -140,7 +140,11 @@ def test_problems_are_those_of_the_library(text: str) -> None:
 
 
 def test_the_library_is_imported_only_where_it_is_needed() -> None:
-    code = "import sys; from press.readers.yaml import read; read(sys.argv[1].encode(), 'a'); print('yaml' in sys.modules)"
+    code = (
+        "import sys; from press.readers.yaml import read; read(sys.argv[1].encode(), 'a'); print('yaml' in sys.modules)"
+    )
     for text, needed in (("a: b", "False"), ("a: |\n  b\n", "True")):
-        done = subprocess.run([sys.executable, "-c", code, text], cwd=ROOT, capture_output=True, text=True, timeout=HANGS)
+        done = subprocess.run(
+            [sys.executable, "-c", code, text], cwd=ROOT, capture_output=True, text=True, timeout=HANGS
+        )
         assert done.stdout.strip() == needed, done.stderr

@@ -19,9 +19,7 @@ FILE = "handouts/made-up/en.yaml"
 
 def _page(*texts: str, language: str = "en") -> Document:
     """A page whose only sentences are these, each on a line of its own."""
-    body = (
-        Paragraph((Content(f"made-up/{n}", (Text(text),), Place(FILE, n)),)) for n, text in enumerate(texts, 1)
-    )
+    body = (Paragraph((Content(f"made-up/{n}", (Text(text),), Place(FILE, n)),)) for n, text in enumerate(texts, 1))
     return replace(bare_document(*body), language=language)
 
 

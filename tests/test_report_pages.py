@@ -71,8 +71,16 @@ def kept(shop: Shop) -> Shop:
 
 
 def given(code: str, version: str, day: str, **more: object) -> Given:
-    usual = {"handout": "overdose-warning", "fingerprint": "abc1234", "language": "en", "edition": "standard", "state": "final"}
-    return Given(**{"at": f"{day}T10:00:00-05:00", "code": code, "version": version, "run": day, "sheets": 1, **usual, **more})
+    usual = {
+        "handout": "overdose-warning",
+        "fingerprint": "abc1234",
+        "language": "en",
+        "edition": "standard",
+        "state": "final",
+    }
+    return Given(
+        **{"at": f"{day}T10:00:00-05:00", "code": code, "version": version, "run": day, "sheets": 1, **usual, **more}
+    )
 
 
 def give(shop: Shop, *rows: Given) -> None:
@@ -120,7 +128,9 @@ def test_the_calendar_counts_the_doses_of_each_day(shop: Shop) -> None:
     data = Path(run(shop, "due", "list.csv", "-o", "due.pdf")[1].strip()).read_bytes()
     reading = Reading(data)
     tables = [[word for _, word in reading.tags(e)] for e in reading.elements() if e.S == "/Table"]
-    (november, december) = (table for table in tables if any(" 2026" in word and len(word.split()) == 3 for word in table[:3]))
+    (november, december) = (
+        table for table in tables if any(" 2026" in word and len(word.split()) == 3 for word in table[:3])
+    )
 
     cells = [word.partition(": ")[2] for word in november if ": " in word]
     assert cells[:8] == ["November 2026", "Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
@@ -130,12 +140,21 @@ def test_the_calendar_counts_the_doses_of_each_day(shop: Shop) -> None:
 
 def test_given_counts_what_stands_in_these_days(kept: Shop) -> None:
     data = data_of(kept, "given")
-    assert (data["first"], data["last"], data["people"], data["handouts"], data["sheets"]) == ("2026-10-27", "2026-11-23", 3, 5, 6)
+    assert (data["first"], data["last"], data["people"], data["handouts"], data["sheets"]) == (
+        "2026-10-27",
+        "2026-11-23",
+        3,
+        5,
+        6,
+    )
     assert data_of(kept, "given", "--from", "2025-01-01", "--to", "2025-01-01")["handouts"] == 1
     assert data_of(kept, "given", "--from", "2026-11-02", "--to", "2026-11-03")["handouts"] == 3
 
     text = words(Path(run(kept, "given")[1].strip()).read_bytes())
-    for said in ("By handout overdose-warning 4 benefits 1 By language English 4 Spanish 1", "overdose-warning 1.10.0 English standard yes 1 1"):
+    for said in (
+        "By handout overdose-warning 4 benefits 1 By language English 4 Spanish 1",
+        "overdose-warning 1.10.0 English standard yes 1 1",
+    ):
         assert said in text
     assert "P-" not in text.replace("PDF", "") and "Holds codes" not in text
 
@@ -146,7 +165,10 @@ def test_recall_says_whom_to_reach(kept: Shop) -> None:
     held, replaced = text.split("Were given a newer version since: 1 These")
 
     assert code == 0 and "Recall: overdose-warning before version 1.10.0" in held
-    assert "P-3 Tue, Nov 3, 2026 1.2.0 Spanish no: draft P-2 Mon, Nov 2, 2026 1.9.0 English yes P-6 Wed, Jan 1, 2025" in held
+    assert (
+        "P-3 Tue, Nov 3, 2026 1.2.0 Spanish no: draft P-2 Mon, Nov 2, 2026 1.9.0 English yes P-6 Wed, Jan 1, 2025"
+        in held
+    )
     assert "P-1 Sun, Nov 1, 2026 1.9.0 English 1.10.0 Fri, Nov 20, 2026" in replaced and "P-1" not in held
 
 
@@ -180,7 +202,19 @@ def test_the_report_of_a_merged_job_counts_its_sheets(more: tuple[str, ...], she
     shop.run("batch", "list.csv", "side-effects", "--merged", "job.pdf", *more, "--report", "job.txt", *DAY)
     text = (shop.root / "job.txt").read_text("utf-8")
     assert "People: 6" in text and f"Sheets of paper: {sheets}" in text
-    again = shop.run("batch", "list.csv", "side-effects", "--merged", "job.pdf", *more, "--from-sheet", "2", "--report", "x.txt", *DAY)
+    again = shop.run(
+        "batch",
+        "list.csv",
+        "side-effects",
+        "--merged",
+        "job.pdf",
+        *more,
+        "--from-sheet",
+        "2",
+        "--report",
+        "x.txt",
+        *DAY,
+    )
     assert again.exit_code == 2
 
 
@@ -208,7 +242,9 @@ def test_no_name_is_in_any_report(form: str, kept: Shop) -> None:
     for path in made:
         data = path.read_bytes()
         text = words(data) if form == "pdf" else data.decode("utf-8")
-        assert text and not [canary for canary in NAMES if canary in text or canary.encode() in data or canary in path.name]
+        assert text and not [
+            canary for canary in NAMES if canary in text or canary.encode() in data or canary in path.name
+        ]
         assert stat.S_IMODE(os.stat(path).st_mode) == 0o600 or os.name != "posix"
 
 
@@ -250,7 +286,9 @@ def test_wrong_use_ends_with_two(args: tuple[str, ...], kept: Shop) -> None:
 @pytest.mark.parametrize("option", ["--from", "--to", "--today"])
 def test_a_date_that_is_none_is_told_without_it(option: str, shop: Shop) -> None:
     result = shop.run("report", "due", "list.csv", option, "05/06/2027")
-    assert result.exit_code == 1 and "expected a date as YYYY-MM-DD" in result.output and "05/06/2027" not in result.output
+    assert (
+        result.exit_code == 1 and "expected a date as YYYY-MM-DD" in result.output and "05/06/2027" not in result.output
+    )
 
 
 def test_without_a_ledger_nothing_is_claimed(shop: Shop) -> None:
@@ -308,7 +346,9 @@ PARTS = {"form": FORMS, "state": ("final", "draft"), "by": ("handout", "language
 
 def test_the_same_report_has_the_same_bytes(kept: Shop) -> None:
     for form in ("pdf", "html"):
-        one, other = (Path(run(kept, *REPORTS["recall"], "--format", form, "-o", name)[1].strip()) for name in ("a", "b"))
+        one, other = (
+            Path(run(kept, *REPORTS["recall"], "--format", form, "-o", name)[1].strip()) for name in ("a", "b")
+        )
         assert one != other and one.read_bytes() == other.read_bytes()
 
 
@@ -345,7 +385,11 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Path
         patch.chdir(root)
         (root / "list.csv").write_text(LIST, "utf-8")
         found = Shop(root)
-        give(found, *(given(f"P-{n}", f"1.{n}.0", "2026-11-02", handout=f"page-{n % 15}") for n in range(40)), given("P-1", "1.0.0", "2026-11-03"))
+        give(
+            found,
+            *(given(f"P-{n}", f"1.{n}.0", "2026-11-02", handout=f"page-{n % 15}") for n in range(40)),
+            given("P-1", "1.0.0", "2026-11-03"),
+        )
         paths = {}
         for name, args in REPORTS.items():
             for more in (("--paper", "letter"), ("--paper", "a4"), ("--format", "html")):
@@ -378,7 +422,9 @@ def test_drawings_have_words_and_a_frame_on_the_page(printed: dict[str, Path]) -
         assert str(drawing.Alt).startswith("Bars: how many")
         (mark,) = reading.marks(drawing)
         drawn = [shown for shown in reading.pages[mark[0] - 1].shown if shown.mcid == mark[1]]
-        assert {"S", "f", "Tj"} <= {shown.operator for shown in drawn}, "the bars belong to the drawing, not only its words"
+        assert {"S", "f", "Tj"} <= {shown.operator for shown in drawn}, (
+            "the bars belong to the drawing, not only its words"
+        )
 
 
 def test_many_bars_end_in_one_for_the_rest(printed: dict[str, Path]) -> None:
@@ -400,7 +446,10 @@ def test_web_pages_of_reports_are_valid_and_accessible(printed: dict[str, Path],
 
 def test_a_code_as_long_as_can_be_breaks_no_date(shop: Shop) -> None:
     code, other = "ABCDEFGHIJ" * 6 + "ABCD", "abcdefghijklmnopqrstuvwxyz0123456789"
-    (shop.root / "list.csv").write_text(f"Code,Form,Last dose,Appointment\n{code},injection,2026-10-31,2026-11-28\n{other},injection,2026-10-20,\n", "utf-8")
+    (shop.root / "list.csv").write_text(
+        f"Code,Form,Last dose,Appointment\n{code},injection,2026-10-31,2026-11-28\n{other},injection,2026-10-20,\n",
+        "utf-8",
+    )
     for paper in ("letter", "a4"):
         text = words(Path(run(shop, "due", "list.csv", "--paper", paper)[1].strip()).read_bytes())
         assert code in text.replace(" ", "") and other in text.replace(" ", "")
@@ -417,7 +466,9 @@ def figure(*amounts: int, label: str = "page") -> Figure:
 def test_bars_are_as_long_as_their_numbers() -> None:
     printed = write_pdf(bare_document(figure(10, 5, 0, 1)), press().sheet("report", "letter"))
     bars = [item for page in printed.layout.pages for item in page.items if isinstance(item, BoxItem) and item.element]
-    lines = [item.line.text.split() for page in printed.layout.pages for item in page.items if isinstance(item, TextItem)]
+    lines = [
+        item.line.text.split() for page in printed.layout.pages for item in page.items if isinstance(item, TextItem)
+    ]
 
     assert [round(bar.width / bars[0].width, 2) for bar in bars] == [1.0, 0.5, 0.1]
     assert lines[1:] == [["page-0", "10"], ["page-1", "5"], ["page-2", "0"], ["page-3", "1"]]

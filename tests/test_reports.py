@@ -143,7 +143,12 @@ def test_what_cannot_be_counted_with_is_refused_with_reasons_and_no_values() -> 
 
 @pytest.mark.parametrize(
     ("appointment", "note"),
-    [("2026-11-20", "lies before today"), ("2026-11-28", "closed"), ("2026-12-02", "after the due date"), ("2026-11-24", "")],
+    [
+        ("2026-11-20", "lies before today"),
+        ("2026-11-28", "closed"),
+        ("2026-12-02", "after the due date"),
+        ("2026-11-24", ""),
+    ],
 )
 def test_a_wrong_appointment_is_told_and_hides_nobody(appointment: str, note: str) -> None:
     """Whoever missed an appointment is the one to call."""
@@ -181,14 +186,22 @@ def test_everybody_stands_in_exactly_one_place(rows: list[tuple[str, ...]], star
     assert all(person.due < TODAY and person.late > 0 for person in found.overdue)
     assert all(person.danger_from <= person.due for person in (*found.due, *found.overdue))
     offered = [person for person in found.due if person.offered]
-    assert all(p.closed and TODAY <= p.offered < p.due and not clinic().closed.days.is_closed(p.offered) for p in offered)
+    assert all(
+        p.closed and TODAY <= p.offered < p.due and not clinic().closed.days.is_closed(p.offered) for p in offered
+    )
 
 
 # What was given
 
 
 def row(code: str, version: str = "1.0.0", at: str = "2026-11-20T10:00:00-05:00", **more: object) -> Given:
-    usual = {"handout": "overdose-warning", "fingerprint": "abc1234", "language": "en", "edition": "standard", "state": "final"}
+    usual = {
+        "handout": "overdose-warning",
+        "fingerprint": "abc1234",
+        "language": "en",
+        "edition": "standard",
+        "state": "final",
+    }
     return Given(**{"at": at, "code": code, "version": version, "run": "AAAAAA", "sheets": 1, **usual, **more})
 
 
@@ -269,7 +282,10 @@ def test_what_does_not_replace_an_older_version(later: Given) -> None:
 
 
 def test_each_language_that_a_person_holds_has_to_be_replaced() -> None:
-    english, spanish = row("P-1", "1.9.0", "2026-11-01T10:00:00-05:00"), row("P-1", "1.8.0", "2026-11-02T10:00:00-05:00", language="es")
+    english, spanish = (
+        row("P-1", "1.9.0", "2026-11-01T10:00:00-05:00"),
+        row("P-1", "1.8.0", "2026-11-02T10:00:00-05:00", language="es"),
+    )
     new = row("P-1", "1.10.0", "2026-11-20T10:00:00-05:00")
     found = recall_report([english, spanish, new], "overdose-warning", "1.10.0", TODAY)
     assert [(person.language, person.version) for person in found.held] == [("es", "1.8.0")]
@@ -327,7 +343,14 @@ def test_the_shape_of_the_data_stays() -> None:
     """Other programs read it: add a field if you must, and never rename or remove one."""
     rows = [row("P-1", "1.9.0"), row("P-2", "1.9.0", "2026-11-01T10:00:00-05:00"), row("P-2", "1.10.0")]
     found = [
-        as_data(report("P-1,,injection,2026-10-28,,2026-12-01,", "P-2,,injection,2026-10-20,,,", "P-3,,injection,,,,", "P-4,,injection,x,,,")),
+        as_data(
+            report(
+                "P-1,,injection,2026-10-28,,2026-12-01,",
+                "P-2,,injection,2026-10-20,,,",
+                "P-3,,injection,,,,",
+                "P-4,,injection,x,,,",
+            )
+        ),
         as_data(given_report(rows, TODAY, TODAY, TODAY)),
         as_data(recall_report(rows, "overdose-warning", "1.10.0", TODAY)),
         as_data(batch_report(rows, [need(2, "", Problem(Place("x"), "why"))], TODAY)),

@@ -32,7 +32,13 @@ posix_only = pytest.mark.skipif(os.name != "posix", reason="needs POSIX signals"
 
 
 def fill(
-    folder: Path, *, files: Files = FILES, resume: bool = False, run: Run = RUN, pages: dict[str, bytes] = PAGES, group: int = 2
+    folder: Path,
+    *,
+    files: Files = FILES,
+    resume: bool = False,
+    run: Run = RUN,
+    pages: dict[str, bytes] = PAGES,
+    group: int = 2,
 ) -> int:
     """A whole run: every page in groups of so many, then the manifest; how many pages were there already."""
     with open_run(folder, run, resume=resume, files=files) as found:
@@ -62,7 +68,11 @@ def leftovers(folder: Path) -> list[str]:
 
 def state(folder: Path) -> dict[str, bytes]:
     """Everything that a run left, the lock apart."""
-    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file() and path.name != "lock"}
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and path.name != "lock"
+    }
 
 
 def sentence(caught: pytest.ExceptionInfo[HandoutError]) -> str:
@@ -297,10 +307,14 @@ def test_a_group_is_confirmed_by_the_disk_before_any_of_it_has_its_name(tmp_path
     fill(tmp_path, files=(files := Faulty()), group=len(PAGES))
     calls = files.calls
     renamed = [number for number, call in enumerate(calls) if call == "replace"][: len(PAGES)]
-    assert [call for call in calls[: renamed[0]] if call == "fsync"][1:] == ["fsync"] * len(PAGES), "the journal's first line, then each file"
+    assert [call for call in calls[: renamed[0]] if call == "fsync"][1:] == ["fsync"] * len(PAGES), (
+        "the journal's first line, then each file"
+    )
     assert renamed == list(range(renamed[0], renamed[0] + len(PAGES))), "nothing happens between the names of a group"
     after = calls[renamed[-1] + 1 :]
-    assert after[:5] == ["open folder", "fsync folder", "close folder", "write", "fsync"], "then the folder, then the journal, once"
+    assert after[:5] == ["open folder", "fsync folder", "close folder", "write", "fsync"], (
+        "then the folder, then the journal, once"
+    )
 
 
 def test_a_fault_between_the_names_of_a_group_keeps_those_before_it(tmp_path: Path) -> None:
@@ -327,7 +341,9 @@ def test_two_files_of_one_name_are_never_put_over_each_other(tmp_path: Path) -> 
     with pytest.raises(HandoutError) as caught, open_run(tmp_path, RUN) as found:
         put(found, {"P-1.pdf": PAGES["P-1.pdf"]})
         put(found, {"P-1.pdf": PAGES["P-2.pdf"]})
-    assert "changed" in sentence(caught) and finals(tmp_path) == {"P-1.pdf": PAGES["P-1.pdf"]} and not leftovers(tmp_path)
+    assert (
+        "changed" in sentence(caught) and finals(tmp_path) == {"P-1.pdf": PAGES["P-1.pdf"]} and not leftovers(tmp_path)
+    )
 
 
 def test_whatever_ends_a_run_leaves_no_half_file(tmp_path: Path) -> None:

@@ -110,7 +110,9 @@ def test_each_fault_has_its_line_and_column(text: str, fault: tuple[int, int, st
     assert faults(text) == [fault]
 
 
-@pytest.mark.parametrize("text", ["note: x", "form: pill", "form: ", "form: tablet\nneeded: {}", "form: tablet\nneeded: 3"])
+@pytest.mark.parametrize(
+    "text", ["note: x", "form: pill", "form: ", "form: tablet\nneeded: {}", "form: tablet\nneeded: 3"]
+)
 def test_no_record_lacks_a_required_field(text: str) -> None:
     """What stands in a record has the type that it says: None is no stand-in."""
 

@@ -130,7 +130,9 @@ def test_letters_beyond_the_first_plane_are_drawn() -> None:
 def test_name_is_found_by_a_search(name: str) -> None:
     if name in POINTED:
         pytest.skip("see the test of pointed words")
-    around = Paragraph((Text("This page was printed for the use of "), Value("name", normalize("NFC", name)), Text(" only.")))
+    around = Paragraph(
+        (Text("This page was printed for the use of "), Value("name", normalize("NFC", name)), Text(" only."))
+    )
     short = Paragraph((Text("For: "), Value("prescriber", normalize("NFC", name))))
     for block in (around, short):
         text = by_pdfium(print_blocks(block))
@@ -142,8 +144,12 @@ def test_name_is_found_by_a_search(name: str) -> None:
 @pytest.mark.parametrize("name", TAKES_ALL)
 def test_name_is_found_by_poppler_too(name: str, tmp_path: Path) -> None:
     path = tmp_path / "page.pdf"
-    path.write_bytes(print_blocks(Paragraph((Text("Here is "), Value("name", normalize("NFC", name)), Text(" today.")))).data)
-    done = subprocess.run(["pdftotext", "-enc", "UTF-8", str(path), "-"], capture_output=True, check=True, timeout=HANGS)
+    path.write_bytes(
+        print_blocks(Paragraph((Text("Here is "), Value("name", normalize("NFC", name)), Text(" today.")))).data
+    )
+    done = subprocess.run(
+        ["pdftotext", "-enc", "UTF-8", str(path), "-"], capture_output=True, check=True, timeout=HANGS
+    )
 
     assert squeezed(name).translate(JOINERS) in squeezed(done.stdout.decode().translate(MARKS_OF_DIRECTION | JOINERS))
 
@@ -191,7 +197,9 @@ def test_digits_and_latin_in_a_name_stand_in_their_order(name: str, sight: str) 
 
 def test_name_never_moves_the_number_that_follows_it() -> None:
     """Without isolation the dose would be drawn to the left of the name."""
-    block = Paragraph((Text("For "), Value("name", "محمد"), Text(" 50 mg a day, "), Value("prescriber", "שרה"), Text(" 7")))
+    block = Paragraph(
+        (Text("For "), Value("name", "محمد"), Text(" 50 mg a day, "), Value("prescriber", "שרה"), Text(" 7"))
+    )
     (item,) = value_lines(print_blocks(block))
     places = {run.text.strip(): run.x for run in item.line.runs}
 
@@ -305,7 +313,9 @@ def test_page_from_right_to_left_is_refused(language: str) -> None:
     with pytest.raises(HandoutError) as caught:
         print_blocks(Paragraph((Text("a"),)), language=language)
 
-    assert [p.message for p in caught.value.problems] == ["pages that are read from right to left cannot be printed yet"]
+    assert [p.message for p in caught.value.problems] == [
+        "pages that are read from right to left cannot be printed yet"
+    ]
 
 
 # Any text
@@ -415,7 +425,10 @@ def picture_of(name: str) -> bytes:
 
 @pytest.mark.usefixtures("rig")
 def test_pages_with_names_comply_with_pdf_ua_1_and_pdf_a_2a(tmp_path: Path) -> None:
-    blocks = [Paragraph((Text("For "), Value("name", normalize("NFC", name)), Strong((Value("name", name),)))) for _, name in NAMES]
+    blocks = [
+        Paragraph((Text("For "), Value("name", normalize("NFC", name)), Strong((Value("name", name),))))
+        for _, name in NAMES
+    ]
     (tmp_path / "all.pdf").write_bytes(print_blocks(*blocks).data)
     for number, (_, name) in enumerate(NAMES[::4]):
         (tmp_path / f"{number}.pdf").write_bytes(full(name).printed.data)
@@ -468,6 +481,8 @@ print("uharfbuzz" in sys.modules)
 
 @pytest.mark.parametrize(("name", "needed"), [("Ana Muñoz", "False"), ("Владимир", "False"), ("محمد", "True")])
 def test_harfbuzz_is_imported_only_for_those_who_need_it(name: str, needed: str) -> None:
-    done = subprocess.run([sys.executable, "-c", _PRINT.format(name=name)], cwd=ROOT, capture_output=True, text=True, timeout=HANGS)
+    done = subprocess.run(
+        [sys.executable, "-c", _PRINT.format(name=name)], cwd=ROOT, capture_output=True, text=True, timeout=HANGS
+    )
 
     assert done.stdout.strip() == needed, done.stderr

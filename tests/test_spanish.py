@@ -177,7 +177,11 @@ def swapped(text: str) -> str:
     return re.sub("naloxona|naltrexona", lambda match: names[match.group()], text)
 
 
-NAMED = [(topic, text.id.partition("/")[2]) for topic, text in SPANISH if re.search("naloxona|naltrexona", str(text.children))]
+NAMED = [
+    (topic, text.id.partition("/")[2])
+    for topic, text in SPANISH
+    if re.search("naloxona|naltrexona", str(text.children))
+]
 
 
 @pytest.mark.parametrize(("topic", "name"), NAMED)
@@ -237,8 +241,17 @@ def test_the_pdf_says_that_it_is_spanish() -> None:
 
 def full(mode: str, form: str) -> dict[str, object]:
     """Everything that staff can type, with a long name."""
-    visit = {"appointment": Appointment(date(2026, 12, 16), time(10, 30)), "started": date(2026, 9, 23)} if mode == "normal" else {}
-    return {**mode_options(form, mode), **visit, "name": "Ana Lucía Muñoz-Strömberg", "prescriber": "Dr. Maximiliana Example"}
+    visit = (
+        {"appointment": Appointment(date(2026, 12, 16), time(10, 30)), "started": date(2026, 9, 23)}
+        if mode == "normal"
+        else {}
+    )
+    return {
+        **mode_options(form, mode),
+        **visit,
+        "name": "Ana Lucía Muñoz-Strömberg",
+        "prescriber": "Dr. Maximiliana Example",
+    }
 
 
 @pytest.mark.parametrize("paper", PAPERS)
@@ -258,8 +271,14 @@ def test_the_month_with_everything_holds_too() -> None:
     options, _ = complete(clinic(), Options(language="es", form="injection", reason="alcohol", **given), TODAY)
     printed = print_one(clinic(), make(clinic(), "overdose-warning", options, TODAY), "pdf")
 
-    shown = [{run.content for item in page.items if isinstance(item, TextItem) for run in item.line.runs} for page in printed.layout.pages]
-    assert len(shown) == 1 or {name for name in shown[1] if name.startswith("overdose")} == {"overdose-warning/other-drugs", "overdose-warning/law"}
+    shown = [
+        {run.content for item in page.items if isinstance(item, TextItem) for run in item.line.runs}
+        for page in printed.layout.pages
+    ]
+    assert len(shown) == 1 or {name for name in shown[1] if name.startswith("overdose")} == {
+        "overdose-warning/other-drugs",
+        "overdose-warning/law",
+    }
     assert all(warning.severity is Severity.WARNING for warning in printed.warnings)
 
 

@@ -83,7 +83,9 @@ def test_a_kept_page_is_what_a_full_run_prints(args: tuple[str, ...], shop: Shop
     assert first.exit_code == 0 and before and len(composed) == before, "the second one is from what is kept"
     assert told(again) == told(first) and printed(shop.root) | _beside(shop.root) == there
     anew = shop.run(*PAGE, "--anew", *args)
-    assert len(composed) == 2 * before and told(anew) == told(first) and printed(shop.root) | _beside(shop.root) == there
+    assert (
+        len(composed) == 2 * before and told(anew) == told(first) and printed(shop.root) | _beside(shop.root) == there
+    )
 
 
 def _beside(root: Path) -> dict[str, bytes]:
@@ -108,7 +110,9 @@ def test_all_handouts_are_kept_and_one_of_them_is_the_same_page(shop: Shop, comp
     assert shop.run(*PAGE).exit_code == 0 and composed == list(USUAL)
 
 
-def test_without_a_command_it_is_all_handouts_too(shop: Shop, composed: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_command_it_is_all_handouts_too(
+    shop: Shop, composed: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("press.printing_commands.day_of", lambda today, press: TODAY)
     monkeypatch.setattr("press.printing_commands.day_in", lambda zone: TODAY)
     first, again = shop.run(), shop.run()
@@ -134,7 +138,12 @@ def test_a_refused_page_is_refused_again_and_the_others_are_kept(shop: Shop, com
 
 
 def test_a_wrong_command_is_refused_in_the_same_words_where_pages_are_kept(shop: Shop) -> None:
-    wrong = [("make", *DAY, "-o", "one.pdf"), ("make", *DAY, "-o", "-"), (*PAGE, "-o", "page.html"), (*PAGE, "--beside", "en")]
+    wrong = [
+        ("make", *DAY, "-o", "one.pdf"),
+        ("make", *DAY, "-o", "-"),
+        (*PAGE, "-o", "page.html"),
+        (*PAGE, "--beside", "en"),
+    ]
     before = [told(shop.run(*args)) for args in wrong]
     assert shop.run("make", *DAY).exit_code == shop.run(*PAGE).exit_code == 0
 
@@ -149,7 +158,9 @@ def test_settings_from_outside_are_refused_where_pages_are_kept(shop: Shop, monk
     assert shop.run(*PAGE).exit_code == 1 and printed(shop.root) == {}
 
 
-def test_a_kept_page_is_delivered_under_the_tripwire_and_for_this_user_alone(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_kept_page_is_delivered_under_the_tripwire_and_for_this_user_alone(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
     shop.run(*PAGE)
     printed(shop.root)
     seen: list[bool] = []
@@ -230,12 +241,17 @@ def test_a_page_that_warns_of_a_patient_is_passed_over(tmp_path: Path) -> None:
     from press.errors import Place, Problem, Severity
 
     one = of_anybody(copied(tmp_path))
-    one.add_sheet("benefits", TODAY, made(), "a.txt", b"", [Problem(Place("x"), "m", severity=Severity.WARNING, private=True)])
+    one.add_sheet(
+        "benefits", TODAY, made(), "a.txt", b"", [Problem(Place("x"), "m", severity=Severity.WARNING, private=True)]
+    )
     one.keep()
     assert files(tmp_path) == []
 
 
-@pytest.mark.parametrize("args", [("--set", "name=Ana Example"), ("--language", "Ana"), ("--form", "Ana"), ("Ana Example",), ("--today", "Ana")])
+@pytest.mark.parametrize(
+    "args",
+    [("--set", "name=Ana Example"), ("--language", "Ana"), ("--form", "Ana"), ("Ana Example",), ("--today", "Ana")],
+)
 def test_what_was_typed_amiss_is_in_no_kept_file(args: tuple[str, ...], shop: Shop) -> None:
     shop.run("make", *args)
 
@@ -252,7 +268,14 @@ def key(root: Path, *said: str, topic: str = "benefits", day: date = TODAY) -> t
 
 
 @pytest.mark.parametrize(
-    "name", [*KINDS, "approvals.yaml", "handouts/benefits/en.yaml", "handouts/benefits/handout.yaml", "handouts/side-effects/es.yaml"]
+    "name",
+    [
+        *KINDS,
+        "approvals.yaml",
+        "handouts/benefits/en.yaml",
+        "handouts/benefits/handout.yaml",
+        "handouts/side-effects/es.yaml",
+    ],
 )
 def test_one_byte_of_any_file_makes_every_page_new(name: str, tmp_path: Path) -> None:
     root = copied(tmp_path)
@@ -274,7 +297,12 @@ def test_what_was_signed_off_is_no_draft_any_more(shop: Shop) -> None:
     shop.edit("config.yaml", 'after_hours_phone: ""', "after_hours_phone: (212) 736-5001")
     shop.edit("config.yaml", '\nphone: ""', "\nphone: (212) 736-5000")
     assert shop.run("make", "benefits", *DAY).exit_code == 0
-    assert shop.run("approve", "benefits", "--by", "Ana Example", "--role", "pharmacist", "--until", "2026-11-25", *DAY).exit_code == 0
+    assert (
+        shop.run(
+            "approve", "benefits", "--by", "Ana Example", "--role", "pharmacist", "--until", "2026-11-25", *DAY
+        ).exit_code
+        == 0
+    )
     final = shop.run("make", "benefits", *DAY)
 
     assert final.exit_code == 0 and {name[:5] for name in shop.out()} == {"DRAFT", "benef"}
@@ -296,14 +324,26 @@ def test_the_program_is_part_of_the_key(tmp_path: Path) -> None:
 
 
 def test_each_part_of_the_question_has_its_own_page(tmp_path: Path) -> None:
-    asked = [key(ROOT), key(ROOT, "pdf"), key(ROOT, "html"), key(ROOT, topic="side-effects"), key(ROOT, day=date(2026, 11, 24))]
+    asked = [
+        key(ROOT),
+        key(ROOT, "pdf"),
+        key(ROOT, "html"),
+        key(ROOT, topic="side-effects"),
+        key(ROOT, day=date(2026, 11, 24)),
+    ]
 
     assert len({digits for _, digits in asked}) == len(asked)
     assert len({name for name, _ in asked}) == len(asked) - 1, "the page of a new day takes the place of the old one's"
 
 
 def test_each_command_has_its_own_plan() -> None:
-    asked = [((), (), None), (("benefits",), (), None), ((), ("pdf",), None), ((), (), "2026-11-23"), ((), (), "2026-11-24")]
+    asked = [
+        ((), (), None),
+        (("benefits",), (), None),
+        ((), ("pdf",), None),
+        ((), (), "2026-11-23"),
+        ((), (), "2026-11-24"),
+    ]
     inputs = read_inputs(ROOT)
     assert inputs is not None
     found = [Stock(ROOT, inputs, *one, anew=False)._plan_key() for one in asked]
@@ -383,7 +423,9 @@ def changed(part: str, value: Callable[[str], object], is_signed: bool = True) -
         lambda whole: whole["data"].pop("name"), lambda whole: whole.pop("digest"),
     ],
 )  # fmt: skip
-def test_a_page_that_is_not_as_it_was_kept_is_made(change: Callable[[dict[str, object]], None], shop: Shop, composed: list[str]) -> None:
+def test_a_page_that_is_not_as_it_was_kept_is_made(
+    change: Callable[[dict[str, object]], None], shop: Shop, composed: list[str]
+) -> None:
     shop.run(*PAGE)
     first = printed(shop.root)
     (path,) = of_kind(shop.root, "page")
@@ -460,7 +502,11 @@ def test_two_at_once_print_the_same_page_and_leave_one_that_is_whole(tmp_path: P
     code = "import sys; from pathlib import Path; from press import cli, console; console.ROOT = Path(sys.argv.pop(1)); cli.run()"
     for _ in range(2):
         both = [
-            subprocess.Popen([sys.executable, "-c", code, str(root), *PAGE, "-o", str(tmp_path / name)], cwd=ROOT, stdout=subprocess.DEVNULL)
+            subprocess.Popen(
+                [sys.executable, "-c", code, str(root), *PAGE, "-o", str(tmp_path / name)],
+                cwd=ROOT,
+                stdout=subprocess.DEVNULL,
+            )
             for name in "ab"
         ]
         assert [one.wait(60) for one in both] == [0, 0]
@@ -477,20 +523,36 @@ def test_a_patients_page_is_made_without_what_only_lists_and_kept_pages_need(tmp
     done = run(root, *PAGE, "--set", "code=K-0417", "--set", "name=Ana Example")
     modules = set(done.stdout.splitlines()[-1].split())
 
-    assert done.returncode == 0 and {"press.compose", "press.ledger", "press.batch", "press.printing_commands"} < modules
+    assert (
+        done.returncode == 0 and {"press.compose", "press.ledger", "press.batch", "press.printing_commands"} < modules
+    )
     assert not modules & {
         "press.stock", "press.inputs", "press.kept", "press.patient_list", "press.readers.table", "csv", "press.list_commands",
         "press.report_commands", "press.content_commands",
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("args", [("make", "overdose-warning"), ("make",), ("make", "benefits", "--format", "html", "--json")])
+@pytest.mark.parametrize(
+    "args", [("make", "overdose-warning"), ("make",), ("make", "benefits", "--format", "html", "--json")]
+)
 def test_a_kept_page_is_delivered_without_the_modules_that_make_one(args: tuple[str, ...], tmp_path: Path) -> None:
     root = copied(tmp_path)
     first = run(root, *args)
     *told, modules = run(root, *args).stdout.splitlines()
-    heavy = HEAVY | {"press.readers.yaml", "press.compose", "press.arguments", "press.writers", "press.ledger", "press.batch", "press.list_commands"}
+    heavy = HEAVY | {
+        "press.readers.yaml",
+        "press.compose",
+        "press.arguments",
+        "press.writers",
+        "press.ledger",
+        "press.batch",
+        "press.list_commands",
+    }
 
-    assert told == first.stdout.splitlines()[:-1] and {"click", "press.stock", "press.output", "press.guard"} < set(modules.split())
-    assert {"press.compose", "press.arguments", "jinja2"} < set(first.stdout.splitlines()[-1].split()), "the first one is to have something to make"
+    assert told == first.stdout.splitlines()[:-1] and {"click", "press.stock", "press.output", "press.guard"} < set(
+        modules.split()
+    )
+    assert {"press.compose", "press.arguments", "jinja2"} < set(first.stdout.splitlines()[-1].split()), (
+        "the first one is to have something to make"
+    )
     assert heavy & set(modules.split()) == set()

@@ -30,11 +30,17 @@ def judged(source: str) -> set[str]:
                 found |= {each.name for each in node.names if CLOCK.fullmatch(each.name)}
             case ast.Import():
                 found |= {each.name for each in node.names if each.name in {"timeit", "resource", "psutil"}}
-            case ast.Attribute(value=ast.Name(id="time" | "os" | "clocks" | "timeit"), attr=name) if CLOCK.fullmatch(name):
+            case ast.Attribute(value=ast.Name(id="time" | "os" | "clocks" | "timeit"), attr=name) if CLOCK.fullmatch(
+                name
+            ):
                 found.add(name)
-            case ast.Attribute(attr=name) if name in MEMORY or (CLOCK.fullmatch(name) and name not in ("time", "times")):
+            case ast.Attribute(attr=name) if name in MEMORY or (
+                CLOCK.fullmatch(name) and name not in ("time", "times")
+            ):
                 found.add(name)
-            case ast.keyword(arg="deadline", value=value) if not (isinstance(value, ast.Constant) and value.value is None):
+            case ast.keyword(arg="deadline", value=value) if not (
+                isinstance(value, ast.Constant) and value.value is None
+            ):
                 found.add("deadline")
     return found
 
@@ -67,9 +73,23 @@ def test_examples_have_no_deadline() -> None:
 
 def collected(seed: int) -> subprocess.Popen[str]:
     """Names of tests as another process collects them."""
-    command = [sys.executable, "-m", "pytest", "-n", "0", "-m", "", "-p", "no:cacheprovider", "--collect-only", "--quiet"]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-n",
+        "0",
+        "-m",
+        "",
+        "-p",
+        "no:cacheprovider",
+        "--collect-only",
+        "--quiet",
+    ]
     clean = {key: value for key, value in os.environ.items() if not key.startswith("PYTEST_")}
-    return subprocess.Popen(command, cwd=ROOT, env=clean | {"PYTHONHASHSEED": str(seed)}, stdout=subprocess.PIPE, text=True)
+    return subprocess.Popen(
+        command, cwd=ROOT, env=clean | {"PYTHONHASHSEED": str(seed)}, stdout=subprocess.PIPE, text=True
+    )
 
 
 @pytest.mark.sweep

@@ -72,7 +72,9 @@ def test_four_weeks_are_28_calendar_days(last: str, due: str) -> None:
     assert f"due {date_in_words(date.fromisoformat(due), 'en')}" in text_of(page)
 
 
-@pytest.mark.parametrize(("last", "due", "danger"), [("2026-12-31", "2027-01-31", "2027-01-28"), ("2027-03-15", "2027-04-15", "2027-04-12")])
+@pytest.mark.parametrize(
+    ("last", "due", "danger"), [("2026-12-31", "2027-01-31", "2027-01-28"), ("2027-03-15", "2027-04-15", "2027-04-12")]
+)
 def test_a_month_never_moves_the_day_of_more_danger(last: str, due: str, danger: str) -> None:
     assert dates_on(warning(last, interval="month")) == {date.fromisoformat(due), date.fromisoformat(danger)}
 
@@ -134,13 +136,23 @@ def test_late_and_stopped_courses_have_no_day_to_come(topic: str, form: str, mod
 
 
 def test_later_due_days_count_from_the_last_dose() -> None:
-    page = made("benefits", printing("planned", upcoming=3), today=date(2027, 2, 1), last_dose=date(2027, 1, 31), interval="month")
+    page = made(
+        "benefits",
+        printing("planned", upcoming=3),
+        today=date(2027, 2, 1),
+        last_dose=date(2027, 1, 31),
+        interval="month",
+    )
 
     assert dates_on(page) >= {date(2027, 3, 31), date(2027, 4, 30)}
 
 
-@pytest.mark.parametrize(("closed", "offered"), [((), None), ((date(2026, 12, 21),), date(2026, 12, 20)), ((date(2026, 12, 20),), None)])
-def test_an_earlier_day_is_offered_only_if_the_due_day_is_closed(closed: tuple[date, ...], offered: date | None) -> None:
+@pytest.mark.parametrize(
+    ("closed", "offered"), [((), None), ((date(2026, 12, 21),), date(2026, 12, 20)), ((date(2026, 12, 20),), None)]
+)
+def test_an_earlier_day_is_offered_only_if_the_due_day_is_closed(
+    closed: tuple[date, ...], offered: date | None
+) -> None:
     page = warning("2026-11-23", interval="4 weeks", clinic=printing(*DATES, closed=Closed(dates=closed)))
 
     assert ("We are closed on the due day" in text_of(page)) == bool(offered)
@@ -190,7 +202,9 @@ def test_what_was_not_given_is_a_line_to_write_on(form: str, mode: str) -> None:
     page = made(form=form, **{**mode_options(form, mode), "appointment": None})
 
     assert {"name of the clinic", "clinic phone", "phone when the clinic is closed"} <= set(blanks(page))
-    assert ("date and time" in blanks(page)) == (mode in ("normal", "past-danger") or (form, mode) == ("tablet", "none"))
+    assert ("date and time" in blanks(page)) == (
+        mode in ("normal", "past-danger") or (form, mode) == ("tablet", "none")
+    )
 
 
 def test_nothing_is_a_line_to_write_on_once_it_is_given() -> None:
@@ -204,7 +218,9 @@ def test_nothing_is_a_line_to_write_on_once_it_is_given() -> None:
 def test_a_time_is_printed_as_it_was_typed() -> None:
     visit = Appointment(date(2026, 12, 1), datetime.strptime("14:30", "%H:%M").time())
 
-    assert "Tuesday, December 1, 2026, 2:30 PM" in text_of(made(**{**mode_options("injection", "normal"), "appointment": visit}))
+    assert "Tuesday, December 1, 2026, 2:30 PM" in text_of(
+        made(**{**mode_options("injection", "normal"), "appointment": visit})
+    )
 
 
 def test_the_name_of_a_line_to_write_on_keeps_its_strong_words() -> None:

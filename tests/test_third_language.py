@@ -67,11 +67,17 @@ def test_made_up_language_goes_through_every_page(press: Press) -> None:
             given = replace(options, paper=paper)
             try:
                 made = make(press, topic, given, TODAY, sign=Status(State.DRAFT))
-                assert any("é" in text.children[0].text for text in contents(made.document) if hasattr(text.children[0], "text"))
+                assert any(
+                    "é" in text.children[0].text
+                    for text in contents(made.document)
+                    if hasattr(text.children[0], "text")
+                )
                 assert lay_out_one(press, made).pages
                 printed[topic] += 1
             except HandoutError as error:
-                refused |= {(topic, options.form, options.reason, options.edition, paper, str(p)) for p in error.problems}
+                refused |= {
+                    (topic, options.form, options.reason, options.edition, paper, str(p)) for p in error.problems
+                }
 
     others = {case for case in refused if not any(known in case[-1] for known in FULL.get((case[0], case[3]), ()))}
     assert not others, "\n".join(map(str, sorted(others)))

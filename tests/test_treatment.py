@@ -60,9 +60,7 @@ def tablet(last_dose: str | None, interval: Interval, **more) -> Course:
     return Course("tablet", last_dose and day(last_dose), interval, **more)
 
 
-def on_the_day(
-    course: Course, policy: DatePolicy = WITH_WATCH, closed: ClosedDays = OPEN
-) -> Schedule:
+def on_the_day(course: Course, policy: DatePolicy = WITH_WATCH, closed: ClosedDays = OPEN) -> Schedule:
     """The schedule as printed on the day of the last dose."""
     assert course.last_dose is not None
     return schedule(course, course.last_dose, policy, closed)
@@ -174,9 +172,7 @@ def test_an_overdue_page_has_no_schedule():
 
     made = schedule(course, day("2026-12-22"), WITH_WATCH, WEEKEND)
 
-    assert made == Schedule(
-        Mode.OVERDUE, day("2026-12-21"), day("2026-12-21"), appointment=day("2026-12-23")
-    )
+    assert made == Schedule(Mode.OVERDUE, day("2026-12-21"), day("2026-12-21"), appointment=day("2026-12-23"))
 
 
 @pytest.mark.parametrize(
@@ -286,9 +282,7 @@ def test_nothing_is_counted_from_what_cannot_be_counted(course):
     assert made == Schedule(Mode.NONE, appointment=day("2026-12-01"))
 
 
-@pytest.mark.parametrize(
-    ("interval", "due"), [(Interval.TWO_DAYS, "2026-11-25"), (Interval.THREE_DAYS, "2026-11-26")]
-)
+@pytest.mark.parametrize(("interval", "due"), [(Interval.TWO_DAYS, "2026-11-25"), (Interval.THREE_DAYS, "2026-11-26")])
 def test_supervised_tablets_have_one_date_for_due_and_danger(interval, due):
     """Nor is an earlier tablet offered when the clinic is closed, or a further one planned."""
     everything = ClosedDays(dates=frozenset({day(due)}))
@@ -537,9 +531,7 @@ BAD_DATES = {
 }
 
 
-@pytest.mark.parametrize(
-    ("text", "reason"), [(text, reason) for reason, texts in BAD_DATES.items() for text in texts]
-)
+@pytest.mark.parametrize(("text", "reason"), [(text, reason) for reason, texts in BAD_DATES.items() for text in texts])
 def test_what_is_not_a_date_is_told_apart(text, reason):
     assert parse_date(text) is reason
 
@@ -581,9 +573,7 @@ def situations(draw: st.DrawFn) -> tuple[Course, date, DatePolicy, ClosedDays]:
         draw(st.booleans()),
         draw(st.booleans()),
     )
-    closed = ClosedDays(
-        draw(st.frozensets(st.integers(0, 6))), draw(st.frozensets(nearby, max_size=20))
-    )
+    closed = ClosedDays(draw(st.frozensets(st.integers(0, 6))), draw(st.frozensets(nearby, max_size=20)))
     return course, draw(nearby), draw(POLICIES), closed
 
 

@@ -181,7 +181,9 @@ def test_a_phone_number_is_shown_and_never_broken(value: str) -> None:
     assert values(made, "clinic_phone") == {value.replace(" ", "\N{NO-BREAK SPACE}")}
 
 
-@pytest.mark.parametrize("value", ["<b>", "555-0100", "(212) 555-0142", "call us", "12", "{{ 7*7 }}", "2127365000\u202e"])
+@pytest.mark.parametrize(
+    "value", ["<b>", "555-0100", "(212) 555-0142", "call us", "12", "{{ 7*7 }}", "2127365000\u202e"]
+)
 def test_what_is_no_phone_number_is_refused(value: str) -> None:
     with told() as problems:
         clinic_press(phone=value)

@@ -104,7 +104,10 @@ def straight(case: Case, number: int) -> set[tuple[float, float, float, float]]:
 def frames(case: Case, number: int) -> list[tuple[float, ...]]:
     """The frames that a page strokes."""
     with pikepdf.open(BytesIO(case.printed.data)) as pdf:
-        read = [(str(o), [float(n) for n in v] if str(o) == "re" else []) for v, o in pikepdf.parse_content_stream(pdf.pages[number - 1])]
+        read = [
+            (str(o), [float(n) for n in v] if str(o) == "re" else [])
+            for v, o in pikepdf.parse_content_stream(pdf.pages[number - 1])
+        ]
     return [tuple(numbers) for (name, numbers), (then, _) in pairwise(read) if name == "re" and then == "S"]
 
 
@@ -134,7 +137,9 @@ def test_only_the_outside_has_lines_that_would_stay_on_the_card(sheet: Case) -> 
 
     assert len(edges) == len(folds) == len(cuts)
     for cut, (x, y, width, height) in zip(cuts, sorted(edges, key=lambda edge: -edge[1]), strict=True):
-        assert (x, sheet.layout.height - y - height, width, height) == pytest.approx((cut.x, cut.y, cut.width, cut.height), abs=0.02)
+        assert (x, sheet.layout.height - y - height, width, height) == pytest.approx(
+            (cut.x, cut.y, cut.width, cut.height), abs=0.02
+        )
     assert all(line[0] == line[2] == pytest.approx(sheet.layout.width / 2, abs=0.02) for line in folds)
     assert not [frame for frame in frames(sheet, 2) if abs(frame[2] - cuts[0].width) < 0.02]
     assert not [line for line in straight(sheet, 2) if abs(abs(line[1] - line[3]) - cuts[0].height) < 0.02]
@@ -206,7 +211,13 @@ def test_tablets_have_no_word_of_shots_nor_of_weeks() -> None:
 def test_without_a_phone_there_is_a_line_to_write_on() -> None:
     used = support.clinic_with(phone="", after_hours_phone="")
     case = card_of(used)
-    blanks = {blank.label for page in case.layout.pages for item in page.items if isinstance(item, TextItem) for blank in item.line.blanks}
+    blanks = {
+        blank.label
+        for page in case.layout.pages
+        for item in page.items
+        if isinstance(item, TextItem)
+        for blank in item.line.blanks
+    }
 
     assert {"clinic phone", "date", "write here"} <= blanks
     assert "When closed" not in words_of(case)
@@ -217,11 +228,15 @@ def test_lines_to_write_on_reach_the_edge_of_their_panel(sheet: Case) -> None:
     found = 0
     for page in sheet.layout.pages:
         for cut in cards_of(page)[:1]:
-            inside = [i for i in page.items if isinstance(i, TextItem) and i.element and cut.y < i.y < cut.y + cut.height]
+            inside = [
+                i for i in page.items if isinstance(i, TextItem) and i.element and cut.y < i.y < cut.y + cut.height
+            ]
             for item in (item for item in inside if item.line.blanks):
                 blank = item.line.blanks[-1]
                 assert blank.width > 20 * MM and blank.x + blank.width == pytest.approx(item.room)
-                above = max((other.y for other in inside if other.y < item.y and abs(other.x - item.x) < 5), default=0.0)
+                above = max(
+                    (other.y for other in inside if other.y < item.y and abs(other.x - item.x) < 5), default=0.0
+                )
                 assert item.y - above >= 6 * MM
                 found += 1
     assert found == 4
@@ -275,15 +290,19 @@ def test_a_value_that_tells_of_a_person_or_a_clinic_is_refused_typed_or_not(name
     assert f"`{{{name}}}` must not stand on a card" in result.output and f"{WORDS}:" in result.output
 
 
-@pytest.mark.parametrize("words", ["I have an alcohol problem.", "My treatment program:", "for opioid use disorder", "My recovery"])
+@pytest.mark.parametrize(
+    "words", ["I have an alcohol problem.", "My treatment program:", "for opioid use disorder", "My recovery"]
+)
 def test_words_that_tell_of_an_illness_are_refused(words: str, shop: Shop) -> None:
-    shop.edit(WORDS, "Medical alert\"\n  i-take", f"{words}\"\n  i-take")
+    shop.edit(WORDS, 'Medical alert"\n  i-take', f'{words}"\n  i-take')
     result = shop.run("check", TOPIC)
 
     assert result.exit_code == 1 and "on a card that other people see" in result.output
 
 
-@pytest.mark.parametrize("said", [Value("name", "Quokka Bird"), Value("clinic_phone", "1-800-ALCOHOL"), Text("My recovery")])
+@pytest.mark.parametrize(
+    "said", [Value("name", "Quokka Bird"), Value("clinic_phone", "1-800-ALCOHOL"), Text("My recovery")]
+)
 def test_a_template_cannot_bring_it_onto_a_card_either(said: Value | Text) -> None:
     """What counts is the card as it will be printed, whoever put the words there."""
     body = support.made(TOPIC).document.body
@@ -343,18 +362,29 @@ def test_a_phone_that_makes_a_panel_too_full_is_refused_by_its_field_and_length(
     shop.edit("config.yaml", 'after_hours_phone: ""', "after_hours_phone: (212) 736-5000")
     shop.edit("config.yaml", 'phone: ""', "phone: (212) 736-5001")
     assert shop.run("make", TOPIC, "--set", "stopped=yes").exit_code == 0
-    shop.edit("config.yaml", "after_hours_phone: (212) 736-5000", "after_hours_phone: (212) 736-5000 EXT 100200300 400 500")
+    shop.edit(
+        "config.yaml", "after_hours_phone: (212) 736-5000", "after_hours_phone: (212) 736-5000 EXT 100200300 400 500"
+    )
     result = shop.run("make", TOPIC, "--set", "stopped=yes")
 
     assert result.exit_code == 1
-    assert "config.yaml: error: `after_hours_phone` has 36 characters: the words on a panel of the card are 1 line too long" in result.output
+    assert (
+        "config.yaml: error: `after_hours_phone` has 36 characters: the words on a panel of the card are 1 line too long"
+        in result.output
+    )
 
 
 def test_words_that_are_too_many_are_refused_with_their_line(shop: Shop) -> None:
-    shop.edit(WORDS, "before any surgery.\"\n\n  call-for-me", "before any surgery." + " Show it at work." * 6 + "\"\n\n  call-for-me")
+    shop.edit(
+        WORDS,
+        'before any surgery."\n\n  call-for-me',
+        "before any surgery." + " Show it at work." * 6 + '"\n\n  call-for-me',
+    )
     result = shop.run("make", TOPIC)
 
-    assert result.exit_code == 1 and re.search(rf"{WORDS}:\d+:\d+: error: the words on a panel of the card are \d lines? too long", result.output)
+    assert result.exit_code == 1 and re.search(
+        rf"{WORDS}:\d+:\d+: error: the words on a panel of the card are \d lines? too long", result.output
+    )
     assert shop.out() == set()
 
 
@@ -380,7 +410,9 @@ def test_a_card_in_another_block_is_refused() -> None:
     inner = next(block for block in page.document.body if isinstance(block, Section) and block.role == "cut-out")
     document = replace(page.document, body=(*page.document.body[:-1], Section((inner,), "panel")))
 
-    assert [problem.message for problem in check_cards(document)] == ["a card to cut out must not stand in another block"]
+    assert [problem.message for problem in check_cards(document)] == [
+        "a card to cut out must not stand in another block"
+    ]
 
 
 # Long pages
@@ -424,16 +456,30 @@ def other_words(item: TextItem) -> TextItem:
 FAULTS: dict[str, Callable[[Layout], Layout]] = {
     "copies differ": lambda layout: changed(layout, 0, in_last(layout, other_words)),
     "a copy is read again": lambda layout: changed(layout, 0, in_last(layout, lambda item: replace(item, element=1))),
-    "words lie on the fold": lambda layout: changed(layout, 0, in_last(layout, lambda item: replace(item, x=item.x + 60))),
-    "lie behind": lambda layout: changed(layout, 1, lambda item: replace(item, x=item.x + 1) if isinstance(item, CutItem) else item),
+    "words lie on the fold": lambda layout: changed(
+        layout, 0, in_last(layout, lambda item: replace(item, x=item.x + 60))
+    ),
+    "lie behind": lambda layout: changed(
+        layout, 1, lambda item: replace(item, x=item.x + 1) if isinstance(item, CutItem) else item
+    ),
     "on the front of its sheet": lambda layout: replace(layout, pages=layout.pages[::-1]),
-    "leave the paper": lambda layout: changed(layout, 0, lambda item: replace(item, x=item.x - 60) if isinstance(item, CutItem) else item),
-    "leaves the page": lambda layout: changed(layout, 0, lambda item: replace(item, y=item.y + 600) if isinstance(item, CutItem) else item),
+    "leave the paper": lambda layout: changed(
+        layout, 0, lambda item: replace(item, x=item.x - 60) if isinstance(item, CutItem) else item
+    ),
+    "leaves the page": lambda layout: changed(
+        layout, 0, lambda item: replace(item, y=item.y + 600) if isinstance(item, CutItem) else item
+    ),
     "is cut or folded": lambda layout: changed(
-        layout, 0, lambda item: replace(item, y=cards_of(layout.pages[0])[0].y + 1) if isinstance(item, RuleItem) else item
+        layout,
+        0,
+        lambda item: replace(item, y=cards_of(layout.pages[0])[0].y + 1) if isinstance(item, RuleItem) else item,
     ),
 }
-SAID = {"copies differ": "copies of a card differ", "a copy is read again": "read aloud again", "words lie on the fold": "cut or folded"}
+SAID = {
+    "copies differ": "copies of a card differ",
+    "a copy is read again": "read aloud again",
+    "words lie on the fold": "cut or folded",
+}
 
 
 @pytest.mark.parametrize("fault", FAULTS)
@@ -454,7 +500,12 @@ def test_a_card_is_read_aloud_once(sheet: Case) -> None:
     """In the order of its panels; the words of every other copy are decoration."""
     reading = Reading(sheet.printed.data)
     spoken = [" ".join(reading.spoken(element).split()) for element in reading.elements() if element.S == "/P"]
-    order = [n for first in ("Fold", "I take naltrexone.", "I take naltrexone, an", "Naltrexone shot", "Phone:") for n, words in enumerate(spoken) if words.startswith(first)]
+    order = [
+        n
+        for first in ("Fold", "I take naltrexone.", "I take naltrexone, an", "Naltrexone shot", "Phone:")
+        for n, words in enumerate(spoken)
+        if words.startswith(first)
+    ]
 
     assert len(order) == 5 and order == sorted(order)
     assert spoken.count("I take naltrexone.") == 1
@@ -467,7 +518,9 @@ def test_what_is_not_read_are_the_footer_and_the_second_copy() -> None:
         first, second = cards_of(page)
         silent = "".join(s.text for s in shown.shown if "/Artifact" in s.marks)
         footer = "".join(i.line.text for i in page.footer if isinstance(i, TextItem))
-        read = "".join(i.line.text for i in page.items if isinstance(i, TextItem) and first.y < i.y < first.y + first.height)
+        read = "".join(
+            i.line.text for i in page.items if isinstance(i, TextItem) and first.y < i.y < first.y + first.height
+        )
         before = {1: "Fold", 2: "DRAFT. Not signed off. Do not give to patients.FoldFold"}[page.number]
 
         assert len(read) > 100 and second.y > first.y
@@ -479,7 +532,9 @@ def test_html_and_text_hold_the_words_of_the_card_once() -> None:
     for form in ("html", "text"):
         text = support.folded(print_one(press(), page, form).data.decode("utf-8"))
         assert text.count("I take naltrexone.") == text.count("I take naltrexone, an opioid blocker.") == 1
-        assert text.count("Use other pain relief.") == text.count("If I do not wake up:") == 2  # for the helper, and for staff
+        assert (
+            text.count("Use other pain relief.") == text.count("If I do not wake up:") == 2
+        )  # for the helper, and for staff
 
 
 def test_every_sheet_complies_with_pdf_ua_and_pdf_a(rig: None, tmp_path: Path) -> None:

@@ -203,7 +203,15 @@ with spread(lambda: iter(range(5000)), 5000, work, 2) as found:
 def test_no_worker_outlives_its_parent(number: int) -> None:
     """A worker makes a row for each byte that it is given; without a parent none makes another beyond the one it is at."""
     heard = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)  # a shell may have started the tests deaf to it
-    parent = subprocess.Popen([sys.executable, "-c", _PARENT], cwd=ROOT, bufsize=0, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, preexec_fn=heard)
+    parent = subprocess.Popen(
+        [sys.executable, "-c", _PARENT],
+        cwd=ROOT,
+        bufsize=0,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        preexec_fn=heard,
+    )
     assert parent.stdin is not None and parent.stdout is not None
     parent.stdin.write(bytes(20))
     pids = {int(parent.stdout.readline()) for _ in range(20)}

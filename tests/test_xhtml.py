@@ -45,13 +45,22 @@ def test_an_article_has_a_header_a_body_and_a_footer() -> None:
     inner = "<header><p>a</p></header><h1>b</h1><aside><p>c</p></aside>"
     header, main, footer, role = parse_xhtml(f'<article class="one-side" at="templates/t.j2:1:1">{inner}</article>')
 
-    assert (header, main, footer) == ((Paragraph((Text("a"),)),), (Heading(1, (Text("b"),)),), (Paragraph((Text("c"),)),))
+    assert (header, main, footer) == (
+        (Paragraph((Text("a"),)),),
+        (Heading(1, (Text("b"),)),),
+        (Paragraph((Text("c"),)),),
+    )
     assert role == "one-side"
 
 
 @pytest.mark.parametrize("element", sorted(BLOCKS))
 def test_every_block_element_becomes_a_block(element: str) -> None:
-    inside = {"ul": "<li>a</li>", "ol": "<li>a</li>", "section": "<p>a</p>", "table": "<tbody><tr><td>a</td></tr></tbody>"}
+    inside = {
+        "ul": "<li>a</li>",
+        "ol": "<li>a</li>",
+        "section": "<p>a</p>",
+        "table": "<tbody><tr><td>a</td></tr></tbody>",
+    }
     kinds = {"p": Paragraph, "ul": List, "ol": List, "section": Section, "table": Table}
     inside["figure"], kinds["figure"] = '<bar amount="3">a</bar>', Figure
     label = ' label="how many"' if element == "figure" else ""
@@ -82,7 +91,9 @@ def test_a_drawing_without_words_or_numbers_is_refused(inner: str, message: str)
 
 @pytest.mark.parametrize(("element", "name"), [(e, c) for e, classes in CLASSES.items() for c in sorted(classes)])
 def test_every_class_that_is_listed_is_taken(element: str, name: str) -> None:
-    inside = {"article": "{}", **dict.fromkeys(("span", "strong"), "<article><p>{}</p></article>")}.get(element, "<article>{}</article>")
+    inside = {"article": "{}", **dict.fromkeys(("span", "strong"), "<article><p>{}</p></article>")}.get(
+        element, "<article>{}</article>"
+    )
 
     assert parse_xhtml(inside.format(f'<{element} class="{name}"/>'))
 
@@ -120,7 +131,10 @@ def test_a_page_number_is_a_node() -> None:
         (f"<section {AT}>a<p>b</p></section>", "found words directly inside <section>"),
         (f"<section {AT}><p>b</p> a</section>", "found words directly inside <section>"),
         (f"<p><span {AT}/></p>", "a <span> needs a class"),
-        (f'<table><tbody><tr><th scope="all" {AT}>a</th></tr></tbody></table>', "a header cell heads a `col` or a `row`"),
+        (
+            f'<table><tbody><tr><th scope="all" {AT}>a</th></tr></tbody></table>',
+            "a header cell heads a `col` or a `row`",
+        ),
         (f'<p><value field="name" {AT}>Ann</value></p>', "unknown element <value>"),
         (f'<p><content id="t/main" {AT}>words</content></p>', "unknown element <content>"),
     ],
@@ -150,7 +164,13 @@ def test_a_fault_without_a_line_takes_the_line_above_it() -> None:
 
 @pytest.mark.parametrize(
     "inner",
-    [f"<p {AT}>a", f"<p {AT}><strong>a</p></strong>", f"<p {AT}>a & b", f"<p {AT}>a < b</p>", f'<p {AT} class="a" class="b"/>'],
+    [
+        f"<p {AT}>a",
+        f"<p {AT}><strong>a</p></strong>",
+        f"<p {AT}>a & b",
+        f"<p {AT}>a < b</p>",
+        f'<p {AT} class="a" class="b"/>',
+    ],
 )
 def test_a_broken_tag_is_told_at_the_last_tag_before_it(inner: str) -> None:
     problem = told_inside(inner)

@@ -161,12 +161,9 @@ CHARACTERS: list[tuple[str, list[Spot]]] = [
 
 ALL = TRAPS + SLIPS + CHARACTERS
 
-MERGES = "a: &a {x: 1}\n" + "".join(
-    f"b{n}: &b{n} {{<<: [*a, *a, *a, *a, *a, *a, *a, *a, *a]}}\n" for n in range(60)
-)
-LAUGHS = "l0: &l0 [ha, ha]\n" + "".join(
-    f"l{n}: &l{n} [*l{n - 1}, *l{n - 1}]\n" for n in range(1, 99)
-)
+MERGES = "a: &a {x: 1}\n" + "".join(f"b{n}: &b{n} {{<<: [*a, *a, *a, *a, *a, *a, *a, *a, *a]}}\n" for n in range(60))
+LAUGHS = "l0: &l0 [ha, ha]\n" + "".join(f"l{n}: &l{n} [*l{n - 1}, *l{n - 1}]\n" for n in range(1, 99))
+
 
 def bombs(share: int = 1) -> dict[str, str]:
     """Files that are made to take all the time or memory there is, or a share of their length."""

@@ -36,7 +36,9 @@ class Writer:
 
     def merged(self, people: list[dict[str, str]], path: str) -> None:
         """One file of many people, each from page 1 on."""
-        self._compiler.compile(output=path, format="pdf", sys_inputs={"people": json.dumps(people)}, pdf_standards=_STANDARD)
+        self._compiler.compile(
+            output=path, format="pdf", sys_inputs={"people": json.dumps(people)}, pdf_standards=_STANDARD
+        )
 
 
 class _Source:
@@ -51,16 +53,16 @@ class _Source:
         return "\n".join(
             (
                 f"#set document(title: {_string(page['title'])})",
-                f"#set text(font: {_string(_FAMILY)}, lang: {_string(page['language'])}, region: \"US\", fallback: false, top-edge: 0.8em, bottom-edge: -0.2em)",
+                f'#set text(font: {_string(_FAMILY)}, lang: {_string(page["language"])}, region: "US", fallback: false, top-edge: 0.8em, bottom-edge: -0.2em)',
                 self._page_setup(),
                 "#set list(marker: [•], body-indent: 10pt)",
                 *(f"#show heading.where(level: {n}): it => it.body" for n in (1, 2, 3)),
                 "#let person(p, number) = [",
                 "#counter(page).update(1)",
                 *body,
-                "#metadata(none) #label(\"end-\" + str(number))",
+                '#metadata(none) #label("end-" + str(number))',
                 "]",
-                '#for (n, p) in json(bytes(sys.inputs.people)).enumerate() { if n > 0 { pagebreak() }; current.update(n); person(p, n) }',
+                "#for (n, p) in json(bytes(sys.inputs.people)).enumerate() { if n > 0 { pagebreak() }; current.update(n); person(p, n) }",
             )
         )
 
@@ -93,7 +95,9 @@ class _Source:
                 return [self._list(block)]
             case "table":
                 rows = ", ".join("[#" + self._styled(cell) + "]" for row in block["rows"] for cell in row)
-                return [f"#table(columns: (90pt, 1fr), stroke: (x, y) => (bottom: 0.75pt), inset: (x: 0pt, y: 3pt), {rows})"]
+                return [
+                    f"#table(columns: (90pt, 1fr), stroke: (x, y) => (bottom: 0.75pt), inset: (x: 0pt, y: 3pt), {rows})"
+                ]
         if block["role"] == "pair" and self._page["pair"]:
             cells = ", ".join("[" + "\n".join(self._blocks(inner["blocks"])) + "]" for inner in block["blocks"])
             share = self._page["pair"] * 100
@@ -163,4 +167,3 @@ def _run(words: str, bold: bool) -> str:
 
 def _string(words: str) -> str:
     return json.dumps(words, ensure_ascii=False)
-

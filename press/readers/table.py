@@ -90,7 +90,9 @@ class Table:
         cells, header = row.cells, self.header
         if row.fault:
             return row.fault
-        if any(map(str.strip, cells[len(header.headings) :])) or any(cells[gap].strip() for gap in header.gaps if gap < len(cells)):
+        if any(map(str.strip, cells[len(header.headings) :])) or any(
+            cells[gap].strip() for gap in header.gaps if gap < len(cells)
+        ):
             return faults.NO_HEADING
         if header.code < len(cells) and is_heading(cells[header.code], header.headings[header.code]):
             return faults.HEADINGS_AGAIN

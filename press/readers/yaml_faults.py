@@ -80,9 +80,7 @@ COLON_BELOW = Sentence(
     "indent the line like the key above; if it is all one text, " + IN_QUOTES,
 )
 SPACE_AFTER_COLON = Sentence("a space is missing after the colon", "write `key: text`")
-SPECIAL_COLON = Sentence(
-    "the space after the colon is not an ordinary space", "delete it and type a space"
-)
+SPECIAL_COLON = Sentence("the space after the colon is not an ordinary space", "delete it and type a space")
 NO_COLON = Sentence(
     "a key and a colon are missing in this line",
     "write `key: text`; if the line belongs to the text above, indent it further",
@@ -112,9 +110,7 @@ AFTER_QUOTE = Sentence(
     "a text goes on after its closing quote",
     "put all of it in quotes, with the other kind of quote around it",
 )
-AFTER_BRACKET = Sentence(
-    "a text goes on after its closing bracket", "if the brackets belong to it, " + IN_QUOTES
-)
+AFTER_BRACKET = Sentence("a text goes on after its closing bracket", "if the brackets belong to it, " + IN_QUOTES)
 INDENT = Sentence(
     "the indentation of this line fits none of the lines above",
     "lines of the same level begin in the same column",
@@ -124,9 +120,7 @@ MIXED = Sentence(
     "indent the lines that belong to the key above",
 )
 AND_MORE = Sentence(f"there are more problems than the {MOST_PROBLEMS} listed", "mend these first")
-UNREADABLE = Sentence(
-    "this line cannot be read", "look here and in the line above for a colon, quote or bracket"
-)
+UNREADABLE = Sentence("this line cannot be read", "look here and in the line above for a colon, quote or bracket")
 
 _COLON_JOINED = re.compile(r" *(?:- +)*[^\W\d][\w-]*:(?!//)[^ \t\n]")
 _SPECIAL_INDENT = re.compile(r"[ -]*([^\S \n\t])")
@@ -194,9 +188,7 @@ def missing_space(line: str) -> Sentence | None:
     return None
 
 
-def explain(
-    error: MarkedYAMLError, lines: list[str], bracket: Mark | None
-) -> tuple[Mark, Sentence]:
+def explain(error: MarkedYAMLError, lines: list[str], bracket: Mark | None) -> tuple[Mark, Sentence]:
     """Choose the spot and our own sentence for an error of the library.
 
     `bracket` is where the innermost open bracket stands.
@@ -231,8 +223,6 @@ def explain(
 
 def _explain_tab(lines: list[str], mark: Mark) -> Sentence:
     return TAB if lines[mark.line][: mark.column].strip(" ") else TAB_INDENT
-
-
 
 
 def _explain_colon(lines: list[str], mark: Mark) -> tuple[Mark, Sentence]:

@@ -208,6 +208,5 @@ def _mark(mark: object) -> Mark:
 def _special_spaces(key: str) -> tuple[Fault, ...]:
     """No-break spaces and the like, which are welcome in a text and a trap in a key."""
     return tuple(
-        Fault("character " + describe(match.group()), match.start() + 1)
-        for match in _SPECIAL_SPACE.finditer(key)
+        Fault("character " + describe(match.group()), match.start() + 1) for match in _SPECIAL_SPACE.finditer(key)
     )

@@ -49,7 +49,9 @@ class Book:
         self._rows += numbers[tagged.pages : 2 * tagged.pages]
         if not parent:
             self._tops.append(first + tagged.root)
-        objects = tagged.filled(self._frame.pages, self._frame.resources, parent or self._frame.tree, key, streams, first)
+        objects = tagged.filled(
+            self._frame.pages, self._frame.resources, parent or self._frame.tree, key, streams, first
+        )
         return numbers, objects
 
     def blank(self, size: tuple[float, float]) -> Numbered:

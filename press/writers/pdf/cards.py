@@ -84,16 +84,16 @@ def _copies(items: list[Item], above: float, sheet: Stylesheet) -> Strip:
     card = sheet.card
     step = above + card.height + CUT_MARKS[1] + _GAP
     tops = list(accumulate(repeat(step, card.copies - 1), initial=above))
-    copies = [shifted(as_artifact(item) if number else item, 0, top) for number, top in enumerate(tops) for item in items]
+    copies = [
+        shifted(as_artifact(item) if number else item, 0, top) for number, top in enumerate(tops) for item in items
+    ]
     return Strip(tops[-1] + card.height + CUT_MARKS[1], tuple(copies), before=_GAP, foot=True)
 
 
 # One side of a card
 
 
-def _side(
-    panels: tuple[tuple[Section, float], ...], sheet: Stylesheet, lay: Lay
-) -> tuple[list[Element], list[Item]]:
+def _side(panels: tuple[tuple[Section, float], ...], sheet: Stylesheet, lay: Lay) -> tuple[list[Element], list[Item]]:
     """Two panels, each with its left edge: their words begin at one height, in the middle of the card."""
     found = [_panel(panel, x, sheet, lay) for panel, x in panels]
     spare = min(spare for _, _, spare in found)

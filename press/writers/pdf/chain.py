@@ -52,7 +52,11 @@ class Family:
 
 
 BASE = Family("NotoSans", _BASE_MARKS)
-_NEAR = (BASE, Family("NotoSansHebrew", frozenset({"HEBREW"})), Family("NotoSansArabic", frozenset({"ARABIC", "ARABIC-INDIC", "EXTENDED"})))
+_NEAR = (
+    BASE,
+    Family("NotoSansHebrew", frozenset({"HEBREW"})),
+    Family("NotoSansArabic", frozenset({"ARABIC", "ARABIC-INDIC", "EXTENDED"})),
+)
 _CHINESE = Family("NotoSansSC", _HAN, is_extra=True)
 _JAPANESE = Family("NotoSansJP", _HAN | _KANA, is_extra=True)
 _KOREAN = Family("NotoSansKR", _HAN | {"HANGUL"}, is_extra=True)
@@ -79,7 +83,9 @@ def order(around: str, language: str) -> tuple[Family, ...]:
 def first_word(character: str) -> str:
     """The first word of a character's name, which names its script; the jamo are no whole letters."""
     name = unicodedata.name(character, "")
-    return "JAMO" if name.startswith(("HANGUL CHOSEONG", "HANGUL JUNGSEONG", "HANGUL JONGSEONG")) else name.split(" ")[0]
+    return (
+        "JAMO" if name.startswith(("HANGUL CHOSEONG", "HANGUL JUNGSEONG", "HANGUL JONGSEONG")) else name.split(" ")[0]
+    )
 
 
 def needs_shaping(text: str) -> bool:
@@ -126,7 +132,12 @@ def missing_extra(text: str) -> bool:
 def is_picture(character: str) -> bool:
     """Whether a character is an emoji or another little picture, or one of the signs that change one."""
     far = ord(character) >= 0x1F000 and unicodedata.category(character) in ("So", "Sk", "Cn")
-    return far or character in "\ufe0e\ufe0f\u20e3" or "\u2600" <= character <= "\u27bf" or "\u2b05" <= character <= "\u2b55"
+    return (
+        far
+        or character in "\ufe0e\ufe0f\u20e3"
+        or "\u2600" <= character <= "\u27bf"
+        or "\u2b05" <= character <= "\u2b55"
+    )
 
 
 @cache

@@ -376,8 +376,7 @@ _ICONS = {
     "square": "1 j 9 w 10 10 80 80 re s",
     "yield": "1 j 9 w 50 8 m 95 90 l 5 90 l s",
     "cross": "1 J 12 w 15 15 m 85 85 l S 15 85 m 85 15 l S",
-    "warning": "1 j 9 w 50 92 m 95 10 l 5 10 l s "
-    "10 w 1 J 50 62 m 50 42 l S 50 26 m 50 25.9 l S",
+    "warning": "1 j 9 w 50 92 m 95 10 l 5 10 l s 10 w 1 J 50 62 m 50 42 l S 50 26 m 50 25.9 l S",
     "phone": "30 5 m 70 5 l 95 30 l 95 70 l 70 95 l 30 95 l 5 70 l 5 30 l f "
     "1 G 13 w 1 J 50 76 m 50 46 l S 50 25 m 50 24.9 l S",
     "scissors": "6 w 1 J 34 18 m 34 27 27 34 18 34 c 9 34 2 27 2 18 c 2 9 9 2 18 2 c 27 2 34 9 34 18 c s "

@@ -36,7 +36,10 @@ def bound(parts: Sequence[Part], title: str, language: str) -> bytes:
 
 def _file(parts: tuple[Part, ...], title: str, language: str, *, is_bound: bool) -> bytes:
     copies = [copy for part in parts for copy in part.handouts if copy]
-    shape = tuple((part.name, part.language, tuple(None if copy is None else copy.plan for copy in part.handouts)) for part in parts)
+    shape = tuple(
+        (part.name, part.language, tuple(None if copy is None else copy.plan for copy in part.handouts))
+        for part in parts
+    )
     key = is_bound, title, language, shape
     binding: Binding = copies[0].plan.bindings.get(key, lambda: Binding(parts, title, language, is_bound=is_bound))
     return binding.file(copies)
@@ -49,7 +52,10 @@ class Binding:
         copies = [copy for part in parts for copy in part.handouts if copy]
         self._pieces, self._fonts = drawn_together(copies)
         plans = iter(self._pieces)
-        self._parts = [(part.name, part.language, [None if copy is None else next(plans) for copy in part.handouts]) for part in parts]
+        self._parts = [
+            (part.name, part.language, [None if copy is None else next(plans) for copy in part.handouts])
+            for part in parts
+        ]
         self._about = title, language, is_bound
         self._casings: Kept[Casing] = Kept(_MOST)
 
@@ -78,7 +84,12 @@ class Casing:
     """All of a file but the reader's own lines."""
 
     def __init__(
-        self, parts: Sequence[tuple[str, str, list[Pieces | None]]], fonts: Fonts, title: str, language: str, is_bound: bool
+        self,
+        parts: Sequence[tuple[str, str, list[Pieces | None]]],
+        fonts: Fonts,
+        title: str,
+        language: str,
+        is_bound: bool,
     ) -> None:
         every = [pieces for _, _, handouts in parts for pieces in handouts if pieces]
         self._table = Table()
@@ -94,7 +105,9 @@ class Casing:
         self._table.put_packed(numbers, holder)
         self._digest = sha256(self._start)
 
-    def _packed(self, parts: Sequence[tuple[str, str, list[Pieces | None]]], is_bound: bool) -> tuple[list[int], list[bytes]]:
+    def _packed(
+        self, parts: Sequence[tuple[str, str, list[Pieces | None]]], is_bound: bool
+    ) -> tuple[list[int], list[bytes]]:
         """The objects that go into an object stream; streams of contents are put aside or left open."""
         book, found = Book(self._table, self._frame), []
         paper = next(pieces.plan.layout for _, _, handouts in parts for pieces in handouts if pieces)

@@ -41,7 +41,9 @@ def fit(
 def _spills(layout: Layout) -> bool:
     """Whether a few words alone have a side of their own: the side that gets lost."""
     *others, last = layout.pages
-    lowest = max((item.y for item in last.items if isinstance(item, TextItem) and item.element != ARTIFACT), default=0.0)
+    lowest = max(
+        (item.y for item in last.items if isinstance(item, TextItem) and item.element != ARTIFACT), default=0.0
+    )
     return bool(others) and lowest < layout.top + _SPILL * (layout.bottom - layout.top)
 
 
@@ -52,6 +54,8 @@ def _told(document: Document, sheet: Stylesheet, layout: Layout, size: float) ->
     if size != usual:
         found.append(f"{words} {usual:g} points: this page is set in {size:g} points")
     if 0 < document.sides < len(layout.pages):
-        found.append(f"{words} {document.sides} side{'s' * (document.sides > 1)}: what matters least stands on one more")
+        found.append(
+            f"{words} {document.sides} side{'s' * (document.sides > 1)}: what matters least stands on one more"
+        )
     hint = "shorter words make larger letters"
     return tuple(Problem(sides_place(document), message, hint, severity=Severity.WARNING) for message in found)

@@ -50,7 +50,9 @@ class Flow:
     `numbering` and `note` are as in `Setting`.
     """
 
-    def __init__(self, sheet: Stylesheet, faces: Faces, numbering: Numbering = Numbering(), note: Note | None = None) -> None:
+    def __init__(
+        self, sheet: Stylesheet, faces: Faces, numbering: Numbering = Numbering(), note: Note | None = None
+    ) -> None:
         self._sheet = sheet
         self._faces = faces
         self._numbering = numbering
@@ -100,7 +102,15 @@ class Flow:
 
     def setting(self, style: TextStyle, **page: int) -> Setting:
         """How a style sets its words."""
-        return Setting(self._faces, style.size, style.bold, self._sheet.write_in, **page, numbering=self._numbering, note=self._note)
+        return Setting(
+            self._faces,
+            style.size,
+            style.bold,
+            self._sheet.write_in,
+            **page,
+            numbering=self._numbering,
+            note=self._note,
+        )
 
     def text(
         self, children: tuple[Inline, ...], style: TextStyle, role: str, x: float, width: float, **page: int
@@ -136,9 +146,7 @@ class Flow:
             return self.two(found, style, "P", frames(x, width, self._sheet.gutter or GAP))
         return self.text(children, style, "P", x, width)
 
-    def two(
-        self, found: tuple[Side, ...], style: TextStyle, role: str, places: Frames
-    ) -> tuple[Element, list[Strip]]:
+    def two(self, found: tuple[Side, ...], style: TextStyle, role: str, places: Frames) -> tuple[Element, list[Strip]]:
         """One element with a part for each language, in its own place: columns, or under each other."""
         key = next(self._keys)
         made = [self.text((side,), style, "Span", *place) for side, place in zip(found, places, strict=True)]

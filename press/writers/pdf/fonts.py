@@ -173,7 +173,9 @@ class Faces:
     def _plain(self) -> frozenset[str]:
         both = self.regular.sfnt.characters.keys() & self.bold.sfnt.characters.keys()
         return frozenset(
-            c for c in map(chr, both) if chain.BASE.may_draw(c) and not chain.needs_shaping(c) and not has_right_to_left(c)
+            c
+            for c in map(chr, both)
+            if chain.BASE.may_draw(c) and not chain.needs_shaping(c) and not has_right_to_left(c)
         )
 
     def _pair(self, name: str) -> tuple[Face, Face] | None:

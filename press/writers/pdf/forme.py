@@ -85,7 +85,9 @@ class Forme:
     def letters(self) -> frozenset[str]:
         """Every letter of its words and of the clinic's values: they are in the fonts of each copy."""
         runs = (run for block in blocks(self.skeleton.everything) for run in strings(block))
-        return frozenset(chain.from_iterable(n.text for run in runs for n in inlines(run) if isinstance(n, Text | Value))) - {"\n"}
+        return frozenset(
+            chain.from_iterable(n.text for run in runs for n in inlines(run) if isinstance(n, Text | Value))
+        ) - {"\n"}
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -24,7 +24,9 @@ class Frame:
     `packed` go into an object stream; `standing` are streams, which cannot.
     """
 
-    def __init__(self, table: Table, title: str, language: str, *, has_cards: bool = False, has_outline: bool = False) -> None:
+    def __init__(
+        self, table: Table, title: str, language: str, *, has_cards: bool = False, has_outline: bool = False
+    ) -> None:
         first = table.reserve(9)
         self.catalog, self.pages, self.info, self.tree, self.parents, self.resources, intent, packet, profile = range(
             first, first + 9
@@ -123,7 +125,11 @@ def _add_font(subset: Subset, table: Table, packed: list[tuple[int, PDFObject]],
         "CIDToGIDMap": PDFName("Identity"),
         "W": _widths(subset.widths()),
     }
-    packed += [(above, PDFDictionary(shown)), (below, PDFDictionary(glyphs)), (descriptor, _descriptor(subset, name, program))]
+    packed += [
+        (above, PDFDictionary(shown)),
+        (below, PDFDictionary(glyphs)),
+        (descriptor, _descriptor(subset, name, program)),
+    ]
     standing += [(program, subset.program()), (unicode_, subset.to_unicode())]
     return above
 

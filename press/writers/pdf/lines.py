@@ -177,7 +177,9 @@ def _fitting(words: Iterator[Word], setting: Setting, width: float, around: str)
         if wide <= width:
             yield word, wide
         else:
-            yield from ((part, sum([setting.width(piece) for piece in part.pieces])) for part in _cut(word, setting, width))
+            yield from (
+                (part, sum([setting.width(piece) for piece in part.pieces])) for part in _cut(word, setting, width)
+            )
 
 
 def _cut(word: Word, setting: Setting, width: float) -> Iterator[Word]:
@@ -216,12 +218,12 @@ def _space(word: Word, setting: Setting, *, ends: bool = False) -> Piece:
     level = 0 if ends else word.gap
     family = "" if tail.label else tail.family
     signs = setting.faces.shaped(" ", tail.bold, family, level) if level % 2 else ()
-    return Piece(" ", tail.bold, "" if tail.label else tail.field, tail.content, family=family, level=level, signs=signs)
+    return Piece(
+        " ", tail.bold, "" if tail.label else tail.field, tail.content, family=family, level=level, signs=signs
+    )
 
 
-def _line(
-    words: list[Word], setting: Setting, *, last: bool, placed: Placed | None = None, done: int = 0
-) -> Line:
+def _line(words: list[Word], setting: Setting, *, last: bool, placed: Placed | None = None, done: int = 0) -> Line:
     """Place the pieces of a line, joining neighbours of the same look into one run.
 
     A line that is not the last ends in its space, so that text taken from the file (by a
@@ -280,7 +282,14 @@ class Placed:
 def _placed(words: list[Word], setting: Setting, *, last: bool, after: Placed | None = None) -> Placed:
     """Plain words placed from left to right, after those that are."""
     before = after or Placed()
-    runs, look, start, text, x, inked = list(before.runs), before.look, before.start, before.text, before.x, before.inked
+    runs, look, start, text, x, inked = (
+        list(before.runs),
+        before.look,
+        before.start,
+        before.text,
+        before.x,
+        before.inked,
+    )
     for index, word in enumerate(words, 1):
         for piece in word.pieces:
             mine = piece.bold, piece.field, piece.content, piece.family
@@ -313,7 +322,9 @@ def _run(group: list[tuple[Piece, float, float]], mixed: bool) -> Run:
     else:
         signs = tuple(sign for piece, _, _ in group for sign in piece.signs)
     text = "".join([piece.text for piece, _, _ in group])
-    return Run(x, text, first.bold, first.field, first.content, first.family, signs, first.level, read if mixed else None)
+    return Run(
+        x, text, first.bold, first.field, first.content, first.family, signs, first.level, read if mixed else None
+    )
 
 
 def _places(pieces: list[Piece], widths: list[float], mixed: bool) -> tuple[list[float], list[float]]:

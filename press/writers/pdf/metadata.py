@@ -45,7 +45,9 @@ _PACKET = """<?xpacket begin="\N{ZERO WIDTH NO-BREAK SPACE}" id="W5M0MpCehiHzreS
 
 def xmp(title: str, language: str, producer: str) -> bytes:
     """The XMP packet. It holds no date: the same page always gives the same bytes."""
-    packet = _PACKET.format(title=escape(title, quote=False), language=escape(language, quote=False), producer=escape(producer, quote=False))
+    packet = _PACKET.format(
+        title=escape(title, quote=False), language=escape(language, quote=False), producer=escape(producer, quote=False)
+    )
     return packet.encode("utf-8")
 
 

@@ -47,7 +47,9 @@ def missing_glyphs(document: Document, faces: Faces) -> list[Problem]:
         for run in strings(block):
             for text, around, where in _texts(run, plain(run), _place(block)):
                 found.setdefault(where, []).extend(_undrawn(text, around, where, faces))
-    return [problem for where, characters in found.items() for problem in _problems(where, tuple(dict.fromkeys(characters)))]
+    return [
+        problem for where, characters in found.items() for problem in _problems(where, tuple(dict.fromkeys(characters)))
+    ]
 
 
 def _is_right_to_left(language: str) -> bool:

@@ -59,7 +59,9 @@ class _Grid:
         tints = [max(self._tint(row.cells[column]) for row in block.head) for column in columns]
         weeks = [self._row(row, self._sheet.day, tints) for row in block.rows]
         header = tuple(strip for _, strip in head)
-        strips = [replace(strip, keep=True) for strip in (*strips, *header, *(replace(s, header=header) for _, s in weeks))]
+        strips = [
+            replace(strip, keep=True) for strip in (*strips, *header, *(replace(s, header=header) for _, s in weeks))
+        ]
         after = self._sheet.style("p").after
         strips[-1] = replace(strips[-1], height=strips[-1].height + _RULE, after=after, keep=False)
         parts = (("THead", head), ("TBody", weeks))
@@ -106,7 +108,9 @@ class _Grid:
             items.append(shifted(self._flow.item(key, line, own, x, room), 0, y))
             y += own.line + (0.0 if index else below)
         border = max((look.border for look in looks), default=0.0)
-        return _Laid(Element(key, role, scope=cell.scope), y + _PAD + border / 2, tuple(items), border, self._tint(cell))
+        return _Laid(
+            Element(key, role, scope=cell.scope), y + _PAD + border / 2, tuple(items), border, self._tint(cell)
+        )
 
     def _lines(self, children: tuple[Inline, ...], style: TextStyle, room: float) -> tuple[Line, ...]:
         """The lines of one part of a cell, none of them with a word that was cut."""
@@ -129,7 +133,9 @@ def _signs(
     beside, under = int((room - used) // side), max(1, int((room + _GAP) // side))
     rows = [icons[:beside], *(icons[start : start + under] for start in range(beside, len(icons), under))]
     found = [
-        IconItem(kind, x + room + _GAP - (place + 1) * side, y + (style.line - style.size) / 2 + number * side, style.size)
+        IconItem(
+            kind, x + room + _GAP - (place + 1) * side, y + (style.line - style.size) / 2 + number * side, style.size
+        )
         for number, row in enumerate(rows)
         for place, kind in enumerate(reversed(row))
     ]

@@ -58,7 +58,10 @@ def lay_out(
     flowing = [strip for strip in strips if not strip.foot]
     opening = _opened_by(flowing, document.first_page) if sheet.last_page else 0
     columns = paginate(flowing, rooms, sheet.last_page, opening)
-    placed = {number: tuple(shifted(item, 0, bottom - strip.height) for item in strip.items) for number, strip in enumerate(feet, 1)}
+    placed = {
+        number: tuple(shifted(item, 0, bottom - strip.height) for item in strip.items)
+        for number, strip in enumerate(feet, 1)
+    }
     made = [
         _page(number, column, flow, document, sheet, len(columns), top, banner, placed.get(number, ()))
         for number, column in enumerate(columns, 1)
@@ -220,8 +223,7 @@ def _closed(page: list[Strip], cut: tuple[Box, ...]) -> list[Strip]:
 def _headed(group: list[Strip], cut: tuple[Box, ...]) -> list[Strip]:
     """A new page: the frame of a box that goes on, a table's header row again, then the group."""
     again = [
-        Strip(s.height, tuple(as_artifact(item) for item in s.items), boxes=group[0].boxes)
-        for s in group[0].header
+        Strip(s.height, tuple(as_artifact(item) for item in s.items), boxes=group[0].boxes) for s in group[0].header
     ]
     top = [Strip(_edge(cut), boxes=cut)] if cut else []
     first = replace(group[0], before=0.0) if cut else group[0]

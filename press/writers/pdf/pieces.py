@@ -38,7 +38,10 @@ class Pieces:
 
     def own(self, part: Own, outcomes: Outcomes, fonts: Fonts, *, keep: bool = True) -> bytes:
         """A reader's own part. Raises Unknown if closed fonts lack a sign of it."""
-        return b"\n".join([each if isinstance(each, bytes) else self._spot(*each, outcomes, fonts, keep) for each in part]) + b"\n"
+        return (
+            b"\n".join([each if isinstance(each, bytes) else self._spot(*each, outcomes, fonts, keep) for each in part])
+            + b"\n"
+        )
 
     def _spot(self, serial: int, spot: Spot, outcomes: Outcomes, fonts: Fonts, keep: bool) -> bytes:
         outcome, key = outcomes[spot.item.call], (serial, fonts.serial)

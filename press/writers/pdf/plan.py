@@ -73,7 +73,9 @@ class Plan:
 
     @cached_property
     def _open(self) -> tuple[OpenItem, ...]:
-        return tuple(item for page in self.layout.pages for item in (*page.items, *page.footer) if isinstance(item, OpenItem))
+        return tuple(
+            item for page in self.layout.pages for item in (*page.items, *page.footer) if isinstance(item, OpenItem)
+        )
 
     def pages(self, outcomes: Outcomes) -> tuple[Page, ...]:
         """One reader's pages, which of their lines are open still to be told."""
@@ -107,7 +109,9 @@ def planned(layout: Layout, faces: Faces, warnings: tuple[Problem, ...], notes: 
         warnings=warnings,
         calls=tuple(notes.calls),
         marks=tuple(outcome.mark for outcome in outcomes),
-        values=tuple(dict.fromkeys(value for _, items in texts for value in values_of(tuple(item.line for item in items)))),
+        values=tuple(
+            dict.fromkeys(value for _, items in texts for value in values_of(tuple(item.line for item in items)))
+        ),
         rivals=tuple((_emptied(one), _emptied(other)) for one, other in near),
     )
 

@@ -68,7 +68,9 @@ def prove(document: Document, layout: Layout, faces: Faces) -> None:
 
 def reach(line: Line, size: float, faces: Faces) -> float:
     """How far a line goes to the right from its beginning, in points."""
-    last = line.runs[-1:] if not any([run.level for run in line.runs]) else line.runs  # from left to right the last reaches furthest
+    last = (
+        line.runs[-1:] if not any([run.level for run in line.runs]) else line.runs
+    )  # from left to right the last reaches furthest
     ends = [run.x + faces.width(run, size) for run in last]
     return max([*ends, *[blank.x + blank.width for blank in line.blanks]])
 
@@ -156,7 +158,9 @@ def _whole(document: Document, layout: Layout) -> None:
         raise RuntimeError("the words on the page are not the words of the document")
 
 
-def prove_words(run: tuple[Inline, ...], numbers: tuple[int, int, int], lines: tuple[Line, ...], before: str = "") -> None:
+def prove_words(
+    run: tuple[Inline, ...], numbers: tuple[int, int, int], lines: tuple[Line, ...], before: str = ""
+) -> None:
     """Raise unless lines show the words of a run after those `before`.
 
     The same goes for page, pages and sheet where it tells them.

@@ -38,9 +38,7 @@ def reflow(document: Document, sheet: Stylesheet) -> Document:
     """The document with its narrow tables as lists. Raises RuntimeError if a word were lost."""
     if not sheet.column_words:
         return document
-    letterhead, body = (
-        tuple(_block(block, sheet) for block in part) for part in (document.letterhead, document.body)
-    )
+    letterhead, body = (tuple(_block(block, sheet) for block in part) for part in (document.letterhead, document.body))
     changed = replace(document, letterhead=letterhead, body=body)
     _prove(document, changed)
     return changed

@@ -28,7 +28,5 @@ class Setter(Protocol):
     ) -> tuple[Element, list[Strip]]:
         """A run of words as one element."""
 
-    def two(
-        self, found: tuple[Side, ...], style: TextStyle, role: str, places: Frames
-    ) -> tuple[Element, list[Strip]]:
+    def two(self, found: tuple[Side, ...], style: TextStyle, role: str, places: Frames) -> tuple[Element, list[Strip]]:
         """One element with a part for each language."""

@@ -73,7 +73,9 @@ class Sfnt:
         """The glyph of each code point; those without one (glyph 0 is the empty box) are left out."""
         table = self.tables["cmap"]
         kinds = {}
-        for platform, encoding, start in struct.iter_unpack(">HHI", table[4 : 4 + 8 * struct.unpack_from(">H", table, 2)[0]]):
+        for platform, encoding, start in struct.iter_unpack(
+            ">HHI", table[4 : 4 + 8 * struct.unpack_from(">H", table, 2)[0]]
+        ):
             if (platform, encoding) in ((0, 3), (0, 4), (3, 1), (3, 10)):
                 kinds[struct.unpack_from(">H", table, start)[0]] = table[start:]
         found = _all_planes(kinds[12]) if 12 in kinds else _first_plane(kinds[4])

@@ -102,7 +102,9 @@ class Subset:
 
     def program(self) -> bytes:
         """The TrueType file that holds only these glyphs, as a stream."""
-        return _program(self.face, tuple(sorted(code for code in self._texts if code < self.face.sfnt.count)), tuple(self._built))
+        return _program(
+            self.face, tuple(sorted(code for code in self._texts if code < self.face.sfnt.count)), tuple(self._built)
+        )
 
     def widths(self) -> tuple[tuple[int, tuple[int, ...]], ...]:
         """The advance widths in thousandths: a code, and the widths of it and of those that follow."""

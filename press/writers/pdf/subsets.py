@@ -16,7 +16,12 @@ from press.writers.pdf.layout import Look
 from press.writers.pdf.subset import Subset, Unknown
 
 # What names are written with in most clinics: letters beyond these are added where a page has them.
-ALPHABET = string.digits + string.ascii_letters + string.punctuation + " \N{NO-BREAK SPACE}•…·–—‘’“”áéíóúüñÁÉÍÓÚÜÑàèìòùâêîôûäëïöçãõåøÀÈÌÒÙÂÊÎÔÛÄËÏÖÇÃÕÅØ¿¡"
+ALPHABET = (
+    string.digits
+    + string.ascii_letters
+    + string.punctuation
+    + " \N{NO-BREAK SPACE}•…·–—‘’“”áéíóúüñÁÉÍÓÚÜÑàèìòùâêîôûäëïöçãõåøÀÈÌÒÙÂÊÎÔÛÄËÏÖÇÃÕÅØ¿¡"
+)
 _USUAL = frozenset(ALPHABET)
 _serial = count()  # of fonts: unlike an id, a number is never used again
 
@@ -60,7 +65,12 @@ class Fonts:
         for part in parts[1:]:
             for name, subset in part._subsets.items():
                 mine = found._subsets.get(name)
-                if mine is None or mine.name != subset.name or mine.face is not subset.face or not mine.takes_in(subset):
+                if (
+                    mine is None
+                    or mine.name != subset.name
+                    or mine.face is not subset.face
+                    or not mine.takes_in(subset)
+                ):
                     return None
             found._looks |= {look: found._subsets[subset.face.name] for look, subset in part._looks.items()}
         found.close()

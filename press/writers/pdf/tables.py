@@ -78,9 +78,7 @@ class _Tables:
         rows = block.head + block.rows
         columns = len(rows[0].cells)
         room = width - GAP * (columns - 1)
-        natural = [
-            max(self._natural(row.cells[column]) for row in rows) for column in range(columns)
-        ]
+        natural = [max(self._natural(row.cells[column]) for row in rows) for column in range(columns)]
         if sum(natural) <= room:
             widest = natural.index(max(natural))
             natural[widest] += room - sum(natural)
@@ -123,9 +121,8 @@ def _at_least_words(shares: list[float], least: list[float]) -> list[float]:
     if short > spare:
         longest = least.index(max(least))
         left = sum(shares) - sum(least) + least[longest]
-        return [left if column == longest else word for column, word in enumerate(least)] if left > _NARROWEST else shares
+        return (
+            [left if column == longest else word for column, word in enumerate(least)] if left > _NARROWEST else shares
+        )
     part = short / spare
-    return [
-        word if share < word else share - (share - word) * part
-        for share, word in zip(shares, least, strict=True)
-    ]
+    return [word if share < word else share - (share - word) * part for share, word in zip(shares, least, strict=True)]

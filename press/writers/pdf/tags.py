@@ -47,7 +47,9 @@ class Tagged:
         """Which of the objects is the uppermost element."""
         return 2 * self.pages
 
-    def filled(self, pages: int, resources: int, parent: int, key: int, streams: Sequence[int], first: int) -> list[bytes]:
+    def filled(
+        self, pages: int, resources: int, parent: int, key: int, streams: Sequence[int], first: int
+    ) -> list[bytes]:
         """The objects, with numbers from `first` on, below these of a file.
 
         `key` is the number of the first side in the parent tree; `streams` are the contents.
@@ -107,7 +109,11 @@ class _Objects:
         children: list[object] = [self._element(child, reference) for child in element.children]
         for place, mark in self._where.get(element.key, ()) if element.key else ():
             spoken = self._marks[place].spoken.get(mark)
-            add = self._mark(place, mark, entries, reference) if spoken is None else self._said(place, mark, spoken, reference)
+            add = (
+                self._mark(place, mark, entries, reference)
+                if spoken is None
+                else self._said(place, mark, spoken, reference)
+            )
             children.append(add)
         entries["K"] = PDFArray(children)
         self._attributes(element, entries)
