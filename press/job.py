@@ -71,7 +71,7 @@ class Press:
 
     @property
     def _left_out(self) -> Mapping[str, str]:
-        """The facts that the clinic does without; a config.yaml that cannot be read leaves out none, and is told by itself."""
+        """The facts that the clinic does without: none if config.yaml cannot be read, which is told by itself."""
         try:
             return self.clinic.left_out
         except HandoutError:
