@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from contextlib import ExitStack, nullcontext
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -14,11 +12,12 @@ import click
 
 from press import console
 from press.console import Screen, day_of, guarded, json_option, now_of, today_option, with_bar
-from press.list_runs import PRINTED, Asked, Tally, check_everybody, count, counted, make_separate
+from press.list_runs import PRINTED, Asked, Tally, check_everybody, count, make_separate
 
 if TYPE_CHECKING:
     from press.job import Press
     from press.print_job import Placed
+    from press.writers.pdf import Part
 
 _STOPPED = 130  # the exit code of a program that Ctrl-C ended
 
@@ -116,7 +115,7 @@ def batch(
     people = read_list(list_, list_.name)
     write = _reporter(press, report, separate, order.today)
     numbers = people.numbers if rows is None else rows_from(rows, people.numbers)
-    asked = Asked(press, people, order, numbers, no_ledger, count_of(workers, len(numbers)))
+    asked = Asked(press, people, order, numbers, no_ledger, count_of(workers, len(numbers)), now_of(press), with_bar)
     if dry_run or strict:
         tally = check_everybody(asked, sides)
         if dry_run or tally.needs:
@@ -124,7 +123,7 @@ def batch(
     tally = Tally(problems=list(people.notes), given=[] if report else None)
     try:
         if merged:
-            _merged(asked, _Job(merged.absolute(), sides, cover, from_sheet), tally)
+            _make_merged(asked, merged.absolute(), sides, cover, from_sheet, tally)
         elif separate:
             make_separate(asked, separate.absolute(), sides, resume, tally)
     except KeyboardInterrupt:
@@ -184,70 +183,15 @@ def _check_use(
         raise Misuse("the file after --merged must end in .pdf")
 
 
-@dataclass(frozen=True)
-class _Job:
-    """One file for everybody; `sides` are printed on one sheet."""
+def _make_merged(asked: Asked, path: Path, sides: int, cover: bool, from_sheet: int | None, tally: Tally) -> None:
+    """One file for everybody, with a tick list on top if one is wanted."""
+    from press.merged_run import JobOrder, make_merged
+    from press.report_cover import cover_part
 
-    path: Path
-    sides: int
-    cover: bool
-    from_sheet: int | None
+    def top(placed: list[Placed], run: str) -> Part:
+        return cover_part(asked.press, placed, asked.order.today, run, sides)
 
-
-def _merged(asked: Asked, job: _Job, tally: Tally) -> None:
-    """Make the whole job first; then one file, its record and the rows of the ledger, or none of them."""
-    from press.guard import watching
-    from press.output import growing
-    from press.print_job import check_same_run, people_of
-    from press.run_folder import held_folder, write_manifest
-
-    now, folder = now_of(asked.press), job.path.parent
-    run = asked.run(now, "merged", str(job.sides))
-    again, name = job.from_sheet is not None, job.path.name
-    if job.from_sheet is not None:
-        name = check_same_run(folder, name, run.plan, job.from_sheet)
-    with ExitStack() as held:
-        ledger = held.enter_context(nullcontext() if again else asked.ledger())
-        held.enter_context(held_folder(folder, run, job.path.name))
-        held.enter_context(watching([asked.press.root], [folder, asked.press.root]))
-        with growing(folder, name) as file:
-            placed = _placed(asked, job, run.code, now, tally, file.write)
-            if not placed:
-                return
-            given = [row for one in placed for row in one.given]
-            with ledger.giving(given) if ledger else nullcontext():
-                tally.file = file.place()
-        if again:
-            tally.again = f"{name}: sheets {job.from_sheet} to {placed[-1].last} again"
-        else:
-            sheets = [{"name": name, "sha256": file.sha256}]
-            write_manifest(folder, f"{name}.json", run, {"people": people_of(placed)}, sheets)
-
-
-def _placed(
-    asked: Asked, job: _Job, run: str, now: datetime, tally: Tally, write: Callable[[bytes], None]
-) -> list[Placed]:
-    """Everybody's part of the job, written and counted; nothing is written where there is nobody."""
-    from press.batch import Refused
-    from press.delivery import Ready
-    from press.guard import assert_hardened
-    from press.print_job import bind, cover_part, job_file
-
-    made = asked.packets(asked.rows())
-    found: list[Placed] = []
-    first = job.from_sheet or 1
-    with job_file(asked.press, write, (first - 1) * job.sides) as file:
-        for one in with_bar(bind(asked.press, made, asked.order, run, job.sides), len(asked.numbers), "made"):
-            assert_hardened()
-            if isinstance(one, Refused):
-                counted(tally, one)
-                continue
-            file.add(one.part)
-            found.append(one.placed(run, now, job.sides))
-            counted(tally, Ready(one.packet.row, found[-1].given, one.packet.warnings, need=one.packet.need))
-        if job.cover and first == 1 and found:
-            file.add_first(cover_part(asked.press, found, asked.order.today, run, job.sides))
-    return found
+    make_merged(asked, JobOrder(path, sides, top if cover else None, from_sheet), tally)
 
 
 def _reporter(press: Press, file: str | None, run: Path | None, day: date) -> Callable[[Tally], object]:

@@ -7,9 +7,8 @@ from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from press.console import now_of, with_bar
 from press.errors import Problem
 
 if TYPE_CHECKING:  # `--help` shows this module's commands, and needs no model
@@ -23,6 +22,19 @@ if TYPE_CHECKING:  # `--help` shows this module's commands, and needs no model
     from press.run_folder import Run
 
 PRINTED = "printed for "
+T = TypeVar("T")
+
+
+class Progress(Protocol):
+    """What shows how far the work is: it gives the items on, `count` in all, and may tell of each."""
+
+    def __call__(self, items: Iterable[T], count: int, verb: str) -> Iterable[T]:
+        """The same items."""
+
+
+def show_nothing(items: Iterable[T], count: int, verb: str) -> Iterable[T]:
+    """For whoever shows no progress."""
+    return items
 
 
 @dataclass
@@ -82,7 +94,10 @@ def count(number: int, one: str, many: str = "") -> str:
 
 @dataclass(frozen=True)
 class Asked:
-    """Whose handouts are wanted: a list, and the numbers of the rows that are meant."""
+    """Whose handouts are wanted: a list, and the numbers of the rows that are meant.
+
+    `now` is the moment in the clinic's time zone that the records name.
+    """
 
     press: Press
     people: PatientList
@@ -90,6 +105,8 @@ class Asked:
     numbers: Sequence[int]
     no_ledger: bool
     workers: int
+    now: datetime
+    show: Progress = show_nothing
 
     def rows(self) -> Iterator[Row]:
         """Their rows, not yet read."""
@@ -103,13 +120,13 @@ class Asked:
 
         return packets(self.press, map(self.people.entry, rows), self.order)
 
-    def run(self, now: datetime, *more: str) -> Run:
+    def run(self, *more: str) -> Run:
         """The run that this makes, `more` being what else its pages depend on."""
         from press.batch import plan_of, run_code
         from press.run_folder import Run
 
         plan = plan_of(self.press, self.people, self.order, *more, ",".join(map(str, self.numbers)))
-        return Run(run_code(plan), plan, f"{now:%Y-%m-%d %H:%M}")
+        return Run(run_code(plan), plan, f"{self.now:%Y-%m-%d %H:%M}")
 
     def ledger(self) -> AbstractContextManager[Ledger | None]:
         """The open ledger, or None if staff want none."""
@@ -136,7 +153,7 @@ def check_everybody(asked: Asked, sides: int) -> Tally:
     asked = replace(asked, order=replace(asked.order, bound=False, one_file=False))
     tally = Tally(problems=list(asked.people.notes))
     with spread(asked.rows, len(asked.numbers), work, asked.workers) as people:
-        for one in with_bar(people, len(asked.numbers), "checked"):
+        for one in asked.show(people, len(asked.numbers), "checked"):
             counted(tally, one)
     return tally
 
@@ -150,13 +167,12 @@ def make_separate(asked: Asked, folder: Path, sides: int, resume: bool, tally: T
     from press.run_folder import open_run
     from press.workers import spread
 
-    now = now_of(asked.press)
-    run = asked.run(now, "separate", str(sides))
+    run = asked.run("separate", str(sides))
     names: list[str] = []
 
     def work(rows: Iterable[Row]) -> Iterator[Ready | Refused]:
         for one in write_files(
-            person_files(asked.press, asked.packets(rows), asked.order, sides), pages, run.code, now, sides
+            person_files(asked.press, asked.packets(rows), asked.order, sides), pages, run.code, asked.now, sides
         ):
             assert_hardened()
             yield one
@@ -174,7 +190,7 @@ def make_separate(asked: Asked, folder: Path, sides: int, resume: bool, tally: T
         made = held.enter_context(spread(asked.rows, len(asked.numbers), work, asked.workers, wire))
         group = Group(pages, held.enter_context(asked.ledger()), tell)  # opened here: no fork may hold an open database
         try:
-            for one in with_bar(made, len(asked.numbers), "printed"):
+            for one in asked.show(made, len(asked.numbers), "printed"):
                 group.add(one)
         finally:
             group.deliver()

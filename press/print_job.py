@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -19,9 +19,6 @@ from press.document import Numbering
 from press.errors import HandoutError, PageError, Place, refuse
 from press.job import Made, Press, blank_side, forme_of, lay_out_one
 from press.ledger import Given
-from press.report_page import SHEET as REPORT_SHEET
-from press.report_page import report_document
-from press.reports import CoverReport, Ticked
 from press.run_folder import PersonEntry, read_manifest
 from press.writers.pdf import Copy, Part
 
@@ -168,16 +165,6 @@ def job_file(press: Press, write: Callable[[bytes], object], first_side: int) ->
     yield job
     if job.sides:
         job.end()
-
-
-def cover_part(press: Press, placed: list[Placed], today: date, run: str, sides: int) -> Part:
-    """The tick list for staff before the first sheet of a job."""
-    from press.writers.pdf import laid_out
-
-    ticked = tuple(Ticked(one.code, one.first, one.last, one.topics) for one in placed)
-    document = report_document(press, CoverReport(today, run, placed[-1].last, ticked))
-    copy = laid_out(document, press.sheet(REPORT_SHEET, press.clinic.defaults.paper))
-    return Part(document.title, document.language, (copy, *[None] * (-copy.pages % sides)))
 
 
 def person_files(

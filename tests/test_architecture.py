@@ -37,7 +37,7 @@ ROWS: tuple[frozenset[str], ...] = tuple(
         "review report_page",
         "print_job",
         "console",
-        "list_runs",
+        "list_runs merged_run report_cover",
         "content_commands list_commands printing_commands report_commands",
         "cli",
     )

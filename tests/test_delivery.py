@@ -36,7 +36,7 @@ posix_only = pytest.mark.skipif(os.name != "posix", reason="needs POSIX signals"
 @pytest.fixture(autouse=True)
 def at_one_moment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Runs that are compared begin at the same time."""
-    monkeypatch.setattr("press.list_runs.now_of", lambda press: datetime(2026, 11, 23, 17, 2, tzinfo=UTC))
+    monkeypatch.setattr("press.list_commands.now_of", lambda press: datetime(2026, 11, 23, 17, 2, tzinfo=UTC))
 
 
 @pytest.fixture

@@ -56,7 +56,7 @@ BAD_DATES = {
 @pytest.fixture(autouse=True)
 def at_one_moment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Runs that are compared begin in the same minute."""
-    monkeypatch.setattr("press.list_runs.now_of", lambda press: datetime(2026, 11, 23, 17, 2, tzinfo=UTC))
+    monkeypatch.setattr("press.list_commands.now_of", lambda press: datetime(2026, 11, 23, 17, 2, tzinfo=UTC))
 
 
 def row(code: str = "P-2", name: str = "Bo Papagena", form: str = "injection", **cells: str) -> str:

@@ -283,7 +283,7 @@ def test_wrong_use_ends_with_two(shop: Shop, args: list[str]) -> None:
 
 
 def with_files(monkeypatch: pytest.MonkeyPatch, files: object) -> None:
-    monkeypatch.setattr(output, "growing", partial(output.growing, files=files))
+    monkeypatch.setattr(merged_run, "growing", partial(merged_run.growing, files=files))
     monkeypatch.setattr(run_folder, "deliver", partial(run_folder.deliver, files=files))
     monkeypatch.setattr(run_folder, "held_folder", partial(run_folder.held_folder, files=files))
 
