@@ -19,7 +19,7 @@ import pytest
 
 import press.print_job
 import press.writers.pdf.forme
-from press import output, run_folder
+from press import merged_run, run_folder
 from press.document import Numbering
 from tests import verapdf_rig
 from tests.faults import Deadly, Faulty
