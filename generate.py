@@ -3,7 +3,7 @@
 import sys
 
 try:
-    from press.cli import run
+    from press.cli.main import run
 except ModuleNotFoundError:
     sys.exit("This Python lacks parts of the press. Run `make handouts` once, then use .venv/bin/python generate.py")
 

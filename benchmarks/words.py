@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from benchmarks.people import PERSONAL, TODAY
-from press.document import (
+from press.content.yaml.reader import read
+from press.document.nodes import (
     Block,
     Document,
     Heading,
@@ -30,11 +32,10 @@ from press.document import (
     Value,
     WriteIn,
 )
-from press.job import Press, complete, make
-from press.library import read_options
-from press.model import Options
-from press.readers.yaml import read
-from press.style import Stylesheet, TextStyle, dense
+from press.patients.options import Options, read_options
+from press.runs.handout import Made, Press, complete, lay_out_one, make
+from press.writers.pdf.model import TextItem
+from press.writers.stylesheet import Stylesheet, TextStyle, dense, in_size
 
 REFERENCE = "side-effects"  # two sides
 COLD = "overdose-warning"  # one side
@@ -73,9 +74,18 @@ def write_page(page: dict[str, Any], path: Path) -> Path:
 def _page(root: Path, topic: str, given: Options) -> dict[str, Any]:
     press = Press(root)
     options, _ = complete(press, given, TODAY)
-    document = make(press, topic, options, TODAY).document
+    made = make(press, topic, options, TODAY)
     sheet = press.sheet(options.edition, options.paper)
-    return _taken(document, dense(sheet) if document.role == "one-side" else sheet)
+    usual = dense(sheet) if made.document.role == "one-side" else sheet
+    return _taken(made.document, in_size(usual, _size_of_words(press, made)))
+
+
+def _size_of_words(press: Press, made: Made) -> float:
+    """The size in which the press sets most of the words of a page, in points: where they are many, not the usual one."""
+    pages = lay_out_one(press, made).layout.pages
+    return Counter(item.size for page in pages for item in page.items if isinstance(item, TextItem)).most_common(1)[0][
+        0
+    ]
 
 
 def _taken(document: Document, sheet: Stylesheet) -> dict[str, Any]:

@@ -16,11 +16,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from press import fields
-from press.library import Library
-from press.model import Block, When
-from press.readers.yaml import read_file
-from press.schema import Record, choice, key, list_of, map_of, read_whole, record_of, scalar
+from press.content import fields
+from press.content.handout import Block, When
+from press.content.library import Library
+from press.content.schema import Record, choice, key, list_of, map_of, read_whole, record_of, scalar
+from press.content.yaml.reader import read_file
 
 PAGE = ROOT / "docs" / "clinical-basis.md"
 VERDICTS = ("keep", "widen", "qualify", "correct", "delete", "must-say", "should-say", "opt-in")
@@ -132,7 +132,7 @@ rests. It was written by engineers in November 2026. **Nobody with a license has
 your pharmacist, prescriber or nurse checks the pages against the label that is current that day.
 
 The ids are the fact ids of `handout.yaml`. Which facts a shipped handout must carry, and for whom, stands in
-the program (`press/required.py`), where no edit of a handout reaches it; a handout of your own lists them
+the program (`press/content/required.py`), where no edit of a handout reaches it; a handout of your own lists them
 under `requires`. The press prints no page without them. A clinic may leave out a fact that is not hard, by
 its id and with a reason under `left_out` in `config.yaml`.
 

@@ -17,10 +17,10 @@ from PIL import Image
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from press.guard import harden_reportlab
-from press.job import Press, complete, make, print_one
-from press.library import read_options
-from press.readers.yaml import read_file
+from press.content.yaml.reader import read_file
+from press.patients.options import read_options
+from press.runs.handout import Press, complete, make, print_one
+from press.runs.hardening import harden_reportlab
 
 TOPICS = ("overdose-warning", "side-effects")
 TODAY = date(2026, 11, 23)  # fixed: the same words make the same pictures

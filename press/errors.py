@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 
 class Severity(Enum):
@@ -68,6 +69,13 @@ class Problem:
     def is_error(self) -> bool:
         """Whether this problem refuses the page."""
         return self.severity is Severity.ERROR
+
+
+class Sentence(NamedTuple):
+    """A message and its hint, both fixed."""
+
+    message: str
+    hint: str = ""
 
 
 class HandoutError(Exception):

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from press import console
+from press.cli import common
 from tests import verapdf_rig, web_rig
 from tests.browser import Browser
 from tests.helpers import Case, print_all
@@ -36,7 +36,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shop:
     """A copy of the project with the command line running on it."""
     root = copied(tmp_path)
-    monkeypatch.setattr(console, "ROOT", root)
+    monkeypatch.setattr(common, "ROOT", root)
     monkeypatch.chdir(root)
     return Shop(root)
 

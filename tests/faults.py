@@ -12,7 +12,7 @@ from pathlib import Path
 
 from reportlab.pdfgen import canvas
 
-from press.files import Files
+from press.delivery.files import Files
 
 
 def pdf(words: str, length: int = 0) -> bytes:

@@ -10,16 +10,15 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-from press.approval import State, Status, sign
-from press.document import Block, Document, Heading, Paragraph, Text, blocks, strings
-from press.fields import FORMS, REASONS
-from press.job import Made, Press, complete, lay_out_one, make, print_one
-from press.library import read_options
-from press.model import Options
-from press.readers.yaml import read_file
-from press.writers.pdf.layout import CutItem, Layout, TextItem
-from press.writers.pdf.reflow import reflow
-from press.writers.printed import Printed
+from press.content.approval import State, Status, sign
+from press.content.fields import FORMS, REASONS
+from press.content.yaml.reader import read_file
+from press.document.nodes import Block, Document, Heading, Paragraph, Text, blocks, strings
+from press.patients.options import Options, read_options
+from press.runs.handout import Made, Press, complete, lay_out_one, make, print_one
+from press.writers.pdf.layout.reflow import reflow
+from press.writers.pdf.model import CutItem, Layout, TextItem
+from press.writers.result import Printed
 
 ROOT = Path(__file__).resolve().parent.parent
 GOLDEN = ROOT / "tests" / "golden"

@@ -11,8 +11,8 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import pytest
 
 from press.errors import HandoutError, Problem
-from press.model import Options
-from press.patient_list import PatientList, check_list, parse_list
+from press.patients.options import Options
+from press.patients.patient_list import PatientList, check_list, parse_list
 
 DATA = Path(__file__).parent / "data" / "lists"
 HEADER = "code,name,last_dose,interval"

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import yaml
 
-from press.library import Library
-from press.model import english_texts
+from press.content.handout import english_texts
+from press.content.library import Library
 
 LANGUAGE = "ia"
 LONGER = 0.4  # than the English, as a share of its length

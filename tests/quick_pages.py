@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from press.batch import Refused
+from press.delivery.ledger import Given
 from press.errors import Place, Problem, Severity
-from press.ledger import Given
-from press.patient_list import Entry
+from press.patients.patient_list import Entry
+from press.runs.batch import Refused
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,6 @@ def make_quick(monkeypatch: pytest.MonkeyPatch, meanwhile: Callable[[str], None]
             for topic in ("a", "b")
         )
 
-    monkeypatch.setattr("press.batch.packets", packets)
-    monkeypatch.setattr("press.print_job.person_files", person_files)
-    monkeypatch.setattr("press.delivery.rows", rows)
+    monkeypatch.setattr("press.runs.batch.packets", packets)
+    monkeypatch.setattr("press.runs.print_job.person_files", person_files)
+    monkeypatch.setattr("press.runs.groups.rows", rows)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from press.document import Document
-from press.job import complete, make
-from press.model import Options
+from press.document.nodes import Document
+from press.patients.options import Options
+from press.runs.handout import complete, make
 from tests.helpers import TODAY, press
 
 

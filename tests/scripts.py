@@ -16,9 +16,9 @@ from unicodedata import name as unicode_name
 import pikepdf
 import uharfbuzz
 
-from press.document import Block, Paragraph, Value
-from press.writers.pdf import write_pdf
-from press.writers.printed import Printed
+from press.document.nodes import Block, Paragraph, Value
+from press.writers.pdf.writer import write_pdf
+from press.writers.result import Printed
 from tests.helpers import ROOT, bare_document, press
 from tests.read_back import Outlines, Reading
 

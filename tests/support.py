@@ -15,14 +15,16 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from press import cli
-from press.check import check_choice, check_page
-from press.document import Content, Document, Inline, Text
+from press.cli import main as cli
+from press.compose.check import check_choice, check_page
+from press.compose.tailor import Tailored, tailor, with_defaults
+from press.content.clinic import Clinic
+from press.content.fields import FORMS, MODES, REASONS, Appointment
+from press.content.handout import Block, Handout, all_blocks
+from press.document.nodes import Content, Document, Inline, Text
 from press.errors import HandoutError, Problem
-from press.fields import FORMS, MODES, REASONS, Appointment
-from press.job import Made, Press, complete, make, print_one
-from press.model import Block, Clinic, Handout, Options, all_blocks
-from press.tailor import Tailored, tailor, with_defaults
+from press.patients.options import Options
+from press.runs.handout import Made, Press, complete, make, print_one
 
 ROOT = Path(__file__).resolve().parent.parent
 TODAY = date(2026, 11, 23)  # a Monday

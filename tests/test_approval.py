@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from press import cli, console
-from press.approval import (
+from press.cli import common
+from press.cli import main as cli
+from press.content.approval import (
     State,
     added,
     approved_words,
@@ -26,9 +27,9 @@ from press.approval import (
     status,
 )
 from press.errors import HandoutError
-from press.job import Press, Wish, complete, file_name, make, print_one
-from press.model import Options
-from press.signing import approve_words
+from press.patients.options import Options
+from press.runs.handout import Press, Wish, complete, file_name, make, print_one
+from press.runs.signing import approve_words
 
 ROOT = Path(__file__).resolve().parent.parent
 TODAY = date(2026, 11, 23)
@@ -327,7 +328,7 @@ def test_the_fingerprint_is_stable_over_runs() -> None:
 
 
 def test_the_commands_end_to_end(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(console, "ROOT", folder)
+    monkeypatch.setattr(common, "ROOT", folder)
     run = CliRunner().invoke
     day = ["--today", "2026-11-23"]
 

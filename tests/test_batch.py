@@ -18,14 +18,15 @@ import pikepdf
 import pypdfium2
 import pytest
 
-import press.batch
-import press.print_job
-import press.writers.pdf.file
-from press.files import Files
-from press.ledger import open_ledger
-from press.model import Clinic, Handout
-from press.owner import StrayValue, prove_owner
-from press.tailor import Brief, brief
+import press.runs.batch
+import press.runs.print_job
+import press.writers.pdf.file.single
+from press.compose.tailor import Brief, brief
+from press.content.clinic import Clinic
+from press.content.handout import Handout
+from press.delivery.files import Files
+from press.delivery.ledger import open_ledger
+from press.runs.identity import StrayValue, prove_owner
 from tests.faults import Deadly, Faulty
 from tests.helpers import TODAY, WARNING, print_case
 from tests.helpers import press as made_up_press
@@ -273,7 +274,7 @@ def forget(shop: Shop) -> None:
 
 def with_files(monkeypatch: pytest.MonkeyPatch, files: Files) -> None:
     """Let the run use other file calls."""
-    from press import run_folder
+    from press.delivery import run_folder
 
     monkeypatch.setattr(run_folder, "open_run", partial(run_folder.open_run, files=files))
 
@@ -346,7 +347,7 @@ def test_changed_words_do_not_mix_either(shop: Shop) -> None:
 
 
 def test_ctrl_c_says_what_is_printed_and_how_to_go_on(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    real, count = press.print_job.lay_out_one, 0
+    real, count = press.runs.print_job.lay_out_one, 0
 
     def stop(*args: object) -> object:
         nonlocal count
@@ -356,7 +357,7 @@ def test_ctrl_c_says_what_is_printed_and_how_to_go_on(shop: Shop, monkeypatch: p
         return real(*args)
 
     with monkeypatch.context() as patch:
-        patch.setattr(press.print_job, "lay_out_one", stop)
+        patch.setattr(press.runs.print_job, "lay_out_one", stop)
         code, _, errors = separate(shop)
     assert code == 130 and "stopped; printed for 1 person, 3 handouts" in errors and "--resume" in errors
     assert codes(pages(shop)) == {"P-1"}
@@ -390,16 +391,16 @@ def test_a_page_of_somebody_else_is_caught() -> None:
     assert press_.clinic.name
 
 
-def people() -> tuple[press.batch.Options, press.batch.Options]:
-    from press.library import read_options
-    from press.readers.yaml import read
+def people() -> tuple[press.runs.batch.Options, press.runs.batch.Options]:
+    from press.content.yaml.reader import read
+    from press.patients.options import read_options
 
     texts = (b"name: Ana Zerbinetta\nlast_dose: 2026-11-23\n", b"name: Bo Papagena\nlast_dose: 2026-11-20\n")
     one, other = (read_options(read(text, "patient.yaml", private=True)) for text in texts)
     return one, other
 
 
-def own(options: press.batch.Options) -> tuple[Brief, Handout, Clinic]:
+def own(options: press.runs.batch.Options) -> tuple[Brief, Handout, Clinic]:
     found = made_up_press()
     handout = found.handout(WARNING, "en")
     return brief(handout, options, found.clinic, TODAY), handout, found.clinic
@@ -407,12 +408,12 @@ def own(options: press.batch.Options) -> tuple[Brief, Handout, Clinic]:
 
 def test_a_run_that_mixes_people_up_delivers_nothing_of_it(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     """A cache that forgets whose page it holds: the first person's page for everybody."""
-    real, kept = press.print_job.lay_out_one, {}
+    real, kept = press.runs.print_job.lay_out_one, {}
 
     def forgetful(press_: object, made: object, *numbers: object) -> object:
         return kept.setdefault((made.topic, *numbers), real(press_, made, *numbers))
 
-    monkeypatch.setattr(press.print_job, "lay_out_one", forgetful)
+    monkeypatch.setattr(press.runs.print_job, "lay_out_one", forgetful)
     result = shop.run("batch", "list.csv", "--separate", "run", *DAY)
     assert result.exit_code == 3 and "StrayValue" in result.output
     assert codes(pages(shop)) == {"P-1"} and {code for code, _ in given(shop)} == {"P-1"}
@@ -475,7 +476,7 @@ def test_alone_among_many_and_after_a_stop_a_file_is_the_same(shop: Shop, monkey
     rows = "".join(f"{code},{name.strip()},2026-11-{9 + n:02}\n" for n, (code, name) in enumerate(people.items()))
     (shop.root / "list.csv").write_text("code,name,last dose\n" + rows, "utf-8")
     assert shop.run("batch", "list.csv", "overdose-warning", "--separate", "warm", *DAY).exit_code == 0
-    real = press.writers.pdf.file.single
+    real = press.writers.pdf.file.single.single
 
     def stopped(*args: object) -> object:
         if len(kept) == 3:
@@ -485,7 +486,7 @@ def test_alone_among_many_and_after_a_stop_a_file_is_the_same(shop: Shop, monkey
 
     kept: list[object] = []
     with monkeypatch.context() as patch:
-        patch.setattr(press.writers.pdf.file, "single", stopped)
+        patch.setattr(press.writers.pdf.file.single, "single", stopped)
         assert shop.run("batch", "list.csv", "overdose-warning", "--separate", "resumed", *DAY).exit_code == 130
     assert 0 < len(list((shop.root / "resumed").glob("*.pdf"))) < 5
     assert shop.run("batch", "list.csv", "overdose-warning", "--separate", "resumed", "--resume", *DAY).exit_code == 0

@@ -15,13 +15,13 @@ import pikepdf
 import pypdfium2
 import pytest
 
-from press import console
-from press.beside import join
-from press.document import Bar, Document, Figure, Section, blocks, contents, plain, sides, strings
-from press.fields import EDITIONS, FORMS, PAPERS, REASONS
-from press.job import Made, Press, complete, make, make_beside, print_one
-from press.model import Options
-from press.signing import approve_words
+from press.cli import common
+from press.content.fields import EDITIONS, FORMS, PAPERS, REASONS
+from press.document.bilingual import join
+from press.document.nodes import Bar, Document, Figure, Section, blocks, contents, plain, sides, strings
+from press.patients.options import Options
+from press.runs.handout import Made, Press, complete, make, make_beside, print_one
+from press.runs.signing import approve_words
 from tests import verapdf_rig
 from tests.pseudo import LANGUAGE, write_pseudo
 from tests.read_back import Reading, is_element
@@ -44,7 +44,7 @@ def press(tmp_path_factory: pytest.TempPathFactory) -> Press:
 def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shop:
     root = copied(tmp_path)
     write_pseudo(root)
-    monkeypatch.setattr(console, "ROOT", root)
+    monkeypatch.setattr(common, "ROOT", root)
     monkeypatch.chdir(root)
     return Shop(root)
 

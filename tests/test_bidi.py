@@ -8,7 +8,7 @@ from bidi import get_display
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from press.writers.pdf.bidi import has_right_to_left, is_right_to_left, resolve, visual_order
+from press.writers.pdf.fonts.bidi import has_right_to_left, is_right_to_left, resolve, visual_order
 
 SIGNS = "ab אבג محمد 12 ١٢ ().,-+/%$ [x] {:;٪ Ж王ि"
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from press.characters import MOST_FAULTS, Fault, clean, find_faults
+from press.content.characters import MOST_FAULTS, Fault, clean, find_faults
 from tests.work import calls_within
 
 REFUSED = [

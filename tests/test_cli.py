@@ -58,8 +58,8 @@ def test_the_program_runs_from_any_folder(args: list[str], tmp_path: Path) -> No
 def test_help_and_list_do_not_import_reportlab(shop: Shop) -> None:
     for args in (["--help"], ["list"]):
         code = (
-            "import sys; from pathlib import Path; from press import cli, console; console.ROOT = Path(sys.argv.pop(1))\n"
-            f"try: cli.main({args!r})\nexcept SystemExit: print('reportlab' in sys.modules)"
+            "import sys; from pathlib import Path; from press.cli import common, main; common.ROOT = Path(sys.argv.pop(1))\n"
+            f"try: main.main({args!r})\nexcept SystemExit: print('reportlab' in sys.modules)"
         )
         done = subprocess.run(
             [sys.executable, "-c", code, shop.root], cwd=ROOT, capture_output=True, text=True, timeout=HANGS
@@ -203,7 +203,7 @@ def test_show_works_on_a_screen_of_an_old_code_page(shop: Shop) -> None:
 
 @pytest.mark.sweep
 def test_check_tries_every_combination(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("press.sweep.MODES", ("stopped",))
+    monkeypatch.setattr("press.runs.sweep.MODES", ("stopped",))
     result = shop.run("check", "--json", *DAY)
 
     told = json.loads(result.stdout)
@@ -255,17 +255,17 @@ def test_a_fault_of_the_program_shows_its_place_and_no_words(
         except ValueError as error:
             raise Oops("Zerbinetta") from error
 
-    monkeypatch.setattr("press.masters.check_page", broken)
+    monkeypatch.setattr("press.runs.masters.check_page", broken)
     result = shop.run("make", "benefits", "--set", "name=Zerbinetta", *json_)
 
     assert result.exit_code == 3 and shop.out() == set()
-    assert "fault of the program: Oops in make" in result.output and "press/job.py" in result.output
+    assert "fault of the program: Oops in make" in result.output and "press/runs/handout.py" in result.output
     assert "fault of the program: ValueError" in result.output
     assert "Zerbinetta" not in result.output and "Traceback" not in result.output
 
 
 def test_a_trespass_is_a_fault_of_the_program(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("press.masters.check_page", lambda *_: open(Path.home() / "Zerbinetta"))
+    monkeypatch.setattr("press.runs.masters.check_page", lambda *_: open(Path.home() / "Zerbinetta"))
     result = shop.run("make", "benefits")
 
     assert result.exit_code == 3
@@ -276,7 +276,7 @@ def test_ctrl_c_is_no_fault(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None
     def stop(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("press.masters.check_page", stop)
+    monkeypatch.setattr("press.runs.masters.check_page", stop)
 
     assert "Aborted!" in shop.run("make", "benefits").stderr
 

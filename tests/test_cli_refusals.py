@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from press import console
+from press.cli import common
 from tests.support import Shop, copied, edit
 
 DAY = ("--today", "2026-11-23")
@@ -19,9 +19,9 @@ WARNING = "handouts/overdose-warning"
 @pytest.fixture
 def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shop:
     root = copied(tmp_path)
-    monkeypatch.setattr(console, "ROOT", root)
+    monkeypatch.setattr(common, "ROOT", root)
     for name, few in (("FORMS", ("injection",)), ("REASONS", ("opioid",)), ("MODES", ("none",))):
-        monkeypatch.setattr(f"press.sweep.{name}", few)  # `check` is no slower than it must be
+        monkeypatch.setattr(f"press.runs.sweep.{name}", few)  # `check` is no slower than it must be
     monkeypatch.chdir(root)
     return Shop(root)
 

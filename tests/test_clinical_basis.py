@@ -8,8 +8,8 @@ from types import ModuleType
 
 import pytest
 
-from press.library import Library
-from press.model import all_blocks
+from press.content.handout import all_blocks
+from press.content.library import Library
 
 ROOT = Path(__file__).resolve().parent.parent
 # The ids that the three handouts answer to. A clinic may add claims of its own; none of these may go.

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from press.compose import compose, template_faults
-from press.document import Content, Document, Heading, Paragraph, Strong, Text, Value, plain
+from press.compose.tailor import Tailored
+from press.compose.template import compose, template_faults
+from press.document.nodes import Content, Document, Heading, Paragraph, Strong, Text, Value, plain
 from press.errors import Problem
-from press.tailor import Tailored
 from tests.support import ROOT, edit, press, tailored, told
 
 NAME = "Zerbinetta"

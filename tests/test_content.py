@@ -7,9 +7,9 @@ from itertools import product
 
 import pytest
 
-from press.document import plain
-from press.model import Block, TextRef, all_blocks, block_refs
-from press.tailor import required_facts
+from press.compose.tailor import required_facts
+from press.content.handout import Block, TextRef, all_blocks, block_refs
+from press.document.nodes import plain
 from tests.support import READERS, TOPICS, made, mode_options, press
 
 # Clinical basis 2.1 to 2.4: the statements that are HARD, in their own order.

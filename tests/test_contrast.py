@@ -7,9 +7,18 @@ from dataclasses import fields, replace
 import pikepdf
 import pytest
 
-from press.contrast import SHAPES, WORDS, contrast, least_contrast, luminance, worn
-from press.fields import EDITIONS
-from press.style import DANGER, DANGER_BORDER, SIGNED, BoxStyle, GivenStyle, Stylesheet, dense, legibility_faults
+from press.content.fields import EDITIONS
+from press.writers.contrast import SHAPES, WORDS, contrast, least_contrast, luminance, worn
+from press.writers.stylesheet import (
+    DANGER,
+    DANGER_BORDER,
+    SIGNED,
+    BoxStyle,
+    GivenStyle,
+    Stylesheet,
+    dense,
+    legibility_faults,
+)
 from tests.helpers import Case
 from tests.read_back import Reading
 from tests.support import Shop, press

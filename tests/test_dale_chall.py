@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from press import dale_chall
-from press.dale_chall import compute_score, find_unfamiliar, is_familiar, rate_page
+from press.content import dale_chall
+from press.content.dale_chall import compute_score, find_unfamiliar, is_familiar, rate_page
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -118,7 +118,7 @@ def test_the_list_is_sorted_and_holds_each_word_once() -> None:
 
 def test_the_list_is_not_read_before_a_word_is_asked_for() -> None:
     code = (
-        "from press import dale_chall, reading_report\n"
+        "from press.content import dale_chall; from press.reports import reading as reading_report\n"
         "before = dale_chall._read_list.cache_info().currsize\n"
         "dale_chall.is_familiar('shot')\n"
         "print(before, dale_chall._read_list.cache_info().currsize)"

@@ -9,12 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from press.dates import MOST_MONTHS, Month, Shown, date_values, months_of, shown_dates
-from press.document import MARKS, Content, Text
-from press.fields import Appointment
-from press.model import DATES, Closed, Dates, Options
+from press.compose.shown_dates import MOST_MONTHS, Month, Shown, date_values, months_of, shown_dates
+from press.content.clinic import DATES, Closed, Dates
+from press.content.fields import Appointment
+from press.content.localize import first_weekday, weekdays_in_words
+from press.document.nodes import MARKS, Content, Text
+from press.patients.options import Options
 from press.treatment import DatePolicy, schedule
-from press.words import first_weekday, weekdays_in_words
 from tests.support import TODAY, clinic_with
 
 LABELS = {kind: Content(f"a/{kind}", (Text(kind),)) for kind in MARKS}

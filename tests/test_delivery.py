@@ -16,12 +16,13 @@ from pathlib import Path
 
 import pytest
 
-from press import delivery, run_folder
-from press.batch import Refused
-from press.delivery import Group, Ready
+from press.delivery import run_folder
+from press.delivery.ledger import Given, open_ledger
+from press.delivery.run_folder import INNER, JOURNAL, Run, RunFolder, open_run
 from press.errors import HandoutError, Place, Problem
-from press.ledger import Given, open_ledger
-from press.run_folder import INNER, JOURNAL, Run, RunFolder, open_run
+from press.runs import groups
+from press.runs.batch import Refused
+from press.runs.groups import Group, Ready
 from tests.faults import Deadly, Faulty
 from tests.quick_pages import make_quick, name_of, quick_pdf
 from tests.support import ROOT, Shop, copied
@@ -36,7 +37,7 @@ posix_only = pytest.mark.skipif(os.name != "posix", reason="needs POSIX signals"
 @pytest.fixture(autouse=True)
 def at_one_moment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Runs that are compared begin at the same time."""
-    monkeypatch.setattr("press.list_commands.now_of", lambda press: datetime(2026, 11, 23, 17, 2, tzinfo=UTC))
+    monkeypatch.setattr("press.cli.batch.now_of", lambda press: datetime(2026, 11, 23, 17, 2, tzinfo=UTC))
 
 
 @pytest.fixture
@@ -45,7 +46,7 @@ def listed(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> Shop:
     rows = [f"P-{n},Ana Zerbinetta,tablet,{'2026-02-30' if n == BAD else '2026-12-01'}" for n in range(2, PEOPLE + 2)]
     (shop.root / "list.csv").write_text("\n".join(["Code,Name,Form,Appointment", *rows]) + "\n", "utf-8")
     make_quick(monkeypatch)
-    monkeypatch.setattr(delivery, "GROUP", 5)
+    monkeypatch.setattr(groups, "GROUP", 5)
     return shop
 
 
@@ -266,7 +267,14 @@ def test_a_fault_of_the_program_delivers_who_was_ready(listed: Shop, monkeypatch
             make_quick(patch, faulty)
             code, _, errors = separate(listed, "--workers", number)
         told.append(
-            (code, re.sub(r"press/workers.py:\d+.*\n|press/list_runs.py:\d+.*\n|press/console.py:\d+.*\n", "", errors))
+            (
+                code,
+                re.sub(
+                    r"press/runs/workers.py:\d+.*\n|press/runs/list_run.py:\d+.*\n|press/cli/common.py:\d+.*\n",
+                    "",
+                    errors,
+                ),
+            )
         )
         assert code == 3 and "ZeroDivisionError" in errors and "LIBRARY" not in errors
         assert sorted(pages(listed)) == sorted(name for name in WANTED if int(name.split("-")[2]) < 14)
@@ -379,7 +387,7 @@ def test_a_group_is_told_in_the_order_of_the_list_when_it_is_delivered(tmp_path:
 
 
 def test_a_ledger_that_cannot_be_written_lets_no_file_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("press.ledger._WAIT", 0.05)
+    monkeypatch.setattr("press.delivery.ledger._WAIT", 0.05)
     with open_ledger(tmp_path / "ledger.sqlite"):
         pass
     other = sqlite3.connect(tmp_path / "ledger.sqlite", isolation_level=None)
@@ -400,12 +408,12 @@ def test_what_one_person_costs_in_calls(tmp_path: Path) -> None:
     with open_run(tmp_path, Run("ABC234", "plan", "now"), files=(files := Faulty())) as folder:
         group = Group(folder, None, lambda one: None)
         before = len(files.calls)
-        for n in range(delivery.GROUP):
+        for n in range(groups.GROUP):
             group.add(someone(folder, n))
         calls = files.calls[before:]
-    assert len(calls) == 5 * delivery.GROUP + 5
+    assert len(calls) == 5 * groups.GROUP + 5
     assert (
-        all(calls.count(call) == delivery.GROUP for call in ("open", "close", "replace"))
-        and calls.count("fsync") == delivery.GROUP + 1
+        all(calls.count(call) == groups.GROUP for call in ("open", "close", "replace"))
+        and calls.count("fsync") == groups.GROUP + 1
     )
-    assert (tmp_path / INNER / JOURNAL).read_bytes().count(b"\n") == delivery.GROUP + 1
+    assert (tmp_path / INNER / JOURNAL).read_bytes().count(b"\n") == groups.GROUP + 1

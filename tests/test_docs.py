@@ -9,17 +9,18 @@ from pathlib import Path
 import click
 import pytest
 
-from press import reading
-from press.cli import COMMANDS, main
+from press.cli.main import COMMANDS, main
+from press.content import readability as reading
+from press.content.clinic import DATES
+from press.content.handout import KINDS
+from press.content.placeholders import CONDITIONS, PLACEHOLDERS
+from press.content.schema import fields_of
+from press.content.yaml.reader import read, read_file
 from press.errors import HandoutError
-from press.guard import harden_reportlab
-from press.job import Press, complete, make, print_one
-from press.library import read_options
-from press.model import DATES, KINDS, Options
-from press.placeholders import CONDITIONS, PLACEHOLDERS
-from press.readers.yaml import read, read_file
-from press.schema import fields_of
-from press.style import read_stylesheet
+from press.patients.options import Options, read_options
+from press.runs.handout import Press, complete, make, print_one
+from press.runs.hardening import harden_reportlab
+from press.writers.stylesheet import read_stylesheet
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

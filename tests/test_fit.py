@@ -7,12 +7,12 @@ from dataclasses import replace
 
 import pytest
 
-from press.document import Document, Paragraph, Text
+from press.document.nodes import Document, Paragraph, Text
 from press.errors import HandoutError
-from press.style import SMALLEST, Stylesheet, dense, in_size
-from press.writers.pdf import write_pdf
-from press.writers.pdf.layout import TextItem
-from press.writers.printed import Printed
+from press.writers.pdf.model import TextItem
+from press.writers.pdf.writer import write_pdf
+from press.writers.result import Printed
+from press.writers.stylesheet import SMALLEST, Stylesheet, dense, in_size
 from tests.helpers import bare_document, general, press, print_all
 
 SHEET = press().sheet("standard", "letter")

@@ -17,30 +17,32 @@ from typing import Any
 
 import pytest
 
-from press import masters, tailor, words
-from press.document import Numbering
+from press.compose import tailor
+from press.content import localize as words
+from press.content.fields import Appointment
+from press.document.nodes import Numbering
 from press.errors import HandoutError
-from press.fields import Appointment
-from press.job import Press, complete, forme_of, lay_out_one, make
-from press.masters import Masters
-from press.model import Options
-from press.owner import StrayValue
-from press.remember import Kept
-from press.writers.pdf import file as file_module
-from press.writers.pdf import forme as forme_module
-from press.writers.pdf import frame as frame_module
-from press.writers.pdf import lines as lines_module
-from press.writers.pdf import subset as subset_module
-from press.writers.pdf.book import Part
-from press.writers.pdf.call import Call
-from press.writers.pdf.file import Binding, bound, single
-from press.writers.pdf.fonts import Face
-from press.writers.pdf.forme import Copy
-from press.writers.pdf.job_file import JobFile
-from press.writers.pdf.layout import Sign
-from press.writers.pdf.pieces import Pieces
-from press.writers.pdf.plan import Plan
-from press.writers.pdf.subsets import Fonts
+from press.lru import Kept
+from press.patients.options import Options
+from press.runs import masters
+from press.runs.handout import Press, complete, forme_of, lay_out_one, make
+from press.runs.identity import StrayValue
+from press.runs.masters import Masters
+from press.writers.pdf.file import catalog as frame_module
+from press.writers.pdf.file import single as file_module
+from press.writers.pdf.file.job import JobFile
+from press.writers.pdf.file.page_tree import Part
+from press.writers.pdf.file.single import Binding, bound, single
+from press.writers.pdf.fonts import subset as subset_module
+from press.writers.pdf.fonts.faces import Face
+from press.writers.pdf.fonts.font_set import Fonts
+from press.writers.pdf.layout import lines as lines_module
+from press.writers.pdf.model import Sign
+from press.writers.pdf.reuse import forme as forme_module
+from press.writers.pdf.reuse.call import Call
+from press.writers.pdf.reuse.forme import Copy
+from press.writers.pdf.reuse.pieces import Pieces
+from press.writers.pdf.reuse.plan import Plan
 from tests.support import ROOT, TODAY, copied, edit, made, press
 
 
@@ -310,7 +312,7 @@ def words_of_any(language: bool) -> Patch:
     """Days in words, kept without their language or without the day."""
 
     def patch(monkeypatch: pytest.MonkeyPatch) -> None:
-        from press import dates
+        from press.compose import shown_dates as dates
 
         real, kept = words.date_in_words, {}
 

@@ -13,15 +13,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from press.check import check_calendar
-from press.compose import compose
-from press.document import MARKS, Cell, Document, List, Paragraph, Section, Strong, Table, blocks, plain
-from press.fields import EDITIONS, FORMS, MODES, PAPERS, REASONS, WEEKDAYS, Appointment
-from press.job import Made, Press, print_one
-from press.model import DATES, Clinic, Closed, Dates, Options
-from press.tailor import tailor, with_defaults
-from press.words import date_in_words
-from press.writers.pdf.layout import BoxItem, IconItem, TextItem
+from press.compose.check import check_calendar
+from press.compose.tailor import tailor, with_defaults
+from press.compose.template import compose
+from press.content.clinic import DATES, Clinic, Closed, Dates
+from press.content.fields import EDITIONS, FORMS, MODES, PAPERS, REASONS, WEEKDAYS, Appointment
+from press.content.localize import date_in_words
+from press.document.nodes import MARKS, Cell, Document, List, Paragraph, Section, Strong, Table, blocks, plain
+from press.patients.options import Options
+from press.runs.handout import Made, Press, print_one
+from press.writers.pdf.model import BoxItem, IconItem, TextItem
 from press.writers.text import write_text
 from tests import verapdf_rig
 from tests.read_back import Reading, is_element

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from press import dump
+from press.cli import dump
 from press.writers.text import write_text
 from tests.helpers import GOLDEN, Case, fridge_pages, general, patients, print_case
 

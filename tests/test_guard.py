@@ -44,7 +44,7 @@ def run(home: Path, code: str, **variables: str) -> subprocess.CompletedProcess[
 HARDEN = """
     import sys
     from press.errors import HandoutError
-    from press.guard import harden_reportlab
+    from press.runs.hardening import harden_reportlab
     try:
         harden_reportlab()
     except HandoutError as error:
@@ -124,7 +124,7 @@ def test_all_that_is_found_is_told_at_once(home: Path) -> None:
 
 def test_after_hardening_the_values_are_set_and_stay_asserted(home: Path) -> None:
     code = """
-        from press.guard import HARDENED, assert_hardened, harden_reportlab
+        from press.runs.hardening import HARDENED, assert_hardened, harden_reportlab
         try:
             assert_hardened()
         except RuntimeError as error:
@@ -174,7 +174,7 @@ def test_after_hardening_the_values_are_set_and_stay_asserted(home: Path) -> Non
 WATCH = """
     import os, socket, subprocess, sys
     from pathlib import Path
-    from press.guard import Trespass, watching
+    from press.runs.hardening import Trespass, watching
     base = Path(sys.argv[0]).parent.parent
     inside, pack, outside = base / "inside", base / "pack", base / "outside"
     for folder in (inside, pack, outside):
@@ -273,13 +273,13 @@ def test_a_page_is_made_and_delivered_inside_the_wire(home: Path) -> None:
     code = """
         import io
         from pathlib import Path
-        from press.guard import assert_hardened, harden_reportlab, watching
+        from press.runs.hardening import assert_hardened, harden_reportlab, watching
         harden_reportlab()
         out = Path("out").absolute()
         with watching([], [out]) as wire:
             assert_hardened()
             import PIL.Image, pikepdf
-            from press.output import deliver
+            from press.delivery.atomic import deliver
             from reportlab.lib.styles import getSampleStyleSheet
             from reportlab.platypus import Paragraph, SimpleDocTemplate
             style = getSampleStyleSheet()["Normal"]
@@ -296,7 +296,7 @@ def test_a_page_is_made_and_delivered_inside_the_wire(home: Path) -> None:
 
 def test_a_trespass_that_a_library_swallows_comes_up_at_the_end(home: Path) -> None:
     code = """
-        from press.guard import Trespass, watching
+        from press.runs.hardening import Trespass, watching
         try:
             with watching([], []):
                 try:
@@ -313,7 +313,7 @@ def test_a_trespass_that_a_library_swallows_comes_up_at_the_end(home: Path) -> N
 def test_wires_nest_and_the_outer_comes_back(home: Path) -> None:
     code = """
         from pathlib import Path
-        from press.guard import Trespass, install_tripwire, watching
+        from press.runs.hardening import Trespass, install_tripwire, watching
         here = Path(__file__).parent
         wire = install_tripwire([], [])
         with watching([here], []):
@@ -336,7 +336,7 @@ def test_an_image_in_a_name_starts_no_other_program(home: Path) -> None:
     code = """
         import io
         from pathlib import Path
-        from press.guard import Trespass, harden_reportlab, watching
+        from press.runs.hardening import Trespass, harden_reportlab, watching
         harden_reportlab()
         from PIL import Image
         logo = b"%!PS-Adobe-3.0 EPSF-3.0\\n%%BoundingBox: 0 0 10 10\\n%%EndComments\\nshowpage\\n"
@@ -356,10 +356,10 @@ def test_an_image_in_a_name_starts_no_other_program(home: Path) -> None:
 def test_make_asserts_the_settings_before_each_document(monkeypatch: pytest.MonkeyPatch) -> None:
     from click.testing import CliRunner
 
-    from press import cli
+    from press.cli import main as cli
 
     asserted: list[int] = []
-    monkeypatch.setattr("press.guard.assert_hardened", lambda: asserted.append(1))
+    monkeypatch.setattr("press.runs.hardening.assert_hardened", lambda: asserted.append(1))
     result = CliRunner().invoke(cli.main, ["make", "--format", "text", "-o", "-", "--today", "2026-11-23"])
 
     assert result.exit_code == 0

@@ -12,12 +12,12 @@ from itertools import product
 
 import pytest
 
-from press.check import check_naloxone, check_words
-from press.document import Document, Paragraph, Placeholder, Text, inlines
-from press.fields import EDITIONS
-from press.job import Made
-from press.model import all_blocks
-from press.tailor import required_facts
+from press.compose.check import check_naloxone, check_words
+from press.compose.tailor import required_facts
+from press.content.fields import EDITIONS
+from press.content.handout import all_blocks
+from press.document.nodes import Document, Paragraph, Placeholder, Text, inlines
+from press.runs.handout import Made
 from tests.support import (
     FORM_MODES,
     READERS,

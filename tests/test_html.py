@@ -10,8 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from press.dialing import dialled
-from press.document import (
+from press.document.nodes import (
     Block,
     Break,
     Cell,
@@ -32,6 +31,7 @@ from press.document import (
     WriteIn,
 )
 from press.writers.html import write_html
+from press.writers.phone import dialled
 from press.writers.unpaged import without_page_numbers
 from tests import web_rig
 from tests.browser import Browser

@@ -16,10 +16,12 @@ from pathlib import Path
 
 import pytest
 
-from press import inputs, kept, sweep, verdict
+from press.delivery import disk_cache as kept
+from press.delivery import fingerprints as inputs
+from press.delivery.fingerprints import read_inputs
 from press.errors import Place, Problem, Severity
-from press.inputs import read_inputs
-from press.job import Press
+from press.runs import check_cache, sweep
+from press.runs.handout import Press
 from tests.support import ROOT, TODAY, Shop, copied, edit
 from tests.waiting import HANGS
 
@@ -111,7 +113,7 @@ def test_the_key_holds_what_was_asked_too(tmp_path: Path) -> None:
         ("check", (), "2026-11-23"),
         ("check", (), "2026-11-24"),
     ]
-    found = [verdict.ask(ROOT, *one) for one in asked]
+    found = [check_cache.ask(ROOT, *one) for one in asked]
 
     assert len({one.key for one in found if one}) == len({one.name for one in found if one}) == len(asked)
 
@@ -140,15 +142,15 @@ def turned(path: Path) -> None:
     assert path.stat().st_size == found.st_size and path.stat().st_mtime_ns == found.st_mtime_ns
 
 
-def question(root: Path, command: str = "check", typed: str | None = "2026-11-23") -> verdict.Question:
-    found = verdict.ask(root, command, (), typed)
+def question(root: Path, command: str = "check", typed: str | None = "2026-11-23") -> check_cache.Question:
+    found = check_cache.ask(root, command, (), typed)
     assert found is not None
     return found
 
 
 def part(root: Path, topic: str) -> str:
     """The key of one handout's own answer."""
-    return question(root).inputs.key("topic", without=verdict._not_of(Press(root), topic))
+    return question(root).inputs.key("topic", without=check_cache._not_of(Press(root), topic))
 
 
 @pytest.mark.parametrize("name", KINDS)
@@ -237,9 +239,9 @@ def test_anew_believes_nothing(shop: Shop, laid: list[str]) -> None:
 
 def test_another_day_is_another_answer(shop: Shop, laid: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     day = TODAY
-    for module in ("press.content_commands", "press.console"):
-        monkeypatch.setattr(f"{module}.day_in", lambda zone: day, raising=module == "press.console")
-    monkeypatch.setattr("press.content_commands.day_of", lambda today, press: day)
+    for module in ("press.cli.content", "press.cli.common"):
+        monkeypatch.setattr(f"{module}.day_in", lambda zone: day, raising=module == "press.cli.common")
+    monkeypatch.setattr("press.cli.content.day_of", lambda today, press: day)
     for expected in (5, 5, 10, 10):
         day = TODAY if expected == 5 else date(2026, 11, 24)
         shop.run("check")
@@ -257,7 +259,7 @@ def test_the_day_is_that_of_the_clinics_own_time_zone(
     shop.edit("config.yaml", "America/New_York", "Pacific/Kiritimati")
     shop.run("check")
     asked: list[str] = []
-    monkeypatch.setattr("press.content_commands.day_in", lambda zone: asked.append(zone) or date(2000, 1, 1))
+    monkeypatch.setattr("press.cli.content.day_in", lambda zone: asked.append(zone) or date(2000, 1, 1))
     shop.run("check")
 
     assert asked == ["Pacific/Kiritimati"]
@@ -363,7 +365,7 @@ def test_what_cannot_be_read_is_not_kept(shop: Shop, laid: list[str]) -> None:
         os.mkfifo(shop.root / "templates" / "pipe")  # reading it would wait for ever
     (shop.root / "handouts" / "circle").symlink_to(shop.root / "handouts")
 
-    assert verdict.ask(shop.root, "check", (), None) is None
+    assert check_cache.ask(shop.root, "check", (), None) is None
     assert "combinations checked" in shop.run("check", "benefits", *DAY).stderr and files(shop.root) == []
 
 
@@ -478,7 +480,7 @@ def test_a_disk_that_fails_keeps_nothing_and_tells_nothing(
     def fail(*_: object) -> int:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("press.files.Files.write", fail)
+    monkeypatch.setattr("press.delivery.files.Files.write", fail)
     found = shop.run("check", *DAY)
 
     assert found.exit_code == 0 and "120 combinations" in found.stderr and not files(shop.root)
@@ -520,9 +522,9 @@ def test_problems_of_another_shape_are_refused(at: int) -> None:
 
 def run(root: Path, *args: str, first: bool = False) -> subprocess.CompletedProcess[str]:
     code = (
-        "import sys; from pathlib import Path; from press import cli, console; console.ROOT = Path(sys.argv.pop(1))\n"
-        + "from press import sweep; sweep.check_topic = lambda press, topic, *_: (24, [])\n" * first
-        + "try: cli.run()\n"
+        "import sys; from pathlib import Path; from press.cli import common, main; common.ROOT = Path(sys.argv.pop(1))\n"
+        + "from press.runs import sweep; sweep.check_topic = lambda press, topic, *_: (24, [])\n" * first
+        + "try: main.run()\n"
         "finally: print(*sorted(sys.modules))"
     )
     return subprocess.run(
@@ -533,7 +535,7 @@ def run(root: Path, *args: str, first: bool = False) -> subprocess.CompletedProc
 def test_two_at_once_both_answer_and_leave_one_whole_answer(tmp_path: Path) -> None:
     root = copied(tmp_path)
     code = (
-        f"import sys; sys.path.insert(0, {str(ROOT)!r}); from press.kept import keep, recall; from pathlib import Path\n"
+        f"import sys; sys.path.insert(0, {str(ROOT)!r}); from press.delivery.disk_cache import keep, recall; from pathlib import Path\n"
         "for n in range(150):\n"
         "    keep(Path(sys.argv[1]), 'same', 'key', [sys.argv[2]] * 5000)\n"
         "    assert recall(Path(sys.argv[1]), 'same', 'key') in ([['a'] * 5000, ['b'] * 5000])\n"
@@ -546,8 +548,8 @@ def test_two_at_once_both_answer_and_leave_one_whole_answer(tmp_path: Path) -> N
 
 HEAVY = {
     "reportlab", "jinja2", "yaml", "babel", "sqlite3", "uharfbuzz", "PIL", "xml", "email", "ssl", "http",
-    "importlib.metadata", "difflib", "press.model", "press.job", "press.library", "press.document",
-    "press.dale_chall",
+    "importlib.metadata", "difflib", "press.content.handout", "press.runs.handout", "press.content.library", "press.document.nodes",
+    "press.content.dale_chall",
 }  # fmt: skip
 
 
@@ -557,8 +559,8 @@ def test_what_is_kept_is_told_without_the_heavy_modules(args: list[str], tmp_pat
     first = run(root, *args, first=True)
     *told, modules = run(root, *args).stdout.splitlines()
 
-    assert told == first.stdout.splitlines()[:-1] and {"click", "press.console"} < set(modules.split())
-    assert {"press.model", "press.job"} < set(first.stdout.splitlines()[-1].split()), (
+    assert told == first.stdout.splitlines()[:-1] and {"click", "press.cli.common"} < set(modules.split())
+    assert {"press.content.handout", "press.runs.handout"} < set(first.stdout.splitlines()[-1].split()), (
         "the first one is to have something to read"
     )
     assert HEAVY & set(modules.split()) == set()
@@ -569,8 +571,8 @@ def test_a_page_is_made_without_what_only_other_pages_need(tmp_path: Path) -> No
     done = run(root, "make", "overdose-warning")
     modules = set(done.stdout.splitlines()[-1].split())
 
-    assert done.returncode == 0 and {"press.compose", "press.writers.pdf", "jinja2"} < modules
+    assert done.returncode == 0 and {"press.compose.template", "press.writers.pdf", "jinja2"} < modules
     assert not {
         "yaml", "sqlite3", "uharfbuzz", "csv", "zipfile", "urllib.request", "http.client", "email", "ssl",
-        "press.batch", "press.ledger", "press.patient_list", "press.writers.html", "press.writers.text", "press.beside", "press.sweep", "press.dale_chall",
+        "press.runs.batch", "press.delivery.ledger", "press.patients.patient_list", "press.writers.html", "press.writers.text", "press.document.bilingual", "press.runs.sweep", "press.content.dale_chall",
     } & modules  # fmt: skip

@@ -13,13 +13,13 @@ from itertools import pairwise, product
 import pikepdf
 import pytest
 
-from press.document import Break, Cell, Content, Inline, Row, Section, Strong, Table, Text, WriteIn, plain
-from press.fields import PAPERS
-from press.model import Options
-from press.writers.pdf import write_pdf
-from press.writers.pdf.layout import ARTIFACT, BoxItem, Element, IconItem, Layout, Page, Strip, TextItem
-from press.writers.pdf.page import Rooms, paginate
-from press.writers.pdf.reflow import reflow
+from press.content.fields import PAPERS
+from press.document.nodes import Break, Cell, Content, Inline, Row, Section, Strong, Table, Text, WriteIn, plain
+from press.patients.options import Options
+from press.writers.pdf.layout.pages import Rooms, paginate
+from press.writers.pdf.layout.reflow import reflow
+from press.writers.pdf.model import ARTIFACT, BoxItem, Element, IconItem, Layout, Page, Strip, TextItem
+from press.writers.pdf.writer import write_pdf
 from tests.helpers import WARNING, Case, bare_document, general, patients, press, print_case
 from tests.read_back import Reading
 from tests.support import READERS, USUAL, mode_options
@@ -334,7 +334,7 @@ def test_a_table_in_a_box_is_a_list_too() -> None:
 
 @pytest.mark.parametrize("lost", ["cell", "head"])
 def test_a_word_that_is_lost_on_the_way_is_refused(lost: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    reflowing = import_module("press.writers.pdf.reflow")
+    reflowing = import_module("press.writers.pdf.layout.reflow")
     whole = reflowing._told
 
     def broken(cell: Cell, heads: list[Cell]) -> object:

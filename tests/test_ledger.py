@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from press import ledger as module
+from press.delivery import ledger as module
+from press.delivery.ledger import Given, Ledger, open_ledger
 from press.errors import HandoutError
-from press.ledger import Given, Ledger, open_ledger
 
 ROW = Given(
     "2026-11-23T17:02:00-05:00", "P-1", "overdose-warning", "1.0.0", "abcdef0", "en", "standard", "draft", "ABC234", 1

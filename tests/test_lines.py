@@ -8,11 +8,11 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from press.document import Break, Content, Inline, Strong, Text, Value, WriteIn, inlines, plain
-from press.writers.pdf.fonts import Faces, load_face
-from press.writers.pdf.layout import Blank, Line, Run
-from press.writers.pdf.lines import break_lines
-from press.writers.pdf.words import Setting
+from press.document.nodes import Break, Content, Inline, Strong, Text, Value, WriteIn, inlines, plain
+from press.writers.pdf.fonts.faces import Faces, load_face
+from press.writers.pdf.layout.lines import break_lines
+from press.writers.pdf.layout.words import Setting
+from press.writers.pdf.model import Blank, Line, Run
 from tests.helpers import ROOT
 
 FONTS = ROOT / "templates" / "fonts"

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from press import lint
+from press.content import terms as lint
+from press.content.terms import faults, swap_faults
 from press.errors import Severity
-from press.lint import faults, swap_faults
 
 
 def _found(text: str, language: str = "en", page: str = "") -> list[tuple[str, str]]:

@@ -16,20 +16,19 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from press.characters import clean
+from press.cli.screen import as_json, show
+from press.content.characters import clean
+from press.content.fields import Appointment
+from press.content.yaml.reader import read as read_yaml
 from press.errors import HandoutError, Place, Problem, Severity
-from press.fields import Appointment
-from press.job import complete
-from press.library import read_options
-from press.model import Options
-from press.patient_list import Entry, check_list, parse_list, read_list
-from press.readers.cells import DATES, LISTS, MOMENTS, slip, undo
-from press.readers.columns import ALIASES, KEYS, UNSURE, fold, letter
-from press.readers.delimited import MOST_CHARACTERS, MOST_LINES
-from press.readers.lists import MOST_BYTES
-from press.readers.table import Row, Table
-from press.readers.yaml import read as read_yaml
-from press.screen import as_json, show
+from press.patients.cells import DATES, LISTS, MOMENTS, slip, undo
+from press.patients.csv_file import MOST_CHARACTERS, MOST_LINES
+from press.patients.headings import ALIASES, KEYS, UNSURE, fold, letter
+from press.patients.options import Options, read_options
+from press.patients.patient_list import Entry, check_list, parse_list, read_list
+from press.patients.read_list import MOST_BYTES
+from press.patients.table import Row, Table
+from press.runs.handout import complete
 from tests.list_cases import DATA, HEADER, errors, parsed, people, problems, refused, rows
 from tests.support import TODAY, press
 from tests.work import calls_within, held_by_us, traced

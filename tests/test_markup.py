@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from press.document import Break, Content, Inline, Placeholder, Strong, Text, Value, WriteIn, plain
+from press.document.markup import parse_text, read_place, str_place, to_xhtml
+from press.document.nodes import Break, Content, Inline, Placeholder, Strong, Text, Value, WriteIn, plain
 from press.errors import Place
-from press.markup import parse_text, read_place, str_place, to_xhtml
 
 KNOWN = frozenset({"name", "due", "clinic_phone"})
 

@@ -13,12 +13,13 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from press.content.clinic import Closed, Dates
+from press.content.fields import EDITIONS, FORMS, REASONS, Appointment
 from press.errors import HandoutError
-from press.fields import EDITIONS, FORMS, REASONS, Appointment
-from press.job import Made, Press, complete, lay_out_one, make
-from press.model import Closed, Dates, Options
+from press.patients.options import Options
+from press.runs.handout import Made, Press, complete, lay_out_one, make
 from press.treatment import AHEAD, Mode, schedule
-from press.writers.pdf.layout import TextItem
+from press.writers.pdf.model import TextItem
 from tests.support import READERS, TODAY, TOPICS, clinic_with, made, mode_options, text_of
 
 PAGES = ("benefits", "overdose-warning", "side-effects")  # what everybody gets

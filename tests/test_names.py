@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from press.names import LONGEST_CODE, check_code, check_file_name, is_device_name
+from press.delivery.filenames import LONGEST_CODE, check_code, check_file_name, is_device_name
 
 GOOD = ["1", "P-0042", "a.b", "x" * LONGEST_CODE, "CONRAD", "COM", "COM10", "nul-1", "Z_9"]
 PATHS = ["../x", "/x", "a/b", "C:evil", "\\x", "\\\\host\\share", "a:b", "~", "..", "."]

@@ -15,14 +15,14 @@ from hypothesis import given as such
 from hypothesis import settings
 from hypothesis import strategies as st
 
-import press.batch
-import press.print_job
-from press.batch import Order, Packet, Page, Refused, packets
-from press.job import make
-from press.needs import DATE_FIELDS, Gets
-from press.patient_list import parse_list
-from press.words import date_in_words
-from press.writers.pdf.file import single
+import press.runs.batch
+import press.runs.print_job
+from press.content.localize import date_in_words
+from press.patients.patient_list import parse_list
+from press.runs.batch import Order, Packet, Page, Refused, packets
+from press.runs.handout import make
+from press.runs.needs import DATE_FIELDS, Gets
+from press.writers.pdf.file.single import single
 from tests.helpers import press as made_up_press
 from tests.read_back import Reading
 from tests.support import TODAY, Shop, folded
@@ -56,7 +56,7 @@ BAD_DATES = {
 @pytest.fixture(autouse=True)
 def at_one_moment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Runs that are compared begin in the same minute."""
-    monkeypatch.setattr("press.list_commands.now_of", lambda press: datetime(2026, 11, 23, 17, 2, tzinfo=UTC))
+    monkeypatch.setattr("press.cli.batch.now_of", lambda press: datetime(2026, 11, 23, 17, 2, tzinfo=UTC))
 
 
 def row(code: str = "P-2", name: str = "Bo Papagena", form: str = "injection", **cells: str) -> str:
@@ -223,7 +223,7 @@ def test_a_page_with_dates_in_place_of_the_undated_one_is_caught(shop: Shop, mon
     """The seeded mutant: a cache that gives the undated person a neighbor's page."""
     known: dict[str, object] = {}
     monkeypatch.setattr(
-        press.batch, "make", lambda press_, topic, *more: known.setdefault(topic, make(press_, topic, *more))
+        press.runs.batch, "make", lambda press_, topic, *more: known.setdefault(topic, make(press_, topic, *more))
     )
     write(shop, GOOD, row(name="Ana Zerbinetta", last_dose="3/4/26"))
     result = shop.run("batch", "list.csv", "--separate", "run", *DAY)
@@ -259,7 +259,7 @@ def test_an_unknown_language_gets_the_english_warning_named(shop: Shop) -> None:
 
 
 def languages(shop: Shop) -> set[tuple[str, str]]:
-    from press.ledger import open_ledger
+    from press.delivery.ledger import open_ledger
 
     with open_ledger(shop.root / "ledger.sqlite") as ledger:
         return {(each.code, each.language) for each in ledger.of_handout("overdose-warning")}
@@ -496,7 +496,7 @@ def test_a_run_that_was_stopped_ends_with_the_same_files(shop: Shop, monkeypatch
     calm = separate(shop), state(shop), given(shop)
     shutil.rmtree(shop.root / "run")
     (shop.root / "ledger.sqlite").unlink()
-    real, count = press.print_job.lay_out_one, 0
+    real, count = press.runs.print_job.lay_out_one, 0
 
     def stop(*args: object) -> object:
         nonlocal count
@@ -506,7 +506,7 @@ def test_a_run_that_was_stopped_ends_with_the_same_files(shop: Shop, monkeypatch
         return real(*args)
 
     with monkeypatch.context() as patch:
-        patch.setattr(press.print_job, "lay_out_one", stop)
+        patch.setattr(press.runs.print_job, "lay_out_one", stop)
         code, _, errors = separate(shop)
     assert code == 130 and "needs you: " in errors and 0 < len(list((shop.root / "run").glob("*.pdf"))) < 16
     assert (separate(shop, "--resume"), state(shop), given(shop)) == calm

@@ -13,9 +13,9 @@ from pathlib import Path
 import pikepdf
 import pytest
 
+from press.delivery.atomic import deliver, growing, verify_pdf
+from press.delivery.files import Files
 from press.errors import HandoutError
-from press.files import Files
-from press.output import deliver, growing, verify_pdf
 from tests.faults import Faulty, pdf, until_untouched
 
 NAME = "P-1.pdf"

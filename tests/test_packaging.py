@@ -102,7 +102,7 @@ def test_every_license_file_is_there_and_named(project: dict[str, Any]) -> None:
     """Who copies the press finds the terms of what others made: type faces and a list of words."""
     patterns = [pattern for pattern in project["license-files"] if pattern != "LICENSE"]
     found = {pattern: [path.relative_to(ROOT).as_posix() for path in ROOT.glob(pattern)] for pattern in patterns}
-    assert all(found.values()) and "press/data/LICENSE-textstat.txt" in chain.from_iterable(found.values())
+    assert all(found.values()) and "press/content/data/LICENSE-textstat.txt" in chain.from_iterable(found.values())
     for page in ("LICENSE", "README.md"):
         told = re.findall(r"[\w./*-]+\.txt", (ROOT / page).read_text(encoding="utf-8"))
         unnamed = [

@@ -10,14 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from press import console, sweep
-from press.document import Content
+from press.cli import common
+from press.content.handout import Handout, Lexicon
+from press.content.translation import differences
+from press.document.markup import parse_text
+from press.document.nodes import Content
 from press.errors import Problem, Severity
-from press.job import Press
-from press.markup import parse_text
-from press.model import Handout, Lexicon
-from press.parallel import differences
-from press.sweep import check_files
+from press.runs import sweep
+from press.runs.handout import Press
+from press.runs.sweep import check_files
 from tests.support import TOPICS, Shop, copied, press
 
 TOPIC = "overdose-warning"
@@ -173,7 +174,7 @@ def test_any_language_is_compared(
 
 @pytest.fixture
 def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shop:
-    monkeypatch.setattr(console, "ROOT", copied(tmp_path))
+    monkeypatch.setattr(common, "ROOT", copied(tmp_path))
     return Shop(tmp_path)
 
 

@@ -8,14 +8,14 @@ from itertools import pairwise
 
 import pytest
 
-from press.document import Paragraph, Text, Value, WriteIn
+from press.document.nodes import Paragraph, Text, Value, WriteIn
 from press.errors import HandoutError
-from press.style import dense
-from press.writers import pdf as writer
-from press.writers.pdf import forme
-from press.writers.pdf.fonts import Faces, load_face
-from press.writers.pdf.layout import BoxItem, IconItem, Item, Layout, RuleItem, TextItem
-from press.writers.pdf.proof import prove
+from press.writers.pdf.fonts.faces import Faces, load_face
+from press.writers.pdf.model import BoxItem, IconItem, Item, Layout, RuleItem, TextItem
+from press.writers.pdf.proof.proof import prove
+from press.writers.pdf.reuse import forme
+from press.writers.pdf.writer import write_pdf
+from press.writers.stylesheet import dense
 from tests.helpers import Case, bare_document, press
 
 NAMES = ("overdose-warning-injection-opioid", "side-effects-tablet-both", "patients/injection-normal large")
@@ -179,7 +179,7 @@ def test_planted_fault_is_refused(fault: str, case: Case) -> None:
 @pytest.mark.parametrize("fault", IN_ARABIC)
 def test_planted_fault_in_a_name_is_refused(fault: str) -> None:
     document = bare_document(Paragraph((Text("For "), Value("name", "\u0645\u062d\u0645\u062f"))))
-    layout = writer.write_pdf(document, press().sheet("standard", "letter")).layout
+    layout = write_pdf(document, press().sheet("standard", "letter")).layout
     prove(document, layout, IN_ANY)
 
     def spoilt(item: TextItem) -> TextItem:
@@ -194,7 +194,7 @@ def test_planted_fault_in_a_name_is_refused(fault: str) -> None:
 def test_high_letters_that_meet_the_line_above_are_refused() -> None:
     block = Paragraph((Text("many words " * 9), Value("name", "Ẫ\u0301"), Text(" and some more")))
     document = bare_document(block)
-    layout = writer.write_pdf(document, press().sheet("standard", "letter")).layout
+    layout = write_pdf(document, press().sheet("standard", "letter")).layout
     prove(document, layout, IN_ANY)
 
     def nearer(items: list[Item]) -> list[Item]:
@@ -247,7 +247,7 @@ def test_words_of_no_letters_are_no_fault() -> None:
     """A line to write on alone, and a number that looks like that of a list."""
     document = bare_document(Paragraph((WriteIn("date"),)), Paragraph((Text("1."),)))
 
-    assert writer.write_pdf(document, press().sheet("standard", "letter")).pages == 1
+    assert write_pdf(document, press().sheet("standard", "letter")).pages == 1
 
 
 def test_writer_proves_what_it_prints(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -256,4 +256,4 @@ def test_writer_proves_what_it_prints(case: Case, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(forme, "fit", lambda *_: (spoiled, ()))
 
     with pytest.raises(RuntimeError):
-        writer.write_pdf(case.document, press().sheet(case.options.edition, case.options.paper))
+        write_pdf(case.document, press().sheet(case.options.edition, case.options.paper))

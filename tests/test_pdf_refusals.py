@@ -14,11 +14,11 @@ import pikepdf
 import pypdfium2 as pdfium
 import pytest
 
-from press.document import Block, Content, Item, List, Paragraph, Section, Strong, Text, Value
+from press.document.nodes import Block, Content, Item, List, Paragraph, Section, Strong, Text, Value
 from press.errors import HandoutError, Place, Problem
-from press.job import file_name
-from press.model import Options
-from press.writers.pdf import write_pdf
+from press.patients.options import Options
+from press.runs.handout import file_name
+from press.writers.pdf.writer import write_pdf
 from tests.helpers import ROOT, WARNING, Case, bare_document, press, print_case
 from tests.waiting import HANGS
 
@@ -81,7 +81,7 @@ def test_each_place_of_a_missing_character_is_named() -> None:
 
 def test_every_known_character_is_drawn() -> None:
     """No false alarms either: all that the regular face has, the bold one has too."""
-    from press.writers.pdf.fonts import load_face
+    from press.writers.pdf.fonts.faces import load_face
 
     regular = load_face(ROOT / "templates" / "fonts" / "AtkinsonHyperlegibleNext-Regular.ttf")
     known = " ".join(c for c in map(chr, regular.sfnt.characters) if not combining(c))
@@ -126,7 +126,7 @@ def test_name_without_spaces_is_printed_whole_or_refused() -> None:
 # The same input gives the same bytes
 
 _PRINT = (
-    "import hashlib; from press.guard import harden_reportlab; harden_reportlab(); "
+    "import hashlib; from press.runs.hardening import harden_reportlab; harden_reportlab(); "
     "from tests.helpers import general, patients, print_case; "
     "cases = [*general().items()][:12:4] + [*patients().items()]; "
     "print([hashlib.sha256(print_case(n, *given).printed.data).hexdigest() for n, given in cases])"

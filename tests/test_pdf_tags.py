@@ -10,10 +10,10 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from press import dump
-from press.document import Block, Cell, Item, List, Paragraph, Row, Table, Text, WriteIn, blocks, plain, strings
-from press.writers.pdf import write_pdf
-from press.writers.pdf.fonts import load_face
+from press.cli import dump
+from press.document.nodes import Block, Cell, Item, List, Paragraph, Row, Table, Text, WriteIn, blocks, plain, strings
+from press.writers.pdf.fonts.faces import load_face
+from press.writers.pdf.writer import write_pdf
 from tests import verapdf_rig
 from tests.helpers import ROOT, Case, bare_document, general, patients, press
 from tests.read_back import Outlines, Reading, widths

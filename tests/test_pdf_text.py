@@ -16,13 +16,14 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 import pytest
 
-from press.document import Block, Document, Heading, Inline, Section, WriteIn, blocks, inlines, plain, strings
-from press.fields import PAPERS
-from press.job import Press
-from press.model import Options, all_blocks
-from press.style import Stylesheet, dense
-from press.sweep import combinations
-from press.writers.pdf.layout import Element, IconItem, TextItem
+from press.content.fields import PAPERS
+from press.content.handout import all_blocks
+from press.document.nodes import Block, Document, Heading, Inline, Section, WriteIn, blocks, inlines, plain, strings
+from press.patients.options import Options
+from press.runs.handout import Press
+from press.runs.sweep import combinations
+from press.writers.pdf.model import Element, IconItem, TextItem
+from press.writers.stylesheet import Stylesheet, dense
 from tests.helpers import ROOT, TODAY, WARNING, Case, pages_of, press
 
 BASE_POINTS = 10  # 21 CFR 208.20, the floor for a Medication Guide

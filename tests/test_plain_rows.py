@@ -9,11 +9,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from press.errors import Place
-from press.patient_list import Entry, PatientList
-from press.readers import plain
-from press.readers.columns import KEYS
-from press.readers.delimited import DELIMITERS, read_delimited
-from press.readers.table import Row
+from press.patients import fast_rows as plain
+from press.patients.csv_file import DELIMITERS, read_delimited
+from press.patients.headings import KEYS
+from press.patients.patient_list import Entry, PatientList
+from press.patients.table import Row
 from tests.list_cases import DATA, parsed
 
 HEADER = ",".join(KEYS)

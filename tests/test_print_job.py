@@ -17,10 +17,11 @@ import pikepdf
 import pypdfium2
 import pytest
 
-import press.print_job
-import press.writers.pdf.forme
-from press import merged_run, run_folder
-from press.document import Numbering
+import press.runs.print_job
+import press.writers.pdf.reuse.forme
+from press.delivery import run_folder
+from press.document.nodes import Numbering
+from press.runs import merged_run
 from tests import verapdf_rig
 from tests.faults import Deadly, Faulty
 from tests.read_back import Reading
@@ -123,8 +124,8 @@ def test_the_words_of_blank_sides_are_laid_out_once_for_everybody(shop: Shop, mo
     )
     people = [f"P-{n},injection,opioid,overdose-warning" for n in range(12)]
     (shop.root / "list.csv").write_text("\n".join(["Code,Form,Reason,Handouts", *people]), "utf-8")
-    real, planned = press.writers.pdf.forme.planned, []
-    monkeypatch.setattr(press.writers.pdf.forme, "planned", lambda *args: planned.append(args) or real(*args))
+    real, planned = press.writers.pdf.reuse.forme.planned, []
+    monkeypatch.setattr(press.writers.pdf.reuse.forme, "planned", lambda *args: planned.append(args) or real(*args))
     assert merged(shop)[0] == 0
     with pikepdf.open(BytesIO(job(shop))) as pdf:
         assert len(pdf.pages) == 24 and len(planned) < 6
@@ -166,12 +167,12 @@ def test_each_range_of_sides_names_its_own_reader_only(shop: Shop) -> None:
 
 def test_a_job_that_mixes_people_up_is_never_delivered(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     """A cache with a key that forgets the person: everybody gets the first one's pages."""
-    real, kept = press.print_job.lay_out_one, {}
+    real, kept = press.runs.print_job.lay_out_one, {}
 
     def forgetful(press_: object, made: object, run: str, numbering: Numbering) -> object:
         return kept.setdefault((made.topic, numbering.first), real(press_, made, run, numbering))
 
-    monkeypatch.setattr(press.print_job, "lay_out_one", forgetful)
+    monkeypatch.setattr(press.runs.print_job, "lay_out_one", forgetful)
     result = shop.run("batch", "list.csv", "--merged", "jobs/today.pdf", *DAY)
     assert result.exit_code == 3 and "StrayValue" in result.output
     assert not (shop.root / "jobs" / "today.pdf").exists() and given(shop) == []
@@ -228,7 +229,7 @@ def test_no_name_is_in_the_title_the_bookmarks_or_the_record(shop: Shop) -> None
 
 
 def test_ctrl_c_leaves_no_job_and_says_so(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    real, seen = press.print_job.lay_out_one, []
+    real, seen = press.runs.print_job.lay_out_one, []
 
     def stop(*args: object) -> object:
         seen.append(args)
@@ -237,7 +238,7 @@ def test_ctrl_c_leaves_no_job_and_says_so(shop: Shop, monkeypatch: pytest.Monkey
         return real(*args)
 
     with monkeypatch.context() as patch:
-        patch.setattr(press.print_job, "lay_out_one", stop)
+        patch.setattr(press.runs.print_job, "lay_out_one", stop)
         code, out, errors = merged(shop)
     assert (code, out) == (130, "") and "stopped; nothing was printed" in errors
     assert not (shop.root / "jobs" / "today.pdf").exists() and given(shop) == []

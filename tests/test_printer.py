@@ -13,9 +13,10 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
-from press import guard, printer
+from press.delivery import printer
+from press.delivery.printer import TITLE, Sent, parse, print_file
 from press.errors import HandoutError, Place, Problem
-from press.printer import TITLE, Sent, parse, print_file
+from press.runs import hardening as guard
 from tests import cups_rig
 from tests.conftest import left_out
 from tests.cups_rig import PDF_BACKEND, PDF_DRIVER, PDF_SETTINGS, Service, running, wait_for
@@ -464,7 +465,7 @@ def test_the_manual_explains_every_message() -> None:
     manual = (ROOT / "docs" / "printing.md").read_text("utf-8").partition("| message |")[2].partition("\n\n")[0]
     told = re.findall(r"^\| (this .*?|no .*?|the .*?) \|", manual, re.MULTILINE)
     source = (
-        (ROOT / "press" / "printer.py")
+        (ROOT / "press" / "delivery" / "printer.py")
         .read_text("utf-8")
         .replace("{self.name}", "NAME")
         .replace("{arguments[0]}", "lp")

@@ -13,9 +13,12 @@ from tempfile import TemporaryDirectory
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from press.arguments import options_from
-from press.characters import clean
-from press.document import (
+from press.cli.arguments import options_from
+from press.content.characters import clean
+from press.content.library import Library, read_clinic
+from press.content.yaml.reader import read
+from press.document.markup import parse_text, to_markup, to_xhtml
+from press.document.nodes import (
     Break,
     Content,
     Inline,
@@ -29,14 +32,11 @@ from press.document import (
     WriteIn,
     plain,
 )
+from press.document.xhtml import parse_xhtml
 from press.errors import HandoutError, Place, Problems
-from press.job import Press, complete, make, print_one
-from press.library import Library, read_clinic, read_options
-from press.markup import parse_text, to_markup, to_xhtml
-from press.model import Options
-from press.readers.yaml import read
-from press.style import read_stylesheet
-from press.xhtml import parse_xhtml
+from press.patients.options import Options, read_options
+from press.runs.handout import Press, complete, make, print_one
+from press.writers.stylesheet import read_stylesheet
 from tests.support import ROOT, TODAY, edit, folded, press, squeezed
 
 HOSTILE = [

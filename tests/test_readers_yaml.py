@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from press.content.raw import Scalar
+from press.content.yaml.reader import read, read_file
 from press.errors import HandoutError, Place, Problem
-from press.readers.yaml import read, read_file
-from press.source import Scalar
 from tests.yaml_cases import ALL, Spot, plain, spots, told
 
 # What is read

@@ -13,11 +13,11 @@ import yaml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from press.characters import clean
+from press.content.characters import clean
+from press.content.raw import Mapping, Scalar, Sequence, Value
+from press.content.yaml import builder as yaml_tree  # noqa: F401 - imported once by the reader, which is not a bomb's work
+from press.content.yaml.reader import read
 from press.errors import HandoutError, Place
-from press.readers import yaml_tree  # noqa: F401 - imported once by the reader, which is not a bomb's work
-from press.readers.yaml import read
-from press.source import Mapping, Scalar, Sequence, Value
 from tests.work import calls_within, traced
 from tests.yaml_cases import ALL, BOMBS, SOON, Spot, bombs, plain, told
 

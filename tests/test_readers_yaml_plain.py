@@ -10,12 +10,12 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from press.content.raw import Mapping
+from press.content.yaml import reader as yaml
+from press.content.yaml.builder import MOST_NODES, Builder
+from press.content.yaml.messages import MOST_LEVELS, Report
+from press.content.yaml.plain import plain_tree
 from press.errors import HandoutError
-from press.readers import yaml
-from press.readers.yaml_faults import MOST_LEVELS, Report
-from press.readers.yaml_plain import plain_tree
-from press.readers.yaml_tree import MOST_NODES, Builder
-from press.source import Mapping
 from tests.support import ROOT
 from tests.waiting import HANGS
 
@@ -140,9 +140,7 @@ def test_problems_are_those_of_the_library(text: str) -> None:
 
 
 def test_the_library_is_imported_only_where_it_is_needed() -> None:
-    code = (
-        "import sys; from press.readers.yaml import read; read(sys.argv[1].encode(), 'a'); print('yaml' in sys.modules)"
-    )
+    code = "import sys; from press.content.yaml.reader import read; read(sys.argv[1].encode(), 'a'); print('yaml' in sys.modules)"
     for text, needed in (("a: b", "False"), ("a: |\n  b\n", "True")):
         done = subprocess.run(
             [sys.executable, "-c", code, text], cwd=ROOT, capture_output=True, text=True, timeout=HANGS

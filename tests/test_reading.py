@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from press import reading
-from press.reading import gate_faults, measure, sentences, spans, syllables, words
+from press.content import readability as reading
+from press.content.readability import gate_faults, measure, sentences, spans, syllables, words
 
 TAUGHT = frozenset(
     "naltrexone naloxone opioid overdose medicine alcohol buprenorphine methadone fentanyl"

@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import pytest
 
-from press import reading_report
-from press.document import Content, Document, Paragraph, Text
+from press.document.nodes import Content, Document, Paragraph, Text
 from press.errors import Place
-from press.model import Options
-from press.reading_report import Row, Sentence, as_data, as_text, handouts, report
+from press.patients.options import Options
+from press.reports import reading
+from press.reports.reading import Row, Sentence, as_data, as_text, handouts, report
 from tests.helpers import TODAY, bare_document, press
 
 FILE = "handouts/made-up/en.yaml"
@@ -24,7 +24,7 @@ def _page(*texts: str, language: str = "en") -> Document:
 
 
 def _row(document: Document, taught: frozenset[str] = frozenset(), form: str = "tablet") -> Row:
-    return reading_report._row("made-up", Options(form=form, reason="both"), document, taught, taught)
+    return reading._row("made-up", Options(form=form, reason="both"), document, taught, taught)
 
 
 @pytest.fixture(scope="module")
@@ -88,7 +88,7 @@ def test_dale_chall_has_no_gate() -> None:
 def test_no_brand_is_taken_for_a_name() -> None:
     handout = press().handout("fridge-page", "en")
 
-    assert {"narcan", "vivitrol", "naltrexone", "medication"} <= reading_report._drugs(handout)
+    assert {"narcan", "vivitrol", "naltrexone", "medication"} <= reading._drugs(handout)
 
 
 def test_a_language_without_formulas_still_has_its_sentences() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from press.remember import Kept
+from press.lru import Kept
 
 
 @pytest.mark.parametrize("value", [(), "", 0, None, {}, "a value"])

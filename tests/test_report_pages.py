@@ -14,15 +14,15 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
-from press import console
-from press.document import Bar, Figure
-from press.fields import FORMS
-from press.ledger import Given, open_ledger
-from press.report_page import read_words
-from press.reports import KINDS
+from press.cli import common
+from press.content.fields import FORMS
+from press.delivery.ledger import Given, open_ledger
+from press.document.nodes import Bar, Figure
+from press.reports.data import KINDS
+from press.reports.page import read_words
 from press.writers.html import write_html
-from press.writers.pdf import write_pdf
-from press.writers.pdf.layout import BoxItem, TextItem
+from press.writers.pdf.model import BoxItem, TextItem
+from press.writers.pdf.writer import write_pdf
 from press.writers.text import write_text
 from tests import verapdf_rig, web_rig
 from tests.browser import Browser
@@ -50,7 +50,7 @@ REPORTS = {
 @pytest.fixture
 def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shop:
     root = copied(tmp_path)
-    monkeypatch.setattr(console, "ROOT", root)
+    monkeypatch.setattr(common, "ROOT", root)
     monkeypatch.chdir(root)
     (root / "list.csv").write_text(LIST, "utf-8")
     found = Shop(root)
@@ -330,7 +330,7 @@ def test_a_report_without_its_words_names_the_file(kept: Shop) -> None:
 
 def test_every_word_is_used_and_every_one_that_is_used_is_there() -> None:
     template = (ROOT / "templates" / "report.xhtml.j2").read_text("utf-8")
-    code = (ROOT / "press" / "report_page.py").read_text("utf-8")
+    code = (ROOT / "press" / "reports" / "page.py").read_text("utf-8")
     texts = read_words(press())
     used = {name.replace("_", "-") for name in re.findall(r"word\.([a-z_]+)", template)}
 
@@ -381,7 +381,7 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Path
     folder = tmp_path_factory.mktemp("reports")
     with pytest.MonkeyPatch.context() as patch:
         root = copied(folder)
-        patch.setattr(console, "ROOT", root)
+        patch.setattr(common, "ROOT", root)
         patch.chdir(root)
         (root / "list.csv").write_text(LIST, "utf-8")
         found = Shop(root)

@@ -13,12 +13,11 @@ from hypothesis import given as for_all
 from hypothesis import settings
 from hypothesis import strategies as st
 
+from press.content.clinic import Clinic, Closed
+from press.delivery.ledger import Given
 from press.errors import Place, Problem, Severity
-from press.ledger import Given
-from press.model import Clinic, Closed
-from press.needs import Gets, Need
-from press.patient_list import parse_list
-from press.reports import (
+from press.patients.patient_list import parse_list
+from press.reports.data import (
     Count,
     Day,
     Due,
@@ -35,6 +34,7 @@ from press.reports import (
     summed,
     version_parts,
 )
+from press.runs.needs import Gets, Need
 from tests.support import ROOT, press
 
 TODAY = date(2026, 11, 23)

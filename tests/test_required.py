@@ -7,11 +7,11 @@ import re
 import pytest
 import yaml
 
-from press.fields import FORMS, REASONS
-from press.job import Press, print_one
-from press.library import Library
-from press.model import all_blocks
-from press.required import BY_SWITCH, FIRST_PAGE, HARD, OVERDOSE_WARNING, REQUIRED
+from press.content.fields import FORMS, REASONS
+from press.content.handout import all_blocks
+from press.content.library import Library
+from press.content.required import BY_SWITCH, FIRST_PAGE, HARD, OVERDOSE_WARNING, REQUIRED
+from press.runs.handout import Press, print_one
 from tests.support import ROOT, TOPICS, Shop, clinic_with, made, text_of
 
 OF_WARNING = sorted({fact for require in REQUIRED[OVERDOSE_WARNING] for fact in require.facts} & HARD)

@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from press.document import Document
+from press.content.library import Library
+from press.document.nodes import Document
 from press.errors import HandoutError, Severity
-from press.job import Press
-from press.library import Library
-from press.review import FILE, Review, read_review, report, score
-from press.review_items import CCI, ITEMS, PEMAT, WORDS, Answer, items_of
-from press.review_scores import Result, Score, Scores, as_data, as_text
-from press.review_seen import look
+from press.reports.review import FILE, Review, read_review, report, score
+from press.reports.review_items import CCI, ITEMS, PEMAT, WORDS, Answer, items_of
+from press.reports.review_scores import Result, Score, Scores, as_data, as_text
+from press.reports.review_seen import look
+from press.runs.handout import Press
 from tests.helpers import ROOT, TODAY, press
 from tests.review_pages import general_page
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from press.document import (
+from press.document.nodes import (
     Block,
     Cell,
     Content,
@@ -23,8 +23,8 @@ from press.document import (
     Text,
 )
 from press.errors import Place
-from press.review_items import CCI, ITEMS, PEMAT, Answer
-from press.review_seen import look, look_at_all
+from press.reports.review_items import CCI, ITEMS, PEMAT, Answer
+from press.reports.review_seen import look, look_at_all
 from tests.helpers import bare_document
 from tests.review_pages import general_page
 

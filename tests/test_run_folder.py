@@ -17,10 +17,10 @@ from unittest.mock import Mock
 
 import pytest
 
-from press import lock
+from press.delivery import lock
+from press.delivery.files import FILES, Files
+from press.delivery.run_folder import INNER, JOURNAL, MANIFEST, Run, RunFolder, open_run, verify
 from press.errors import HandoutError
-from press.files import FILES, Files
-from press.run_folder import INNER, JOURNAL, MANIFEST, Run, RunFolder, open_run, verify
 from tests.faults import Deadly, Faulty, pdf, until_untouched
 from tests.waiting import HANGS
 from tests.work import held_by_us, traced

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from press.content.fields import EDITIONS
+from press.content.scaffold import LONGEST_TOPIC, scaffold, write_new
+from press.delivery.files import Files
 from press.errors import HandoutError
-from press.fields import EDITIONS
-from press.files import Files
-from press.job import Press, make, print_one
-from press.scaffold import LONGEST_TOPIC, scaffold, write_new
-from press.sweep import check_everything, combinations
+from press.runs.handout import Press, make, print_one
+from press.runs.sweep import check_everything, combinations
 from tests.helpers import ROOT, TODAY
 from tests.support import READERS
 

@@ -8,12 +8,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from press import fields
-from press.errors import Place, Problem, Problems
-from press.library import read_options
-from press.model import Options
-from press.readers.yaml import read
-from press.schema import (
+from press.content import fields
+from press.content.schema import (
     Context,
     Incomplete,
     Record,
@@ -25,6 +21,9 @@ from press.schema import (
     read_whole,
     record_of,
 )
+from press.content.yaml.reader import read
+from press.errors import Place, Problem, Problems
+from press.patients.options import Options, read_options
 from tests.support import told
 
 CANARY = "Zerbinetta"

@@ -15,12 +15,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from press.document import Content, Paragraph, Strong, Text, Value
+from press.document.nodes import Content, Paragraph, Strong, Text, Value
 from press.errors import HandoutError, Problem
-from press.model import Options
-from press.writers.pdf import chain, fonts
-from press.writers.pdf.layout import TextItem
-from press.writers.printed import Printed
+from press.patients.options import Options
+from press.writers.pdf.fonts import faces as fonts
+from press.writers.pdf.fonts import families as chain
+from press.writers.pdf.model import TextItem
+from press.writers.result import Printed
 from tests import verapdf_rig
 from tests.helpers import ROOT, WARNING, Case, print_case
 from tests.read_back import Reading
@@ -470,9 +471,9 @@ def test_every_family_in_the_tree_has_its_licence() -> None:
 
 _PRINT = """
 import sys
-from press.guard import harden_reportlab
+from press.runs.hardening import harden_reportlab
 harden_reportlab()
-from press.model import Options
+from press.patients.options import Options
 from tests.helpers import print_case
 print_case("", "overdose-warning", Options(name={name!r}))
 print("uharfbuzz" in sys.modules)

@@ -8,8 +8,8 @@ import struct
 import pytest
 import uharfbuzz
 
-from press.writers.pdf.fonts import load_face
-from press.writers.pdf.sfnt import Sfnt
+from press.writers.pdf.fonts.faces import load_face
+from press.writers.pdf.fonts.truetype import Sfnt
 from tests.read_back import Outlines
 from tests.scripts import FONTS, path_of
 

@@ -11,18 +11,18 @@ from itertools import product
 import pikepdf
 import pytest
 
-from press.approval import State, status
-from press.check import check_naloxone, check_words, read_measure
-from press.document import Document, Paragraph, Text, inlines
+from press.compose.check import check_naloxone, check_words, read_measure
+from press.content.approval import State, status
+from press.content.fields import PAPERS, Appointment
+from press.content.localize import date_in_words, month_in_words, time_in_words
+from press.content.readability import GATES
+from press.content.terms import faults, swap_faults
+from press.document.nodes import Document, Paragraph, Text, inlines
 from press.errors import Severity
-from press.fields import PAPERS, Appointment
-from press.job import Made, Wish, complete, make, print_one
-from press.lint import faults, swap_faults
-from press.model import Options
-from press.reading import GATES
-from press.words import date_in_words, month_in_words, time_in_words
+from press.patients.options import Options
+from press.runs.handout import Made, Wish, complete, make, print_one
 from press.writers.html import write_html
-from press.writers.pdf.layout import TextItem
+from press.writers.pdf.model import TextItem
 from tests.helpers import press as clinic
 from tests.helpers import print_case
 from tests.read_back import Reading

@@ -18,9 +18,12 @@ from unittest.mock import Mock
 import pytest
 from click.testing import Result
 
-from press import guard, job, kept, stock
-from press.inputs import read_inputs
-from press.stock import Stock
+from press.delivery import disk_cache as kept
+from press.delivery.fingerprints import read_inputs
+from press.runs import handout as job
+from press.runs import hardening as guard
+from press.runs import page_cache as stock
+from press.runs.page_cache import Stock
 from tests.support import ROOT, TODAY, USUAL, Shop, copied, made
 from tests.test_kept import HEAVY, KINDS, run, turned
 
@@ -113,8 +116,8 @@ def test_all_handouts_are_kept_and_one_of_them_is_the_same_page(shop: Shop, comp
 def test_without_a_command_it_is_all_handouts_too(
     shop: Shop, composed: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("press.printing_commands.day_of", lambda today, press: TODAY)
-    monkeypatch.setattr("press.printing_commands.day_in", lambda zone: TODAY)
+    monkeypatch.setattr("press.cli.make.day_of", lambda today, press: TODAY)
+    monkeypatch.setattr("press.cli.make.day_in", lambda zone: TODAY)
     first, again = shop.run(), shop.run()
 
     assert composed == list(USUAL) and told(first) == told(again) and first.exit_code == 0
@@ -164,7 +167,7 @@ def test_a_kept_page_is_delivered_under_the_tripwire_and_for_this_user_alone(
     shop.run(*PAGE)
     printed(shop.root)
     seen: list[bool] = []
-    monkeypatch.setattr("press.output.sync_folder", lambda *_: seen.append(guard._active is not None))
+    monkeypatch.setattr("press.delivery.atomic.sync_folder", lambda *_: seen.append(guard._active is not None))
     assert shop.run(*PAGE).exit_code == 0 and seen == [True]
 
     path = shop.root / "out" / NAME
@@ -225,7 +228,7 @@ def test_every_option_of_a_patient_is_one_that_keeps_nothing() -> None:
     """A new option is somebody's until it is named among those that only say which page it is."""
     from dataclasses import fields
 
-    from press.model import Options
+    from press.patients.options import Options
 
     which = {"language", "edition", "paper", "form", "reason", "places"}
     names = {one.name for one in fields(Options) if one.compare} | {"places"}
@@ -313,7 +316,7 @@ def test_the_program_is_part_of_the_key(tmp_path: Path) -> None:
     program = tmp_path / "press"
     shutil.copytree(ROOT / "press", program, ignore=shutil.ignore_patterns("__pycache__"))
     keys = set()
-    for name in (None, "stock.py", "writers/pdf/draw.py"):
+    for name in (None, "runs/page_cache.py", "writers/pdf/draw.py"):
         if name:
             turned(program / name)
         inputs = read_inputs(ROOT, program)
@@ -373,8 +376,8 @@ def test_only_a_final_page_is_no_kept_draft(shop: Shop) -> None:
 
 def test_a_page_of_yesterday_is_not_todays(shop: Shop, composed: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     for day in (TODAY, TODAY, date(2026, 11, 24), date(2026, 11, 24), TODAY):
-        monkeypatch.setattr("press.printing_commands.day_of", lambda today, press, day=day: day)
-        monkeypatch.setattr("press.printing_commands.day_in", lambda zone, day=day: day)
+        monkeypatch.setattr("press.cli.make.day_of", lambda today, press, day=day: day)
+        monkeypatch.setattr("press.cli.make.day_in", lambda zone, day=day: day)
         assert shop.run("make", "overdose-warning").exit_code == 0
 
     assert len(composed) == 3 and len(files(shop.root)) == 2
@@ -499,7 +502,7 @@ def test_what_a_second_run_removed_first_is_no_fault(tmp_path: Path, monkeypatch
 
 def test_two_at_once_print_the_same_page_and_leave_one_that_is_whole(tmp_path: Path) -> None:
     root = copied(tmp_path)
-    code = "import sys; from pathlib import Path; from press import cli, console; console.ROOT = Path(sys.argv.pop(1)); cli.run()"
+    code = "import sys; from pathlib import Path; from press.cli import common, main; common.ROOT = Path(sys.argv.pop(1)); main.run()"
     for _ in range(2):
         both = [
             subprocess.Popen(
@@ -524,11 +527,12 @@ def test_a_patients_page_is_made_without_what_only_lists_and_kept_pages_need(tmp
     modules = set(done.stdout.splitlines()[-1].split())
 
     assert (
-        done.returncode == 0 and {"press.compose", "press.ledger", "press.batch", "press.printing_commands"} < modules
+        done.returncode == 0
+        and {"press.compose.template", "press.delivery.ledger", "press.runs.batch", "press.cli.make"} < modules
     )
     assert not modules & {
-        "press.stock", "press.inputs", "press.kept", "press.patient_list", "press.readers.table", "csv", "press.list_commands",
-        "press.report_commands", "press.content_commands",
+        "press.runs.page_cache", "press.delivery.fingerprints", "press.delivery.disk_cache", "press.patients.patient_list", "press.patients.table", "csv", "press.cli.batch",
+        "press.cli.report", "press.cli.content",
     }  # fmt: skip
 
 
@@ -540,19 +544,22 @@ def test_a_kept_page_is_delivered_without_the_modules_that_make_one(args: tuple[
     first = run(root, *args)
     *told, modules = run(root, *args).stdout.splitlines()
     heavy = HEAVY | {
-        "press.readers.yaml",
-        "press.compose",
-        "press.arguments",
+        "press.content.yaml.reader",
+        "press.compose.template",
+        "press.cli.arguments",
         "press.writers",
-        "press.ledger",
-        "press.batch",
-        "press.list_commands",
+        "press.delivery.ledger",
+        "press.runs.batch",
+        "press.cli.batch",
     }
 
-    assert told == first.stdout.splitlines()[:-1] and {"click", "press.stock", "press.output", "press.guard"} < set(
-        modules.split()
-    )
-    assert {"press.compose", "press.arguments", "jinja2"} < set(first.stdout.splitlines()[-1].split()), (
+    assert told == first.stdout.splitlines()[:-1] and {
+        "click",
+        "press.runs.page_cache",
+        "press.delivery.atomic",
+        "press.runs.hardening",
+    } < set(modules.split())
+    assert {"press.compose.template", "press.cli.arguments", "jinja2"} < set(first.stdout.splitlines()[-1].split()), (
         "the first one is to have something to make"
     )
     assert heavy & set(modules.split()) == set()

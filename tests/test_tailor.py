@@ -9,12 +9,14 @@ from itertools import product
 
 import pytest
 
-from press.document import Strong, Text, Value, WriteIn, blocks, inlines, strings
-from press.fields import FORMS, Appointment
-from press.job import Made, Press, complete, file_name, make
-from press.model import DATES, Closed, Dates, Options, TextRef, When, all_blocks
-from press.tailor import check_dates
-from press.words import date_in_words
+from press.compose.tailor import check_dates
+from press.content.clinic import DATES, Closed, Dates
+from press.content.fields import FORMS, Appointment
+from press.content.handout import TextRef, When, all_blocks
+from press.content.localize import date_in_words
+from press.document.nodes import Strong, Text, Value, WriteIn, blocks, inlines, strings
+from press.patients.options import Options
+from press.runs.handout import Made, Press, complete, file_name, make
 from tests.support import (
     FORM_MODES,
     TODAY,

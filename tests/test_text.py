@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from press.columns import COLUMNS, width, wrapped
-from press.document import (
+from press.document.nodes import (
     Block,
     Break,
     Cell,
@@ -29,6 +28,7 @@ from press.document import (
     WriteIn,
 )
 from press.writers.text import write_text
+from press.writers.wrap import COLUMNS, width, wrapped
 from tests.helpers import Case, bare_document
 from tests.twins import folded, heard
 

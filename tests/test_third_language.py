@@ -8,12 +8,12 @@ from dataclasses import replace
 import pytest
 import yaml
 
-from press.approval import State, Status
-from press.document import contents
+from press.content.approval import State, Status
+from press.content.fields import EDITIONS, PAPERS
+from press.document.nodes import contents
 from press.errors import HandoutError
-from press.fields import EDITIONS, PAPERS
-from press.job import Press, lay_out_one, make
-from press.sweep import check_files, combinations
+from press.runs.handout import Press, lay_out_one, make
+from press.runs.sweep import check_files, combinations
 from tests.pseudo import LANGUAGE, LONGER, pseudo, write_pseudo
 from tests.support import READERS, ROOT, TODAY, copied
 

@@ -9,15 +9,16 @@ from collections.abc import Callable
 import pypdfium2
 import pytest
 
-from press import dump
-from press.arguments import options_from
-from press.document import Value, blocks, inlines, strings
+from press.cli import dump
+from press.cli.arguments import options_from
+from press.content.clinic import Clinic
+from press.content.library import read_clinic
+from press.content.schema import read_whole
+from press.content.yaml.reader import read
+from press.document.nodes import Value, blocks, inlines, strings
 from press.errors import Problems
-from press.job import Made, Press, complete, file_name, make, print_one
-from press.library import read_clinic, read_options
-from press.model import Clinic, Options
-from press.readers.yaml import read
-from press.schema import read_whole
+from press.patients.options import Options, read_options
+from press.runs.handout import Made, Press, complete, file_name, make, print_one
 from tests.support import ROOT, TODAY, press, squeezed, told
 
 SHOWN = (

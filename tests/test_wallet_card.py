@@ -15,17 +15,18 @@ import pikepdf
 import pypdfium2 as pdfium
 import pytest
 
-from press.check import check_cards
-from press.document import Document, Paragraph, Section, Text, Value
+from press.compose.check import check_cards
+from press.compose.tailor import required_facts
+from press.content.card_privacy import telling_words
+from press.content.fields import EDITIONS, FORMS, PAPERS, REASONS
+from press.content.handout import all_blocks
+from press.document.nodes import Document, Paragraph, Section, Text, Value
 from press.errors import HandoutError, Place, Problem
-from press.fields import EDITIONS, FORMS, PAPERS, REASONS
-from press.job import Press, print_one
-from press.model import Options, all_blocks
-from press.privacy import telling_words
-from press.tailor import required_facts
-from press.writers.pdf import write_pdf
-from press.writers.pdf.cards_proof import cards_of, prove_cards
-from press.writers.pdf.layout import CUT_MARKS, CutItem, Item, Layout, RuleItem, TextItem
+from press.patients.options import Options
+from press.runs.handout import Press, print_one
+from press.writers.pdf.model import CUT_MARKS, CutItem, Item, Layout, RuleItem, TextItem
+from press.writers.pdf.proof.cards import cards_of, prove_cards
+from press.writers.pdf.writer import write_pdf
 from tests import support, verapdf_rig
 from tests.helpers import Case, bare_document, press, print_case
 from tests.read_back import Reading

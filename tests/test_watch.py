@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from press.cli.watch import files_below, watch
 from press.errors import HandoutError, Place, refuse
-from press.job import Press, make, print_one
-from press.sweep import combinations
-from press.watch import files_below, watch
+from press.runs.handout import Press, make, print_one
+from press.runs.sweep import combinations
 from tests.helpers import ROOT, TODAY
 
 Step = Callable[[], None]
@@ -200,7 +200,7 @@ def test_saved_sentence_reaches_the_page(tmp_path: Path) -> None:
 
 def test_everything_that_a_page_is_made_of_is_watched(tmp_path: Path) -> None:
     names = ["config.yaml", "handouts/a/en.yaml", "handouts/helplines.yaml", "templates/styles/standard.yaml"]
-    for name in [*names, "out/a.pdf", "press/job.py"]:
+    for name in [*names, "out/a.pdf", "press/runs/handout.py"]:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("x", "utf-8")
 

@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from press import workers
 from press.errors import HandoutError
-from press.guard import Trespass, watching
-from press.workers import count_of, spread
+from press.runs import workers
+from press.runs.hardening import Trespass, watching
+from press.runs.workers import count_of, spread
 from tests.waiting import HANGS
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -185,7 +185,7 @@ def test_ctrl_c_is_not_for_the_workers() -> None:
 
 _PARENT = """
 import os
-from press.workers import spread
+from press.runs.workers import spread
 def work(rows):
     for row in rows:
         if os.getpid() != parent:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from press.document import (
+from press.document.markup import to_xhtml
+from press.document.nodes import (
     Bar,
     Content,
     Figure,
@@ -19,9 +20,8 @@ from press.document import (
     Text,
     Value,
 )
+from press.document.xhtml import BLOCKS, CHILDREN, CLASSES, PRIVATE, parse_xhtml
 from press.errors import HandoutError, Place, Problem
-from press.markup import to_xhtml
-from press.xhtml import BLOCKS, CHILDREN, CLASSES, PRIVATE, parse_xhtml
 
 AT = 'at="templates/t.j2:7:3"'
 

@@ -14,11 +14,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from press.content.fields import Appointment
 from press.errors import HandoutError, Severity
-from press.fields import Appointment
-from press.guard import watching
-from press.model import Options
-from press.patient_list import check_list, parse_list
+from press.patients.options import Options
+from press.patients.patient_list import check_list, parse_list
+from press.runs.hardening import watching
 from tests.list_cases import (
     DATA,
     DATE,
@@ -360,7 +360,7 @@ def test_without_the_reader_there_is_a_hint(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_a_list_as_csv_needs_no_reader_of_workbooks() -> None:
     root = Path(__file__).parent.parent
-    code = "import sys; from press.patient_list import parse_list; parse_list(b'code\\nK-1\\n', 'x'); print('python_calamine' in sys.modules)"
+    code = "import sys; from press.patients.patient_list import parse_list; parse_list(b'code\\nK-1\\n', 'x'); print('python_calamine' in sys.modules)"
     run = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "False"
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 
-from press.document import Block, Document, Inline, Section, Table, blocks, plain, strings
-from press.style import Stylesheet
+from press.document.nodes import Block, Document, Inline, Section, Table, blocks, plain, strings
+from press.writers.stylesheet import Stylesheet
 from tests.helpers import Case, press
 
 LEAVES = frozenset({"h1", "h2", "h3", "p", "li", "caption", "th", "td"})

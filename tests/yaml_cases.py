@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from press.content.raw import Mapping, Scalar, Sequence, Value
+from press.content.yaml.reader import read
 from press.errors import HandoutError, Problem
-from press.readers.yaml import read
-from press.source import Mapping, Scalar, Sequence, Value
 
 Spot = tuple[int, int, str]
 

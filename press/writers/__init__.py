@@ -1,1 +1,5 @@
-"""Writers: a document tree in, one printed format out."""
+"""A document in one format; a writer sees no patient.
+
+Public: html, pdf.file.job, pdf.file.page_tree, pdf.file.single, pdf.model, pdf.reuse.forme, pdf.writer,
+result, stylesheet, text.
+"""

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
-from press.dialing import dialled
-from press.document import (
+from press.content.localize import direction
+from press.document.nodes import (
     Block,
     Break,
     Content,
@@ -37,10 +37,10 @@ from press.document import (
     sides,
     strings,
 )
-from press.style import Stylesheet
-from press.words import direction
-from press.writers.html_style import css
-from press.writers.printed import Printed
+from press.writers.css import css
+from press.writers.phone import dialled
+from press.writers.result import Printed
+from press.writers.stylesheet import Stylesheet
 from press.writers.unpaged import without_page_numbers
 
 _PAGE = """<!DOCTYPE html>

@@ -10,8 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from unicodedata import bidirectional
 
-from press.columns import wrapped
-from press.document import (
+from press.document.nodes import (
     Block,
     Break,
     Content,
@@ -36,9 +35,10 @@ from press.document import (
     plain,
     single,
 )
-from press.style import Stylesheet
-from press.writers.printed import Printed
+from press.writers.result import Printed
+from press.writers.stylesheet import Stylesheet
 from press.writers.unpaged import without_page_numbers
+from press.writers.wrap import wrapped
 
 _ENDS = (".", "!", "?", ":", ";", "。", "！", "？", "؟", "۔", "।", "።")
 _SET_IN = "    "

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from press.document import (
+from press.document.nodes import (
     Block,
     Content,
     Inline,

@@ -1,34 +1,4 @@
-"""Print a document tree, or a job of many, as tagged PDF: PDF/UA-1 and PDF/A-2a in one file.
+"""A document, or a job of many, as tagged PDF: PDF/UA-1 and PDF/A-2a in one file.
 
-Glyphs are checked before layout; after it, every string of the tree must lie whole inside
-its frame. What fails is refused, never shrunk, clipped or drawn as an empty box.
+Public: file.job, file.page_tree, file.single, model, reuse.forme, writer.
 """
-
-from __future__ import annotations
-
-from press.document import Document
-from press.slots import opened
-from press.style import Stylesheet
-from press.writers.pdf.book import Part
-from press.writers.pdf.forme import Copy, Forme
-from press.writers.printed import Printed
-
-__all__ = ["Copy", "Forme", "Part", "laid_out", "print_copy", "write_pdf"]
-
-
-def laid_out(document: Document, sheet: Stylesheet) -> Copy:
-    """The pages of a document, proved. Raises HandoutError with every reason to refuse."""
-    skeleton, texts = opened(document)
-    return Forme(skeleton, sheet).copy(texts, document.numbering)
-
-
-def write_pdf(document: Document, sheet: Stylesheet) -> Printed:
-    """The file and its layout record. Raises HandoutError with every reason to refuse."""
-    return print_copy(laid_out(document, sheet))
-
-
-def print_copy(copy: Copy) -> Printed:
-    """The file of one reader's pages."""
-    from press.writers.pdf.file import single
-
-    return Printed(single(copy), "pdf", copy, copy.warnings)

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 from unicodedata import bidirectional, combining
 
-from press.writers.pdf.layout import (
+from press.writers.pdf.fonts.subset import Subset
+from press.writers.pdf.model import (
     ARTIFACT,
     CUT_MARKS,
     EMPTY,
@@ -28,7 +29,6 @@ from press.writers.pdf.layout import (
     Sign,
     TextItem,
 )
-from press.writers.pdf.subset import Subset
 
 BLACK = 100.0  # percent; a page begins in black, so black is never said
 

@@ -1,0 +1,4 @@
+"""Commands, the screen, and the only clock.
+
+Public: main.
+"""

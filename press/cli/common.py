@@ -1,0 +1,128 @@
+"""What all commands share: where problems are told, how a command ends, and which day it is.
+
+0: all printed. 1: something was refused or failed, or somebody on a list needs a clerk; the rest is
+printed. 2: wrong use. 3: a fault of the program, told by its kind and its place in the code. The
+words of an exception are never shown: they may quote a patient.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import wraps
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING, NoReturn, TypeVar
+
+import click
+
+from press.errors import HandoutError, Problem
+
+if TYPE_CHECKING:
+    from press.runs.handout import Press
+
+T = TypeVar("T")
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True)
+class Screen:
+    """Where problems are told, and how."""
+
+    json: bool = False
+
+    def tell(self, problems: Iterable[Problem], *, in_order: bool = False) -> None:
+        """Show problems, by place or in the order given: as data on standard output, or as text on standard error."""
+        problems = tuple(dict.fromkeys(problems))
+        if not problems and not self.json:
+            return
+        from press.cli.screen import as_json, show
+
+        if self.json:
+            click.echo(as_json(problems, in_order=in_order))
+        else:
+            colour = sys.stderr.isatty() and "NO_COLOR" not in os.environ
+            click.echo(show(problems, ROOT, colour=colour, in_order=in_order), err=True)
+
+
+def guarded(command: Callable[..., None]) -> Callable[..., None]:
+    """End the errors of a command in one place: told, and an exit code."""
+
+    @wraps(command)
+    def guarded(*args: object, json: bool = False, **kwargs: object) -> None:
+        screen = Screen(json)
+        try:
+            command(screen, *args, **kwargs)
+        except HandoutError as error:
+            screen.tell(error.problems)
+            sys.exit(1)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:
+            if isinstance(error, OSError) and error.errno == errno.EPIPE:
+                raise  # click knows what to do when nobody reads on
+            end_on_fault(screen, error)
+
+    return guarded
+
+
+def end_on_fault(screen: Screen, error: Exception) -> NoReturn:
+    """The last resort: the kind of a fault and the lines of our code that it came through."""
+    from press.cli.screen import fault_problems
+    from press.delivery.destination import Misuse
+
+    if isinstance(error, Misuse):
+        raise click.UsageError(str(error)) from None
+    if isinstance(error, ModuleNotFoundError):
+        raise click.UsageError("this Python lacks parts of the press: run `make handouts`, then use the one in .venv")
+    screen.tell(fault_problems(error))
+    click.echo("Please report these lines. They hold nothing about a patient.", err=True)
+    sys.exit(3)
+
+
+json_option = click.option("--json", is_flag=True, help="Tell problems as data.")
+today_option = click.option("--today", metavar="DATE", help="Print as if today were this day (YYYY-MM-DD).")
+
+
+def now_of(press: Press) -> datetime:
+    """Now, in the clinic's own time zone."""
+    return _now_in(press.clinic.time_zone)
+
+
+def _now_in(zone: str) -> datetime:
+    from zoneinfo import ZoneInfo
+
+    return datetime.now(ZoneInfo(zone))
+
+
+def day_in(zone: str) -> date:
+    """Today in a time zone. Raises KeyError, ValueError or OSError if it is unknown."""
+    return _now_in(zone).date()
+
+
+def day_of(today: str | None, press: Press) -> date:
+    """Today in the clinic's own time zone, or the day that was asked for."""
+    from press.cli.arguments import day_from
+
+    return day_from(today, "--today") or now_of(press).date()
+
+
+def with_bar(items: Iterable[T], count: int, verb: str) -> Iterator[T]:
+    """The items, with a bar on a terminal: how many, how fast, how long still."""
+    if not sys.stderr.isatty() or count < 2:
+        yield from items
+        return
+    began = monotonic()
+
+    def rate(_: object) -> str:
+        seconds = monotonic() - began
+        return f"{bar.pos / seconds:.0f} a second" if seconds > 1 else ""
+
+    with click.progressbar(
+        items, length=count, label=verb, file=sys.stderr, show_pos=True, show_eta=True, item_show_func=rate
+    ) as bar:
+        yield from bar

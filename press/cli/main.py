@@ -1,0 +1,94 @@
+"""The command line: which commands there are. Each one stands in a module of its kind.
+
+A command's module is imported when the command is asked for: most of a short command's time is imports.
+"""
+
+from __future__ import annotations
+
+import gc
+import sys
+from collections.abc import Callable, Mapping
+from io import TextIOWrapper
+from typing import NoReturn
+
+import click
+
+from press.cli.common import Screen, end_on_fault
+
+
+def _printing() -> tuple[click.Command, ...]:
+    from press.cli.make import make, show
+
+    return make, show
+
+
+def _lists() -> tuple[click.Command, ...]:
+    from press.cli.batch import batch, ledger, verify
+
+    return batch, ledger, verify
+
+
+def _content() -> tuple[click.Command, ...]:
+    from press.cli.content import approve, check, diff, list_, new
+
+    return approve, check, diff, list_, new
+
+
+def _reports() -> tuple[click.Command, ...]:
+    from press.cli.report import report
+
+    return (report,)
+
+
+COMMANDS: Mapping[str, Callable[[], tuple[click.Command, ...]]] = {
+    "make": _printing, "batch": _lists, "check": _content, "new": _content, "list": _content, "approve": _content,
+    "diff": _content, "show": _printing, "verify": _lists, "ledger": _lists, "report": _reports,
+}  # fmt: skip
+
+
+# Objects that are made before Python looks for circles among them, of which there are hardly any. At its
+# usual 700 it goes again and again through all that is kept for a long list, for a sixth of its time.
+_YOUNG = 100_000
+
+
+class Commands(click.Group):
+    """Commands that are there when somebody asks for them."""
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of a name; for a name that there is not, all are loaded, so that the nearest can be told."""
+        for load in [COMMANDS[cmd_name]] if cmd_name in COMMANDS else COMMANDS.values():
+            for command in load():
+                self.add_command(command)
+        return super().get_command(ctx, cmd_name)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All their names, sorted."""
+        return sorted(COMMANDS)
+
+
+@click.group(cls=Commands, invoke_without_command=True)
+@click.pass_context
+def main(context: click.Context) -> None:
+    """Print handouts for people who are treated with naltrexone.
+
+    Without a command: every handout, for the clinic's defaults, into the out folder.
+    """
+    if context.invoked_subcommand is None:
+        from press.cli.make import make
+
+        context.invoke(make)
+
+
+def run() -> NoReturn:
+    """Start the program."""
+    gc.set_threshold(_YOUNG)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # an old code page must not end a command half-way
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        main(prog_name="generate.py", windows_expand_args=False)
+    except Exception as error:  # noqa: BLE001 - the last resort, which tells each fault
+        end_on_fault(Screen(), error)
+    finally:
+        gc.freeze()  # at its end Python would look for circles everywhere, for a tenth of a short command's time
+    sys.exit(0)

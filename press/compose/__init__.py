@@ -1,0 +1,4 @@
+"""Choose, fill and check: a document, or problems.
+
+Public: check, tailor, template.
+"""

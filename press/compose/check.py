@@ -1,0 +1,305 @@
+"""Rules on a finished tree: facts present, structure, terms, and how hard it is to read.
+
+Each rule gives problems; nothing is raised here. A page with an error is not printed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import TypeGuard
+
+from press.compose.shown_dates import fields_of_mark
+from press.compose.tailor import Tailored
+from press.content.card_privacy import CARD_VALUES, telling_words
+from press.content.handout import CARD_PANELS, TextRef, all_blocks, block_refs
+from press.content.handout import Block as ContentBlock
+from press.content.readability import Measure, gate_faults, measure, sentences
+from press.content.terms import faults as word_faults
+from press.content.terms import swap_faults
+from press.document.nodes import (
+    MOST_ITEMS,
+    Block,
+    Break,
+    Content,
+    Document,
+    Figure,
+    Heading,
+    Inline,
+    List,
+    Paragraph,
+    Placeholder,
+    Section,
+    Strong,
+    Table,
+    Text,
+    Value,
+    WriteIn,
+    blocks,
+    contents,
+    contents_and_language,
+    inlines,
+    plain,
+    strings,
+)
+from press.errors import Place, Problem
+
+NALOXONE_FACTS = frozenset({"O6", "O7", "O10", "O11", "O12", "L1", "C8"})
+_DOSES = frozenset({"offered", "due", "planned"})  # marks of days on which a dose may be given
+_NALOXONE = re.compile(
+    r"\bnalo(?:x|ks)\w*|\bnarcan\b|\bналокс\w*|\bнаркан\b", re.IGNORECASE
+)  # Latin and Cyrillic script
+
+
+def check_choice(document: Document, tailored: Tailored) -> Iterator[Problem]:
+    """What follows from what was chosen for a reader."""
+    yield from check_facts(document, tailored)
+    yield from check_calendar(tailored)
+    yield from check_naloxone(document, tailored)
+
+
+def check_page(document: Document, taught: frozenset[str]) -> Iterator[Problem]:
+    """What follows from the page alone, whomever it is for."""
+    yield from check_structure(document)
+    yield from check_words(document)
+    yield from check_cards(document)
+    yield from check_reading(document, taught)
+
+
+# Facts
+
+
+def check_facts(document: Document, tailored: Tailored) -> Iterator[Problem]:
+    """Each required fact is carried, and every text that was chosen is in the tree unchanged."""
+    carried = {fact for block in all_blocks(tailored.blocks) for fact in block.facts}
+    place = tailored.handout.bones.place_of("requires")
+    for fact in sorted(tailored.facts - carried):
+        yield Problem(place, f"the required fact {fact} is on no block of this page", _who(tailored))
+    shown = _shown(document)
+    for block, ref in _chosen(tailored):
+        text = tailored.filled[ref.text]
+        if plain(text.children) not in shown[text.id]:
+            yield _lost(block, ref, tailored)
+
+
+def _chosen(tailored: Tailored) -> Iterator[tuple[ContentBlock | None, TextRef]]:
+    """Every text that this reader must be given, with the block that it stands in."""
+    for ref in (tailored.handout.bones.title, *tailored.audience):
+        yield None, ref
+    for block in all_blocks(tailored.blocks):
+        yield from ((block, ref) for ref in block_refs(block))
+
+
+def _shown(document: Document) -> dict[str, set[str]]:
+    shown: dict[str, set[str]] = defaultdict(set)
+    for text in contents(document):
+        shown[text.id].add(plain(text.children))
+    return shown
+
+
+def _lost(block: ContentBlock | None, ref: TextRef, tailored: Tailored) -> Problem:
+    """A template has no place for this text in a block of this kind."""
+    facts = sorted(tailored.facts & set(block.facts)) if block else []
+    what = f"the required fact {', '.join(facts)} is not whole: " if facts else ""
+    hint = f"a `{block.kind}` block may not show it there" if block else "a template lost it"
+    return Problem(ref.place, f"{what}text `{ref.text}` is not on the page", hint)
+
+
+def _who(tailored: Tailored) -> str:
+    """For whom a page was made; nothing about a patient, whose options have places."""
+    options = tailored.options
+    return "" if options.places else f"for {options.form}, {options.reason}, {tailored.mode}"
+
+
+def check_calendar(tailored: Tailored) -> Iterator[Problem]:
+    """Each day that is marked stands in words in the list, and no dose without its day of danger."""
+    rows = [row for block in all_blocks(tailored.blocks) for row in block.rows if row.date]
+    for row in rows:
+        refs = [tailored.filled[ref.text] for ref in row.cells[1:]]
+        said = {node.field for text in refs for node in inlines(text.children) if isinstance(node, Value)}
+        for name in sorted(set(fields_of_mark(row.date)) & tailored.valued - said):
+            yield Problem(
+                row.place, "the calendar marks a day that its line does not name", f"write {{{name}}} into it"
+            )
+    kinds = {row.date for row in rows}
+    if kinds & _DOSES and "danger_from" in tailored.valued and "danger" not in kinds:
+        place = next(row.place for row in rows if row.date in _DOSES)
+        yield Problem(
+            place, "the calendar marks a dose, and not the day of more danger", "add a row with `date: danger`"
+        )
+
+
+# Structure
+
+
+def check_structure(document: Document) -> Iterator[Problem]:
+    """Headings in order, one title, short lists, whole tables, nothing left unfilled."""
+    if not document.title.strip() or not document.language:
+        yield Problem(document.place, "a handout needs a title and a language")
+    yield from _headings(document)
+    for block in blocks(document.everything):
+        yield from _shape(block)
+        for run in strings(block):
+            yield from _leftovers(run, block.place)
+
+
+def _headings(document: Document) -> Iterator[Problem]:
+    level = 0
+    titles = 0
+    for block in blocks(document.body):
+        if not isinstance(block, Heading):
+            continue
+        titles += block.level == 1
+        if block.level > level + 1:
+            yield Problem(block.place, f"a heading of level {block.level} follows one of level {level}")
+        level = block.level
+    if titles != 1:
+        yield Problem(document.place, f"found {titles} titles, expected one")
+
+
+def _shape(block: Block) -> Iterator[Problem]:
+    match block:
+        case List() if len(block.items) > MOST_ITEMS:
+            place = _first_place(block)
+            yield Problem(
+                place, f"found a list of {len(block.items)} items, expected at most {MOST_ITEMS}", "divide the list"
+            )
+        case List() if not block.items:
+            yield Problem(block.place, "found a list with no items")
+        case Table():
+            widths = {len(row.cells) for row in block.head + block.rows}
+            if len(widths) != 1:
+                yield Problem(block.place, "the rows of the table are not equally long")
+            elif not any(cell.is_header for row in block.head + block.rows for cell in row.cells):
+                yield Problem(block.place, "the table has no header cells")
+        case Heading() | Paragraph() | List() | Section() | Figure():
+            pass  # nothing to ask of their shape
+
+
+def _first_place(block: List) -> Place:
+    found = (node.place for item in block.items for node in item.children if isinstance(node, Content))
+    return next(found, block.place)
+
+
+def _leftovers(run: tuple[Inline, ...], place: Place) -> Iterator[Problem]:
+    if run and not plain(run).strip():
+        yield Problem(place, "found an empty text")
+    for node in inlines(run):
+        if isinstance(node, Placeholder):
+            yield Problem(place, f"the placeholder {{{node.name}}} was not filled")
+
+
+# Words
+
+
+def check_words(document: Document) -> Iterator[Problem]:
+    """Words that must never be printed, and naloxone or naltrexone in the other's place."""
+    page = " ".join(_own_words(text.children) for text in contents(document))
+    for text, language in contents_and_language(document):
+        words = _own_words(text.children)
+        for fault in (*word_faults(words, language, page), *swap_faults(words, language)):
+            message = f"found “{fault.found}”: {fault.sentence}"
+            yield Problem(text.place, message, fault.hint, severity=fault.severity)
+
+
+def check_naloxone(document: Document, tailored: Tailored) -> Iterator[Problem]:
+    """Naloxone is named only in blocks that carry a fact about it: elsewhere it is a slip.
+
+    The two names are one letter block apart, and most sentences are true of one drug only.
+    """
+    carriers = (block for block in all_blocks(tailored.blocks) if NALOXONE_FACTS & set(block.facts))
+    allowed = {tailored.filled[ref.text].id for block in carriers for ref in block_refs(block)}
+    for text in contents(document):
+        found = _NALOXONE.search(_own_words(text.children))
+        if found and text.id not in allowed:
+            hint = "is naltrexone meant? if not, the block needs a fact: " + ", ".join(sorted(NALOXONE_FACTS))
+            yield Problem(text.place, f"found “{found.group()}” in a text that has no fact about it", hint)
+
+
+def _own_words(children: tuple[Inline, ...]) -> str:
+    """The content's own words: a patient's or a clinic's value is not ours to judge."""
+    return "".join(_own(node) for node in children)
+
+
+def _own(node: Inline) -> str:
+    match node:
+        case Text():
+            return node.text
+        case Strong() | Content():
+            return _own_words(node.children)
+        case Break():
+            return " "
+        case Value() | WriteIn():
+            return "…"
+        case _:
+            return ""
+
+
+# Cards
+
+
+def check_cards(document: Document) -> Iterator[Problem]:
+    """A card to cut out stands by itself, is whole, and tells a stranger nothing of its bearer."""
+    top = [block for block in document.body if _is_card(block)]
+    for card in (block for block in blocks(document.everything) if _is_card(block)):
+        if card not in top:
+            yield Problem(card.place, "a card to cut out must not stand in another block")
+        panels = sum(isinstance(child, Section) for child in card.children)
+        if panels != CARD_PANELS:
+            hint = "front, back, and left and right inside"
+            yield Problem(card.place, f"found a card of {panels} panels, expected {CARD_PANELS}", hint)
+        for block in blocks((card,)):
+            for run in strings(block):
+                yield from _telling(run, block.place)
+
+
+def _is_card(block: Block) -> TypeGuard[Section]:
+    return isinstance(block, Section) and block.role == "cut-out"
+
+
+def _telling(run: tuple[Inline, ...], place: Place) -> Iterator[Problem]:
+    """What a card must not hold; a value's words are not repeated, a text's are."""
+    for node in run:
+        where = node.place if isinstance(node, Content) else place
+        for word in telling_words(_own_words((node,))):
+            yield Problem(where, f"found “{word}” on a card that other people see", "name no illness and no treatment")
+        for value in inlines((node,)):
+            if isinstance(value, Value) and (value.field not in CARD_VALUES or [*telling_words(value.text)]):
+                hint = "a card holds no name, and nothing that tells of an illness"
+                yield Problem(where, f"`{value.field}` must not stand on a card that other people see", hint)
+
+
+# Reading level
+
+
+def check_reading(document: Document, taught: frozenset[str]) -> Iterator[Problem]:
+    """The gates for the whole page, and each sentence that is too long, by file and line."""
+    found = page_sentences(document)
+    for fault in gate_faults([sentence for sentence, _ in found], document.language, taught):
+        if fault.sentence is None:
+            yield Problem(document.place, f"the page is too hard: {fault.message}", "see check --reading")
+        else:
+            sentence, place = found[fault.sentence]
+            yield Problem(place, f"the sentence is too long: “{_clipped(sentence)}”", fault.message)
+
+
+def read_measure(document: Document, taught: frozenset[str]) -> Measure:
+    """The reading figures of one page."""
+    return measure([sentence for sentence, _ in page_sentences(document)], document.language, taught)
+
+
+def page_sentences(document: Document) -> list[tuple[str, Place]]:
+    """Every sentence of the body with its place; an item of a list is a sentence, a DRAFT mark none."""
+    found: list[tuple[str, Place]] = []
+    for block in blocks(document.body):
+        marked = isinstance(block, Paragraph) and block.role == "draft"
+        for run in () if marked else strings(block):
+            for node in run:
+                if isinstance(node, Content):
+                    found += [(s, node.place) for s in sentences(_own_words(node.children))]
+    return found
+
+
+def _clipped(sentence: str) -> str:
+    return sentence if len(sentence) <= 90 else sentence[:87] + "…"

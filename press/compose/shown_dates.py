@@ -1,0 +1,230 @@
+"""The dates that a page may show: which ones, in words for its sentences, in months for its calendar.
+
+Nothing is counted here: the date rules give the days, the clinic chose which of them are printed,
+and sentences and months are made from the same choice, so that one cannot say more than the other.
+"""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+
+from press.content.clinic import Clinic
+from press.content.localize import (
+    date_in_words,
+    dates_in_words,
+    first_weekday,
+    month_in_words,
+    time_in_words,
+    weekdays_in_words,
+)
+from press.document.nodes import MARKS, Content
+from press.patients.options import Dated, Options
+from press.treatment import AHEAD, ClosedDays, Mode, Schedule
+
+MOST_MONTHS = 3  # our choice: what a sheet of paper holds; the list names later dates too
+
+# The placeholders that name the days of a mark; the others have their mark's own name.
+_FIELDS = {
+    "given": ("last_dose",), "watch": ("watch_from",), "danger": ("danger_from",),
+    "closed": ("closed_weekdays", "closed_dates"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The days that a page may show by the name of their mark, and the months that hold them.
+
+    A month is its first day. `shut` are the weekdays, from Monday = 0, on which the clinic is
+    always closed; its other closed days stand among `days`. `higher_from` is the day of more danger
+    that a late visit is told with; `conditions` are what else of the dates a text may ask for.
+    """
+
+    days: Mapping[str, tuple[date, ...]]
+    months: tuple[date, ...]
+    shut: frozenset[int]
+    higher_from: date | None = None
+    conditions: frozenset[str] = frozenset()
+
+    def has(self, kind: str) -> bool:
+        """Whether there is such a day."""
+        return kind in self.days or (kind == "closed" and bool(self.shut))
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What one day is: its kind is one of `MARKS`, its label the word in the day's cell."""
+
+    kind: str
+    label: Content
+    time: str = ""
+
+
+@dataclass(frozen=True)
+class Day:
+    """One cell of a month."""
+
+    number: int
+    marks: tuple[Mark, ...] = ()
+
+
+@dataclass(frozen=True)
+class Weekday:
+    """The head of a column; its marks hold for every day below it."""
+
+    name: str
+    marks: tuple[Mark, ...] = ()
+
+
+@dataclass(frozen=True)
+class Month:
+    """One month as weeks of seven cells; a cell outside the month is None."""
+
+    first: date
+    name: str
+    weekdays: tuple[Weekday, ...]
+    weeks: tuple[tuple[Day | None, ...], ...]
+
+
+def fields_of_mark(kind: str) -> tuple[str, ...]:
+    """The placeholders that say a mark's days in words."""
+    return _FIELDS.get(kind, (kind,))
+
+
+# Which days
+
+
+def shown_dates(options: Options | Dated, clinic: Clinic, plan: Schedule, today: date) -> Shown:
+    """The days that the clinic chose to print; a stopped or late course has no schedule."""
+    days = _days(options, frozenset(clinic.dates.print), plan, today)
+    months = _months(days, plan.mode, today, is_counted=options.form == "injection")
+    closed = clinic.closed.days
+    if single := _single_closed(months, closed):
+        days["closed"] = single
+    named = bool({"due", "danger"} & days.keys()) and plan.mode is Mode.NORMAL and plan.visit_is_late
+    return Shown(
+        MappingProxyType({name: days[name] for name in MARKS if name in days}),
+        months,
+        closed.weekdays,
+        plan.danger_from if named else None,
+        frozenset(_conditions(clinic, plan, today)),
+    )
+
+
+def _conditions(clinic: Clinic, plan: Schedule, today: date) -> Iterator[str]:
+    if clinic.closed.days.is_closed(today):
+        yield "closed_today"
+    if plan.visit_is_late:
+        yield "late_visit"
+    if plan.mode is Mode.NORMAL and plan.watch_from and plan.watch_from <= today and "watch" in clinic.dates.print:
+        yield "watch_now"
+
+
+def _days(options: Options | Dated, chosen: frozenset[str], plan: Schedule, today: date) -> dict[str, tuple[date, ...]]:
+    """The days by their marks.
+
+    A day to come for a dose is never shown without an earlier day of more danger: after a
+    month of 31 days the page would otherwise name a day on which the block is long gone. A day of
+    more danger that has come is told in words instead ("you are in more danger now").
+    """
+    normal = plan.mode is Mode.NORMAL
+    one: dict[str, date | None] = {
+        "watch": plan.watch_from if normal and plan.watch_from and plan.watch_from > today else None,
+        "danger": plan.danger_from if normal else None,
+        "offered": plan.offered,
+        "due": plan.due if plan.mode in AHEAD else None,
+        "appointment": options.appointment.day if options.appointment else None,
+    }
+    found: dict[str, tuple[date, ...]] = {name: (day,) for name, day in one.items() if day and name in chosen}
+    if "planned" in chosen and plan.planned[1:]:
+        found["planned"] = plan.planned[1:]
+    doses = [day for name in ("offered", "due", "planned") for day in found.get(name, ())]
+    if normal and plan.danger_from and any(day > plan.danger_from for day in doses):
+        found["danger"] = (plan.danger_from,)
+    if "danger" in found and found["danger"] == found.get("due"):
+        del found["danger"]
+    if options.last_dose and not options.late_confirmed:
+        found["given"] = (options.last_dose,)
+    return found
+
+
+def _months(days: Mapping[str, tuple[date, ...]], mode: Mode, today: date, *, is_counted: bool) -> tuple[date, ...]:
+    """From the last dose, or today, to the latest day shown.
+
+    This month and the next if none is to come, and for tablets, which are checked off day by day.
+    """
+    start = days["given"][0] if mode in AHEAD and "given" in days else today
+    ahead = [day for shown in days.values() for day in shown if day >= today and shown != days.get("given")]
+    first, least = _index(start), _index(today) + (0 if ahead and is_counted else 1)
+    last = min(max([least, *map(_index, ahead)]), first + MOST_MONTHS - 1)
+    return tuple(date(index // 12, index % 12 + 1, 1) for index in range(first, last + 1))
+
+
+def _index(day: date) -> int:
+    return day.year * 12 + day.month - 1
+
+
+def _single_closed(months: tuple[date, ...], closed: ClosedDays) -> tuple[date, ...]:
+    """The dates in these months on which the clinic is closed out of turn."""
+    shown = {(first.year, first.month) for first in months}
+    single = (day for day in closed.dates if day.weekday() not in closed.weekdays)
+    return tuple(sorted(day for day in single if (day.year, day.month) in shown))
+
+
+# In words
+
+
+def date_values(options: Options | Dated, shown: Shown, language: str) -> Mapping[str, str]:
+    """Each placeholder of a date that has a value, as the words that the reader sees."""
+    # The days of a mark stand under its last name: closed weekdays, which are no dates, have their own.
+    found = {fields_of_mark(name)[-1]: dates_in_words(days, language) for name, days in shown.days.items()}
+    if options.started:
+        found["started"] = date_in_words(options.started, language)
+    if "appointment" in found and options.appointment and options.appointment.time:
+        found["appointment"] += ", " + time_in_words(options.appointment.time, language)
+    if shown.higher_from:
+        found["higher_from"] = date_in_words(shown.higher_from, language)
+    found |= dict.fromkeys(shown.conditions, "yes")
+    found["closed_weekdays"] = ", ".join(weekdays_in_words(sorted(shown.shut), language))
+    return found
+
+
+def _week(language: str) -> tuple[int, ...]:
+    """The weekdays from Monday = 0 in the order in which a week runs."""
+    first = first_weekday(language)
+    return tuple((first + place) % 7 for place in range(7))
+
+
+# In months
+
+
+def months_of(shown: Shown, labels: Mapping[str, Content], options: Options, language: str) -> tuple[Month, ...]:
+    """The months with a mark on each shown day that has a label. Nothing else is marked."""
+    marked: dict[date, list[Mark]] = {}
+    for kind in (kind for kind in shown.days if kind in labels):
+        for day in shown.days[kind]:
+            marked.setdefault(day, []).append(Mark(kind, labels[kind], _time(kind, options, language)))
+    shut = (Mark("closed", labels["closed"]),) if "closed" in labels else ()
+    names = zip(_week(language), weekdays_in_words(_week(language), language, short=True), strict=True)
+    heads = tuple(Weekday(name, shut if day in shown.shut else ()) for day, name in names)
+    return tuple(
+        Month(first, month_in_words(first, language), heads, _weeks(first, marked, language)) for first in shown.months
+    )
+
+
+def _time(kind: str, options: Options, language: str) -> str:
+    """The hour of an appointment, with a space at which a narrow cell may break it."""
+    if kind != "appointment" or not options.appointment or not options.appointment.time:
+        return ""
+    return time_in_words(options.appointment.time, language).replace("\N{NO-BREAK SPACE}", " ")
+
+
+def _weeks(first: date, marked: Mapping[date, list[Mark]], language: str) -> tuple[tuple[Day | None, ...], ...]:
+    weeks = calendar.Calendar(first_weekday(language)).monthdatescalendar(first.year, first.month)
+    return tuple(
+        tuple(Day(day.day, tuple(marked.get(day, ()))) if day.month == first.month else None for day in week)
+        for week in weeks
+    )

@@ -1,0 +1,332 @@
+"""Choose the blocks that are for this reader, and put values where placeholders stand.
+
+Pure: the same handout, options, clinic and day always give the same tailored handout.
+Every clinical condition is decided here, none in a template.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
+from types import MappingProxyType
+
+from press.compose.shown_dates import Month, Shown, date_values, months_of, shown_dates
+from press.content.approval import UNSIGNED, Status
+from press.content.clinic import Clinic
+from press.content.handout import Block, Handout, TableRow, TextRef, When, all_blocks
+from press.content.localize import date_in_words, month_in_words
+from press.content.placeholders import blank_of
+from press.content.required import BY_SWITCH
+from press.document.nodes import Content, Inline, Placeholder, Strong, Value, WriteIn, plain
+from press.document.slots import OPEN, PERSONAL
+from press.errors import Place, Problems, Severity
+from press.patients.options import Dated, Options
+from press.treatment import AHEAD, Schedule, faults, schedule
+
+_NO_BREAK = "\N{NO-BREAK SPACE}"
+PHONES = frozenset({"clinic_phone", "after_hours_phone"})
+
+
+@dataclass(frozen=True)
+class Tailored:
+    """A handout for one reader: chosen blocks, every text filled, facts that are due.
+
+    `filled` holds each text by its id; a placeholder without a value has become a line
+    to write on, and `valued` names those with one. `months` are those of the page's calendar.
+    `warnings` are for staff, never for the page.
+    """
+
+    handout: Handout
+    options: Options
+    mode: str
+    blocks: tuple[Block, ...]
+    audience: tuple[TextRef, ...]
+    filled: Mapping[str, Content]
+    phrases: Mapping[str, Content]
+    valued: frozenset[str]
+    facts: frozenset[str]
+    months: tuple[Month, ...]
+    draft: tuple[Content, ...]
+    address: tuple[str, ...]
+    personal: bool
+
+
+def with_defaults(options: Options, clinic: Clinic) -> Options:
+    """The options with the clinic's own choice wherever staff gave none."""
+    chosen = clinic.defaults
+    return replace(
+        options,
+        language=options.language or chosen.language,
+        edition=options.edition or chosen.edition,
+        paper=options.paper or chosen.paper,
+        form=options.form or chosen.form,
+        reason=options.reason or chosen.reason,
+    )
+
+
+def check_dates(options: Options, clinic: Clinic, today: date) -> Problems:
+    """What is wrong with a patient's dates, in sentences that hold no date."""
+    problems = Problems()
+    for fault in faults(options.course(), today, clinic.closed.days):
+        severity = Severity(fault.severity)
+        place = options.place_of(fault.field)
+        problems.add(place, f"`{fault.field}`: {fault.sentence}", severity=severity, private=True, code=fault.code)
+    if options.started and options.started > today:
+        problems.add(options.place_of("started"), "`started`: the day treatment began lies in the future", private=True)
+    if options.started and options.last_dose and options.last_dose < options.started:
+        problems.add(
+            options.place_of("started"), "`started`: lies after the last dose; one of the two is wrong", private=True
+        )
+    plan = schedule(options.course(), today, clinic.dates.policy, clinic.closed.days)
+    if plan.due and plan.mode in AHEAD and clinic.closed.days.is_closed(plan.due):
+        offer = "the page offers an earlier open day" if plan.offered else "no earlier open day was found"
+        problems.add(
+            options.place_of("last_dose"),
+            f"the clinic is closed on the day that the next dose is due; {offer}",
+            "confirm the order and the coverage before you hand the page out",
+            severity=Severity.WARNING,
+            private=True,
+        )
+    return problems
+
+
+@dataclass(frozen=True)
+class Brief:
+    """What the page of one person is to say: `values` are the words for each placeholder that has some."""
+
+    options: Options
+    plan: Schedule
+    shown: Shown
+    values: Mapping[str, str]
+    is_personal: bool
+
+    @property
+    def mode(self) -> str:
+        """The treatment mode."""
+        return self.plan.mode.value
+
+    def kind(self, handout: Handout) -> tuple[object, ...]:
+        """Everything of it that decides the page but the texts of its slots: the same for all of one kind."""
+        options = self.options
+        values = tuple((name, OPEN if name in PERSONAL else text) for name, text in self.values.items())
+        return (
+            options.form, options.reason, options.edition, self.mode, self.is_personal, bool(options.places),
+            tuple(self.shown.days), self._calendar if handout.has_calendar else None, values,
+        )  # fmt: skip
+
+    @property
+    def _calendar(self) -> tuple[object, ...]:
+        return tuple(self.shown.days.items()), self.shown.months, self.shown.shut, self.options.appointment
+
+    def opened(self, handout: Handout) -> Brief:
+        """The brief of everybody of this kind: nothing in it is one person's but the days of a calendar."""
+        options = self.options
+        anybody = Options(
+            language=options.language, edition=options.edition, paper=options.paper,
+            form=options.form, reason=options.reason,
+            appointment=options.appointment if handout.has_calendar else None,
+            places=MappingProxyType({name: Place("options") for name in [*options.places][:1]}),
+        )  # fmt: skip
+        values = {name: OPEN if name in PERSONAL else text for name, text in self.values.items()}
+        return replace(self, options=anybody, values=MappingProxyType(values))
+
+
+def brief(handout: Handout, options: Options, clinic: Clinic, today: date, status: Status = UNSIGNED) -> Brief:
+    """The brief for one person. `options` are complete (`with_defaults`) and their dates checked."""
+    plan, shown, dates = _dates(options.dated, _Same(clinic), today, handout.language)
+    values = {**_values(handout, options, clinic, dates, today), **_signature(status, handout.language)}
+    return Brief(options, plan, shown, values, _is_personal(options))
+
+
+@lru_cache(maxsize=4096)
+def _dates(dated: Dated, clinic: _Same, today: date, language: str) -> tuple[Schedule, Shown, Mapping[str, str]]:
+    """The plan, the days that are shown, and their words: the same for everybody with the same days."""
+    plan = schedule(dated.course(), today, clinic.it.dates.policy, clinic.it.closed.days)
+    shown = shown_dates(dated, clinic.it, plan, today)
+    return plan, shown, date_values(dated, shown, language)
+
+
+def tailor(handout: Handout, options: Options, clinic: Clinic, today: date, status: Status = UNSIGNED) -> Tailored:
+    """Choose and fill. `options` are complete (`with_defaults`) and their dates checked."""
+    return tailored(handout, brief(handout, options, clinic, today, status), clinic, status)
+
+
+def tailored(handout: Handout, brief: Brief, clinic: Clinic, status: Status = UNSIGNED) -> Tailored:
+    """Choose the blocks and fill the texts that a brief asks for."""
+    options, shown, values = brief.options, brief.shown, brief.values
+    holds = _chooser(options, brief.plan, values)
+    fill = _filler(handout, values)
+    chosen = _choose(handout.bones.blocks, holds, shown)
+    filled = MappingProxyType({name: fill(text) for name, text in handout.texts.items()})
+    return Tailored(
+        handout=handout,
+        options=options,
+        mode=brief.mode,
+        blocks=chosen,
+        audience=tuple(ref for ref in handout.bones.audience if holds(ref.when, ref.needs, ref.lacks)),
+        filled=filled,
+        phrases=MappingProxyType({name: fill(text) for name, text in handout.phrases.items()}),
+        valued=frozenset(values),
+        facts=_required_here(handout, options, brief.mode, values),
+        months=_months(chosen, filled, shown, options, handout.language),
+        draft=() if status.is_final else handout.draft_notices,
+        address=clinic.address,
+        personal=brief.is_personal,
+    )
+
+
+def _is_personal(options: Options) -> bool:
+    """Whether anything typed for one patient can be on the page: then it is nobody else's."""
+    typed = (options.started, options.last_dose, options.appointment, options.stopped, options.late_confirmed)
+    return bool(options.name or options.prescriber or options.naloxone_given or any(typed))
+
+
+def _required_here(handout: Handout, options: Options, mode: str, values: Mapping[str, str]) -> frozenset[str]:
+    """The facts for this reader, less those that a switch of the clinic takes back."""
+    found = required_facts(handout, options.form, options.reason, mode)
+    return frozenset(fact for fact in found if BY_SWITCH.get(fact) not in values)
+
+
+def required_facts(handout: Handout, form: str, reason: str, mode: str) -> frozenset[str]:
+    """The facts that the page must carry for this form, reason and treatment mode."""
+    wanted = (r for r in handout.bones.requires if r.when.holds(form, reason, mode))
+    return frozenset(fact for require in wanted for fact in require.facts)
+
+
+# Values
+
+
+def _values(
+    handout: Handout, options: Options, clinic: Clinic, dates: Mapping[str, str], today: date
+) -> Mapping[str, str]:
+    """Each placeholder that has a value, as the words that the reader sees."""
+    own = {
+        "name": options.name,
+        "prescriber": options.prescriber,
+        "naloxone_given": "yes" if options.naloxone_given else "",
+        **dates,
+    }
+    if "card" in clinic.dates.print:
+        own["card_last_dose"] = own.get("last_dose", "")
+    return {**_settled(handout, _Same(clinic), today), **{name: text for name, text in own.items() if text}}
+
+
+class _Same:
+    """A thing that is the same as itself only: to remember what follows from it."""
+
+    __slots__ = ("it",)
+
+    def __init__(self, it: Clinic) -> None:
+        self.it = it
+
+    def __hash__(self) -> int:
+        return id(self.it)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.it is self.it
+
+
+@lru_cache(maxsize=64)
+def _settled(handout: Handout, clinic: _Same, today: date) -> Mapping[str, str]:
+    """The values that are the same for everybody today; a telephone number keeps to one line."""
+    found = {
+        "clinic_name": clinic.it.name,
+        "clinic_phone": clinic.it.phone,
+        "after_hours_phone": clinic.it.after_hours_phone,
+        "injection_brand": clinic.it.products["injection"].brand,
+        "tablet_brand": clinic.it.products["tablet"].brand,
+        "today": date_in_words(today, handout.language),
+        "checked": date_in_words(handout.helplines.checked, handout.language),
+        "tablets_while_drinking": "yes" if clinic.it.tablets_while_drinking == "may" else "",
+        **handout.helplines.numbers,
+    }
+    kept = PHONES | set(handout.helplines.numbers)
+    return MappingProxyType({k: v.replace(" ", _NO_BREAK) if k in kept else v for k, v in found.items() if v})
+
+
+def _signature(status: Status, language: str) -> Mapping[str, str]:
+    """Who signed the words off, and the months of the last and of the next look at them."""
+    if not status.is_final or status.approval is None:
+        return {}
+    approval = status.approval
+    return {
+        "approved_by": approval.by,
+        "approved_role": approval.role,
+        "approved_on": month_in_words(approval.on, language),
+        "approved_until": month_in_words(approval.until, language),
+    }
+
+
+# Choosing
+
+_Holds = Callable[[When, tuple[str, ...], tuple[str, ...]], bool]
+
+
+def _chooser(options: Options, plan: Schedule, values: Mapping[str, str]) -> _Holds:
+    def holds(when: When, needs: tuple[str, ...] = (), lacks: tuple[str, ...] = ()) -> bool:
+        return (
+            when.holds(options.form, options.reason, plan.mode.value)
+            and all(name in values for name in needs)
+            and not any(name in values for name in lacks)
+        )
+
+    return holds
+
+
+def _choose(blocks: tuple[Block, ...], holds: _Holds, shown: Shown) -> tuple[Block, ...]:
+    chosen = (_trim(b, holds, shown) for b in blocks if holds(b.when, b.needs, b.lacks))
+    return tuple(block for block in chosen if block.texts or block.rows or block.blocks)
+
+
+def _trim(block: Block, holds: _Holds, shown: Shown) -> Block:
+    """The block with only the texts, rows and blocks that are for this reader."""
+    intro = block.intro
+    rows = (row for row in block.rows if holds(row.when, (), ()) and (not row.date or shown.has(row.date)))
+    return replace(
+        block,
+        intro=intro if intro and holds(intro.when, intro.needs, intro.lacks) else None,
+        texts=tuple(ref for ref in block.texts if holds(ref.when, ref.needs, ref.lacks)),
+        rows=tuple(_trim_row(row, holds) for row in rows),
+        blocks=_choose(block.blocks, holds, shown),
+    )
+
+
+def _trim_row(row: TableRow, holds: _Holds) -> TableRow:
+    return replace(row, cells=tuple(ref for ref in row.cells if holds(ref.when, ref.needs, ref.lacks)))
+
+
+def _months(
+    chosen: tuple[Block, ...], filled: Mapping[str, Content], shown: Shown, options: Options, language: str
+) -> tuple[Month, ...]:
+    """The months of a page with a calendar; a day is marked by the first text of its kind's line."""
+    calendars = [block for block in all_blocks(chosen) if block.kind == "calendar"]
+    labels = {row.date: filled[row.cells[0].text] for block in calendars for row in block.rows}
+    return months_of(shown, labels, options, language) if calendars else ()
+
+
+# Filling
+
+
+def _filler(handout: Handout, values: Mapping[str, str]) -> Callable[[Content], Content]:
+    def fill(node: Inline) -> Inline:
+        match node:
+            case Placeholder():
+                return _value(node.name, values, handout)
+            case Strong():
+                return Strong(tuple(fill(child) for child in node.children))
+            case Content():
+                return replace(node, children=tuple(fill(child) for child in node.children))
+            case _:
+                return node
+
+    return lambda text: replace(text, children=tuple(map(fill, text.children)))
+
+
+def _value(name: str, values: Mapping[str, str], handout: Handout) -> Inline:
+    if name in handout.helplines.numbers:
+        return Value(f"helplines/{name}", values[name])
+    if name in values:
+        return Value(name, values[name])
+    return WriteIn(plain(handout.phrases[blank_of(name)].children))

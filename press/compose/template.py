@@ -1,0 +1,376 @@
+"""Fill a template with a tailored handout and read the result into the document tree.
+
+The only module that imports Jinja2. Templates see plain frozen fields, nothing callable;
+the XHTML between Jinja and the parser never leaves this module.
+"""
+
+# ruff: noqa: ANN401 - Jinja's own signatures; a template can hand over anything, and each kind is asked for
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, TypeGuard
+
+from jinja2 import (
+    FileSystemLoader,
+    StrictUndefined,
+    Template,
+    TemplateError,
+    TemplateSyntaxError,
+    Undefined,
+    pass_context,
+)
+from jinja2.exceptions import SecurityError, TemplateNotFound, TemplateRuntimeError
+from jinja2.ext import Extension
+from jinja2.lexer import Token, TokenStream
+from jinja2.runtime import BlockReference, Context, LoopContext, Macro
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
+
+from press.compose.language_marks import mark_draft, mark_english
+from press.compose.shown_dates import Day, Mark, Month
+from press.compose.tailor import Tailored
+from press.content.approval import fingerprint_of
+from press.content.handout import Block, TableRow, TextRef, all_blocks
+from press.document.markup import str_place, to_xhtml
+from press.document.nodes import MOST_ITEMS, Content, Document, Section, Text, Value, plain
+from press.document.nodes import Block as Node
+from press.document.xhtml import parse_xhtml
+from press.errors import HandoutError, Place, Problems, did_you_mean, refuse
+
+_TAG = re.compile(r"<[a-zA-Z][\w-]*")
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,39}\Z")
+_FILTERS = frozenset({"length", "first", "last"})
+_LOOP = frozenset({"index", "first", "last", "length"})
+# What an expression of a template can run into. A fault of the program is none of these.
+_FAILURES = (
+    TemplateError, TypeError, ValueError, AttributeError, LookupError, ArithmeticError,
+    RecursionError, MemoryError, SyntaxError, OSError,
+)  # fmt: skip
+
+
+class Fields:
+    """A bag of named values for a template: reading a field is all that it can do."""
+
+    __slots__ = ("__values",)
+
+    def __init__(self, **values: Any) -> None:
+        self.__values = values
+
+    def names(self) -> frozenset[str]:
+        """The fields that there are. Not for templates: they can call nothing."""
+        return frozenset(self.__values)
+
+    def value(self, name: str) -> Any:
+        """One field."""
+        return self.__values[name]
+
+
+class _Stamp(Extension):
+    """Writes the template's file and line onto every start tag, so that nodes know them."""
+
+    def filter_stream(self, stream: TokenStream) -> Iterable[Token]:
+        """Refuse what would turn any value into text, or text into markup; stamp the rest."""
+        before = ""
+        for token in stream:
+            if token.type == "tilde":
+                raise TemplateSyntaxError("the operator ~ is not for templates", token.lineno, stream.name)
+            if before == "block_begin" and token.value == "autoescape":
+                raise TemplateSyntaxError("a template cannot turn escaping off", token.lineno, stream.name)
+            before = token.type
+            if token.type == "data":
+                yield Token(token.lineno, "data", _stamped(token.value, stream.name or "", token.lineno))
+            else:
+                yield token
+
+
+def _stamped(text: str, name: str, line: int) -> str:
+    def stamp(match: re.Match[str]) -> str:
+        here = line + text.count("\n", 0, match.start())
+        place = Place(f"templates/{name}", here, match.start() - text.rfind("\n", 0, match.start()))
+        return f'{match.group()} at="{str_place(place)}"'
+
+    return _TAG.sub(stamp, text)
+
+
+class _Missing(StrictUndefined):
+    """A name that is not there. Its sentence never shows an object: that may hold a value."""
+
+    __slots__ = ()
+
+    @property
+    def _undefined_message(self) -> str:
+        if self._undefined_hint:
+            return self._undefined_hint
+        name, of = self._undefined_name, self._undefined_obj
+        if type(name) is not str or not _NAME.match(name):
+            return "there is nothing under this key"
+        hint = did_you_mean(name, of.names()) if isinstance(of, Fields) else ""
+        return f"there is nothing called `{name}`" + (f"; {hint}" if hint else "")
+
+
+class _Environment(ImmutableSandboxedEnvironment):
+    """The sandbox with less in it: a handful of filters, no arithmetic, no globals, no methods."""
+
+    intercepted_binops = frozenset({"+", "-", "*", "/", "//", "%", "**"})
+
+    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+        """Refuse arithmetic: a template shows what there is."""
+        raise SecurityError(f"the operator {operator} is not for templates")
+
+    def getattr(self, obj: Any, attribute: Any) -> Any:
+        """A field, an item or a loop's place, and nothing else of any object."""
+        if isinstance(obj, Undefined):
+            str(obj)  # raises, and names what is missing first
+        if isinstance(obj, Fields) and type(attribute) is str and attribute in obj.names():
+            return obj.value(attribute)
+        if isinstance(obj, tuple) and type(attribute) is int and -len(obj) <= attribute < len(obj):
+            return obj[attribute]
+        if isinstance(obj, LoopContext) and attribute in _LOOP:
+            return super().getattr(obj, attribute)
+        return self.undefined(obj=obj, name=attribute)
+
+    def getitem(self, obj: Any, argument: Any) -> Any:
+        """The same, however a template asks for it."""
+        return self.getattr(obj, argument)
+
+    def call(self, context: Context, called: Any, /, *args: Any, **kwargs: Any) -> Any:
+        """Call a macro or the block of the template above; values have nothing to call."""
+        if isinstance(called, Undefined):
+            str(called)
+        if not isinstance(called, Macro | BlockReference):
+            raise SecurityError("only a macro can be called in a template")
+        return context.call(called, *args, **kwargs)
+
+
+@pass_context  # so that Jinja calls it line by line, and not while it compiles
+def _finalize(_: Context, value: Any) -> str | int:
+    """What `{{ … }}` may print: a content string, a text or a whole number."""
+    if isinstance(value, Undefined):
+        str(value)
+    if isinstance(value, Content | Value | Text):
+        return Markup(to_xhtml((value,)))  # noqa: S704 - to_xhtml escapes every word
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        raise SecurityError(f"a template cannot print {_KINDS.get(type(value), 'this kind of value')}")
+    return value
+
+
+_KINDS = {
+    type(None): "`none`", bool: "true or false", float: "a number with a point", tuple: "a whole list",
+    dict: "a whole list", list: "a whole list", Fields: "a whole block; name one of its fields",
+    Macro: "a macro; put () after it",
+}  # fmt: skip
+
+
+@lru_cache(maxsize=4)
+def _environment(folder: Path) -> _Environment:
+    environment = _Environment(
+        loader=FileSystemLoader(str(folder), followlinks=False),
+        autoescape=True,
+        undefined=_Missing,
+        finalize=_finalize,
+        extensions=[_Stamp],
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.clear()
+    environment.tests.clear()
+    environment.filters = {name: environment.filters[name] for name in _FILTERS}
+    return environment
+
+
+def template_faults(folder: Path) -> Problems:
+    """What is wrong with the form of any template, also of those that no handout uses."""
+    problems = Problems()
+    for path in sorted(folder.rglob("*.j2")):
+        with problems.gathering():
+            _load(folder, path.relative_to(folder).as_posix())
+    return problems
+
+
+def compose(tailored: Tailored, folder: Path, template: str = "handout.xhtml.j2") -> Document:
+    """Fill `template` of `folder`. Raises HandoutError with the template's file and line."""
+    head, body, footer, role = parse_xhtml(_render(folder, template, _context(tailored)))
+    bones = tailored.handout.bones
+    title = tailored.filled[bones.title.text]
+    return Document(
+        title=plain(title.children),
+        language=tailored.handout.language,
+        banner=tuple(mark_draft(block, tailored.draft) for block in head if _is_draft_mark(block)),
+        letterhead=tuple(block for block in head if not _is_draft_mark(block)),
+        body=mark_english(body, tailored.handout),
+        footer=footer,
+        role=role,
+        sides=bones.sides if tailored.options.edition == "standard" else 0,
+        first_page=tuple(_carrying(tailored, set(bones.first_page) & tailored.facts)),
+        spill=tuple(_only_carrying(tailored, frozenset(bones.spill))) if tailored.options.edition == "standard" else (),
+        place=bones.place_of("sides"),
+    )
+
+
+def compose_page(fields: Mapping[str, Any], folder: Path, template: str, title: str, language: str) -> Document:
+    """Fill `template` of `folder` with plain fields: a page that is no handout, of any length.
+
+    Raises HandoutError with the template's file and line.
+    """
+    head, body, footer, role = parse_xhtml(_render(folder, template, dict(fields)))
+    return Document(title=title, language=language, letterhead=head, body=body, footer=footer, role=role)
+
+
+def _is_draft_mark(block: Node) -> TypeGuard[Section]:
+    return isinstance(block, Section) and block.role == "draft"
+
+
+def _render(folder: Path, template: str, context: dict[str, Any]) -> str:
+    loaded = _load(folder, template)
+    try:
+        return loaded.render(context)
+    except _FAILURES as error:
+        raise _refusal(error, folder, template) from None
+
+
+def _load(folder: Path, template: str) -> Template:
+    try:
+        return _environment(folder).get_template(template)
+    except _FAILURES as error:
+        raise _refusal(error, folder, template) from None
+
+
+def _refusal(error: Exception, folder: Path, template: str) -> HandoutError:
+    """Jinja's error as ours, at the place where the template is broken or could not be filled."""
+    if isinstance(error, TemplateSyntaxError):
+        place = Place(f"templates/{error.name or template}", error.lineno)
+        return refuse(place, "the template is broken here", str(error.message or ""))
+    return refuse(_innermost(error, folder, template), "the template cannot be filled here", _own_words(error))
+
+
+def _innermost(error: Exception, folder: Path, template: str) -> Place:
+    """The innermost template line that the traceback of a failed rendering names."""
+    place, trace = Place(f"templates/{template}"), error.__traceback__
+    while trace is not None:
+        file = Path(trace.tb_frame.f_code.co_filename)
+        if file.is_relative_to(folder):
+            place = Place(f"templates/{file.relative_to(folder).as_posix()}", trace.tb_lineno)
+        trace = trace.tb_next
+    return place
+
+
+def _own_words(error: Exception) -> str:
+    """A sentence about the template. Only those of this module are known to quote no value."""
+    match error:
+        case TemplateRuntimeError():
+            return str(error.message or "")
+        case TemplateNotFound():
+            return "there is no such template"
+        case UnicodeDecodeError():
+            return "a template is not saved as UTF-8"
+        case OSError():
+            return "a template cannot be read"
+        case _:
+            return "an expression here does not work"
+
+
+def _carrying(tailored: Tailored, wanted: set[str]) -> Iterator[str]:
+    """The ids of the texts in blocks with one of these facts."""
+    for block in all_blocks(tailored.blocks):
+        if wanted & set(block.facts):
+            for ref in _all_refs(block):
+                yield tailored.filled[ref.text].id
+
+
+def _only_carrying(tailored: Tailored, wanted: frozenset[str]) -> Iterator[str]:
+    """The ids of the texts in blocks that have these facts and no others."""
+    for block in all_blocks(tailored.blocks):
+        if block.facts and wanted >= set(block.facts):
+            yield from (tailored.filled[ref.text].id for ref in _all_refs(block))
+
+
+def _all_refs(block: Block) -> Iterator[TextRef]:
+    yield from block.texts
+    for row in block.rows:
+        yield from row.cells
+
+
+# What a template sees
+
+
+def _context(tailored: Tailored) -> dict[str, Any]:
+    bones, options = tailored.handout.bones, tailored.options
+    return {
+        "title": tailored.filled[bones.title.text],
+        "audience": tuple(tailored.filled[ref.text] for ref in tailored.audience),
+        "blocks": tuple(_block(block, tailored) for block in tailored.blocks),
+        "phrase": Fields(**{name.replace("-", "_"): text for name, text in tailored.phrases.items()}),
+        "topic": bones.topic,
+        "version": bones.version,
+        "language": tailored.handout.language,
+        "edition": tailored.phrases[f"edition-{options.edition}"],
+        "dense": "one-side" if bones.dense and options.edition == "standard" else "",
+        "labels": tuple(
+            Fields(name=tailored.phrases[f"label-{form}"], month=_slashed(bones.label_basis[form]))
+            for form in bones.labels
+            if form == options.form or len(bones.labels) == 1
+        ),
+        "has_name": "yes" if "name" in tailored.valued else "",
+        "has_prescriber": "yes" if "prescriber" in tailored.valued else "",
+        "address": tuple(Value("address", part) for part in tailored.address),
+        "personal": "yes" if tailored.personal else "",
+        "draft": tailored.draft,
+        "print": fingerprint_of(tailored.handout)[:7],
+    }
+
+
+def _slashed(month: str) -> str:
+    return f"{month[5:]}/{month[:4]}"
+
+
+def _block(block: Block, tailored: Tailored) -> Fields:
+    return Fields(
+        id=block.id,
+        kind=block.kind,
+        intro=tailored.filled[block.intro.text] if block.intro else "",
+        texts=tuple(tailored.filled[ref.text] for ref in block.texts),
+        columns=tuple(tailored.filled[ref.text] for ref in block.columns),
+        rows=tuple(_row(row, tailored) for row in block.rows),
+        lists=tuple(_dates(rows, tailored) for rows in _sevens(block.rows)) if block.kind == "calendar" else (),
+        months=tuple(_month(month) for month in tailored.months) if block.kind == "calendar" else (),
+        blocks=tuple(_block(inner, tailored) for inner in block.blocks),
+        look="short" if block.short else "",
+        marks=tailored.handout.draft_marks if tailored.draft else (),
+    )
+
+
+def _row(row: TableRow, tailored: Tailored) -> tuple[Content, ...]:
+    return tuple(tailored.filled[ref.text] for ref in row.cells)
+
+
+# A calendar
+
+
+def _sevens(rows: tuple[TableRow, ...]) -> Iterator[tuple[TableRow, ...]]:
+    """The lines of a calendar as lists that are not too long to take in."""
+    for start in range(0, len(rows), MOST_ITEMS):
+        yield rows[start : start + MOST_ITEMS]
+
+
+def _dates(rows: tuple[TableRow, ...], tailored: Tailored) -> tuple[Fields, ...]:
+    lines = ((row.date, *_row(row, tailored)) for row in rows)
+    return tuple(Fields(kind=kind, label=label, texts=tuple(texts)) for kind, label, *texts in lines)
+
+
+def _month(month: Month) -> Fields:
+    heads = tuple(Fields(name=head.name, marks=tuple(map(_mark, head.marks))) for head in month.weekdays)
+    return Fields(name=month.name, weekdays=heads, weeks=tuple(tuple(map(_day, week)) for week in month.weeks))
+
+
+def _day(day: Day | None) -> Fields:
+    """One cell; outside the month there is neither a number nor a mark."""
+    if day is None:
+        return Fields(number="", marks=())
+    return Fields(number=day.number, marks=tuple(map(_mark, day.marks)))
+
+
+def _mark(mark: Mark) -> Fields:
+    return Fields(kind=mark.kind, label=mark.label, time=Value("appointment", mark.time) if mark.time else "")

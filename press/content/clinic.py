@@ -1,0 +1,102 @@
+"""The clinic, as config.yaml tells of it. Frozen records; an unknown key is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as AbstractMapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from types import MappingProxyType
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from press.content import fields
+from press.content.schema import (
+    Record,
+    Reject,
+    choice,
+    key,
+    list_of,
+    map_of,
+    record_of,
+    scalar,
+)
+from press.treatment import ClosedDays, DatePolicy
+
+DATES = ("due", "danger", "watch", "appointment", "planned", "offered", "card")
+
+
+def _zone(text: str) -> str:
+    try:
+        ZoneInfo(text)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise Reject("a time zone such as America/New_York") from None
+    return text
+
+
+# The clinic: config.yaml
+
+
+@dataclass(frozen=True, kw_only=True)
+class Product(Record):
+    """What the clinic dispenses, and the label that its handouts must follow."""
+
+    brand: str = key(fields.line, "")
+    label: str = key(fields.month)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Closed(Record):
+    """When the clinic is closed. No list of holidays is built in."""
+
+    weekdays: tuple[str, ...] = key(list_of(fields.weekday), ())
+    dates: tuple[date, ...] = key(list_of(fields.date_), ())
+
+    @cached_property
+    def days(self) -> ClosedDays:
+        """The same, as the date rules take it."""
+        return ClosedDays(frozenset(fields.WEEKDAYS.index(name) for name in self.weekdays), frozenset(self.dates))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dates(Record):
+    """Which dates the clinic prints on a patient's page."""
+
+    print: tuple[str, ...] = key(list_of(choice(*DATES)), ("due", "danger", "appointment", "offered"))
+    upcoming: int = key(fields.whole(1, 6), 1)
+
+    @cached_property
+    def policy(self) -> DatePolicy:
+        """The same, as the date rules take it."""
+        return DatePolicy(watch="watch" in self.print, upcoming=self.upcoming)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Defaults(Record):
+    """What is printed when nothing else is asked for."""
+
+    language: str = key(fields.language, "en")
+    edition: str = key(fields.edition, "standard")
+    paper: str = key(fields.paper, "letter")
+    form: str = key(fields.form)
+    reason: str = key(fields.reason)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clinic(Record):
+    """config.yaml: who hands the pages out. Empty phones print as lines to write on."""
+
+    name: str = key(fields.line, "")
+    address: tuple[str, ...] = key(list_of(fields.line), ())
+    phone: str = key(fields.phone, "")
+    after_hours_phone: str = key(fields.phone, "")
+    time_zone: str = key(scalar(_zone))
+    closed: Closed = key(record_of(Closed), Closed())
+    dates: Dates = key(record_of(Dates), Dates())
+    defaults: Defaults = key(record_of(Defaults))
+    products: AbstractMapping[str, Product] = key(map_of(record_of(Product), fields.form))
+    output: str = key(fields.line, "out")
+    ledger: str = key(fields.line, "ledger.sqlite")
+    blank_sides: bool = key(fields.flag, False)
+    left_out: AbstractMapping[str, str] = key(map_of(fields.reason_given, fields.fact), MappingProxyType({}))
+    tablets_while_drinking: str = key(choice("avoid", "may"), "avoid")
+    printer: str = key(fields.line, "")

@@ -1,0 +1,346 @@
+"""The shelf of handouts: bones and words of one folder, joined, with every id accounted for.
+
+A text that a block names and a language lacks, and a text that nobody names, are Problems.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from types import MappingProxyType
+from typing import TypeVar
+
+from press.content.card_privacy import CARD_VALUES
+from press.content.clinic import Clinic
+from press.content.fields import EDITIONS, FORMS
+from press.content.handout import (
+    CONTAINERS,
+    SOURCE_LANGUAGE,
+    Block,
+    Bones,
+    Handout,
+    Helplines,
+    TextRef,
+    When,
+    Words,
+    all_blocks,
+    block_refs,
+    english_texts,
+)
+from press.content.localize import has_calendar
+from press.content.placeholders import CONDITIONS, PLACEHOLDERS, blank_of
+from press.content.required import FIRST_PAGE, HARD, REQUIRED
+from press.content.schema import Record, read_whole
+from press.content.yaml.reader import read_file
+from press.document.markup import parse_text
+from press.document.nodes import Content, Placeholder, inlines
+from press.errors import Place, Problems, did_you_mean, refuse
+
+R = TypeVar("R", bound=Record)
+
+PHRASES = "phrases"
+DRAFT_NOTICE = "draft-banner"
+BLANK_SIDE = "blank-side"
+DRAFT_MARK = "draft-card"  # on each panel of a card, which has no room for the notice
+_NEEDED = frozenset(
+    [blank_of(name) for name in PLACEHOLDERS if name not in CONDITIONS]
+    + [f"edition-{name}" for name in EDITIONS]
+    + [f"label-{name}" for name in FORMS]
+    + [DRAFT_NOTICE, DRAFT_MARK, BLANK_SIDE]
+)
+
+
+def read_clinic(path: Path, shown: str) -> Clinic:
+    """The clinic's config.yaml. Raises HandoutError with all its problems."""
+    clinic = read_whole(Clinic, read_file(path, shown))
+    problems = Problems()
+    missing = {"injection", "tablet"} - set(clinic.products)
+    if missing:
+        problems.add(clinic.place_of("products"), f"`products` lacks {', '.join(sorted(missing))}")
+    _check_left_out(clinic, problems)
+    problems.raise_if_errors()
+    return clinic
+
+
+def _check_left_out(clinic: Clinic, problems: Problems) -> None:
+    """A clinic may do without a fact that is not hard; that a page then lacks it is told wherever it is signed."""
+    known = {fact for requires in REQUIRED.values() for require in requires for fact in require.facts}
+    for fact in clinic.left_out:
+        if fact in HARD:
+            hint = "no page that needs it may be printed without it"
+            problems.add(clinic.place_of("left_out"), f"`left_out`: {fact} is a hard fact and cannot be left out", hint)
+        elif fact not in known:
+            message = f"`left_out`: no handout must carry a fact {fact}"
+            problems.add(clinic.place_of("left_out"), message, did_you_mean(fact, known - HARD))
+
+
+@dataclass(frozen=True)
+class Library:
+    """The `handouts/` folder. Files are read once and kept. `left_out` are the facts that the clinic does without."""
+
+    root: Path
+    left_out: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def topics(self) -> tuple[str, ...]:
+        """Every folder that holds a handout.yaml, in alphabetical order."""
+        return tuple(sorted(path.parent.name for path in self.root.glob("*/handout.yaml")))
+
+    def languages(self, topic: str) -> tuple[str, ...]:
+        """The languages in which a handout has words."""
+        files = (path.stem for path in (self.root / topic).glob("*.yaml"))
+        return tuple(sorted(stem for stem in files if stem not in ("handout", "review")))
+
+    def incomplete(self) -> Problems:
+        """Folders that look like a handout and lack its bones or its words."""
+        problems = Problems()
+        for folder in sorted(path for path in self.root.glob("[!.]*") if path.is_dir() and path.name != PHRASES):
+            if folder.name not in self.topics:
+                problems.add(Place(self.shown(folder.name)), "there is no handout.yaml in this folder")
+            elif not self.languages(folder.name):
+                problems.add(Place(self.shown(folder.name)), "there are no words in this folder", "such as en.yaml")
+        return problems
+
+    def shown(self, *parts: str) -> str:
+        """The name of a file as problems show it."""
+        return "/".join((self.root.name, *parts))
+
+    @cached_property
+    def helplines(self) -> Helplines:
+        """The numbers that are not the clinic's own."""
+        found = self._read(Helplines, "helplines.yaml")
+        taken = found.numbers.keys() & PLACEHOLDERS.keys()
+        if taken:
+            raise refuse(found.place_of("numbers"), f"`{min(taken)}` is the name of another placeholder")
+        return found
+
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """Every placeholder that a text may use."""
+        return frozenset(PLACEHOLDERS) - CONDITIONS | frozenset(self.helplines.numbers)
+
+    def _read(self, cls: type[R], *parts: str) -> R:
+        return read_whole(cls, read_file(self.root.joinpath(*parts), self.shown(*parts)))
+
+    @cached_property
+    def _bones(self) -> dict[str, Bones]:
+        return {}
+
+    def bones(self, topic: str) -> Bones:
+        """The bones of one handout, read once. Raises HandoutError."""
+        if topic not in self._bones:
+            self._bones[topic] = self._read_bones(topic)
+        return self._bones[topic]
+
+    def _read_bones(self, topic: str) -> Bones:
+        if topic not in self.topics:
+            raise refuse(Place(self.shown(topic[:60])), "there is no such handout", did_you_mean(topic, self.topics))
+        bones = self._read(Bones, topic, "handout.yaml")
+        problems = Problems()
+        if bones.topic != topic:
+            problems.add(bones.place_of("topic"), f"`topic` is `{bones.topic}`, but the folder is `{topic}`")
+        _check_bones(bones, self.known | CONDITIONS, problems)
+        problems.raise_if_errors()
+        return self._with_duties(bones)
+
+    def _with_duties(self, bones: Bones) -> Bones:
+        """The bones with what a shipped handout must carry in any case, less what the clinic leaves out."""
+        wanted = (
+            replace(
+                require, facts=tuple(fact for fact in require.facts if fact not in self.left_out), place=bones.place
+            )
+            for require in REQUIRED.get(bones.topic, ())
+        )
+        first = dict.fromkeys((*FIRST_PAGE.get(bones.topic, ()), *bones.first_page))
+        return replace(bones, requires=(*wanted, *bones.requires), first_page=tuple(first))
+
+    def words(self, folder: str, language: str) -> Words:
+        """The words of one language. Raises HandoutError if it is not there."""
+        languages = self.languages(folder)
+        if language not in languages:
+            raise refuse(
+                Place(self.shown(folder)),
+                f"there are no words in the language `{language[:12]}`",
+                "languages here: " + ", ".join(languages),
+            )
+        return self._read(Words, folder, f"{language}.yaml")
+
+    def load(self, topic: str, language: str) -> Handout:
+        """Join bones, words and phrases. Raises HandoutError with every problem of them."""
+        problems = Problems()
+        bones = words = phrases = None
+        texts = running = MappingProxyType[str, Content]({})
+        with problems.gathering():
+            bones = self.bones(topic)
+        with problems.gathering():
+            words = self.words(topic, language)
+            texts = self._parse(words, topic, language, problems)
+            if bones and language != SOURCE_LANGUAGE and (english := english_texts(bones)):
+                texts = self._with_english(texts, english, topic, problems)
+        with problems.gathering():
+            phrases = self.words(PHRASES, language)
+            running = self._parse(phrases, PHRASES, language, problems)
+            _check_phrases(phrases, self.shown(PHRASES, f"{language}.yaml"), problems)
+        if bones and words:
+            _match_ids(bones, words, texts, self.shown(topic, f"{language}.yaml"), problems)
+            _check_title(texts.get(bones.title.text), problems)
+            _check_cards(bones, texts, problems)
+        problems.raise_if_errors()
+        assert bones and words and phrases, "no problem, so there is everything"
+        return Handout(
+            bones=bones,
+            language=language,
+            review=words.review,
+            texts=texts,
+            phrases=running,
+            helplines=self.helplines,
+            taught=frozenset(phrases.taught),
+            lexicon=phrases.lexicon,
+            words_file=self.shown(topic, f"{language}.yaml"),
+            follows=words.follows,
+            draft_notices=self._in_both(DRAFT_NOTICE, running, language),
+            draft_marks=self._in_both(DRAFT_MARK, running, language),
+            left_out=_concerning(topic, self.left_out),
+        )
+
+    def _with_english(
+        self, texts: Mapping[str, Content], english: frozenset[str], topic: str, problems: Problems
+    ) -> MappingProxyType[str, Content]:
+        """The texts of a translation, with the English of those that are not translated."""
+        for name in sorted(english & texts.keys()):
+            hint = f"take it out: these words come from {SOURCE_LANGUAGE}.yaml"
+            problems.add(texts[name].place, f"text `{name}` stays English in every language", hint)
+        source = self._parse(self.words(topic, SOURCE_LANGUAGE), topic, SOURCE_LANGUAGE, problems)
+        return MappingProxyType({**texts, **{name: source[name] for name in sorted(english) if name in source}})
+
+    def _in_both(self, name: str, phrases: Mapping[str, Content], language: str) -> tuple[Content, ...]:
+        """The words of a DRAFT mark: in the page's own language, and in English."""
+        own = phrases[name]
+        if language == SOURCE_LANGUAGE:
+            return (own,)
+        problems = Problems()
+        words = self.words(PHRASES, SOURCE_LANGUAGE)
+        source = self._parse(words, PHRASES, SOURCE_LANGUAGE, problems)
+        _check_phrases(words, self.shown(PHRASES, f"{SOURCE_LANGUAGE}.yaml"), problems)
+        problems.raise_if_errors()
+        return own, source[name]
+
+    def _parse(self, words: Words, folder: str, language: str, problems: Problems) -> MappingProxyType[str, Content]:
+        if words.language != language:
+            problems.add(
+                words.place_of("language"), f"`language` is `{words.language}`, but the file is `{language}.yaml`"
+            )
+        texts = {}
+        for name, (text, place) in words.texts.items():
+            children, faults = parse_text(text, self.known)
+            for fault in faults:
+                problems.add(place, f"text `{name}`: {fault.message}", fault.hint)
+            if not text.strip():
+                problems.add(place, f"text `{name}` is empty")
+            texts[name] = Content(f"{folder}/{name}", children, place)
+        return MappingProxyType(texts)
+
+
+def _concerning(topic: str, left_out: Mapping[str, str]) -> Mapping[str, str]:
+    """Those of the facts left out that this handout would have to carry."""
+    facts = {fact for require in REQUIRED.get(topic, ()) for fact in require.facts}
+    return MappingProxyType({fact: reason for fact, reason in left_out.items() if fact in facts})
+
+
+def _check_phrases(phrases: Words, file: str, problems: Problems) -> None:
+    """Each line to write on has a name, each form and edition too, and dates have words."""
+    for name in sorted(_NEEDED - phrases.texts.keys()):
+        problems.add(Place(file), f"text `{name}` is missing", did_you_mean(name, phrases.texts.keys() - _NEEDED))
+    if not has_calendar(phrases.language):
+        problems.add(phrases.place_of("language"), "no calendar words are known for this language")
+
+
+def _check_title(title: Content | None, problems: Problems) -> None:
+    """The title is the name of the finished file in every viewer, so it holds no value."""
+    if title is None:
+        return
+    for node in inlines(title.children):
+        if isinstance(node, Placeholder):
+            problems.add(
+                title.place, "the title must not hold a placeholder", "it is shown in windows and print queues"
+            )
+
+
+def _check_cards(bones: Bones, texts: Mapping[str, Content], problems: Problems) -> None:
+    """A card to cut out has no place for a person's or a clinic's name, typed or not."""
+    cards = [block for block in all_blocks(bones.blocks) if block.kind == "cut-out"]
+    for ref in (ref for block in all_blocks(tuple(cards)) for ref in block_refs(block) if ref.text in texts):
+        for node in inlines(texts[ref.text].children):
+            if isinstance(node, Placeholder) and node.name in PLACEHOLDERS.keys() - CARD_VALUES:
+                hint = "such as {by_hand}, a line to write on"
+                problems.add(
+                    texts[ref.text].place, f"`{{{node.name}}}` must not stand on a card that other people see", hint
+                )
+
+
+def text_refs(bones: Bones) -> Iterator[TextRef]:
+    """Every text that a handout names, in reading order."""
+    yield bones.title
+    yield from bones.audience
+    for block in all_blocks(bones.blocks):
+        yield from block_refs(block)
+
+
+def _match_ids(bones: Bones, words: Words, texts: Mapping[str, Content], file: str, problems: Problems) -> None:
+    wanted = {ref.text for ref in text_refs(bones)}
+    for ref in text_refs(bones):
+        if ref.text not in texts:
+            problems.add(ref.place, f"text `{ref.text}` is not in {file}", did_you_mean(ref.text, words.texts))
+    for name, (_, place) in words.texts.items():
+        if name not in wanted:
+            problems.add(place, f"text `{name}` is used by no block of handout.yaml", did_you_mean(name, wanted))
+
+
+def _check_bones(bones: Bones, known: frozenset[str], problems: Problems) -> None:
+    seen: dict[str, Place] = {}
+    for block in all_blocks(bones.blocks):
+        if block.id in seen:
+            problems.add(block.place_of("id"), f"the block id `{block.id}` is taken", f"first used at {seen[block.id]}")
+        seen[block.id] = block.place_of("id")
+        _check_block(block, known, problems)
+    for ref in (bones.title, *(ref for block in all_blocks(bones.blocks) for ref in block.columns)):
+        if ref.needs or ref.lacks or ref.when != When():
+            problems.add(ref.place, f"text `{ref.text}` stands here for everybody", "remove its conditions")
+    for fact in sorted(HARD.intersection(bones.spill)):
+        problems.add(bones.place_of("spill"), f"`spill`: {fact} is a hard fact and must keep to the first sides")
+    for form in bones.labels:
+        if form not in bones.label_basis:
+            problems.add(bones.place_of("label_basis"), f"`label_basis` lacks the month of the {form} label")
+
+
+def _check_block(block: Block, known: frozenset[str], problems: Problems) -> None:
+    if block.blocks and block.kind not in CONTAINERS:
+        problems.add(block.place_of("blocks"), f"a `{block.kind}` block holds texts, not blocks")
+    if not (block.blocks or block.texts or block.rows):
+        problems.add(block.place, f"the block `{block.id}` has nothing to say", "give it `texts`")
+    _check_rows(block, problems)
+    for row in block.rows:
+        if block.columns and len(row.cells) != len(block.columns):
+            problems.add(row.place, f"found {len(row.cells)} cells, expected {len(block.columns)} as in `columns`")
+    holders: tuple[Block | TextRef, ...] = (block, *block_refs(block))
+    for holder in holders:
+        for name in holder.needs + holder.lacks:
+            if name not in known:
+                problems.add(holder.place, f"unknown placeholder `{name}`", did_you_mean(name, known))
+
+
+def _check_rows(block: Block, problems: Problems) -> None:
+    """A line of a calendar has a date, the word that marks it for everybody, and a sentence."""
+    dates: set[tuple[str, When]] = set()
+    for row in block.rows:
+        if (block.kind == "calendar") != bool(row.date):
+            problems.add(row.place, "a row of a calendar needs a `date`, and no other row may have one")
+        elif row.date and (len(row.cells) < 2 or row.cells[0] != TextRef(text=row.cells[0].text)):
+            problems.add(
+                row.place, "a line of a calendar is the word that marks the day, for everybody, and a sentence"
+            )
+        elif row.date and (row.date, row.when) in dates:
+            problems.add(row.place, f"the date `{row.date}` is taken by another line")
+        dates.add((row.date, row.when))

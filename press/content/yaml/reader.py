@@ -1,0 +1,99 @@
+"""Reads a YAML file into texts with places (`press.source`), by the events of YAML 1.1.
+
+Every scalar stays the text that was typed. What YAML can do beyond lists, keys and texts is
+refused, and all problems of a file are told at once.
+"""
+
+from __future__ import annotations
+
+import codecs
+from itertools import islice
+from pathlib import Path
+
+from press.content.characters import find_faults
+from press.content.raw import Mapping
+from press.content.read_bytes import read_once
+from press.content.yaml import messages as faults
+from press.content.yaml.messages import Report
+from press.content.yaml.plain import plain_tree
+from press.errors import Place, Sentence
+
+MOST_BYTES = 1_000_000
+
+# Stands for a character that was already told, in the text that goes to the scanner.
+_TOLD = "▯"
+
+
+def read_file(path: Path, file: str, *, private: bool = False) -> Mapping:
+    """Read a file; `file` is the name that problems show. Raises HandoutError."""
+    return read(read_once(path, file, MOST_BYTES, private=private), file, private=private)
+
+
+def read(data: bytes, file: str, *, private: bool = False) -> Mapping:
+    """Turn the bytes of a file into the shape that every reader gives.
+
+    With `private` no message holds any part of the file: it is about a patient.
+    """
+    report = Report(file, private)
+    text = _decode(data, report)
+    report.raise_if_stopped()
+    text = _screen(text, report)
+    report.raise_if_stopped()
+    root = None if len(report) else plain_tree(text, file)
+    if root is not None:
+        return root
+    from press.content.yaml.builder import Builder  # it takes longer to import than most files to read
+
+    root = Builder(text, report).build()
+    report.raise_if_any()
+    assert root is not None, "no problem, so there is a tree"
+    return root
+
+
+def _decode(data: bytes, report: Report) -> str:
+    r"""Give the text with line ends as `\n`, or "" and a problem."""
+    if len(data) > MOST_BYTES:
+        report.stop(Place(report.file), faults.TOO_LONG)
+        return ""
+    if _is_utf_16(data):
+        report.stop(Place(report.file), faults.UTF_16)
+        return ""
+    data = data.removeprefix(codecs.BOM_UTF8)
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = _with_plain_line_ends(data[: error.start].decode("utf-8"))
+        report.stop(_place_at(before, len(before), report), faults.NOT_UTF_8)
+        return ""
+    return _with_plain_line_ends(text)
+
+
+def _is_utf_16(data: bytes) -> bool:
+    """Whether there is a mark for it, or every second byte is zero at the beginning."""
+    head = data[:64]
+    zeros = sorted((head[::2].count(0), head[1::2].count(0)))
+    unmarked = zeros[0] == 0 and zeros[1] > 1 and zeros[1] * 4 > len(head)
+    return unmarked or data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+
+
+def _with_plain_line_ends(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _place_at(text: str, index: int, report: Report) -> Place:
+    line = text.count("\n", 0, index) + 1
+    return Place(report.file, line, index - text.rfind("\n", 0, index))
+
+
+def _screen(text: str, report: Report) -> str:
+    """Tell the forbidden characters that stand in the file, and put a stand-in for each.
+
+    Rows of marks wait for the text they belong to, which must be normalised first.
+    """
+    signs = list(text)
+    single = (fault for fault in find_faults(text, newlines=True) if fault.length == 1)
+    for fault in islice(single, faults.MOST_PROBLEMS + 1):
+        place = _place_at(text, fault.position - 1, report)
+        report.add(place, Sentence(f"{fault.what} is not allowed", faults.CHARACTER_HINT))
+        signs[fault.position - 1] = _TOLD
+    return "".join(signs)

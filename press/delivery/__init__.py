@@ -1,0 +1,4 @@
+"""Files, locks, the ledger and the printer: what was made, brought to where it belongs.
+
+Public: atomic, destination, disk_cache, filenames, files, fingerprints, ledger, lock, printer, run_folder.
+"""

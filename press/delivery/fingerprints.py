@@ -1,0 +1,99 @@
+"""What a result depends on, as fingerprints: every file of the clinic and of the program, and the libraries.
+
+A result that is kept is believed only while all of them are the same. Bytes are hashed, times and
+sizes alone are not trusted; libraries count by their names with version and by when they were installed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from types import MappingProxyType
+
+PROGRAM = Path(__file__).resolve().parent.parent
+FILES = ("config.yaml", "approvals.yaml")
+FOLDERS = ("handouts", "templates")
+_MOST_BYTES = 100_000_000  # of one file: more is no handout and no face
+_MOST_LEVELS = 8  # of folders, so that a link in a circle ends
+_HEAVY_FACES = "rendercv_fonts"
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Everything that decides a result. `stamps` say only whether a file was saved meanwhile."""
+
+    files: Mapping[str, str]
+    libraries: str
+    stamps: tuple[tuple[str, int, int], ...]
+
+    def key(self, *said: object, without: tuple[str, ...] = ()) -> str:
+        """64 hexadecimal digits for all of it and what was `said`, without the files whose names begin like this."""
+        files = {name: digest for name, digest in self.files.items() if not name.startswith(without)}
+        whole = json.dumps([self.libraries, said, files], ensure_ascii=False, sort_keys=True)
+        return sha256(whole.encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def read_inputs(root: Path, program: Path = PROGRAM) -> Inputs | None:
+    """Read and hash what is there now; None if anything cannot be read or is no plain file or folder."""
+    files: dict[str, str] = {}
+    stamps: list[tuple[str, int, int]] = []
+    try:
+        for name, path in _everything(root, program):
+            found = path.stat()
+            files[name] = _digest(path, found)
+            if files[name]:  # a folder's time changes with byte code
+                stamps.append((name, found.st_size, found.st_mtime_ns))
+        libraries = json.dumps([sys.version, sys.platform, repr(sys.flags), list(_libraries())])
+    except (OSError, ValueError):
+        return None
+    return Inputs(MappingProxyType(files), libraries, tuple(stamps))
+
+
+def _everything(root: Path, program: Path) -> Iterator[tuple[str, Path]]:
+    yield from ((name, root / name) for name in FILES if os.path.lexists(root / name))
+    for name in FOLDERS:
+        if os.path.lexists(root / name):
+            yield from _inside(root / name, name)
+    yield from _inside(program, "press")
+
+
+def _inside(folder: Path, name: str, level: int = 0) -> Iterator[tuple[str, Path]]:
+    """Every file and folder below one, folders with a stroke at the end; links are followed."""
+    if level > _MOST_LEVELS:
+        raise ValueError("folders too deep")
+    yield name + "/", folder
+    for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
+        if entry.name == "__pycache__":
+            continue
+        inner = f"{name}/{entry.name}"
+        if entry.is_dir():
+            yield from _inside(folder / entry.name, inner, level + 1)
+        else:
+            yield inner, folder / entry.name
+
+
+def _digest(path: Path, found: os.stat_result) -> str:
+    """The SHA-256 of a file's bytes, nothing for a folder, whose content is listed by itself."""
+    if stat.S_ISDIR(found.st_mode):
+        return ""
+    if not stat.S_ISREG(found.st_mode) or found.st_size > _MOST_BYTES:
+        raise ValueError("no plain file")
+    return sha256(path.read_bytes()).hexdigest()
+
+
+def _libraries() -> Iterator[tuple[str, int]]:
+    """Each installed package, with its version in the name, and each of the heavy faces, which are not hashed."""
+    for folder in filter(os.path.isdir, sys.path):
+        for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
+            if entry.name.endswith((".dist-info", ".egg-info", ".pth", ".egg-link")):
+                yield entry.name, entry.stat().st_mtime_ns
+            elif entry.name == _HEAVY_FACES:
+                for name, path in _inside(Path(entry.path), entry.name):
+                    yield name, path.stat().st_size
+                    yield name, path.stat().st_mtime_ns

@@ -1,0 +1,174 @@
+"""Two notations and nothing else, which both become nodes of `press.document`.
+
+They are `**strong**` with `{placeholders}` in content strings, and the closed XHTML vocabulary that templates emit.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from press.document.nodes import (
+    Break,
+    Content,
+    Inline,
+    PageCount,
+    PageNumber,
+    Placeholder,
+    SheetNumber,
+    Side,
+    Strong,
+    Text,
+    Value,
+    WriteIn,
+)
+from press.errors import Place, did_you_mean
+
+_TOKEN = re.compile(r"\*\*|\{[^{}]*\}|[{}]")
+_NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
+_SPACES = re.compile(r"[ \t\n]+")
+_STAMP = re.compile(r"(.*):([0-9]{1,9}):([0-9]{1,9})\Z", re.DOTALL)
+# A carriage return would come back as a line feed; a quote in words must not look like a stamp.
+_ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\r": "&#13;"})
+# Inside an attribute a parser takes every white space for one space.
+_ATTRIBUTE = _ENTITIES | str.maketrans({"\n": "&#10;", "\t": "&#9;"})
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong in a content string, and the likely slip."""
+
+    message: str
+    hint: str = ""
+
+
+def parse_text(text: str, known: frozenset[str]) -> tuple[tuple[Inline, ...], list[Fault]]:
+    """Turn a content string into nodes; `known` are the placeholders that it may use.
+
+    Line breaks and rows of spaces become one space, as they do on the page.
+    """
+    reader = _TextReader(known)
+    text = _SPACES.sub(" ", text).strip(" ")
+    position = 0
+    for match in _TOKEN.finditer(text):
+        reader.words(text[position : match.start()])
+        reader.token(match.group())
+        position = match.end()
+    reader.words(text[position:])
+    return reader.finish()
+
+
+class _TextReader:
+    """The state while one content string is read: nodes so far, and an open `**`."""
+
+    def __init__(self, known: frozenset[str]) -> None:
+        self._known = known
+        self._outer: list[Inline] = []
+        self._strong: list[Inline] | None = None
+        self._faults: list[Fault] = []
+
+    def _add(self, node: Inline) -> None:
+        (self._outer if self._strong is None else self._strong).append(node)
+
+    def words(self, text: str) -> None:
+        """Take plain words as they are."""
+        if text:
+            self._add(Text(text))
+
+    def token(self, token: str) -> None:
+        """Take `**`, a `{placeholder}` or a stray brace."""
+        if token == "**":  # noqa: S105 - two stars, no password
+            self._toggle()
+        elif len(token) > 1:
+            self._placeholder(token[1:-1])
+        else:
+            self._faults.append(Fault(f"found a lone `{token}`", "write a placeholder as {name}"))
+
+    def _toggle(self) -> None:
+        if self._strong is None:
+            self._strong = []
+            return
+        if not self._strong:
+            self._faults.append(Fault("found `****` with no words inside", "leave it out"))
+        self._outer.append(Strong(tuple(self._strong)))
+        self._strong = None
+
+    def _placeholder(self, name: str) -> None:
+        if name in self._known:
+            self._add(Placeholder(name))
+            return
+        hint = did_you_mean(name, self._known) if _NAME.match(name) else ""
+        self._faults.append(Fault(f"unknown placeholder {{{name[:40]}}}", hint))
+
+    def finish(self) -> tuple[tuple[Inline, ...], list[Fault]]:
+        """Give what was read; a `**` that was never closed is a fault."""
+        if self._strong is not None:
+            self._faults.append(Fault("found `**` that is never closed", "put a second ** after the strong words"))
+            self._outer.extend(self._strong)
+        return tuple(self._outer), self._faults
+
+
+def to_xhtml(children: tuple[Inline, ...]) -> str:
+    """Write nodes as the private XHTML that `parse_xhtml` reads back unchanged."""
+    return "".join(_element(node) for node in children)
+
+
+def _element(node: Inline) -> str:
+    match node:
+        case Text():
+            return node.text.translate(_ENTITIES)
+        case Strong():
+            role = f" class={_quoted(node.role)}" if node.role else ""
+            return f"<strong{role}>{to_xhtml(node.children)}</strong>"
+        case Value():
+            return f"<value field={_quoted(node.field)}>{node.text.translate(_ENTITIES)}</value>"
+        case WriteIn():
+            return f'<span class="write-in" label={_quoted(node.label)}/>'
+        case Break():
+            return "<br/>"
+        case Content():
+            return (
+                f"<content id={_quoted(node.id)} at={_quoted(str_place(node.place))}>"
+                f"{to_xhtml(node.children)}</content>"
+            )
+        case PageNumber():
+            return '<span class="page-number"/>'
+        case PageCount():
+            return '<span class="page-count"/>'
+        case Placeholder():
+            raise ValueError(f"placeholder {node.name} was not filled before composing")
+        case SheetNumber() | Side():
+            raise ValueError("templates know neither sheets nor a second language")
+
+
+def _quoted(text: str) -> str:
+    """An attribute's value in its quotes. The library's own function would import all of its web client."""
+    return f'"{text.translate(_ATTRIBUTE)}"'
+
+
+def to_markup(children: tuple[Inline, ...]) -> str:
+    """Content nodes as the string that `parse_text` reads back: for fingerprints and diffs."""
+    return "".join(_marked(node) for node in children)
+
+
+def _marked(node: Inline) -> str:
+    match node:
+        case Text():
+            return node.text
+        case Strong():
+            return f"**{to_markup(node.children)}**"
+        case Placeholder():
+            return "{" + node.name + "}"
+        case Value() | WriteIn() | Break() | PageNumber() | PageCount() | SheetNumber() | Content() | Side():
+            raise ValueError("only content that was not yet filled has markup")
+
+
+def str_place(place: Place) -> str:
+    """A place as text that `read_place` reads back: file, line and column by colons."""
+    return f"{place.file}:{place.line}:{place.column}"
+
+
+def read_place(text: str) -> Place:
+    """The place that `str_place` wrote; one without a file for anything else."""
+    match = _STAMP.match(text)
+    return Place(match[1], int(match[2]), int(match[3])) if match else Place("")

@@ -1,0 +1,96 @@
+"""One cell of a list as a text with its place, and what spreadsheets do to values.
+
+The converters of `fields` give a text its meaning, as for every door. Here stands only what they
+cannot know: that `45234` was a date, and `#N/A` a formula.
+"""
+
+from __future__ import annotations
+
+import re
+
+from press.content import fields
+from press.content.characters import clean
+from press.content.raw import Scalar, Sequence, Value
+from press.content.schema import fields_of
+from press.content.yaml.messages import CHARACTER_HINT
+from press.errors import Place, Problems, Sentence, Severity
+from press.patients import messages as faults
+from press.patients.options import Options
+
+_KINDS = {name: spec.metadata["kind"] for name, spec in fields_of(Options).items()}
+DATES = frozenset(name for name, kind in _KINDS.items() if kind is fields.date_)
+MOMENTS = frozenset(name for name, kind in _KINDS.items() if kind is fields.appointment)
+NAMES = frozenset(name for name, kind in _KINDS.items() if kind is fields.name)
+LISTS = frozenset(name for name, kind in _KINDS.items() if "anyOf" in kind.schema)
+
+# Spreadsheets begin a cell with a capital by themselves, and write `yes` as TRUE.
+_CHOICES: dict[str, dict[str, str]] = {
+    name: {word.casefold(): word for word in kind.schema["enum"]}
+    for name, kind in _KINDS.items()
+    if "enum" in kind.schema
+}
+_TRUTH = {"true": "yes", "false": "no"}
+
+_ERROR = re.compile(
+    r"#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!|FIELD!|BUSY!|GETTING_DATA)\Z|Err:[0-9]{3}\Z"
+)
+_HASHES = re.compile(r"#{3,}\Z")
+_SHORTENED = re.compile(r"-?[0-9]([.,][0-9]+)?E\+[0-9]{1,3}\Z", re.IGNORECASE)
+_DAY_NUMBER = re.compile(r"[0-9]{5}([.,][0-9]+)?\Z")
+_MOMENT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[ T]([0-9]{2}:[0-9]{2})(:00(\.0+)?)?\Z")
+_CLOCK = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}")
+_PARTS = re.compile(r"[\s,;]+")
+
+
+def undo(text: str, key: str) -> str:
+    """The value as a person would type it, where a spreadsheet changed its looks and nothing else.
+
+    A cell that is formatted with a time of day shows midnight when only a day was typed.
+    """
+    if key in _CHOICES:
+        folded = text.casefold()
+        known = _CHOICES[key]
+        return known.get(_TRUTH.get(folded, folded), text)
+    match = _MOMENT.match(text) if key in DATES | MOMENTS else None
+    if match:
+        return match[1] if match[2] == "00:00" else f"{match[1]} {match[2]}"
+    return text
+
+
+def slip(text: str, key: str) -> Sentence | None:
+    """What a spreadsheet did to the value of a field, or None."""
+    if _ERROR.match(text):
+        return faults.ERROR_CELL
+    if _HASHES.match(text):
+        return faults.NARROW
+    if _SHORTENED.match(text):
+        return faults.SHORTENED
+    if key in DATES | MOMENTS and _DAY_NUMBER.match(text):
+        return faults.DAY_NUMBER
+    if key in DATES and _CLOCK.match(text):
+        return faults.CLOCK
+    return None
+
+
+def read_cell(raw: str, key: str, place: Place, problems: Problems) -> Value | None:
+    """The text of a cell in NFC, without spaces around it; a list of texts where the field is one.
+
+    None for an empty cell; an empty text for one with a problem, so that its place is known.
+    """
+    text, found = clean(raw.replace("\r\n", "\n").replace("\r", "\n").strip(), newlines=True)
+    if not text:
+        return None
+    text = undo(text, key)
+    wrong = slip(text, key)
+    if wrong:
+        problems.add(place, f"`{key}`: {wrong.message}", wrong.hint, private=True)
+    for fault in found:
+        problems.add(place, f"`{key}`: {fault} is not allowed", CHARACTER_HINT, private=True)
+    if wrong or found:
+        return Scalar("", place)
+    if key in NAMES and "?" in text:
+        lost = faults.LOST_LETTER
+        problems.add(place, f"`{key}`: {lost.message}", lost.hint, severity=Severity.WARNING, private=True)
+    if key in LISTS:
+        return Sequence(tuple(Scalar(part, place) for part in _PARTS.split(text) if part), place)
+    return Scalar(text, place)

@@ -1,0 +1,167 @@
+"""Reads CSV as spreadsheets really write it (RFC 4180, more or less) into rows with places.
+
+A quote that is missing would swallow people: such a row is refused, and reading goes on in the
+very next line of the file. The delimiter is the one under which the headings are known words.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import deque
+from collections.abc import Iterator, Sequence
+from functools import partial
+from itertools import islice
+
+from press.errors import Place, Problems, Sentence, refuse
+from press.patients import messages as faults
+from press.patients.encoding import find_encoding, opened
+from press.patients.headings import count_known
+from press.patients.table import MOST_ABOVE, Row, Table, find_header
+
+DELIMITERS = (",", ";", "\t", "|")
+MOST_LINES = 30  # of one row: longer notes are rare, and a lost quote goes on to the end
+MOST_CHARACTERS = 100_000  # of one row
+MOST_FAULTS = 1_000
+
+_SEPARATOR_LINE = re.compile(r'"?sep=([,;\t|])"?\s*\Z', re.IGNORECASE)
+_FAULTS = {"unexpected end": faults.OPEN_QUOTE, "expected after": faults.STRAY_QUOTE}
+_RUNS = (re.compile(r"[0-9]+"), re.compile(r"[^\W\d_]+"))
+
+
+def read_delimited(data: bytes, file: str) -> Table:
+    """The table in the bytes of a file. Raises HandoutError where its top makes no sense."""
+    problems = Problems()
+    encoding = find_encoding(data, file, problems)
+    with opened(data, encoding) as stream:
+        named = _SEPARATOR_LINE.match(stream.readline(20))
+    skipped = 1 if named else 0  # spreadsheets neither show this line nor count it
+    delimiters = (named[1],) if named else DELIMITERS
+    rows = {sign: partial(_rows, data, encoding, file, sign, skipped) for sign in delimiters}
+    tops = {sign: list(islice(read(), MOST_ABOVE)) for sign, read in rows.items()}
+    best = max(delimiters, key=lambda sign: max(map(_likeness, tops[sign]), default=(0, 0)))
+    header = find_header(tops[best], file, problems)
+    body = partial(rows[best], code=header.code, width=header.width)
+    return Table(file, header, tuple(problems), body)
+
+
+def _likeness(row: Row) -> tuple[int, int]:
+    return count_known(row.cells), len(row.cells)
+
+
+class _TooLong(Exception):
+    """One row takes more lines or characters than a row can have."""
+
+
+class _Lines:
+    """The lines of a file for the parser; those that a broken row took are given back."""
+
+    def __init__(self, stream: Iterator[str], number: int) -> None:
+        self._stream, self._again = stream, deque[str]()
+        self.taken: list[str] = []
+        self.number = number
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = self._again.popleft() if self._again else next(self._stream)
+        self.taken.append(line)
+        if len(self.taken) > MOST_LINES or sum(map(len, self.taken)) > MOST_CHARACTERS:
+            raise _TooLong
+        return line
+
+    def plain(self) -> str | None:
+        """The next line, if it is a row of its own beyond doubt.
+
+        There is no quote in it, nor what the parser is strict about.
+        """
+        line = self._again.popleft() if self._again else next(self._stream, None)
+        if line is None:
+            return None
+        if '"' in line or "\0" in line or len(line) > MOST_CHARACTERS:
+            self._again.appendleft(line)
+            return None
+        self.taken.append(line)
+        return line
+
+    def begin(self) -> None:
+        """The next row begins with the line that comes."""
+        self.number += len(self.taken)
+        self.taken = []
+
+    def give_back(self) -> None:
+        """All but the first line of the row are read anew."""
+        self._again.extendleft(reversed(self.taken[1:]))
+        del self.taken[1:]
+
+
+def _rows(
+    data: bytes, encoding: str, file: str, delimiter: str, skipped: int, code: int = -1, width: int = 0
+) -> Iterator[Row]:
+    """Every row of the file, blank ones too. Raises HandoutError when too many cannot be read.
+
+    `code` is the index of the column with the codes, `width` the number of headings, once they are known.
+    """
+    with opened(data, encoding) as stream:
+        lines = _Lines(islice(stream, skipped, None), skipped + 1)
+        parser, number, broken = csv.reader(lines, delimiter=delimiter, strict=True), 0, 0
+        while True:
+            lines.begin()
+            cells, fault = _parse(parser, lines, delimiter, code)
+            if cells is None and not lines.taken:
+                return
+            number += 1
+            if fault:
+                lines.give_back()
+                parser, broken = csv.reader(lines, delimiter=delimiter, strict=True), broken + 1
+            if broken > MOST_FAULTS:
+                raise refuse(Place(file), *faults.TOO_MANY_FAULTS, private=True)
+            row = Row(number, lines.number, tuple(cells or ()), fault)
+            is_cut = len(row.cells) < width and not lines.taken[-1].endswith(("\n", "\r"))
+            yield row._replace(fault=faults.CUT_OFF) if is_cut and not fault and not row.is_blank else row
+
+
+def _parse(
+    parser: Iterator[list[str]], lines: _Lines, delimiter: str, code: int
+) -> tuple[list[str] | None, Sentence | None]:
+    """The cells of the next row, or why it cannot be read. The parser's words quote it, and are dropped."""
+    line = lines.plain()
+    if line is not None:
+        text = line.rstrip("\r\n")
+        return text.split(delimiter) if text else [], None
+    try:
+        cells = next(parser)
+    except StopIteration:
+        return None, None
+    except _TooLong:
+        return None, faults.TOO_LONG_ROW
+    except csv.Error as error:
+        known = (fault for words, fault in _FAULTS.items() if words in str(error))
+        return None, next(known, faults.UNREADABLE_ROW)
+    return cells, _quote_fault(cells, lines.taken, delimiter, code)
+
+
+def _quote_fault(cells: Sequence[str], lines: Sequence[str], delimiter: str, code: int) -> Sentence | None:
+    """What is wrong with the quotes of a row that the parser took."""
+    if sum(line.count('"') for line in lines) % 2:
+        return faults.STRAY_QUOTE
+    if any(cell[0].isspace() and cell.lstrip().startswith('"') for cell in cells if cell):
+        return faults.SPACE_BEFORE_QUOTE
+    if len(lines) > 1 and 0 <= code < len(cells) and _swallows(cells, delimiter, code):
+        return faults.SWALLOWED
+    return None
+
+
+def _swallows(cells: Sequence[str], delimiter: str, code: int) -> bool:
+    """Whether a line inside a text looks like another row: it has a code like the one of this row."""
+    wanted = _shape(cells[code].partition("\n")[0])
+    least = 1 if "9" in wanted else 2  # without a digit any word is like a code
+    inner = [line for cell in cells for line in cell.splitlines()[1:] if line.count(delimiter) >= least]
+    return any(wanted == _shape(part) for line in inner for part in line.split(delimiter))
+
+
+def _shape(text: str) -> str:
+    """K-0417 and K-1 have one shape."""
+    digits, letters = _RUNS
+    return letters.sub("A", digits.sub("9", text.strip().strip('"')))

@@ -1,0 +1,88 @@
+"""What can be wrong with a clinic's list, in fixed sentences for the people who made it.
+
+No sentence holds anything that stands in the list: a heading may be a patient's name, when the
+headings are missing.
+"""
+
+from __future__ import annotations
+
+from press.errors import Sentence
+
+AS_CSV = "save the list as CSV UTF-8 or as XLSX"
+
+# The file as a whole
+
+EMPTY = Sentence("this list is empty", "the first row must hold headings such as code and last_dose")
+NO_PEOPLE = Sentence("there is nobody below the headings of this list", "is it the right file?")
+TOO_LARGE = Sentence("this list is larger than 50 MB", "is it the right file?")
+OLD_WORKBOOK = Sentence("this is a workbook of the old kind (XLS), or one with a password", AS_CSV)
+OTHER_ZIP = Sentence("this is a packed file, such as ODS or DOCX, and not a list", AS_CSV)
+WEB_PAGE = Sentence("this is a web page under the name of a list", "open it in a spreadsheet, then " + AS_CSV)
+PDF = Sentence("this is a PDF file and not a list", "ask for the list as CSV or XLSX")
+NO_ENCODING = Sentence("it cannot be told how the letters of this list are written", AS_CSV)
+BROKEN_UTF_8 = Sentence("from here on this list is not UTF-8, though it was above", "it may be damaged; " + AS_CSV)
+TOO_MANY_FAULTS = Sentence("more than 1,000 rows of this list cannot be read", "is it the right file?")
+
+# The workbook
+
+NO_READER = Sentence(
+    "reading XLSX needs the package python-calamine, which is not installed here",
+    "save the list as CSV UTF-8, or install the extra `xlsx`",
+)
+BROKEN_WORKBOOK = Sentence(
+    "this workbook cannot be read; it may be damaged", "open it in a spreadsheet, then " + AS_CSV
+)
+LARGE_WORKBOOK = Sentence(
+    "this workbook is too large: more than 4 million cells from its first to its last, or 200 MB unpacked",
+    "copy the rows of the list into a new workbook",
+)
+NO_SHEET = Sentence("this workbook has no visible sheet with anything in it", "show the sheet with the list")
+
+# The headings
+
+NO_HEADINGS = "the first row must hold headings, such as code and last_dose"
+ABOVE_HEADINGS = "delete the rows above the headings"
+TWICE = Sentence("this column has the same meaning as one before it", "remove one of the two, or rename it")
+
+# A row
+
+OPEN_QUOTE = Sentence(
+    "a quote that opens in this row is never closed", "close it, or remove it; a quote in a text is typed twice"
+)
+STRAY_QUOTE = Sentence(
+    "a quote is missing in this row, or one is too many", "put the whole text in quotes; a quote in it is typed twice"
+)
+SPACE_BEFORE_QUOTE = Sentence(
+    "a space stands before a quote", "remove the space, or the text falls apart at its commas"
+)
+SWALLOWED = Sentence(
+    "a text in quotes seems to swallow the next row of the list", "look for a quote that is missing, or too many"
+)
+TOO_LONG_ROW = Sentence(
+    "this row goes on for more than 30 lines or 100,000 characters", "look for a quote that is never closed"
+)
+UNREADABLE_ROW = Sentence("this row cannot be read", "look at its quotes")
+UNREADABLE_CELL = Sentence("a cell of this row cannot be read", "is there a date that is no date?")
+CUT_OFF = Sentence("the list ends in the middle of this row", "was it still being written? save it again")
+HEADINGS_AGAIN = Sentence("the headings stand here again", "remove this row; was a second list added below?")
+NO_HEADING = Sentence(
+    "a value stands in a column without a heading",
+    "give the column a heading; or put quotes around a text with a comma, which pushes all that follows one column on",
+)
+
+# A cell
+
+ERROR_CELL = Sentence(
+    "the spreadsheet shows an error here, or a formula without a result", "mend the formula, or type the value"
+)
+NARROW = Sentence(
+    "number signs stand in place of a value: the column was too narrow", "make the column wider and save again"
+)
+SHORTENED = Sentence("the spreadsheet has shortened a long number here", "format the column as text, and type it again")
+DAY_NUMBER = Sentence(
+    "found the number of a day, expected a date as YYYY-MM-DD", "format the column as a date, YYYY-MM-DD"
+)
+CLOCK = Sentence("found a time of day with the date, expected a date as YYYY-MM-DD", "type the date alone")
+LOST_LETTER = Sentence(
+    "a question mark stands in a name", "if a letter was lost when the list was saved, save it as CSV UTF-8"
+)

@@ -1,0 +1,196 @@
+"""A clinic's list: one person a row, each with options or with the problems that refuse this person.
+
+Nobody is held in memory: each pass reads the rows anew from the bytes that were read once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from types import MappingProxyType
+
+from press.content.read_bytes import read_once
+from press.errors import Place, Problem, Problems, refuse
+from press.patients import messages as faults
+from press.patients.fast_rows import PlainRows
+from press.patients.options import Options, read_options
+from press.patients.read_list import MOST_BYTES, read_table
+from press.patients.table import Record, Row, Table
+
+_MOST_NAMED = 5  # other rows with the same code; more are not kept
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row. `options` is None where a problem refuses this person.
+
+    `partial` is all that could be read, to find what else is wrong; printed without dates only, and where
+    nothing but dates is wrong. None where the cells may not stand in their own columns.
+    """
+
+    row: int
+    place: Place
+    options: Options | None
+    partial: Options | None
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True)
+class PatientList:
+    """A list that can be read; iterate it as often as needed.
+
+    `notes` are warnings about the file: columns that are not read, letters, sheets, hidden rows.
+    """
+
+    file: str
+    sha256: str
+    notes: tuple[Problem, ...]
+    numbers: Sequence[int]
+    blank_rows: int
+    _table: Table
+    _twins: Mapping[str, Mapping[int, int]]
+
+    @property
+    def people(self) -> int:
+        """How many rows hold somebody; `numbers` are the numbers of these rows."""
+        return len(self.numbers)
+
+    @property
+    def columns(self) -> tuple[tuple[int, str], ...]:
+        """Each column that is read, as its index from 0 and the option it holds."""
+        return self._table.header.columns
+
+    @property
+    def ignored(self) -> tuple[str, ...]:
+        """The columns that are not read, in words for the screen."""
+        return self._table.header.ignored
+
+    def __iter__(self) -> Iterator[Entry]:
+        return map(self.entry, self.rows())
+
+    def rows(self) -> Iterator[Row]:
+        """The rows that hold somebody, not yet read: for whoever wants some of the people only."""
+        return (row for row in self._table.rows() if not row.is_blank)
+
+    def entry(self, row: Row) -> Entry:
+        """One of the rows, read. The short way serves a row of which nothing is to be told, with the same result."""
+        options = self._plain.options(row)
+        if options is None or not options.code or (self._twins and self._table.code_of(row) in self._twins):
+            return self._told(row)
+        return Entry(row.number, options.place, options, options, ())
+
+    @cached_property
+    def _plain(self) -> PlainRows:
+        return PlainRows(self._table)
+
+    def _told(self, row: Row) -> Entry:
+        record = self._table.record(row)
+        problems = Problems()
+        problems.extend(record.problems)
+        options = read_options(record.mapping, problems)
+        if record.is_sound:
+            self._check_code(row, record, problems)
+        partial = options if record.is_sound else None
+        return Entry(row.number, record.place, None if problems.errors else options, partial, tuple(problems))
+
+    def _check_code(self, row: Row, record: Record, problems: Problems) -> None:
+        """Each person has a code, and nobody else on the list has the same."""
+        code = self._table.code_of(row)
+        if not code:
+            hint = "each person on a list needs one: it names the files and stands in the records"
+            problems.add(record.place, "this person has no code", hint, private=True)
+        others = {number: cells for number, cells in self._twins.get(code, {}).items() if number != row.number}
+        if others:
+            equal = sorted(number for number, cells in others.items() if cells == hash(row.cells))
+            problems.add(record.place, *_twin_words(equal, sorted(others)), private=True)
+
+
+def _twin_words(equal: list[int], others: list[int]) -> tuple[str, str]:
+    if equal:
+        return f"{_rows(equal)} the same as this row, cell for cell", "remove one of them"
+    return (
+        f"`code`: {_rows(others, 'has', 'have')} the same code",
+        "a code is one person's; capitals make no difference",
+    )
+
+
+def _rows(numbers: list[int], one: str = "is", more: str = "are") -> str:
+    shown = ", ".join(map(str, numbers[:_MOST_NAMED])) + (" and more" if len(numbers) > _MOST_NAMED else "")
+    return f"row {shown} {one}" if len(numbers) == 1 else f"rows {shown} {more}"
+
+
+def read_list(path: Path, shown: str) -> PatientList:
+    """Read a list once, and find its columns and double codes; its people are read later.
+
+    `shown` is the name of the file as problems show it. Raises HandoutError if nobody can be read.
+    """
+    data = read_once(path, shown, MOST_BYTES, private=True)
+    return parse_list(data, shown)
+
+
+def parse_list(data: bytes, shown: str) -> PatientList:
+    """The same for bytes that were read already."""
+    table = read_table(data, shown)
+    numbers, blank, codes = _count(table)
+    if not numbers:
+        raise refuse(Place(shown), *faults.NO_PEOPLE, private=True)
+    sha256 = hashlib.sha256(data).hexdigest()
+    return PatientList(shown, sha256, table.notes, numbers, blank, table, _twins(table, codes))
+
+
+def _count(table: Table) -> tuple[Sequence[int], int, frozenset[str]]:
+    """The numbers of the rows that hold somebody, how many are blank, and the codes that stand there twice."""
+    seen: set[str] = set()
+    twice: set[str] = set()
+    numbers, blank = array("L"), 0
+    for row in table.rows():
+        if row.is_blank:
+            blank += 1
+            continue
+        numbers.append(row.number)
+        code = table.code_of(row)
+        (twice if code in seen else seen).add(code)
+    return numbers, blank, frozenset(twice - {""})
+
+
+def _twins(table: Table, codes: frozenset[str]) -> Mapping[str, Mapping[int, int]]:
+    """For each of these codes its first rows, each with a short form of its cells."""
+    found: dict[str, dict[int, int]] = {code: {} for code in codes}
+    for row in table.rows() if codes else ():
+        code = table.code_of(row)
+        if code in found and len(found[code]) <= _MOST_NAMED + 1:
+            found[code][row.number] = hash(row.cells)
+    return MappingProxyType(found)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What a whole list comes to: every problem of it, and how many people can be printed."""
+
+    problems: tuple[Problem, ...]
+    people: int
+    refused: int
+    blank_rows: int
+
+    @property
+    def ready(self) -> int:
+        """How many people nothing was found against."""
+        return self.people - self.refused
+
+
+def check_list(people: PatientList, judge: Callable[[Entry], Iterable[Problem]] = lambda entry: ()) -> Checked:
+    """Every problem of the list at once, in the order of its rows; nothing is printed.
+
+    `judge` may say more about a person, from `partial`: such as what the date rules find.
+    """
+    problems = list(people.notes)
+    refused = 0
+    for entry in people:
+        found = [*entry.problems, *(judge(entry) if entry.partial else ())]
+        refused += any(problem.is_error for problem in found)
+        problems += found
+    return Checked(tuple(problems), people.people, refused, people.blank_rows)

@@ -1,0 +1,115 @@
+"""The shape that every kind of list has: rows of texts below headings, read again for each pass.
+
+Rows come one by one, so that a list of 100,000 people takes no more memory than its file.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import NamedTuple
+
+from press.content.raw import Mapping, Scalar
+from press.delivery.filenames import LONGEST_CODE
+from press.errors import HandoutError, Place, Problem, Problems, Sentence, refuse
+from press.patients import messages as faults
+from press.patients.cells import read_cell
+from press.patients.headings import Header, is_header, is_heading, missing_header, read_header
+
+MOST_ABOVE = 20  # rows in which the headings are looked for, to say where they stand
+
+
+class Row(NamedTuple):
+    """One row of cells. `number` is the spreadsheet's, `line` the file's; both count from 1."""
+
+    number: int
+    line: int
+    cells: tuple[str, ...]
+    fault: Sentence | None = None
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing stands in the row; a lone Ctrl-Z is how DOS ended a file."""
+        return not self.fault and not "".join(self.cells).strip("\x1a \t\n\r\f\v\u00a0\ufeff")
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One row as options without a meaning yet; with a problem it lacks what is wrong.
+
+    A row that is not sound has no cells that could be trusted to stand in their own columns.
+    """
+
+    place: Place
+    mapping: Mapping
+    problems: tuple[Problem, ...]
+    is_sound: bool = True
+
+
+@dataclass(frozen=True)
+class Table:
+    """A list: its headings, what staff should know about the file, and how its rows are read."""
+
+    file: str
+    header: Header
+    notes: tuple[Problem, ...]
+    body: Callable[[], Iterator[Row]]
+
+    def rows(self) -> Iterator[Row]:
+        """Every row below the headings, blank ones too. Raises HandoutError."""
+        top = self.header.row
+        return (row for row in self.body() if row.number > top)
+
+    def record(self, row: Row) -> Record:
+        """A row with its cells under their keys; what is wrong with it is told without a value."""
+        place = Place(self.file, row.line, 0, row.number)
+        problems = Problems()
+        wrong = self.fault_of(row)
+        if wrong:
+            return Record(place, Mapping((), place), (Problem(place, *wrong, private=True),), is_sound=False)
+        entries = []
+        for index, key in self.header.columns:
+            where = Place(self.file, row.line, index + 1, row.number, key)
+            value = read_cell(row.cells[index], key, where, problems) if index < len(row.cells) else None
+            if value:
+                entries.append((Scalar(key, where), value))
+        return Record(place, Mapping(tuple(entries), place), tuple(problems))
+
+    def code_of(self, row: Row) -> str:
+        """A person's code as codes are compared: two that look alike are one file on some system."""
+        code = self.header.code
+        if code >= len(row.cells) or self.fault_of(row):
+            return ""
+        return unicodedata.normalize("NFKC", row.cells[code][: LONGEST_CODE * 2]).casefold().strip()
+
+    def fault_of(self, row: Row) -> Sentence | None:
+        """Why the cells of a row cannot be trusted to stand in their own columns, or None."""
+        cells, header = row.cells, self.header
+        if row.fault:
+            return row.fault
+        if any(map(str.strip, cells[len(header.headings) :])) or any(
+            cells[gap].strip() for gap in header.gaps if gap < len(cells)
+        ):
+            return faults.NO_HEADING
+        if header.code < len(cells) and is_heading(cells[header.code], header.headings[header.code]):
+            return faults.HEADINGS_AGAIN
+        return None
+
+
+def find_header(rows: Iterable[Row], file: str, problems: Problems) -> Header:
+    """The headings: the first row that is not blank. Raises HandoutError with what is wrong."""
+    top = list(islice((row for row in rows if not row.is_blank), MOST_ABOVE))
+    if not top:
+        raise refuse(Place(file), *faults.EMPTY, private=True)
+    first = top[0]
+    place = Place(file, first.line, 0, first.number)
+    if first.fault:
+        raise HandoutError([Problem(place, *first.fault, private=True)])
+    if not is_header(first.cells):
+        below = next((row.number for row in top if is_header(row.cells)), None)
+        raise refuse(place, *missing_header(first.cells, place, below), private=True)
+    header = read_header(first.cells, place, problems)
+    problems.raise_if_errors()
+    return header

@@ -1,1 +1,0 @@
-"""Readers: a file in, typed values with places out."""

@@ -1,0 +1,396 @@
+"""What staff ask about many people at once, as data: codes, days and counts, and never a name.
+
+Pure: the same rows and the same day give the same report, sorted by what is most pressing. Every
+date comes from the date rules; only days between two of them are counted here.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import TypeVar
+
+from press.compose.tailor import check_dates, with_defaults
+from press.content.clinic import Clinic
+from press.delivery.ledger import Given
+from press.errors import Problem
+from press.patients.options import Options
+from press.patients.patient_list import Entry
+from press.runs.needs import Gets, Need
+from press.treatment import ClosedDays, Interval, Mode, faults, schedule
+
+_APPOINTMENT = "appointment"
+
+
+# Who is due
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One person's next dose. `offered` is an open day before a closed due day, for staff to confirm.
+
+    `danger_from` is the day from which an overdose is more likely to kill: the due day or an earlier
+    one. `late` counts the days since the due day. `notes` say what is wrong with the appointment.
+    """
+
+    code: str
+    row: int
+    form: str
+    due: date
+    danger_from: date
+    closed: bool
+    offered: date | None
+    appointment: date | None
+    late: int
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody of whom there is nothing to say but that they are on the list."""
+
+    code: str
+    row: int
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedRow:
+    """A row that could not be read or must not be counted with, and every reason, without values."""
+
+    row: int
+    code: str
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One day of a calendar: how many doses are due, and whether the clinic is closed."""
+
+    day: date
+    due: int
+    closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DueReport:
+    """Everybody on a list, each in exactly one place; `first` to `last` are the days that were asked for.
+
+    `sooner` and `later` are due outside these days; `daily` take tablets each day, so that no day
+    is due; `undated` lack the last dose.
+    """
+
+    day: date
+    first: date
+    last: date
+    people: int
+    overdue: tuple[Due, ...]
+    due: tuple[Due, ...]
+    undated: tuple[Person, ...]
+    refused: tuple[RefusedRow, ...]
+    sooner: tuple[Person, ...]
+    later: tuple[Person, ...]
+    daily: tuple[Person, ...]
+    stopped: tuple[Person, ...]
+    days: tuple[Day, ...]
+
+
+def due_report(people: Iterable[Entry], clinic: Clinic, day: date, first: date, last: date) -> DueReport:
+    """Who is due from `first` to `last`, both included, as things stand on `day`."""
+    placed = [_placed(entry, clinic, day, first, last) for entry in people]
+
+    def at(place: str, kind: type[P]) -> tuple[P, ...]:
+        return tuple(sorted((one for where, one in placed if where == place and isinstance(one, kind)), key=_urgency))
+
+    overdue, due, refused = at("overdue", Due), at("due", Due), at("refused", RefusedRow)
+    names = ("undated", "sooner", "later", "daily", "stopped")
+    undated, sooner, later, daily, stopped = (at(name, Person) for name in names)
+    days = tuple(_days(due, clinic.closed.days, first, last))
+    return DueReport(day, first, last, len(placed), overdue, due, undated, refused, sooner, later, daily, stopped, days)
+
+
+_Placed = Due | Person | RefusedRow
+P = TypeVar("P", Due, Person, RefusedRow)
+
+
+def _urgency(found: _Placed) -> tuple[date, int]:
+    return (found.due if isinstance(found, Due) else date.min, found.row)
+
+
+def _placed(entry: Entry, clinic: Clinic, day: date, first: date, last: date) -> tuple[str, _Placed]:
+    """The one list of a report in which a person stands."""
+    if entry.options is None:
+        return "refused", RefusedRow(entry.row, "", reasons(entry.problems))
+    options = with_defaults(entry.options, clinic)
+    person = Person(options.code, entry.row)
+    wrong = [problem for problem in check_dates(replace(options, appointment=None), clinic, day) if problem.is_error]
+    if wrong:
+        return "refused", RefusedRow(entry.row, options.code, reasons(wrong))
+    course = options.course()
+    plan = schedule(course, day, clinic.dates.policy, clinic.closed.days)
+    if plan.mode is Mode.STOPPED:
+        return "stopped", person
+    if plan.due is None:
+        return ("daily" if course.interval is Interval.DAILY else "undated"), person
+    if plan.mode is Mode.OVERDUE:
+        return "overdue", _due(entry.row, options, clinic, day)
+    if first <= plan.due <= last:
+        return "due", _due(entry.row, options, clinic, day)
+    return ("sooner" if plan.due < first else "later"), person
+
+
+def _due(row: int, options: Options, clinic: Clinic, day: date) -> Due:
+    """A wrong appointment does not hide that a dose is due: it is told beside it."""
+    course, closed = options.course(), clinic.closed.days
+    plan = schedule(course, day, clinic.dates.policy, closed)
+    assert plan.due and plan.danger_from, "only a course with a due day comes here"
+    notes = tuple(fault.sentence for fault in faults(course, day, closed) if fault.field == _APPOINTMENT)
+    return Due(
+        code=options.code,
+        row=row,
+        form=options.form,
+        due=plan.due,
+        danger_from=plan.danger_from,
+        closed=closed.is_closed(plan.due),
+        offered=plan.offered,
+        appointment=plan.appointment,
+        late=max(0, (day - plan.due).days),
+        notes=notes,
+    )
+
+
+def _days(due: tuple[Due, ...], closed: ClosedDays, first: date, last: date) -> Iterator[Day]:
+    counts = Counter(person.due for person in due)
+    for number in range((last - first).days + 1):
+        day = first + timedelta(days=number)
+        yield Day(day, counts[day], closed.is_closed(day))
+
+
+def reasons(problems: Iterable[Problem]) -> tuple[str, ...]:
+    """What refuses a person, in sentences that hold nothing of what was typed."""
+    return tuple(dict.fromkeys(problem.message for problem in problems if problem.is_error))
+
+
+# What was given
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How often one version of a handout was given in one language, and on how many sheets."""
+
+    handout: str
+    version: str
+    language: str
+    edition: str
+    state: str
+    handouts: int
+    sheets: int
+
+
+@dataclass(frozen=True, slots=True)
+class GivenReport:
+    """What was given from `first` to `last`, both included. No codes: how many people is enough."""
+
+    day: date
+    first: date
+    last: date
+    people: int
+    handouts: int
+    sheets: int
+    counts: tuple[Count, ...]
+
+
+def given_report(rows: Iterable[Given], day: date, first: date, last: date) -> GivenReport:
+    """Count rows of the ledger, which are those of these days."""
+    found = tuple(rows)
+    people = len({row.code.casefold() for row in found})
+    return GivenReport(day, first, last, people, len(found), sum(row.sheets for row in found), counted(found))
+
+
+def counted(rows: Iterable[Given]) -> tuple[Count, ...]:
+    """Rows of the ledger by handout, newest version first, language, edition and state."""
+    handouts: Counter[tuple[str, str, str, str, str]] = Counter()
+    sheets: Counter[tuple[str, str, str, str, str]] = Counter()
+    for row in rows:
+        key = (row.handout, row.version, row.language, row.edition, row.state)
+        handouts[key] += 1
+        sheets[key] += row.sheets
+    ordered = sorted(handouts, key=lambda key: (key[0], [-part for part in version_parts(key[1])], key[2:]))
+    return tuple(Count(*key, handouts=handouts[key], sheets=sheets[key]) for key in ordered)
+
+
+def summed(counts: Iterable[Count], name: str) -> tuple[tuple[str, int], ...]:
+    """How many handouts by one field, the most first."""
+    found: Counter[str] = Counter()
+    for count in counts:
+        found[getattr(count, name)] += count.handouts
+    return tuple(sorted(found.items(), key=lambda pair: (-pair[1], pair[0])))
+
+
+# Who holds an older version
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The latest older version that a person was given.
+
+    Where `newer` is set, the person has since been given that version, in the same language and
+    signed off, on the day `since`.
+    """
+
+    code: str
+    given: date
+    version: str
+    language: str
+    state: str
+    newer: str = ""
+    since: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecallReport:
+    """Who was given a version before `before`: those who hold nothing newer, and those who do."""
+
+    day: date
+    handout: str
+    before: str
+    held: tuple[Held, ...]
+    replaced: tuple[Held, ...]
+
+
+def recall_report(rows: Iterable[Given], handout: str, before: str, day: date) -> RecallReport:
+    """Each person once, with the latest older version; who was given it last comes first.
+
+    A draft counts as older paper, but never as newer: nobody has signed it off. A page in another
+    language does not replace one either.
+    """
+    people: dict[str, list[Given]] = {}
+    for row in rows:
+        people.setdefault(row.code.casefold(), []).append(row)
+    found = [held for given in people.values() if (held := _held(given, version_parts(before)))]
+    found.sort(key=lambda held: (-held.given.toordinal(), held.code))
+    return RecallReport(
+        day, handout, before, tuple(h for h in found if not h.newer), tuple(h for h in found if h.newer)
+    )
+
+
+def _held(given: list[Given], before: tuple[int, ...]) -> Held | None:
+    """The latest older page that no newer one replaced; if all were replaced, the latest of them."""
+    given = sorted(given, key=_moment)
+    pages = [_page(row, given, before) for row in given if version_parts(row.version) < before]
+    return next((page for page in reversed(pages) if not page.newer), pages[-1] if pages else None)
+
+
+def _page(row: Given, given: list[Given], before: tuple[int, ...]) -> Held:
+    """One older page with what replaced it: the latest newer one, in its language, given after it."""
+    newer = [
+        other
+        for other in given
+        if version_parts(other.version) >= before
+        and other.language == row.language
+        and other.state == "final"
+        and _moment(other) >= _moment(row)
+    ]
+    held = Held(row.code, _moment(row).date(), row.version, row.language, row.state)
+    return replace(held, newer=newer[-1].version, since=_moment(newer[-1]).date()) if newer else held
+
+
+def _moment(row: Given) -> datetime:
+    """Compared as a moment: as texts, the hour that summer time repeats would stand in the wrong order."""
+    return datetime.fromisoformat(row.at)
+
+
+def version_parts(version: str) -> tuple[int, ...]:
+    """A version to compare by: 1.10.0 is newer than 1.9.0."""
+    return tuple(int(part) for part in version.split("."))
+
+
+# What became of a list
+
+
+@dataclass(frozen=True, slots=True)
+class NeedRow:
+    """A row that needs a clerk: what was printed instead, and every reason, without values."""
+
+    row: int
+    code: str
+    printed: str
+    missing: tuple[str, ...]
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BatchReport:
+    """What one run printed, and who needs a clerk and why, the most urgent first.
+
+    `refused` are those of them for whom nothing was printed.
+    """
+
+    day: date
+    people: int
+    handouts: int
+    sheets: int
+    counts: tuple[Count, ...]
+    refused: tuple[RefusedRow, ...]
+    needs: tuple[NeedRow, ...]
+
+
+@dataclass(frozen=True)
+class Ticked:
+    """One person of a print job: the sheets from `first` to `last`, and the handouts on them."""
+
+    code: str
+    first: int
+    last: int
+    handouts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class CoverReport:
+    """The sheet on top of a print job: who has which sheets, to be ticked off as they are given."""
+
+    day: date
+    run: str
+    sheets: int
+    people: tuple[Ticked, ...]
+
+
+def batch_report(printed: Iterable[Given], needs: Iterable[Need], day: date) -> BatchReport:
+    """Count what a run enters into the ledger, and name the rows that need a clerk."""
+    found = tuple(printed)
+    urgent = sorted(needs, key=lambda need: need.urgency)
+    return BatchReport(
+        day=day,
+        people=len({row.code.casefold() for row in found}),
+        handouts=len(found),
+        sheets=sum(row.sheets for row in found),
+        counts=counted(found),
+        refused=tuple(RefusedRow(n.row, n.code, reasons(n.problems)) for n in urgent if n.gets is Gets.NOTHING),
+        needs=tuple(NeedRow(n.row, n.code, n.summary, n.missing, reasons(n.problems)) for n in urgent),
+    )
+
+
+Report = DueReport | GivenReport | RecallReport | BatchReport | CoverReport
+KINDS: Mapping[type, str] = {
+    DueReport: "due",
+    GivenReport: "given",
+    RecallReport: "recall",
+    BatchReport: "batch",
+    CoverReport: "cover",
+}
+FORMAT = 1  # of the data below; a field may be added without a new number, none is renamed or removed
+
+
+def as_data(report: Report) -> dict[str, object]:
+    """A report as plain data for other programs; days are YYYY-MM-DD."""
+    data = {field.name: _plain(getattr(report, field.name)) for field in fields(report)}
+    return {"report": KINDS[type(report)], "format": FORMAT, **data}
+
+
+def _plain(value: object) -> object:
+    if is_dataclass(value):
+        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    return value.isoformat() if isinstance(value, date) else value

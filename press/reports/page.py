@@ -1,0 +1,297 @@
+"""A report as a page: its data in words, filled into the template, and printed by the usual writers.
+
+The running words stand in templates/report-words/, beside the template: they are for staff, so
+nobody signs them off, and a translation of the handouts need not bring them along.
+"""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from press.compose.template import Fields, compose_page
+from press.content import fields
+from press.content.localize import (
+    first_weekday,
+    language_in_words,
+    month_in_words,
+    short_date_in_words,
+    weekdays_in_words,
+)
+from press.content.schema import Record, key, map_of, read_whole
+from press.content.yaml.reader import read_file
+from press.delivery.atomic import deliver
+from press.delivery.destination import Target
+from press.document.nodes import Document, Value
+from press.reports.data import (
+    KINDS,
+    BatchReport,
+    Count,
+    CoverReport,
+    Day,
+    Due,
+    DueReport,
+    GivenReport,
+    Held,
+    NeedRow,
+    Person,
+    RecallReport,
+    RefusedRow,
+    Report,
+    summed,
+)
+from press.runs.handout import ENDINGS, WRITERS, Press
+from press.runs.hardening import assert_hardened, harden_reportlab, watching
+from press.writers.result import Printed
+
+LANGUAGE = "en"  # of all reports: staff read it; another one needs only a file of words
+SHEET = "report"  # the stylesheet
+_TEMPLATE = "report.xhtml.j2"
+_MOST_BARS = 12  # what one look takes in; the table has every row
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportWords(Record):
+    """templates/report-words/LANG.yaml: the running words of reports."""
+
+    language: str = key(fields.language)
+    texts: Mapping[str, str] = key(map_of(fields.words, fields.identifier))
+
+
+def read_words(press: Press) -> Mapping[str, str]:
+    """The running words by their id. Raises HandoutError."""
+    shown = f"templates/report-words/{LANGUAGE}.yaml"
+    return read_whole(ReportWords, read_file(press.root / shown, shown)).texts
+
+
+def print_report(press: Press, report: Report, form: str, paper: str = "") -> Printed:
+    """A report in one format, on the clinic's paper by default. Raises HandoutError."""
+    sheet = press.sheet(SHEET, paper or press.clinic.defaults.paper)
+    return WRITERS[form](report_document(press, report), sheet)
+
+
+def deliver_report(press: Press, report: Report, form: str, target: Target, paper: str = "") -> Path | bytes:
+    """Print a report and put it where it was asked for, readable for this user alone.
+
+    Gives the path, or the bytes for standard output. Raises HandoutError.
+    """
+    harden_reportlab()
+    with watching([press.root], [target.writable]):
+        assert_hardened()
+        printed = print_report(press, report, form, paper)
+        name = target.name or f"report-{KINDS[type(report)]}-{report.day}.{ENDINGS[form]}"
+        return printed.data if target.is_stream else deliver(printed.data, target.folder, name)
+
+
+def report_document(press: Press, report: Report) -> Document:
+    """A report as a tree. Raises HandoutError with the place in the template or the words."""
+    words = _Words(read_words(press))
+    title = words.title(report)
+    context = {
+        "kind": KINDS[type(report)],
+        "title": title,
+        "clinic": Value("clinic_name", press.clinic.name) if press.clinic.name else "",
+        "day": _day(report.day),
+        "word": words.all,
+        **words.context(report),
+    }
+    return compose_page(context, press.templates, _TEMPLATE, title, LANGUAGE)
+
+
+def _day(day: date | None) -> str:
+    """A day that keeps to one line: "Mon, Dec 21, 2026"."""
+    return short_date_in_words(day, LANGUAGE).replace(" ", "\N{NO-BREAK SPACE}") if day else ""
+
+
+def _code(code: str) -> Value:
+    return Value("code", code)
+
+
+class _Words:
+    """The running words, and the data of each kind of report among them."""
+
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        self._texts = texts
+        self.all = Fields(**{name.replace("-", "_"): text for name, text in texts.items()})
+
+    def title(self, report: Report) -> str:
+        """What the page is: also the name of its window, so no patient's value is in it."""
+        title = self._texts[KINDS[type(report)]]
+        if isinstance(report, RecallReport):
+            title += f" {report.handout} {self._texts['before']} {report.before}"
+        return title
+
+    def context(self, report: Report) -> Mapping[str, object]:
+        """What the template's part for this kind of report needs."""
+        match report:
+            case DueReport():
+                return self._due(report)
+            case GivenReport():
+                return {"first": _day(report.first), "last": _day(report.last), **self._given(report)}
+            case RecallReport():
+                return self._recall(report)
+            case BatchReport():
+                return {"needs": tuple(map(_need, report.needs)), **self._batch(report)}
+            case CoverReport():
+                return self._cover(report)
+
+    def _sums(self, **amounts: int) -> tuple[Fields, ...]:
+        """Rows of a name and a number, by the id of the name."""
+        return tuple(
+            Fields(name=self._texts[name.replace("_", "-")], amount=amount) for name, amount in amounts.items()
+        )
+
+    # Who is due
+
+    def _due(self, report: DueReport) -> Mapping[str, object]:
+        return {
+            "first": _day(report.first),
+            "last": _day(report.last),
+            "sums_": self._sums(
+                on_the_list=report.people,
+                overdue=len(report.overdue),
+                is_due=len(report.due),
+                undated=len(report.undated),
+                refused_short=len(report.refused),
+                sooner=len(report.sooner),
+                later=len(report.later),
+                daily=len(report.daily),
+                stopped=len(report.stopped),
+            ),
+            "overdue": tuple(map(self._person, report.overdue)),
+            "due": tuple(map(self._person, report.due)),
+            "undated": tuple(map(_person, report.undated)),
+            "refusals": tuple(map(_refused, report.refused)),
+            "months": tuple(_months(report.days)),
+        }
+
+    def _person(self, person: Due) -> Fields:
+        return Fields(
+            code=_code(person.code),
+            due=_day(person.due),
+            late=person.late,
+            form=self._texts[f"form-{person.form}"],
+            appointment=_day(person.appointment),
+            danger=_day(person.danger_from) if person.danger_from < person.due else "",
+            closed="yes" if person.closed and not person.late else "",
+            offered=_day(person.offered),
+            notes=tuple(note[:1].upper() + note[1:] for note in person.notes),
+        )
+
+    # What was given
+
+    def _given(self, report: GivenReport | BatchReport) -> Mapping[str, object]:
+        return {
+            "sums_": self._sums(people=report.people, handouts=report.handouts, sheets=report.sheets),
+            "counts": tuple(map(self._count, report.counts)),
+            "drawings": (self._bars("handout", report.counts), self._bars("language", report.counts)),
+        }
+
+    def _batch(self, report: BatchReport) -> Mapping[str, object]:
+        amounts = {"people": report.people, "handouts": report.handouts, "sheets": report.sheets}
+        return {
+            **self._given(report),
+            "sums_": self._sums(**amounts, needs_short=len(report.needs), refused_short=len(report.refused)),
+        }
+
+    def _count(self, count: Count) -> Fields:
+        return Fields(
+            handout=count.handout,
+            version=count.version,
+            language=language_in_words(count.language, LANGUAGE),
+            edition=count.edition,
+            state=self._texts[f"state-{count.state}"],
+            handouts=count.handouts,
+            sheets=count.sheets,
+        )
+
+    def _bars(self, name: str, counts: tuple[Count, ...]) -> Fields:
+        """The most frequent ones as bars, the rest as one."""
+        sums = summed(counts, name)
+        shown = [(_named(name, value), amount) for value, amount in sums[:_MOST_BARS]]
+        if rest := sum(amount for _, amount in sums[_MOST_BARS:]):
+            shown.append((self._texts["others"], rest))
+        bars = tuple(Fields(name=label, amount=amount) for label, amount in shown)
+        return Fields(title=self._texts[f"by-{name}"], label=self._texts[f"bars-{name}"], bars=bars)
+
+    # What lies on top of a print job
+
+    def _cover(self, report: CoverReport) -> Mapping[str, object]:
+        return {
+            "run": report.run,
+            "sums_": self._sums(people=len(report.people), sheets=report.sheets),
+            "people": tuple(
+                Fields(
+                    code=_code(person.code),
+                    sheets=f"{person.first} – {person.last}" if person.last > person.first else str(person.first),
+                    handouts=", ".join(person.handouts),
+                )
+                for person in report.people
+            ),
+        }
+
+    # Who holds an older version
+
+    def _recall(self, report: RecallReport) -> Mapping[str, object]:
+        return {
+            "sums_": self._sums(held=len(report.held), replaced=len(report.replaced)),
+            "held": tuple(map(self._held, report.held)),
+            "replaced": tuple(map(self._held, report.replaced)),
+        }
+
+    def _held(self, held: Held) -> Fields:
+        return Fields(
+            code=_code(held.code),
+            given=_day(held.given),
+            version=held.version,
+            language=language_in_words(held.language, LANGUAGE),
+            state=self._texts[f"state-{held.state}"],
+            newer=held.newer,
+            since=_day(held.since),
+        )
+
+
+def _named(name: str, value: str) -> str:
+    return language_in_words(value, LANGUAGE) if name == "language" else value
+
+
+def _person(person: Person) -> Fields:
+    return Fields(code=_code(person.code), row=person.row)
+
+
+def _refused(row: RefusedRow) -> Fields:
+    return Fields(**_describe(row))
+
+
+def _need(row: NeedRow) -> Fields:
+    return Fields(**_describe(row), printed=row.printed, missing=", ".join(row.missing))
+
+
+def _describe(row: RefusedRow | NeedRow) -> dict[str, object]:
+    reasons = tuple(reason.replace("`", "") for reason in row.reasons)
+    return {"row": row.row, "code": _code(row.code) if row.code else "", "reasons": reasons}
+
+
+def _months(days: tuple[Day, ...]) -> Iterator[Fields]:
+    """Each week that holds one of the days, by months; a day that is not one of them has its number only."""
+    known = {day.day: day for day in days}
+    first = first_weekday(LANGUAGE)
+    weekdays = weekdays_in_words([(first + place) % 7 for place in range(7)], LANGUAGE, short=True)
+    for month in dict.fromkeys(day.day.replace(day=1) for day in days):
+        weeks = (
+            week
+            for week in calendar.Calendar(first).monthdatescalendar(month.year, month.month)
+            if any(day in known and day.month == month.month for day in week)
+        )
+        cells = tuple(tuple(_cell(day, month, known) for day in week) for week in weeks)
+        yield Fields(name=month_in_words(month, LANGUAGE), weekdays=weekdays, weeks=cells)
+
+
+def _cell(day: date, month: date, known: Mapping[date, Day]) -> Fields:
+    if day.month != month.month:
+        return Fields(number="", due="", closed="")
+    found = known.get(day)
+    return Fields(number=day.day, due=found.due or "" if found else "", closed="yes" if found and found.closed else "")

@@ -1,0 +1,115 @@
+"""What `check` and `list` found, believed again while everything that it depends on is the same.
+
+A handout is checked anew when a file of its own changed, or one that all of them share. Nothing here
+decides whether a page may be printed: `make`, `batch` and `approve` ask for themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from press.delivery.disk_cache import as_data, from_data, keep, recall, short_name, typed
+from press.delivery.fingerprints import Inputs, read_inputs
+from press.errors import Problem
+
+if TYPE_CHECKING:
+    from press.runs.handout import Press
+
+
+@dataclass(frozen=True)
+class Question:
+    """What was asked: a command, the handouts that it named, and the day, if one was typed."""
+
+    root: Path
+    command: str
+    asked: tuple[str, ...]
+    typed: str | None
+    inputs: Inputs
+    without: tuple[str, ...] = ()  # how the names of files begin that have no say in the answer
+
+    @property
+    def name(self) -> str:
+        """The name of the kept answer."""
+        return short_name(self.command, (self.asked, self.typed))
+
+    @property
+    def key(self) -> str:
+        """The key of the kept answer; if no day was typed, the answer says for which day it holds."""
+        return self.inputs.key(self.command, self.asked, self.typed, without=self.without)
+
+
+T = TypeVar("T")
+State = tuple[str, ...]  # a handout, its version, a language, whether its words are signed off, and what it leaves out
+
+
+def ask(root: Path, command: str, asked: tuple[str, ...], typed: str | None) -> Question | None:
+    """A question, with all that its answer depends on; None if that cannot be read."""
+    inputs = read_inputs(root)
+    return None if inputs is None else Question(root, command, asked, typed, inputs)
+
+
+def known(
+    question: Question, day_in: Callable[[str], date], read: Callable[[object], T]
+) -> tuple[T, list[Problem]] | None:
+    """The kept answer if it holds today, and what was told; `day_in` gives the day in a time zone.
+
+    `read` makes the answer of plain data, and raises TypeError or ValueError if it cannot be one.
+    """
+    try:
+        found: dict[str, object] = typed(recall(question.root, question.name, question.key), dict)
+        if question.typed is None and found["day"] != day_in(typed(found["zone"], str)).isoformat():
+            return None
+        return read(found["data"]), from_data(found["problems"])
+    except (KeyError, TypeError, ValueError, OSError):
+        return None
+
+
+def combinations(data: object) -> int:
+    """The answer of `check`: how many combinations there were."""
+    return typed(data, int)
+
+
+def states(data: object) -> list[State]:
+    """The answer of `list`: each handout in each language, with its version and its state."""
+    found = [tuple(typed(part, str) for part in typed(row, list)) for row in typed(data, list)]
+    if any(len(row) < 4 for row in found):
+        raise ValueError("not what was kept")
+    return found
+
+
+def note(question: Question, day: date, press: Press, answer: tuple[object, list[Problem]]) -> None:
+    """Keep an answer for next time, unless a file was saved meanwhile: it would speak of neither state."""
+    data, problems = answer[0], as_data(answer[1])
+    if problems is not None and read_inputs(question.root) == question.inputs:
+        zone = (
+            press.clinic.time_zone if question.typed is None else ""
+        )  # a config.yaml that cannot be read has an answer too
+        kept = {"day": day.isoformat(), "zone": zone, "data": data, "problems": problems}
+        keep(question.root, question.name, question.key, kept)
+
+
+def check_with_kept(press: Press, question: Question, day: date, anew: bool) -> tuple[int, list[Problem]]:
+    """`check_everything`, but a handout of which nothing changed since it was checked is not laid out again.
+
+    With `anew` nothing that was kept is believed.
+    """
+    from press.runs.sweep import check_everything, check_topic
+
+    def check_one(topic: str) -> tuple[int, list[Problem]]:
+        part = Question(press.root, "topic", (topic,), day.isoformat(), question.inputs, _not_of(press, topic))
+        found = None if anew else known(part, lambda zone: day, combinations)
+        if found is None:
+            found = check_topic(press, topic, day)
+            note(part, day, press, found)
+        return found
+
+    return check_everything(press, question.asked, day, check_one=check_one)
+
+
+def _not_of(press: Press, topic: str) -> tuple[str, ...]:
+    """The files that have no say in the pages of one handout: the other handouts, and who signed what."""
+    return ("approvals.yaml", *(f"handouts/{other}/" for other in press.library.topics if other != topic))

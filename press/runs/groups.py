@@ -1,0 +1,102 @@
+"""Everybody's finished file to its final name, in groups: with their rows of the ledger, or not at all.
+
+A group is written, confirmed by the disk, renamed, entered in the journal and in the ledger at one
+price. Whatever ends a run, Ctrl-C, a full disk or a fault of the program: who is ready is delivered,
+and who is not leaves nothing. After a kill in the middle of a group files may stand there that the
+ledger does not know; the same command finds them and enters them once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext, suppress
+from dataclasses import dataclass
+from datetime import datetime
+
+from press.delivery.ledger import Given, Ledger
+from press.delivery.run_folder import RunFolder, Written
+from press.errors import HandoutError, Problem
+from press.runs.batch import Packet, Refused, rows
+from press.runs.needs import Need
+
+GROUP = 128  # people; what one of them pays for the journal and the ledger is then next to nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """What is kept of a person when the pages are let go; `written` is None where no file was wanted.
+
+    `need` says why somebody needs a clerk although pages were printed.
+    """
+
+    row: int
+    given: tuple[Given, ...]
+    warnings: tuple[Problem, ...]
+    written: Written | None = None
+    need: Need | None = None
+
+
+def ready(packet: Packet, run: str, at: datetime, sides: int, written: Written | None = None) -> Ready:
+    """What is kept of a person's pages, `sides` printed on one sheet."""
+    return Ready(packet.row, rows(packet, run, at, sides), packet.warnings, written, packet.need)
+
+
+def write_files(
+    made: Iterable[tuple[Packet, str, bytes] | Refused], folder: RunFolder, run: str, at: datetime, sides: int
+) -> Iterator[Ready | Refused]:
+    """Write each person's file beside its final name; at the end the disk holds them all. Raises HandoutError."""
+    for one in made:
+        if isinstance(one, Refused):
+            yield one
+        else:
+            packet, name, data = one
+            yield ready(packet, run, at, sides, folder.write(name, data))
+    folder.confirm()
+
+
+class Group:
+    """The people who are ready and not yet delivered.
+
+    `tell` hears of each when it is done, in the order of the list.
+    """
+
+    def __init__(self, folder: RunFolder, ledger: Ledger | None, tell: Callable[[Ready | Refused], None]) -> None:
+        self._folder = folder
+        self._ledger = ledger
+        self._tell = tell
+        self._people: list[Ready | Refused] = []
+
+    def add(self, one: Ready | Refused) -> None:
+        """One more person; a full group is delivered. Raises HandoutError."""
+        self._people.append(one)
+        if len(self._people) >= GROUP:
+            self.deliver()
+
+    def deliver(self) -> None:
+        """Deliver everybody who is ready.
+
+        Raises HandoutError; who was delivered before the fault is told and entered.
+        """
+        people, self._people = self._people, []
+        try:
+            self._folder.confirm()
+            with self._entered(people):
+                self._folder.deliver([one.written for one in people if isinstance(one, Ready) and one.written])
+        except BaseException:
+            self._keep(
+                [one for one in people if isinstance(one, Ready) and one.written and self._folder.stands(one.written)]
+            )
+            raise
+        for one in people:
+            self._tell(one)
+
+    def _keep(self, there: list[Ready | Refused]) -> None:
+        """The rows of those who were delivered all the same; the fault that comes is the one to be told."""
+        with suppress(HandoutError), self._entered(there):
+            for one in there:
+                self._tell(one)
+
+    def _entered(self, people: Iterable[Ready | Refused]) -> AbstractContextManager[None]:
+        """The transaction with the ledger; none where there is nothing to enter."""
+        given = [row for one in people if isinstance(one, Ready) for row in one.given]
+        return self._ledger.giving(given) if self._ledger and given else nullcontext()

@@ -1,0 +1,357 @@
+"""One handout for one reader, from files to finished bytes: read, tailor, compose, check, print."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from press.compose.tailor import Tailored, brief, check_dates, with_defaults
+from press.content.approval import Approval, State, Status, read_approvals, status
+from press.content.clinic import Clinic
+from press.content.fields import EDITIONS
+from press.content.handout import Handout
+from press.content.library import BLANK_SIDE, Library, read_clinic
+from press.content.sign_off import Wish, missing_phones, sign_off_problems
+from press.document.nodes import Document, Numbering, Paragraph, SheetNumber, Text
+from press.document.slots import filled, opened, slots_of
+from press.errors import HandoutError, Place, Problem, Problems, did_you_mean, refuse
+from press.patients.options import Options
+from press.runs.masters import Master, Masters, OpenPage
+from press.writers.result import Printed
+from press.writers.stylesheet import Stylesheet, read_stylesheet
+
+if TYPE_CHECKING:
+    from press.writers.pdf.reuse.forme import Copy, Forme
+
+
+def _write_pdf(document: Document, sheet: Stylesheet) -> Printed:
+    from press.writers.pdf.writer import write_pdf
+
+    return write_pdf(document, sheet)
+
+
+def _write_html(document: Document, sheet: Stylesheet) -> Printed:
+    from press.writers.html import write_html
+
+    return write_html(document, sheet)
+
+
+def _write_text(document: Document, sheet: Stylesheet) -> Printed:
+    from press.writers.text import write_text as as_text
+
+    return as_text(document, sheet)
+
+
+WRITERS: Mapping[str, Callable[[Document, Stylesheet], Printed]] = {
+    "pdf": _write_pdf,
+    "html": _write_html,
+    "text": _write_text,
+}
+ENDINGS = {"pdf": "pdf", "html": "html", "text": "txt"}
+BESIDE = {edition: f"{edition}-beside" for edition in EDITIONS}  # the stylesheets of pages in two languages
+
+
+@dataclass(frozen=True)
+class Press:
+    """One clinic's press: its folder with config.yaml, handouts/ and templates/."""
+
+    root: Path
+
+    @cached_property
+    def clinic(self) -> Clinic:
+        """config.yaml. Raises HandoutError."""
+        return read_clinic(self.root / "config.yaml", "config.yaml")
+
+    @cached_property
+    def library(self) -> Library:
+        """The shelf of handouts."""
+        return Library(self.root / "handouts", self._left_out)
+
+    @property
+    def _left_out(self) -> Mapping[str, str]:
+        """The facts that the clinic does without: none if config.yaml cannot be read, which is told by itself."""
+        try:
+            return self.clinic.left_out
+        except HandoutError:
+            return {}
+
+    def approvals(self, today: date) -> tuple[Approval, ...]:
+        """approvals.yaml, read once. Raises HandoutError."""
+        if today not in self._approvals:
+            self._approvals[today] = read_approvals(self.root, self.library.topics, today)
+        return self._approvals[today]
+
+    @cached_property
+    def _approvals(self) -> dict[date, tuple[Approval, ...]]:
+        return {}
+
+    @property
+    def templates(self) -> Path:
+        """Where the templates stand."""
+        return self.root / "templates"
+
+    def sheet(self, edition: str, paper: str) -> Stylesheet:
+        """The stylesheet of an edition on a paper. Raises HandoutError."""
+        name = f"{edition}.yaml"
+        if name not in self._sheets:
+            path = self.templates / "styles" / name
+            self._sheets[name] = read_stylesheet(path, f"templates/styles/{name}")
+        return replace(self._sheets[name], paper=paper)
+
+    @cached_property
+    def _sheets(self) -> dict[str, Stylesheet]:
+        return {}
+
+    @cached_property
+    def masters(self) -> Masters:
+        """The handouts as everybody of a kind gets them. Raises HandoutError."""
+        return Masters(self.clinic, self.templates)
+
+    def status(self, handout: Handout, today: date) -> Status:
+        """The state of a handout today. Raises HandoutError."""
+        if (handout, today) not in self._states:
+            self._states[handout, today] = status(handout, self.approvals(today), today)
+        return self._states[handout, today]
+
+    @cached_property
+    def _states(self) -> dict[tuple[Handout, date], Status]:
+        return {}
+
+    @cached_property
+    def _loaded(self) -> dict[tuple[str, str], Handout]:
+        return {}
+
+    def is_loaded(self, topic: str, language: str) -> bool:
+        """Whether a handout was read already, so that its language is there."""
+        return (topic, language) in self._loaded
+
+    def handout(self, topic: str, language: str) -> Handout:
+        """A handout in a language, read once. Raises HandoutError."""
+        if (topic, language) not in self._loaded:
+            self._loaded[topic, language] = self.library.load(topic, language)
+        return self._loaded[topic, language]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Made:
+    """A composed and checked handout: a master, and the texts of one person for its slots.
+
+    `beside` is the language of the helper's side, where the page has two; `warnings` are for staff.
+    """
+
+    status: Status
+    master: Master
+    options: Options
+    texts: tuple[str, ...]
+    warnings: tuple[Problem, ...]
+    beside: str = ""
+
+    @property
+    def handout(self) -> Handout:
+        """What was made into a page."""
+        return self.master.tailored.handout
+
+    @property
+    def topic(self) -> str:
+        """Its id."""
+        return self.handout.bones.topic
+
+    @cached_property
+    def document(self) -> Document:
+        """The page as a tree."""
+        return filled(self.master.page.document, self.texts)
+
+    @property
+    def tailored(self) -> Tailored:
+        """The choice of blocks and texts that the page was composed of, with its slots open."""
+        return replace(self.master.tailored, options=self.options)
+
+
+def complete(
+    press: Press, options: Options, today: date, known: Iterable[Problem] = ()
+) -> tuple[Options, tuple[Problem, ...]]:
+    """Fill in the clinic's defaults and check the dates; warnings come back.
+
+    Raises HandoutError if a date is wrong. Where `known` says that the form or the interval
+    could not be read, no date is judged by them.
+    """
+    full = with_defaults(options, press.clinic)
+    wrong = {problem.place for problem in known if problem.is_error}
+    if any(options.places.get(name) in wrong for name in ("form", "interval", "stopped")):
+        return full, ()
+    problems = check_dates(full, press.clinic, today)
+    problems.raise_if_errors()
+    return full, tuple(problems)
+
+
+def topics(press: Press, asked: tuple[str, ...], options: Options | None = None) -> tuple[str, ...]:
+    """The handouts that are asked for, all of them by default. Raises HandoutError.
+
+    With `options` it is for a patient, whose file may have asked: the default is then every
+    handout that is not marked `opt_in`. What was typed is never repeated: a
+    name with a space in it, without quotes, ends up among the handouts too.
+    """
+    known = press.library.topics
+    if not known:
+        raise refuse(Place("handouts"), "there is no handout here", "each one is a folder with a handout.yaml")
+    problems = Problems()
+    for number, topic in enumerate(asked, 1):
+        if topic not in known:
+            place = Place(f"handout {number}") if options is None else options.place_of("handouts")
+            problems.add(place, "there is no such handout", did_you_mean(topic, known), private=True)
+    problems.raise_if_errors()
+    if asked:
+        return tuple(dict.fromkeys(asked))
+    return known if options is None else tuple(topic for topic in known if not _is_opt_in(press, topic))
+
+
+def _is_opt_in(press: Press, topic: str) -> bool:
+    """Whether a handout prints only when somebody asks for it; a broken one is told when it is made."""
+    try:
+        return press.library.bones(topic).opt_in
+    except HandoutError:
+        return False
+
+
+def check_language(press: Press, topic: str, options: Options) -> None:
+    """A language that a patient's file asks for is told there, without its value."""
+    languages = press.library.languages(topic)
+    if options.language in languages:
+        return
+    is_typed = "language" in options.places
+    place = options.place_of("language") if is_typed else press.clinic.defaults.place_of("language")
+    hint = "languages here: " + (", ".join(languages) or "none")
+    raise refuse(place, f"`language`: the handout {topic} is not there in this language", hint, private=is_typed)
+
+
+def make(
+    press: Press, topic: str, options: Options, today: date, wish: Wish = Wish.AS_IT_MAY_BE, sign: Status | None = None
+) -> Made:
+    """Compose and check one handout. Raises HandoutError with every reason to refuse.
+
+    `sign` stands in for the state of approval: `check` tries both a draft and a final page.
+    """
+    if not press.is_loaded(topic, options.language):
+        check_language(press, topic, options)
+    handout = press.handout(topic, options.language)
+    state = sign or press.status(handout, today)
+    problems = Problems()
+    if sign is None:
+        problems.extend(sign_off_problems(handout, state, press.clinic, options.form, wish))
+        problems.raise_if_errors()
+    if wish is Wish.DRAFT or (sign is None and missing_phones(press.clinic)):
+        state = Status(State.DRAFT)
+    wanted = brief(handout, options, press.clinic, today, state)
+    master = press.masters.of(handout, wanted, state)
+    problems.extend(master.problems)
+    problems.raise_if_errors()
+    return Made(state, master, options, tuple([wanted.values[name] for name in master.page.slots]), tuple(problems))
+
+
+def make_beside(
+    press: Press, topic: str, options: Options, language: str, today: date, wish: Wish = Wish.AS_IT_MAY_BE
+) -> Made:
+    """The handout in the patient's language with the helper's at its side.
+
+    Each is made as it would be printed alone. The page is final only if both are; a draft of
+    one is a draft of both. Raises HandoutError with the reasons of both to refuse.
+    """
+    from press.document.bilingual import join
+
+    if language not in press.library.languages(topic):
+        hint = "languages here: " + (", ".join(press.library.languages(topic)) or "none")
+        raise refuse(Place("--beside"), f"the handout {topic} is not there in this language", hint)
+    wishes = (wish,) if wish is Wish.DRAFT else (wish, Wish.DRAFT)
+    for wanted in wishes:
+        sides: list[Made] = []
+        problems = Problems()
+        for one in (options, replace(options, language=language)):
+            with problems.gathering():
+                sides.append(make(press, topic, one, today, wanted))
+        problems.raise_if_errors()
+        left, right = sides
+        if left.status.is_final == right.status.is_final:
+            break
+    warnings = tuple(dict.fromkeys((*left.warnings, *right.warnings)))
+    skeleton, texts = opened(join(left.document, right.document))
+    master = Master(left.master.tailored, OpenPage(skeleton), ())
+    return Made(left.status, master, options, texts, warnings, language)
+
+
+def print_one(press: Press, made: Made, form: str) -> Printed:
+    """Print a checked handout in one format. Raises HandoutError."""
+    if form == "pdf":
+        from press.writers.pdf.writer import print_copy
+
+        return print_copy(lay_out_one(press, made))
+    return WRITERS[form](made.document, _sheet(press, made))
+
+
+def _sheet(press: Press, made: Made) -> Stylesheet:
+    """The stylesheet of a handout: that of its edition, or the one for two languages."""
+    options = made.options
+    return press.sheet(BESIDE[options.edition] if made.beside else options.edition, options.paper)
+
+
+def lay_out_one(press: Press, made: Made, run: str = "", numbering: Numbering = Numbering()) -> Copy:
+    """The pages of a checked handout, proved; in a job with its run's code and their numbers. Raises HandoutError."""
+    return forme_of(press, made, run).copy(made.texts, numbering)
+
+
+def forme_of(press: Press, made: Made, run: str = "") -> Forme:
+    """What a checked handout is printed with, by itself or in a job."""
+    return _forme(press, made, run, lambda skeleton: stamped(skeleton, run) if run else skeleton)
+
+
+def blank_side(press: Press, made: Made) -> Copy:
+    """A side with nothing on it but the clinic's words for that, the same for everybody. Raises HandoutError."""
+    words = made.master.tailored.phrases[BLANK_SIDE]
+
+    def bare(skeleton: Document) -> Document:
+        side = replace(
+            skeleton, banner=(), letterhead=(), body=(Paragraph((words,)),), footer=(), first_page=(), sides=0
+        )
+        return opened(side)[0]
+
+    forme = _forme(press, made, BLANK_SIDE, bare)
+    for slot in slots_of(forme.skeleton):
+        raise refuse(words.place, f"{{{slot.field}}} cannot stand on a blank side", "it is the same for everybody")
+    return forme.copy(())
+
+
+def _forme(press: Press, made: Made, use: str, change: Callable[[Document], Document]) -> Forme:
+    """What a handout is printed with, as its page is changed for this use; made once for everybody of a kind."""
+    from press.writers.pdf.reuse.forme import Forme
+
+    key = made.options.paper, made.beside, use
+    page = made.master.page
+    return page.formes.get(key, lambda: Forme(change(page.document), _sheet(press, made)))
+
+
+def stamped(document: Document, run: str) -> Document:
+    """The document with the run's code and its sheet's number in the first line of the footer."""
+    first, *rest = document.footer
+    assert isinstance(first, Paragraph), "a footer holds paragraphs"
+    return replace(
+        document, footer=(replace(first, children=(*first.children, Text(f" · {run}-"), SheetNumber())), *rest)
+    )
+
+
+def file_name(made: Made, form: str) -> str:
+    """The name of the finished file: never a person's name, and no reason for a person."""
+    options = made.options
+    parts = [made.topic, options.language] + [made.beside] * bool(made.beside)
+    if made.master.tailored.personal or options.code:
+        parts.insert(0, options.code or "personal")
+    else:
+        parts += [options.form, options.reason]
+    if options.edition != "standard":
+        parts.append(options.edition)
+    if options.paper != "letter":
+        parts.append(options.paper)
+    draft = "" if made.status.is_final else "DRAFT-"
+    return draft + "-".join(parts) + "." + ENDINGS[form]

@@ -1,0 +1,45 @@
+"""Nobody gets another's page: what a page shows of a person is compared with that person's options.
+
+The values are computed here once more from the options as they were read, not taken from what
+was composed: a page that some cache or shared object mixed up does not prove itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from press.compose.tailor import Brief
+from press.content.clinic import Clinic
+from press.content.handout import Handout
+from press.content.localize import time_in_words
+
+
+class StrayValue(RuntimeError):
+    """A page carries a value that is not its reader's. Never the clerk's to mend."""
+
+
+def prove_owner(shown: Iterable[tuple[str, str]], wanted: Brief, handout: Handout, clinic: Clinic) -> None:
+    """Raise StrayValue unless every value on paper is one that `wanted` has for its field.
+
+    `shown` are the values of a page: each field, and its text without spaces, as a value may be
+    broken over lines. `wanted` is made anew from the person's own options.
+    """
+    for field, text in shown:
+        if text not in _allowed(field, wanted, handout, clinic):
+            raise StrayValue(f"the value of `{field}` on a page is not this person's")
+
+
+def _allowed(field: str, wanted: Brief, handout: Handout, clinic: Clinic) -> Iterable[str]:
+    """Every text that a value may have on this person's page."""
+    if field.startswith("helplines/"):
+        return (_bare(handout.helplines.numbers.get(field.removeprefix("helplines/"), "")),)
+    if field == "address":
+        return map(_bare, clinic.address)
+    whole = _bare(wanted.values.get(field, ""))
+    if field == "appointment" and wanted.options.appointment and wanted.options.appointment.time:
+        return whole, _bare(time_in_words(wanted.options.appointment.time, handout.language))  # in a day of a month
+    return (whole,)
+
+
+def _bare(text: str) -> str:
+    return "".join(text.split())

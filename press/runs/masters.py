@@ -1,0 +1,104 @@
+"""Handouts as everybody of a kind gets them: composed and checked once, with the slots of their pages open.
+
+Not every difference between readers is on each page, so masters of several kinds may share one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from press.compose.check import check_choice, check_page
+from press.compose.tailor import Brief, Tailored, tailored
+from press.compose.template import compose
+from press.content.approval import Status
+from press.content.clinic import Clinic
+from press.content.handout import Handout
+from press.document.nodes import Document
+from press.document.slots import opened, slots_of, stranded
+from press.errors import Problem
+from press.lru import Kept
+
+if TYPE_CHECKING:
+    from press.writers.pdf.reuse.forme import Forme
+
+_KINDS = 1024  # of readers, whose masters are kept
+_CALENDARS = 64  # the same of handouts with a calendar: there nearly every reader is a kind
+_PAGES = 256  # pages that are kept, each with its formes
+_FORMES = 8  # of one page: papers, runs, a blank side
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class OpenPage:
+    """A page with the slots of its `document` open; `problems` are those of the page itself.
+
+    `formes` are what it is printed with, by stylesheet and run.
+    """
+
+    document: Document
+    problems: tuple[Problem, ...] = ()
+    formes: Kept[Forme] = field(default_factory=lambda: Kept(_FORMES))
+
+    @cached_property
+    def slots(self) -> tuple[str, ...]:
+        """The fields of its slots, in their order."""
+        return tuple(slot.field for slot in slots_of(self.document))
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Master:
+    """A handout for everybody of one kind, composed and checked; `problems` hold for all of them."""
+
+    tailored: Tailored
+    page: OpenPage
+    problems: tuple[Problem, ...]
+
+
+class Masters:
+    """The masters of a clinic's handouts, whose templates stand in the folder `templates`."""
+
+    def __init__(self, clinic: Clinic, templates: Path) -> None:
+        self._clinic = clinic
+        self._templates = templates
+
+    @cached_property
+    def kinds(self) -> Kept[Master]:
+        """What was made already, by handout, language and kind of reader."""
+        return Kept(_KINDS)
+
+    @cached_property
+    def calendars(self) -> Kept[Master]:
+        """The same of handouts whose days are laid out."""
+        return Kept(_CALENDARS)
+
+    @cached_property
+    def pages(self) -> Kept[OpenPage]:
+        """The pages of all masters, by handout and tree."""
+        return Kept(_PAGES)
+
+    def of(self, handout: Handout, wanted: Brief, state: Status) -> Master:
+        """The master for a reader with this brief. Raises HandoutError if a template cannot be filled."""
+        key = handout.bones.topic, handout.language, state.is_final, *wanted.kind(handout)
+        known = self.calendars if handout.has_calendar else self.kinds
+        return known.get(key, lambda: self._composed(handout, wanted, state))
+
+    def _composed(self, handout: Handout, wanted: Brief, state: Status) -> Master:
+        chosen = tailored(handout, wanted.opened(handout), self._clinic, state)
+        skeleton, _ = opened(compose(chosen, self._templates))
+        page = self.pages.get((handout, skeleton), lambda: open_page(handout, skeleton))
+        return Master(chosen, page, tuple(dict.fromkeys((*check_choice(page.document, chosen), *page.problems))))
+
+
+def open_page(handout: Handout, skeleton: Document) -> OpenPage:
+    """A page that no master had before, checked."""
+    return OpenPage(skeleton, (*_strays(skeleton), *check_page(skeleton, handout.taught)))
+
+
+def _strays(skeleton: Document) -> Iterator[Problem]:
+    """A card and a month are the same for everybody who has the same days."""
+    for value, block in stranded(skeleton):
+        message = f"{{{value.field}}} cannot stand on a card or in a month of days"
+        yield Problem(block.place, message, "write it into a line of the page")

@@ -1,0 +1,142 @@
+"""The looks of the HTML twin: the numbers of the stylesheet as CSS.
+
+Sizes are in rem, so that a reader's own size of type counts (12 points are 1 rem); on paper
+they come out as the points of the stylesheet. There is no width that could not shrink to a
+telephone of 320 pixels (WCAG 2.2, 1.4.10) and no height that could clip words (1.4.12).
+Colours are the reader's own black and white, or white and black: nothing depends on them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from press.writers.stylesheet import BoxStyle, Stylesheet, TextStyle
+
+_POINTS = 12.0  # of one rem
+
+_SCREEN = """:root { color-scheme: light dark; color: CanvasText; background: Canvas;
+  -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }
+body { font-family: "Atkinson Hyperlegible Next", Verdana, sans-serif; line-height: 1.5; max-width: 40rem;
+  margin: 0 auto; padding: 1rem; overflow-wrap: break-word; }
+h1, h2, h3 { line-height: 1.2; margin: 1.2em 0 .4em; }
+p, ul, ol { margin: 0 0 .8em; }
+ul, ol { padding-inline-start: 1.5em; }
+li { margin-bottom: .3em; }
+ul.short, ol.short { columns: 2 12em; column-gap: 2em; }
+.lead, .clinic { margin-bottom: .2em; }
+.box { margin: 1em 0; }
+.box > :first-child, .sign + * { margin-top: 0; }
+.box > :last-child, .panel > :last-child { margin-bottom: 0; }
+.pair { margin-bottom: .8em; }
+.panel + .panel { margin-top: .8em; }
+.sign { float: inline-start; width: 2em; height: 2em; margin-inline-end: .6em; }
+.sign + * { display: flow-root; }
+.sign + * + * { clear: inline-start; }
+table { border-collapse: collapse; width: 100%; margin: 1em 0; }
+caption, th, td { text-align: start; }
+th, td { vertical-align: top; border-bottom: 1px solid; padding: .4em 0; padding-inline-end: .6em; }
+td { overflow-wrap: anywhere; }
+.bars { margin: 1em 0; }
+.bars div { display: grid; grid-template-columns: 10em 1fr 3em; gap: .6em; align-items: center; margin-bottom: .3em; }
+.bars span { overflow-wrap: anywhere; }
+.bars svg { width: 100%; height: 1em; fill: currentColor; }
+.rows td { overflow-wrap: normal; } /* a date is not broken: these tables are for a desk */
+.rows bdi { white-space: nowrap; }
+body:has(.rows) { max-width: 54rem; }
+a { color: inherit; display: inline-block; /* a number stays in one line */ }
+.month { table-layout: fixed; break-inside: avoid; }
+.month th, .month td { border: 1px solid; padding: .2em .3em; overflow-wrap: anywhere; }
+.month td { height: 3em; }
+.write-in { display: inline-block; width: 12em; max-width: 100%; border-bottom: 1px solid; }
+p.write-in { display: block; width: auto; padding-bottom: 3em; }
+.sides, .sides > span { display: block; }
+.sides > span + span { margin-inline-start: 1em; }
+footer { margin-top: 2em; border-top: 1px solid; padding-top: .5em; }
+@media (min-width: 48em) {
+  body:has(.sides) { max-width: 60rem; }
+  .sides { display: grid; grid-template-columns: 1fr 1fr; gap: 2rem; }
+  .sides > span + span { margin-inline-start: 0; }
+  :is(th, td) > .sides { display: block; }
+}
+@media (max-width: 30em) {
+  .sign { float: none; display: block; margin-bottom: .4em; }
+  a { display: inline; }
+  .bars div { grid-template-columns: 6em 1fr 2em; }
+  .contacts :is(tr, th, td) { display: block; }
+  .contacts th { border: 0; padding-bottom: 0; }
+  .month { display: none; /* the list before it names every day */ }
+}"""
+
+_SIGNS = {
+    "given": "●", "watch": "▽", "danger": "⚠\ufe0e", "offered": "□", "due": "◆", "appointment": "○", "planned": "◇",
+    "closed": "✕",
+}  # fmt: skip
+
+_PRINT = """@media print {
+  :root { color-scheme: light; }
+  body { max-width: none; margin: 0; padding: 0; line-height: 1.25; }
+  h1, h2, h3 { margin-top: .8em; }
+  p, ul, ol { margin-bottom: .5em; }
+  .box, li, tr, p, footer { break-inside: avoid; }
+  h1, h2, h3, .lead, caption { break-after: avoid; }
+  footer { break-before: avoid; margin-top: .5em; }
+  a { text-decoration: none; }
+}"""
+
+
+def css(sheet: Stylesheet, running: str) -> str:
+    """The whole style of a page; `running` stands at the head of each sheet after the first.
+
+    The one-side variant is for paper and plays no part.
+    """
+    rules = (_SCREEN, *_types(sheet), *_boxes(sheet), *_marks(), _page(sheet, running), _PRINT)
+    return "\n".join(rules)
+
+
+def _types(sheet: Stylesheet) -> Iterator[str]:
+    for name, style in sheet.text.items():
+        yield f"{_selector(name)} {{ {_type(style)} }}"
+
+
+def _selector(name: str) -> str:
+    """The name of a style as CSS has it; the class of a cell is that of its table."""
+    element, _, role = name.partition(".")
+    if role and element in ("caption", "th", "td"):
+        return f".{role} {element}"
+    return {"p": "body", "mark": ".mark"}.get(name, name)
+
+
+def _type(style: TextStyle) -> str:
+    return f"font-size: {style.size / _POINTS:.3g}rem; font-weight: {'bold' if style.bold else 'normal'};"
+
+
+def _boxes(sheet: Stylesheet) -> Iterator[str]:
+    for role, box in sheet.boxes.items():
+        yield f".{role} {{ {_box(box)} }}"
+
+
+def _box(box: BoxStyle) -> str:
+    """A grey of half black at twice the strength is the tint on white, and as faint on black."""
+    return (
+        f"border: {box.border:g}pt solid; padding: {box.padding / _POINTS:.3g}rem; "
+        f"background: rgb(128 128 128 / {2 * box.tint:g}%);"
+    )
+
+
+def _marks() -> Iterator[str]:
+    """The sign before each word that marks a day; a voice passes over it where the browser can."""
+    for role, sign in _SIGNS.items():
+        yield f'.mark.{role}::before {{ content: "{sign} "; content: "{sign} " / ""; }}'
+
+
+def _page(sheet: Stylesheet, running: str) -> str:
+    """The paper. A margin of three quarters of an inch leaves room for the browser's own lines."""
+    counter = '@bottom-center { content: counter(page) " / " counter(pages); }'
+    head = f'@top-left {{ content: "{_quoted(running)}"; font-weight: bold; white-space: nowrap; }}'
+    first = "@page :first { @top-left { content: none; } }"
+    return f"@page {{ size: {sheet.paper}; margin: 54pt; {counter} {head if running else ''} }}\n{first}"
+
+
+def _quoted(text: str) -> str:
+    """Words inside a CSS string: what is no letter or digit as its number, so that nothing ends it."""
+    return "".join(c if c.isalnum() else f"\\{ord(c):x} " for c in text)

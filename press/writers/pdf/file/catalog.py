@@ -1,0 +1,157 @@
+"""What every PDF file has beside its pages: catalog, title, standards, fonts. The file's frame."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFObject, PDFString
+
+from press import __version__
+from press.writers.pdf.file.metadata import grey_profile, xmp
+from press.writers.pdf.fonts.font_set import Fonts
+from press.writers.pdf.fonts.subset import Subset
+from press.writers.pdf.objects import Ready, Ref, Table, stream
+
+HEAD = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"  # four bytes above 127 say that it is no text (7.5.2)
+PRODUCER = f"handout press {__version__}"
+Standing = list[tuple[int, bytes]]  # objects that stand in a file by themselves, with their numbers
+
+
+class Frame:
+    """The numbers of the objects that a file has once, and those objects.
+
+    `packed` go into an object stream; `standing` are streams, which cannot.
+    """
+
+    def __init__(
+        self, table: Table, title: str, language: str, *, has_cards: bool = False, has_outline: bool = False
+    ) -> None:
+        first = table.reserve(9)
+        self.catalog, self.pages, self.info, self.tree, self.parents, self.resources, intent, packet, profile = range(
+            first, first + 9
+        )
+        self.outline = table.reserve() if has_outline else 0
+        entries = _catalog(language, has_cards) | {
+            "Pages": Ref(self.pages),
+            "StructTreeRoot": Ref(self.tree),
+            "Metadata": Ref(packet),
+            "OutputIntents": PDFArray([Ref(intent)]),
+        }
+        if has_outline:
+            entries |= {"Outlines": Ref(self.outline), "PageMode": PDFName("UseOutlines")}
+        self.packed: list[tuple[int, PDFObject]] = [
+            (self.catalog, PDFDictionary(entries)),
+            (self.info, PDFDictionary({"Title": PDFString(title), "Producer": PDFString(PRODUCER)})),
+            (intent, _intent(profile)),
+        ]
+        self.standing: Standing = [
+            (packet, stream(xmp(title, language, PRODUCER), b"/Type/Metadata/Subtype/XML", is_packed=False)),
+            (profile, stream(grey_profile(), b"/N 1")),
+        ]
+
+    def add_tree(self, pages: Sequence[int], tops: Sequence[int], rows: Sequence[int]) -> None:
+        """The pages in their order, the uppermost elements, and the rows of the parent tree."""
+        numbers = [part for key, row in enumerate(rows) for part in (key, Ref(row))]
+        tree = {
+            "Type": PDFName("StructTreeRoot"),
+            "K": PDFArray([Ref(top) for top in tops]),
+            "ParentTree": Ref(self.parents),
+            "ParentTreeNextKey": len(rows),
+        }
+        kids = {"Type": PDFName("Pages"), "Count": len(pages), "Kids": PDFArray([Ref(page) for page in pages])}
+        self.packed += [
+            (self.pages, PDFDictionary(kids)),
+            (self.tree, PDFDictionary(tree)),
+            (self.parents, PDFDictionary({"Nums": PDFArray(numbers)})),
+        ]
+
+    def add_fonts(self, fonts: Fonts, table: Table) -> None:
+        """The fonts of the file and the names by which its pages call them."""
+        names = {}
+        for subset in fonts.subsets:
+            names[subset.name] = Ref(_add_font(subset, table, self.packed, self.standing))
+        self.packed.append((self.resources, PDFDictionary({"Font": PDFDictionary(names)})))
+
+    def trailer(self, digest: str) -> bytes:
+        """What the end of the file names: catalog, title, and the file's id (14.4): two people's files are two."""
+        name = digest[:32].encode()
+        return b"/Root %d 0 R/Info %d 0 R/ID[<%s><%s>]" % (self.catalog, self.info, name, name)
+
+
+def _catalog(language: str, has_cards: bool) -> dict[str, object]:
+    viewing = {"DisplayDocTitle": "true", "PrintScaling": PDFName("None")}
+    if has_cards:  # what stands on the back belongs behind what stands on the front
+        viewing["Duplex"] = PDFName("DuplexFlipLongEdge")
+    return {
+        "Type": PDFName("Catalog"),
+        "Lang": PDFString(language),
+        "MarkInfo": PDFDictionary({"Marked": "true"}),
+        "ViewerPreferences": PDFDictionary(viewing),
+    }
+
+
+def _intent(profile: int) -> PDFDictionary:
+    return PDFDictionary(
+        {
+            "Type": PDFName("OutputIntent"),
+            "S": PDFName("GTS_PDFA1"),
+            "OutputConditionIdentifier": PDFString("Grey, gamma 2.2"),
+            "Info": PDFString("Grey, gamma 2.2"),
+            "DestOutputProfile": Ref(profile),
+        }
+    )
+
+
+def _add_font(subset: Subset, table: Table, packed: list[tuple[int, PDFObject]], standing: Standing) -> int:
+    """A composite font (ISO 32000-1, 9.7.6) whose glyph codes are the subset's own; its number."""
+    above, below, descriptor, program, unicode_ = range(table.reserve(5), table.size)
+    name = PDFName(f"{subset.label}+{subset.face.name}")
+    system = PDFDictionary({"Registry": PDFString("Adobe"), "Ordering": PDFString("Identity"), "Supplement": 0})
+    shown = {
+        "Type": PDFName("Font"),
+        "Subtype": PDFName("Type0"),
+        "BaseFont": name,
+        "Encoding": PDFName("Identity-H"),
+        "DescendantFonts": PDFArray([Ref(below)]),
+        "ToUnicode": Ref(unicode_),
+    }
+    glyphs = {
+        "Type": PDFName("Font"),
+        "Subtype": PDFName("CIDFontType2"),
+        "BaseFont": name,
+        "CIDSystemInfo": system,
+        "FontDescriptor": Ref(descriptor),
+        "CIDToGIDMap": PDFName("Identity"),
+        "W": _widths(subset.widths()),
+    }
+    packed += [
+        (above, PDFDictionary(shown)),
+        (below, PDFDictionary(glyphs)),
+        (descriptor, _descriptor(subset, name, program)),
+    ]
+    standing += [(program, subset.program()), (unicode_, subset.to_unicode())]
+    return above
+
+
+@lru_cache(maxsize=32)
+def _widths(advances: tuple[tuple[int, tuple[int, ...]], ...]) -> Ready:
+    return Ready(PDFArray([part for code, widths in advances for part in (code, PDFArray(widths))]))
+
+
+def _descriptor(subset: Subset, name: str, program: int) -> PDFDictionary:
+    sfnt = subset.face.sfnt
+    return PDFDictionary(
+        {
+            "Type": PDFName("FontDescriptor"),
+            "FontName": name,
+            "Flags": 4,
+            "FontBBox": PDFArray(list(sfnt.box)),
+            "ItalicAngle": 0,
+            "Ascent": sfnt.ascent,
+            "Descent": sfnt.descent,
+            "CapHeight": sfnt.cap_height,
+            "StemV": 50 + int((sfnt.weight / 65) ** 2),
+            "FontFile2": Ref(program),
+        }
+    )

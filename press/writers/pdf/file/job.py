@@ -1,0 +1,134 @@
+"""Everybody's handouts as one PDF file, written while they are made: what was written is let go.
+
+What is the same for all readers of a kind is in the file once; each person adds the operators of
+a few lines and one object stream with pages and tags.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+from press.writers.pdf.file.catalog import HEAD, Frame
+from press.writers.pdf.file.page_tree import Book, Part
+from press.writers.pdf.file.tags import Tagged, tagged
+from press.writers.pdf.fonts.font_set import Fonts
+from press.writers.pdf.objects import Table, indirect, packed, stream
+from press.writers.pdf.reuse.forme import Copy
+from press.writers.pdf.reuse.pieces import Pieces
+from press.writers.pdf.reuse.plan import Plan
+
+_MOST = 1000  # objects in one object stream
+
+
+@dataclass
+class _Known:
+    """A plan in a job: as it is drawn, and the numbers of the streams that are the same for all."""
+
+    pieces: Pieces
+    streams: dict[int, int] = field(default_factory=dict)
+
+
+class JobFile:
+    """A job that grows part by part. `write` takes the bytes of the file in their order.
+
+    Sides before `first` (from 0) are left out, and what stands on them is not in the tree.
+    """
+
+    def __init__(self, write: Callable[[bytes], object], title: str, language: str, first: int = 0) -> None:
+        self._write = write
+        self._table = Table()
+        self._frame = Frame(self._table, title, language, has_outline=True)
+        self._book = Book(self._table, self._frame)
+        self._fonts = Fonts()
+        self._known: dict[Plan, _Known] = {}
+        self._digest = sha256()
+        self._place = 0
+        self._size: tuple[float, float]  # of the last page
+        self._left_out = first
+        self._put(HEAD)
+
+    @property
+    def sides(self) -> int:
+        """How many sides of paper there are."""
+        return self._book.sides
+
+    def add(self, part: Part) -> None:
+        """One person's handouts, after those before."""
+        number, start, roots = self._table.reserve(), self._book.sides, []
+        numbers: list[int] = []
+        objects: list[bytes] = []
+        for copy in part.handouts:
+            sides = copy.pages if copy else 1
+            skipped = min(self._left_out, sides)
+            self._left_out -= skipped
+            if skipped == sides:
+                continue
+            if copy is None:
+                new = self._book.blank(self._size)
+            else:
+                self._size = copy.plan.layout.width, copy.plan.layout.height
+                tags, streams = self._drawn(copy, skipped, part.language)
+                new = self._book.handout(tags, streams, number)
+                roots.append(new[0][tags.root])
+            numbers += new[0]
+            objects += new[1]
+        if self._book.sides == start:
+            return
+        above = self._book.part(part.name, part.language, roots, number, start)
+        self._pack(numbers + above[0], objects + above[1])
+
+    def add_first(self, part: Part) -> None:
+        """What stands before all that was added: it is made last, as it tells of the others."""
+        self.add(part)
+        self._book.bring_forward(sum(copy.pages if copy else 1 for copy in part.handouts))
+
+    def _drawn(self, copy: Copy, skipped: int, around: str) -> tuple[Tagged, list[int]]:
+        """The tags of a copy from a side on, in a part whose language is `around`, and the numbers of its contents."""
+        known = self._known.get(copy.plan)
+        if known is None:
+            self._fonts.add(copy.forme.faces)
+            known = self._known[copy.plan] = _Known(Pieces(copy.plan, copy.outcomes, self._fonts))
+        pieces, streams = known.pieces, []
+        before = sum(map(len, pieces.pages[:skipped]))
+        for place, part in enumerate(pieces.parts[before:], before):
+            if not isinstance(part, bytes):
+                content = pieces.own(part, copy.outcomes, self._fonts)
+                streams.append(self._stand(stream(content, is_packed=False)))
+                continue
+            if place not in known.streams:
+                known.streams[place] = self._stand(pieces.streams[place])
+            streams.append(known.streams[place])
+        language = copy.forme.skeleton.language
+        return tagged(pieces, skipped, "Art", language if language != around else ""), streams
+
+    def _stand(self, body: bytes) -> int:
+        """An object by itself: its number."""
+        number = self._table.reserve()
+        self._put_object(number, body)
+        return number
+
+    def _put_object(self, number: int, body: bytes) -> None:
+        self._table.put(number, self._place)
+        self._put(indirect(number, body))
+
+    def _pack(self, numbers: list[int], objects: list[bytes]) -> None:
+        holder = self._stand(packed(numbers, objects, quickly=True))
+        self._table.put_packed(numbers, holder)
+
+    def _put(self, data: bytes) -> None:
+        self._digest.update(data)
+        self._write(data)
+        self._place += len(data)
+
+    def end(self) -> None:
+        """What names all that came before, and the end of the file."""
+        self._frame.add_fonts(self._fonts, self._table)
+        for number, body in self._frame.standing:
+            self._put_object(number, body)
+        numbers, objects = self._book.end()
+        for start in range(0, len(numbers), _MOST):
+            self._pack(numbers[start : start + _MOST], objects[start : start + _MOST])
+        trailer = self._frame.trailer(self._digest.hexdigest())
+        self._put(self._table.written(self._table.reserve(), self._place, trailer, is_packed=True))

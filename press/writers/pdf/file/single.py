@@ -1,0 +1,158 @@
+"""Put one reader's pages together as a PDF file: what is the same for all comes ready, the reader's own is added.
+
+A casing is all of a file but the operators of the reader's own lines. These stand in streams of
+their own between those that are the same for everybody (ISO 32000-1, 7.8.2: the contents of a page
+may be several streams, divided between operators).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from hashlib import sha256
+
+from press.lru import Kept
+from press.writers.pdf.file.catalog import HEAD, Frame
+from press.writers.pdf.file.page_tree import Book, Part
+from press.writers.pdf.file.tags import tagged
+from press.writers.pdf.fonts.font_set import Fonts
+from press.writers.pdf.fonts.subset import Unknown
+from press.writers.pdf.objects import Table, indirect, packed
+from press.writers.pdf.reuse.forme import Copy
+from press.writers.pdf.reuse.pieces import Pieces, drawn_together
+
+_MOST = 32  # casings that are kept: one for each set of letters beyond the usual
+
+
+def single(copy: Copy) -> bytes:
+    """The file of one handout. Equal pages give equal bytes, whatever was printed before."""
+    skeleton = copy.forme.skeleton
+    return _file((Part("", "", (copy,)),), skeleton.title, skeleton.language, is_bound=False)
+
+
+def bound(parts: Sequence[Part], title: str, language: str) -> bytes:
+    """The file of one reader's handouts, each a part of it."""
+    return _file(tuple(parts), title, language, is_bound=True)
+
+
+def _file(parts: tuple[Part, ...], title: str, language: str, *, is_bound: bool) -> bytes:
+    copies = [copy for part in parts for copy in part.handouts if copy]
+    shape = tuple(
+        (part.name, part.language, tuple(None if copy is None else copy.plan for copy in part.handouts))
+        for part in parts
+    )
+    key = is_bound, title, language, shape
+    binding: Binding = copies[0].plan.bindings.get(key, lambda: Binding(parts, title, language, is_bound=is_bound))
+    return binding.file(copies)
+
+
+class Binding:
+    """What the files of one kind have in common: which plans, with which fonts."""
+
+    def __init__(self, parts: Sequence[Part], title: str, language: str, *, is_bound: bool) -> None:
+        copies = [copy for part in parts for copy in part.handouts if copy]
+        self._pieces, self._fonts = drawn_together(copies)
+        plans = iter(self._pieces)
+        self._parts = [
+            (part.name, part.language, [None if copy is None else next(plans) for copy in part.handouts])
+            for part in parts
+        ]
+        self._about = title, language, is_bound
+        self._casings: Kept[Casing] = Kept(_MOST)
+
+    def file(self, copies: Sequence[Copy]) -> bytes:
+        """The file of one reader."""
+        try:
+            fonts, own = self._fonts, self._own(copies, self._fonts, keep=True)
+        except Unknown:
+            fonts = self._fonts.copy()
+            own = self._own(copies, fonts, keep=False)
+        return self._casing(fonts).filled(own)
+
+    def _own(self, copies: Sequence[Copy], fonts: Fonts, *, keep: bool) -> list[bytes]:
+        return [
+            pieces.own(part, copy.outcomes, fonts, keep=keep)
+            for copy, pieces in zip(copies, self._pieces, strict=True)
+            for part in pieces.parts
+            if not isinstance(part, bytes)
+        ]
+
+    def _casing(self, fonts: Fonts) -> Casing:
+        return self._casings.get(fonts.key, lambda: Casing(self._parts, fonts, *self._about))
+
+
+class Casing:
+    """All of a file but the reader's own lines."""
+
+    def __init__(
+        self,
+        parts: Sequence[tuple[str, str, list[Pieces | None]]],
+        fonts: Fonts,
+        title: str,
+        language: str,
+        is_bound: bool,
+    ) -> None:
+        every = [pieces for _, _, handouts in parts for pieces in handouts if pieces]
+        self._table = Table()
+        has_cards = not is_bound and any(pieces.plan.layout.has_cards for pieces in every)
+        self._frame = Frame(self._table, title, language, has_cards=has_cards, has_outline=is_bound)
+        self._frame.add_fonts(fonts, self._table)
+        self._standing = self._frame.standing
+        self._own: list[int] = []
+        numbers, objects = self._packed(parts, is_bound)
+        holder = self._table.reserve()
+        self._standing.append((holder, packed(numbers, objects)))
+        self._start = self._stood()
+        self._table.put_packed(numbers, holder)
+        self._digest = sha256(self._start)
+
+    def _packed(
+        self, parts: Sequence[tuple[str, str, list[Pieces | None]]], is_bound: bool
+    ) -> tuple[list[int], list[bytes]]:
+        """The objects that go into an object stream; streams of contents are put aside or left open."""
+        book, found = Book(self._table, self._frame), []
+        paper = next(pieces.plan.layout for _, _, handouts in parts for pieces in handouts if pieces)
+        for name, language, handouts in parts:
+            number, first, roots = self._table.reserve() if is_bound else 0, book.sides, []
+            for pieces in handouts:
+                if pieces is None:
+                    found.append(book.blank((paper.width, paper.height)))
+                    continue
+                tags = tagged(pieces, role="Art" if is_bound else "")
+                numbers, objects = book.handout(tags, self._streams(pieces), number)
+                roots.append(numbers[tags.root])
+                found.append((numbers, objects))
+            if is_bound:
+                found.append(book.part(name, language, roots, number, first))
+        found.append(book.end())
+        return [n for numbers, _ in found for n in numbers], [each for _, objects in found for each in objects]
+
+    def _streams(self, pieces: Pieces) -> list[int]:
+        """The numbers of a handout's contents."""
+        first = self._table.reserve(len(pieces.parts))
+        for number, body in enumerate(pieces.streams, first):
+            if body:
+                self._standing.append((number, body))
+            else:
+                self._own.append(number)
+        return list(range(first, first + len(pieces.parts)))
+
+    def _stood(self) -> bytes:
+        """The streams one after another, their places told to the table."""
+        parts, place = [HEAD], len(HEAD)
+        for number, body in self._standing:
+            self._table.put(number, place)
+            parts.append(indirect(number, body))
+            place += len(parts[-1])
+        return b"".join(parts)
+
+    def filled(self, own: Sequence[bytes]) -> bytes:
+        """The file with a reader's own parts, in their order."""
+        table, digest = self._table.copy(), self._digest.copy()
+        parts, place = [self._start], len(self._start)
+        for number, content in zip(self._own, own, strict=True):
+            digest.update(content)
+            table.put(number, place)
+            parts.append(b"%d 0 obj\n<</Length %d>>\nstream\n%s\nendstream\nendobj\n" % (number, len(content), content))
+            place += len(parts[-1])
+        end = table.written(table.reserve(), place, self._frame.trailer(digest.hexdigest()), is_packed=False)
+        return b"".join([*parts, end])

@@ -1,0 +1,124 @@
+"""What no face can draw as it is meant: refused before layout, by the character's name and its place."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+
+from press.content.characters import describe
+from press.document.nodes import (
+    Block,
+    Break,
+    Content,
+    Document,
+    Inline,
+    PageCount,
+    PageNumber,
+    Placeholder,
+    SheetNumber,
+    Side,
+    Strong,
+    Text,
+    Value,
+    WriteIn,
+    blocks,
+    plain,
+    strings,
+)
+from press.errors import Place, Problem
+from press.writers.pdf.fonts import families as chain
+from press.writers.pdf.fonts.faces import Faces
+
+EXTRA = "`make scripts`, or without make: `python -m pip install -r requirements-scripts.lock`"
+_CLINICS_OWN = ("clinic_", "after_hours_", "injection_", "tablet_")  # values of config.yaml
+_RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
+_RIGHT_TO_LEFT_SCRIPTS = frozenset({"Arab", "Hebr", "Syrc", "Thaa"})
+
+Where = Place | str  # a place in the project's files, or the field of a value
+
+
+def missing_glyphs(document: Document, faces: Faces) -> list[Problem]:
+    """A problem for every character that no face can draw, naming it and where it stands."""
+    if _is_right_to_left(document.language):
+        hint = "print the page in another language; names from right to left are printed on every page"
+        return [Problem(document.place, "pages that are read from right to left cannot be printed yet", hint)]
+    found: dict[Where, list[str]] = {}
+    for block in blocks(document.everything):
+        for run in strings(block):
+            for text, around, where in _texts(run, plain(run), _place(block)):
+                found.setdefault(where, []).extend(_undrawn(text, around, where, faces))
+    return [
+        problem for where, characters in found.items() for problem in _problems(where, tuple(dict.fromkeys(characters)))
+    ]
+
+
+def _is_right_to_left(language: str) -> bool:
+    first, *more = language.split("-")
+    scripts = [part for part in more if len(part) == 4]
+    return scripts[0] in _RIGHT_TO_LEFT_SCRIPTS if scripts else first in _RIGHT_TO_LEFT
+
+
+def _place(block: Block) -> Place:
+    return getattr(block, "place", Place(""))
+
+
+def _texts(run: tuple[Inline, ...], around: str, where: Where) -> Iterator[tuple[str, str, Where]]:
+    """The texts of a run, each with the name or the sentence that it is from and its place."""
+    for node in run:
+        match node:
+            case Text():
+                yield node.text, around, where
+            case Value():
+                yield node.text, node.text, node.field
+            case Strong() | Side():
+                yield from _texts(node.children, around, where)
+            case Content():
+                yield from _texts(node.children, around, node.place)
+            case Placeholder() | WriteIn() | Break() | PageNumber() | PageCount() | SheetNumber():
+                pass  # these have no text of their own
+
+
+def _undrawn(text: str, around: str, where: Where, faces: Faces) -> Iterator[str]:
+    """The characters that would be drawn wrongly: of a letter with marks, the marks."""
+    if faces.is_plain(text.replace("\n", " ")):
+        return
+    family = faces.whole(text) if isinstance(where, str) else ""
+    for word in text.replace("\n", " ").split(" "):
+        for part, drawn in faces.parts(word, around, family) if word else ():
+            if drawn is None:
+                yield from (character for cluster in chain.clusters(part) for character in _faulty(cluster, faces))
+
+
+def _faulty(cluster: str, faces: Faces) -> Iterator[str]:
+    alone = [character for character in cluster if faces.parts(character, cluster)[0][1] is None]
+    marks = [character for character in alone if unicodedata.category(character)[0] == "M"]
+    yield from [character for character in alone if character not in marks] or marks or cluster
+
+
+def _problems(where: Where, characters: tuple[str, ...]) -> Iterator[Problem]:
+    """Of the project's own words each character is named; of a value the first, as all would be the value."""
+    if isinstance(where, Place):
+        yield from (Problem(where, _said(c), _way_out(c) or "write it another way") for c in characters)
+    elif characters:
+        more = f", and {len(characters) - 1} more" if len(characters) > 1 else ""
+        said, hint = f"`{where}`: {_said(characters[0])}{more}", _way_out(characters[0])
+        if where.startswith(_CLINICS_OWN):
+            yield Problem(Place("config.yaml"), said, hint or "write it in Latin letters")
+        else:
+            yield Problem(Place("options"), said, hint or "ask for the spelling in Latin letters", private=True)
+
+
+def _said(character: str) -> str:
+    name = describe(character)
+    if unicodedata.category(character)[0] == "M":
+        return f"no type face can put the mark {name} in its place"
+    return f"no type face has the character {name}"
+
+
+def _way_out(character: str) -> str:
+    """What helps for this kind of character, if something does."""
+    if chain.is_picture(character):
+        return "please leave the picture sign out: the page prints words only"
+    if chain.missing_extra(character):
+        return f"the faces for Chinese, Japanese and Korean are an extra; install them with {EXTRA}"
+    return ""

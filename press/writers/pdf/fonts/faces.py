@@ -1,0 +1,214 @@
+"""Type faces: widths, and which face of the fallback chain draws which part of a text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+from press.writers.pdf.fonts import families as chain
+from press.writers.pdf.fonts.bidi import has_right_to_left
+from press.writers.pdf.fonts.shaping import shape
+from press.writers.pdf.fonts.truetype import Sfnt
+from press.writers.pdf.model import Run, Sign
+
+_MOST = 20_000  # words whose widths are kept
+_EM = 1000  # units; all lengths of a face below are in thousandths of the size
+
+
+@dataclass(frozen=True, eq=False)
+class Face:
+    """One TrueType file: its metrics in thousandths of the size, its characters."""
+
+    name: str
+    sfnt: Sfnt
+
+    def width(self, text: str, size: float) -> float:
+        """The width of `text` in points, each character by its own glyph."""
+        units = self._words.get(text)
+        if units is None:
+            if len(self._words) >= _MOST:
+                self._words.clear()
+            units = self._words[text] = sum(map(self._widths.__getitem__, text))
+        return units * size / _EM
+
+    def sign(self, character: str) -> Sign:
+        """A character by its own glyph."""
+        found = self._signs.get(character)
+        if found is None:
+            glyph = self.sfnt.characters[ord(character)]
+            found = self._signs[character] = Sign(character, ((glyph, 0, 0),), self._widths[character])
+        return found
+
+    @cached_property
+    def _signs(self) -> dict[str, Sign]:
+        """The characters that were asked for."""
+        return {}
+
+    @cached_property
+    def _words(self) -> dict[str, int]:
+        """The widths of words that were asked for."""
+        return {}
+
+    @property
+    def ascent(self) -> int:
+        """How far the tallest letters rise above the base line."""
+        return self.sfnt.ascent
+
+    @property
+    def descent(self) -> int:
+        """How far the lowest letters fall below the base line; negative."""
+        return self.sfnt.descent
+
+    @cached_property
+    def _widths(self) -> dict[str, int]:
+        """The advance of each character."""
+        return {chr(point): self.sfnt.advance(glyph) for point, glyph in self.sfnt.characters.items()}
+
+
+@lru_cache(maxsize=16)
+def load_face(path: Path) -> Face:
+    """Read a face from the project's own folder of faces, or from the package with more of them."""
+    sfnt = Sfnt(path.read_bytes())
+    if sfnt.em != _EM:
+        raise ValueError("a face must have 1000 units to the em")
+    return Face(path.stem, sfnt)
+
+
+@dataclass(frozen=True, eq=False)
+class Faces:
+    """The two faces of a stylesheet, and below `fonts` those that stand in where they lack letters.
+
+    `language` is that of the page. A family is known by its name; the page's own has none.
+    """
+
+    regular: Face
+    bold: Face
+    fonts: Path | None = None
+    language: str = ""
+
+    def of(self, bold: bool, family: str = "") -> Face:
+        """The face for strong or for ordinary words."""
+        regular, strong = (self.regular, self.bold) if not family else self._pair(family) or (self.regular, self.bold)
+        return strong if bold else regular
+
+    def width(self, run: Run, size: float) -> float:
+        """The width of a run in points, without the space that ends it."""
+        if not run.signs:
+            return self.of(run.bold, run.family).width(run.text.rstrip(" "), size)
+        signs = list(run.signs)
+        while signs and signs[-1].text == " ":
+            signs.pop()
+        return sum(sign.advance for sign in signs) * size / _EM
+
+    def signs(self, run: Run) -> tuple[Sign, ...]:
+        """What is drawn for a run, from left to right."""
+        face = self.of(run.bold, run.family)
+        return run.signs or tuple(face.sign(character) for character in run.text)
+
+    def reach(self, runs: Iterable[Run], size: float) -> tuple[float, float]:
+        """How deep and how high the letters of other faces and of more than one glyph reach, in points.
+
+        The stylesheet's line height is made for the page's own letters, so they are left out.
+        """
+        low = high = 0
+        for run in runs:
+            if run.family or run.signs:
+                sfnt = self.of(run.bold, run.family).sfnt
+                for sign in self.signs(run):
+                    for glyph, _, up in sign.parts:
+                        bottom, top = sfnt.extent(glyph)
+                        low, high = min(low, bottom + up), max(high, top + up)
+        return low * size / _EM, high * size / _EM
+
+    def shaped(self, text: str, bold: bool, family: str, level: int) -> tuple[Sign, ...]:
+        """The signs of a text whose letters cannot each be drawn by their own glyph; else nothing."""
+        if not level % 2 and not chain.needs_shaping(text):
+            return ()
+        found = shape(self.of(bold, family).sfnt, text, backwards=bool(level % 2))
+        if not found:
+            raise RuntimeError("a text without glyphs reached the page")
+        return found
+
+    def is_plain(self, text: str) -> bool:
+        """Whether the page's own faces draw each character by its own glyph, from left to right."""
+        return self._plain.issuperset(text)
+
+    def whole(self, text: str) -> str:
+        """The family that draws all of a name; the page's own where there is none."""
+        if self.is_plain(text):
+            return ""
+        return next((name for name in self._order(text) if self._covers(name, text)), "")
+
+    def parts(self, text: str, around: str, family: str = "") -> list[tuple[str, str | None]]:
+        """A word cut where no one family draws all of it: each part with the name of its family.
+
+        `family` is the one that draws all of the name. A part that none can draw has no family, and
+        must not be drawn. `around` is the name or the sentence: it tells Japanese from Chinese.
+        """
+        if family or self.is_plain(text):
+            return [(text, family)]
+        names = list(self._order(around))
+        for name in names:
+            if self._covers(name, text):
+                return [(text, name)]
+        found: list[tuple[str, str | None]] = []
+        for cluster in chain.clusters(text):
+            last = found[-1][1] if found else None
+            names_here = [*([last] if last is not None else []), *names]
+            drawing = next((name for name in names_here if self._covers(name, cluster)), None)
+            whole = found[-1][0] + cluster if found and last == drawing else ""
+            if whole and (drawing is None or self._covers(drawing, whole)):
+                found[-1] = (whole, drawing)
+            else:
+                found.append((cluster, drawing))
+        return found
+
+    def _order(self, around: str) -> Iterator[str]:
+        yield ""
+        yield from (family.name for family in chain.order(around, self.language))
+
+    @cached_property
+    def _plain(self) -> frozenset[str]:
+        both = self.regular.sfnt.characters.keys() & self.bold.sfnt.characters.keys()
+        return frozenset(
+            c
+            for c in map(chr, both)
+            if chain.BASE.may_draw(c) and not chain.needs_shaping(c) and not has_right_to_left(c)
+        )
+
+    def _pair(self, name: str) -> tuple[Face, Face] | None:
+        """The two faces of a family, if they are installed."""
+        if not name:
+            return self.regular, self.bold
+        return _pair(name, self.fonts) if self.fonts else None
+
+    def _covers(self, name: str, text: str) -> bool:
+        """Whether a family draws all of a text as it is meant, in regular and in bold."""
+        pair = self._pair(name)
+        return pair is not None and _covers(*pair, name or chain.BASE.name, text)
+
+
+@lru_cache(maxsize=16)
+def _pair(name: str, fonts: Path) -> tuple[Face, Face] | None:
+    family = next(family for family in chain.FAMILIES if family.name == name)
+    files = family.files(fonts)
+    return (load_face(files[0]), load_face(files[1])) if files and all(file.is_file() for file in files) else None
+
+
+@lru_cache(maxsize=4096)
+def _covers(regular: Face, bold: Face, name: str, text: str) -> bool:
+    family = next(family for family in chain.FAMILIES if family.name == name)
+    drawn = [character for character in text if character not in chain.JOINERS]
+    if not any(map(family.may_draw, text.replace(" ", ""))) or not all(map(family.may_join, drawn)):
+        return False
+    if chain.has_strange_mark(text):
+        return False
+    backwards = has_right_to_left(text)
+    for face in (regular, bold):
+        if any(ord(character) not in face.sfnt.characters for character in drawn):
+            return False
+        if (backwards or chain.needs_shaping(text)) and not shape(face.sfnt, text, backwards=backwards):
+            return False
+    return True

@@ -1,0 +1,115 @@
+"""The faces of a file and how much of each it embeds.
+
+A letter's code is its glyph's number, so it is the same in every file; only what is put together of
+several glyphs is numbered in the order in which a file first draws it.
+"""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from itertools import count
+
+from press.writers.pdf.fonts.faces import Face, Faces
+from press.writers.pdf.fonts.subset import Subset, Unknown
+from press.writers.pdf.model import Look
+
+# What names are written with in most clinics: letters beyond these are added where a page has them.
+ALPHABET = (
+    string.digits
+    + string.ascii_letters
+    + string.punctuation
+    + " \N{NO-BREAK SPACE}•…·–—‘’“”áéíóúüñÁÉÍÓÚÜÑàèìòùâêîôûäëïöçãõåøÀÈÌÒÙÂÊÎÔÛÄËÏÖÇÃÕÅØ¿¡"
+)
+_USUAL = frozenset(ALPHABET)
+_serial = count()  # of fonts: unlike an id, a number is never used again
+
+
+class Fonts:
+    """The subsets that a file draws with. They grow as more is drawn; a copy grows by itself."""
+
+    def __init__(self) -> None:
+        self.serial = next(_serial)
+        self._subsets: dict[str, Subset] = {}
+        self._looks: dict[tuple[Faces, Look], Subset] = {}
+        self._is_closed = False
+
+    @staticmethod
+    def usual(faces: Faces, letters: frozenset[str]) -> Fonts:
+        """Two faces with the usual letters and these, as far as they have them; nothing can be added."""
+        return _usual(faces, letters - _USUAL)
+
+    def add(self, faces: Faces, letters: Iterable[str] = ()) -> None:
+        """Take in two faces with the usual letters and these, as far as they have them."""
+        for bold in (False, True):
+            subset = self.of(faces, ("", bold))
+            subset.add_letters(c for c in sorted({*ALPHABET, *letters}) if ord(c) in subset.face.sfnt.characters)
+
+    def copy(self) -> Fonts:
+        """The same subsets, to grow by themselves."""
+        found = Fonts()
+        found._subsets = {name: subset.copy() for name, subset in self._subsets.items()}
+        found._looks = {look: found._subsets[subset.face.name] for look, subset in self._looks.items()}
+        return found
+
+    @staticmethod
+    def joined(parts: Sequence[Fonts]) -> Fonts | None:
+        """Fonts with which all can be drawn that was drawn with these, as it is.
+
+        None if a code would not be the same.
+        """
+        if all(part is parts[0] for part in parts):
+            return parts[0]
+        found = parts[0].copy()
+        for part in parts[1:]:
+            for name, subset in part._subsets.items():
+                mine = found._subsets.get(name)
+                if (
+                    mine is None
+                    or mine.name != subset.name
+                    or mine.face is not subset.face
+                    or not mine.takes_in(subset)
+                ):
+                    return None
+            found._looks |= {look: found._subsets[subset.face.name] for look, subset in part._looks.items()}
+        found.close()
+        return found
+
+    @property
+    def subsets(self) -> tuple[Subset, ...]:
+        """All of them, in the order of their names."""
+        return tuple(self._subsets.values())
+
+    @property
+    def key(self) -> object:
+        """What all of them follow from; while nothing can be added, they themselves."""
+        return self if self._is_closed else tuple(subset.key for subset in self._subsets.values())
+
+    def close(self) -> None:
+        """Let nothing be added any more: to draw what is not there raises Unknown."""
+        self._is_closed = True
+        for subset in self._subsets.values():
+            subset.is_closed = True
+
+    def of(self, faces: Faces, look: Look) -> Subset:
+        """The subset that draws a look of words that are set in these faces."""
+        found = self._looks.get((faces, look))
+        if found is None:
+            found = self._looks[faces, look] = self._named(faces.of(look[1], look[0]))
+        return found
+
+    def _named(self, face: Face) -> Subset:
+        if face.name not in self._subsets:
+            if self._is_closed:
+                raise Unknown
+            self._subsets[face.name] = Subset(face, f"F{len(self._subsets) + 1}")
+        return self._subsets[face.name]
+
+
+@lru_cache(maxsize=32)
+def _usual(faces: Faces, more: frozenset[str]) -> Fonts:
+    found = Fonts()
+    found.add(faces, more)
+    found.close()
+    return found

@@ -1,0 +1,164 @@
+"""The part of a face that one file needs, as a composite font of PDF (ISO 32000-1, 9.7).
+
+A glyph keeps its number as its code, so a code depends on the face alone. What needs more than one
+glyph (a letter with a mark, a syllable) is put together here as a glyph of its own with the next
+free number: so it has one code, one width and one text, and every viewer finds, copies and
+reads it right. ActualText (14.9.4) would serve only some of them.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from unicodedata import bidirectional
+
+from press.writers.pdf.fonts.faces import Face
+from press.writers.pdf.fonts.families import JOINERS
+from press.writers.pdf.fonts.truetype import Built
+from press.writers.pdf.model import Sign
+from press.writers.pdf.objects import stream
+
+
+class Unknown(LookupError):
+    """A sign that a closed subset does not have."""
+
+
+class Subset:
+    """The signs of one face that a file uses, each with its code; it grows with the pages that are drawn."""
+
+    def __init__(self, face: Face, name: str) -> None:
+        self.face = face
+        self.name = name
+        self.is_closed = False
+        self._codes: dict[Sign, str] = {}
+        self._letters: dict[str, str] = {}
+        self._texts: dict[int, str] = {}
+        self._widths: dict[int, float] = {0: face.sfnt.advance(0)}
+        self._built: list[tuple[tuple[tuple[int, int, int], ...], int]] = []
+
+    def copy(self) -> Subset:
+        """The same signs with the same codes, to grow by itself."""
+        found = Subset(self.face, self.name)
+        found._codes, found._letters, found._texts = dict(self._codes), dict(self._letters), dict(self._texts)
+        found._widths, found._built = dict(self._widths), list(self._built)
+        return found
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What its glyphs follow from: equal keys give the same font."""
+        return self.face, self.name, tuple(self._texts.items()), tuple(self._built)
+
+    def add(self, signs: Iterable[Sign]) -> None:
+        """Take in more signs; each gets a code that it keeps. Raises Unknown if nothing may be added any more."""
+        for sign in signs:
+            if sign not in self._codes:
+                if self.is_closed:
+                    raise Unknown
+                self._add(sign)
+
+    def takes_in(self, other: Subset) -> bool:
+        """Take in the signs of another subset of the same face; whether each has the code that it has there."""
+        self.add(other._codes)
+        return all(self._codes[sign] == code for sign, code in other._codes.items())
+
+    def add_letters(self, text: Iterable[str]) -> None:
+        """Take in characters that are each drawn by their own glyph."""
+        self.add(self.face.sign(letter) for letter in text if letter not in self._letters)
+
+    def _add(self, sign: Sign) -> None:
+        text = sign.text.replace("\N{NO-BREAK SPACE}", " ")  # one glyph draws both spaces
+        glyph = sign.parts[0][0] if sign.parts else 0
+        is_single = sign.parts == ((glyph, 0, 0),) and sign.advance == self.face.sfnt.advance(glyph)
+        if is_single and self._texts.get(glyph, text) == text:
+            code = glyph
+        else:
+            code = self.face.sfnt.count + len(self._built)
+            self._built.append((sign.parts, round(sign.advance)))
+        self._codes[sign] = f"{code:04X}"
+        if is_single and glyph == self.face.sfnt.characters.get(ord(sign.text[0])):
+            self._letters[sign.text] = self._codes[sign]
+        self._texts[code] = text
+        self._widths[code] = sign.advance
+
+    def encode(self, signs: Sequence[Sign]) -> str:
+        """The codes of signs as a hexadecimal PDF string."""
+        self.add(signs)
+        return "<" + "".join(map(self._codes.__getitem__, signs)) + ">"
+
+    def spell(self, text: str) -> str:
+        """The same for characters that are each drawn by their own glyph."""
+        try:
+            return "<" + "".join(map(self._letters.__getitem__, text)) + ">"
+        except KeyError:
+            self.add_letters(text)
+            return self.spell(text)
+
+    @property
+    def label(self) -> str:
+        """Six capital letters for this choice of glyphs (ISO 32000-1, 9.6.4)."""
+        number = zlib.crc32(repr((self.face.name, sorted(self._texts.items()), self._built)).encode())
+        return "".join(chr(65 + (number >> (4 * place)) % 16) for place in range(6))
+
+    def program(self) -> bytes:
+        """The TrueType file that holds only these glyphs, as a stream."""
+        return _program(
+            self.face, tuple(sorted(code for code in self._texts if code < self.face.sfnt.count)), tuple(self._built)
+        )
+
+    def widths(self) -> tuple[tuple[int, tuple[int, ...]], ...]:
+        """The advance widths in thousandths: a code, and the widths of it and of those that follow."""
+        found: list[tuple[int, list[int]]] = []
+        for code, width in sorted(self._widths.items()):
+            if found and found[-1][0] + len(found[-1][1]) == code:
+                found[-1][1].append(round(width))
+            else:
+                found.append((code, [round(width)]))
+        return tuple((code, tuple(widths)) for code, widths in found)
+
+    def to_unicode(self) -> bytes:
+        """The CMap from codes to UTF-16BE text (ISO 32000-1, 9.10.3), as a stream."""
+        return _to_unicode(tuple(sorted(self._texts.items())))
+
+
+@lru_cache(maxsize=32)
+def _program(face: Face, glyphs: tuple[int, ...], built: tuple[Built, ...]) -> bytes:
+    outlines = face.sfnt.subset(glyphs, built)
+    return stream(outlines, b"/Length1 %d" % len(outlines))
+
+
+@lru_cache(maxsize=32)
+def _to_unicode(texts: tuple[tuple[int, str], ...]) -> bytes:
+    lines = [f"<{code:04X}> <{_drawn_order(text).encode('utf-16-be').hex().upper()}>" for code, text in texts]
+    blocks = [lines[start : start + 100] for start in range(0, len(lines), 100)]
+    body = "\n".join(f"{len(b)} beginbfchar\n" + "\n".join(b) + "\nendbfchar" for b in blocks)
+    return stream(_CMAP.format(body=body).encode("ascii"))
+
+
+def _drawn_order(text: str) -> str:
+    """The letters of one sign as viewers expect them.
+
+    Words that are read from right to left stand in the file as they are drawn, from left to right.
+    Viewers turn them round letter by letter, also within a sign, and take a joiner for the end of
+    a word (tried with pdfium and poppler).
+    """
+    if bidirectional(text[0]) not in ("R", "AL"):
+        return text
+    return "".join(letter for letter in reversed(text) if letter not in JOINERS)
+
+
+_CMAP = """/CIDInit /ProcSet findresource begin
+12 dict begin
+begincmap
+/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def
+/CMapName /Adobe-Identity-UCS def
+/CMapType 2 def
+1 begincodespacerange
+<0000> <FFFF>
+endcodespacerange
+{body}
+endcmap
+CMapName currentdict /CMap defineresource pop
+end
+end
+"""

@@ -1,0 +1,4 @@
+"""Blocks to lines, strips and pages.
+
+Public: bars, fit, lines, reflow, words.
+"""

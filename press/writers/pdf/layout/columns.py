@@ -1,0 +1,57 @@
+"""Columns side by side: strips in one row, two languages in equal columns, the rule between them.
+
+All lengths are in points. A row of two languages is one strip: it is never divided, and both
+languages begin on one line, so that a finger on one finds the other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from press.writers.pdf.model import Box, IconItem, Strip, stack
+
+Frames = tuple[tuple[float, float], ...]  # left and width of each
+_STEP = 16.0  # how far the second language is set in where it stands under the first
+_RULE = 0.75
+_GREY = 55.0  # percent of black
+
+
+def frames(x: float, width: float, gutter: float) -> Frames:
+    """Where two languages stand: in equal columns, or under each other without a `gutter`."""
+    if not gutter:
+        return (x, width), (x + _STEP, width - _STEP)
+    half = (width - gutter) / 2
+    return (x, half), (x + half + gutter, half)
+
+
+def beside(*columns: list[Strip]) -> Strip:
+    """One strip of several columns, as tall as the tallest."""
+    stacks = [stack(column) for column in columns]
+    return Strip(
+        height=max(height for height, _ in stacks),
+        items=tuple(item for _, items in stacks for item in items),
+        before=max(column[0].before for column in columns if column),
+        after=max(column[-1].after for column in columns if column),
+    )
+
+
+def above(*columns: list[Strip]) -> Strip:
+    """One strip of several texts under each other with nothing between them."""
+    closed = [replace(strip, before=0.0, after=0.0) for column in columns for strip in column]
+    tall, items = stack(closed)
+    return Strip(tall, items, before=columns[0][0].before, after=columns[-1][-1].after)
+
+
+def divided(strips: list[Strip], x: float) -> list[Strip]:
+    """The strips with a thin rule at `x`, page by page; a sign that stands there interrupts it."""
+    found: list[Strip] = []
+    key, covered = -1, 0.0
+    for strip in strips:
+        covered = max([covered, *(item.y + item.size for item in strip.items if isinstance(item, IconItem))])
+        if covered > 0:
+            key, covered = key - 1, covered - strip.height
+            found.append(strip)
+            continue
+        line = Box(key, x - _RULE / 2, _RULE, 0.0, _GREY, ink=100.0, pad=0.0)
+        found.append(replace(strip, boxes=(*strip.boxes, line)))
+    return found

@@ -1,0 +1,61 @@
+"""Choose the size of the words: the first of the stylesheet's in which the page holds on its sides.
+
+No page is squeezed to fit: the sizes are the designer's, all else keeps its proportion to
+them, and staff are told whenever the usual size was not the one. A smaller size is also taken
+where it spares a side that a few words alone would need.
+"""
+
+from __future__ import annotations
+
+from press.document.nodes import Document
+from press.errors import HandoutError, Problem, Severity
+from press.writers.pdf.fonts.faces import Faces
+from press.writers.pdf.layout.pages import lay_out, sides_place
+from press.writers.pdf.layout.words import Note
+from press.writers.pdf.model import ARTIFACT, Layout, TextItem
+from press.writers.stylesheet import Stylesheet, in_size
+
+_SPILL = 0.15  # of a side: less than that is a spill
+
+
+def fit(
+    document: Document, sheet: Stylesheet, faces: Faces, note: Note | None = None
+) -> tuple[Layout, tuple[Problem, ...]]:
+    """The pages, and a warning if they are set in a smaller size than usual; `note` as in `lay_out`.
+
+    Raises HandoutError with what is wrong in the smallest size, by how many lines it is too long.
+    """
+    kept: tuple[Layout, float] | None = None
+    for size in (sheet.style("p").size, *sheet.smaller):
+        layout, problems = lay_out(document, in_size(sheet, size), faces, note)
+        if problems or (kept and len(layout.pages) >= len(kept[0].pages)):
+            continue
+        if kept or not _spills(layout):
+            return layout, _told(document, sheet, layout, size)
+        kept = layout, size
+    if kept is None:
+        raise HandoutError(problems)
+    return kept[0], _told(document, sheet, *kept)
+
+
+def _spills(layout: Layout) -> bool:
+    """Whether a few words alone have a side of their own: the side that gets lost."""
+    *others, last = layout.pages
+    lowest = max(
+        (item.y for item in last.items if isinstance(item, TextItem) and item.element != ARTIFACT), default=0.0
+    )
+    return bool(others) and lowest < layout.top + _SPILL * (layout.bottom - layout.top)
+
+
+def _told(document: Document, sheet: Stylesheet, layout: Layout, size: float) -> tuple[Problem, ...]:
+    """What staff should know: a smaller size, and a side that the page should not need."""
+    usual, words = sheet.style("p").size, f"the words ({document.language}) are too long for"
+    found = []
+    if size != usual:
+        found.append(f"{words} {usual:g} points: this page is set in {size:g} points")
+    if 0 < document.sides < len(layout.pages):
+        found.append(
+            f"{words} {document.sides} side{'s' * (document.sides > 1)}: what matters least stands on one more"
+        )
+    hint = "shorter words make larger letters"
+    return tuple(Problem(sides_place(document), message, hint, severity=Severity.WARNING) for message in found)

@@ -1,0 +1,339 @@
+"""Break inline nodes into lines: first fit, ragged right, never inside a word.
+
+A word that is wider than the frame is broken between letters: nothing is ever clipped. Words that
+are read from right to left are put in their places after the line is broken, line by line.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import accumulate, groupby
+from typing import TypeVar
+
+from press.document.nodes import Content, Strong, Text, Value
+from press.document.slots import Run as Inlines
+from press.document.slots import before_slot, varies
+from press.writers.pdf.fonts.bidi import visual_order
+from press.writers.pdf.fonts.families import clusters
+from press.writers.pdf.layout.words import Measured, Piece, Setting, Word, directed, pieces_of, words_of
+from press.writers.pdf.model import Blank, Line, Run
+
+_ENDLESS = 10_000.0  # points: wider than any text
+_STEP = 24.0  # points
+T = TypeVar("T", bound=Measured)
+
+
+def break_lines(children: Inlines, setting: Setting, width: float) -> tuple[Line, ...]:
+    """Set inline nodes in lines of at most `width` points."""
+    return _noted(broken, children, setting, width)
+
+
+def natural_width(children: Inlines, setting: Setting) -> float:
+    """How wide a text is on one line, in points; what may be others' words on the next page has room in steps.
+
+    Otherwise everybody with a prescriber of another name would have a page that is laid out anew.
+    """
+    return _noted(_stepped if varies(children) else _widest, children, setting, _ENDLESS)
+
+
+def longest_word(children: Inlines, setting: Setting) -> float:
+    """How wide the widest word is that no space parts, in points; a line to write on can be shorter."""
+    return _noted(_longest, children, setting, _ENDLESS)
+
+
+def _noted(measure: Callable[[Inlines, Setting, float], T], children: Inlines, setting: Setting, width: float) -> T:
+    if not varies(children):
+        known: T = _kept(measure, children, replace(setting, note=None), width)
+        return known
+    found = measure(children, setting, width)
+    if setting.note is not None:
+        setting.note(measure, children, setting, width, found)
+    return found
+
+
+@lru_cache(maxsize=8192)
+def _kept(measure: Callable[[Inlines, Setting, float], T], children: Inlines, setting: Setting, width: float) -> T:
+    """What is measured of words that are the same for everybody: most of them stand on the pages of many kinds."""
+    return measure(children, setting, width)
+
+
+def _widest(children: Inlines, setting: Setting, width: float) -> float:
+    return max((line.width for line in broken(children, setting, width)), default=0.0)
+
+
+def _stepped(children: Inlines, setting: Setting, width: float) -> float:
+    return math.ceil(_widest(children, setting, width) / _STEP) * _STEP
+
+
+def _longest(children: Inlines, setting: Setting, width: float) -> float:
+    return _widest(_one_a_line(children), replace(setting, write_in=0.0), width)
+
+
+def broken(children: Inlines, setting: Setting, width: float, begun: Begun | None = None) -> tuple[Line, ...]:
+    """The lines themselves. With `begun`, which was set before, the `children` are what comes after it."""
+    if setting.write_in > width:
+        setting = replace(setting, write_in=width)
+    start = begun or _NOTHING
+    pieces = directed(list(pieces_of(children, setting.bold, "", setting)))
+    around = start.text + "".join([piece.text for piece in pieces])
+    words = _fitting(words_of(pieces, start.open), setting, width, around)
+    lines, _ = _filled(words, start.words, start.used, setting, width)
+    if not lines:
+        return start.lines
+    first, *more = lines
+    opening = _line(first, setting, last=not more, placed=start.placed, done=len(start.words))
+    return (*start.lines, opening, *(_line(line, setting, last=line is lines[-1]) for line in more))
+
+
+def _filled(
+    words: Iterator[tuple[Word, float]], first: tuple[Word, ...], used: float, setting: Setting, width: float
+) -> tuple[list[list[Word]], float]:
+    """The words of each line, after those that stand on the first one, and how far the last one reaches."""
+    lines = [list(first)]
+    for word, wide in words:
+        gap = _gap(lines[-1][-1], setting) if lines[-1] else 0.0
+        if lines[-1] and (word.fresh or used + gap + wide > width + 0.01):
+            lines.append([])
+            used, gap = 0.0, 0.0
+        lines[-1].append(word)
+        used += gap + wide
+    return [line for line in lines if line], used
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """The beginning of a text, set: whole lines, the words of the last one, and an open word; `text` is all of it.
+
+    Line breaking never looks back, so what comes before all that differs is always set alike.
+    """
+
+    text: str = ""
+    lines: tuple[Line, ...] = ()
+    words: tuple[Word, ...] = ()
+    used: float = 0.0
+    open: tuple[Piece, ...] = ()
+    placed: Placed | None = None
+
+
+_NOTHING = Begun()
+
+
+def begin(children: Inlines, setting: Setting, width: float) -> Begun:
+    """Set what stands before the first words that may differ, if it is plain: else nothing of it."""
+    if setting.write_in > width:
+        setting = replace(setting, write_in=width)
+    pieces = list(pieces_of(before_slot(children), setting.bold, "", setting))
+    words = list(words_of(pieces))
+    whole = "".join(piece.text for piece in pieces)
+    if not words or "\n" in whole or not setting.faces.is_plain(whole):
+        return _NOTHING
+    is_open = bool(pieces[-1].label) or not pieces[-1].text.endswith(" ")
+    last = words.pop().pieces if is_open else ()
+    fitting = list(_fitting(iter(words), setting, width, whole))
+    if len(fitting) != len(words):  # one of them is wider than a line
+        return _NOTHING
+    lines, used = _filled(iter(fitting), (), 0.0, setting, width)
+    *done, rest = lines or [[]]
+    placed = _placed(rest, setting, last=False) if all(map(_is_plain, rest)) else None
+    return Begun(whole, tuple(_line(line, setting, last=False) for line in done), tuple(rest), used, last, placed)
+
+
+def rest_of(line: Line, placed: Placed) -> Line:
+    """What a line has after words that were placed before: they can be drawn once for all."""
+    first, *others = line.runs[len(placed.runs) :]
+    text = first.text[len(placed.text) :]
+    runs = (replace(first, x=placed.x, text=text), *others) if text else tuple(others)
+    return Line(runs, line.blanks, line.width)
+
+
+def _one_a_line(children: Inlines) -> Inlines:
+    return tuple(
+        replace(node, text=node.text.replace(" ", "\n"))
+        if isinstance(node, Text | Value)
+        else replace(node, children=_one_a_line(node.children))
+        if isinstance(node, Strong | Content)
+        else node
+        for node in children
+    )
+
+
+def _gap(word: Word, setting: Setting) -> float:
+    """The width of the space after a word, in points."""
+    tail = word.pieces[-1]
+    if word.gap % 2:
+        return setting.width(_space(word, setting))
+    return setting.faces.of(tail.bold, tail.family).width(" ", setting.size)
+
+
+def _fitting(words: Iterator[Word], setting: Setting, width: float, around: str) -> Iterator[tuple[Word, float]]:
+    """The words with their widths in points, those cut that no line can hold."""
+    for word in words:
+        if not all([setting.is_ready(piece) for piece in word.pieces]):
+            word = replace(word, pieces=tuple(made for p in word.pieces for made in setting.typeset(p, around)))
+        wide = sum([setting.width(piece) for piece in word.pieces])
+        if wide <= width:
+            yield word, wide
+        else:
+            yield from (
+                (part, sum([setting.width(piece) for piece in part.pieces])) for part in _cut(word, setting, width)
+            )
+
+
+def _cut(word: Word, setting: Setting, width: float) -> Iterator[Word]:
+    """Cut a word that no line can hold into parts that lines can hold.
+
+    A mark stays with its letter, and what is joined into one sign stays whole.
+    """
+    part: list[Piece] = []
+    used = 0.0
+    for piece in word.pieces:
+        grown: Piece | None = None
+        for cluster in ("",) if piece.label else clusters(piece.text):
+            longer = _longer(grown, cluster, piece, setting)
+            if (part or grown) and used + setting.width(longer) > width:
+                yield Word((*part, *([grown] if grown else [])), fresh=True, cut=True)
+                part, used = [], 0.0
+                longer = _longer(None, cluster, piece, setting)
+            grown = longer
+        if grown:
+            part.append(grown)
+            used += setting.width(grown)
+    yield Word(tuple(part), fresh=True, gap=word.gap)
+
+
+def _longer(start: Piece | None, cluster: str, piece: Piece, setting: Setting) -> Piece:
+    """The beginning of a piece and one more cluster: joined letters change with their neighbours."""
+    if piece.label:
+        return piece
+    text = (start.text if start else "") + cluster
+    return replace(piece, text=text, signs=setting.faces.shaped(text, piece.bold, piece.family, piece.level))
+
+
+def _space(word: Word, setting: Setting, *, ends: bool = False) -> Piece:
+    """The space after a word. At the end of a line it has the direction of the page."""
+    tail = word.pieces[-1]
+    level = 0 if ends else word.gap
+    family = "" if tail.label else tail.family
+    signs = setting.faces.shaped(" ", tail.bold, family, level) if level % 2 else ()
+    return Piece(
+        " ", tail.bold, "" if tail.label else tail.field, tail.content, family=family, level=level, signs=signs
+    )
+
+
+def _line(words: list[Word], setting: Setting, *, last: bool, placed: Placed | None = None, done: int = 0) -> Line:
+    """Place the pieces of a line, joining neighbours of the same look into one run.
+
+    A line that is not the last ends in its space, so that text taken from the file (by a
+    search or a screen reader) keeps its words apart; a word that was cut stays one word. The first
+    words, as many as are `done`, may be `placed` already.
+    """
+    fresh = words[done:] if placed else words
+    if all(map(_is_plain, fresh)):
+        return _placed(fresh, setting, last=last, after=placed).line
+    pieces: list[Piece] = []
+    for index, word in enumerate(words):
+        pieces += word.pieces
+        ends = index == len(words) - 1
+        if not word.cut and not (ends and last):
+            pieces.append(_space(word, setting, ends=ends))
+    widths = [setting.width(piece) for piece in pieces]
+    mixed = any(piece.level for piece in pieces)
+    runs: list[Run] = []
+    blanks: list[Blank] = []
+    for look, group in groupby(zip(pieces, *_places(pieces, widths, mixed), strict=True), key=_look):
+        if look is None:
+            blanks += [Blank(x, piece.width, piece.label, read if mixed else None) for piece, x, read in group]
+        else:
+            runs.append(_run(list(group), mixed))
+    return Line(tuple(runs), tuple(blanks), sum(widths[:-1] if pieces[-1].text == " " else widths))
+
+
+def _is_plain(word: Word) -> bool:
+    """Whether a word is drawn letter by letter from left to right."""
+    return not any([piece.label or piece.level or piece.signs for piece in word.pieces]) and not word.gap
+
+
+_Plain = tuple[bool, str, str, str]  # what pieces of one run have in common where all are plain
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Plain words in their places: whole runs, the open one with its look and its start, and how far it all reaches.
+
+    `inked` leaves out the space at the end.
+    """
+
+    runs: tuple[Run, ...] = ()
+    look: _Plain = (False, "", "", "")
+    start: float = 0.0
+    text: str = ""
+    x: float = 0.0
+    inked: float = 0.0
+
+    @property
+    def line(self) -> Line:
+        """The line, if it ends here."""
+        return Line((*self.runs, Run(self.start, self.text, *self.look)), (), self.inked)
+
+
+def _placed(words: list[Word], setting: Setting, *, last: bool, after: Placed | None = None) -> Placed:
+    """Plain words placed from left to right, after those that are."""
+    before = after or Placed()
+    runs, look, start, text, x, inked = (
+        list(before.runs),
+        before.look,
+        before.start,
+        before.text,
+        before.x,
+        before.inked,
+    )
+    for index, word in enumerate(words, 1):
+        for piece in word.pieces:
+            mine = piece.bold, piece.field, piece.content, piece.family
+            if mine != look:
+                if text:
+                    runs.append(Run(start, text, *look))
+                look, start, text = mine, x, ""
+            text += piece.text
+            x += setting.width(piece)
+        inked = x
+        if not word.cut and not (last and index == len(words)):
+            text += " "
+            x += _gap(word, setting)
+    return Placed(tuple(runs), look, start, text, x, inked)
+
+
+def _look(placed: tuple[Piece, float, float]) -> tuple[object, ...] | None:
+    """What pieces of one run have in common; None for a line to write on."""
+    piece = placed[0]
+    if piece.label:
+        return None
+    return piece.bold, piece.field, piece.content, piece.family, piece.level, bool(piece.signs)
+
+
+def _run(group: list[tuple[Piece, float, float]], mixed: bool) -> Run:
+    """Neighbours of one look as one run; words from right to left are drawn in the other order."""
+    first, x, read = group[0]
+    if first.level % 2:
+        x, signs = min(x for _, x, _ in group), tuple(sign for piece, _, _ in reversed(group) for sign in piece.signs)
+    else:
+        signs = tuple(sign for piece, _, _ in group for sign in piece.signs)
+    text = "".join([piece.text for piece, _, _ in group])
+    return Run(
+        x, text, first.bold, first.field, first.content, first.family, signs, first.level, read if mixed else None
+    )
+
+
+def _places(pieces: list[Piece], widths: list[float], mixed: bool) -> tuple[list[float], list[float]]:
+    """Where each piece stands, and where it would stand if all were read from left to right."""
+    read = list(accumulate(widths[:-1], initial=0.0))
+    if not mixed:
+        return read, read
+    places, x = [0.0] * len(pieces), 0.0
+    for index in visual_order([piece.level for piece in pieces]):
+        places[index] = x
+        x += widths[index]
+    return places, read

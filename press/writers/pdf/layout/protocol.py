@@ -1,0 +1,32 @@
+"""What the parts of a page (lists, tables, months) need of the flow that they stand in."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from press.document.nodes import Inline, Side
+from press.writers.pdf.layout.columns import Frames
+from press.writers.pdf.layout.words import Setting
+from press.writers.pdf.model import Element, Line, Strip, TextItem
+from press.writers.stylesheet import TextStyle
+
+
+class Setter(Protocol):
+    """Sets words as elements and strips, and counts the elements in the order of reading."""
+
+    def key(self) -> int:
+        """The next element's key."""
+
+    def setting(self, style: TextStyle) -> Setting:
+        """How a style sets its words."""
+
+    def item(self, key: int, line: Line, style: TextStyle, x: float, room: float) -> TextItem:
+        """A line at the left of its strip."""
+
+    def text(
+        self, children: tuple[Inline, ...], style: TextStyle, role: str, x: float, width: float
+    ) -> tuple[Element, list[Strip]]:
+        """A run of words as one element."""
+
+    def two(self, found: tuple[Side, ...], style: TextStyle, role: str, places: Frames) -> tuple[Element, list[Strip]]:
+        """One element with a part for each language."""

@@ -1,0 +1,104 @@
+"""Large type has no room for columns: a table whose columns would be too narrow becomes a list.
+
+Tree to tree, before layout. Each row is an item that begins with its own head in bold; each cell
+stands on a line of its own behind the head of its column, so that the item can be read, or heard,
+without the others (clinical basis, 4.5: one column).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from press.document.nodes import (
+    Block,
+    Break,
+    Cell,
+    Document,
+    Inline,
+    Item,
+    List,
+    Paragraph,
+    Row,
+    Section,
+    Strong,
+    Table,
+    Text,
+    blocks,
+    plain,
+    strings,
+)
+from press.writers.stylesheet import Stylesheet
+
+_WORD = 3.0  # of the size of type: the width of five letters and a space, in most faces
+_ENDS = (":", ".", "?", "!")  # what ends a column's head by itself
+
+
+def reflow(document: Document, sheet: Stylesheet) -> Document:
+    """The document with its narrow tables as lists. Raises RuntimeError if a word were lost."""
+    if not sheet.column_words:
+        return document
+    letterhead, body = (tuple(_block(block, sheet) for block in part) for part in (document.letterhead, document.body))
+    changed = replace(document, letterhead=letterhead, body=body)
+    _prove(document, changed)
+    return changed
+
+
+def _block(block: Block, sheet: Stylesheet) -> Block:
+    match block:
+        case Section():
+            return replace(block, children=tuple(_block(child, sheet) for child in block.children))
+        case Table() if block.role != "month" and _is_narrow(block, sheet):
+            items = tuple(_item(row, block.head) for row in block.rows)
+            table = List(items, place=block.place)
+            return Section((_lead(block), table), place=block.place) if block.caption else table
+        case _:
+            return block
+
+
+def _lead(table: Table) -> Paragraph:
+    """The caption, which stays with the first item."""
+    return Paragraph(table.caption, "lead", table.place)
+
+
+def _is_narrow(table: Table, sheet: Stylesheet) -> bool:
+    """Whether a column, were all equally wide, would have room for too few words on a line."""
+    columns = max(len(row.cells) for row in table.head + table.rows)
+    frame = sheet.size[0] - sheet.margins.left - sheet.margins.right
+    return columns > 1 and frame / columns < sheet.column_words * _WORD * sheet.style("td").size
+
+
+def _item(row: Row, heads: tuple[Row, ...]) -> Item:
+    """A row as an item: its cells on lines of their own."""
+    children: list[Inline] = []
+    for column, cell in enumerate(row.cells):
+        if cell.children:
+            children += [Break()] if children else []
+            children += _told(cell, [head.cells[column] for head in heads])
+    return Item(tuple(children))
+
+
+def _told(cell: Cell, heads: list[Cell]) -> Iterator[Inline]:
+    """What a cell says, behind the heads of its column; the head of a row is all bold."""
+    told: list[Inline] = []
+    for head in heads:
+        if head.children:
+            told += [*head.children, Text(" " if plain(head.children).endswith(_ENDS) else ": ")]
+    if cell.is_header:
+        yield Strong((*told, *cell.children))
+        return
+    yield from (Strong(tuple(told)),) if told else ()
+    yield from cell.children
+
+
+def _prove(before: Document, after: Document) -> None:
+    """Every text is still there, in its order; only the heads of columns may move, and be said again."""
+    words = "\n".join(plain(run) for block in blocks(after.everything) for run in strings(block))
+    end = 0
+    for block in blocks(before.everything):
+        heads = {cell.children for row in block.head for cell in row.cells} if isinstance(block, Table) else set()
+        for run in strings(block):
+            found = words.find(plain(run), 0 if run in heads else end)
+            if found < 0:
+                raise RuntimeError("a text was lost when a table became a list")
+            end = end if run in heads else found + len(plain(run))

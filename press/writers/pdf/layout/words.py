@@ -1,0 +1,197 @@
+"""Inline nodes as words: pieces of one look, joined where no space parts them, each in its face and direction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+
+from press.document.nodes import (
+    Break,
+    Content,
+    Inline,
+    Numbering,
+    PageCount,
+    PageNumber,
+    Placeholder,
+    SheetNumber,
+    Side,
+    Strong,
+    Text,
+    Value,
+    WriteIn,
+)
+from press.document.slots import Run
+from press.writers.pdf.fonts.bidi import has_right_to_left, is_right_to_left, resolve
+from press.writers.pdf.fonts.faces import Faces
+from press.writers.pdf.model import Line, Sign
+
+_OBJECT = "\N{OBJECT REPLACEMENT CHARACTER}"  # what a value or a line to write on is to the words round it
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Letters of one look; `label` makes it a line to write on of `width` points.
+
+    `family` names a face that is not the page's own; `level` is odd where the letters are read
+    from right to left, `signs` as in `Run`.
+    """
+
+    text: str
+    bold: bool
+    field: str = ""
+    content: str = ""
+    label: str = ""
+    width: float = 0.0
+    family: str = ""
+    level: int = 0
+    signs: tuple[Sign, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """Pieces between two spaces; `fresh` starts a new line, `cut` goes on in the next word.
+
+    `gap` is the level of the space that follows.
+    """
+
+    pieces: tuple[Piece, ...]
+    fresh: bool = False
+    cut: bool = False
+    gap: int = 0
+
+
+Measured = tuple[Line, ...] | float  # lines, or only a width
+Note = Callable[[Callable[[Run, "Setting", float], Measured], Run, "Setting", float, Measured], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """How a text is set: faces, size in points, whether all of it is bold.
+
+    It stands on side `side` of `sides`; `numbering` says how they count in a print job. `note` is
+    told of each measuring of words that may be others on the next reader's page.
+    """
+
+    faces: Faces
+    size: float
+    bold: bool
+    write_in: float
+    side: int = 0
+    sides: int = 0
+    numbering: Numbering = Numbering()
+    note: Note | None = field(default=None, compare=False)
+
+    @property
+    def numbers(self) -> tuple[int, int, int]:
+        """Page, pages and sheet, as they are printed."""
+        return self.numbering.of(self.side, self.sides)
+
+    def width(self, piece: Piece) -> float:
+        """The width of a piece in points."""
+        if piece.label:
+            return piece.width
+        if piece.signs:
+            return sum(sign.advance for sign in piece.signs) * self.size / 1000
+        return self.faces.of(piece.bold, piece.family).width(piece.text, self.size)
+
+    def is_ready(self, piece: Piece) -> bool:
+        """Whether a piece can be set as it is, in the page's own face."""
+        return bool(piece.label) or (not piece.family and not piece.level % 2 and self.faces.is_plain(piece.text))
+
+    def typeset(self, piece: Piece, around: str) -> Iterator[Piece]:
+        """A piece of the sentence `around` it as pieces of one face each, with their signs."""
+        if self.is_ready(piece):
+            yield piece
+            return
+        for text, family in self.faces.parts(piece.text, around, piece.family):
+            if family is None:
+                raise RuntimeError("a character without a face reached the page")
+            signs = self.faces.shaped(text, piece.bold, family, piece.level)
+            yield replace(piece, text=text, family=family, signs=signs)
+
+
+def pieces_of(children: tuple[Inline, ...], bold: bool, content: str, setting: Setting) -> Iterator[Piece]:
+    """Each text as a piece, with its numbers and its lines to write on.
+
+    Raises ValueError for an unfilled placeholder.
+    """
+    for node in children:
+        match node:
+            case Text():
+                yield Piece(node.text, bold, content=content)
+            case Value():
+                yield Piece(node.text, bold, node.field, content, family=setting.faces.whole(node.text))
+            case Strong():
+                yield from pieces_of(node.children, True, content, setting)
+            case Content():
+                yield from pieces_of(node.children, bold, node.id, setting)
+            case WriteIn():
+                yield Piece("", bold, content=content, label=node.label, width=setting.write_in)
+            case Break():
+                yield Piece("\n", bold, content=content)
+            case PageNumber():
+                yield Piece(str(setting.numbers[0]), bold)
+            case PageCount():
+                yield Piece(str(setting.numbers[1]), bold)
+            case SheetNumber():
+                yield Piece(str(setting.numbers[2]), bold)
+            case Placeholder():
+                raise ValueError(f"placeholder {node.name} reached the writer")
+            case Side():
+                raise ValueError("a run in two languages is set side by side, never as one")
+
+
+def directed(pieces: list[Piece]) -> list[Piece]:
+    """Cut pieces where the direction changes.
+
+    A value is isolated (Unicode Annex 9, FSI): a name that is read from right to left must never
+    move the number that follows it to its other side.
+    """
+    if not any(has_right_to_left(piece.text) for piece in pieces):
+        return pieces
+    outer = resolve("".join(_OBJECT if piece.field or piece.label else piece.text for piece in pieces), 0)
+    found: list[Piece] = []
+    place = 0
+    for piece in pieces:
+        length = 1 if piece.field or piece.label else len(piece.text)
+        levels = outer[place : place + length]
+        place += length
+        if piece.field:
+            levels = resolve(piece.text, _isolated(piece.text, levels[0]))
+        found += [replace(piece, level=levels[0])] if piece.label else _cut_by(piece, levels)
+    return found
+
+
+def _isolated(text: str, outer: int) -> int:
+    """The level of a value: its own direction, above the level of the words round it."""
+    if is_right_to_left(text):
+        return 1
+    return 2 if outer or has_right_to_left(text) else 0
+
+
+def _cut_by(piece: Piece, levels: list[int]) -> Iterator[Piece]:
+    start = 0
+    for end in range(1, len(levels) + 1):
+        if end == len(levels) or levels[end] != levels[start]:
+            yield replace(piece, text=piece.text[start:end], level=levels[start])
+            start = end
+
+
+def words_of(pieces: list[Piece], begun: tuple[Piece, ...] = ()) -> Iterator[Word]:
+    """Join pieces that no space parts, after those `begun` already; a text may end in the middle of a word."""
+    current = list(begun)
+    fresh = False
+    for piece in pieces:
+        if piece.label:
+            current.append(piece)
+            continue
+        for index, part in enumerate(piece.text.replace("\n", " \n ").split(" ")):
+            if index and current:
+                yield Word(tuple(current), fresh, gap=piece.level)
+                current, fresh = [], False
+            if part == "\n":
+                fresh = True
+            elif part:
+                current.append(Piece(part, piece.bold, piece.field, piece.content, "", 0.0, piece.family, piece.level))
+    if current:
+        yield Word(tuple(current), fresh)

@@ -1,0 +1,4 @@
+"""What was meant is what stands on the page.
+
+Public: proof.
+"""

@@ -1,0 +1,244 @@
+"""What was meant is what is seen: every string of the tree lies whole inside the frame.
+
+Extracted text proves nothing (clipped text extracts well), so this reads the layout record.
+A failure here is a fault of this program, not of the words: it raises RuntimeError.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from press.document.nodes import (
+    Content,
+    Document,
+    Inline,
+    PageCount,
+    PageNumber,
+    Paragraph,
+    SheetNumber,
+    Side,
+    Strong,
+    WriteIn,
+    blocks,
+    inlines,
+    plain,
+    single,
+    strings,
+)
+from press.errors import Place, refuse
+from press.writers.pdf.fonts.faces import Faces
+from press.writers.pdf.model import (
+    ARTIFACT,
+    BoxItem,
+    CutItem,
+    Element,
+    IconItem,
+    Layout,
+    Line,
+    Page,
+    RuleItem,
+    TextItem,
+)
+from press.writers.pdf.proof.cards import prove_cards
+
+_SLACK = 0.05  # points
+_LETTERS = 0.5  # of the size: what small letters take above their base line
+_TALLEST = 60.0  # points; no style is larger
+
+
+def prove(document: Document, layout: Layout, faces: Faces) -> None:
+    """Raise if a string is lost, cut, moved or out of its frame, or a fact is on the wrong page."""
+    if not layout.pages:
+        raise RuntimeError("the handout has no pages")
+    for page in layout.pages:
+        for item in (*page.items, *page.footer):
+            if isinstance(item, TextItem):
+                prove_line(item.line, faces)
+                prove_inside(item, reach(item.line, item.size, faces), layout)
+            elif not isinstance(item, CutItem):
+                _decoration_inside(item, layout)
+        for one, other in rivals(page, faces):
+            prove_apart(one, other)
+        _downwards(page)
+        _footer(document, page, len(layout.pages))
+    _whole(document, layout)
+    prove_cards(layout)
+    _first_page(document, layout)
+
+
+def reach(line: Line, size: float, faces: Faces) -> float:
+    """How far a line goes to the right from its beginning, in points."""
+    last = (
+        line.runs[-1:] if not any([run.level for run in line.runs]) else line.runs
+    )  # from left to right the last reaches furthest
+    ends = [run.x + faces.width(run, size) for run in last]
+    return max([*ends, *[blank.x + blank.width for blank in line.blanks]])
+
+
+def prove_inside(item: TextItem, reach: float, layout: Layout) -> None:
+    """Raise if a line that goes `reach` points to the right leaves its frame or the page."""
+    if reach > item.room + _SLACK:
+        raise RuntimeError("a line is wider than its frame")
+    if item.x < layout.left - _SLACK or item.x + reach > layout.right + _SLACK:
+        raise RuntimeError("a line leaves the margins")
+    if item.y - item.size < layout.top - item.size or item.y > layout.bottom + _SLACK:
+        raise RuntimeError("a line leaves the page")
+
+
+def prove_line(line: Line, faces: Faces) -> None:
+    """Raise unless what is drawn for a run are its letters, all of them, in its face, and no empty box."""
+    for run in line.runs:
+        known = faces.of(run.bold, run.family).sfnt
+        signs = run.signs[::-1] if run.level % 2 else run.signs
+        if run.signs and "".join(sign.text for sign in signs) != run.text:
+            raise RuntimeError("the signs of a run are not its letters")
+        if any(not 0 < glyph < known.count for sign in run.signs for glyph, _, _ in sign.parts):
+            raise RuntimeError("an empty box stands for a letter")
+        if not run.signs and not known.characters.keys() >= set(map(ord, run.text)):
+            raise RuntimeError("a face lacks a letter")
+
+
+def _decoration_inside(item: BoxItem | IconItem | RuleItem, layout: Layout) -> None:
+    wide, tall = (item.size, item.size) if isinstance(item, IconItem) else (item.width, getattr(item, "height", 0.0))
+    if item.x < layout.left - _SLACK or item.x + wide > layout.right + _SLACK:
+        raise RuntimeError("a frame, rule or sign leaves the margins")
+    if item.y < layout.top - _SLACK or item.y + tall > layout.bottom + _SLACK:
+        raise RuntimeError("a frame, rule or sign leaves the page")
+
+
+def rivals(page: Page, faces: Faces) -> Iterator[tuple[TextItem, TextItem | IconItem]]:
+    """Each line with those lines and signs that are as high on the page; high and deep scripts reach further."""
+    lines = sorted((i for i in (*page.items, *page.footer) if isinstance(i, TextItem)), key=lambda i: i.y)
+    signs = [item for item in page.items if isinstance(item, IconItem)]
+    spans = [_span(line, faces) for line in lines]
+    for number, line in enumerate(lines):
+        top, bottom = spans[number]
+        yield from ((line, sign) for sign in signs if sign.y < line.y and top < sign.y + sign.size)
+        for other, (above, _) in zip(lines[number + 1 :], spans[number + 1 :], strict=True):
+            if above < bottom - _SLACK:
+                yield line, other
+            if other.y - line.y > _TALLEST:
+                break
+
+
+def prove_apart(one: TextItem, other: TextItem | IconItem) -> None:
+    """Raise if words stand on other words or on a sign that is as high on the page."""
+    wide = other.size if isinstance(other, IconItem) else other.line.width
+    if min(one.x + one.line.width, other.x + wide) - max(one.x, other.x) > _SLACK:
+        raise RuntimeError("words stand on a sign" if isinstance(other, IconItem) else "words stand on other words")
+
+
+def _span(line: TextItem, faces: Faces) -> tuple[float, float]:
+    """From where to where the letters of a line reach: the small ones of the page's own face, all of others."""
+    low, high = faces.reach(line.line.runs, line.size)
+    return line.y - max(high, line.size * _LETTERS), line.y - low
+
+
+def _downwards(page: Page) -> None:
+    """The lines of one text stand under each other in their order."""
+    last: dict[int, float] = {}
+    for item in page.items:
+        if isinstance(item, TextItem) and item.element != ARTIFACT:
+            if item.y <= last.get(item.element, 0.0):
+                raise RuntimeError("the lines of a text are out of order")
+            last[item.element] = item.y
+
+
+def _whole(document: Document, layout: Layout) -> None:
+    """Compare the words of the tree with the words of the record, in reading order."""
+    meant = [_spaced(_without_blanks(run)) for run in _runs(document)]
+    labels = frozenset(_labels(layout.root))
+    drawn: dict[int, list[str]] = {}
+    for page in layout.pages:
+        for item in page.items:
+            if isinstance(item, TextItem) and item.element and item.element not in labels:
+                drawn.setdefault(item.element, []).append(item.line.text)
+    seen = [_spaced("".join(parts)) for _, parts in sorted(drawn.items())]
+    if [text for text in meant if text] != [text for text in seen if text]:
+        raise RuntimeError("the words on the page are not the words of the document")
+
+
+def prove_words(
+    run: tuple[Inline, ...], numbers: tuple[int, int, int], lines: tuple[Line, ...], before: str = ""
+) -> None:
+    """Raise unless lines show the words of a run after those `before`.
+
+    The same goes for page, pages and sheet where it tells them.
+    """
+    if _spaced(before + _numbered(run, *numbers)) != _spaced("".join([line.text for line in lines])):
+        raise RuntimeError("the words on the page are not the words of the document")
+
+
+def _footer(document: Document, page: Page, count: int) -> None:
+    runs = [block.children for block in document.footer if isinstance(block, Paragraph)]
+    if len(runs) != len(document.footer):
+        raise RuntimeError("a footer holds paragraphs and nothing else")
+    numbers = document.numbering.of(page.number, count)
+    meant = [_spaced(_numbered(run, *numbers)) for run in runs]
+    lines = [item.line.text for item in page.footer if isinstance(item, TextItem)]
+    if "".join(meant) != _spaced("".join(lines)):
+        raise RuntimeError("the words of the footer are not the words of the document")
+
+
+def _labels(element: Element) -> Iterator[int]:
+    """The elements of bullets and numbers: they are no words of the document."""
+    if element.role == "Lbl":
+        yield element.key
+    for child in element.children:
+        yield from _labels(child)
+
+
+def _runs(document: Document) -> Iterator[tuple[Inline, ...]]:
+    for block in blocks(document.banner + document.letterhead + document.body):
+        for run in strings(block):
+            if any(isinstance(node, PageNumber | PageCount | SheetNumber) for node in inlines(run)):
+                raise RuntimeError("page numbers belong in the footer")
+            yield from single(run)
+
+
+def _spaced(text: str) -> str:
+    """The text with one space for any white space: words that run together are a fault."""
+    return " ".join(text.split())
+
+
+def _without_blanks(run: tuple[Inline, ...]) -> str:
+    words = ""
+    for node in run:
+        if isinstance(node, Strong | Content | Side):
+            words += _without_blanks(node.children)
+        elif not isinstance(node, WriteIn):
+            words += plain((node,))
+    return words
+
+
+def _numbered(run: tuple[Inline, ...], page: int, count: int, sheet: int) -> str:
+    words = ""
+    for node in run:
+        match node:
+            case PageNumber():
+                words += str(page)
+            case PageCount():
+                words += str(count)
+            case SheetNumber():
+                words += str(sheet)
+            case Strong() | Content() | Side():
+                words += _numbered(node.children, page, count, sheet)
+            case WriteIn():
+                pass
+            case _:
+                words += plain((node,))
+    return words
+
+
+def _first_page(document: Document, layout: Layout) -> None:
+    """The texts that must stand on page 1 stand there and nowhere else."""
+    on_page: dict[str, set[int]] = {}
+    for page in layout.pages:
+        for item in page.items:
+            if isinstance(item, TextItem):
+                for run in item.line.runs:
+                    on_page.setdefault(run.content, set()).add(page.number)
+    for name in document.first_page:
+        if on_page.get(name, set()) - {1}:
+            place = document.place if document.place.file else Place("page")
+            raise refuse(place, f"text `{name}` must stand on page 1", "shorten what stands before it")

@@ -1,0 +1,151 @@
+"""Words that may be others on the next reader's page: how they were asked for, and what came of it.
+
+All that layout knows of such words is what it measured; a call is one measuring, its outcome what
+layout can tell apart. Pages whose outcomes have the same marks are laid out alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from itertools import groupby
+
+from press.document.nodes import Numbering
+from press.document.slots import OPEN, Run, counts, filled_run, from_slot, slots
+from press.lru import Kept
+from press.writers.pdf.draw import kinds
+from press.writers.pdf.fonts.bidi import has_right_to_left
+from press.writers.pdf.layout.lines import Begun, begin, broken, rest_of
+from press.writers.pdf.layout.words import Measured, Setting
+from press.writers.pdf.model import Line
+from press.writers.pdf.proof.proof import prove_line, prove_words, reach
+
+_MOST = 64  # outcomes of one call that are kept: there are as many days to come, and names hardly ever come again
+Measure = Callable[[Run, Setting, float], Measured]
+Values = tuple[tuple[str, str], ...]  # each value's field and its text without spaces
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Outcome:
+    """What one measuring gave for one reader: `mark` is all of it that layout can depend on.
+
+    There are no `lines` where only a width was asked for. The first of them, as many as are `done`, and what
+    is `placed` at the beginning of the next one are the same for every reader; `own` are the lines
+    without that. `drawn` keeps operators by the serial numbers
+    of the spot where they are drawn and of the fonts; nothing is kept of lines whose codes are not their glyphs.
+    """
+
+    mark: object
+    lines: tuple[Line, ...] = ()
+    own: tuple[Line, ...] = ()
+    done: int = 0
+    placed: Line | None = None
+    reaches: tuple[float, ...] = ()
+    values: Values = ()
+    is_plain: bool = True
+    drawn: dict[tuple[int, int], bytes] = field(default_factory=dict)
+
+
+class Call:
+    """One measuring of an open run: `run` has open slots, `width` is in points."""
+
+    def __init__(self, measure: Measure, run: Run, setting: Setting, width: float) -> None:
+        self.measure = measure
+        self.run = run
+        self.setting = setting
+        self.width = width
+        self._numbers = tuple(slot.number for slot in slots(run))
+        self._counts = counts(run)
+        self._kept: Kept[Outcome] = Kept(_MOST)
+
+    def outcome(self, texts: tuple[str, ...], numbering: Numbering) -> Outcome:
+        """What it gives for one reader's texts. Raises RuntimeError if words were lost or a letter has no glyph."""
+        key = (tuple([texts[number] for number in self._numbers]), numbering if self._counts else None)
+        return self._kept.get(key, lambda: self._measured(texts, numbering))
+
+    @cached_property
+    def begun(self) -> Begun:
+        """What of the lines is the same for every reader."""
+        found = begin(self.run, self.setting, self.width)
+        for line in (*found.lines, *([found.placed.line] if found.placed else ())):
+            prove_line(line, self.setting.faces)
+        return found
+
+    @cached_property
+    def _after(self) -> Run:
+        return from_slot(self.run)
+
+    def _measured(self, texts: tuple[str, ...], numbering: Numbering) -> Outcome:
+        setting = replace(self.setting, numbering=numbering) if self._counts else self.setting
+        if self.measure is not broken:
+            return Outcome(self.measure(filled_run(self.run, texts), setting, self.width))
+        turned = any(has_right_to_left(texts[number]) for number in self._numbers)
+        begun = None if turned or not self.begun.text else self.begun
+        run = filled_run(self._after if begun else self.run, texts)
+        lines = broken(run, setting, self.width, begun)
+        prove_words(run, setting.numbers, lines, begun.text if begun else "")
+        return _outcome(lines, begun, setting)
+
+
+def _outcome(lines: tuple[Line, ...], begun: Begun | None, setting: Setting) -> Outcome:
+    done = len(begun.lines) if begun else 0
+    placed = begun.placed if begun and begun.words else None
+    own = list(lines[done:])
+    if placed:
+        own[0] = rest_of(own[0], placed)
+    for line in own:
+        prove_line(line, setting.faces)
+    return Outcome(
+        mark=(done, placed is not None, tuple([_mark(line, setting) for line in lines])),
+        lines=lines,
+        own=(*lines[:done], *own),
+        done=done,
+        placed=placed.line if placed else None,
+        reaches=tuple([reach(line, setting.size, setting.faces) for line in lines]),
+        values=values_of(lines),
+        is_plain=not any([run.signs or run.family for line in own for run in line.runs]),
+    )
+
+
+def _mark(line: Line, setting: Setting) -> tuple[object, ...]:
+    """What layout and tags can tell of a line: its height, the texts on it, the marks that it needs."""
+    is_plain = not any([run.signs or run.family for run in line.runs])
+    high = None if is_plain else setting.faces.reach(line.runs, setting.size)
+    return high, tuple(dict.fromkeys([run.content for run in line.runs])), kinds(line)
+
+
+def values_of(lines: tuple[Line, ...]) -> Values:
+    """The values that the lines of one text show; neighbouring runs of one field are one value."""
+    runs = (run for line in lines for run in line.runs)
+    found = groupby(runs, key=lambda run: run.field)
+    return tuple((name, "".join("".join(run.text for run in parts).split())) for name, parts in found if name)
+
+
+class Notes:
+    """Collects the calls that one laying out makes, and which lines they gave."""
+
+    def __init__(self, known: dict[tuple[object, ...], Call]) -> None:
+        self._known = known
+        self.calls: list[Call] = []
+        self.lines: dict[int, tuple[int, int]] = {}
+        self._held: list[object] = []  # so that no line's id is used again
+
+    def __call__(self, measure: Measure, run: Run, setting: Setting, width: float, found: Measured) -> None:
+        """Take down one measuring."""
+        bare = filled_run(run, _Open())
+        asked = replace(setting, numbering=Numbering(), note=None)
+        call = self._known.setdefault((measure, bare, asked, width), Call(measure, bare, asked, width))
+        if call not in self.calls:
+            self.calls.append(call)
+        if isinstance(found, tuple):
+            place = self.calls.index(call)
+            self.lines |= {id(line): (place, number) for number, line in enumerate(found)}
+            self._held.append(found)
+
+
+class _Open:
+    """The texts of slots that stand open."""
+
+    def __getitem__(self, number: int, /) -> str:
+        return OPEN

@@ -1,0 +1,126 @@
+"""A page made ready once for many readers: what is the same for all is laid out, proved and drawn one time.
+
+A forme, in letterpress, is the type of a page locked up for as many copies as are wanted. Here it is
+a skeleton (see `press.slots`) with a stylesheet. The first copy is laid out whole; each measuring
+of words that could be others on the next page is noted with its outcome. While these outcomes are
+the same (so many lines, as high, the same widths where a width decides) nothing else can
+differ, so the next copy has the same plan, and only the lines of its slots are set anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+from itertools import chain
+from pathlib import Path
+
+from press.document.nodes import Document, Numbering, Text, Value, blocks, inlines, strings
+from press.document.slots import filled
+from press.errors import Problem, Problems
+from press.writers.pdf.fonts.coverage import missing_glyphs
+from press.writers.pdf.fonts.faces import Faces, load_face
+from press.writers.pdf.layout.fit import fit
+from press.writers.pdf.layout.reflow import reflow
+from press.writers.pdf.model import Layout
+from press.writers.pdf.proof.proof import prove
+from press.writers.pdf.reuse.call import Call, Notes
+from press.writers.pdf.reuse.plan import Outcomes, Plan, planned
+from press.writers.stylesheet import Stylesheet, dense, for_language
+
+_MOST = 16  # plans that are kept; the oldest is forgotten first
+
+
+class Forme:
+    """A skeleton made ready for a stylesheet. Its copies are the same whichever of them was the first."""
+
+    def __init__(self, skeleton: Document, sheet: Stylesheet) -> None:
+        sheet = for_language(sheet, skeleton.language)
+        self._sheet = dense(sheet) if skeleton.role == "one-side" else sheet
+        self.skeleton = reflow(skeleton, self._sheet)
+        self.faces = _faces(sheet.folder / "fonts", sheet.faces.regular, sheet.faces.bold, skeleton.language)
+        self._is_drawable = not missing_glyphs(self.skeleton, self.faces)
+        self._calls: dict[tuple[object, ...], Call] = {}
+        self._plans: list[Plan] = []
+
+    def copy(self, texts: tuple[str, ...], numbering: Numbering = Numbering()) -> Copy:
+        """The pages of one reader, proved. Raises HandoutError with every reason to refuse."""
+        self._check_glyphs(texts)
+        for plan in self._plans:
+            outcomes = plan.outcomes(texts, numbering)
+            if outcomes is not None:
+                break
+        else:
+            plan = self._planned(texts, numbering)
+            outcomes = plan.outcomes(texts, numbering)
+            if outcomes is None:
+                raise RuntimeError("a plan does not hold for the page that it was made for")
+        plan.prove(outcomes)
+        return Copy(self, plan, outcomes, texts)
+
+    @property
+    def pages(self) -> int:
+        """How many pages its last plan has; 1 before there is one."""
+        return len(self._plans[0].layout.pages) if self._plans else 1
+
+    def _check_glyphs(self, texts: tuple[str, ...]) -> None:
+        if self._is_drawable and all(map(self.faces.is_plain, texts)):
+            return
+        problems = Problems()
+        problems.extend(missing_glyphs(filled(self.skeleton, texts), self.faces))
+        problems.raise_if_errors()
+
+    def _planned(self, texts: tuple[str, ...], numbering: Numbering) -> Plan:
+        """Lay one reader's pages out whole, and keep the plan of it."""
+        document = replace(filled(self.skeleton, texts), numbering=numbering)
+        notes = Notes(self._calls)
+        layout, warnings = fit(document, self._sheet, self.faces, notes)
+        prove(document, layout, self.faces)
+        outcomes = tuple(call.outcome(texts, numbering) for call in notes.calls)
+        plan = planned(layout, self.faces, warnings, notes, outcomes)
+        self._plans = [plan, *self._plans[: _MOST - 1]]
+        return plan
+
+    @cached_property
+    def letters(self) -> frozenset[str]:
+        """Every letter of its words and of the clinic's values: they are in the fonts of each copy."""
+        runs = (run for block in blocks(self.skeleton.everything) for run in strings(block))
+        return frozenset(
+            chain.from_iterable(n.text for run in runs for n in inlines(run) if isinstance(n, Text | Value))
+        ) - {"\n"}
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Copy:
+    """One reader's pages: a plan, and what its calls gave for that reader."""
+
+    forme: Forme
+    plan: Plan
+    outcomes: Outcomes
+    texts: tuple[str, ...]
+
+    @property
+    def pages(self) -> int:
+        """How many sides of paper there are."""
+        return len(self.plan.layout.pages)
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """What staff should know."""
+        return self.plan.warnings
+
+    def values(self) -> Iterator[tuple[str, str]]:
+        """Every value that stands on the pages: its field, and its text without spaces."""
+        yield from self.plan.values
+        for outcome in self.outcomes:
+            yield from outcome.values
+
+    @cached_property
+    def layout(self) -> Layout:
+        """Where everything stands."""
+        return self.plan.filled(self.outcomes)
+
+
+@lru_cache(maxsize=16)
+def _faces(fonts: Path, regular: str, bold: str, language: str) -> Faces:
+    return Faces(load_face(fonts / regular), load_face(fonts / bold), fonts, language)

@@ -1,0 +1,31 @@
+"""Print a document tree, or a job of many, as tagged PDF: PDF/UA-1 and PDF/A-2a in one file.
+
+Glyphs are checked before layout; after it, every string of the tree must lie whole inside
+its frame. What fails is refused, never shrunk, clipped or drawn as an empty box.
+"""
+
+from __future__ import annotations
+
+from press.document.nodes import Document
+from press.document.slots import opened
+from press.writers.pdf.reuse.forme import Copy, Forme
+from press.writers.result import Printed
+from press.writers.stylesheet import Stylesheet
+
+
+def laid_out(document: Document, sheet: Stylesheet) -> Copy:
+    """The pages of a document, proved. Raises HandoutError with every reason to refuse."""
+    skeleton, texts = opened(document)
+    return Forme(skeleton, sheet).copy(texts, document.numbering)
+
+
+def write_pdf(document: Document, sheet: Stylesheet) -> Printed:
+    """The file and its layout record. Raises HandoutError with every reason to refuse."""
+    return print_copy(laid_out(document, sheet))
+
+
+def print_copy(copy: Copy) -> Printed:
+    """The file of one reader's pages."""
+    from press.writers.pdf.file.single import single
+
+    return Printed(single(copy), "pdf", copy, copy.warnings)

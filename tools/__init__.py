@@ -1,0 +1,1 @@
+"""What those who change the press need: nothing in press/ imports it."""
