@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from html import escape
 from io import BytesIO
 from pathlib import Path
@@ -12,10 +13,39 @@ import pytest
 
 from press.errors import HandoutError, Problem
 from press.patients.options import Options
-from press.patients.patient_list import PatientList, check_list, parse_list
+from press.patients.patient_list import Entry, PatientList, parse_list
 
 DATA = Path(__file__).parent / "data" / "lists"
 HEADER = "code,name,last_dose,interval"
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What a whole list comes to: every problem of it, and how many people can be printed."""
+
+    problems: tuple[Problem, ...]
+    people: int
+    refused: int
+    blank_rows: int
+
+    @property
+    def ready(self) -> int:
+        """How many people nothing was found against."""
+        return self.people - self.refused
+
+
+def check_list(people: PatientList, judge: Callable[[Entry], Iterable[Problem]] = lambda entry: ()) -> Checked:
+    """Every problem of the list at once, in the order of its rows; nothing is printed.
+
+    `judge` may say more about a person, from `partial`: such as what the date rules find.
+    """
+    problems = list(people.notes)
+    refused = 0
+    for entry in people:
+        found = [*entry.problems, *(judge(entry) if entry.partial else ())]
+        refused += any(problem.is_error for problem in found)
+        problems += found
+    return Checked(tuple(problems), people.people, refused, people.blank_rows)
 
 
 def parsed(text: str | bytes) -> PatientList:

@@ -94,6 +94,7 @@ def test_the_validator_has_nothing_against_any_page(web: None, web_pages: dict[s
     assert {path.name: faults for path, faults in found.items() if faults} == {}
 
 
+@pytest.mark.sweep
 def test_axe_has_nothing_against_any_page_on_a_telephone(chromium: Browser, web_pages: dict[str, Path]) -> None:
     """Judged at 320 pixels wide, where also nothing may stick out; and nothing was loaded."""
     faults: dict[str, object] = {}

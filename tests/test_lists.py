@@ -25,11 +25,11 @@ from press.patients.cells import DATES, LISTS, MOMENTS, slip, undo
 from press.patients.csv_file import MOST_CHARACTERS, MOST_LINES
 from press.patients.headings import ALIASES, KEYS, UNSURE, fold, letter
 from press.patients.options import Options, read_options
-from press.patients.patient_list import Entry, check_list, parse_list, read_list
+from press.patients.patient_list import Entry, parse_list, read_list
 from press.patients.read_list import MOST_BYTES
 from press.patients.table import Row, Table
 from press.runs.handout import complete
-from tests.list_cases import DATA, HEADER, errors, parsed, people, problems, refused, rows
+from tests.list_cases import DATA, HEADER, check_list, errors, parsed, people, problems, refused, rows
 from tests.support import TODAY, press
 from tests.work import calls_within, held_by_us, traced
 

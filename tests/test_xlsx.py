@@ -17,14 +17,15 @@ from hypothesis import strategies as st
 from press.content.fields import Appointment
 from press.errors import HandoutError, Severity
 from press.patients.options import Options
-from press.patients.patient_list import check_list, parse_list
+from press.patients.patient_list import parse_list
 from press.runs.hardening import watching
-from tests.list_cases import (
+from tests.list_cases import (  # fmt: skip
     DATA,
     DATE,
     HEADER,
     MOMENT,
     TIME,
+    check_list,
     errors,
     number,
     packed,
@@ -36,7 +37,7 @@ from tests.list_cases import (
     text_cell,
     workbook,
     workbook_of,
-)  # fmt: skip
+)
 from tests.test_lists import ANN, BO, GOOD
 from tests.work import calls_within
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -165,32 +165,3 @@ def _twins(table: Table, codes: frozenset[str]) -> Mapping[str, Mapping[int, int
         if code in found and len(found[code]) <= _MOST_NAMED + 1:
             found[code][row.number] = hash(row.cells)
     return MappingProxyType(found)
-
-
-@dataclass(frozen=True)
-class Checked:
-    """What a whole list comes to: every problem of it, and how many people can be printed."""
-
-    problems: tuple[Problem, ...]
-    people: int
-    refused: int
-    blank_rows: int
-
-    @property
-    def ready(self) -> int:
-        """How many people nothing was found against."""
-        return self.people - self.refused
-
-
-def check_list(people: PatientList, judge: Callable[[Entry], Iterable[Problem]] = lambda entry: ()) -> Checked:
-    """Every problem of the list at once, in the order of its rows; nothing is printed.
-
-    `judge` may say more about a person, from `partial`: such as what the date rules find.
-    """
-    problems = list(people.notes)
-    refused = 0
-    for entry in people:
-        found = [*entry.problems, *(judge(entry) if entry.partial else ())]
-        refused += any(problem.is_error for problem in found)
-        problems += found
-    return Checked(tuple(problems), people.people, refused, people.blank_rows)
