@@ -1,9 +1,8 @@
-"""The review record: hostile files, the arithmetic of the scores, and what the program sees."""
+"""The review record: hostile files, the arithmetic of the scores, and that people alone answer."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,15 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from press.content.library import Library
-from press.document.nodes import Document
 from press.errors import HandoutError, Severity
 from press.reports.review import FILE, Review, read_review, report, score
 from press.reports.review_items import CCI, ITEMS, PEMAT, WORDS, Answer, items_of
 from press.reports.review_scores import Result, Score, Scores, as_data, as_text
-from press.reports.review_seen import look
 from press.runs.handout import Press
-from tests.helpers import ROOT, TODAY, press
-from tests.review_pages import general_page
+from tests.helpers import ROOT, press
 
 TOPIC = "benefits"
 SHOWN = f"handouts/{TOPIC}/{FILE}"
@@ -156,9 +152,14 @@ def test_a_file_that_is_no_record_is_refused(tmp_path: Path, text: str) -> None:
     assert _problems(tmp_path, text)
 
 
-def test_items_of_the_program_may_be_left_out(tmp_path: Path) -> None:
-    assert read_review(_file(tmp_path, _text({}).replace('      23: ""\n', "")), SHOWN)
-    assert "`pemat` lacks items 22" in _problems(tmp_path, _text({}).replace('      22: ""\n', ""))
+@pytest.mark.parametrize("number", [8, 22, 23])
+def test_no_item_may_be_left_out(tmp_path: Path, number: int) -> None:
+    text = _text({})
+    second = text.index("    cci:")
+
+    assert "`cci` lacks items 8 [" in _problems(tmp_path, text[:second] + text[second:].replace('      8: ""\n', ""))
+    found = _problems(tmp_path, text[:second].replace(f'      {number}: ""\n', "") + text[second:])
+    assert f"`pemat` lacks items {number} [leave the answer blank where there is none]" in found
 
 
 @given(st.integers(0, 47), st.text(alphabet="agre no:\"'[]{}#&*!|>-\t\x00é1", max_size=12))
@@ -180,12 +181,6 @@ def test_answers_need_a_reviewer_a_day_and_a_version(tmp_path: Path, blank: str)
     assert f"there are answers, but no `{blank}`" in _problems(tmp_path, text)
 
 
-@pytest.fixture(scope="module")
-def real() -> Document:
-    """The benefits page, which lacks only a picture of all that a program can see."""
-    return general_page("benefits")
-
-
 # Scores
 
 
@@ -194,77 +189,95 @@ def _domains(found: Scores) -> tuple[Score, Score, Score]:
     return understand, act, index
 
 
-def test_blank_answers_never_count(tmp_path: Path, real: Document) -> None:
-    found = score(_review(tmp_path), [real])
+def test_blank_answers_never_count(tmp_path: Path) -> None:
+    found = score(_review(tmp_path), "en")
 
     assert all(one.percent is None and not one.passes for one in found.scores)
-    assert found.answered == len(look(real)) < 44
-    assert all(result.by == "program" for result in found.results if result.answer)
-    assert f"{found.answered} of 44 items answered" in as_text([found])
-    assert "no score yet" in as_text([found])
+    assert found.answered == 0
+    assert as_text([found]).splitlines() == [
+        "benefits (en): reviewed by Ana Made-up on 2026-11-20, 0 of 44 items answered",
+        "  open: every item",
+    ]
 
 
-def _all_good(document: Document) -> dict[tuple[str, int], str]:
-    """The best answer to everything that the program leaves open."""
-    seen = look(document)
-    best = {PEMAT: "agree", CCI: "yes"}
-    return {item.key: best[item.scale] for item in ITEMS if item.key not in seen}
+_BEST = {item.key: {PEMAT: "agree", CCI: "yes"}[item.scale] for item in ITEMS}
 
 
-def test_a_whole_review_has_scores(tmp_path: Path, real: Document) -> None:
-    found = score(_review(tmp_path, _all_good(real)), [real])
+def test_a_whole_review_has_scores(tmp_path: Path) -> None:
+    found = score(_review(tmp_path, _BEST | {(CCI, 4): "no"}), "en")
 
     understand, act, index = _domains(found)
     assert (understand.percent, act.percent) == (100.0, 100.0)
-    # No picture: 19 of 20.
     assert (index.earned, index.applicable, index.percent) == (19, 20, 95.0)
     assert index.passes
     assert found.answered == 44
-    assert "CDC Index: 95 (19 of 20 that apply)" in as_text([found])
-    assert "reviewed by Ana Made-up on 2026-11-20" in as_text([found])
-    assert "unanswered" not in as_text([found])
+    shown = as_text([found])
+    assert "CDC Index: 95 (19 of 20 that apply)" in shown
+    assert "reviewed by Ana Made-up on 2026-11-20" in shown
+    assert "  not met:\n    CDC Index 4: a picture supports the main message\n  met:\n" in shown
+    assert "does not apply:" not in shown and "open:" not in shown
 
 
-def test_items_that_do_not_apply_leave_the_sum(tmp_path: Path, real: Document) -> None:
-    # By the program 16, 17, 18 and 19 do not apply, by the person 6: of 17 items 12 are left.
-    answers = _all_good(real) | {(PEMAT, 6): "na", (PEMAT, 1): "disagree", (PEMAT, 2): "disagree"}
+def test_every_answer_is_the_one_that_a_person_gave(tmp_path: Path) -> None:
+    answers = {(PEMAT, 1): "agree", (PEMAT, 19): "na", (PEMAT, 23): "disagree", (CCI, 4): "yes"}
 
-    understand, _, _ = _domains(score(_review(tmp_path, answers), [real]))
+    found = score(_review(tmp_path, answers), "en")
+
+    told = {result.item.key: result.answer for result in found.results if result.answer}
+    assert told == {key: WORDS[key[0]][answer] for key, answer in answers.items()}
+    assert found.problems == ()
+    lines = as_text([found]).splitlines()
+    for title, name in (("not met", "PEMAT-P 23"), ("met", "PEMAT-P 1"), ("does not apply", "PEMAT-P 19")):
+        assert lines[lines.index(f"  {title}:") + 1].startswith(f"    {name}: ")
+    assert len(lines[lines.index("  open:") + 1 :]) == 40
+
+
+def test_items_that_do_not_apply_leave_the_sum(tmp_path: Path) -> None:
+    missing = {(PEMAT, n): "na" for n in (6, 16, 17, 18, 19)}
+    answers = _BEST | missing | {(PEMAT, 1): "disagree", (PEMAT, 2): "disagree"}
+
+    understand, _, _ = _domains(score(_review(tmp_path, answers), "en"))
 
     assert (understand.earned, understand.applicable, understand.answered) == (10, 12, 17)
     assert understand.percent == pytest.approx(1000 / 12)  # 83.3
     assert not understand.passes
 
 
-def test_two_misses_of_twenty_just_pass_the_index(tmp_path: Path, real: Document) -> None:
-    two = _all_good(real) | {(CCI, 11): "no"}  # and item 4
+def test_two_misses_of_twenty_just_pass_the_index(tmp_path: Path) -> None:
+    two = _BEST | {(CCI, 4): "no", (CCI, 11): "no"}
     three = two | {(CCI, 10): "no"}
 
-    _, _, passed = _domains(score(_review(tmp_path, two), [real]))
-    _, _, failed = _domains(score(_review(tmp_path, three), [real]))
+    _, _, passed = _domains(score(_review(tmp_path, two), "en"))
+    _, _, failed = _domains(score(_review(tmp_path, three), "en"))
 
     assert (passed.percent, passed.passes) == (90.0, True)
     assert (failed.percent, failed.passes) == (85.0, False)
 
 
-def test_the_index_leaves_out_what_does_not_apply(tmp_path: Path, real: Document) -> None:
-    answers = _all_good(real) | {(CCI, n): "na" for n in (18, 19, 20)}
+def test_the_index_leaves_out_what_does_not_apply(tmp_path: Path) -> None:
+    answers = _BEST | {(CCI, 4): "no"} | {(CCI, n): "na" for n in (18, 19, 20)}
 
-    _, _, index = _domains(score(_review(tmp_path, answers), [real]))
+    _, _, index = _domains(score(_review(tmp_path, answers), "en"))
 
     assert (index.earned, index.applicable) == (16, 17)
     assert index.percent == pytest.approx(1600 / 17)
 
 
-def test_one_blank_leaves_the_domain_without_a_score(tmp_path: Path, real: Document) -> None:
-    understand, act, _ = _domains(score(_review(tmp_path, _all_good(real) | {(PEMAT, 10): ""}), [real]))
+def test_one_blank_leaves_the_domain_without_a_score(tmp_path: Path) -> None:
+    understand, act, _ = _domains(score(_review(tmp_path, _BEST | {(PEMAT, 10): ""}), "en"))
 
     assert understand.percent is None
     assert act.percent == 100.0
 
 
-def test_without_one_main_message_its_place_and_look_do_not_count(tmp_path: Path, real: Document) -> None:
-    _, _, index = _domains(score(_review(tmp_path, _all_good(real) | {(CCI, 1): "no"}), [real]))
+def test_a_domain_without_a_score_says_so(tmp_path: Path) -> None:
+    shown = as_text([score(_review(tmp_path, {(PEMAT, 1): "agree", (PEMAT, 2): "disagree"}), "en")])
+
+    assert "  PEMAT-P understandability: no score yet, 2 of 17 items answered (1 of 2 that apply)\n" in shown
+
+
+def test_without_one_main_message_its_place_and_look_do_not_count(tmp_path: Path) -> None:
+    _, _, index = _domains(score(_review(tmp_path, _BEST | {(CCI, 1): "no"}), "en"))
 
     assert [result.item.number for result in index.results if result.answer is Answer.NO] == [1, 2, 3, 4]
     assert {result.why for result in index.results if result.item.number in (2, 3, 4)} == {
@@ -275,68 +288,28 @@ def test_without_one_main_message_its_place_and_look_do_not_count(tmp_path: Path
 
 def test_a_domain_in_which_nothing_applies_has_no_score() -> None:
     item = items_of(PEMAT)[6]
-    found = Score("made up", (Result(item, Answer.NA, "person"),))
+    found = Score("made up", (Result(item, Answer.NA),))
 
     assert found.percent is None and not found.passes and found.answered == 1
 
 
-@pytest.mark.parametrize(
-    ("key", "answer", "counts"),
-    [
-        ((PEMAT, 11), "disagree", Answer.NO),  # the program sees a box, a person no summary
-        ((PEMAT, 19), "agree", Answer.NA),  # there is no table
-        ((PEMAT, 17), "disagree", Answer.NO),
-        ((CCI, 4), "yes", Answer.NO),  # there is no picture
-    ],
-)
-def test_a_contradiction_is_told_and_the_lower_answer_counts(
-    tmp_path: Path, real: Document, key: tuple[str, int], answer: str, counts: Answer
-) -> None:
-    text = _text({key: answer}, **SIGNED)
+def test_answers_about_another_version_do_not_count(tmp_path: Path) -> None:
+    review = _review(tmp_path, _BEST)
+    assert score(review, "en", "1.0.0").answered == 44
 
-    found = score(read_review(_file(tmp_path, text), SHOWN), [real])
+    found = score(review, "en", "1.1.0")
 
-    (problem,) = found.problems
-    assert problem.severity is Severity.WARNING
-    assert problem.place.file == SHOWN
-    assert text.splitlines()[problem.place.line - 1].strip() == f'{key[1]}: "{answer}"'
-    assert f"the answer is `{answer}`, the program says" in problem.message
-    assert next(r.answer for r in found.results if r.item.key == key) is counts
-
-
-def test_an_answer_that_agrees_with_the_program_is_no_contradiction(tmp_path: Path, real: Document) -> None:
-    answers = {(PEMAT, 11): "agree", (PEMAT, 19): "na", (CCI, 4): "no"}
-
-    assert score(_review(tmp_path, answers), [real]).problems == ()
-
-
-def test_answers_about_another_version_do_not_count(tmp_path: Path, real: Document) -> None:
-    review = _review(tmp_path, _all_good(real))
-    assert score(review, [real], "1.0.0").answered == 44
-
-    found = score(review, [real], "1.1.0")
-
-    assert found.answered == len(look(real))
+    assert found.answered == 0
     assert found.reviewer == ""
     (problem,) = found.problems
     assert (problem.severity, problem.place.file) == (Severity.WARNING, SHOWN)
     assert "1.0.0" in problem.message and "1.1.0" in problem.message
 
 
-def test_a_translation_has_answers_of_its_own(tmp_path: Path, real: Document) -> None:
-    found = score(_review(tmp_path, _all_good(real)), [replace(real, language="es")])
+def test_a_translation_has_answers_of_its_own(tmp_path: Path) -> None:
+    found = score(_review(tmp_path, _BEST), "es")
 
-    assert found.language == "es"
-    assert all(result.by != "person" for result in found.results)
-
-
-def test_a_score_of_nothing_is_no_score(tmp_path: Path, real: Document) -> None:
-    review = _review(tmp_path)
-
-    with pytest.raises(ValueError):
-        score(review, [])
-    with pytest.raises(ValueError):
-        score(review, [real, replace(real, language="es")])
+    assert (found.language, found.answered) == ("es", 0)
 
 
 # The report on the real handouts
@@ -345,7 +318,7 @@ def test_a_score_of_nothing_is_no_score(tmp_path: Path, real: Document) -> None:
 @pytest.fixture(scope="module")
 def reported() -> list[Scores]:
     """The scores of every handout as it is shipped."""
-    return report(press(), press().library.topics, TODAY)
+    return report(press(), press().library.topics)
 
 
 def test_every_handout_is_reported_and_none_is_passed(reported: list[Scores]) -> None:
@@ -355,23 +328,16 @@ def test_every_handout_is_reported_and_none_is_passed(reported: list[Scores]) ->
     assert len(shelf) >= 6
     for found in reported:
         assert found.problems == ()
-        assert found.reviewer == ""
+        assert (found.reviewer, found.answered) == ("", 0)
         assert not any(score.passes for score in found.scores)
-
-
-def test_the_text_names_every_open_and_every_failed_item(reported: list[Scores]) -> None:
-    for found in reported:
-        shown = as_text([found])
-        assert "no person has reviewed it" in shown
-        for result in found.where(None) + found.where(Answer.NO):
-            assert f"{result.item.name}: {result.item.text}" in shown
+        assert "no person has reviewed it, 0 of 44 items answered" in as_text([found])
 
 
 def test_the_data_can_be_written_as_json(reported: list[Scores]) -> None:
     found = json.loads(json.dumps(as_data(reported)))
 
     assert len(found[0]["items"]) == 44
-    assert {item["answer"] for item in found[0]["items"]} <= {"yes", "no", "na", None}
+    assert {item["answer"] for item in found[0]["items"]} == {None}
     assert [one["items"] for one in found[0]["scores"]] == [17, 7, 20]
 
 
@@ -385,11 +351,10 @@ def test_a_handout_without_a_record_is_one_that_nobody_reviewed(tmp_path: Path) 
     bare = Press(tmp_path)
     vars(bare)["clinic"] = press().clinic
 
-    found = report(bare, (TOPIC,), TODAY)
+    found = report(bare, (TOPIC,))
 
     assert [scores.language for scores in found] == ["en", "es"]
-    assert {scores.reviewer for scores in found} == {""}
-    assert all(result.by != "person" for scores in found for result in scores.results)
+    assert {(scores.reviewer, scores.answered) for scores in found} == {("", 0)}
 
 
 def test_words_for_every_answer() -> None:

@@ -79,7 +79,7 @@ def _reading(screen: Screen, press: Press, chosen: tuple[str, ...], day: date) -
     from press.cli.screen import show
     from press.reports import reading, review, review_scores
 
-    rows, scores = reading.report(press, chosen, day), review.report(press, chosen, day)
+    rows, scores = reading.report(press, chosen, day), review.report(press, chosen)
     if screen.json:
         data = {"reading": reading.as_data(rows), "review": review_scores.as_data(scores)}
         click.echo(dumps(data, ensure_ascii=False, indent=2))

@@ -61,17 +61,17 @@ def report(press: Press, topics: Collection[str], today: date) -> list[Row]:
     Raises HandoutError if a file is broken, not if a page is too hard.
     """
     return [
-        _row(topic, options, document, handout.taught, _drugs(handout))
-        for topic, options, document, handout in pages(press, topics, today)
+        _tailored_row(press, topic, options, today)
+        for topic, options in combinations(press, today)
+        if topic in topics and _is_plain(options)
     ]
 
 
-def pages(press: Press, topics: Collection[str], today: date) -> Iterator[tuple[str, Options, Document, Handout]]:
-    """Each page that is judged: its topic, options and tree, and its handout; not checked yet."""
-    for topic, options in combinations(press, today):
-        if topic in topics and _is_plain(options):
-            tailored = tailor(press.handout(topic, options.language), options, press.clinic, today)
-            yield topic, options, compose(tailored, press.templates), tailored.handout
+def _tailored_row(press: Press, topic: str, options: Options, today: date) -> Row:
+    """The row of one page, which is not checked yet."""
+    tailored = tailor(press.handout(topic, options.language), options, press.clinic, today)
+    handout = tailored.handout
+    return _row(topic, options, compose(tailored, press.templates), handout.taught, _drugs(handout))
 
 
 def _is_plain(options: Options) -> bool:

@@ -1,12 +1,11 @@
-"""The review record of a handout: answers of a person, joined with what the program sees.
+"""The review record of a handout: what people answered, and nothing else.
 
 handouts/TOPIC/review.yaml, clinical basis 4.1, 4.2 and 5. What nobody answered stays unanswered.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -15,37 +14,24 @@ from press.content import fields
 from press.content.raw import Scalar, Value
 from press.content.schema import Context, Kind, Record, Reject, key, map_of, read_whole, record_of, scalar
 from press.content.yaml.reader import read_file
-from press.document.nodes import Document
-from press.errors import Place, Problem, Problems, Severity, did_you_mean
-from press.reports.reading import pages
+from press.errors import Problems, Severity, did_you_mean
 from press.reports.review_items import CCI, ITEMS, PEMAT, TITLES, WORDS, Answer, Item, items_of
-from press.reports.review_layout import Seen
 from press.reports.review_scores import Result, Scores
-from press.reports.review_seen import look_at_all
 from press.runs.handout import Press
 
 FILE = "review.yaml"
-_LEANS = (Answer.NO, Answer.NA, Answer.YES)  # of two answers the one that is further left counts
 _ON_ITEM_1 = (2, 3, 4)  # CDC Index: without one main message these are a no
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
-    """An answer of a person and where it stands; None while it is blank."""
-
-    answer: Answer | None
-    place: Place
-
-
-def _answer(scale: str) -> Kind[Given]:
-    def read(node: Value, name: str, context: Context) -> Given:
+def _answer(scale: str) -> Kind[Answer | None]:
+    def read(node: Value, name: str, context: Context) -> Answer | None:
         text = node.text if isinstance(node, Scalar) else None
         allowed = [word for word in WORDS[scale] if word != "na" or items_of(scale)[int(name)].may_be_na]
         if text and text not in allowed:
             raise Reject("nothing yet, or one of " + ", ".join(allowed), did_you_mean(text, allowed))
         if text is None:
             raise Reject("one word", f"write it on the same line, as in `{name}: {allowed[0]}`")
-        return Given(WORDS[scale].get(text), node.place)
+        return WORDS[scale].get(text)
 
     return Kind(read, {"enum": ["", *WORDS[scale]]})
 
@@ -61,7 +47,7 @@ def _number(scale: str) -> Kind[str]:
     return scalar(convert, {"enum": known})
 
 
-def _answers(scale: str) -> Kind[Mapping[str, Given]]:
+def _answers(scale: str) -> Kind[Mapping[str, Answer | None]]:
     return map_of(_answer(scale), _number(scale))
 
 
@@ -72,13 +58,12 @@ class Sheet(Record):
     version: str = key(fields.version, "")
     reviewer: str = key(fields.name, "")
     reviewed_on: date | None = key(fields.date_, None)
-    pemat: Mapping[str, Given] = key(_answers(PEMAT))
-    cci: Mapping[str, Given] = key(_answers(CCI))
+    pemat: Mapping[str, Answer | None] = key(_answers(PEMAT))
+    cci: Mapping[str, Answer | None] = key(_answers(CCI))
 
-    def given(self, item: Item) -> Given | None:
+    def given(self, item: Item) -> Answer | None:
         """The answer to one item, unless it is blank."""
-        found = (self.pemat if item.scale == PEMAT else self.cci).get(str(item.number))
-        return found if found and found.answer else None
+        return (self.pemat if item.scale == PEMAT else self.cci).get(str(item.number))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,7 +95,7 @@ def read_review(path: Path, shown: str) -> Review:
 
 def _check_sheet(sheet: Sheet, problems: Problems) -> None:
     for scale, given in ((PEMAT, sheet.pemat), (CCI, sheet.cci)):
-        missing = [str(n) for n, item in items_of(scale).items() if not item.seen and str(n) not in given]
+        missing = [str(number) for number in items_of(scale) if str(number) not in given]
         if missing:
             message = f"`{scale}` lacks items {', '.join(missing)}"
             problems.add(sheet.place_of(scale), message, "leave the answer blank where there is none")
@@ -123,61 +108,33 @@ def _check_sheet(sheet: Sheet, problems: Problems) -> None:
 # Scoring
 
 
-def report(press: Press, topics: Collection[str], today: date) -> list[Scores]:
+def report(press: Press, topics: Collection[str]) -> list[Scores]:
     """The scores of each handout in each language. Raises HandoutError if a file is broken."""
-    found: dict[tuple[str, str], list[Document]] = defaultdict(list)
-    for topic, options, document, _ in pages(press, topics, today):
-        found[topic, options.language].append(document)
-    return [_score_of(press, topic, documents) for (topic, _), documents in found.items()]
+    return [found for topic in press.library.topics if topic in topics for found in _of_topic(press, topic)]
 
 
-def _score_of(press: Press, topic: str, documents: list[Document]) -> Scores:
+def _of_topic(press: Press, topic: str) -> Iterator[Scores]:
     path = press.library.root / topic / FILE
     review = Review(handout=topic, languages={})
     if path.exists():
         review = read_review(path, press.library.shown(topic, FILE))
-    return score(review, documents, press.library.bones(topic).version)
+    version = press.library.bones(topic).version
+    yield from (score(review, language, version) for language in press.library.languages(topic))
 
 
-def score(review: Review, documents: Sequence[Document], version: str = "") -> Scores:
-    """Join the answers for the language of `documents` with what the program sees on all of them.
+def score(review: Review, language: str, version: str = "") -> Scores:
+    """The answers for one language, and the scores that follow from them alone.
 
     With `version`, the handout's own, answers about another version do not count.
     """
-    languages = {document.language for document in documents}
-    if len(languages) != 1:
-        raise ValueError("a score is for at least one page, all in one language")
-    language = languages.pop()
     sheet, problems = review.languages.get(language), Problems()
     if sheet and sheet.version and version not in ("", sheet.version):
         message = f"the answers are about version {sheet.version}, the handout is {version}: they do not count"
         problems.add(sheet.place_of("version"), message, "review it again", severity=Severity.WARNING)
         sheet = None
-    results = _settled(tuple(_results(sheet, look_at_all(tuple(documents)), problems)))
+    results = _settled(tuple(Result(item, sheet.given(item) if sheet else None) for item in ITEMS))
     signed = (sheet.reviewer, sheet.reviewed_on) if sheet else ("", None)
     return Scores(review.handout, language, *signed, results, tuple(problems))
-
-
-def _results(sheet: Sheet | None, seen: Mapping[tuple[str, int], Seen], problems: Problems) -> Iterator[Result]:
-    for item in ITEMS:
-        given, own = sheet.given(item) if sheet else None, seen.get(item.key)
-        if given and own and given.answer is not own.answer:
-            problems.extend([_contradiction(item, given, own)])
-        yield _result(item, given, own)
-
-
-def _result(item: Item, given: Given | None, own: Seen | None) -> Result:
-    """The answer that counts: the less favourable one where a person and the program differ."""
-    if own and (given is None or _LEANS.index(own.answer) <= _LEANS.index(given.answer)):
-        return Result(item, own.answer, "program", own.why, own.place)
-    return Result(item, given.answer, "person") if given else Result(item)
-
-
-def _contradiction(item: Item, given: Given, own: Seen) -> Problem:
-    names: dict[Answer | None, str] = {answer: word for word, answer in WORDS[item.scale].items()}
-    message = f"{item.name}: the answer is `{names[given.answer]}`, the program says `{names[own.answer]}`: {own.why}"
-    hint = f"see {own.place}" if own.place else "the less favourable of the two counts"
-    return Problem(given.place, message, hint, Severity.WARNING)
 
 
 def _settled(results: tuple[Result, ...]) -> tuple[Result, ...]:
@@ -186,4 +143,4 @@ def _settled(results: tuple[Result, ...]) -> tuple[Result, ...]:
         return results
     hit = {(CCI, number) for number in _ON_ITEM_1}
     why = "there is no one main message (item 1)"
-    return tuple(Result(r.item, Answer.NO, "program", why) if r.item.key in hit else r for r in results)
+    return tuple(Result(r.item, Answer.NO, why) if r.item.key in hit else r for r in results)

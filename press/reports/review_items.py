@@ -22,14 +22,13 @@ class Answer(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One item. `may_be_na` as on the published form; `seen` if the program always answers it."""
+    """One item. `may_be_na` as on the published form."""
 
     scale: str
     number: int
     domain: str
     text: str
     may_be_na: bool = False
-    seen: bool = False
 
     @property
     def key(self) -> tuple[str, int]:
@@ -49,8 +48,7 @@ WORDS: dict[str, dict[str, Answer]] = {  # what may be typed in review.yaml
     CCI: {"yes": Answer.YES, "no": Answer.NO, "na": Answer.NA},
 }
 
-# One line an item: number, marks, text. `p`: the program answers it in every language.
-# `n`: the published form lets a reviewer leave it out as not applicable.
+# One line an item: number, mark, text. `n`: the published form lets a reviewer leave it out as not applicable.
 _UNDERSTAND = """
 1 - the purpose is clear at once
 2 - nothing leads away from the purpose
@@ -59,36 +57,36 @@ _UNDERSTAND = """
 5 - active voice, in four of five sentences
 6 n numbers are clear: whole numbers, no fractions
 7 - nothing to calculate
-8 pn short chunks: paragraphs of 5 lines, lists of 7 items at most
-9 pn headings that say what follows
+8 n short chunks: paragraphs of 5 lines, lists of 7 items at most
+9 n headings that say what follows
 10 - the order makes sense
-11 pn a summary: a box with the main message before the first heading
-12 p boxes or strong words lead the eye to the key points
+11 n a summary: a box with the main message before the first heading
+12 - boxes or strong words lead the eye to the key points
 15 - pictures wherever they would help to understand
 16 n pictures support the words
 17 n pictures have a title or caption
 18 n pictures are clear and uncluttered
-19 pn tables are simple, with short headings
+19 n tables are simple, with short headings
 """
 _ACT = """
 20 - at least one clear action
 21 - speaks to the reader directly
 22 - actions are broken into steps
-23 p a tool to use: lines to write on, numbers to call
+23 - a tool to use: lines to write on, numbers to call
 24 n calculations are explained
 25 n charts and tables are explained
 26 - pictures wherever they would help to act
 """
 _INDEX = """
 1 - one main message
-2 p the main message is at the top
-3 p the main message stands out
+2 - the main message is at the top
+3 - the main message stands out
 4 - a picture supports the main message
 5 - a call to action
 6 - main message and call to action in the active voice
 7 - words of the audience; terms and initials explained
-8 p lists, of 7 items at most
-9 p chunks with headings
+8 - lists, of 7 items at most
+9 - chunks with headings
 10 - the most important information comes first, in short
 11 - says what is known and what is not
 12 n a behavior is recommended
@@ -105,8 +103,8 @@ _INDEX = """
 
 def _items(scale: str, domain: str, table: str) -> Iterator[Item]:
     for line in table.strip().splitlines():
-        number, marks, text = line.split(" ", 2)
-        yield Item(scale, int(number), domain, text, "n" in marks, "p" in marks)
+        number, mark, text = line.split(" ", 2)
+        yield Item(scale, int(number), domain, text, mark == "n")
 
 
 ITEMS: tuple[Item, ...] = (

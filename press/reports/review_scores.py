@@ -9,21 +9,20 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from press.errors import Place, Problem
+from press.errors import Problem
 from press.reports.review_items import CCI, PEMAT, TARGET, TITLES, Answer, Item
 
 _DOMAINS = ((PEMAT, "understandability"), (PEMAT, "actionability"), (CCI, ""))
+_GROUPS = (("not met", Answer.NO), ("met", Answer.YES), ("does not apply", Answer.NA), ("open", None))
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The answer of one item that counts, and from whom: program, person, or "" while open."""
+    """The answer of one item that counts, None while open; `why`, if another answer settles it."""
 
     item: Item
     answer: Answer | None = None
-    by: str = ""
     why: str = ""
-    place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +65,7 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """A handout in one language: every answer, and what a person and the program disagree about."""
+    """A handout in one language: every item, answered or open, and by whom."""
 
     handout: str
     language: str
@@ -97,7 +96,7 @@ class Scores:
 
 
 def as_text(found: Iterable[Scores]) -> str:
-    """The scores as a person reads them, with what is not met and what is still open."""
+    """The scores as a person reads them, with every item under its answer, or as open."""
     return "\n\n".join("\n".join(_lines(scores)) for scores in found)
 
 
@@ -107,13 +106,14 @@ def _lines(scores: Scores) -> Iterator[str]:
         signed = f"reviewed by {scores.reviewer} on {scores.reviewed_on}"
     counted = f"{scores.answered} of {len(scores.results)} items answered"
     yield f"{scores.handout} ({scores.language}): {signed}, {counted}"
+    if not scores.answered:
+        yield "  open: every item"
+        return
     yield from (f"  {_score_line(score)}" for score in scores.scores)
-    if refused := scores.where(Answer.NO):
-        yield "  not met:"
-        yield from (f"    {_refused_line(result)}" for result in refused)
-    if blank := scores.where(None):
-        yield "  unanswered:"
-        yield from (f"    {result.item.name}: {result.item.text}" for result in blank)
+    for title, answer in _GROUPS:
+        if found := scores.where(answer):
+            yield f"  {title}:"
+            yield from (f"    {_item_line(result)}" for result in found)
 
 
 def _score_line(score: Score) -> str:
@@ -126,10 +126,9 @@ def _score_line(score: Score) -> str:
     return f"{score.name}: no score yet, {score.answered} of {len(score.results)} items answered ({counts})"
 
 
-def _refused_line(result: Result) -> str:
+def _item_line(result: Result) -> str:
     why = f" - {result.why}" if result.why else ""
-    place = f" ({result.place})" if result.place else ""
-    return f"{result.item.name}: {result.item.text}{why}{place} [{result.by}]"
+    return f"{result.item.name}: {result.item.text}{why}"
 
 
 def as_data(found: Iterable[Scores]) -> list[dict[str, object]]:
@@ -165,6 +164,5 @@ def _item(result: Result) -> dict[str, object]:
         "number": result.item.number,
         "text": result.item.text,
         "answer": result.answer.value if result.answer else None,
-        "by": result.by or None,
         "why": result.why,
     }
