@@ -361,20 +361,23 @@ def test_page_is_final_only_if_both_languages_are(shop: Shop) -> None:
     """A draft of one makes a draft of both, and --final refuses it."""
     for language in ("ru", "vi"):  # `approve` checks every language of the handout
         (shop.root / f"handouts/overdose-warning/{language}.yaml").unlink()
-    path = shop.root / f"handouts/overdose-warning/{LANGUAGE}.yaml"
-    review = "review:\n  translator: Pat Example\n  reviewer: Kim Example\n  reviewed_on: 2026-11-01\n"
-    edit(path, "texts:\n", review + "texts:\n")
-    asked = ("make", "overdose-warning", "-l", LANGUAGE, "--beside", "en", *DAY)
+    (shop.root / f"handouts/overdose-warning/{LANGUAGE}.yaml").unlink()  # too long for one side
+    path = shop.root / "handouts/overdose-warning/es.yaml"
+    for name, given in (("translator", "Pat Example"), ("reviewer", "Kim Example"), ("reviewed_on", "2026-11-01")):
+        edit(path, f'  {name}: ""', f"  {name}: {given}")
+    edit(shop.root / "config.yaml", 'after_hours_phone: ""', "after_hours_phone: (212) 736-5001")
+    edit(shop.root / "config.yaml", '\nphone: ""', "\nphone: (212) 736-5000")
+    asked = ("make", "overdose-warning", "-l", "es", "--beside", "en", *DAY)
     approve_words(Press(shop.root), "overdose-warning", "en", "Pat Example", "nurse", TODAY, None, TODAY)
 
     assert shop.run(*asked, "--final").exit_code == 1
     assert not shop.out()
     assert shop.run(*asked).exit_code == 0
-    assert shop.out() == {f"DRAFT-overdose-warning-{LANGUAGE}-en-injection-opioid.pdf"}
+    assert shop.out() == {"DRAFT-overdose-warning-es-en-injection-opioid.pdf"}
 
-    approve_words(Press(shop.root), "overdose-warning", LANGUAGE, "Pat Example", "nurse", TODAY, None, TODAY)
+    approve_words(Press(shop.root), "overdose-warning", "es", "Pat Example", "nurse", TODAY, None, TODAY)
     assert shop.run(*asked, "--final").exit_code == 0
-    assert f"overdose-warning-{LANGUAGE}-en-injection-opioid.pdf" in shop.out()
+    assert "overdose-warning-es-en-injection-opioid.pdf" in shop.out()
 
 
 @pytest.mark.parametrize("topic", sorted(set(TOPICS) - set(USUAL)))
