@@ -11,6 +11,7 @@ from typing import Any
 import pypdfium2
 
 _SIGNS = re.compile(r"[_•‣–\uFFFE\u0002]+")  # lines to write on and bullets: drawn or typed, as each maker likes
+_HYPHEN = re.compile(r"(?<=\w)-\s*")
 _SHEET = re.compile(r" · [0-9A-Z]{6}-[0-9]+$", re.MULTILINE)  # of a print job: its code and the number of the sheet
 
 
@@ -53,8 +54,11 @@ def differences(page: dict[str, Any], values: dict[str, str], found: list[str]) 
 
 
 def words(text: str) -> list[str]:
-    """The words of a text, without bullets, lines to write on, and what names a sheet of a print job."""
-    return _SIGNS.sub(" ", _SHEET.sub("", text.replace("\r", ""))).split()
+    """The words of a text, without bullets, lines to write on, and what names a sheet of a print job.
+
+    The parts of a word with a hyphen count each by itself: some makers end a line there.
+    """
+    return _HYPHEN.sub("- ", _SIGNS.sub(" ", _SHEET.sub("", text.replace("\r", "")))).split()
 
 
 def _texts(page: dict[str, Any], values: dict[str, str], count: int) -> Iterator[str]:
