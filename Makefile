@@ -44,24 +44,24 @@ format: $(VENV)/lint.stamp
 	$(PY) -m ruff format
 
 # The stamps are newer than the lock files they were made from, so a second run installs nothing.
-$(VENV)/run.stamp: requirements.lock
+$(VENV)/run.stamp: requirements/run.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "This needs Python 3.11 or newer: make PYTHON=python3.12 handouts" >&2; exit 1; }
 	@test -x $(PY) || $(PYTHON) -m venv $(VENV) || \
 	  { rm -rf $(VENV); echo "Python could not make $(VENV). On Debian: apt-get install python3-venv" >&2; exit 1; }
-	$(PIP_INSTALL) -r requirements.lock
+	$(PIP_INSTALL) -r requirements/run.lock
 	@touch $@
 
-$(VENV)/scripts.stamp: requirements-scripts.lock $(VENV)/run.stamp
-	$(PIP_INSTALL) -r requirements-scripts.lock
+$(VENV)/scripts.stamp: requirements/scripts.lock $(VENV)/run.stamp
+	$(PIP_INSTALL) -r requirements/scripts.lock
 	@touch $@
 
-$(VENV)/test.stamp: requirements-test.lock $(VENV)/run.stamp
-	$(PIP_INSTALL) -r requirements-test.lock
+$(VENV)/test.stamp: requirements/test.lock $(VENV)/run.stamp
+	$(PIP_INSTALL) -r requirements/test.lock
 	@touch $@
 
-$(VENV)/lint.stamp: requirements-lint.lock $(VENV)/run.stamp
-	$(PIP_INSTALL) -r requirements-lint.lock
+$(VENV)/lint.stamp: requirements/lint.lock $(VENV)/run.stamp
+	$(PIP_INSTALL) -r requirements/lint.lock
 	@touch $@
 
 # veraPDF judges the finished PDF files; the Nu Html Checker, and axe-core in Chromium, the web
@@ -88,8 +88,8 @@ bench: peers
 # The programs that the press is measured against (42 MB).
 peers: $(VENV)/bench.stamp
 
-$(VENV)/bench.stamp: requirements-bench.lock $(VENV)/run.stamp
-	$(PIP_INSTALL) -r requirements-bench.lock
+$(VENV)/bench.stamp: requirements/bench.lock $(VENV)/run.stamp
+	$(PIP_INSTALL) -r requirements/bench.lock
 	@touch $@
 
 # Writes the generated page of docs/ anew.
@@ -105,11 +105,11 @@ pictures: $(VENV)/run.stamp
 LOCK = uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
   --no-header --no-annotate --only-binary :all: --emit-build-options pyproject.toml
 lock:
-	$(LOCK) --output-file requirements.lock >/dev/null
-	$(LOCK) --extra scripts --constraint requirements.lock --output-file requirements-scripts.lock >/dev/null
-	$(LOCK) --extra test --constraint requirements.lock --output-file requirements-test.lock >/dev/null
-	$(LOCK) --extra bench --constraint requirements-test.lock --output-file requirements-bench.lock >/dev/null
-	$(LOCK) --extra lint --constraint requirements-test.lock --output-file requirements-lint.lock >/dev/null
+	$(LOCK) --output-file requirements/run.lock >/dev/null
+	$(LOCK) --extra scripts --constraint requirements/run.lock --output-file requirements/scripts.lock >/dev/null
+	$(LOCK) --extra test --constraint requirements/run.lock --output-file requirements/test.lock >/dev/null
+	$(LOCK) --extra bench --constraint requirements/test.lock --output-file requirements/bench.lock >/dev/null
+	$(LOCK) --extra lint --constraint requirements/test.lock --output-file requirements/lint.lock >/dev/null
 
 clean:
 	rm -rf $(VENV) out build .press-cache tests/verapdf/target tests/web/node_modules .pytest_cache .hypothesis .mypy_cache .ruff_cache .*.lock *.egg-info

@@ -19,7 +19,7 @@ import pytest
 import press
 
 ROOT = Path(__file__).resolve().parent.parent
-LOCKS = tuple(ROOT / f"requirements{part}.lock" for part in ("", "-scripts", "-test", "-bench", "-lint"))
+LOCKS = tuple(ROOT / "requirements" / f"{name}.lock" for name in ("run", "scripts", "test", "bench", "lint"))
 # One requirement: a name, a version, perhaps a condition, then only hashes.
 ENTRY = re.compile(
     r"(?P<name>[a-z0-9]([a-z0-9._-]*[a-z0-9])?)==(?P<version>[0-9][0-9a-z.]*)"

@@ -298,8 +298,8 @@ def test_without_the_extra_the_command_is_told(name: str) -> None:
     problem = refused(name)
 
     assert "make scripts" in problem.hint
-    assert "pip install -r requirements-scripts.lock" in problem.hint
-    assert (ROOT / "requirements-scripts.lock").is_file()
+    assert "pip install -r requirements/scripts.lock" in problem.hint
+    assert (ROOT / "requirements" / "scripts.lock").is_file()
     assert not [part for part in name[1:].replace(" ", "") if part in problem.message]
 
 

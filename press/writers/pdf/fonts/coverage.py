@@ -29,7 +29,7 @@ from press.errors import Place, Problem
 from press.writers.pdf.fonts import families as chain
 from press.writers.pdf.fonts.faces import Faces
 
-EXTRA = "`make scripts`, or without make: `python -m pip install -r requirements-scripts.lock`"
+EXTRA = "`make scripts`, or without make: `python -m pip install -r requirements/scripts.lock`"
 _CLINICS_OWN = ("clinic_", "after_hours_", "injection_", "tablet_")  # values of config.yaml
 _RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
 _RIGHT_TO_LEFT_SCRIPTS = frozenset({"Arab", "Hebr", "Syrc", "Thaa"})
