@@ -10,11 +10,11 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from press.cli import common
-from tests import verapdf_rig, web_rig
-from tests.browser import Browser
 from tests.helpers import Case, print_all
+from tests.rigs import verapdf_rig, web_rig
+from tests.rigs.browser import Browser
+from tests.rigs.work import refuse_hours
 from tests.support import Shop, copied
-from tests.work import refuse_hours
 
 # How long an example takes is the machine's affair.
 settings.register_profile("no clock", deadline=None, suppress_health_check=[HealthCheck.too_slow])

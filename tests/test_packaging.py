@@ -132,14 +132,14 @@ def test_the_oldest_python_understands_every_file(project: dict[str, Any]) -> No
 def test_the_scripts_are_executable() -> None:
     if os.name == "nt":
         pytest.skip("Windows has no such mark")
-    assert all(os.access(ROOT / name, os.X_OK) for name in (".ci/run", "tests/verapdf/build.sh"))
+    assert all(os.access(ROOT / name, os.X_OK) for name in (".ci/run", "tests/rigs/verapdf/build.sh"))
 
 
 def test_the_scripts_are_sound_shell() -> None:
     bash = shutil.which("bash")
     if bash is None:
         pytest.skip("there is no bash here")
-    for name in (".ci/run", "tests/verapdf/build.sh"):
+    for name in (".ci/run", "tests/rigs/verapdf/build.sh"):
         subprocess.run([bash, "-n", str(ROOT / name)], check=True)
 
 
@@ -159,7 +159,7 @@ def test_the_rules_are_asked_for_by_one_command_everywhere() -> None:
         "mypy",
     ]
     assert re.search(r"^ +entry: make (--silent )?lint$", hook, re.MULTILINE)
-    assert gate.index("make --silent lint") < gate.index("tests/verapdf/build.sh")
+    assert gate.index("make --silent lint") < gate.index("tests/rigs/verapdf/build.sh")
 
 
 PASSED_OVER = re.compile(r"#\s*(ruff: )?(noqa|type: ignore)\b")
@@ -214,4 +214,4 @@ def test_every_exception_from_the_rules_has_its_reason() -> None:
 def test_a_fresh_folder_needs_nothing_that_is_not_kept() -> None:
     """Files that git leaves out must not be named as if they came with the project."""
     ignored = (ROOT / ".gitignore").read_text(encoding="utf-8").split()
-    assert {".venv/", "/out/", "/build/", "tests/verapdf/target/"} <= set(ignored)
+    assert {".venv/", "/out/", "/build/", "tests/rigs/verapdf/target/"} <= set(ignored)

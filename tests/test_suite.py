@@ -11,11 +11,11 @@ import sys
 import pytest
 from hypothesis import settings
 
+from tests.rigs.waiting import HANGS
 from tests.support import ROOT
-from tests.waiting import HANGS
 
 TESTS = ROOT / "tests"
-MODULES = sorted(TESTS.glob("*.py"))
+MODULES = sorted([*TESTS.glob("*.py"), *TESTS.glob("*/*.py")])
 STOPS = {"waiting.py", "browser.py"}  # read a clock to end what hangs
 CLOCK = re.compile(r"(monotonic|perf_counter|process_time|thread_time|time|clock_gettime)(_ns)?|times|default_timer")
 MEMORY = {"getrusage", "ru_maxrss", "psutil"}

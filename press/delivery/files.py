@@ -22,7 +22,7 @@ SHARED_FOLDER = 0o755
 class Files:
     """The calls of the system, one method each, without a thought of their own.
 
-    A test hands in a subclass that counts and fails call n; see `tests/test_output.py`.
+    A test hands in a subclass that counts and fails call n; see `tests/delivery/test_atomic.py`.
     """
 
     def open(self, path: Path, flags: int, mode: int = PRIVATE_FILE) -> int:

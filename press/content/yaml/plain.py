@@ -3,7 +3,7 @@
 One key or item a line, texts on one line, lists and mappings in brackets on one line, comments on
 lines of their own. Whatever else stands in a file, sound or not, gives None for the whole file, and
 the library reads it; so all problems are told there. Where this gives a tree, it is the same tree
-(tests/test_readers_yaml_plain.py). It takes a seventh to a tenth of the library's time.
+(tests/content/test_yaml_plain.py). It takes a seventh to a tenth of the library's time.
 """
 
 from __future__ import annotations
