@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -26,6 +27,7 @@ TODAY = date(2026, 11, 23)
 WARNING = "overdose-warning"
 _AT_FOLD = 15  # points above a card, where the words at its fold stand
 FRIDGE = "fridge-page"
+FINGERPRINT = re.compile(r"\(([0-9a-f]{7})\)")  # of the words, as the footer of a page shows it
 
 
 @cache
@@ -144,6 +146,16 @@ def print_all() -> dict[str, Case]:
     found = {name: print_case(name, *given) for name, given in (wanted | large | on_a4).items()}
     final = {name: given for name, given in wanted.items() if given[0] == WARNING}
     return found | {f"{name} final": print_case(name, *given, signed=True) for name, given in final.items()}
+
+
+def mask_fingerprints(text: str) -> str:
+    """Hide the fingerprints of a golden and the width of their lines, so that one changed word changes one golden.
+
+    `test_footer_fingerprint.py` compares what is hidden here.
+    """
+    assert FINGERPRINT.search(text), "a page shows the fingerprint of its words"
+    of_words = re.sub(rf"w\d+ (?=.*{FINGERPRINT.pattern})", "w# ", text)
+    return FINGERPRINT.sub("(#######)", of_words)
 
 
 def bare_document(*body: Block, **more: Any) -> Document:

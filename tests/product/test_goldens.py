@@ -16,7 +16,7 @@ import pytest
 
 from press.cli import dump
 from press.writers.text import write_text
-from tests.helpers import GOLDEN, Case, fridge_pages, general, patients, print_case
+from tests.helpers import GOLDEN, Case, fridge_pages, general, mask_fingerprints, patients, print_case
 
 CASES = general() | patients() | fridge_pages()
 VIEWS = ("document", "text", "tags", "layout")
@@ -26,13 +26,13 @@ def view(case: Case, name: str) -> str:
     """One view of a printed handout."""
     match name:
         case "document":
-            return dump.tree(case.document)
+            return mask_fingerprints(dump.tree(case.document))
         case "text":
-            return write_text(case.document).data.decode("utf-8")
+            return mask_fingerprints(write_text(case.document).data.decode("utf-8"))
         case "tags":
             return dump.tags(case.layout)
         case _:
-            return dump.layout(case.layout)
+            return mask_fingerprints(dump.layout(case.layout))
 
 
 def compare(golden: Path, actual: str) -> str:
