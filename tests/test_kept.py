@@ -573,6 +573,6 @@ def test_a_page_is_made_without_what_only_other_pages_need(tmp_path: Path) -> No
 
     assert done.returncode == 0 and {"press.compose.template", "press.writers.pdf", "jinja2"} < modules
     assert not {
-        "yaml", "sqlite3", "uharfbuzz", "csv", "zipfile", "urllib.request", "http.client", "email", "ssl",
+        "sqlite3", "uharfbuzz", "csv", "zipfile", "urllib.request", "http.client", "email", "ssl",
         "press.runs.batch", "press.delivery.ledger", "press.patients.patient_list", "press.writers.html", "press.writers.text", "press.document.bilingual", "press.runs.sweep", "press.content.dale_chall",
     } & modules  # fmt: skip

@@ -12,7 +12,10 @@ from press.content.characters import describe
 from press.errors import HandoutError, Place, Problem, Sentence
 
 if TYPE_CHECKING:
-    from yaml.error import Mark, MarkedYAMLError
+    from yaml import _yaml, error
+    from yaml.error import MarkedYAMLError
+
+    Mark = error.Mark | _yaml.Mark  # of the parser in Python, or of libyaml
 
 MOST_PROBLEMS = 100
 MOST_LEVELS = 12

@@ -1,4 +1,4 @@
-"""Reads a YAML file into texts with places (`press.source`), by the events of YAML 1.1.
+"""Reads a YAML file into texts with places (`press.content.raw`), by the events of YAML 1.1.
 
 Every scalar stays the text that was typed. What YAML can do beyond lists, keys and texts is
 refused, and all problems of a file are told at once.
@@ -15,7 +15,6 @@ from press.content.raw import Mapping
 from press.content.read_bytes import read_once
 from press.content.yaml import messages as faults
 from press.content.yaml.messages import Report
-from press.content.yaml.plain import plain_tree
 from press.errors import Place, Sentence
 
 MOST_BYTES = 1_000_000
@@ -39,15 +38,34 @@ def read(data: bytes, file: str, *, private: bool = False) -> Mapping:
     report.raise_if_stopped()
     text = _screen(text, report)
     report.raise_if_stopped()
-    root = None if len(report) else plain_tree(text, file)
-    if root is not None:
-        return root
-    from press.content.yaml.builder import Builder  # it takes longer to import than most files to read
-
-    root = Builder(text, report).build()
+    root = None if len(report) else quick_tree(text, file)
+    if root is None:
+        root = full_tree(text, report)
     report.raise_if_any()
-    assert root is not None, "no problem, so there is a tree"
+    if root is None:
+        raise RuntimeError("a file without a problem has no tree")
     return root
+
+
+def quick_tree(text: str, file: str) -> Mapping | None:
+    """Build the tree by libyaml, or give None: then there is a problem, or something that only `full_tree` judges."""
+    from press.content.yaml.builder import Builder  # with the library, which takes longer to import than files to read
+    from press.content.yaml.libyaml import Unsure, scan_events
+
+    report = Report(file, private=True)
+    try:
+        root = Builder(text, report).build(scan_events(text))
+    except Unsure:
+        return None
+    return None if len(report) else root
+
+
+def full_tree(text: str, report: Report) -> Mapping | None:
+    """Build the tree by the parser in Python, or give None and all problems in the report."""
+    from press.content.yaml.builder import Builder
+    from press.content.yaml.scanner import Events
+
+    return Builder(text, report).build(Events(text, report))
 
 
 def _decode(data: bytes, report: Report) -> str:
