@@ -22,7 +22,7 @@ from press.content import localize as words
 from press.content.fields import Appointment
 from press.document.nodes import Numbering
 from press.errors import HandoutError
-from press.lru import Kept
+from press.lru import LRU
 from press.patients.options import Options
 from press.runs import masters
 from press.runs.handout import Press, complete, forme_of, lay_out_one, make
@@ -234,7 +234,7 @@ def keyed(
 ) -> None:
     """Change the keys of masters, or of another thing's cache."""
 
-    class Forgetful(Kept[Any]):
+    class Forgetful(LRU[Any]):
         def get(self, key: Any, make_: Callable[[], Any]) -> Any:
             return super().get(change(key), make_)
 
@@ -293,7 +293,7 @@ def binding_of_any_plan(monkeypatch: pytest.MonkeyPatch) -> None:
 def forme_of_any(part: int) -> Patch:
     """The key of a forme (paper, language at the side, run) without one of them."""
 
-    class Forgetful(Kept[Any]):
+    class Forgetful(LRU[Any]):
         def get(self, key: Any, make_: Callable[[], Any]) -> Any:
             return super().get(key[:part] + key[part + 1 :], make_)
 

@@ -20,7 +20,7 @@ from press.content.handout import Handout
 from press.document.nodes import Document
 from press.document.slots import opened, slots_of, stranded
 from press.errors import Problem
-from press.lru import Kept
+from press.lru import LRU
 
 if TYPE_CHECKING:
     from press.writers.pdf.reuse.forme import Forme
@@ -40,7 +40,7 @@ class OpenPage:
 
     document: Document
     problems: tuple[Problem, ...] = ()
-    formes: Kept[Forme] = field(default_factory=lambda: Kept(_FORMES))
+    formes: LRU[Forme] = field(default_factory=lambda: LRU(_FORMES))
 
     @cached_property
     def slots(self) -> tuple[str, ...]:
@@ -65,19 +65,19 @@ class Masters:
         self._templates = templates
 
     @cached_property
-    def kinds(self) -> Kept[Master]:
+    def kinds(self) -> LRU[Master]:
         """What was made already, by handout, language and kind of reader."""
-        return Kept(_KINDS)
+        return LRU(_KINDS)
 
     @cached_property
-    def calendars(self) -> Kept[Master]:
+    def calendars(self) -> LRU[Master]:
         """The same of handouts whose days are laid out."""
-        return Kept(_CALENDARS)
+        return LRU(_CALENDARS)
 
     @cached_property
-    def pages(self) -> Kept[OpenPage]:
+    def pages(self) -> LRU[OpenPage]:
         """The pages of all masters, by handout and tree."""
-        return Kept(_PAGES)
+        return LRU(_PAGES)
 
     def of(self, handout: Handout, wanted: Brief, state: Status) -> Master:
         """The master for a reader with this brief. Raises HandoutError if a template cannot be filled."""
