@@ -19,6 +19,7 @@ import pytest
 from click.testing import Result
 
 from press.delivery import disk_cache as kept
+from press.delivery.disk_cache import Cache
 from press.delivery.fingerprints import read_inputs
 from press.runs import handout as job
 from press.runs import hardening as guard
@@ -193,8 +194,14 @@ def test_of_a_patient_nothing_is_kept_or_looked_for(
     before = [(path, path.read_bytes()) for path in files(shop.root)]
     assert bool(before) == is_warm
     asked = [args[0], shop.patient("form: injection\n") if args[1] == "FILE" else args[1]]
-    for name in ("stock_for", "read_inputs", "recall", "keep"):
-        monkeypatch.setattr(stock, name, lambda *_: pytest.fail("asked for what is kept"))
+    for module, name in (
+        (stock, "stock_for"),
+        (stock, "open_cache"),
+        (kept, "read_inputs"),
+        (kept, "recall"),
+        (kept, "keep"),
+    ):
+        monkeypatch.setattr(module, name, lambda *_: pytest.fail("asked for what is kept"))
 
     assert shop.run(*PAGE, *asked).exit_code == 0
     assert [(path, path.read_bytes()) for path in files(shop.root)] == before
@@ -267,7 +274,7 @@ def test_what_was_typed_amiss_is_in_no_kept_file(args: tuple[str, ...], shop: Sh
 
 
 def key(root: Path, *said: str, topic: str = "benefits", day: date = TODAY) -> tuple[str, str]:
-    return of_anybody(root, *said)._sheet_key(topic, day)
+    return of_anybody(root, *said)._sheet_entry(topic, day)
 
 
 @pytest.mark.parametrize(
@@ -283,10 +290,10 @@ def key(root: Path, *said: str, topic: str = "benefits", day: date = TODAY) -> t
 def test_one_byte_of_any_file_makes_every_page_new(name: str, tmp_path: Path) -> None:
     root = copied(tmp_path)
     (root / "approvals.yaml").write_text("# nobody signed yet\n", "utf-8")
-    before = key(root)[1], of_anybody(root)._plan_key()[1]
+    before = key(root)[1], of_anybody(root)._plan_entry()[1]
     turned(root / name)
 
-    assert not {key(root)[1], of_anybody(root)._plan_key()[1]} & {*before}
+    assert not {key(root)[1], of_anybody(root)._plan_entry()[1]} & {*before}
 
 
 def test_a_text_that_changed_is_on_the_next_page(shop: Shop, composed: list[str]) -> None:
@@ -321,7 +328,7 @@ def test_the_program_is_part_of_the_key(tmp_path: Path) -> None:
             turned(program / name)
         inputs = read_inputs(ROOT, program)
         assert inputs is not None
-        keys.add(Stock(ROOT, inputs, (), (), None, False)._sheet_key("benefits", TODAY)[1])
+        keys.add(Stock(Cache(ROOT, inputs), (), (), None, False)._sheet_entry("benefits", TODAY)[1])
 
     assert len(keys) == 3
 
@@ -349,7 +356,7 @@ def test_each_command_has_its_own_plan() -> None:
     ]
     inputs = read_inputs(ROOT)
     assert inputs is not None
-    found = [Stock(ROOT, inputs, *one, anew=False)._plan_key() for one in asked]
+    found = [Stock(Cache(ROOT, inputs), *one, anew=False)._plan_entry() for one in asked]
 
     assert len({name for name, _ in found}) == len({digits for _, digits in found}) == len(asked)
 
