@@ -359,7 +359,7 @@ def test_make_asserts_the_settings_before_each_document(monkeypatch: pytest.Monk
     from press.cli import main as cli
 
     asserted: list[int] = []
-    monkeypatch.setattr("press.runs.hardening.assert_hardened", lambda: asserted.append(1))
+    monkeypatch.setattr("press.runs.desk_run.assert_hardened", lambda: asserted.append(1))
     result = CliRunner().invoke(cli.main, ["make", "--format", "text", "-o", "-", "--today", "2026-11-23"])
 
     assert result.exit_code == 0

@@ -14,6 +14,7 @@ from press.content.characters import clean
 from press.content.clinic import Clinic
 from press.content.raw import Mapping as Tree
 from press.content.raw import Scalar, Value
+from press.content.sign_off import Wish
 from press.content.yaml.reader import read_file
 from press.delivery.destination import Misuse
 from press.errors import HandoutError, Place, Problem, Problems, refuse
@@ -85,3 +86,8 @@ def printer_from(typed: str, clinic: Clinic) -> tuple[str, Place]:
     """The printer that was typed after --print, or else the clinic's, and where it was named."""
     name = typed or clinic.printer
     return name, Place("--print") if typed or not name else clinic.place_of("printer")
+
+
+def wish_from(typed: str | None) -> Wish:
+    """What --final or --as-draft asks for; without them a page is as it may be."""
+    return Wish(typed) if typed else Wish.AS_IT_MAY_BE

@@ -191,12 +191,11 @@ def approve(
 @guarded
 def diff(screen: Screen, handout: str, language: str, today: str | None) -> None:
     """Show what changed in HANDOUT since its words were approved."""
-    from press.content.approval import changed_lines
     from press.runs.handout import Press
-    from press.runs.signing import state_of
+    from press.runs.signing import diff_approval, state_of
 
     press = Press(common.ROOT)
     day = day_of(today, press)
     words, state = state_of(press, handout, language, day)
-    lines = changed_lines(words, state.approval)
+    lines = diff_approval(words, state.approval)
     click.echo("\n".join(lines) if lines else "nothing changed since the approval")

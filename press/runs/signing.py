@@ -1,19 +1,23 @@
-"""Who signed which words: the list of all handouts with their state, and a new signature."""
+"""Sign-off of words: the state of every handout, a new approval, and a diff against the last one."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from press.content.approval import FILE, Approval, Status, added, read_approvals, render, sign, status
+from press.content.approval import FILE, Approval, Status, added, approved_words, read_approvals, render, sign, status
 from press.content.handout import Handout
+from press.content.readability import sentences
 from press.delivery.atomic import deliver
 from press.delivery.files import SHARED_FILE
 from press.delivery.lock import exclusive
-from press.errors import HandoutError, Problems
+from press.errors import HandoutError, Place, Problems, refuse
 from press.runs.handout import Press, topics
 from press.runs.sweep import check_everything
+
+_STRUCTURE = "handout.yaml"  # the id under which `approved_words` holds the keys of that file
 
 
 @dataclass(frozen=True)
@@ -71,3 +75,42 @@ def approve_words(
         known = read_approvals(press.root, press.library.topics, today)
         deliver(render(added(known, approval)), press.root, FILE, mode=SHARED_FILE)
     return approval
+
+
+def diff_texts(old: Mapping[str, str], new: Mapping[str, str]) -> list[tuple[str, str, str]]:
+    """List each text that differs, as (id, approved words, words now); "" where there is none."""
+    names = [name for name in {**old, **new} if old.get(name, "") != new.get(name, "")]
+    return [(name, old.get(name, ""), new.get(name, "")) for name in sorted(names)]
+
+
+def diff_approval(handout: Handout, approval: Approval | None) -> list[str]:
+    """Show what changed since an approval, sentence by sentence, one line each.
+
+    Raises HandoutError if there is no approval to compare with.
+    """
+    if approval is None:
+        raise refuse(
+            Place(handout.bones.topic), "these words were never approved, so there is nothing to compare them with"
+        )
+    lines: list[str] = []
+    for name, before, after in diff_texts(approval.words, approved_words(handout)):
+        lines.append(f"{name}:")
+        if name == _STRUCTURE:
+            lines.append("  changed: " + ", ".join(_diff_keys(before, after)))
+            continue
+        lines += _diff_sentences(before, after)
+    return lines
+
+
+def _diff_keys(before: str, after: str) -> list[str]:
+    """List the keys of handout.yaml that are not as they were signed."""
+    old, new = json.loads(before or "{}"), json.loads(after or "{}")
+    return sorted(name for name in {**old, **new} if old.get(name) != new.get(name))
+
+
+def _diff_sentences(before: str, after: str) -> list[str]:
+    """List the sentences that went and those that came; unchanged ones are not shown."""
+    from difflib import ndiff
+
+    compared = ndiff(sentences(before), sentences(after))
+    return [f"  {line}" for line in compared if line[:2] in ("- ", "+ ")]
