@@ -10,7 +10,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-from press.content.approval import State, Status, sign
+from press.content.approvals import State, Status, sign
 from press.content.fields import FORMS, REASONS
 from press.content.yaml.reader import read_file
 from press.document.nodes import Block, Document, Heading, Paragraph, Text, blocks, strings

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from press.cli import common
 from press.cli import main as cli
-from press.content.approval import (
+from press.content.approvals import (
     State,
     added,
     approved_words,

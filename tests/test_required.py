@@ -7,7 +7,7 @@ import re
 import pytest
 import yaml
 
-from press.content.approval import added, render, sign
+from press.content.approvals import added, render, sign
 from press.content.fields import FORMS, REASONS
 from press.content.handout import all_blocks
 from press.content.library import Library

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 import yaml
 
-from press.content.approval import State, Status
+from press.content.approvals import State, Status
 from press.content.fields import EDITIONS, PAPERS
 from press.document.nodes import contents
 from press.errors import HandoutError

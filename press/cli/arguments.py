@@ -10,11 +10,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
+from press.content.approvals import Wish
 from press.content.characters import clean
 from press.content.clinic import Clinic
 from press.content.raw import Mapping as Tree
 from press.content.raw import Scalar, Value
-from press.content.sign_off import Wish
 from press.content.yaml.reader import read_file
 from press.delivery.destination import Misuse
 from press.errors import HandoutError, Place, Problem, Problems, refuse

@@ -93,7 +93,7 @@ def batch(
 ) -> None:
     """Print the handouts of everybody on LIST (CSV or XLSX); HANDOUTS are those of each row by default."""
     from press.cli.arguments import rows_from
-    from press.content.sign_off import Wish
+    from press.content.approvals import Wish
     from press.patients.patient_list import read_list
     from press.runs.batch import Order
     from press.runs.handout import Press, topics

@@ -13,7 +13,7 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from press.compose.shown_dates import Month, Shown, date_values, months_of, shown_dates
-from press.content.approval import UNSIGNED, Status
+from press.content.approvals import UNSIGNED, Status
 from press.content.clinic import Clinic
 from press.content.handout import Block, Handout, TableRow, TextRef, When, all_blocks
 from press.content.localize import date_in_words, month_in_words

@@ -32,7 +32,7 @@ from markupsafe import Markup
 from press.compose.language_marks import mark_draft, mark_english
 from press.compose.shown_dates import Day, Mark, Month
 from press.compose.tailor import Tailored
-from press.content.approval import fingerprint_of
+from press.content.approvals import fingerprint_of
 from press.content.handout import Block, TableRow, TextRef, all_blocks
 from press.document.markup import str_place, to_xhtml
 from press.document.nodes import MOST_ITEMS, Content, Document, Section, Text, Value, plain

@@ -15,10 +15,9 @@ from typing import TYPE_CHECKING
 
 from press import __version__
 from press.compose.tailor import brief
-from press.content.approval import fingerprint_of
+from press.content.approvals import Wish, fingerprint_of
 from press.content.handout import SOURCE_LANGUAGE
 from press.content.required import OVERDOSE_WARNING
-from press.content.sign_off import Wish
 from press.delivery.ledger import Given
 from press.errors import HandoutError, Place, Problem, Problems, Severity
 from press.patients.options import Options

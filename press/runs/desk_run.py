@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from press.content.approvals import Wish
 from press.content.required import OVERDOSE_WARNING
-from press.content.sign_off import Wish
 from press.delivery.destination import Misuse, Target
 from press.errors import HandoutError, Problem, Problems
 from press.patients.options import Options

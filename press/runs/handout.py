@@ -10,12 +10,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from press.compose.tailor import Tailored, brief, check_dates, with_defaults
-from press.content.approval import Approval, State, Status, read_approvals, status
+from press.content.approvals import (
+    Approval,
+    State,
+    Status,
+    Wish,
+    missing_phones,
+    read_approvals,
+    sign_off_problems,
+    status,
+)
 from press.content.clinic import Clinic
 from press.content.fields import EDITIONS
 from press.content.handout import Handout
 from press.content.library import BLANK_SIDE, Library, read_clinic
-from press.content.sign_off import Wish, missing_phones, sign_off_problems
 from press.document.nodes import Document, Numbering, Paragraph, SheetNumber, Text
 from press.document.slots import filled, opened, slots_of
 from press.errors import HandoutError, Place, Problem, Problems, did_you_mean, refuse

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from press.compose.check import check_choice, check_page
 from press.compose.tailor import Brief, Tailored, tailored
 from press.compose.template import compose
-from press.content.approval import Status
+from press.content.approvals import Status
 from press.content.clinic import Clinic
 from press.content.handout import Handout
 from press.document.nodes import Document

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from press.content.approval import FILE, Approval, Status, added, approved_words, read_approvals, render, sign, status
+from press.content.approvals import FILE, Approval, Status, added, approved_words, read_approvals, render, sign, status
 from press.content.handout import Handout
 from press.content.readability import sentences
 from press.delivery.atomic import deliver

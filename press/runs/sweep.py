@@ -9,7 +9,7 @@ from itertools import product
 
 from press.compose.tailor import with_defaults
 from press.compose.template import template_faults
-from press.content.approval import Approval, State, Status
+from press.content.approvals import Approval, State, Status
 from press.content.fields import EDITIONS, FORMS, MODES, PAPERS, REASONS, Appointment
 from press.content.handout import SOURCE_LANGUAGE
 from press.content.translation import differences
