@@ -102,7 +102,7 @@ UNSIGNED = Status(State.DRAFT)
 
 
 def approved_words(handout: Handout) -> Mapping[str, str]:
-    """Exactly what a signature covers: bones, words, phrases, helplines, label basis, facts left out.
+    """List exactly what a signature covers: bones, words, phrases, helplines, label basis, facts left out.
 
     Looks, the clinic's address, and the order of keys in a file are no part of it.
     """
@@ -115,18 +115,18 @@ def approved_words(handout: Handout) -> Mapping[str, str]:
 
 
 def fingerprint(words: Mapping[str, str]) -> str:
-    """The SHA-256 of approved words, as 64 hexadecimal digits."""
+    """Hash approved words with SHA-256, as 64 hexadecimal digits."""
     return hashlib.sha256(json.dumps(dict(words), ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
 @lru_cache(maxsize=64)
 def fingerprint_of(handout: Handout) -> str:
-    """The fingerprint of a handout as it was read."""
+    """Hash the approved words of a handout as it was read."""
     return fingerprint(approved_words(handout))
 
 
 def seal(approval: Approval) -> str:
-    """The SHA-256 of everything that was signed, so that no line of it is changed unseen.
+    """Hash everything that was signed with SHA-256, so that no line of it is changed unseen.
 
     It tells an edit from a signature; it is no proof against somebody who runs this function.
     """
@@ -135,7 +135,7 @@ def seal(approval: Approval) -> str:
 
 
 def _plain(value: object) -> object:
-    """A record as plain data: the fields that a file can give, without their places."""
+    """Turn a record into plain data: the fields that a file can give, without their places."""
     if isinstance(value, Record):
         given = (f.name for f in dataclasses.fields(value) if "kind" in f.metadata)
         return {name: _plain(getattr(value, name)) for name in given}
@@ -150,11 +150,11 @@ def _plain(value: object) -> object:
 
 
 def status(handout: Handout, approvals: Iterable[Approval], today: date) -> Status:
-    """What may be printed today. Of several approvals of the same words the latest counts."""
+    """Decide what may be printed today. Of several approvals of the same words the latest counts."""
     mine = [a for a in approvals if (a.handout, a.language) == (handout.bones.topic, handout.language)]
     if handout.is_translation and handout.follows != handout.bones.version:
         return Status(State.STALE, _latest(mine))
-    if handout.is_translation and not (handout.review.translator and handout.review.reviewer):
+    if handout.is_translation and not _is_reviewed(handout):
         return Status(State.UNREVIEWED, _latest(mine))
     if not mine:
         return Status(State.DRAFT)
@@ -172,7 +172,7 @@ def _latest(approvals: Iterable[Approval]) -> Approval | None:
 
 
 def months_after(day: date, months: int) -> date:
-    """The same day some months later, or that month's last day if it is shorter."""
+    """Add calendar months to a day, which becomes that month's last day if the month is shorter."""
     year, index = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, index + 1, min(day.day, calendar.monthrange(year, index + 1)[1]))
 
@@ -222,32 +222,21 @@ def _check(approval: Approval, topics: frozenset[str], today: date, problems: Pr
 
 
 def sign(handout: Handout, by: str, role: str, on: date, until: date | None, today: date) -> Approval:
-    """A new approval of the words as they stand. Raises HandoutError if it must not be given."""
+    """Make a new approval of the words as they are. Raises HandoutError if it must not be given."""
     latest = months_after(on, handout.bones.review_months)
     end = until or latest
     problems = Problems()
+    _check_signer(by, role, problems)
     place = Place("approve")
-    for option, typed, kind in (("--by", by, fields.name), ("--role", role, fields.name)):
-        try:
-            kind.read(Scalar(typed, Place(option)), option, Context(problems))
-        except Reject as error:
-            problems.add(Place(option), f"expected {error.expected}", error.hint)
     if on > today:
         problems.add(place, "`--on` lies in the future")
     if end < on:
         problems.add(place, "`--until` lies before `--on`")
     if end > latest:
-        problems.add(
-            place, f"`--until` is too late: this handout is reviewed every {handout.bones.review_months} months"
-        )
-    if handout.is_translation and not (handout.review.translator and handout.review.reviewer):
-        problems.add(
-            Place(handout.words_file),
-            "a translation needs its translator and a qualified reviewer before it can be approved",
-            "fill in `review` in this file",
-        )
-    if handout.is_translation and handout.follows != handout.bones.version:
-        problems.add(Place(handout.words_file), "the English has changed since this translation was made")
+        months = handout.bones.review_months
+        problems.add(place, f"`--until` is too late: this handout is reviewed every {months} months")
+    if handout.is_translation:
+        _check_translation(handout, problems)
     problems.raise_if_errors()
     words = approved_words(handout)
     given = Approval(
@@ -257,19 +246,40 @@ def sign(handout: Handout, by: str, role: str, on: date, until: date | None, tod
     return dataclasses.replace(given, seal=seal(given))
 
 
-_KEPT = 3  # approvals of one handout in one language; older ones add nothing to a diff
+def _check_signer(by: str, role: str, problems: Problems) -> None:
+    for option, typed in (("--by", by), ("--role", role)):
+        try:
+            fields.name.read(Scalar(typed, Place(option)), option, Context(problems))
+        except Reject as error:
+            problems.add(Place(option), f"expected {error.expected}", error.hint)
+
+
+def _check_translation(handout: Handout, problems: Problems) -> None:
+    place = Place(handout.words_file)
+    if not _is_reviewed(handout):
+        message = "a translation needs its translator and a qualified reviewer before it can be approved"
+        problems.add(place, message, "fill in `review` in this file")
+    if handout.follows != handout.bones.version:
+        problems.add(place, "the English has changed since this translation was made")
+
+
+def _is_reviewed(handout: Handout) -> bool:
+    return bool(handout.review.translator and handout.review.reviewer)
+
+
+_MOST = 3  # approvals of one handout in one language; older ones add nothing to a diff
 
 
 def added(known: Iterable[Approval], new: Approval) -> tuple[Approval, ...]:
-    """All approvals with a new one; the same words signed by the same person count once."""
+    """Add a new approval to the known ones; the same words signed by the same person count once."""
     others = [a for a in known if (a.handout, a.language) != (new.handout, new.language)]
     mine = [a for a in known if (a.handout, a.language) == (new.handout, new.language)]
     mine = [a for a in mine if (a.fingerprint, a.by) != (new.fingerprint, new.by)]
-    return (*others, *mine[-(_KEPT - 1) :], new)
+    return (*others, *mine[-(_MOST - 1) :], new)
 
 
 def render(approvals: Iterable[Approval]) -> bytes:
-    """approvals.yaml, oldest first; one approval of the same words by the same person counts once."""
+    """Write approvals.yaml, oldest first."""
     lines = ["# Written by `approve`. Do not edit: a changed approval is no approval.", "approvals:"]
     for approval in approvals:
         lines.append(f"  - handout: {_quoted(approval.handout)}")
@@ -280,7 +290,7 @@ def render(approvals: Iterable[Approval]) -> bytes:
 
 
 def _quoted(text: str) -> str:
-    """A double-quoted YAML scalar; JSON strings are ones."""
+    """Quote a text as a double-quoted YAML scalar; JSON strings are ones."""
     return json.dumps(text, ensure_ascii=False)
 
 
@@ -296,7 +306,7 @@ class Wish(Enum):
 
 
 def missing_phones(clinic: Clinic) -> tuple[str, ...]:
-    """The clinic's telephone numbers that are not filled in: a page without one may not be final (O16)."""
+    """List the clinic's telephone numbers that are not filled in: a page without one may not be final (O16)."""
     return tuple(name for name in ("phone", "after_hours_phone") if not getattr(clinic, name))
 
 
@@ -310,7 +320,7 @@ _HELP = {
 
 
 def sign_off_problems(handout: Handout, state: Status, clinic: Clinic, form: str, wish: Wish) -> Iterator[Problem]:
-    """Why these words must not be printed today in the way that staff want."""
+    """Find why these words must not be printed today in the way that staff want."""
     where = Place(handout.words_file)
     draft = wish is Wish.DRAFT
     if state.state is State.EXPIRED and not draft:
@@ -332,7 +342,7 @@ def sign_off_problems(handout: Handout, state: Status, clinic: Clinic, form: str
 
 
 def _phone_problems(clinic: Clinic, wish: Wish) -> Iterator[Problem]:
-    """A signed page whose reader could not call anybody is printed as a draft, and never as final."""
+    """Find missing numbers: a signed page whose reader could not call anybody is printed as a draft."""
     for name in missing_phones(clinic):
         message = f"`{name}` is empty: pages are drafts, with a line to write on, until it is filled in"
         severity = Severity.ERROR if wish is Wish.FINAL else Severity.WARNING

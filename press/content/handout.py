@@ -229,14 +229,14 @@ class Handout:
 
 
 def all_blocks(blocks: tuple[Block, ...]) -> Iterator[Block]:
-    """Every block, nested ones after the block that holds them."""
+    """Iterate over every block, nested ones after the block that holds them."""
     for block in blocks:
         yield block
         yield from all_blocks(block.blocks)
 
 
 def block_refs(block: Block) -> Iterator[TextRef]:
-    """The texts that a block itself names, in reading order."""
+    """List the texts that a block itself names, in reading order."""
     if block.intro:
         yield block.intro
     yield from block.texts
@@ -246,6 +246,6 @@ def block_refs(block: Block) -> Iterator[TextRef]:
 
 
 def english_texts(bones: Bones) -> frozenset[str]:
-    """The texts that stay English in every language: those of the blocks that say so, for staff who read the page."""
+    """List the texts that stay English in every language: those of blocks that say so, for staff who read the page."""
     marked = (block for block in all_blocks(bones.blocks) if block.in_english)
     return frozenset(ref.text for block in marked for inner in all_blocks((block,)) for ref in block_refs(inner))

@@ -53,7 +53,7 @@ _NEEDED = frozenset(
 
 
 def read_clinic(path: Path, shown: str) -> Clinic:
-    """The clinic's config.yaml. Raises HandoutError with all its problems."""
+    """Read the clinic's config.yaml. Raises HandoutError with all its problems."""
     clinic = read_whole(Clinic, read_file(path, shown))
     problems = Problems()
     missing = {"injection", "tablet"} - set(clinic.products)
@@ -65,7 +65,7 @@ def read_clinic(path: Path, shown: str) -> Clinic:
 
 
 def _check_left_out(clinic: Clinic, problems: Problems) -> None:
-    """A clinic may do without a fact that is not hard; that a page then lacks it is told wherever it is signed."""
+    """Refuse to leave out a hard fact; that a page lacks another is shown wherever it is signed."""
     known = {fact for requires in REQUIRED.values() for require in requires for fact in require.facts}
     for fact in clinic.left_out:
         if fact in HARD:
@@ -89,12 +89,12 @@ class Library:
         return tuple(sorted(path.parent.name for path in self.root.glob("*/handout.yaml")))
 
     def languages(self, topic: str) -> tuple[str, ...]:
-        """The languages in which a handout has words."""
+        """List the languages in which a handout has words."""
         files = (path.stem for path in (self.root / topic).glob("*.yaml"))
         return tuple(sorted(stem for stem in files if stem not in ("handout", "review")))
 
     def incomplete(self) -> Problems:
-        """Folders that look like a handout and lack its bones or its words."""
+        """Find folders that look like a handout and lack its bones or its words."""
         problems = Problems()
         for folder in sorted(path for path in self.root.glob("[!.]*") if path.is_dir() and path.name != PHRASES):
             if folder.name not in self.topics:
@@ -104,7 +104,7 @@ class Library:
         return problems
 
     def shown(self, *parts: str) -> str:
-        """The name of a file as problems show it."""
+        """Name a file as problems show it."""
         return "/".join((self.root.name, *parts))
 
     @cached_property
@@ -129,7 +129,7 @@ class Library:
         return {}
 
     def bones(self, topic: str) -> Bones:
-        """The bones of one handout, read once. Raises HandoutError."""
+        """Read the bones of one handout, once. Raises HandoutError."""
         if topic not in self._bones:
             self._bones[topic] = self._read_bones(topic)
         return self._bones[topic]
@@ -146,7 +146,7 @@ class Library:
         return self._with_duties(bones)
 
     def _with_duties(self, bones: Bones) -> Bones:
-        """The bones with what a shipped handout must carry in any case, less what the clinic leaves out."""
+        """Add to the bones what a shipped handout must carry in any case, less what the clinic leaves out."""
         wanted = (
             replace(
                 require, facts=tuple(fact for fact in require.facts if fact not in self.left_out), place=bones.place
@@ -157,7 +157,7 @@ class Library:
         return replace(bones, requires=(*wanted, *bones.requires), first_page=tuple(first))
 
     def words(self, folder: str, language: str) -> Words:
-        """The words of one language. Raises HandoutError if it is not there."""
+        """Read the words of one language. Raises HandoutError if it is not there."""
         languages = self.languages(folder)
         if language not in languages:
             raise refuse(
@@ -188,7 +188,8 @@ class Library:
             _check_title(texts.get(bones.title.text), problems)
             _check_cards(bones, texts, problems)
         problems.raise_if_errors()
-        assert bones and words and phrases, "no problem, so there is everything"
+        if not (bones and words and phrases):
+            raise RuntimeError("a handout without a problem lacks a file")
         return Handout(
             bones=bones,
             language=language,
@@ -208,7 +209,7 @@ class Library:
     def _with_english(
         self, texts: Mapping[str, Content], english: frozenset[str], topic: str, problems: Problems
     ) -> MappingProxyType[str, Content]:
-        """The texts of a translation, with the English of those that are not translated."""
+        """Complete the texts of a translation by the English of those that are not translated."""
         for name in sorted(english & texts.keys()):
             hint = f"take it out: these words come from {SOURCE_LANGUAGE}.yaml"
             problems.add(texts[name].place, f"text `{name}` stays English in every language", hint)
@@ -216,7 +217,7 @@ class Library:
         return MappingProxyType({**texts, **{name: source[name] for name in sorted(english) if name in source}})
 
     def _in_both(self, name: str, phrases: Mapping[str, Content], language: str) -> tuple[Content, ...]:
-        """The words of a DRAFT mark: in the page's own language, and in English."""
+        """Give the words of a DRAFT mark in the page's own language, and in English."""
         own = phrases[name]
         if language == SOURCE_LANGUAGE:
             return (own,)
@@ -244,13 +245,13 @@ class Library:
 
 
 def _concerning(topic: str, left_out: Mapping[str, str]) -> Mapping[str, str]:
-    """Those of the facts left out that this handout would have to carry."""
+    """Pick the facts left out that this handout would have to carry."""
     facts = {fact for require in REQUIRED.get(topic, ()) for fact in require.facts}
     return MappingProxyType({fact: reason for fact, reason in left_out.items() if fact in facts})
 
 
 def _check_phrases(phrases: Words, file: str, problems: Problems) -> None:
-    """Each line to write on has a name, each form and edition too, and dates have words."""
+    """Check that each line to write on has a name, each form and edition too, and that dates have words."""
     for name in sorted(_NEEDED - phrases.texts.keys()):
         problems.add(Place(file), f"text `{name}` is missing", did_you_mean(name, phrases.texts.keys() - _NEEDED))
     if not has_calendar(phrases.language):
@@ -258,7 +259,7 @@ def _check_phrases(phrases: Words, file: str, problems: Problems) -> None:
 
 
 def _check_title(title: Content | None, problems: Problems) -> None:
-    """The title is the name of the finished file in every viewer, so it holds no value."""
+    """Check the title: it is the name of the finished file in every viewer, so it holds no value."""
     if title is None:
         return
     for node in inlines(title.children):
@@ -269,7 +270,7 @@ def _check_title(title: Content | None, problems: Problems) -> None:
 
 
 def _check_cards(bones: Bones, texts: Mapping[str, Content], problems: Problems) -> None:
-    """A card to cut out has no place for a person's or a clinic's name, typed or not."""
+    """Check that a card to cut out has no place for a person's or a clinic's name, typed or not."""
     cards = [block for block in all_blocks(bones.blocks) if block.kind == "cut-out"]
     for ref in (ref for block in all_blocks(tuple(cards)) for ref in block_refs(block) if ref.text in texts):
         for node in inlines(texts[ref.text].children):
@@ -281,7 +282,7 @@ def _check_cards(bones: Bones, texts: Mapping[str, Content], problems: Problems)
 
 
 def text_refs(bones: Bones) -> Iterator[TextRef]:
-    """Every text that a handout names, in reading order."""
+    """Iterate over every text that a handout names, in reading order."""
     yield bones.title
     yield from bones.audience
     for block in all_blocks(bones.blocks):
@@ -332,7 +333,7 @@ def _check_block(block: Block, known: frozenset[str], problems: Problems) -> Non
 
 
 def _check_rows(block: Block, problems: Problems) -> None:
-    """A line of a calendar has a date, the word that marks it for everybody, and a sentence."""
+    """Check that a line of a calendar has a date, the word that marks it for everybody, and a sentence."""
     dates: set[tuple[str, When]] = set()
     for row in block.rows:
         if (block.kind == "calendar") != bool(row.date):

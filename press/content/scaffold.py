@@ -63,13 +63,13 @@ def _check_topic(topic: str) -> None:
 
 
 def _suggestion(topic: str) -> str:
-    """The nearest name that can be, if one is left when everything strange is taken out."""
+    """Suggest the nearest name that can be, if one is left when everything strange is taken out."""
     name = re.sub(r"[^a-z0-9]+", "-", topic.lower())[:LONGEST_TOPIC].lstrip("-0123456789").rstrip("-")
     return f"how about `{name}`?" if name else ""
 
 
 def _quoted(title: str) -> str:
-    """The title as a YAML text between double quotes, which JSON's are too."""
+    """Quote the title as a double-quoted YAML scalar; JSON strings are ones."""
     text, faults = clean(title)
     if faults:
         raise HandoutError(Problem(Place("title"), str(fault)) for fault in faults)
@@ -87,7 +87,7 @@ def _check_free(folder: Path) -> None:
 
 @contextmanager
 def _new_folder(folder: Path, files: Files) -> Iterator[list[Path]]:
-    """Make the folder; after a failure, Ctrl-C included, it goes again with the files listed."""
+    """Make the folder; after a failure, Ctrl-C included, remove it with the files listed."""
     done: list[Path] = []
     try:
         files.mkdir(folder, SHARED_FOLDER)

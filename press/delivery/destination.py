@@ -1,6 +1,6 @@
-"""Where finished pages go, as it was typed, and what is wrong with a command as a whole.
+"""Decides where finished pages go, and what is wrong with a command as a whole.
 
-It imports nothing that reads files: a page that is kept ready is handed over without that.
+It imports nothing that reads files: a cached page is delivered without that.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Target:
 
 
 def target_from(output: str | None, usual: Path, form: str, count: int) -> Target:
-    """Where `count` handouts go: to `usual` unless something else was named. Raises Misuse."""
+    """Decide where `count` handouts go: to `usual` unless something else was named. Raises Misuse."""
     if output is None:
         return Target(usual)
     if output == STANDARD_OUTPUT:

@@ -129,7 +129,7 @@ class Builder:
             self.root = value
 
     def _check_key(self, key: Scalar, lines: dict[str, int]) -> None:
-        """Keys that people take for the same are the same: `Dose` and `dose`."""
+        """Check a key for its like: keys that people take for the same are the same, `Dose` and `dose`."""
         folded, _ = clean(key.text.casefold())
         if not key.text.strip():
             self.report.add(key.place, faults.EMPTY_KEY)
@@ -156,7 +156,7 @@ class Builder:
         self._put(scalar)
 
     def _check_form(self, event: ScalarEvent, start: Mark, end: Mark) -> bool:
-        """Check what stands around a text; whether its line is indented with a special space, which is a problem."""
+        """Check what is around a text, and say whether its line is indented with a special space, a problem."""
         if not event.style:
             self._check_comment(end)
             if not event.value:
@@ -167,13 +167,13 @@ class Builder:
         return False
 
     def _check_comment(self, end: Mark) -> None:
-        """YAML drops what follows ` #`: `Take # 2` would print as `Take`."""
+        """Refuse what YAML drops after ` #`: `Take # 2` would print as `Take`."""
         if match := _COMMENT.match(self.text, end.index):
             column = end.column + match.end() - end.index
             self.report.add(Place(self.report.file, end.line + 1, column), faults.COMMENT)
 
     def _check_indent(self, start: Mark) -> bool:
-        """A no-break space looks like indentation and is read as part of a key."""
+        """Refuse a no-break space that looks like indentation and is read as part of a key."""
         line = self.lines[start.line]
         if line.isascii() or line[: start.column].strip(" -"):
             return False
@@ -182,14 +182,14 @@ class Builder:
         return strange is not None
 
     def _check_value(self, start: Mark) -> None:
-        """`{name}` outside quotes is a key without a value, where a text was meant."""
+        """Refuse `{name}` outside quotes: it is a key without a value, where a text was meant."""
         if not self.stack or not self.stack[-1].is_flow:
             return
         if not self.stack[-1].wants_key and self.text[start.index - 1] != ":":
             self._add(start, faults.NO_VALUE)
 
     def _check_quote(self, start: Mark, end: Mark, quote: str) -> None:
-        """A forgotten quote swallows the next lines; YAML asks that they be indented."""
+        """Refuse a forgotten quote, which swallows the next lines; YAML asks that they be indented."""
         column = self.stack[-1].column if self.stack else -1
         for line in self.lines[start.line + 1 : end.line + 1]:
             indent = len(line) - len(line.lstrip(" "))
@@ -199,14 +199,14 @@ class Builder:
 
 
 def _mark(mark: Mark | None) -> Mark:
-    """The place of an event, which both parsers always give."""
+    """Require the mark of an event, which both parsers always give."""
     if mark is None:
         raise RuntimeError("an event of the library has no place")
     return mark
 
 
 def _special_spaces(key: str) -> tuple[Fault, ...]:
-    """No-break spaces and the like, which are welcome in a text and a trap in a key."""
+    """Find no-break spaces and the like, which are welcome in a text and a trap in a key."""
     return tuple(
         Fault("character " + describe(match.group()), match.start() + 1) for match in _SPECIAL_SPACE.finditer(key)
     )

@@ -1,7 +1,7 @@
 """Reads a YAML file into texts with places (`press.content.raw`), by the events of YAML 1.1.
 
 Every scalar stays the text that was typed. What YAML can do beyond lists, keys and texts is
-refused, and all problems of a file are told at once.
+refused, and all problems of a file are reported at once.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from press.errors import Place, Sentence
 
 MOST_BYTES = 1_000_000
 
-# Stands for a character that was already told, in the text that goes to the scanner.
-_TOLD = "▯"
+# In place of a character that is already reported, in the text that goes to the scanner.
+_STAND_IN = "▯"
 
 
 def read_file(path: Path, file: str, *, private: bool = False) -> Mapping:
@@ -104,14 +104,14 @@ def _place_at(text: str, index: int, report: Report) -> Place:
 
 
 def _screen(text: str, report: Report) -> str:
-    """Tell the forbidden characters that stand in the file, and put a stand-in for each.
+    """Report the forbidden characters of the file, and put a stand-in for each.
 
-    Rows of marks wait for the text they belong to, which must be normalised first.
+    Rows of marks wait for the text they belong to, which must be normalized first.
     """
     signs = list(text)
     single = (fault for fault in find_faults(text, newlines=True) if fault.length == 1)
     for fault in islice(single, faults.MOST_PROBLEMS + 1):
         place = _place_at(text, fault.position - 1, report)
         report.add(place, Sentence(f"{fault.what} is not allowed", faults.CHARACTER_HINT))
-        signs[fault.position - 1] = _TOLD
+        signs[fault.position - 1] = _STAND_IN
     return "".join(signs)

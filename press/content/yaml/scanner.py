@@ -1,7 +1,7 @@
 """The YAML library's scanner and parser (YAML 1.1) without the parts that give text a meaning.
 
 It has no resolver and no constructor, and where the notation has signs that we do not allow
-(anchor, alias, tag, directive) it notes a problem and reads on, so that all are told at once.
+(anchor, alias, tag, directive) it notes a problem and reads on, so that all are reported at once.
 """
 
 from __future__ import annotations
