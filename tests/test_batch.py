@@ -275,8 +275,9 @@ def forget(shop: Shop) -> None:
 def with_files(monkeypatch: pytest.MonkeyPatch, files: Files) -> None:
     """Let the run use other file calls."""
     from press.delivery import run_folder
+    from press.runs import separate_run
 
-    monkeypatch.setattr(run_folder, "open_run", partial(run_folder.open_run, files=files))
+    monkeypatch.setattr(separate_run, "open_run", partial(run_folder.open_run, files=files))
 
 
 def test_any_call_may_fail_and_resume_ends_with_the_same_set(
