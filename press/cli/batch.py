@@ -116,7 +116,7 @@ def batch(screen: Screen, typed: BatchArguments) -> None:
     from press.runs.hardening import refuse_foreign_settings
     from press.runs.list_run import run_list
 
-    _refuse_misuse(typed)
+    _refuse_wrong_use(typed)
     refuse_foreign_settings()
     press = Press(common.ROOT)
     request = _request(typed, press)
@@ -134,22 +134,22 @@ def batch(screen: Screen, typed: BatchArguments) -> None:
     sys.exit(1 if result.needs or result.is_faulty else 0)
 
 
-def _refuse_misuse(typed: BatchArguments) -> None:
-    """Raise Misuse for switches that do not go together."""
-    from press.delivery.destination import Misuse
+def _refuse_wrong_use(typed: BatchArguments) -> None:
+    """Raise UsageError for switches that do not go together."""
+    from press.delivery.destination import UsageError
 
     if [typed.dry_run, bool(typed.separate), bool(typed.merged)].count(True) != 1:
-        raise Misuse("say what to make: --merged FILE.pdf, --separate DIR, or --dry-run to check the list only")
+        raise UsageError("say what to make: --merged FILE.pdf, --separate DIR, or --dry-run to check the list only")
     if typed.from_sheet and not typed.merged:
-        raise Misuse("--from-sheet goes with the --merged file of the job that was printed")
+        raise UsageError("--from-sheet goes with the --merged file of the job that was printed")
     if typed.from_sheet and typed.report:
-        raise Misuse("--report tells of a whole job; leave it out with --from-sheet")
+        raise UsageError("--report tells of a whole job; leave it out with --from-sheet")
     if typed.printer is not None and not typed.merged:
-        raise Misuse("--print sends one job to a printer; it goes with --merged")
+        raise UsageError("--print sends one job to a printer; it goes with --merged")
     if typed.cover and not typed.merged:
-        raise Misuse("--cover goes with --merged")
+        raise UsageError("--cover goes with --merged")
     if typed.merged and typed.merged.suffix.lower() != ".pdf":
-        raise Misuse("the file after --merged must end in .pdf")
+        raise UsageError("the file after --merged must end in .pdf")
 
 
 def _request(typed: BatchArguments, press: Press) -> ListRequest:
@@ -213,17 +213,17 @@ def _reporter(typed: BatchArguments, request: ListRequest) -> Callable[[ListResu
     """What writes the run's report at its end; a file that cannot be one is refused at its beginning."""
     if typed.report is None:
         return lambda result: None
-    from press.delivery.destination import ENDINGS, Misuse, target_from
+    from press.delivery.destination import ENDINGS, UsageError, target_from
     from press.reports.data import batch_report
     from press.reports.page import deliver_report
 
     file, press = typed.report, request.press
     form = next((form for form, ending in ENDINGS.items() if file.lower().endswith(ending)), "")
     if not form:
-        raise Misuse("--report needs a file that ends in .pdf, .html or .txt")
+        raise UsageError("--report needs a file that ends in .pdf, .html or .txt")
     target = target_from(file, press.root, form, 1)
     if typed.separate and target.folder == typed.separate.absolute():
-        raise Misuse("put the report beside the run's folder: in it, `verify` counts every file")
+        raise UsageError("put the report beside the run's folder: in it, `verify` counts every file")
 
     def write(result: ListResult) -> None:
         deliver_report(press, batch_report(result.given, result.needs, request.today), form, target)

@@ -121,13 +121,13 @@ def _deliver(
     screen: Screen, press: Press, found: Report, output: str | None, form: str | None, paper: str | None
 ) -> None:
     """Tell a report as data, or print it where it was asked for."""
-    from press.delivery.destination import Misuse, target_from
+    from press.delivery.destination import UsageError, target_from
     from press.reports.data import as_data
     from press.reports.page import deliver_report
 
     if screen.json:
         if output or form or paper:
-            raise Misuse("--json is the form, and it goes to standard output")
+            raise UsageError("--json is the form, and it goes to standard output")
         click.echo(json.dumps(as_data(found), ensure_ascii=False, indent=2))
         return
     form = form or "pdf"

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Generic, TypeVar
 
 from press.content.fields import is_version
-from press.delivery.destination import Misuse
+from press.delivery.destination import UsageError
 from press.delivery.ledger import Ledger, open_ledger
 from press.errors import Place, Problem, Severity, did_you_mean, refuse
 from press.patients.patient_list import PatientList
@@ -32,26 +32,26 @@ _LONGEST = 366  # days
 
 @dataclass(frozen=True)
 class Span:
-    """The days of a report, first and last included. Raises Misuse if there are none, or more than a year."""
+    """The days of a report, first and last included. Raises UsageError if there are none, or more than a year."""
 
     first: date
     last: date
 
     def __post_init__(self) -> None:
         if self.last < self.first:
-            raise Misuse("--to lies before --from")
+            raise UsageError("--to lies before --from")
         if (self.last - self.first).days >= _LONGEST:
-            raise Misuse("a report covers a year at most")
+            raise UsageError("a report covers a year at most")
 
 
 def span_ahead(today: date, since: date | None, until: date | None) -> Span:
-    """Choose the days of `due`: from today for two weeks, unless staff said otherwise. Raises Misuse."""
+    """Choose the days of `due`: from today for two weeks, unless staff said otherwise. Raises UsageError."""
     first = since or today
     return Span(first, until or first + _AHEAD)
 
 
 def span_back(today: date, since: date | None, until: date | None) -> Span:
-    """Choose the days of `given`: four weeks up to today, unless staff said otherwise. Raises Misuse."""
+    """Choose the days of `given`: four weeks up to today, unless staff said otherwise. Raises UsageError."""
     last = until or today
     return Span(since or last - _BACK, last)
 
@@ -75,7 +75,7 @@ class GivenQuestion:
 
 @dataclass(frozen=True)
 class RecallQuestion:
-    """Who was given a version of a handout before `before`. Raises Misuse if that is no version."""
+    """Who was given a version of a handout before `before`. Raises UsageError if that is no version."""
 
     today: date
     handout: str
@@ -83,7 +83,7 @@ class RecallQuestion:
 
     def __post_init__(self) -> None:
         if not is_version(self.before):
-            raise Misuse("--before needs a version such as 1.2.0")
+            raise UsageError("--before needs a version such as 1.2.0")
 
 
 @dataclass(frozen=True)
