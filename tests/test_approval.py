@@ -27,7 +27,7 @@ from press.content.approvals import (
 from press.errors import HandoutError
 from press.patients.options import Options
 from press.runs.handout import Press, Wish, complete, file_name, make, print_one
-from press.runs.signing import approve_words, diff_approval, diff_texts
+from press.runs.signing import SignatureRequest, approve_words, diff_approval, diff_texts
 
 ROOT = Path(__file__).resolve().parent.parent
 TODAY = date(2026, 11, 23)
@@ -54,7 +54,7 @@ def approve(folder: Path, topic: str = TOPIC, by: str = "Pat Sample", **dates: d
 
 def approve_fully(folder: Path, topic: str) -> None:
     """Sign as the command does, checks and all."""
-    approve_words(Press(folder), topic, "en", f"Person {topic}", "nurse", TODAY, None, TODAY)
+    approve_words(Press(folder), SignatureRequest(topic, "en", f"Person {topic}", "nurse", TODAY), TODAY)
 
 
 def state(folder: Path, today: date = TODAY, topic: str = TOPIC) -> State:

@@ -26,7 +26,7 @@ from press.lru import LRU
 from press.patients.options import Options
 from press.runs import masters
 from press.runs.handout import Press, complete, forme_of, lay_out_one, make
-from press.runs.identity import StrayValue
+from press.runs.identity import WrongPatientError
 from press.runs.masters import Masters
 from press.writers.pdf.file import catalog as frame_module
 from press.writers.pdf.file import single as file_module
@@ -425,7 +425,7 @@ MUTANTS: dict[str, Patch] = {
 def test_a_cache_that_forgets_a_part_of_its_key_is_found(mutant: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert alone() and whole_job() and rest_of_a_job()
     MUTANTS[mutant](monkeypatch)
-    with pytest.raises((AssertionError, RuntimeError, HandoutError, LookupError, StrayValue)):
+    with pytest.raises((AssertionError, RuntimeError, HandoutError, LookupError, WrongPatientError)):
         for order in orders():
             press = Press(ROOT)
             together(order, press)

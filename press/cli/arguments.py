@@ -16,7 +16,7 @@ from press.content.clinic import Clinic
 from press.content.raw import Mapping as Tree
 from press.content.raw import Scalar, Value
 from press.content.yaml.reader import read_file
-from press.delivery.destination import Misuse
+from press.delivery.destination import UsageError
 from press.errors import HandoutError, Place, Problem, Problems, refuse
 from press.patients.options import Options, read_options
 from press.treatment import BadDate, parse_date
@@ -33,7 +33,7 @@ def options_from(
     for number, setting in enumerate(settings, 1):
         key, found, value = setting.partition("=")
         if not found:
-            raise Misuse("--set needs KEY=VALUE, for example --set last_dose=2026-11-23")
+            raise UsageError("--set needs KEY=VALUE, for example --set last_dose=2026-11-23")
         with problems.gathering():
             entries[key] = _entry(key, value, Place(f"--set {number}"))
     for key, typed in choices.items():
@@ -68,17 +68,17 @@ def day_from(text: str | None, option: str) -> date | None:
 def rows_from(text: str, numbers: Sequence[int]) -> list[int]:
     """Those of the `numbers` of a list's rows that `3-7,12` names.
 
-    Raises Misuse, also where nobody stands in one of them.
+    Raises UsageError, also where nobody stands in one of them.
     """
     spans = []
     for part in text.replace(" ", "").split(","):
         first, dash, last = part.partition("-")
         if not re.fullmatch("[0-9]{1,7}", first) or (dash and not re.fullmatch("[0-9]{1,7}", last)):
-            raise Misuse("--rows takes numbers and spans, such as 3-7,12")
+            raise UsageError("--rows takes numbers and spans, such as 3-7,12")
         spans.append(range(int(first), int(last or first) + 1))
     if not all(any(number in span for number in numbers) for span in spans):
         there = f"this list has its people in rows {min(numbers)} to {max(numbers)}"
-        raise Misuse(f"--rows names a row in which nobody stands; {there}")
+        raise UsageError(f"--rows names a row in which nobody stands; {there}")
     return [number for number in numbers if any(number in span for span in spans)]
 
 

@@ -87,9 +87,9 @@ def one_record(record: Callable[..., T]) -> Callable[[Callable[[Screen, T], None
 def end_on_fault(screen: Screen, error: Exception) -> NoReturn:
     """The last resort: the kind of a fault and the lines of our code that it came through."""
     from press.cli.screen import fault_problems
-    from press.delivery.destination import Misuse
+    from press.delivery.destination import UsageError
 
-    if isinstance(error, Misuse):
+    if isinstance(error, UsageError):
         raise click.UsageError(str(error)) from None
     if isinstance(error, ModuleNotFoundError):
         raise click.UsageError("this Python lacks parts of the press: run `make handouts`, then use the one in .venv")

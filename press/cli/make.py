@@ -89,7 +89,7 @@ class MakeArguments:
 @one_record(MakeArguments)
 def make(screen: Screen, typed: MakeArguments) -> None:
     """Print HANDOUTS (all by default) for one reader."""
-    _refuse_misuse(screen, typed)
+    _refuse_wrong_use(screen, typed)
     if typed.watch:
         _watch(screen, typed)
     elif _make_once(screen, typed).errors:
@@ -199,21 +199,21 @@ def _send(prepared: PreparedRequest, paths: tuple[Path, ...], typed: MakeArgumen
     return [sent_line(file) for file in sent.files]
 
 
-def _refuse_misuse(screen: Screen, typed: MakeArguments) -> None:
-    """Raise Misuse for switches that do not go together."""
-    from press.delivery.destination import STANDARD_OUTPUT, Misuse
+def _refuse_wrong_use(screen: Screen, typed: MakeArguments) -> None:
+    """Raise UsageError for switches that do not go together."""
+    from press.delivery.destination import STANDARD_OUTPUT, UsageError
 
     is_stream, is_sent = typed.output == STANDARD_OUTPUT, typed.printer is not None
     if screen.json and is_stream:
-        raise Misuse("--json and -o - both want standard output")
+        raise UsageError("--json and -o - both want standard output")
     if typed.watch and (screen.json or is_stream or is_sent):
-        raise Misuse("--watch prints files again and again; it goes with neither --json nor -o - nor --print")
+        raise UsageError("--watch prints files again and again; it goes with neither --json nor -o - nor --print")
     if typed.simplex and not is_sent:
-        raise Misuse("--simplex says how to print on paper; it goes with --print")
+        raise UsageError("--simplex says how to print on paper; it goes with --print")
     if is_sent and (typed.format != "pdf" or is_stream):
-        raise Misuse("--print sends PDF files to a printer; it goes with neither another --format nor -o -")
+        raise UsageError("--print sends PDF files to a printer; it goes with neither another --format nor -o -")
     if typed.printer and _is_handout(typed.printer):
-        raise Misuse("what follows --print is a handout; put the handouts first, or write --print=PRINTER")
+        raise UsageError("what follows --print is a handout; put the handouts first, or write --print=PRINTER")
 
 
 def _is_handout(name: str) -> bool:

@@ -239,7 +239,7 @@ def lay_out(press: Press, packet: Packet, order: Order) -> Packet:
 
 
 def prove_own(press: Press, made: Made, copy: Copy, options: Options, today: date) -> None:
-    """Raise StrayValue unless a page shows only what is filled in anew from the person's own options."""
+    """Raise WrongPatientError unless a page shows only what is filled in anew from the person's own options."""
     handout = press.handout(made.topic, options.language)
     prove_owner(copy.values(), brief(handout, options, press.clinic, today, made.status), handout, press.clinic)
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from press.content.approvals import Wish
 from press.content.required import OVERDOSE_WARNING
-from press.delivery.destination import Misuse, Target
+from press.delivery.destination import Target, UsageError
 from press.errors import HandoutError, Problem, Problems
 from press.patients.options import Options
 from press.runs.desk_delivery import FinishedPage
@@ -64,7 +64,7 @@ class MadePages:
 def prepare(request: DeskRequest, known: Iterable[Problem] = ()) -> PreparedRequest:
     """Complete the options and choose the handouts; `known` are problems of reading the options.
 
-    Raises HandoutError with everything that is wrong, and Misuse for a page beside itself.
+    Raises HandoutError with everything that is wrong, and UsageError for a page beside itself.
     """
     press, problems = request.press, Problems()
     problems.extend(known)
@@ -79,7 +79,7 @@ def prepare(request: DeskRequest, known: Iterable[Problem] = ()) -> PreparedRequ
         is_helped = OVERDOSE_WARNING in press.library.topics
         raise HandoutError(advise_undated(problems, request.options) if is_helped else problems)
     if request.beside and request.beside == options.language:
-        raise Misuse("--beside needs another language than the page's own")
+        raise UsageError("--beside needs another language than the page's own")
     return PreparedRequest(request, options, chosen, tuple(problems))
 
 

@@ -14,19 +14,19 @@ from press.content.handout import Handout
 from press.content.localize import time_in_words
 
 
-class StrayValue(RuntimeError):
+class WrongPatientError(RuntimeError):
     """A page carries a value that is not its reader's. Never the clerk's to mend."""
 
 
 def prove_owner(shown: Iterable[tuple[str, str]], wanted: Brief, handout: Handout, clinic: Clinic) -> None:
-    """Raise StrayValue unless every value on paper is one that `wanted` has for its field.
+    """Raise WrongPatientError unless every value on paper is one that `wanted` has for its field.
 
     `shown` are the values of a page: each field, and its text without spaces, as a value may be
     broken over lines. `wanted` is made anew from the person's own options.
     """
     for field, text in shown:
         if text not in _allowed(field, wanted, handout, clinic):
-            raise StrayValue(f"the value of `{field}` on a page is not this person's")
+            raise WrongPatientError(f"the value of `{field}` on a page is not this person's")
 
 
 def _allowed(field: str, wanted: Brief, handout: Handout, clinic: Clinic) -> Iterable[str]:
