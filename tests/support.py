@@ -37,7 +37,9 @@ def press() -> Press:
 
 
 TOPICS = press().library.topics
-USUAL = tuple(topic for topic in TOPICS if not press().library.bones(topic).opt_in)  # printed without being asked for
+USUAL = tuple(
+    topic for topic in TOPICS if not press().library.structure(topic).opt_in
+)  # printed without being asked for
 
 
 def check(document: Document, tailored: Tailored) -> list[Problem]:
@@ -156,8 +158,8 @@ def without_block(handout: Handout, name: str) -> Handout:
     def kept(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
         return tuple(replace(block, blocks=kept(block.blocks)) for block in blocks if block.id != name)
 
-    assert any(block.id == name for block in all_blocks(handout.bones.blocks))
-    return replace(handout, bones=replace(handout.bones, blocks=kept(handout.bones.blocks)))
+    assert any(block.id == name for block in all_blocks(handout.structure.blocks))
+    return replace(handout, structure=replace(handout.structure, blocks=kept(handout.structure.blocks)))
 
 
 def clinic_with(**changes: object) -> Press:

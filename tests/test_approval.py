@@ -161,7 +161,7 @@ def test_one_letter_lapses_the_approval(folder: Path) -> None:
         (f"{TOPIC}/handout.yaml", "injection: 2025-12", "injection: 2026-01"),
     ],
 )
-def test_bones_phrases_numbers_and_labels_are_part_of_it(folder: Path, file: str, old: str, new: str) -> None:
+def test_structure_phrases_numbers_and_labels_are_part_of_it(folder: Path, file: str, old: str, new: str) -> None:
     approve(folder)
     edit(folder / "handouts" / file, old, new)
 
@@ -201,7 +201,7 @@ def test_diff_goes_sentence_by_sentence(folder: Path) -> None:
     ]
 
 
-def test_diff_names_the_key_of_the_bones_that_changed(folder: Path) -> None:
+def test_diff_names_the_key_of_the_structure_that_changed(folder: Path) -> None:
     approve(folder)
     edit(folder / "handouts" / TOPIC / "handout.yaml", "version: 1.1.0", "version: 1.1.1")
     handout = Press(folder).handout(TOPIC, "en")

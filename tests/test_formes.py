@@ -400,7 +400,7 @@ MUTANTS: dict[str, Patch] = {
     "a master for any day": values_without(lambda pair: pair[0] != "today"),
     "a master whoever has a name": values_without(lambda pair: pair[0] != "name"),
     "a master for any days of a calendar": without(10, name="calendars"),
-    "a page for any tree": lambda patch: keyed(patch, lambda key: key[0].bones.topic, "pages", Masters),
+    "a page for any tree": lambda patch: keyed(patch, lambda key: key[0].structure.topic, "pages", Masters),
     "tags from any side": lambda patch: keyed(patch, lambda key: key[1:], "tags", Plan),
     "tags for any place in a file": lambda patch: keyed(patch, lambda key: (key[0], key[2]), "tags", Plan),
     "widths of any font": widths_of_any_font,

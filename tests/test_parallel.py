@@ -33,7 +33,7 @@ def content(text: str, name: str = "main") -> Content:
 
 
 def worded(language: str, lexicon: Lexicon, text: str, **phrases: str) -> Handout:
-    """A handout of one text, with the bones of a real one."""
+    """A handout of one text, with the structure of a real one."""
     running = {name: content(words, name) for name, words in phrases.items()}
     return replace(ENGLISH, language=language, lexicon=lexicon, texts={"main": content(text)}, phrases=running)
 

@@ -268,7 +268,7 @@ def standard(paper: str) -> Iterator[tuple[str, Options]]:
 
 def topic_of(case: Case) -> str:
     """Which handout it is."""
-    return case.made.tailored.handout.bones.topic
+    return case.made.tailored.handout.structure.topic
 
 
 def danger(case: Case) -> set[str]:

@@ -272,7 +272,7 @@ def test_any_bytes_as_content_give_a_page_or_problems(name: str, data: st.DataOb
         with model_or_problems():
             used = Press(root)
             handout = Library(root / "handouts").load("side-effects", "en")
-            assert folded(plain(handout.texts[handout.bones.title.text].children))
+            assert folded(plain(handout.texts[handout.structure.title.text].children))
             make(used, "side-effects", complete(used, Options(), TODAY)[0], TODAY)
     finally:
         path.write_bytes(original)

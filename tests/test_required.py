@@ -56,8 +56,8 @@ def test_requires_of_the_file_only_adds(shop: Shop) -> None:
 
 
 def test_a_fact_that_is_not_hard_may_be_left_out_with_a_reason(shop: Shop) -> None:
-    bones = f"handouts/{OVERDOSE_WARNING}/handout.yaml"
-    shop.edit(bones, "facts: [O14, O15]", "facts: [O14]")
+    structure = f"handouts/{OVERDOSE_WARNING}/handout.yaml"
+    shop.edit(structure, "facts: [O14, O15]", "facts: [O14]")
     assert "the required fact O15" in shop.run("make", OVERDOSE_WARNING, *DAY).stderr
     shop.edit("config.yaml", "left_out: {}", "left_out: {O15: our state has no such law}")
 
@@ -166,8 +166,8 @@ def test_the_english_side_of_the_card_says_that_it_is_english() -> None:
     assert "naltrexone" in text_of(page) and "naltrexona" in text_of(page)
 
 
-def test_the_bones_of_a_shipped_handout_carry_what_the_program_asks_for() -> None:
+def test_the_structure_of_a_shipped_handout_carries_what_the_program_asks_for() -> None:
     for topic in TOPICS:
-        bones = Library(ROOT / "handouts").bones(topic)
-        carried = {fact for block in all_blocks(bones.blocks) for fact in block.facts}
+        structure = Library(ROOT / "handouts").structure(topic)
+        carried = {fact for block in all_blocks(structure.blocks) for fact in block.facts}
         assert {fact for require in REQUIRED[topic] for fact in require.facts} <= carried

@@ -107,9 +107,9 @@ def test_both_files_lead_the_editor_to_their_schema() -> None:
 
 @pytest.mark.skipif(os.name != "posix", reason="needs POSIX permissions")
 def test_colleagues_can_read_it(project: Path) -> None:
-    words, bones = write_new(project, TOPIC)
+    words, structure = write_new(project, TOPIC)
 
-    assert [stat.S_IMODE(path.stat().st_mode) & 0o444 for path in (words, bones)] == [0o444, 0o444]
+    assert [stat.S_IMODE(path.stat().st_mode) & 0o444 for path in (words, structure)] == [0o444, 0o444]
     assert stat.S_IMODE(words.parent.stat().st_mode) & 0o555 == 0o555
 
 
@@ -249,8 +249,8 @@ def test_another_medicine_says_its_own_words_and_no_others(other: Press) -> None
 
 
 def test_another_medicine_loses_no_fact(other: Press, project: Path) -> None:
-    bones = project / "handouts" / "antibiotic" / "handout.yaml"
-    bones.write_text(bones.read_text("utf-8").replace("    facts: [A2]\n", ""), "utf-8")
+    structure = project / "handouts" / "antibiotic" / "handout.yaml"
+    structure.write_text(structure.read_text("utf-8").replace("    facts: [A2]\n", ""), "utf-8")
     _, problems = check_everything(other, (), TODAY)
 
     assert {problem.message for problem in problems} == {"the required fact A2 is on no block of this page"}

@@ -244,9 +244,9 @@ def test_a_helpline_says_what_it_is_and_never_breaks_inside() -> None:
 
 def test_a_leading_line_obeys_its_conditions() -> None:
     handout = press().handout("overdose-warning", "en")
-    signs = next(block for block in all_blocks(handout.bones.blocks) if block.id == "signs")
+    signs = next(block for block in all_blocks(handout.structure.blocks) if block.id == "signs")
     intro = TextRef(text=signs.intro.text, when=When(form=("tablet",)))
-    handout = replace(handout, bones=replace(handout.bones, blocks=(replace(signs, intro=intro),)))
+    handout = replace(handout, structure=replace(handout.structure, blocks=(replace(signs, intro=intro),)))
 
     assert [tailored(handout, form=form).blocks[0].intro for form in FORMS] == [None, intro]
 

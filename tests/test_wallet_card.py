@@ -191,7 +191,7 @@ def test_every_card_carries_its_facts(form: str, reason: str, mode: str) -> None
 
 
 def test_the_facts_of_the_card_stand_on_the_card() -> None:
-    (cut_out,) = (block for block in press().handout(TOPIC, "en").bones.blocks if block.kind == "cut-out")
+    (cut_out,) = (block for block in press().handout(TOPIC, "en").structure.blocks if block.kind == "cut-out")
 
     assert {*CARD, "P-04"} <= {fact for block in all_blocks((cut_out,)) for fact in block.facts}
 
@@ -279,7 +279,7 @@ def test_cards_differ_by_form_and_state_and_never_by_reason() -> None:
 
 
 WORDS = "handouts/wallet-card/en.yaml"
-BONES = "handouts/wallet-card/handout.yaml"
+STRUCTURE = "handouts/wallet-card/handout.yaml"
 
 
 @pytest.mark.parametrize("name", ["name", "clinic_name", "prescriber", "started", "appointment"])
@@ -397,9 +397,9 @@ def test_cards_that_no_page_can_hold_are_refused(shop: Shop) -> None:
 
 
 def test_a_card_of_three_panels_is_refused(shop: Shop) -> None:
-    text = (shop.root / BONES).read_text("utf-8")
+    text = (shop.root / STRUCTURE).read_text("utf-8")
     start = text.index("      - id: inside-right")
-    (shop.root / BONES).write_text(text[:start], "utf-8")
+    (shop.root / STRUCTURE).write_text(text[:start], "utf-8")
     words = (shop.root / WORDS).read_text("utf-8")
     (shop.root / WORDS).write_text(words[: words.index("  call-for-me")], "utf-8")
 

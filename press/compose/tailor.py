@@ -154,14 +154,14 @@ def tailored(handout: Handout, brief: Brief, clinic: Clinic, status: Status = UN
     options, shown, values = brief.options, brief.shown, brief.values
     holds = _chooser(options, brief.mode, values)
     fill = _filler(handout, values)
-    chosen = _choose(handout.bones.blocks, holds, shown)
+    chosen = _choose(handout.structure.blocks, holds, shown)
     filled = MappingProxyType({name: fill(text) for name, text in handout.texts.items()})
     return Tailored(
         handout=handout,
         options=options,
         mode=brief.mode,
         blocks=chosen,
-        audience=tuple(ref for ref in handout.bones.audience if holds(ref.when, ref.needs, ref.lacks)),
+        audience=tuple(ref for ref in handout.structure.audience if holds(ref.when, ref.needs, ref.lacks)),
         filled=filled,
         phrases=MappingProxyType({name: fill(text) for name, text in handout.phrases.items()}),
         valued=frozenset(values),
@@ -187,7 +187,7 @@ def _required_here(handout: Handout, options: Options, mode: str, values: Mappin
 
 def required_facts(handout: Handout, form: str, reason: str, mode: str) -> frozenset[str]:
     """The facts that the page must carry for this form, reason and treatment mode."""
-    wanted = (r for r in handout.bones.requires if r.when.holds(form, reason, mode))
+    wanted = (r for r in handout.structure.requires if r.when.holds(form, reason, mode))
     return frozenset(fact for require in wanted for fact in require.facts)
 
 

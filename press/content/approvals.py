@@ -29,7 +29,7 @@ from press.errors import Place, Problem, Problems, Severity, did_you_mean
 
 FILE = "approvals.yaml"
 SOON = timedelta(days=60)
-_BONES = "handout.yaml"
+_STRUCTURE = "handout.yaml"
 _SIGNED = ("handout", "language", "version", "by", "role", "on", "until", "fingerprint")
 
 
@@ -102,7 +102,7 @@ UNSIGNED = Status(State.DRAFT)
 
 
 def approved_words(handout: Handout) -> Mapping[str, str]:
-    """List exactly what a signature covers: bones, words, phrases, helplines, label basis, facts left out.
+    """List exactly what a signature covers: structure, words, phrases, helplines, label basis, facts left out.
 
     Looks, the clinic's address, and the order of keys in a file are no part of it.
     """
@@ -110,7 +110,7 @@ def approved_words(handout: Handout) -> Mapping[str, str]:
     words |= {f"phrases/{name}": to_markup(text.children) for name, text in handout.phrases.items()}
     words |= {f"helplines/{name}": number for name, number in handout.helplines.numbers.items()}
     words |= {f"left-out/{fact}": reason for fact, reason in handout.left_out.items()}
-    words[_BONES] = json.dumps(_plain(handout.bones), ensure_ascii=False, sort_keys=True)
+    words[_STRUCTURE] = json.dumps(_plain(handout.structure), ensure_ascii=False, sort_keys=True)
     return MappingProxyType(dict(sorted(words.items())))
 
 
@@ -151,8 +151,8 @@ def _plain(value: object) -> object:
 
 def status(handout: Handout, approvals: Iterable[Approval], today: date) -> Status:
     """Decide what may be printed today. Of several approvals of the same words the latest counts."""
-    mine = [a for a in approvals if (a.handout, a.language) == (handout.bones.topic, handout.language)]
-    if handout.is_translation and handout.follows != handout.bones.version:
+    mine = [a for a in approvals if (a.handout, a.language) == (handout.structure.topic, handout.language)]
+    if handout.is_translation and handout.follows != handout.structure.version:
         return Status(State.STALE, _latest(mine))
     if handout.is_translation and not _is_reviewed(handout):
         return Status(State.UNREVIEWED, _latest(mine))
@@ -223,7 +223,7 @@ def _check(approval: Approval, topics: frozenset[str], today: date, problems: Pr
 
 def sign(handout: Handout, by: str, role: str, on: date, until: date | None, today: date) -> Approval:
     """Make a new approval of the words as they are. Raises HandoutError if it must not be given."""
-    latest = months_after(on, handout.bones.review_months)
+    latest = months_after(on, handout.structure.review_months)
     end = until or latest
     problems = Problems()
     _check_signer(by, role, problems)
@@ -233,14 +233,14 @@ def sign(handout: Handout, by: str, role: str, on: date, until: date | None, tod
     if end < on:
         problems.add(place, "`--until` lies before `--on`")
     if end > latest:
-        months = handout.bones.review_months
+        months = handout.structure.review_months
         problems.add(place, f"`--until` is too late: this handout is reviewed every {months} months")
     if handout.is_translation:
         _check_translation(handout, problems)
     problems.raise_if_errors()
     words = approved_words(handout)
     given = Approval(
-        handout=handout.bones.topic, language=handout.language, version=handout.bones.version, by=by,
+        handout=handout.structure.topic, language=handout.language, version=handout.structure.version, by=by,
         role=role, on=on, until=end, fingerprint=fingerprint(words), seal="", words=words,
     )  # fmt: skip
     return dataclasses.replace(given, seal=seal(given))
@@ -259,7 +259,7 @@ def _check_translation(handout: Handout, problems: Problems) -> None:
     if not _is_reviewed(handout):
         message = "a translation needs its translator and a qualified reviewer before it can be approved"
         problems.add(place, message, "fill in `review` in this file")
-    if handout.follows != handout.bones.version:
+    if handout.follows != handout.structure.version:
         problems.add(place, "the English has changed since this translation was made")
 
 
@@ -331,10 +331,10 @@ def sign_off_problems(handout: Handout, state: Status, clinic: Clinic, form: str
         yield from _phone_problems(clinic, wish)
     if state.state is State.EXPIRING:
         yield Problem(where, "the approval runs out soon", _asked(state), severity=Severity.WARNING)
-    if form in handout.bones.labels and handout.bones.label_basis[form] < clinic.products[form].label:
-        mild = draft or handout.bones.old_label == "warn"
+    if form in handout.structure.labels and handout.structure.label_basis[form] < clinic.products[form].label:
+        mild = draft or handout.structure.old_label == "warn"
         yield Problem(
-            handout.bones.place_of("label_basis"),
+            handout.structure.place_of("label_basis"),
             f"the words follow an older {form} label than the one in config.yaml",
             "compare the words with the new label, then change `label_basis`",
             severity=Severity.WARNING if mild else Severity.ERROR,

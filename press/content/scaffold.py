@@ -42,7 +42,7 @@ def write_new(root: Path, topic: str, title: str | None = None, *, files: Files 
     folder = root / SHELF / topic
     _check_free(folder)
     with _new_folder(folder, files) as done:
-        # The bones come last: without them a folder is no handout yet.
+        # The structure comes last: without it a folder is no handout yet.
         for name, text in texts.items():
             done.append(folder / name)
             deliver(text.encode("utf-8"), folder, name, mode=SHARED_FILE, files=files)

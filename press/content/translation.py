@@ -34,7 +34,7 @@ def differences(source: Handout, other: Handout) -> Iterator[Problem]:
     yield from _ids(source.texts, other.texts)
     english = frozenset(word.casefold() for text in _all_texts(source) for word in _words(text))
     for here, there in ((other.texts, source.texts), (other.phrases, source.phrases)):
-        for name in (name for name in here if name in there and name not in english_texts(other.bones)):
+        for name in (name for name in here if name in there and name not in english_texts(other.structure)):
             mine = _Side(here[name], other.lexicon, source.lexicon, other.language)
             yours = _Side(there[name], source.lexicon, source.lexicon, source.language)
             for message, hint, severity in _slips(mine, yours, english):

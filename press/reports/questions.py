@@ -125,7 +125,7 @@ def _warn_of_future_version(press: Press, question: RecallQuestion) -> Iterator[
     """A slip of the key, such as 12.0.0 for 1.2.0, would recall the present version too."""
     if question.handout not in press.library.topics:
         return
-    now = press.library.bones(question.handout).version
+    now = press.library.structure(question.handout).version
     if version_parts(question.before) > version_parts(now):
         message = f"the handout stands at version {now}: everybody who was ever given it is in this report"
         yield Problem(Place("--before"), message, severity=Severity.WARNING)

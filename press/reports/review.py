@@ -118,7 +118,7 @@ def _of_topic(press: Press, topic: str) -> Iterator[Scores]:
     review = Review(handout=topic, languages={})
     if path.exists():
         review = read_review(path, press.library.shown(topic, FILE))
-    version = press.library.bones(topic).version
+    version = press.library.structure(topic).version
     yield from (score(review, language, version) for language in press.library.languages(topic))
 
 

@@ -264,8 +264,8 @@ def given_row(page: Page, run: str, at: datetime, sides: int = 2) -> Given:
     return Given(
         at=at.isoformat(timespec="seconds"),
         code=options.code,
-        handout=handout.bones.topic,
-        version=handout.bones.version,
+        handout=handout.structure.topic,
+        version=handout.structure.version,
         fingerprint=fingerprint_of(handout)[:7],
         language=options.language,
         edition=options.edition,

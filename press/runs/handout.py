@@ -166,7 +166,7 @@ class Made:
     @property
     def topic(self) -> str:
         """Its id."""
-        return self.handout.bones.topic
+        return self.handout.structure.topic
 
     @cached_property
     def document(self) -> Document:
@@ -220,7 +220,7 @@ def topics(press: Press, asked: tuple[str, ...], options: Options | None = None)
 def _is_opt_in(press: Press, topic: str) -> bool:
     """Whether a handout prints only when somebody asks for it; a broken one is told when it is made."""
     try:
-        return press.library.bones(topic).opt_in
+        return press.library.structure(topic).opt_in
     except HandoutError:
         return False
 

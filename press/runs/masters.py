@@ -81,7 +81,7 @@ class Masters:
 
     def of(self, handout: Handout, wanted: Brief, state: Status) -> Master:
         """The master for a reader with this brief. Raises HandoutError if a template cannot be filled."""
-        key = handout.bones.topic, handout.language, state.is_final, *wanted.kind(handout)
+        key = handout.structure.topic, handout.language, state.is_final, *wanted.kind(handout)
         known = self.calendars if handout.has_calendar else self.kinds
         return known.get(key, lambda: self._composed(handout, wanted, state))
 

@@ -37,7 +37,7 @@ def shelf(press: Press, today: date, problems: Problems) -> Iterator[ShelfRow]:
         for language in press.library.languages(topic):
             with problems.gathering():
                 handout, state = state_of(press, topic, language, today)
-                yield ShelfRow(topic, handout.bones.version, language, _told(state), left_out_lines(handout))
+                yield ShelfRow(topic, handout.structure.version, language, _told(state), left_out_lines(handout))
 
 
 def left_out_lines(handout: Handout) -> tuple[str, ...]:
@@ -129,7 +129,7 @@ def diff_approval(handout: Handout, approval: Approval | None) -> list[str]:
     """
     if approval is None:
         raise refuse(
-            Place(handout.bones.topic), "these words were never approved, so there is nothing to compare them with"
+            Place(handout.structure.topic), "these words were never approved, so there is nothing to compare them with"
         )
     lines: list[str] = []
     for name, before, after in diff_texts(approval.words, approved_words(handout)):
