@@ -229,7 +229,7 @@ Patch = Callable[[pytest.MonkeyPatch], None]
 def keyed(
     monkeypatch: pytest.MonkeyPatch,
     change: Callable[[tuple[Any, ...]], object],
-    name: str = "kinds",
+    name: str = "profiles",
     of: type = Masters,
 ) -> None:
     """Change the keys of masters, or of another thing's cache."""
@@ -243,7 +243,7 @@ def keyed(
     monkeypatch.setattr(of, name, cache_)
 
 
-def without(*places: int, name: str = "kinds") -> Patch:
+def without(*places: int, name: str = "profiles") -> Patch:
     """A master's key without some of its parts."""
     return lambda monkeypatch: keyed(
         monkeypatch, lambda key: tuple(part for n, part in enumerate(key) if n not in places), name
