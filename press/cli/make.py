@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from press.delivery.destination import Target
     from press.runs.desk_delivery import FinishedPage, LedgerEntry
     from press.runs.desk_run import PreparedRequest
-    from press.runs.page_cache import Stock
+    from press.runs.page_cache import PageCache
 
 FORMATS = ("pdf", "html", "text")
 _CHOICES = ("language", "edition", "paper", "form", "reason")  # options of a patient that have switches of their own
@@ -116,15 +116,15 @@ def _make_once(screen: Screen, typed: MakeArguments) -> Problems:
     return problems
 
 
-def _cache(typed: MakeArguments) -> Stock | None:
+def _cache(typed: MakeArguments) -> PageCache | None:
     """The cache of finished pages for a command that names no patient; None if its inputs cannot be read."""
-    from press.runs.page_cache import stock_for
+    from press.runs.page_cache import open_page_cache
 
     said = (typed.format, typed.wish, typed.beside, repr(sorted(typed.choices.items())))
-    return stock_for(common.ROOT, typed.handouts, said, typed.today, typed.anew)
+    return open_page_cache(common.ROOT, typed.handouts, said, typed.today, typed.anew)
 
 
-def _deliver_kept(cache: Stock, typed: MakeArguments, problems: Problems) -> tuple[Path, ...] | None:
+def _deliver_kept(cache: PageCache, typed: MakeArguments, problems: Problems) -> tuple[Path, ...] | None:
     """Deliver the pages of the same command from the cache; None if one is not there."""
     from press.delivery.destination import target_from
     from press.runs.page_cache import recall_pages
@@ -157,7 +157,7 @@ def _prepared(typed: MakeArguments) -> PreparedRequest:
 
 
 def _deliver_made(
-    prepared: PreparedRequest, cache: Stock | None, typed: MakeArguments, problems: Problems
+    prepared: PreparedRequest, cache: PageCache | None, typed: MakeArguments, problems: Problems
 ) -> tuple[Path, ...]:
     """Make every page, then deliver all."""
     from press.delivery.destination import target_from

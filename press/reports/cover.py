@@ -11,7 +11,7 @@ from press.runs.handout import Press
 
 if TYPE_CHECKING:
     from press.runs.list_request import Cover
-    from press.runs.print_job import Placed
+    from press.runs.print_job import PlacedPerson
     from press.writers.pdf.file.page_tree import Part
 
 
@@ -21,7 +21,7 @@ def cover_for(press: Press, today: date, sides: int) -> Cover:
     `sides` are printed on one sheet. The cover raises HandoutError if it cannot be printed.
     """
 
-    def make_cover(placed: list[Placed], run: str) -> Part:
+    def make_cover(placed: list[PlacedPerson], run: str) -> Part:
         from press.writers.pdf.file.page_tree import Part
         from press.writers.pdf.writer import laid_out
 

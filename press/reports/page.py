@@ -31,7 +31,7 @@ from press.reports.data import (
     BatchReport,
     Count,
     CoverReport,
-    Day,
+    DayCount,
     Due,
     DueReport,
     GivenReport,
@@ -275,7 +275,7 @@ def _describe(row: RefusedRow | NeedRow) -> dict[str, object]:
     return {"row": row.row, "code": _code(row.code) if row.code else "", "reasons": reasons}
 
 
-def _months(days: tuple[Day, ...]) -> Iterator[Fields]:
+def _months(days: tuple[DayCount, ...]) -> Iterator[Fields]:
     """Each week that holds one of the days, by months; a day that is not one of them has its number only."""
     known = {day.day: day for day in days}
     first = first_weekday(LANGUAGE)
@@ -290,7 +290,7 @@ def _months(days: tuple[Day, ...]) -> Iterator[Fields]:
         yield Fields(name=month_in_words(month, LANGUAGE), weekdays=weekdays, weeks=cells)
 
 
-def _cell(day: date, month: date, known: Mapping[date, Day]) -> Fields:
+def _cell(day: date, month: date, known: Mapping[date, DayCount]) -> Fields:
     if day.month != month.month:
         return Fields(number="", due="", closed="")
     found = known.get(day)

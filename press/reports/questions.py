@@ -87,28 +87,28 @@ class RecallQuestion:
 
 
 @dataclass(frozen=True)
-class Answer(Generic[R]):
+class ReportAnswer(Generic[R]):
     """A report as data, and warnings for staff."""
 
     report: R
     warnings: tuple[Problem, ...] = ()
 
 
-def answer_due(press: Press, question: DueQuestion) -> Answer[DueReport]:
+def answer_due(press: Press, question: DueQuestion) -> ReportAnswer[DueReport]:
     """Report who is due in the span, who is overdue, and who lacks a date."""
     people, span = question.people, question.span
     report = due_report(people, press.clinic, question.today, span.first, span.last)
-    return Answer(report, tuple(people.notes))
+    return ReportAnswer(report, tuple(people.notes))
 
 
-def answer_given(press: Press, question: GivenQuestion) -> Answer[GivenReport]:
+def answer_given(press: Press, question: GivenQuestion) -> ReportAnswer[GivenReport]:
     """Report what was given in the span. Raises HandoutError if there is no ledger."""
     span = question.span
     with _ledger(press) as ledger:
-        return Answer(given_report(ledger.given(span.first, span.last), question.today, span.first, span.last))
+        return ReportAnswer(given_report(ledger.given(span.first, span.last), question.today, span.first, span.last))
 
 
-def answer_recall(press: Press, question: RecallQuestion) -> Answer[RecallReport]:
+def answer_recall(press: Press, question: RecallQuestion) -> ReportAnswer[RecallReport]:
     """Report who was given an older version. Raises HandoutError for a handout that nobody knows."""
     handout, known = question.handout, press.library.topics
     with _ledger(press) as ledger:
@@ -118,7 +118,7 @@ def answer_recall(press: Press, question: RecallQuestion) -> Answer[RecallReport
             Place("handout"), "there is no such handout, and none of that name was given", did_you_mean(handout, known)
         )
     report = recall_report(rows, handout, question.before, question.today)
-    return Answer(report, tuple(_warn_of_future_version(press, question)))
+    return ReportAnswer(report, tuple(_warn_of_future_version(press, question)))
 
 
 def _warn_of_future_version(press: Press, question: RecallQuestion) -> Iterator[Problem]:

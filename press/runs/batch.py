@@ -56,7 +56,7 @@ class Order:
 
 
 @dataclass(frozen=True)
-class Page:
+class PersonPage:
     """One finished handout of one person, not yet delivered."""
 
     name: str
@@ -76,7 +76,7 @@ class Packet:
 
     row: int
     options: Options
-    pages: tuple[Page, ...]
+    pages: tuple[PersonPage, ...]
     warnings: tuple[Problem, ...]
     need: Need | None = None
 
@@ -117,7 +117,7 @@ def _compose(press: Press, entry: Entry, order: Order) -> Packet:
     packet, chosen = _begin(press, entry, order)
     if OVERDOSE_WARNING in chosen and _lacks_warning(press, packet.options.language):
         packet = _choose_english(press, packet)
-    pages: list[Page] = []
+    pages: list[PersonPage] = []
     warnings = list(packet.warnings)
     lost: dict[str, tuple[Problem, ...]] = {}
     for topic in chosen:
@@ -127,7 +127,7 @@ def _compose(press: Press, entry: Entry, order: Order) -> Packet:
             lost[topic] = error.problems
         else:
             warnings += made.warnings
-            pages.append(Page(file_name(made, "pdf"), made, None))
+            pages.append(PersonPage(file_name(made, "pdf"), made, None))
     packet = replace(packet, pages=tuple(pages), warnings=tuple(warnings))
     return leave_out(packet, lost) if lost else packet
 
@@ -225,7 +225,7 @@ def lay_out(press: Press, packet: Packet, order: Order) -> Packet:
     """Lay out each page by itself, unless it gets a number within a file later; a page that cannot be is left out."""
     if order.is_numbered(len(packet.pages)):
         return packet
-    pages: list[Page] = []
+    pages: list[PersonPage] = []
     lost: dict[str, tuple[Problem, ...]] = {}
     for page in packet.pages:
         try:
@@ -260,7 +260,7 @@ def sheets(pages: int, sides: int) -> int:
     return -(-pages // sides)
 
 
-def given_row(page: Page, run: str, at: datetime, sides: int = 2) -> Given:
+def given_row(page: PersonPage, run: str, at: datetime, sides: int = 2) -> Given:
     """One row of the ledger."""
     handout, options = page.made.handout, page.made.options
     assert page.printed is not None, "what is given was laid out"

@@ -22,7 +22,7 @@ from press.runs.hardening import assert_hardened, harden_reportlab, watching
 from press.runs.needs import advise_undated
 
 if TYPE_CHECKING:  # a page of a person needs no cache
-    from press.runs.page_cache import Stock
+    from press.runs.page_cache import PageCache
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def _topics(request: DeskRequest) -> tuple[str, ...]:
     return topics(request.press, request.options.handouts, request.options)
 
 
-def make_pages(prepared: PreparedRequest, target: Target, cache: Stock | None = None) -> MadePages:
+def make_pages(prepared: PreparedRequest, target: Target, cache: PageCache | None = None) -> MadePages:
     """Make every handout before any is delivered; with a `cache`, pages of nobody are taken from it and kept in it.
 
     Settings that could change ReportLab are refused; no network, program or strange file.
@@ -98,7 +98,7 @@ def make_pages(prepared: PreparedRequest, target: Target, cache: Stock | None = 
     request, problems = prepared.request, Problems()
     problems.extend(prepared.warnings)
     if cache and not prepared.warnings:
-        cache.add_plan(prepared.topics, request.today, request.press.clinic)
+        cache.add_command(prepared.topics, request.today, request.press.clinic)
     pages: list[FinishedPage] = []
     with watching([request.press.root], [target.writable]):
         for topic in prepared.topics:
@@ -107,10 +107,10 @@ def make_pages(prepared: PreparedRequest, target: Target, cache: Stock | None = 
     return MadePages(tuple(pages), tuple(problems))
 
 
-def _page(prepared: PreparedRequest, topic: str, cache: Stock | None, problems: Problems) -> FinishedPage:
+def _page(prepared: PreparedRequest, topic: str, cache: PageCache | None, problems: Problems) -> FinishedPage:
     """One page, from the cache or made; its warnings go to `problems` even if it cannot be printed."""
     request = prepared.request
-    if cache and (kept := cache.sheet(topic, request.today)):
+    if cache and (kept := cache.page(topic, request.today)):
         problems.extend(kept.warnings)
         return FinishedPage(kept.name, kept.data)
     made = _composed(prepared, topic)
@@ -119,7 +119,7 @@ def _page(prepared: PreparedRequest, topic: str, cache: Stock | None, problems: 
     printed = print_one(request.press, made, request.format)
     name = file_name(made, request.format)
     if cache:
-        cache.add_sheet(topic, request.today, made, name, printed.data, made.warnings)
+        cache.add_page(topic, request.today, made, name, printed.data, made.warnings)
     return FinishedPage(name, printed.data, made, printed)
 
 

@@ -18,10 +18,10 @@ if TYPE_CHECKING:  # `batch --help` shows a module that makes requests, and need
     from press.patients.table import Row
     from press.runs.batch import Order, Packet, Refused
     from press.runs.handout import Press
-    from press.runs.print_job import Placed
+    from press.runs.print_job import PlacedPerson
     from press.writers.pdf.file.page_tree import Part
 
-    Cover = Callable[[list[Placed], str], Part]  # the sheet on top of a job, from who is in it and the run's code
+    Cover = Callable[[list[PlacedPerson], str], Part]  # the sheet on top of a job, from who is in it and the run's code
 
 T = TypeVar("T")
 

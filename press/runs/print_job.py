@@ -18,7 +18,7 @@ from press.delivery.ledger import Given
 from press.delivery.run_folder import PersonEntry, read_manifest
 from press.document.nodes import Numbering
 from press.errors import HandoutError, PageError, Place, refuse
-from press.runs.batch import Order, Packet, Page, Refused, lay_out, leave_out, prove_own, rows, sheets
+from press.runs.batch import Order, Packet, PersonPage, Refused, lay_out, leave_out, prove_own, rows, sheets
 from press.runs.handout import Made, Press, blank_side, forme_of, lay_out_one
 from press.writers.pdf.file.page_tree import Part
 from press.writers.pdf.reuse.forme import Copy
@@ -31,7 +31,7 @@ _TRIES = 3  # a longer footer may push words to another side, and that changes t
 
 
 @dataclass(frozen=True)
-class Bound:
+class BoundPerson:
     """One person's place in a job: the sheets from `first` to `last`, counted from 1."""
 
     packet: Packet
@@ -45,14 +45,14 @@ class Bound:
         options = self.packet.options
         return Part(options.code, options.language, tuple(chain.from_iterable(self.handouts)))
 
-    def placed(self, run: str, at: datetime, sides: int) -> Placed:
+    def placed(self, run: str, at: datetime, sides: int) -> PlacedPerson:
         """What the job needs of it to the end; trees and words are let go, for a job of thousands."""
         topics = tuple(page.made.topic for page in self.packet.pages)
-        return Placed(self.packet.options.code, topics, rows(self.packet, run, at, sides), self.first, self.last)
+        return PlacedPerson(self.packet.options.code, topics, rows(self.packet, run, at, sides), self.first, self.last)
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class PlacedPerson:
     """One person's pages in a job, named by code, and the rows that enter them in the ledger."""
 
     code: str
@@ -64,13 +64,13 @@ class Placed:
 
 def bind(
     press: Press, people: Iterator[Packet | Refused], order: Order, run: str, sides: int
-) -> Iterator[Bound | Refused]:
+) -> Iterator[BoundPerson | Refused]:
     """Lay each person's handouts out as pages of the job; `sides` are printed on one sheet."""
     sheet = 1
     for packet in people:
         bound = _retry_without_failures(packet, lambda one: _bound(press, one, order, run, sides, sheet))  # noqa: B023 - called at once
         yield bound
-        if isinstance(bound, Bound):
+        if isinstance(bound, BoundPerson):
             sheet = bound.last + 1
 
 
@@ -101,7 +101,7 @@ def _refuse_person(packet: Packet, error: HandoutError) -> Refused:
 
 
 @contextmanager
-def _name_page(page: Page) -> Iterator[None]:
+def _name_page(page: PersonPage) -> Iterator[None]:
     """Raise PageError for a HandoutError, so that the others of the set may be printed."""
     try:
         yield
@@ -109,7 +109,7 @@ def _name_page(page: Page) -> Iterator[None]:
         raise PageError(page.made.topic, error.problems) from None
 
 
-def _bound(press: Press, packet: Packet, order: Order, run: str, sides: int, sheet: int) -> Bound:
+def _bound(press: Press, packet: Packet, order: Order, run: str, sides: int, sheet: int) -> BoundPerson:
     """One person's part. How many pages there are is known once they are laid out, and stands on them.
 
     Raises PageError for a page that cannot be laid out.
@@ -133,7 +133,7 @@ def _bound(press: Press, packet: Packet, order: Order, run: str, sides: int, she
             handouts.append((copy, *_blanks(press, page.made, count, sides)))
     last = sheet - 1 + sum(sheets(count, sides) for count in counts)
     pages = tuple(replace(page, printed=copy) for page, copy in zip(packet.pages, found, strict=True))
-    return Bound(replace(packet, pages=pages), tuple(handouts), sheet, last)
+    return BoundPerson(replace(packet, pages=pages), tuple(handouts), sheet, last)
 
 
 def _numbered(press: Press, packet: Packet, run: str, sides: int, sheet: int, counts: list[int]) -> list[Copy]:
@@ -195,7 +195,7 @@ def person_file(press: Press, packet: Packet, order: Order, sides: int) -> tuple
     return made.packet, f"{draft}{packet.options.code}-{language}.pdf", bound(parts, "Handouts", language)
 
 
-def people_of(placed: list[Placed]) -> list[PersonEntry]:
+def people_of(placed: list[PlacedPerson]) -> list[PersonEntry]:
     """What the manifest keeps of everybody: which code has which sheets."""
     return [PersonEntry(code=one.code, first=one.first, last=one.last) for one in placed]
 
