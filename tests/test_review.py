@@ -14,7 +14,7 @@ from press.errors import HandoutError, Severity
 from press.reports.review import FILE, ReviewRecord, read_review, report, score
 from press.reports.review_items import CCI, ITEMS, PEMAT, WORDS, Answer, items_of
 from press.reports.review_scores import Result, Score, Scores, as_data, as_text
-from press.runs.handout import Press
+from press.runs.handout import Site
 from tests.helpers import ROOT, press
 
 TOPIC = "benefits"
@@ -348,7 +348,7 @@ def test_a_handout_without_a_record_is_one_that_nobody_reviewed(tmp_path: Path) 
             copy.parent.mkdir(parents=True, exist_ok=True)
             copy.write_bytes(path.read_bytes())
     (tmp_path / "templates").symlink_to(ROOT / "templates")
-    bare = Press(tmp_path)
+    bare = Site(tmp_path)
     vars(bare)["clinic"] = press().clinic
 
     found = report(bare, (TOPIC,))

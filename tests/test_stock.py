@@ -39,7 +39,7 @@ def composed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     found: list[str] = []
     real = job.make
 
-    def noted(press: job.Press, topic: str, *rest: object, **more: object) -> job.Made:
+    def noted(press: job.Site, topic: str, *rest: object, **more: object) -> job.Made:
         found.append(topic)
         return real(press, topic, *rest, **more)
 

@@ -141,12 +141,12 @@ def _prepared(typed: MakeArguments) -> PreparedRequest:
     """What was typed, as a request with complete options. Raises HandoutError."""
     from press.cli.arguments import options_from, wish_from
     from press.runs.desk_run import DeskRequest, prepare
-    from press.runs.handout import Press
+    from press.runs.handout import Site
 
-    press, found = Press(common.ROOT), Problems()
+    site, found = Site(common.ROOT), Problems()
     request = DeskRequest(
-        press=press,
-        today=day_of(typed.today, press),
+        site=site,
+        today=day_of(typed.today, site),
         options=options_from(typed.patient, typed.settings, typed.choices, found),
         handouts=typed.handouts,
         beside=typed.beside or "",
@@ -164,12 +164,12 @@ def _deliver_made(
     from press.runs.desk_delivery import LedgerEntry
     from press.runs.desk_run import make_pages
 
-    press = prepared.request.press
-    target = target_from(typed.output, press.root / press.clinic.output, typed.format, len(prepared.topics))
+    site = prepared.request.site
+    target = target_from(typed.output, site.root / site.clinic.output, typed.format, len(prepared.topics))
     made = make_pages(prepared, target, cache)
     problems.extend(made.problems)
     is_entered = prepared.options.code and not typed.no_ledger and not typed.watch
-    entry = LedgerEntry(press.root / press.clinic.ledger, now_of(press)) if is_entered else None
+    entry = LedgerEntry(site.root / site.clinic.ledger, now_of(site)) if is_entered else None
     return _deliver(made.pages, target, entry, problems)
 
 
@@ -193,7 +193,7 @@ def _send(prepared: PreparedRequest, paths: tuple[Path, ...], typed: MakeArgumen
     from press.cli.arguments import printer_from
     from press.runs.paper import PrinterRequest, send_files
 
-    name, place = printer_from(typed.printer, prepared.request.press.clinic)
+    name, place = printer_from(typed.printer, prepared.request.site.clinic)
     sent = send_files(paths, PrinterRequest(name, place, prepared.options.paper, two_sided=not typed.simplex))
     problems.extend(sent.problems)
     return [sent_line(file) for file in sent.files]
@@ -217,9 +217,9 @@ def _refuse_wrong_use(screen: Screen, typed: MakeArguments) -> None:
 
 
 def _is_handout(name: str) -> bool:
-    from press.runs.handout import Press
+    from press.runs.handout import Site
 
-    return name in Press(common.ROOT).library.topics
+    return name in Site(common.ROOT).library.topics
 
 
 def _watch(screen: Screen, typed: MakeArguments) -> None:
@@ -249,17 +249,17 @@ def show(screen: Screen, handout: str, view: str, settings: tuple[str, ...], tod
     from press.cli import dump
     from press.cli.arguments import options_from
     from press.runs.desk_run import DeskRequest, preview
-    from press.runs.handout import Press, lay_out_one, print_one
+    from press.runs.handout import Site, lay_out_one, print_one
 
-    press, problems = Press(common.ROOT), Problems()
-    day = day_of(today, press)
+    site, problems = Site(common.ROOT), Problems()
+    day = day_of(today, site)
     options = options_from(None, settings, {}, problems)
     problems.raise_if_errors()
-    made = preview(DeskRequest(press, day, options, (handout,)))
+    made = preview(DeskRequest(site, day, options, (handout,)))
     if view == "tree":
         click.echo(dump.tree(made.document), nl=False)
     elif view == "text":
-        click.echo(print_one(press, made, "text").data.decode("utf-8"), nl=False)
+        click.echo(print_one(site, made, "text").data.decode("utf-8"), nl=False)
     else:
-        layout = lay_out_one(press, made).layout
+        layout = lay_out_one(site, made).layout
         click.echo(dump.tags(layout) if view == "tags" else dump.layout(layout), nl=False)

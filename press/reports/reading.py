@@ -20,7 +20,7 @@ from press.content.readability import Measure, gate_faults, measure
 from press.document.nodes import Document
 from press.errors import Place
 from press.patients.options import Options
-from press.runs.handout import Press
+from press.runs.handout import Site
 from press.runs.sweep import combinations
 
 MOST_SENTENCES = 5
@@ -55,23 +55,23 @@ class ReadingRow:
     hardest: tuple[HardSentence, ...]
 
 
-def report(press: Press, topics: Collection[str], today: date) -> list[ReadingRow]:
+def report(site: Site, topics: Collection[str], today: date) -> list[ReadingRow]:
     """A row for each handout, language, form and reason; standard edition, no dates.
 
     Raises HandoutError if a file is broken, not if a page is too hard.
     """
     return [
-        _tailored_row(press, topic, options, today)
-        for topic, options in combinations(press, today)
+        _tailored_row(site, topic, options, today)
+        for topic, options in combinations(site, today)
         if topic in topics and _is_plain(options)
     ]
 
 
-def _tailored_row(press: Press, topic: str, options: Options, today: date) -> ReadingRow:
+def _tailored_row(site: Site, topic: str, options: Options, today: date) -> ReadingRow:
     """The row of one page, which is not checked yet."""
-    tailored = tailor(press.handout(topic, options.language), options, press.clinic, today)
+    tailored = tailor(site.handout(topic, options.language), options, site.clinic, today)
     handout = tailored.handout
-    return _row(topic, options, compose(tailored, press.templates), handout.taught, _drugs(handout))
+    return _row(topic, options, compose(tailored, site.templates), handout.taught, _drugs(handout))
 
 
 def _is_plain(options: Options) -> bool:

@@ -17,7 +17,7 @@ from press.content.yaml.reader import read_file
 from press.errors import Problems, Severity, did_you_mean
 from press.reports.review_items import CCI, ITEMS, PEMAT, TITLES, WORDS, Answer, ReviewItem, items_of
 from press.reports.review_scores import Result, Scores
-from press.runs.handout import Press
+from press.runs.handout import Site
 
 FILE = "review.yaml"
 _ON_ITEM_1 = (2, 3, 4)  # CDC Index: without one main message these are a no
@@ -108,18 +108,18 @@ def _check_sheet(sheet: LanguageReview, problems: Problems) -> None:
 # Scoring
 
 
-def report(press: Press, topics: Collection[str]) -> list[Scores]:
+def report(site: Site, topics: Collection[str]) -> list[Scores]:
     """The scores of each handout in each language. Raises HandoutError if a file is broken."""
-    return [found for topic in press.library.topics if topic in topics for found in _of_topic(press, topic)]
+    return [found for topic in site.library.topics if topic in topics for found in _of_topic(site, topic)]
 
 
-def _of_topic(press: Press, topic: str) -> Iterator[Scores]:
-    path = press.library.root / topic / FILE
+def _of_topic(site: Site, topic: str) -> Iterator[Scores]:
+    path = site.library.root / topic / FILE
     review = ReviewRecord(handout=topic, languages={})
     if path.exists():
-        review = read_review(path, press.library.shown(topic, FILE))
-    version = press.library.bones(topic).version
-    yield from (score(review, language, version) for language in press.library.languages(topic))
+        review = read_review(path, site.library.shown(topic, FILE))
+    version = site.library.bones(topic).version
+    yield from (score(review, language, version) for language in site.library.languages(topic))
 
 
 def score(review: ReviewRecord, language: str, version: str = "") -> Scores:

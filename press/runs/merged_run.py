@@ -17,7 +17,7 @@ from press.runs.totals import Totals
 
 def make_merged(request: ListRequest, job: MergedFile, totals: Totals) -> None:
     """Make the whole job first, then deliver it. Raises HandoutError if the job cannot be printed again."""
-    folder, root = job.path.parent, request.press.root
+    folder, root = job.path.parent, request.site.root
     run = request.run("merged")
     again, name = job.from_sheet is not None, job.path.name
     if job.from_sheet is not None:
@@ -44,10 +44,10 @@ def _place_everybody(
     request: ListRequest, job: MergedFile, run: str, totals: Totals, write: Callable[[bytes], None]
 ) -> list[PlacedPerson]:
     """Write and count everybody's part of the job; nothing is written where there is nobody."""
-    press, sides, first = request.press, request.sides, job.from_sheet or 1
-    parts = bind(press, request.packets(request.rows()), request.order, run, sides)
+    site, sides, first = request.site, request.sides, job.from_sheet or 1
+    parts = bind(site, request.packets(request.rows()), request.order, run, sides)
     found: list[PlacedPerson] = []
-    with job_file(press, write, (first - 1) * sides) as file:
+    with job_file(site, write, (first - 1) * sides) as file:
         for one in request.show(parts, len(request.numbers), "made"):
             assert_hardened()
             if isinstance(one, Refused):

@@ -46,8 +46,8 @@ def make_separate(request: ListRequest, files: SeparateFiles, totals: Totals) ->
 
     with ExitStack() as held:
         folder = held.enter_context(open_run(files.folder, run, resume=files.resume))
-        writable = [files.folder, request.press.root, request.ledger_file.resolve().parent]
-        wire = held.enter_context(watching([request.press.root], writable))
+        writable = [files.folder, request.site.root, request.ledger_file.resolve().parent]
+        wire = held.enter_context(watching([request.site.root], writable))
         work, people = _work(request, run, folder), len(request.numbers)
         made = held.enter_context(spread(request.rows, people, work, request.processes, wire))
         # The ledger is opened after the processes are forked: none of them may hold an open database.
@@ -66,7 +66,7 @@ def _work(
     """The work of one process: write the files of some rows beside their final names."""
 
     def work(rows: Iterable[Row]) -> Iterator[ReadyPerson | Refused]:
-        files = person_files(request.press, request.packets(rows), request.order, request.sides)
+        files = person_files(request.site, request.packets(rows), request.order, request.sides)
         for one in write_files(files, folder, run.code, request.now, request.sides):
             assert_hardened()
             yield one
