@@ -21,7 +21,7 @@ import pytest
 import press.runs.batch
 import press.runs.print_job
 import press.writers.pdf.file.single
-from press.compose.tailor import Brief, brief
+from press.compose.tailor import PatientValues, resolve_values
 from press.content.clinic import Clinic
 from press.content.handout import Handout
 from press.delivery.files import Files
@@ -401,10 +401,10 @@ def people() -> tuple[press.runs.batch.Options, press.runs.batch.Options]:
     return one, other
 
 
-def own(options: press.runs.batch.Options) -> tuple[Brief, Handout, Clinic]:
+def own(options: press.runs.batch.Options) -> tuple[PatientValues, Handout, Clinic]:
     found = made_up_press()
     handout = found.handout(WARNING, "en")
-    return brief(handout, options, found.clinic, TODAY), handout, found.clinic
+    return resolve_values(handout, options, found.clinic, TODAY), handout, found.clinic
 
 
 def test_a_run_that_mixes_people_up_delivers_nothing_of_it(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:

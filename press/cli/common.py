@@ -23,7 +23,7 @@ import click
 from press.errors import HandoutError, Problem
 
 if TYPE_CHECKING:
-    from press.runs.handout import Press
+    from press.runs.handout import Site
     from press.runs.paper import PrintedFile
 
 T = TypeVar("T")
@@ -102,9 +102,9 @@ json_option = click.option("--json", is_flag=True, help="Tell problems as data."
 today_option = click.option("--today", metavar="DATE", help="Print as if today were this day (YYYY-MM-DD).")
 
 
-def now_of(press: Press) -> datetime:
+def now_of(site: Site) -> datetime:
     """Now, in the clinic's own time zone."""
-    return _now_in(press.clinic.time_zone)
+    return _now_in(site.clinic.time_zone)
 
 
 def _now_in(zone: str) -> datetime:
@@ -118,11 +118,11 @@ def day_in(zone: str) -> date:
     return _now_in(zone).date()
 
 
-def day_of(today: str | None, press: Press) -> date:
+def day_of(today: str | None, site: Site) -> date:
     """Today in the clinic's own time zone, or the day that was asked for."""
     from press.cli.arguments import day_from
 
-    return day_from(today, "--today") or now_of(press).date()
+    return day_from(today, "--today") or now_of(site).date()
 
 
 def sent_line(file: PrintedFile) -> str:

@@ -15,7 +15,7 @@ from press.errors import Place, Problem, Problems
 
 if TYPE_CHECKING:
     from press.runs.check_cache import Question, State
-    from press.runs.handout import Press
+    from press.runs.handout import Site
     from press.runs.signing import SignatureRequest
 
 
@@ -49,39 +49,39 @@ def _checked(
     screen: Screen, handouts: tuple[str, ...], reading: bool, today: str | None, question: Question | None, anew: bool
 ) -> tuple[int, list[Problem]] | None:
     """Check, and keep what was found; None if only the reading level was to be shown."""
-    from press.runs.handout import Press, topics
+    from press.runs.handout import Site, topics
     from press.runs.hardening import harden_reportlab
     from press.runs.sweep import check_everything, check_files
 
     harden_reportlab()
-    press = Press(common.ROOT)
+    site = Site(common.ROOT)
     faults = Problems()
     with faults.gathering():
-        day = day_of(today, press)
+        day = day_of(today, site)
     if faults.errors:
-        faults.extend(check_files(press, handouts))
+        faults.extend(check_files(site, handouts))
         faults.raise_if_errors()
-    chosen = topics(press, handouts)
+    chosen = topics(site, handouts)
     if reading:
-        _reading(screen, press, chosen, day)
+        _reading(screen, site, chosen, day)
         return None
     if question is None:
-        return check_everything(press, handouts, day)
+        return check_everything(site, handouts, day)
     from press.runs import check_cache
 
-    found = check_cache.check_with_kept(press, question, day, anew)
-    check_cache.note(question, day, press, found)
+    found = check_cache.check_with_kept(site, question, day, anew)
+    check_cache.note(question, day, site, found)
     return found
 
 
-def _reading(screen: Screen, press: Press, chosen: tuple[str, ...], day: date) -> None:
+def _reading(screen: Screen, site: Site, chosen: tuple[str, ...], day: date) -> None:
     """How hard each page is to read, and the record of its review."""
     from json import dumps
 
     from press.cli.screen import show
     from press.reports import reading, review, review_scores
 
-    rows, scores = reading.report(press, chosen, day), review.report(press, chosen)
+    rows, scores = reading.report(site, chosen, day), review.report(site, chosen)
     if screen.json:
         data = {"reading": reading.as_data(rows), "review": review_scores.as_data(scores)}
         click.echo(dumps(data, ensure_ascii=False, indent=2))
@@ -130,16 +130,16 @@ def list_(screen: Screen, today: str | None) -> None:
 def _listed(today: str | None, question: Question | None) -> tuple[list[State], list[Problem]]:
     """Read every handout for its state, and keep what was found."""
     from press.runs import check_cache
-    from press.runs.handout import Press
+    from press.runs.handout import Site
     from press.runs.signing import shelf
 
-    press, problems = Press(common.ROOT), Problems()
-    day = day_of(today, press)
+    site, problems = Site(common.ROOT), Problems()
+    day = day_of(today, site)
     rows: list[State] = [
-        (row.topic, row.version, row.language, row.state, *row.left_out) for row in shelf(press, day, problems)
+        (row.topic, row.version, row.language, row.state, *row.left_out) for row in shelf(site, day, problems)
     ]
     if question is not None:
-        check_cache.note(question, day, press, (rows, list(problems)))
+        check_cache.note(question, day, site, (rows, list(problems)))
     return rows, list(problems)
 
 
@@ -169,12 +169,12 @@ class ApproveArguments:
 @one_record(ApproveArguments)
 def approve(screen: Screen, typed: ApproveArguments) -> None:
     """Record that a clinician signed off the words of HANDOUT as they stand."""
-    from press.runs.handout import Press
+    from press.runs.handout import Site
     from press.runs.signing import approve_words
 
-    press = Press(common.ROOT)
-    day = day_of(typed.today, press)
-    signed = approve_words(press, _signature(typed, day), day)
+    site = Site(common.ROOT)
+    day = day_of(typed.today, site)
+    signed = approve_words(site, _signature(typed, day), day)
     name = f"{typed.handout} ({typed.language})"
     for line in signed.words.left_out:
         click.echo(f"{name} {line}")
@@ -205,11 +205,11 @@ def _signature(typed: ApproveArguments, today: date) -> SignatureRequest:
 @guarded
 def diff(screen: Screen, handout: str, language: str, today: str | None) -> None:
     """Show what changed in HANDOUT since its words were approved."""
-    from press.runs.handout import Press
+    from press.runs.handout import Site
     from press.runs.signing import diff_approval, state_of
 
-    press = Press(common.ROOT)
-    day = day_of(today, press)
-    words, state = state_of(press, handout, language, day)
+    site = Site(common.ROOT)
+    day = day_of(today, site)
+    words, state = state_of(site, handout, language, day)
     lines = diff_approval(words, state.approval)
     click.echo("\n".join(lines) if lines else "nothing changed since the approval")

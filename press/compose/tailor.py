@@ -94,8 +94,8 @@ def check_dates(options: Options, clinic: Clinic, today: date) -> Problems:
 
 
 @dataclass(frozen=True)
-class Brief:
-    """What the page of one person is to say: `values` are the words for each placeholder that has some."""
+class PatientValues:
+    """What the page of one person is to say: `values` are the words of each placeholder that has one."""
 
     options: Options
     mode: str
@@ -103,8 +103,8 @@ class Brief:
     values: Mapping[str, str]
     is_personal: bool
 
-    def kind(self, handout: Handout) -> tuple[object, ...]:
-        """Everything of it that decides the page but the texts of its slots: the same for all of one kind."""
+    def profile(self, handout: Handout) -> tuple[object, ...]:
+        """Everything that decides the page but the texts of its slots: the cache key of a master."""
         options = self.options
         values = tuple((name, OPEN if name in PERSONAL else text) for name, text in self.values.items())
         return (
@@ -116,8 +116,8 @@ class Brief:
     def _calendar(self) -> tuple[object, ...]:
         return tuple(self.shown.days.items()), self.shown.months, self.shown.shut, self.options.appointment
 
-    def opened(self, handout: Handout) -> Brief:
-        """The brief of everybody of this kind: nothing in it is one person's but the days of a calendar."""
+    def opened(self, handout: Handout) -> PatientValues:
+        """Open the slots: what everybody with this profile has, with nothing of one person but a calendar's days."""
         options = self.options
         anybody = Options(
             language=options.language, edition=options.edition, paper=options.paper,
@@ -129,12 +129,14 @@ class Brief:
         return replace(self, options=anybody, values=MappingProxyType(values))
 
 
-def brief(handout: Handout, options: Options, clinic: Clinic, today: date, status: Status = UNSIGNED) -> Brief:
-    """The brief for one person. `options` are complete (`with_defaults`) and their dates checked."""
+def resolve_values(
+    handout: Handout, options: Options, clinic: Clinic, today: date, status: Status = UNSIGNED
+) -> PatientValues:
+    """Resolve the values of one person. `options` are complete (`with_defaults`) and their dates checked."""
     course = course_of(options, clinic, today)
     shown, dates = _dates(course, ById(clinic), handout.language)
     values = {**_values(handout, options, clinic, dates, today), **_signature(status, handout.language)}
-    return Brief(options, course.mode.value, shown, values, _is_personal(options))
+    return PatientValues(options, course.mode.value, shown, values, _is_personal(options))
 
 
 @lru_cache(maxsize=4096)
@@ -146,30 +148,30 @@ def _dates(course: Course, clinic: ById[Clinic], language: str) -> tuple[Shown, 
 
 def tailor(handout: Handout, options: Options, clinic: Clinic, today: date, status: Status = UNSIGNED) -> Tailored:
     """Choose and fill. `options` are complete (`with_defaults`) and their dates checked."""
-    return tailored(handout, brief(handout, options, clinic, today, status), clinic, status)
+    return tailor_to(handout, resolve_values(handout, options, clinic, today, status), clinic, status)
 
 
-def tailored(handout: Handout, brief: Brief, clinic: Clinic, status: Status = UNSIGNED) -> Tailored:
-    """Choose the blocks and fill the texts that a brief asks for."""
-    options, shown, values = brief.options, brief.shown, brief.values
-    holds = _chooser(options, brief.mode, values)
+def tailor_to(handout: Handout, wanted: PatientValues, clinic: Clinic, status: Status = UNSIGNED) -> Tailored:
+    """Choose the blocks and fill the texts for one person's values."""
+    options, shown, values = wanted.options, wanted.shown, wanted.values
+    holds = _chooser(options, wanted.mode, values)
     fill = _filler(handout, values)
     chosen = _choose(handout.structure.blocks, holds, shown)
     filled = MappingProxyType({name: fill(text) for name, text in handout.texts.items()})
     return Tailored(
         handout=handout,
         options=options,
-        mode=brief.mode,
+        mode=wanted.mode,
         blocks=chosen,
         audience=tuple(ref for ref in handout.structure.audience if holds(ref.when, ref.needs, ref.lacks)),
         filled=filled,
         phrases=MappingProxyType({name: fill(text) for name, text in handout.phrases.items()}),
         valued=frozenset(values),
-        facts=_required_here(handout, options, brief.mode, values),
+        facts=_required_here(handout, options, wanted.mode, values),
         months=_months(chosen, filled, shown, options, handout.language),
         draft=() if status.is_final else handout.draft_notices,
         address=clinic.address,
-        personal=brief.is_personal,
+        personal=wanted.is_personal,
     )
 
 

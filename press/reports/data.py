@@ -65,7 +65,7 @@ class RefusedRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
+class DayCount:
     """One day of a calendar: how many doses are due, and whether the clinic is closed."""
 
     day: date
@@ -93,7 +93,7 @@ class DueReport:
     later: tuple[Person, ...]
     daily: tuple[Person, ...]
     stopped: tuple[Person, ...]
-    days: tuple[Day, ...]
+    days: tuple[DayCount, ...]
 
 
 def due_report(people: Iterable[Entry], clinic: Clinic, day: date, first: date, last: date) -> DueReport:
@@ -159,11 +159,11 @@ def _due(person: Person, course: Course) -> Due:
     )
 
 
-def _days(due: tuple[Due, ...], closed: ClosedDays, first: date, last: date) -> Iterator[Day]:
+def _days(due: tuple[Due, ...], closed: ClosedDays, first: date, last: date) -> Iterator[DayCount]:
     counts = Counter(person.due for person in due)
     for number in range((last - first).days + 1):
         day = first + timedelta(days=number)
-        yield Day(day, counts[day], closed.is_closed(day))
+        yield DayCount(day, counts[day], closed.is_closed(day))
 
 
 def reasons(problems: Iterable[Problem]) -> tuple[str, ...]:

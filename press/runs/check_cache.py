@@ -16,7 +16,7 @@ from press.delivery.disk_cache import Cache, Entry, as_data, from_data, open_cac
 from press.errors import Problem
 
 if TYPE_CHECKING:
-    from press.runs.handout import Press
+    from press.runs.handout import Site
 
 
 @dataclass(frozen=True)
@@ -74,18 +74,18 @@ def states(data: object) -> list[State]:
     return found
 
 
-def note(question: Question, day: date, press: Press, answer: tuple[object, list[Problem]]) -> None:
+def note(question: Question, day: date, site: Site, answer: tuple[object, list[Problem]]) -> None:
     """Keep an answer for next time; nothing is kept if a problem is about a patient."""
     data, problems = answer[0], as_data(answer[1])
     if problems is None:
         return
     # A config.yaml that cannot be read has an answer too, but only where its time zone is not asked for.
-    zone = press.clinic.time_zone if question.typed is None else ""
+    zone = site.clinic.time_zone if question.typed is None else ""
     kept = {"day": day.isoformat(), "zone": zone, "data": data, "problems": problems}
     question.cache.keep({question.entry: kept})
 
 
-def check_with_kept(press: Press, question: Question, day: date, anew: bool) -> tuple[int, list[Problem]]:
+def check_with_kept(site: Site, question: Question, day: date, anew: bool) -> tuple[int, list[Problem]]:
     """Check everything, but lay out no handout of which nothing changed since it was checked.
 
     With `anew` no cached answer is used.
@@ -93,16 +93,16 @@ def check_with_kept(press: Press, question: Question, day: date, anew: bool) -> 
     from press.runs.sweep import check_everything, check_topic
 
     def check_one(topic: str) -> tuple[int, list[Problem]]:
-        part = Question(question.cache, "topic", (topic,), day.isoformat(), _not_of(press, topic))
+        part = Question(question.cache, "topic", (topic,), day.isoformat(), _not_of(site, topic))
         found = None if anew else known(part, lambda zone: day, combinations)
         if found is None:
-            found = check_topic(press, topic, day)
-            note(part, day, press, found)
+            found = check_topic(site, topic, day)
+            note(part, day, site, found)
         return found
 
-    return check_everything(press, question.asked, day, check_one=check_one)
+    return check_everything(site, question.asked, day, check_one=check_one)
 
 
-def _not_of(press: Press, topic: str) -> tuple[str, ...]:
+def _not_of(site: Site, topic: str) -> tuple[str, ...]:
     """Name the files that have no say in the pages of one handout: the other handouts, and who signed what."""
-    return ("approvals.yaml", *(f"handouts/{other}/" for other in press.library.topics if other != topic))
+    return ("approvals.yaml", *(f"handouts/{other}/" for other in site.library.topics if other != topic))

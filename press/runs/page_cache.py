@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Plan:
+class KeptCommand:
     """What a command comes to: its handouts, the day, and the clinic's folder for pages as config.yaml names it."""
 
     topics: tuple[str, ...]
@@ -37,7 +37,7 @@ class Plan:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class KeptPage:
     """One finished page: its file name, its bytes, and its warnings for staff."""
 
     name: str
@@ -46,7 +46,7 @@ class Sheet:
 
 
 @dataclass
-class Stock:
+class PageCache:
     """The cached pages of one command, and the new ones; with `anew` no cached one is used."""
 
     cache: Cache
@@ -58,43 +58,43 @@ class Stock:
 
     # What is there
 
-    def plan(self, day_in: Callable[[str], date]) -> Plan | None:
+    def command(self, day_in: Callable[[str], date]) -> KeptCommand | None:
         """Read what the same command came to before, if it holds today; `day_in` gives the day in a time zone."""
         try:
-            found = self._recall(self._plan_entry())
+            found = self._recall(self._command_entry())
             day = read_day(found, day_in if self.typed is None else None)
             topics = tuple(typed(topic, str) for topic in typed(found["topics"], list))
-            return None if day is None else Plan(topics, day, typed(found["output"], str))
+            return None if day is None else KeptCommand(topics, day, typed(found["output"], str))
         except (KeyError, TypeError, ValueError, OSError):
             return None
 
-    def sheet(self, topic: str, day: date) -> Sheet | None:
+    def page(self, topic: str, day: date) -> KeptPage | None:
         """Read the finished page of one handout on this day."""
         try:
-            found = self._recall(self._sheet_entry(topic, day))
+            found = self._recall(self._page_entry(topic, day))
             name, data = typed(found["name"], str), a2b_base64(typed(found["bytes"], str), strict_mode=True)
             if check_file_name(name):
                 return None
             if name.endswith(".pdf"):
                 verify_pdf(data)
-            return Sheet(name, data, tuple(from_data(found["warnings"])))
+            return KeptPage(name, data, tuple(from_data(found["warnings"])))
         except (KeyError, TypeError, ValueError, RuntimeError):
             return None
 
     # What is new
 
-    def add_plan(self, topics: tuple[str, ...], day: date, clinic: Clinic) -> None:
+    def add_command(self, topics: tuple[str, ...], day: date, clinic: Clinic) -> None:
         """Note what a command comes to with which nothing was wrong."""
         dated = {"day": day.isoformat(), "zone": clinic.time_zone}
-        self._new[self._plan_entry()] = {"topics": topics, "output": clinic.output, **dated}
+        self._new[self._command_entry()] = {"topics": topics, "output": clinic.output, **dated}
 
-    def add_sheet(self, topic: str, day: date, made: Made, name: str, data: bytes, told: Iterable[Problem]) -> None:
+    def add_page(self, topic: str, day: date, made: Made, name: str, data: bytes, told: Iterable[Problem]) -> None:
         """Note a finished page and its warnings; one that could be a patient's is passed over."""
         warnings = as_data(told)
         if warnings is None or made.master.tailored.personal or not is_for_anybody(made.options):
             return
         content = b2a_base64(data, newline=False).decode()
-        self._new[self._sheet_entry(topic, day)] = {"name": name, "bytes": content, "warnings": warnings}
+        self._new[self._page_entry(topic, day)] = {"name": name, "bytes": content, "warnings": warnings}
 
     def keep(self) -> None:
         """Write what is new into the cache."""
@@ -106,22 +106,22 @@ class Stock:
             raise TypeError("no cached entry is used")
         return self.cache.recall(entry)
 
-    def _plan_entry(self) -> Entry:
+    def _command_entry(self) -> Entry:
         return self.cache.entry("plan", (self.handouts, self.said, self.typed))
 
-    def _sheet_entry(self, topic: str, day: date) -> Entry:
+    def _page_entry(self, topic: str, day: date) -> Entry:
         return self.cache.entry("page", (topic, self.said), day.isoformat())
 
 
-def stock_for(
+def open_page_cache(
     root: Path, handouts: tuple[str, ...], said: tuple[str | None, ...], typed: str | None, anew: bool
-) -> Stock | None:
+) -> PageCache | None:
     """Open the cache for a command in which nothing was typed for a patient; `said` is all of it but handouts and day.
 
     Gives None if something that its pages depend on cannot be read.
     """
     cache = open_cache(root)
-    return None if cache is None else Stock(cache, handouts, said, typed, anew)
+    return None if cache is None else PageCache(cache, handouts, said, typed, anew)
 
 
 @dataclass(frozen=True)
@@ -133,20 +133,20 @@ class KeptPages:
     output: str
 
 
-def recall_pages(cache: Stock, day_in: Callable[[str], date]) -> KeptPages | None:
+def recall_pages(cache: PageCache, day_in: Callable[[str], date]) -> KeptPages | None:
     """Take all pages of a command from the cache, without the modules that make one; None if one is not there.
 
     `day_in` gives the day in a time zone. Raises HandoutError for settings from outside that would change pages.
     """
-    plan = cache.plan(day_in)
-    if plan is None:
+    command = cache.command(day_in)
+    if command is None:
         return None
-    sheets = [sheet for topic in plan.topics if (sheet := cache.sheet(topic, plan.day))]
-    if len(sheets) < len(plan.topics):
+    found = [page for topic in command.topics if (page := cache.page(topic, command.day))]
+    if len(found) < len(command.topics):
         return None
     refuse_foreign_settings()
-    pages = tuple(FinishedPage(sheet.name, sheet.data) for sheet in sheets)
-    return KeptPages(pages, tuple(problem for sheet in sheets for problem in sheet.warnings), plan.output)
+    pages = tuple(FinishedPage(page.name, page.data) for page in found)
+    return KeptPages(pages, tuple(problem for page in found for problem in page.warnings), command.output)
 
 
 def is_for_anybody(options: Options) -> bool:
