@@ -68,7 +68,7 @@ def places(root: Path = ROOT) -> Mapping[str, list[str]]:
     found: dict[str, list[str]] = defaultdict(list)
     library = Library(root / "handouts")
     for topic in library.topics:
-        for block, whens in _walk(library.bones(topic).blocks, ()):
+        for block, whens in _walk(library.structure(topic).blocks, ()):
             for fact in block.facts:
                 found[fact].append(f"{topic}: `{block.id}`{_whom(whens)}")
     return found

@@ -155,7 +155,7 @@ def test_editor_underlines_nothing_in_a_shipped_file(path: Path, loader: type[ya
     assert complaints(examples()[path], path.read_text("utf-8"), loader) == []
 
 
-BONES = (
+STRUCTURE = (
     "{topic: a, version: 1.0.0, sides: 2, review_months: 12, labels: , label_basis: , sources: x, title: t,"
     " requires: , blocks: [{id: b, kind: list, texts: t}]}"
 )
@@ -168,9 +168,11 @@ RIGHT = {
         ),
     ],
     "handout.json": [
-        BONES,
-        BONES.replace("texts: t", "short: yes, intro: {text: t, when: {form: tablet}}, needs: poison, lacks: [due]"),
-        BONES.replace("texts: t", "rows: [[a, b], {cells: [a, {text: b}], when: {mode: none}}], facts: O1"),
+        STRUCTURE,
+        STRUCTURE.replace(
+            "texts: t", "short: yes, intro: {text: t, when: {form: tablet}}, needs: poison, lacks: [due]"
+        ),
+        STRUCTURE.replace("texts: t", "rows: [[a, b], {cells: [a, {text: b}], when: {mode: none}}], facts: O1"),
     ],
     "options.json": ["{}", "{code: 0123, stopped: no, last_dose: 2026-11-02, appointment: 2026-12-01 09:30}"],
     "words.json": ["{language: en, follows: 1.0.0, texts: {a: 'yes', b: 7, c: ''}, review: {reviewed_on: }}"],
@@ -184,12 +186,12 @@ WRONG = {
         "{time_zone: Europe/Vienna, defaults: {form: tablet, reason: both}, products: {}, dates: {upcoming: 9}}",
     ],
     "handout.json": [
-        BONES.replace("sides: 2", "sides: 0"),
-        BONES.replace("version: 1.0.0", "version: 1.0"),
-        BONES.replace("kind: list", "kind: lits"),
-        BONES.replace("texts: t", "text: t"),
-        BONES.replace("id: b, ", ""),
-        BONES.replace("texts: t", "rows: [[A]]"),
+        STRUCTURE.replace("sides: 2", "sides: 0"),
+        STRUCTURE.replace("version: 1.0.0", "version: 1.0"),
+        STRUCTURE.replace("kind: list", "kind: lits"),
+        STRUCTURE.replace("texts: t", "text: t"),
+        STRUCTURE.replace("id: b, ", ""),
+        STRUCTURE.replace("texts: t", "rows: [[A]]"),
     ],
     "options.json": ["{lastdose: 2026-11-02}", "{last_dose: 11/2/2026}", "{interval: 5 weeks}", "{stopped: maybe}"],
     "words.json": ["{language: en, follows: 1.0.0}", "{language: en, follows: 1.0.0, texts: {Big Id: a}}"],

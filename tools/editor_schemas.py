@@ -14,7 +14,7 @@ from typing import Any
 
 from press.content import fields
 from press.content.clinic import Clinic
-from press.content.handout import Bones, Helplines, Words
+from press.content.handout import Helplines, Structure, Words
 from press.content.placeholders import PLACEHOLDERS
 from press.content.schema import Record, fields_of
 from press.patients.options import Options
@@ -23,7 +23,7 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 RECORDS: Mapping[str, type[Record]] = MappingProxyType(
     {
         "config.json": Clinic,
-        "handout.json": Bones,
+        "handout.json": Structure,
         "helplines.json": Helplines,
         "options.json": Options,
         "words.json": Words,
@@ -46,20 +46,20 @@ HELP: Mapping[str, str] = MappingProxyType(
         "Dates.print": "Which dates may be printed on a patient's page.",
         "Dates.upcoming": "How many due dates are printed, the next one included.",
         "Product.label": "The month of the current label, as YYYY-MM.",
-        "Bones.topic": "The name of the folder.",
-        "Bones.version": "Count it up when the handout changes, such as 1.0.1.",
-        "Bones.sides": "How many sides of paper the standard edition may fill.",
-        "Bones.dense": "yes: set more tightly, for a page that must keep to one side.",
-        "Bones.opt_in": "yes: printed only when somebody asks for it by its name.",
-        "Bones.old_label": "What happens when config.yaml names a newer label: refuse the page, or warn.",
-        "Bones.review_months": "After how many months somebody must look at the words again.",
-        "Bones.labels": "The forms of medicine whose label the words follow. [] for none.",
-        "Bones.label_basis": "For each form under labels, the month of that label, as YYYY-MM.",
-        "Bones.sources": "Where the claims come from. Not printed.",
-        "Bones.audience": "The line under the title: whom the page is for.",
-        "Bones.requires": "More facts that a page must carry: those of a shipped handout stand in the program.",
-        "Bones.first_page": "The facts that must stand on the first page.",
-        "Bones.spill": "Facts that may go to one more side if the page does not hold. No hard fact.",
+        "Structure.topic": "The name of the folder.",
+        "Structure.version": "Count it up when the handout changes, such as 1.0.1.",
+        "Structure.sides": "How many sides of paper the standard edition may fill.",
+        "Structure.dense": "yes: set more tightly, for a page that must keep to one side.",
+        "Structure.opt_in": "yes: printed only when somebody asks for it by its name.",
+        "Structure.old_label": "What happens when config.yaml names a newer label: refuse the page, or warn.",
+        "Structure.review_months": "After how many months somebody must look at the words again.",
+        "Structure.labels": "The forms of medicine whose label the words follow. [] for none.",
+        "Structure.label_basis": "For each form under labels, the month of that label, as YYYY-MM.",
+        "Structure.sources": "Where the claims come from. Not printed.",
+        "Structure.audience": "The line under the title: whom the page is for.",
+        "Structure.requires": "More facts that a page must carry: those of a shipped handout stand in the program.",
+        "Structure.first_page": "The facts that must stand on the first page.",
+        "Structure.spill": "Facts that may go to one more side if the page does not hold. No hard fact.",
         "Block.id": "The name of this block, once in a handout.",
         "Block.texts": "The ids of its texts in en.yaml, in the order of reading.",
         "Block.intro": "The text above it: the name of a box, or the line before a list.",

@@ -23,7 +23,8 @@ import click
 from press.errors import HandoutError, Problem
 
 if TYPE_CHECKING:
-    from press.runs.handout import Press
+    from press.runs.handout import Site
+    from press.runs.paper import PrintedFile
 
 T = TypeVar("T")
 ROOT = Path(__file__).resolve().parents[2]
@@ -70,12 +71,25 @@ def guarded(command: Callable[..., None]) -> Callable[..., None]:
     return guarded
 
 
+def one_record(record: Callable[..., T]) -> Callable[[Callable[[Screen, T], None]], Callable[..., None]]:
+    """Give a command everything that was typed as one frozen record, whose fields are named as the parameters are."""
+
+    def decorate(command: Callable[[Screen, T], None]) -> Callable[..., None]:
+        @wraps(command)
+        def with_record(screen: Screen, **typed: object) -> None:
+            command(screen, record(**typed))
+
+        return with_record
+
+    return decorate
+
+
 def end_on_fault(screen: Screen, error: Exception) -> NoReturn:
     """The last resort: the kind of a fault and the lines of our code that it came through."""
     from press.cli.screen import fault_problems
-    from press.delivery.destination import Misuse
+    from press.delivery.destination import UsageError
 
-    if isinstance(error, Misuse):
+    if isinstance(error, UsageError):
         raise click.UsageError(str(error)) from None
     if isinstance(error, ModuleNotFoundError):
         raise click.UsageError("this Python lacks parts of the press: run `make handouts`, then use the one in .venv")
@@ -88,9 +102,9 @@ json_option = click.option("--json", is_flag=True, help="Tell problems as data."
 today_option = click.option("--today", metavar="DATE", help="Print as if today were this day (YYYY-MM-DD).")
 
 
-def now_of(press: Press) -> datetime:
+def now_of(site: Site) -> datetime:
     """Now, in the clinic's own time zone."""
-    return _now_in(press.clinic.time_zone)
+    return _now_in(site.clinic.time_zone)
 
 
 def _now_in(zone: str) -> datetime:
@@ -104,11 +118,16 @@ def day_in(zone: str) -> date:
     return _now_in(zone).date()
 
 
-def day_of(today: str | None, press: Press) -> date:
+def day_of(today: str | None, site: Site) -> date:
     """Today in the clinic's own time zone, or the day that was asked for."""
     from press.cli.arguments import day_from
 
-    return day_from(today, "--today") or now_of(press).date()
+    return day_from(today, "--today") or now_of(site).date()
+
+
+def sent_line(file: PrintedFile) -> str:
+    """Say to which printer a file went."""
+    return f"sent to {file.printer or 'the default printer'}: {file.path.name}"
 
 
 def with_bar(items: Iterable[T], count: int, verb: str) -> Iterator[T]:

@@ -73,7 +73,7 @@ def check_page(document: Document, taught: frozenset[str]) -> Iterator[Problem]:
 def check_facts(document: Document, tailored: Tailored) -> Iterator[Problem]:
     """Each required fact is carried, and every text that was chosen is in the tree unchanged."""
     carried = {fact for block in all_blocks(tailored.blocks) for fact in block.facts}
-    place = tailored.handout.bones.place_of("requires")
+    place = tailored.handout.structure.place_of("requires")
     for fact in sorted(tailored.facts - carried):
         yield Problem(place, f"the required fact {fact} is on no block of this page", _who(tailored))
     shown = _shown(document)
@@ -85,7 +85,7 @@ def check_facts(document: Document, tailored: Tailored) -> Iterator[Problem]:
 
 def _chosen(tailored: Tailored) -> Iterator[tuple[ContentBlock | None, TextRef]]:
     """Every text that this reader must be given, with the block that it stands in."""
-    for ref in (tailored.handout.bones.title, *tailored.audience):
+    for ref in (tailored.handout.structure.title, *tailored.audience):
         yield None, ref
     for block in all_blocks(tailored.blocks):
         yield from ((block, ref) for ref in block_refs(block))

@@ -19,7 +19,7 @@ def mark_draft(mark: Block, words: tuple[Content, ...]) -> Block:
 
 def mark_english(body: tuple[Block, ...], handout: Handout) -> tuple[Block, ...]:
     """The body of a page with the words that stay English in every language marked as English."""
-    names = english_texts(handout.bones) if handout.is_translation else frozenset()
+    names = english_texts(handout.structure) if handout.is_translation else frozenset()
     places = frozenset(handout.texts[name].place for name in names)
     return tuple(_marked(block, places) for block in body) if places else body
 

@@ -32,7 +32,7 @@ from markupsafe import Markup
 from press.compose.language_marks import mark_draft, mark_english
 from press.compose.shown_dates import Day, Mark, Month
 from press.compose.tailor import Tailored
-from press.content.approval import fingerprint_of
+from press.content.approvals import fingerprint_of
 from press.content.handout import Block, TableRow, TextRef, all_blocks
 from press.document.markup import str_place, to_xhtml
 from press.document.nodes import MOST_ITEMS, Content, Document, Section, Text, Value, plain
@@ -193,8 +193,9 @@ def template_faults(folder: Path) -> Problems:
 def compose(tailored: Tailored, folder: Path, template: str = "handout.xhtml.j2") -> Document:
     """Fill `template` of `folder`. Raises HandoutError with the template's file and line."""
     head, body, footer, role = parse_xhtml(_render(folder, template, _context(tailored)))
-    bones = tailored.handout.bones
-    title = tailored.filled[bones.title.text]
+    structure = tailored.handout.structure
+    is_standard = tailored.options.edition == "standard"
+    title = tailored.filled[structure.title.text]
     return Document(
         title=plain(title.children),
         language=tailored.handout.language,
@@ -203,10 +204,10 @@ def compose(tailored: Tailored, folder: Path, template: str = "handout.xhtml.j2"
         body=mark_english(body, tailored.handout),
         footer=footer,
         role=role,
-        sides=bones.sides if tailored.options.edition == "standard" else 0,
-        first_page=tuple(_carrying(tailored, set(bones.first_page) & tailored.facts)),
-        spill=tuple(_only_carrying(tailored, frozenset(bones.spill))) if tailored.options.edition == "standard" else (),
-        place=bones.place_of("sides"),
+        sides=structure.sides if is_standard else 0,
+        first_page=tuple(_carrying(tailored, set(structure.first_page) & tailored.facts)),
+        spill=tuple(_only_carrying(tailored, frozenset(structure.spill))) if is_standard else (),
+        place=structure.place_of("sides"),
     )
 
 
@@ -297,21 +298,21 @@ def _all_refs(block: Block) -> Iterator[TextRef]:
 
 
 def _context(tailored: Tailored) -> dict[str, Any]:
-    bones, options = tailored.handout.bones, tailored.options
+    structure, options = tailored.handout.structure, tailored.options
     return {
-        "title": tailored.filled[bones.title.text],
+        "title": tailored.filled[structure.title.text],
         "audience": tuple(tailored.filled[ref.text] for ref in tailored.audience),
         "blocks": tuple(_block(block, tailored) for block in tailored.blocks),
         "phrase": Fields(**{name.replace("-", "_"): text for name, text in tailored.phrases.items()}),
-        "topic": bones.topic,
-        "version": bones.version,
+        "topic": structure.topic,
+        "version": structure.version,
         "language": tailored.handout.language,
         "edition": tailored.phrases[f"edition-{options.edition}"],
-        "dense": "one-side" if bones.dense and options.edition == "standard" else "",
+        "dense": "one-side" if structure.dense and options.edition == "standard" else "",
         "labels": tuple(
-            Fields(name=tailored.phrases[f"label-{form}"], month=_slashed(bones.label_basis[form]))
-            for form in bones.labels
-            if form == options.form or len(bones.labels) == 1
+            Fields(name=tailored.phrases[f"label-{form}"], month=_slashed(structure.label_basis[form]))
+            for form in structure.labels
+            if form == options.form or len(structure.labels) == 1
         ),
         "has_name": "yes" if "name" in tailored.valued else "",
         "has_prescriber": "yes" if "prescriber" in tailored.valued else "",

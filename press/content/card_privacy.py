@@ -1,4 +1,4 @@
-"""What must not stand on a card that other people see: an illness, a treatment program, a person.
+"""Finds what must not be on a card that other people see: an illness, a treatment program, a person.
 
 Clinical basis 2.5 and 42 CFR 2.18: a card must not tell that its bearer has a use disorder.
 Pure. The words of all languages are looked for at once: a card is short, and a slip is grave.
@@ -30,5 +30,5 @@ _TELLING = re.compile(
 
 
 def telling_words(text: str) -> Iterator[str]:
-    """The words of a text that would tell a stranger what its bearer is treated for."""
+    """Find the words of a text that would tell a stranger what its bearer is treated for."""
     yield from (match.group() for match in _TELLING.finditer(text))

@@ -1,4 +1,4 @@
-"""Which characters may stand in a text: normalises to NFC (Unicode Annex 15) and names the rest.
+"""Normalizes text to NFC (Unicode Annex 15), and names the characters that are not allowed in it.
 
 Pure functions, the same for every reader. A fault says which character and where, never
 the text around it: that may be a patient's.
@@ -107,7 +107,7 @@ def _is_between_joined_letters(text: str, index: int) -> bool:
 
 
 def _script(letter: str) -> str:
-    """The script of a letter or its mark: Unicode names begin with it."""
+    """Give the script of a letter or its mark: Unicode names begin with it."""
     if not letter or unicodedata.category(letter)[0] not in "LM":
         return ""
     return unicodedata.name(letter, "").partition(" ")[0]
@@ -123,7 +123,7 @@ def _is_ordered(character: str) -> bool:
 
 
 def _has_stack(text: str) -> bool:
-    """Whether so many marks stand in a row that they must not be normalised."""
+    """Whether so many marks stand in a row that they must not be normalized."""
     for match in _MAYBE_STACK.finditer(text):
         for ordered, run in groupby(match.group(), key=_is_ordered):
             if ordered and sum(1 for _ in run) > _MOST_MARKS_IN_ORDER:

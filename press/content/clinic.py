@@ -1,4 +1,4 @@
-"""The clinic, as config.yaml tells of it. Frozen records; an unknown key is refused."""
+"""The clinic as config.yaml describes it. Frozen records; an unknown key is refused."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The Dale-Chall score of an English page: how many of its words are on no list of familiar ones.
+"""Computes the Dale-Chall score of an English page, by how many of its words are on no list of familiar ones.
 
 Dale and Chall, "A formula for predicting readability", Educational Research Bulletin 27 (1948); many
 programs call it New Dale-Chall. It is shown beside FKGL and SMOG and gates nothing: those two see only
@@ -33,7 +33,7 @@ _INFLECTIONS = tuple((re.compile(ending), stem) for ending, stem in (
 
 
 def rate_page(sentences: Iterable[str], language: str, drugs: Collection[str] = ()) -> float | None:
-    """The score of a page, given as its sentences; None without words, and for all but English.
+    """Score a page, given as its sentences; None without words, and for all but English.
 
     Rounded as the other scores are. `drugs` are words in small letters that are never names.
     """
@@ -46,14 +46,14 @@ def rate_page(sentences: Iterable[str], language: str, drugs: Collection[str] = 
 
 
 def compute_score(total: int, sentences: int, hard: int) -> float:
-    """The formula of 1948 on counts: all words, sentences, and unfamiliar words, each as often as it stands."""
+    """Compute the formula of 1948 from counts: all words, sentences, and unfamiliar words, each occurrence."""
     percent = 100 * hard / total
     score = 0.1579 * percent + 0.0496 * total / sentences
     return score + 3.6365 if percent > _MOST_KNOWN else score
 
 
 def find_unfamiliar(sentence: str, drugs: Collection[str] = ()) -> tuple[str, ...]:
-    """The words of a sentence that not every fourth grader knows, without names of people and places.
+    """Find the words of a sentence that not every fourth grader knows, without names of people and places.
 
     A drug is no such name: nobody knows Narcan because it is written like Ana.
     """
@@ -62,7 +62,7 @@ def find_unfamiliar(sentence: str, drugs: Collection[str] = ()) -> tuple[str, ..
 
 
 def _own(word: str) -> str:
-    """A word without its possessive ending."""
+    """Strip the possessive ending of a word."""
     return _POSSESSIVE.sub("", word.replace("’", "'"))
 
 
@@ -83,12 +83,12 @@ def _is_listed(part: str) -> bool:
 
 
 def _stems(word: str) -> Iterator[str]:
-    """A word and what it would be a form of, by each rule alone: a form of a form is not familiar."""
+    """List a word and what it would be a form of, by each rule alone: a form of a form is not familiar."""
     yield word
     yield from (ending.sub(stem, word) for ending, stem in _INFLECTIONS)
 
 
 @lru_cache(maxsize=1)
 def _read_list() -> frozenset[str]:
-    """The familiar words; read when the first word is asked for, as most commands need none."""
+    """Read the familiar words when the first one is asked for, as most commands need none."""
     return frozenset(line.rstrip(".") for line in LIST.read_text("ascii").splitlines())

@@ -38,7 +38,7 @@ CARD_PANELS = 4  # of a cut-out: front and back outside, then left and right ins
 SOURCE_LANGUAGE = "en"  # the language that translations follow
 
 
-# A handout's bones: handouts/TOPIC/handout.yaml
+# A handout's structure: handouts/TOPIC/handout.yaml
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,7 +129,7 @@ class Require(Record):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Bones(Record):
+class Structure(Record):
     """handout.yaml: order, conditions, facts and sources; the same for every language."""
 
     topic: str = key(fields.identifier)
@@ -197,13 +197,13 @@ class Helplines(Record):
 
 @dataclass(frozen=True, eq=False)
 class Handout:
-    """Bones and words of one handout in one language, with phrases: whole and checked.
+    """Structure and words of one handout in one language, with phrases: whole and checked.
 
     `left_out` are the facts that the clinic need not have on this page, with its reasons.
     Each one that was read is its own, so that what follows from its words can be kept by it.
     """
 
-    bones: Bones
+    structure: Structure
     language: str
     review: Review
     texts: AbstractMapping[str, Content]
@@ -220,7 +220,7 @@ class Handout:
     @cached_property
     def has_calendar(self) -> bool:
         """Whether a month of days may stand on the page."""
-        return any(block.kind == "calendar" for block in all_blocks(self.bones.blocks))
+        return any(block.kind == "calendar" for block in all_blocks(self.structure.blocks))
 
     @property
     def is_translation(self) -> bool:
@@ -229,14 +229,14 @@ class Handout:
 
 
 def all_blocks(blocks: tuple[Block, ...]) -> Iterator[Block]:
-    """Every block, nested ones after the block that holds them."""
+    """Iterate over every block, nested ones after the block that holds them."""
     for block in blocks:
         yield block
         yield from all_blocks(block.blocks)
 
 
 def block_refs(block: Block) -> Iterator[TextRef]:
-    """The texts that a block itself names, in reading order."""
+    """List the texts that a block itself names, in reading order."""
     if block.intro:
         yield block.intro
     yield from block.texts
@@ -245,7 +245,7 @@ def block_refs(block: Block) -> Iterator[TextRef]:
         yield from row.cells
 
 
-def english_texts(bones: Bones) -> frozenset[str]:
-    """The texts that stay English in every language: those of the blocks that say so, for staff who read the page."""
-    marked = (block for block in all_blocks(bones.blocks) if block.in_english)
+def english_texts(structure: Structure) -> frozenset[str]:
+    """List the texts that stay English in every language: those of blocks that say so, for staff who read the page."""
+    marked = (block for block in all_blocks(structure.blocks) if block.in_english)
     return frozenset(ref.text for block in marked for inner in all_blocks((block,)) for ref in block_refs(inner))

@@ -1,4 +1,4 @@
-"""The shelf of handouts: bones and words of one folder, joined, with every id accounted for.
+"""The shelf of handouts: structure and words of one folder, joined, with every id accounted for.
 
 A text that a block names and a language lacks, and a text that nobody names, are Problems.
 """
@@ -19,9 +19,9 @@ from press.content.handout import (
     CONTAINERS,
     SOURCE_LANGUAGE,
     Block,
-    Bones,
     Handout,
     Helplines,
+    Structure,
     TextRef,
     When,
     Words,
@@ -53,7 +53,7 @@ _NEEDED = frozenset(
 
 
 def read_clinic(path: Path, shown: str) -> Clinic:
-    """The clinic's config.yaml. Raises HandoutError with all its problems."""
+    """Read the clinic's config.yaml. Raises HandoutError with all its problems."""
     clinic = read_whole(Clinic, read_file(path, shown))
     problems = Problems()
     missing = {"injection", "tablet"} - set(clinic.products)
@@ -65,7 +65,7 @@ def read_clinic(path: Path, shown: str) -> Clinic:
 
 
 def _check_left_out(clinic: Clinic, problems: Problems) -> None:
-    """A clinic may do without a fact that is not hard; that a page then lacks it is told wherever it is signed."""
+    """Refuse to leave out a hard fact; that a page lacks another is shown wherever it is signed."""
     known = {fact for requires in REQUIRED.values() for require in requires for fact in require.facts}
     for fact in clinic.left_out:
         if fact in HARD:
@@ -89,12 +89,12 @@ class Library:
         return tuple(sorted(path.parent.name for path in self.root.glob("*/handout.yaml")))
 
     def languages(self, topic: str) -> tuple[str, ...]:
-        """The languages in which a handout has words."""
+        """List the languages in which a handout has words."""
         files = (path.stem for path in (self.root / topic).glob("*.yaml"))
         return tuple(sorted(stem for stem in files if stem not in ("handout", "review")))
 
     def incomplete(self) -> Problems:
-        """Folders that look like a handout and lack its bones or its words."""
+        """Find folders that look like a handout and lack its structure or its words."""
         problems = Problems()
         for folder in sorted(path for path in self.root.glob("[!.]*") if path.is_dir() and path.name != PHRASES):
             if folder.name not in self.topics:
@@ -104,7 +104,7 @@ class Library:
         return problems
 
     def shown(self, *parts: str) -> str:
-        """The name of a file as problems show it."""
+        """Name a file as problems show it."""
         return "/".join((self.root.name, *parts))
 
     @cached_property
@@ -125,39 +125,39 @@ class Library:
         return read_whole(cls, read_file(self.root.joinpath(*parts), self.shown(*parts)))
 
     @cached_property
-    def _bones(self) -> dict[str, Bones]:
+    def _structure(self) -> dict[str, Structure]:
         return {}
 
-    def bones(self, topic: str) -> Bones:
-        """The bones of one handout, read once. Raises HandoutError."""
-        if topic not in self._bones:
-            self._bones[topic] = self._read_bones(topic)
-        return self._bones[topic]
+    def structure(self, topic: str) -> Structure:
+        """Read the structure of one handout, once. Raises HandoutError."""
+        if topic not in self._structure:
+            self._structure[topic] = self._read_structure(topic)
+        return self._structure[topic]
 
-    def _read_bones(self, topic: str) -> Bones:
+    def _read_structure(self, topic: str) -> Structure:
         if topic not in self.topics:
             raise refuse(Place(self.shown(topic[:60])), "there is no such handout", did_you_mean(topic, self.topics))
-        bones = self._read(Bones, topic, "handout.yaml")
+        structure = self._read(Structure, topic, "handout.yaml")
         problems = Problems()
-        if bones.topic != topic:
-            problems.add(bones.place_of("topic"), f"`topic` is `{bones.topic}`, but the folder is `{topic}`")
-        _check_bones(bones, self.known | CONDITIONS, problems)
+        if structure.topic != topic:
+            problems.add(structure.place_of("topic"), f"`topic` is `{structure.topic}`, but the folder is `{topic}`")
+        _check_structure(structure, self.known | CONDITIONS, problems)
         problems.raise_if_errors()
-        return self._with_duties(bones)
+        return self._with_duties(structure)
 
-    def _with_duties(self, bones: Bones) -> Bones:
-        """The bones with what a shipped handout must carry in any case, less what the clinic leaves out."""
+    def _with_duties(self, structure: Structure) -> Structure:
+        """Add to the structure what a shipped handout must carry in any case, less what the clinic leaves out."""
         wanted = (
             replace(
-                require, facts=tuple(fact for fact in require.facts if fact not in self.left_out), place=bones.place
+                require, facts=tuple(fact for fact in require.facts if fact not in self.left_out), place=structure.place
             )
-            for require in REQUIRED.get(bones.topic, ())
+            for require in REQUIRED.get(structure.topic, ())
         )
-        first = dict.fromkeys((*FIRST_PAGE.get(bones.topic, ()), *bones.first_page))
-        return replace(bones, requires=(*wanted, *bones.requires), first_page=tuple(first))
+        first = dict.fromkeys((*FIRST_PAGE.get(structure.topic, ()), *structure.first_page))
+        return replace(structure, requires=(*wanted, *structure.requires), first_page=tuple(first))
 
     def words(self, folder: str, language: str) -> Words:
-        """The words of one language. Raises HandoutError if it is not there."""
+        """Read the words of one language. Raises HandoutError if it is not there."""
         languages = self.languages(folder)
         if language not in languages:
             raise refuse(
@@ -168,29 +168,30 @@ class Library:
         return self._read(Words, folder, f"{language}.yaml")
 
     def load(self, topic: str, language: str) -> Handout:
-        """Join bones, words and phrases. Raises HandoutError with every problem of them."""
+        """Join structure, words and phrases. Raises HandoutError with every problem of them."""
         problems = Problems()
-        bones = words = phrases = None
+        structure = words = phrases = None
         texts = running = MappingProxyType[str, Content]({})
         with problems.gathering():
-            bones = self.bones(topic)
+            structure = self.structure(topic)
         with problems.gathering():
             words = self.words(topic, language)
             texts = self._parse(words, topic, language, problems)
-            if bones and language != SOURCE_LANGUAGE and (english := english_texts(bones)):
+            if structure and language != SOURCE_LANGUAGE and (english := english_texts(structure)):
                 texts = self._with_english(texts, english, topic, problems)
         with problems.gathering():
             phrases = self.words(PHRASES, language)
             running = self._parse(phrases, PHRASES, language, problems)
             _check_phrases(phrases, self.shown(PHRASES, f"{language}.yaml"), problems)
-        if bones and words:
-            _match_ids(bones, words, texts, self.shown(topic, f"{language}.yaml"), problems)
-            _check_title(texts.get(bones.title.text), problems)
-            _check_cards(bones, texts, problems)
+        if structure and words:
+            _match_ids(structure, words, texts, self.shown(topic, f"{language}.yaml"), problems)
+            _check_title(texts.get(structure.title.text), problems)
+            _check_cards(structure, texts, problems)
         problems.raise_if_errors()
-        assert bones and words and phrases, "no problem, so there is everything"
+        if not (structure and words and phrases):
+            raise RuntimeError("a handout without a problem lacks a file")
         return Handout(
-            bones=bones,
+            structure=structure,
             language=language,
             review=words.review,
             texts=texts,
@@ -208,7 +209,7 @@ class Library:
     def _with_english(
         self, texts: Mapping[str, Content], english: frozenset[str], topic: str, problems: Problems
     ) -> MappingProxyType[str, Content]:
-        """The texts of a translation, with the English of those that are not translated."""
+        """Complete the texts of a translation by the English of those that are not translated."""
         for name in sorted(english & texts.keys()):
             hint = f"take it out: these words come from {SOURCE_LANGUAGE}.yaml"
             problems.add(texts[name].place, f"text `{name}` stays English in every language", hint)
@@ -216,7 +217,7 @@ class Library:
         return MappingProxyType({**texts, **{name: source[name] for name in sorted(english) if name in source}})
 
     def _in_both(self, name: str, phrases: Mapping[str, Content], language: str) -> tuple[Content, ...]:
-        """The words of a DRAFT mark: in the page's own language, and in English."""
+        """Give the words of a DRAFT mark in the page's own language, and in English."""
         own = phrases[name]
         if language == SOURCE_LANGUAGE:
             return (own,)
@@ -244,13 +245,13 @@ class Library:
 
 
 def _concerning(topic: str, left_out: Mapping[str, str]) -> Mapping[str, str]:
-    """Those of the facts left out that this handout would have to carry."""
+    """Pick the facts left out that this handout would have to carry."""
     facts = {fact for require in REQUIRED.get(topic, ()) for fact in require.facts}
     return MappingProxyType({fact: reason for fact, reason in left_out.items() if fact in facts})
 
 
 def _check_phrases(phrases: Words, file: str, problems: Problems) -> None:
-    """Each line to write on has a name, each form and edition too, and dates have words."""
+    """Check that each line to write on has a name, each form and edition too, and that dates have words."""
     for name in sorted(_NEEDED - phrases.texts.keys()):
         problems.add(Place(file), f"text `{name}` is missing", did_you_mean(name, phrases.texts.keys() - _NEEDED))
     if not has_calendar(phrases.language):
@@ -258,7 +259,7 @@ def _check_phrases(phrases: Words, file: str, problems: Problems) -> None:
 
 
 def _check_title(title: Content | None, problems: Problems) -> None:
-    """The title is the name of the finished file in every viewer, so it holds no value."""
+    """Check the title: it is the name of the finished file in every viewer, so it holds no value."""
     if title is None:
         return
     for node in inlines(title.children):
@@ -268,9 +269,9 @@ def _check_title(title: Content | None, problems: Problems) -> None:
             )
 
 
-def _check_cards(bones: Bones, texts: Mapping[str, Content], problems: Problems) -> None:
-    """A card to cut out has no place for a person's or a clinic's name, typed or not."""
-    cards = [block for block in all_blocks(bones.blocks) if block.kind == "cut-out"]
+def _check_cards(structure: Structure, texts: Mapping[str, Content], problems: Problems) -> None:
+    """Check that a card to cut out has no place for a person's or a clinic's name, typed or not."""
+    cards = [block for block in all_blocks(structure.blocks) if block.kind == "cut-out"]
     for ref in (ref for block in all_blocks(tuple(cards)) for ref in block_refs(block) if ref.text in texts):
         for node in inlines(texts[ref.text].children):
             if isinstance(node, Placeholder) and node.name in PLACEHOLDERS.keys() - CARD_VALUES:
@@ -280,17 +281,17 @@ def _check_cards(bones: Bones, texts: Mapping[str, Content], problems: Problems)
                 )
 
 
-def text_refs(bones: Bones) -> Iterator[TextRef]:
-    """Every text that a handout names, in reading order."""
-    yield bones.title
-    yield from bones.audience
-    for block in all_blocks(bones.blocks):
+def text_refs(structure: Structure) -> Iterator[TextRef]:
+    """Iterate over every text that a handout names, in reading order."""
+    yield structure.title
+    yield from structure.audience
+    for block in all_blocks(structure.blocks):
         yield from block_refs(block)
 
 
-def _match_ids(bones: Bones, words: Words, texts: Mapping[str, Content], file: str, problems: Problems) -> None:
-    wanted = {ref.text for ref in text_refs(bones)}
-    for ref in text_refs(bones):
+def _match_ids(structure: Structure, words: Words, texts: Mapping[str, Content], file: str, problems: Problems) -> None:
+    wanted = {ref.text for ref in text_refs(structure)}
+    for ref in text_refs(structure):
         if ref.text not in texts:
             problems.add(ref.place, f"text `{ref.text}` is not in {file}", did_you_mean(ref.text, words.texts))
     for name, (_, place) in words.texts.items():
@@ -298,21 +299,21 @@ def _match_ids(bones: Bones, words: Words, texts: Mapping[str, Content], file: s
             problems.add(place, f"text `{name}` is used by no block of handout.yaml", did_you_mean(name, wanted))
 
 
-def _check_bones(bones: Bones, known: frozenset[str], problems: Problems) -> None:
+def _check_structure(structure: Structure, known: frozenset[str], problems: Problems) -> None:
     seen: dict[str, Place] = {}
-    for block in all_blocks(bones.blocks):
+    for block in all_blocks(structure.blocks):
         if block.id in seen:
             problems.add(block.place_of("id"), f"the block id `{block.id}` is taken", f"first used at {seen[block.id]}")
         seen[block.id] = block.place_of("id")
         _check_block(block, known, problems)
-    for ref in (bones.title, *(ref for block in all_blocks(bones.blocks) for ref in block.columns)):
+    for ref in (structure.title, *(ref for block in all_blocks(structure.blocks) for ref in block.columns)):
         if ref.needs or ref.lacks or ref.when != When():
             problems.add(ref.place, f"text `{ref.text}` stands here for everybody", "remove its conditions")
-    for fact in sorted(HARD.intersection(bones.spill)):
-        problems.add(bones.place_of("spill"), f"`spill`: {fact} is a hard fact and must keep to the first sides")
-    for form in bones.labels:
-        if form not in bones.label_basis:
-            problems.add(bones.place_of("label_basis"), f"`label_basis` lacks the month of the {form} label")
+    for fact in sorted(HARD.intersection(structure.spill)):
+        problems.add(structure.place_of("spill"), f"`spill`: {fact} is a hard fact and must keep to the first sides")
+    for form in structure.labels:
+        if form not in structure.label_basis:
+            problems.add(structure.place_of("label_basis"), f"`label_basis` lacks the month of the {form} label")
 
 
 def _check_block(block: Block, known: frozenset[str], problems: Problems) -> None:
@@ -332,7 +333,7 @@ def _check_block(block: Block, known: frozenset[str], problems: Problems) -> Non
 
 
 def _check_rows(block: Block, problems: Problems) -> None:
-    """A line of a calendar has a date, the word that marks it for everybody, and a sentence."""
+    """Check that a line of a calendar has a date, the word that marks it for everybody, and a sentence."""
     dates: set[tuple[str, When]] = set()
     for row in block.rows:
         if (block.kind == "calendar") != bool(row.date):

@@ -1,4 +1,4 @@
-"""Dates and times in the reader's language, from CLDR: weekday, month in words, full year."""
+"""Writes dates and times in the reader's language, from CLDR: weekday, month in words, full year."""
 
 from __future__ import annotations
 
@@ -41,20 +41,20 @@ def has_calendar(language: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def date_in_words(day: date, language: str) -> str:
-    """For example "Monday, December 21, 2026" or "lunes, 21 de diciembre de 2026"."""
+    """Write a day such as "Monday, December 21, 2026" or "lunes, 21 de diciembre de 2026"."""
     from babel.dates import format_date
 
     return format_date(day, format="full", locale=_locale(language))
 
 
 def dates_in_words(days: Iterable[date], language: str) -> str:
-    """Several dates, one after another, with no "and" that could join two into one."""
+    """Write several dates, one after another, with no "and" that could join two into one."""
     return "; ".join(date_in_words(day, language) for day in days)
 
 
 @lru_cache(maxsize=4096)
 def time_in_words(clock: time, language: str) -> str:
-    """A time of day as the language writes it, such as "2:30 PM" or "2:30 p.m."."""
+    """Write a time of day as the language does, such as "2:30 PM" or "2:30 p.m."."""
     from babel.dates import format_time
 
     return format_time(clock, format="short", locale=_locale(language)).replace(
@@ -64,7 +64,7 @@ def time_in_words(clock: time, language: str) -> str:
 
 @lru_cache(maxsize=4096)
 def month_in_words(day: date, language: str) -> str:
-    """The month of a day, such as "December 2025"."""
+    """Write the month of a day, such as "December 2025"."""
     from babel.dates import format_skeleton
 
     return format_skeleton("yMMMM", day, locale=_locale(language))
@@ -72,14 +72,14 @@ def month_in_words(day: date, language: str) -> str:
 
 @lru_cache(maxsize=4096)
 def short_date_in_words(day: date, language: str) -> str:
-    """For a column of a table for staff: "Mon, Dec 21, 2026". The month is a word, so no order can be misread."""
+    """Write a day for a table for staff: "Mon, Dec 21, 2026". The month is a word, so no order can be misread."""
     from babel.dates import format_skeleton
 
     return format_skeleton("yMMMEd", day, locale=_locale(language))
 
 
 def language_in_words(language: str, shown_in: str) -> str:
-    """The name of a language in another, such as "Spanish"; its code where no name is known."""
+    """Name a language in another, such as "Spanish"; by its code where no name is known."""
     from babel import Locale, UnknownLocaleError
 
     try:
@@ -89,13 +89,13 @@ def language_in_words(language: str, shown_in: str) -> str:
 
 
 def direction(language: str) -> str:
-    """Which way a language is written: `rtl` for Arabic or Hebrew, `ltr` for most others."""
+    """Give the direction of a language's script: `rtl` for Arabic or Hebrew, `ltr` for most others."""
     return "rtl" if _locale(language).character_order == "right-to-left" else "ltr"
 
 
 @lru_cache(maxsize=32)
 def calendar_words(language: str) -> Mapping[str, str]:
-    """The months and weekdays of a language, each with a name that no language has ("month 12")."""
+    """List the months and weekdays of a language, each with a name that no language has ("month 12")."""
     locale = _locale(language)
     found: dict[str, str] = {}
     for kind, table in (("month", locale.months), ("weekday", locale.days)):
@@ -109,7 +109,7 @@ _TERRITORY = "US"  # where a language is spoken whose code names no country
 
 @lru_cache(maxsize=32)
 def first_weekday(language: str) -> int:
-    """The day that a week begins with, from Monday = 0: in the US it is Sunday, in any language."""
+    """Give the first day of the week, from Monday = 0: in the US it is Sunday, in any language."""
     from babel import Locale
 
     territory = _locale(language).territory or _TERRITORY
@@ -117,6 +117,6 @@ def first_weekday(language: str) -> int:
 
 
 def weekdays_in_words(weekdays: Sequence[int], language: str, *, short: bool = False) -> tuple[str, ...]:
-    """The names of weekdays, from Monday = 0: "Saturday", or "Sat" to head a column."""
+    """Name weekdays, from Monday = 0: "Saturday", or "Sat" to head a column."""
     names = _locale(language).days["stand-alone"]["abbreviated" if short else "wide"]
     return tuple(names[day] for day in weekdays)

@@ -46,7 +46,7 @@ CONDITIONS = frozenset(
 
 
 def blank_of(placeholder: str) -> str:
-    """The phrase that names the line to write on where a value is missing; all closed days share one."""
+    """Name the phrase of the line to write on where a value is missing; all closed days share one."""
     if placeholder.startswith("closed_"):
         return "blank-planned"
     return "blank-danger-from" if placeholder == "higher_from" else "blank-" + placeholder.replace("_", "-")

@@ -40,7 +40,7 @@ class Mapping:
     place: Place
 
     def get(self, key: str) -> Value | None:
-        """The value under `key`, or None."""
+        """Get the value under `key`, or None."""
         return next((value for name, value in self.entries if name.text == key), None)
 
 

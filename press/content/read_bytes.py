@@ -8,7 +8,7 @@ from press.errors import Place, refuse
 
 
 def read_once(path: Path, file: str, most: int, *, private: bool = False) -> bytes:
-    """At most `most` + 1 bytes, so that the caller sees when there are too many.
+    """Read at most `most` + 1 bytes, so that the caller sees when there are too many.
 
     `file` is the name that problems show; the path itself is never shown. Raises HandoutError.
     """

@@ -1,4 +1,4 @@
-"""How hard a page is to read: sentences, syllables, and the three formulas with their gates.
+"""Measures how hard a page is to read: sentences, syllables, and the three formulas with their gates.
 
 Clinical basis 4.3 and 4.4: FKGL and SMOG for English, INFLESZ for Spanish, no others.
 """
@@ -74,7 +74,7 @@ _NEAR = 60  # characters on either side that decide whether a full stop ends a s
 
 @lru_cache(maxsize=4096)
 def spans(text: str) -> tuple[tuple[int, int], ...]:
-    """Where each sentence begins and ends, so that a finding keeps its place in `text`."""
+    """Find where each sentence begins and ends, so that a finding keeps its place in `text`."""
     edges, start = [], 0
     for stop in _STOP.finditer(text):
         before = text[max(start, stop.start() - _NEAR) : stop.start()]
@@ -87,7 +87,7 @@ def spans(text: str) -> tuple[tuple[int, int], ...]:
 
 
 def sentences(text: str) -> tuple[str, ...]:
-    """The sentences of one paragraph. A list item is its own text: call once for each (4.3)."""
+    """Split one paragraph into sentences. A list item is its own text: call once for each (4.3)."""
     return tuple(text[start:end] for start, end in spans(text))
 
 
@@ -124,7 +124,7 @@ _HYPHEN = re.compile(r"[-\u2011]")
 
 @lru_cache(maxsize=4096)
 def words(sentence: str) -> tuple[str, ...]:
-    """The words that count: no numerals, no telephone numbers, no addresses (4.3)."""
+    """List the words that count: no numerals, no telephone numbers, no addresses (4.3)."""
     text = _NOT_READ.sub("", unicodedata.normalize("NFC", sentence))
     found = (_without_numerals(token) for token in _WORD.findall(text))
     return tuple(word for word in found if word)
@@ -163,7 +163,7 @@ _EXTRA = tuple(map(re.compile, (
 
 
 def _english(word: str) -> int:
-    """Syllables by the habits of English spelling; an initialism is read letter by letter."""
+    """Count syllables by the habits of English spelling; an initialism is read letter by letter."""
     if "." in word:
         return sum(map(str.isalpha, word))
     if word in _SPELLED or (len(word) > 1 and re.fullmatch("[B-DF-HJ-NP-TV-XZ]+", word)):
@@ -199,7 +199,7 @@ _STRONG = frozenset("aeoáéó")
 
 
 def _spanish(word: str) -> int:
-    """Syllables by the academy's rule (RAE, Ortografía 2010): weak vowels join, strong part.
+    """Count syllables by the academy's rule (RAE, Ortografía 2010): weak vowels join, strong part.
 
     A mute h does not part vowels; a written accent on a weak vowel parts it from a strong one.
     An initialism is read letter by letter.
@@ -231,7 +231,7 @@ _COUNTERS: dict[str, Callable[[str], int]] = {"en": _english, "es": _spanish}
 
 @lru_cache(maxsize=8192)
 def syllables(word: str, language: str = "en") -> int:
-    """Syllables of one word, at least 1; only for the languages that have a formula here."""
+    """Count the syllables of one word, at least 1; only for the languages that have a formula here."""
     counter = _COUNTERS[_primary(language)]
     return sum(counter(part) for part in _HYPHEN.split(word) if part) or 1
 
@@ -241,17 +241,17 @@ def _primary(language: str) -> str:
 
 
 def fkgl(words: int, sentences: int, syllables: int) -> float:
-    """Flesch-Kincaid grade level (Kincaid and others 1975; clinical basis 4.3)."""
+    """Compute the Flesch-Kincaid grade level (Kincaid and others 1975; clinical basis 4.3)."""
     return 0.39 * words / sentences + 11.8 * syllables / words - 15.59
 
 
 def smog(polysyllables: int, sentences: int) -> float:
-    """SMOG grade (McLaughlin 1969; clinical basis 4.3); it is unsteady below 30 sentences."""
+    """Compute the SMOG grade (McLaughlin 1969; clinical basis 4.3); it is unsteady below 30 sentences."""
     return 1.0430 * sqrt(polysyllables * 30 / sentences) + 3.1291
 
 
 def inflesz(words: int, sentences: int, syllables: int) -> float:
-    """Flesch-Szigriszt ease on the INFLESZ scale (Barrio-Cantalejo and others 2008; 4.3)."""
+    """Compute the Flesch-Szigriszt ease on the INFLESZ scale (Barrio-Cantalejo and others 2008; 4.3)."""
     return 206.835 - 62.3 * syllables / words - words / sentences
 
 
@@ -272,7 +272,7 @@ def measure(sentences: Iterable[str], language: str, exempt: Collection[str] = (
 def _scores(
     language: str, total: int, lines: int, beats: int, long: int, hard: int
 ) -> tuple[float | None, float | None, float | None, float | None]:
-    """FKGL, SMOG, SMOG without taught terms, INFLESZ; rounded so that 6.0 is not 6.0000001."""
+    """Compute FKGL, SMOG, SMOG without taught terms, INFLESZ; rounded so that 6.0 is not 6.0000001."""
     if _primary(language) == "es":
         return None, None, None, round(inflesz(total, lines, beats), 6)
     return round(fkgl(total, lines, beats), 6), round(smog(long, lines), 6), round(smog(hard, lines), 6), None
@@ -286,7 +286,7 @@ def _is_taught(word: str, language: str, exempt: Collection[str]) -> bool:
 
 
 def gate_faults(sentences: Iterable[str], language: str, exempt: Collection[str] = ()) -> tuple[GateFault, ...]:
-    """The gates of 4.3 that a page misses, then each sentence that is too long.
+    """Find the gates of 4.3 that a page misses, then each sentence that is too long.
 
     A language without a formula has no gate: people review it (4.3).
     """

@@ -1,4 +1,4 @@
-"""The files of a new handout, of any medicine: bones that hold, and texts that wait for words.
+"""Writes the files of a new handout, of any medicine: a structure that holds, and texts that wait for words.
 
 Everything but the empty texts passes `check`, so its list of problems is what is left to write.
 """
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from press.content import fields, starter
+from press.content import fields
 from press.content.characters import clean
 from press.content.handout import SOURCE_LANGUAGE
 from press.content.raw import Scalar
@@ -26,14 +26,14 @@ LONGEST_TOPIC = 40  # the names of finished files begin with it
 
 
 def scaffold(topic: str, title: str | None = None) -> dict[str, str]:
-    """The texts of both files by file name. Raises HandoutError for a name or title that cannot be."""
+    """Fill in the texts of both files, by file name. Raises HandoutError for a name or title that cannot be."""
     _check_topic(topic)
-    words = starter.WORDS.replace("TOPIC", topic).replace("TITLE", _quoted(title or ""))
-    return {f"{SOURCE_LANGUAGE}.yaml": words, "handout.yaml": starter.BONES.replace("TOPIC", topic)}
+    words = _WORDS.replace("TOPIC", topic).replace("TITLE", _quoted(title or ""))
+    return {f"{SOURCE_LANGUAGE}.yaml": words, "handout.yaml": _STRUCTURE.replace("TOPIC", topic)}
 
 
 def write_new(root: Path, topic: str, title: str | None = None, *, files: Files = FILES) -> list[Path]:
-    """Put a new handout on the shelf below `root`; the paths of its files.
+    """Write a new handout onto the shelf below `root`, and give the paths of its files.
 
     Raises HandoutError for a bad name, a topic that is there, or a disk that refuses; then
     nothing of the new handout is left behind.
@@ -42,7 +42,7 @@ def write_new(root: Path, topic: str, title: str | None = None, *, files: Files 
     folder = root / SHELF / topic
     _check_free(folder)
     with _new_folder(folder, files) as done:
-        # The bones come last: without them a folder is no handout yet.
+        # The structure comes last: without it a folder is no handout yet.
         for name, text in texts.items():
             done.append(folder / name)
             deliver(text.encode("utf-8"), folder, name, mode=SHARED_FILE, files=files)
@@ -63,13 +63,13 @@ def _check_topic(topic: str) -> None:
 
 
 def _suggestion(topic: str) -> str:
-    """The nearest name that can be, if one is left when everything strange is taken out."""
+    """Suggest the nearest name that can be, if one is left when everything strange is taken out."""
     name = re.sub(r"[^a-z0-9]+", "-", topic.lower())[:LONGEST_TOPIC].lstrip("-0123456789").rstrip("-")
     return f"how about `{name}`?" if name else ""
 
 
 def _quoted(title: str) -> str:
-    """The title as a YAML text between double quotes, which JSON's are too."""
+    """Quote the title as a double-quoted YAML scalar; JSON strings are ones."""
     text, faults = clean(title)
     if faults:
         raise HandoutError(Problem(Place("title"), str(fault)) for fault in faults)
@@ -87,7 +87,7 @@ def _check_free(folder: Path) -> None:
 
 @contextmanager
 def _new_folder(folder: Path, files: Files) -> Iterator[list[Path]]:
-    """Make the folder; after a failure, Ctrl-C included, it goes again with the files listed."""
+    """Make the folder; after a failure, Ctrl-C included, remove it with the files listed."""
     done: list[Path] = []
     try:
         files.mkdir(folder, SHARED_FOLDER)
@@ -103,3 +103,133 @@ def _new_folder(folder: Path, files: Files) -> Iterator[list[Path]]:
         with suppress(OSError):
             files.rmdir(folder)
         raise
+
+
+# What a new handout begins with; TOPIC and TITLE are placeholders. The comments in it are the lesson: whoever fills
+# them in needs no manual beside it.
+
+_STRUCTURE = """\
+# yaml-language-server: $schema=../../schemas/handout.json
+# What stands here is the same for every language. The words stand in en.yaml.
+# To see what is left to do: python generate.py check TOPIC
+topic: TOPIC
+version: 1.0.0
+
+# How many sides of paper the page may fill, and after how many months somebody must read it again.
+sides: 1
+review_months: 12
+
+# Only for handouts that follow a naltrexone label: its forms, and the month of each label.
+labels: []
+label_basis: {}
+
+# Where the claims come from, one line for each source, such as
+#   - "MedlinePlus, amoxicillin, read on 2026-11-23"
+sources: []
+
+# The ids of the texts in en.yaml: the title, and whom the page is for.
+title: title
+audience: [for-whom]
+
+# What the page must say. Give each such fact an id, and name it on the block that says it:
+# a page without it is never printed. first_page lists the facts that must not slip to page 2.
+requires:
+  - facts: [M1]
+first_page: [M1]
+
+# The blocks in the order of reading. Each has an id, a kind, and the ids of its texts.
+# Plain kinds: heading, paragraph, list, steps, table, contacts, write-in.
+# Boxes: notice, warning, emergency, call, dates, panel; a pair puts two panels side by side.
+# A block or a text can be left out for some readers:
+#   needs: [appointment]     only if there is an appointment (lacks: only if there is none)
+#   when: {mode: stopped}    only for people who stopped (also: none, normal, past-danger, due-today, overdue)
+blocks:
+  - id: main
+    kind: notice
+    texts: [main]
+    facts: [M1]
+
+  - id: what-name
+    kind: heading
+    texts: [what-name]
+  - id: what
+    kind: paragraph
+    texts: [what-it-is, what-it-does]
+
+  - id: how-name
+    kind: heading
+    texts: [how-name]
+  - id: how
+    kind: steps
+    texts: [step-1, step-2, step-3]
+
+  - id: effects-name
+    kind: heading
+    texts: [effects-name]
+  - id: effects
+    kind: list
+    texts: [effect-1, effect-2, effect-3]
+
+  # The text after `intro` is the name of the box.
+  - id: call
+    kind: call
+    intro: call-name
+    texts: [call-closed]
+    blocks:
+      - id: call-signs
+        kind: list
+        texts: [call-1, call-2]
+"""
+
+_WORDS = """\
+# yaml-language-server: $schema=../../schemas/words.json
+# The English words of TOPIC. Write between the quotes, in short sentences and plain words.
+# **Two stars** make words bold. {clinic_phone} puts in the clinic's number; more such names:
+#   {clinic_name}  {after_hours_phone}  {appointment}  {today}  {emergency}  {poison}
+# A text that you do not need: delete its line here, and its id in handout.yaml.
+language: en
+follows: 1.0.0
+
+# Only a real person's name goes in here, after that person has read the words.
+review:
+  translator: ""
+  reviewer: ""
+  reviewed_on: ""
+
+texts:
+  # What the page is called, such as: How to take your antibiotic
+  title: TITLE
+  # Such as: For people who take amoxicillin.
+  for-whom: ""
+
+  # The one thing that everybody must know, even if they read no further.
+  main: ""
+
+  # A heading, such as: What it is
+  what-name: ""
+  # One sentence each: what it is, and what it does for the reader.
+  what-it-is: ""
+  what-it-does: ""
+
+  # A heading, such as: How to take it
+  how-name: ""
+  # One thing to do in each step.
+  step-1: ""
+  step-2: ""
+  step-3: ""
+
+  # A heading, such as: Common side effects
+  effects-name: ""
+  # A few words each. A list holds seven at most.
+  effect-1: ""
+  effect-2: ""
+  effect-3: ""
+
+  # Such as: Call us today for these: {clinic_phone}
+  call-name: ""
+  # Such as: When we are closed, call **{after_hours_phone}**.
+  call-closed: ""
+  # The signs to call for, a few words each.
+  call-1: ""
+  call-2: ""
+"""

@@ -1,4 +1,4 @@
-"""Declared kinds of field, and one function that turns a mapping of texts into a record.
+"""Declares kinds of field, and reads a mapping of texts as a record.
 
 Each kind has the one converter that every door (YAML, CSV, a form) shares. All problems
 of a file are gathered; a private file's problems never repeat what was found in it.
@@ -31,7 +31,7 @@ class Reject(Exception):
 
 
 class Incomplete(Reject):
-    """A record lacks a required field. Each one is told already, so there is nothing to add."""
+    """A record lacks a required field. Each one is reported already, so there is nothing to add."""
 
     def __init__(self) -> None:
         super().__init__("every required field")
@@ -71,7 +71,7 @@ class Kind(Generic[T_co]):
 
 
 def scalar(convert: Callable[[str], T], schema: AbstractMapping[str, Any] | None = None) -> Kind[T]:
-    """A kind whose value is one piece of text, converted by `convert`."""
+    """Declare a kind whose value is one piece of text, converted by `convert`."""
 
     def read(node: Value, key: str, context: Context) -> T:
         if not isinstance(node, Scalar):
@@ -82,7 +82,7 @@ def scalar(convert: Callable[[str], T], schema: AbstractMapping[str, Any] | None
 
 
 def choice(*known: str) -> Kind[str]:
-    """One of a few known words."""
+    """Declare a kind that is one of a few known words."""
 
     def convert(text: str) -> str:
         if text not in known:
@@ -93,7 +93,7 @@ def choice(*known: str) -> Kind[str]:
 
 
 def list_of(kind: Kind[T]) -> Kind[tuple[T, ...]]:
-    """A list; a single value stands for a list of one, nothing for an empty list."""
+    """Declare a list; a single value means a list of one, nothing an empty list."""
 
     def read(node: Value, key: str, context: Context) -> tuple[T, ...]:
         if isinstance(node, Scalar) and not node.text:
@@ -110,7 +110,7 @@ def list_of(kind: Kind[T]) -> Kind[tuple[T, ...]]:
 
 
 def map_of(kind: Kind[T], key_kind: Kind[str]) -> Kind[AbstractMapping[str, T]]:
-    """A mapping from ids to values of one kind."""
+    """Declare a mapping from ids to values of one kind."""
 
     def read(node: Value, key: str, context: Context) -> AbstractMapping[str, T]:
         found: dict[str, T] = {}
@@ -131,7 +131,7 @@ def map_of(kind: Kind[T], key_kind: Kind[str]) -> Kind[AbstractMapping[str, T]]:
 
 
 def record_of(cls: type[R]) -> Kind[R]:
-    """A nested record."""
+    """Declare a nested record."""
 
     def read(node: Value, key: str, context: Context) -> R:
         return read_record(cls, node, context)
@@ -169,12 +169,12 @@ class Record:
     places: AbstractMapping[str, Place] = field(default_factory=lambda: MappingProxyType({}), compare=False, repr=False)
 
     def place_of(self, name: str) -> Place:
-        """Where field `name` was given, or where the record begins."""
+        """Find where field `name` was given, or where the record begins."""
         return self.places.get(name, self.place)
 
 
 def fields_of(cls: type[Record]) -> dict[str, dataclasses.Field[Any]]:
-    """The fields that may stand in a file, by the key that is typed there."""
+    """List the fields that a file may give, by the key that is typed there."""
     found = (f for f in dataclasses.fields(cls) if "kind" in f.metadata)
     return {f.name.rstrip("_"): f for f in found}
 
@@ -233,7 +233,7 @@ def _missing(
     node: Value,
     context: Context,
 ) -> None:
-    """Tell each required field that is absent. Raises Incomplete if one is, or was refused."""
+    """Report each required field that is absent. Raises Incomplete if one is, or was refused."""
     lacking = [name for name, spec in known.items() if spec.metadata["required"] and spec.name not in values]
     for name in lacking:
         if known[name].name not in places:

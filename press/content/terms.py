@@ -1,4 +1,4 @@
-"""Words that must never be printed: promises, blame, jargon, slips, and the two drugs swapped.
+"""Finds words that must never be printed: promises, blame, jargon, slips, and the two drugs swapped.
 
 Clinical basis 2.1 end, 2.4 B8, 4.4, 6.1 and 7. Pure; the text is NFC, as the readers give it.
 """
@@ -205,9 +205,9 @@ _TOKEN = re.compile(r"[^\W\d_]+(?:[-\u00ad\u2011][^\W\d_]+)*")
 
 
 def faults(text: str, language: str, page: str = "") -> tuple[Fault, ...]:
-    """Words that must not be printed, in the order of the text (2.1, B8, 4.4, 6.1, 7).
+    """Find words that must not be printed, in the order of the text (2.1, B8, 4.4, 6.1, 7).
 
-    An acronym may stand if `page`, all the words of its page, holds its full name.
+    An acronym is allowed if `page`, all the words of its page, holds its full name.
     """
     language = language.casefold().partition("-")[0]
     known = " ".join((page or text).casefold().replace("*", "").split())
@@ -255,14 +255,14 @@ def _told(text: str, found: Iterable[_Raw]) -> tuple[Fault, ...]:
 
 @lru_cache(maxsize=4096)
 def swap_faults(text: str, language: str) -> tuple[Fault, ...]:
-    """Sentences that say of one drug what is true of the other, and misspelt names (7)."""
+    """Find sentences that say of one drug what is true of the other, and misspelled names (7)."""
     language = language.casefold().partition("-")[0]
     if language not in _DRUGS:
         return ()
-    return _told(text, [*_misspelt(text, _DRUGS[language]), *_swapped(text, language)])
+    return _told(text, [*_misspelled(text, _DRUGS[language]), *_swapped(text, language)])
 
 
-def _misspelt(text: str, drugs: Sequence[str]) -> Iterator[_Raw]:
+def _misspelled(text: str, drugs: Sequence[str]) -> Iterator[_Raw]:
     for match in _TOKEN.finditer(text):
         word = match.group().casefold()
         near = min(drugs, key=lambda drug: _distance(word, drug))
@@ -271,7 +271,7 @@ def _misspelt(text: str, drugs: Sequence[str]) -> Iterator[_Raw]:
 
 
 def _distance(left: str, right: str) -> int:
-    """Edits from one word to the other (Levenshtein 1966), or 3 if the lengths forbid fewer."""
+    """Count the edits from one word to the other (Levenshtein 1966), or give 3 if the lengths forbid fewer."""
     if abs(len(left) - len(right)) > 2:
         return 3
     row = list(range(len(right) + 1))
@@ -293,7 +293,7 @@ def _swapped(text: str, language: str) -> Iterator[_Raw]:
 
 
 def _mentions(sentence: str) -> list[_Place]:
-    """The drugs that a sentence speaks of; "is not naltrexone" does not speak of it."""
+    """Find the drugs that a sentence speaks of; "is not naltrexone" does not speak of it."""
     found = (m for m in _MENTION.finditer(sentence) if not _holds(sentence[: m.start()], _CONTRAST))
     return [(*match.span(), int(match[1] is None)) for match in found]
 
@@ -310,7 +310,7 @@ def _claims(sentence: str, drugs: list[_Place], language: str) -> Iterator[_Plac
 
 
 def _subject(sentence: str, drugs: list[_Place], claim: tuple[int, int], language: str) -> int | None:
-    """Of which drug a claim is made: the last one before it, or else the first one after it."""
+    """Find the subject of a claim: the last drug before it, or else the first one after it."""
     before = [drug for drug in drugs if drug[1] <= claim[0]]
     after = [drug for drug in drugs if drug[0] >= claim[1]]
     if not before and not after:

@@ -1,4 +1,4 @@
-"""A translation beside its English, text by text: the same ids, values, numbers, dates and drugs.
+"""Compares a translation with its English, text by text: the same ids, values, numbers, dates and drugs.
 
 Clinical basis 4.6 and 6.1. Pure, and the same for every language: what a language writes in a
 way of its own stands in the `lexicon` of its phrases.
@@ -29,12 +29,12 @@ _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff]+\Z")
 
 
 def differences(source: Handout, other: Handout) -> Iterator[Problem]:
-    """Where a translation and the English do not say the same, by file and line of the translation."""
+    """Find where a translation and the English do not say the same, by file and line of the translation."""
     yield from _ids(source.phrases, other.phrases)
     yield from _ids(source.texts, other.texts)
     english = frozenset(word.casefold() for text in _all_texts(source) for word in _words(text))
     for here, there in ((other.texts, source.texts), (other.phrases, source.phrases)):
-        for name in (name for name in here if name in there and name not in english_texts(other.bones)):
+        for name in (name for name in here if name in there and name not in english_texts(other.structure)):
             mine = _Side(here[name], other.lexicon, source.lexicon, other.language)
             yours = _Side(there[name], source.lexicon, source.lexicon, source.language)
             for message, hint, severity in _slips(mine, yours, english):
@@ -65,7 +65,7 @@ def _all_texts(handout: Handout) -> Iterator[str]:
 
 
 def _plain(text: Content) -> str:
-    """The words of a text with every digit as 0 to 9, and a mark where a value will stand."""
+    """Give the words of a text with every digit as 0 to 9, and a sign in place of each value."""
     nodes = (
         node.text if isinstance(node, Text) else "…"
         for node in inlines(text.children)
@@ -149,7 +149,7 @@ class _Side:
         return bool(set(names) & set(_words(self.text.casefold())))
 
     def forms(self, name: str) -> tuple[str, ...]:
-        """How this language writes a drug, a brand or a unit."""
+        """List how this language writes a drug, a brand or a unit."""
         return self.lexicon.names.get(name) or self.source.names.get(name) or (name,)
 
     @cached_property
@@ -160,7 +160,7 @@ class _Side:
 
 
 def _number(digits: str) -> str:
-    """A number without the marks of its language: 1,000 and 1.000, 0.5 and 0,5."""
+    """Strip a number of its language's separators: 1,000 and 1.000, 0.5 and 0,5."""
     return _THOUSANDS.sub("", digits).replace(",", ".")
 
 
@@ -174,7 +174,7 @@ class _Found:
 
 
 def _find(known: Mapping[str, str], text: str) -> list[_Found]:
-    """Every known name in a text, the longest first; capitals count where the names have any."""
+    """Find every known name in a text, the longest first; capitals count where the names have any."""
     if not known:
         return []
     folded = all(name == name.casefold() for name in known)
@@ -185,7 +185,7 @@ def _find(known: Mapping[str, str], text: str) -> list[_Found]:
 
 
 def _whole(name: str) -> str:
-    """The pattern of a whole word; a script without capitals may not part its words."""
+    """Compile the pattern of a whole word; a script without capitals may not part its words."""
     before = r"(?<!\w)" if _parted(name[0]) else r"(?<!\d)" if name[0].isdigit() else ""
     return before + re.escape(name) + (r"(?!\w)" if _parted(name[-1]) or name[-1].isdigit() else "")
 
@@ -198,7 +198,7 @@ _Finding = tuple[str, str, Severity]
 
 
 def _values(here: _Side, there: _Side) -> Iterator[_Finding]:
-    """Placeholders, telephone numbers, dates, doses and numbers, each as often as in English."""
+    """Compare placeholders, telephone numbers, dates, doses and numbers: each as often as in English."""
     for what in ("placeholders", "phones", "dates", "doses"):
         found, wanted = getattr(here, what), getattr(there, what)
         if found != wanted:
@@ -221,7 +221,7 @@ def _listed(found: Counter[str]) -> str:
 
 
 def _drugs(here: _Side, there: _Side) -> Iterator[_Finding]:
-    """Drugs and brands as often as in English: neither a pronoun nor a name that sounds alike will do."""
+    """Compare drugs and brands, each as often as in English: neither a pronoun nor a name that sounds alike will do."""
     found, wanted = (Counter(side.names) for side in (here, there))
     if found != wanted:
         yield _expected("names", found, wanted), "naloxone and naltrexone are easily swapped", Severity.ERROR
@@ -231,7 +231,7 @@ def _drugs(here: _Side, there: _Side) -> Iterator[_Finding]:
 
 
 def _leftovers(here: _Side, there: _Side, english: frozenset[str]) -> Iterator[_Finding]:
-    """Words that are still English: spelt as a word of the English page, or Latin in another script."""
+    """Find words that are still English: spelled as a word of the English page, or Latin in another script."""
     fine = {word.casefold() for name in here.source.names for form in here.forms(name) for word in _words(form)}
     fine |= {word.casefold() for word in (*here.lexicon.same, *UNITS)}
     left = [word for word in _words(here.text) if word.casefold() not in fine and not _is_initials(word)]

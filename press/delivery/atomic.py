@@ -54,7 +54,7 @@ _OTHER = ("the file could not be written", _CHOOSE)
 
 
 def _random_id() -> str:
-    """64 random bits: two runs in one folder do not meet in a part file."""
+    """Draw 64 random bits: two runs in one folder do not meet in a part file."""
     return os.urandom(8).hex()
 
 
@@ -68,7 +68,7 @@ def deliver(
     random_id: Callable[[], str] = _random_id,
     sleep: Callable[[float], None] = time.sleep,
 ) -> Path:
-    """Write `data` as `folder/name`, for this user alone by default; the path of the file.
+    """Write `data` as `folder/name`, for this user alone by default, and give the path of the file.
 
     Replaces what is there. After any failure the old file is as it was, whole; the one
     exception says so itself: the new file is in place, only the disk has not confirmed it.
@@ -117,7 +117,7 @@ class Growing:
         return self._digest.hexdigest()
 
     def place(self) -> Path:
-        """Wait for the disk, look whether the file is whole, and give it its final name; the path of the file.
+        """Sync the file, verify that it is whole, and give it its final name; returns the path.
 
         It is closed first: Windows renames no open file.
         """
@@ -148,7 +148,7 @@ class Growing:
 def growing(
     folder: Path, name: str, *, files: Files = FILES, sleep: Callable[[float], None] = time.sleep
 ) -> Iterator[Growing]:
-    """A file that grows under another name and is not there at all unless it was placed."""
+    """Open a file that grows under another name and is absent unless it was placed."""
     final = final_path(folder, name)
     part = part_path(folder, name)
     try:
@@ -181,7 +181,7 @@ def verify_pdf(data: bytes | bytearray | mmap) -> None:
 
 
 def final_path(folder: Path, name: str) -> Path:
-    """The path to write, which must lie directly in the folder; the bad name is not shown."""
+    """Give the path to write, which must be directly in the folder; a bad name is not shown."""
     trouble = check_file_name(name)
     if trouble:
         raise refuse(Place(str(folder)), trouble, private=True)
@@ -192,7 +192,7 @@ def final_path(folder: Path, name: str) -> Path:
 
 
 def part_path(folder: Path, name: str, random_id: Callable[[], str] = _random_id) -> Path:
-    """Where a file is written before it gets its final name."""
+    """Name the part file, which is written before the file gets its final name."""
     return folder / f".{name}.{random_id()}.part"
 
 
@@ -225,7 +225,7 @@ def _write_beside(
 
 @contextmanager
 def _cleared_on_failure(part: Path, files: Files) -> Iterator[None]:
-    """Leave no half sheet behind, Ctrl-C included; entered only once the file is ours."""
+    """Remove the part file after a failure, Ctrl-C included; entered only once the file is ours."""
     try:
         yield
     except BaseException:
@@ -235,7 +235,7 @@ def _cleared_on_failure(part: Path, files: Files) -> Iterator[None]:
 
 
 def write_all(data: bytes | bytearray, handle: int, files: Files) -> None:
-    """A write may take fewer bytes than it was given, and say so only by its number."""
+    """Write all bytes: one call may take fewer than it was given, and say so only by its number."""
     rest = memoryview(data)
     while rest:
         taken = files.write(handle, rest)
@@ -245,7 +245,7 @@ def write_all(data: bytes | bytearray, handle: int, files: Files) -> None:
 
 
 def begin_part(data: bytes, part: Path, files: Files) -> int:
-    """Write a part file of a group: its open handle, for the `fsync` that comes when more are written."""
+    """Write a part file of a group, and give its open handle for the later `fsync`."""
     handle = files.open(part, CREATE, PRIVATE_FILE)
     try:
         write_all(data, handle, files)
@@ -271,7 +271,7 @@ def replace(part: Path, final: Path, files: Files, sleep: Callable[[float], None
 
 
 def sync_folder(folder: Path, final: Path, files: Files) -> None:
-    """Make the renames up to that of `final` last; Windows has no such call, some network folders refuse it.
+    """Sync the folder (fsync), so that renames up to `final` last; Windows and some network folders know no such call.
 
     Raises HandoutError if the disk does not confirm them.
     """
@@ -289,13 +289,13 @@ def sync_folder(folder: Path, final: Path, files: Files) -> None:
 
 
 def refusal(final: Path, error: OSError) -> HandoutError:
-    """Why a file was not written: our own sentence by the number of the error; the system's text is dropped."""
+    """Explain why a file was not written, in our own sentence for the error's number; the system's text is dropped."""
     reason, hint = _SENTENCES.get(error.errno or 0, _OTHER)
     message = f"cannot write {final.name} in the folder {final.parent}: {reason}"
     return refuse(Place(str(final)), f"{message}; no finished file was changed", hint)
 
 
 def _unconfirmed(final: Path) -> HandoutError:
-    """The rare case after the rename, told apart because the new sheet is already there."""
+    """Refuse after the rename: a case of its own, because the new sheet is already there."""
     message = f"{final.name} is written, but the disk did not confirm it"
     return refuse(Place(str(final)), message, f"check the disk, {_AGAIN}")

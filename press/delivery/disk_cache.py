@@ -1,8 +1,8 @@
-"""Results that are kept beside the program, so that the same question need not be answered twice.
+"""Caches results on disk, so that the same question need not be answered twice.
 
 Plain data in `.press-cache/`, for this user alone, which may be deleted at any time. Nothing of a
-patient is kept, and nothing that is kept is run. What is not exactly as it was written, for whatever
-reason, is not there.
+patient is cached, and nothing that is cached is run. What is not exactly as it was written, for whatever
+reason, is absent; so is a result of which an input changed, or whose day has passed.
 """
 
 from __future__ import annotations
@@ -10,13 +10,16 @@ from __future__ import annotations
 import json
 import os
 import stat
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from press.delivery.files import FILES
+from press.delivery.fingerprints import Inputs, read_inputs
 from press.errors import HandoutError, Place, Problem, Severity
 
 T = TypeVar("T")
@@ -28,13 +31,57 @@ _MOST_FILES = 200
 _MOST_OF = {"page": 64, "plan": 64}  # by how a name begins: pages are large, and there is a new set each day
 
 
-def short_name(command: str, asked: object) -> str:
-    """The name under which the answer to a question is kept."""
-    return f"{command}-{sha256(repr(asked).encode('utf-8', 'surrogateescape')).hexdigest()[:16]}"
+class Entry(NamedTuple):
+    """The name of a cached file, and the key of all that its data depends on."""
+
+    name: str
+    key: str
+
+
+@dataclass(frozen=True)
+class Cache:
+    """The cache in a clinic's folder, and the inputs that a result must have been made of."""
+
+    root: Path
+    inputs: Inputs
+
+    def entry(self, command: str, asked: object, *said: object, without: tuple[str, ...] = ()) -> Entry:
+        """Name the answer to a question; `said` is in its key alone, so that a later answer takes its place.
+
+        `without` is how the names of files begin that have no say in it.
+        """
+        digest = sha256(repr(asked).encode("utf-8", "surrogateescape")).hexdigest()
+        return Entry(f"{command}-{digest[:16]}", self.inputs.key(command, asked, *said, without=without))
+
+    def recall(self, entry: Entry) -> dict[str, object]:
+        """Read the data of an entry. Raises TypeError if there is none."""
+        return typed(recall(self.root, *entry), dict)
+
+    def keep(self, entries: Mapping[Entry, object]) -> None:
+        """Write entries, unless a file was saved meanwhile: they would be of neither state."""
+        if entries and read_inputs(self.root) == self.inputs:
+            for entry, data in entries.items():
+                keep(self.root, *entry, data)
+
+
+def open_cache(root: Path) -> Cache | None:
+    """Give the cache in a clinic's folder, or None if an input cannot be read."""
+    inputs = read_inputs(root)
+    return None if inputs is None else Cache(root, inputs)
+
+
+def read_day(data: Mapping[str, object], day_in: Callable[[str], date] | None) -> date | None:
+    """Read the day for which a result holds, or give None if it is no longer that day.
+
+    `day_in` gives the day in a time zone; without it a day was typed, which does not pass. Raises KeyError, TypeError
+    or ValueError for data of another shape.
+    """
+    day = date.fromisoformat(typed(data["day"], str))
+    return day if day_in is None or day == day_in(typed(data["zone"], str)) else None
 
 
 def recall(root: Path, name: str, key: str) -> object:
-    """The data that was kept under this name if it was kept under this key, or None."""
+    """Read the data that was written under this name and this key, or None."""
     path = root / FOLDER / f"{name}.json"
     try:
         if not (_is_ours(path.parent, stat.S_ISDIR) and _is_ours(path, stat.S_ISREG)):
@@ -48,7 +95,7 @@ def recall(root: Path, name: str, key: str) -> object:
 
 
 def keep(root: Path, name: str, key: str, data: object) -> None:
-    """Keep data under a name, whole or not at all; where nothing can be written nothing is kept."""
+    """Write data under a name, whole or not at all; where nothing can be written nothing is."""
     from press.delivery.atomic import deliver
 
     folder = root / FOLDER
@@ -61,7 +108,7 @@ def keep(root: Path, name: str, key: str, data: object) -> None:
 
 
 def _digest(form: object, key: object, data: object) -> str:
-    """It tells a damaged file from a whole one; it is no proof against somebody who runs this function."""
+    """Hash what tells a damaged file from a whole one; it is no proof against somebody who runs this function."""
     return sha256(json.dumps([form, key, data], sort_keys=True).encode()).hexdigest()
 
 
@@ -88,26 +135,21 @@ def _tidy(folder: Path) -> None:
 
 
 def as_data(problems: Iterable[Problem]) -> list[list[object]] | None:
-    """Problems for `keep`, or None if one of them is about a patient."""
-    rows: list[list[object]] = [
-        [
-            p.place.file,
-            p.place.line,
-            p.place.column,
-            p.place.row,
-            p.place.heading,
-            p.message,
-            p.hint,
-            p.severity.value,
-            p.private,
-        ]
-        for p in problems
+    """Turn problems into data for `keep`, or give None if one of them is about a patient."""
+    found = list(problems)
+    if any(problem.private for problem in found):
+        return None
+    return [
+        [*_place_as_data(problem.place), problem.message, problem.hint, problem.severity.value] for problem in found
     ]
-    return None if any(row.pop() for row in rows) else rows
+
+
+def _place_as_data(place: Place) -> tuple[object, ...]:
+    return place.file, place.line, place.column, place.row, place.heading
 
 
 def from_data(rows: object) -> list[Problem]:
-    """The problems that `as_data` wrote. Raises ValueError or TypeError for anything else."""
+    """Read the problems that `as_data` wrote. Raises ValueError or TypeError for anything else."""
     found = []
     for file, line, column, row, heading, message, hint, severity in typed(rows, list):
         place = Place(typed(file, str), typed(line, int), typed(column, int), typed(row, int), typed(heading, str))
@@ -116,7 +158,7 @@ def from_data(rows: object) -> list[Problem]:
 
 
 def typed(value: object, kind: type[T]) -> T:
-    """What was kept, if it is of this kind and no other. Raises TypeError."""
+    """Give a cached value if it is of this type and of no subtype. Raises TypeError."""
     if type(value) is not kind or not isinstance(value, kind):
-        raise TypeError("not what was kept")
+        raise TypeError("not what was cached")
     return value

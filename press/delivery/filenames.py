@@ -1,4 +1,4 @@
-"""Which codes and file names are safe on every system a handout may be carried to.
+"""Checks which codes and file names are safe on every system a handout may be carried to.
 
 Implements rule 15: an allow-list of characters, and the device rule shared by both.
 """
@@ -19,7 +19,7 @@ _DEVICES = frozenset(
 
 
 def check_code(text: str) -> str | None:
-    """What is wrong with a patient's code, or None.
+    """Find what is wrong with a patient's code, or give None.
 
     The sentence never holds the code: it says which kind of character stands where.
     Two codes that differ only in case are one file on Windows: the caller compares them.
@@ -28,7 +28,7 @@ def check_code(text: str) -> str | None:
 
 
 def check_file_name(name: str) -> str | None:
-    """What is wrong with the name of a finished file, or None; it never holds the name."""
+    """Find what is wrong with the name of a finished file, or give None; the sentence never holds the name."""
     return _trouble(name, "the file name", LONGEST_FILE_NAME)
 
 
@@ -38,7 +38,7 @@ def is_device_name(name: str) -> bool:
 
 
 def _trouble(text: str, what: str, longest: int) -> str | None:
-    """The first thing that is wrong, in the order in which a person would mend it."""
+    """Find the first thing that is wrong, in the order in which a person would mend it."""
     if not text:
         return f"{what} is empty"
     if len(text) > longest:

@@ -1,4 +1,4 @@
-"""Every file call that writes, in one thin layer, so that a test can make any of them fail.
+"""Wraps every file call that writes in one thin layer, so that a test can make any of them fail.
 
 Implements the fault loop behind promise R3; nothing else in the press opens for writing.
 """
@@ -9,7 +9,7 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-# Windows turns every line feed into two bytes unless told that the file is binary.
+# Windows turns every line feed into two bytes unless the file is opened as binary.
 # O_EXCL follows no link either: one planted under the name is refused like a file.
 CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 FOLDER = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_CLOEXEC", 0)
@@ -26,11 +26,11 @@ class Files:
     """
 
     def open(self, path: Path, flags: int, mode: int = PRIVATE_FILE) -> int:
-        """A handle; `CREATE` refuses to touch a file that is already there."""
+        """Open a file; `CREATE` refuses to touch one that is already there."""
         return os.open(path, flags, mode)
 
     def write(self, handle: int, data: bytes | memoryview) -> int:
-        """How many bytes were taken: it may be fewer than were given."""
+        """Write bytes, and give how many were taken: it may be fewer than were given."""
         return os.write(handle, data)
 
     def fsync(self, handle: int) -> None:
@@ -44,11 +44,11 @@ class Files:
                 os.posix_fadvise(handle, 0, 0, os.POSIX_FADV_DONTNEED)
 
     def close(self, handle: int) -> None:
-        """Close; on some network folders a full disk is told here and not before."""
+        """Close; on some network folders a full disk is an error here and not before."""
         os.close(handle)
 
     def link(self, source: Path, target: Path) -> None:
-        """A second name for a file, refused if the name is taken."""
+        """Link a second name to a file, refused if the name is taken."""
         os.link(source, target)
 
     def replace(self, source: Path, target: Path) -> None:

@@ -1,6 +1,6 @@
-"""What a result depends on, as fingerprints: every file of the clinic and of the program, and the libraries.
+"""Hashes what a result depends on: every file of the clinic and of the program, and the libraries.
 
-A result that is kept is believed only while all of them are the same. Bytes are hashed, times and
+A cached result is used only while all of them are the same. Bytes are hashed, times and
 sizes alone are not trusted; libraries count by their names with version and by when they were installed.
 """
 
@@ -33,7 +33,7 @@ class Inputs:
     stamps: tuple[tuple[str, int, int], ...]
 
     def key(self, *said: object, without: tuple[str, ...] = ()) -> str:
-        """64 hexadecimal digits for all of it and what was `said`, without the files whose names begin like this."""
+        """Hash all of it and what was `said`, as 64 hexadecimal digits; names that begin as `without` are skipped."""
         files = {name: digest for name, digest in self.files.items() if not name.startswith(without)}
         whole = json.dumps([self.libraries, said, files], ensure_ascii=False, sort_keys=True)
         return sha256(whole.encode("utf-8", "surrogateescape")).hexdigest()
@@ -64,7 +64,7 @@ def _everything(root: Path, program: Path) -> Iterator[tuple[str, Path]]:
 
 
 def _inside(folder: Path, name: str, level: int = 0) -> Iterator[tuple[str, Path]]:
-    """Every file and folder below one, folders with a stroke at the end; links are followed."""
+    """List every file and folder below one, folders with a slash at the end; links are followed."""
     if level > _MOST_LEVELS:
         raise ValueError("folders too deep")
     yield name + "/", folder
@@ -79,7 +79,7 @@ def _inside(folder: Path, name: str, level: int = 0) -> Iterator[tuple[str, Path
 
 
 def _digest(path: Path, found: os.stat_result) -> str:
-    """The SHA-256 of a file's bytes, nothing for a folder, whose content is listed by itself."""
+    """Hash a file's bytes with SHA-256; empty for a folder, whose content is listed by itself."""
     if stat.S_ISDIR(found.st_mode):
         return ""
     if not stat.S_ISREG(found.st_mode) or found.st_size > _MOST_BYTES:
@@ -88,7 +88,7 @@ def _digest(path: Path, found: os.stat_result) -> str:
 
 
 def _libraries() -> Iterator[tuple[str, int]]:
-    """Each installed package, with its version in the name, and each of the heavy faces, which are not hashed."""
+    """List each installed package, with its version in the name, and each of the heavy faces, which are not hashed."""
     for folder in filter(os.path.isdir, sys.path):
         for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
             if entry.name.endswith((".dist-info", ".egg-info", ".pth", ".egg-link")):

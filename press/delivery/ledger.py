@@ -1,7 +1,7 @@
-"""What was given: one row for each handout and each person's code, in SQLite. Never a name.
+"""The ledger of what was given: one row for each handout and each person's code, in SQLite. Never a name.
 
 A row is written in the same transaction as the delivery of its page: `giving` begins it, the
-caller delivers inside, and only then is the row kept. The same page given by the same run
+caller delivers inside, and only then is the row committed. The same page given by the same run
 twice is one row, so a run that goes on after a crash counts nothing twice.
 """
 
@@ -78,7 +78,7 @@ class Ledger:
 
     @contextmanager
     def giving(self, rows: Iterable[Given]) -> Iterator[None]:
-        """Enter rows round the delivery of their pages: both happen, or neither row is kept.
+        """Open a transaction of rows around the delivery of their pages: both happen, or no row is written.
 
         Raises HandoutError before anything is delivered if the ledger cannot be written.
         """
@@ -99,13 +99,13 @@ class Ledger:
             raise
 
     def given(self, since: date, until: date) -> Iterator[Given]:
-        """What was given from one day to another, both included, oldest first."""
+        """List what was given from one day to another, both included, oldest first."""
         yield from self._select(
             "WHERE date(substr(at, 1, 10)) BETWEEN ? AND ? ORDER BY at, id", since.isoformat(), until.isoformat()
         )
 
     def of_handout(self, handout: str) -> Iterator[Given]:
-        """Every row of one handout, the latest first."""
+        """List every row of one handout, the latest first."""
         yield from self._select("WHERE handout = ? ORDER BY at DESC, id DESC", handout)
 
     def _select(self, condition: str, *values: str) -> Iterator[Given]:
@@ -115,7 +115,7 @@ class Ledger:
         yield from (Given(*row) for row in rows)
 
     def purge(self, before: date) -> int:
-        """Remove for good what was given before a day: how many rows. The file keeps no trace."""
+        """Remove for good what was given before a day, and give how many rows. The file holds no trace of them."""
         with _told(self._place):
             with self._connection:
                 found = self._connection.execute(
@@ -173,7 +173,7 @@ def _version(connection: sqlite3.Connection) -> int:
 
 @contextmanager
 def _told(place: Place) -> Iterator[None]:
-    """Our own sentence for each fault of the file; the library's text is dropped."""
+    """Translate each fault of the file into our own sentence; the library's text is dropped."""
     try:
         yield
     except HandoutError:

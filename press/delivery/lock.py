@@ -1,4 +1,4 @@
-"""One writer at a time: a lock that the system takes back when its holder dies."""
+"""Locks a folder for one writer at a time; the system takes the lock back when its holder dies."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def held(folder: Path, told: str, *, files: Files = FILES) -> Iterator[None]:
 
 
 def _holder(path: Path) -> str:
-    """Who says that it holds the lock; Windows lets nobody read a file that is locked."""
+    """Read who says that it holds the lock; Windows lets nobody read a file that is locked."""
     try:
         told = path.read_text("ascii").strip()
     except (OSError, ValueError):

@@ -68,7 +68,7 @@ class Service:
     jobs: frozenset[str]
 
     def queue(self, name: str) -> Queue | None:
-        """A printer by its name; `name/instance` is the printer with settings of this user."""
+        """Find a printer by its name; `name/instance` is the printer with settings of this user."""
         return next((queue for queue in self.queues if queue.name == name.partition("/")[0]), None)
 
 
@@ -101,7 +101,7 @@ def _kept(path: Path, place: Place, message: str, hint: str) -> HandoutError:
 
 
 def _ready(path: Path, printer: str, place: Place) -> tuple[Queue, str]:
-    """The printer if it can print now, with its name as `lp` takes it; a typed name is never repeated."""
+    """Give the printer if it can print now, with its name as `lp` takes it; a typed name is never repeated."""
     service = _service(path, place)
     name = printer or service.usual
     if not name:
@@ -130,7 +130,7 @@ def _service(path: Path, place: Place) -> Service:
 
 
 def parse(said: str) -> Service:
-    """What `lpstat -r -d -a -o -l -p` said in the C locale, as data."""
+    """Parse what `lpstat -r -d -a -o -l -p` said in the C locale."""
     usual = re.search(r"^system default destination: (\S+)$", said, re.MULTILINE)
     accepting = dict(re.findall(r"^(\S+) (accepting|not accepting) requests since ", said, re.MULTILINE))
     jobs = re.findall(r"^(\S+-[0-9]+) +\S.*? +[0-9]+ {2,}", said, re.MULTILINE)  # job, user, size, date
@@ -148,7 +148,7 @@ def _reasons(entry: str) -> set[str]:
 
 
 def _send(path: Path, name: str, paper: str, two_sided: bool, place: Place) -> str:
-    """Hand the bytes over; the name of the job. What a user or a site set as usual is overruled."""
+    """Send the bytes, and give the name of the job. What a user or a site set as usual is overruled."""
     sides = "two-sided-long-edge" if two_sided else "one-sided"
     options = [f"media={_MEDIA[paper]}", f"sides={sides}", "print-scaling=none", "number-up=1"]
     arguments = ["lp", "-d", name, "-t", TITLE, "-n", "1"]
@@ -182,7 +182,7 @@ def _look_after(path: Path, queue: Queue, job: str, place: Place) -> None:
 def _run(
     path: Path, place: Place, arguments: list[str], pages: IO[bytes] | None = None
 ) -> subprocess.CompletedProcess[str]:
-    """Run one of the tools of CUPS in plain English, without a shell; its exit code and what it said."""
+    """Run one of the tools of CUPS in plain English, without a shell; returns its exit code and what it said."""
     try:
         return subprocess.run(  # noqa: S603 - a list without a shell, the names of our own tools first
             arguments,

@@ -3,7 +3,7 @@
 Implements promises R1 to R5, R15 and R16. Files are delivered in groups: all are written beside and
 confirmed by the disk, then all get their final names, then their lines stand in the journal; at the
 end comes the manifest. Equal bytes under the final name count as done, whether the journal knows
-them or not; other bytes are told and never replaced.
+them or not; other bytes are reported and never replaced.
 """
 
 from __future__ import annotations
@@ -108,7 +108,7 @@ class RunFolder:
         return Written(name, digest, part.name)
 
     def confirm(self) -> None:
-        """Wait until the disk holds all that was written. Raises HandoutError."""
+        """Sync all that was written (fsync). Raises HandoutError."""
         while self._open:
             final, handle = self._open.popleft()
             try:
@@ -234,7 +234,7 @@ def open_run(folder: Path, run: Run, *, resume: bool = False, files: Files = FIL
 
 
 def _take_over(folder: Path, run: Run, resume: bool, files: Files) -> Mapping[str, str] | None:
-    """What an earlier try of this plan finished, or None if the folder is new."""
+    """Read what an earlier try of this plan finished, or give None if the folder is new."""
     _remove_parts(folder, files)
     _remove_parts(folder / INNER, files)
     entries = _entries(folder / INNER / JOURNAL)
@@ -269,7 +269,7 @@ def _drop(journal: Path, files: Files) -> None:
 
 
 def _mend(journal: Path, entries: Sequence[Mapping[str, str]], files: Files) -> None:
-    """Write the journal anew without a line that a crash cut off."""
+    """Rewrite the journal without a line that a crash cut off."""
     data = b"".join(_line(entry) for entry in entries)
     if journal.read_bytes() != data:
         deliver(data, journal.parent, journal.name, files=files)
@@ -281,7 +281,7 @@ def _line(entry: Mapping[str, str]) -> bytes:
 
 
 def _entries(journal: Path) -> list[dict[str, str]]:
-    """The whole lines of a journal up to the first that is torn; none if there is no journal."""
+    """Read the whole lines of a journal up to the first that is torn; none if there is no journal."""
     found: list[dict[str, str]] = []
     try:
         lines = journal.read_bytes().split(b"\n")[:-1]
@@ -296,7 +296,7 @@ def _entries(journal: Path) -> list[dict[str, str]]:
 
 
 def _digest_of(path: Path) -> bytes | None:
-    """The digest of a file, or None if there is none."""
+    """Hash a file, or give None if there is none."""
     try:
         return sha256(path.read_bytes()).digest()
     except FileNotFoundError:
@@ -352,7 +352,7 @@ def _canonical(body: Mapping[str, object]) -> bytes:
 
 
 def read_manifest(folder: Path, name: str) -> Manifest:
-    """The manifest of a finished run. Raises HandoutError if there is none or it was changed."""
+    """Read the manifest of a finished run. Raises HandoutError if there is none or it was changed."""
     place = Place(str(folder / INNER / name))
     try:
         body = json.loads((folder / INNER / name).read_bytes())
@@ -368,7 +368,7 @@ def read_manifest(folder: Path, name: str) -> Manifest:
 
 
 def verify(folder: Path, name: str = MANIFEST) -> int:
-    """Read every file of a finished run again: how many there are.
+    """Read every file of a finished run again, and count them.
 
     Raises HandoutError with each file that is missing, was changed, or does not belong there.
     """

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from press.errors import Problem
-from press.reports.review_items import CCI, PEMAT, TARGET, TITLES, Answer, Item
+from press.reports.review_items import CCI, PEMAT, TARGET, TITLES, Answer, ReviewItem
 
 _DOMAINS = ((PEMAT, "understandability"), (PEMAT, "actionability"), (CCI, ""))
 _GROUPS = (("not met", Answer.NO), ("met", Answer.YES), ("does not apply", Answer.NA), ("open", None))
@@ -20,7 +20,7 @@ _GROUPS = (("not met", Answer.NO), ("met", Answer.YES), ("does not apply", Answe
 class Result:
     """The answer of one item that counts, None while open; `why`, if another answer settles it."""
 
-    item: Item
+    item: ReviewItem
     answer: Answer | None = None
     why: str = ""
 

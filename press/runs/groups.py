@@ -23,7 +23,7 @@ GROUP = 128  # people; what one of them pays for the journal and the ledger is t
 
 
 @dataclass(frozen=True, slots=True)
-class Ready:
+class ReadyPerson:
     """What is kept of a person when the pages are let go; `written` is None where no file was wanted.
 
     `need` says why somebody needs a clerk although pages were printed.
@@ -36,14 +36,14 @@ class Ready:
     need: Need | None = None
 
 
-def ready(packet: Packet, run: str, at: datetime, sides: int, written: Written | None = None) -> Ready:
+def ready(packet: Packet, run: str, at: datetime, sides: int, written: Written | None = None) -> ReadyPerson:
     """What is kept of a person's pages, `sides` printed on one sheet."""
-    return Ready(packet.row, rows(packet, run, at, sides), packet.warnings, written, packet.need)
+    return ReadyPerson(packet.row, rows(packet, run, at, sides), packet.warnings, written, packet.need)
 
 
 def write_files(
     made: Iterable[tuple[Packet, str, bytes] | Refused], folder: RunFolder, run: str, at: datetime, sides: int
-) -> Iterator[Ready | Refused]:
+) -> Iterator[ReadyPerson | Refused]:
     """Write each person's file beside its final name; at the end the disk holds them all. Raises HandoutError."""
     for one in made:
         if isinstance(one, Refused):
@@ -60,13 +60,13 @@ class Group:
     `tell` hears of each when it is done, in the order of the list.
     """
 
-    def __init__(self, folder: RunFolder, ledger: Ledger | None, tell: Callable[[Ready | Refused], None]) -> None:
+    def __init__(self, folder: RunFolder, ledger: Ledger | None, tell: Callable[[ReadyPerson | Refused], None]) -> None:
         self._folder = folder
         self._ledger = ledger
         self._tell = tell
-        self._people: list[Ready | Refused] = []
+        self._people: list[ReadyPerson | Refused] = []
 
-    def add(self, one: Ready | Refused) -> None:
+    def add(self, one: ReadyPerson | Refused) -> None:
         """One more person; a full group is delivered. Raises HandoutError."""
         self._people.append(one)
         if len(self._people) >= GROUP:
@@ -81,22 +81,26 @@ class Group:
         try:
             self._folder.confirm()
             with self._entered(people):
-                self._folder.deliver([one.written for one in people if isinstance(one, Ready) and one.written])
+                self._folder.deliver([one.written for one in people if isinstance(one, ReadyPerson) and one.written])
         except BaseException:
             self._keep(
-                [one for one in people if isinstance(one, Ready) and one.written and self._folder.stands(one.written)]
+                [
+                    one
+                    for one in people
+                    if isinstance(one, ReadyPerson) and one.written and self._folder.stands(one.written)
+                ]
             )
             raise
         for one in people:
             self._tell(one)
 
-    def _keep(self, there: list[Ready | Refused]) -> None:
+    def _keep(self, there: list[ReadyPerson | Refused]) -> None:
         """The rows of those who were delivered all the same; the fault that comes is the one to be told."""
         with suppress(HandoutError), self._entered(there):
             for one in there:
                 self._tell(one)
 
-    def _entered(self, people: Iterable[Ready | Refused]) -> AbstractContextManager[None]:
+    def _entered(self, people: Iterable[ReadyPerson | Refused]) -> AbstractContextManager[None]:
         """The transaction with the ledger; none where there is nothing to enter."""
-        given = [row for one in people if isinstance(one, Ready) for row in one.given]
+        given = [row for one in people if isinstance(one, ReadyPerson) for row in one.given]
         return self._ledger.giving(given) if self._ledger and given else nullcontext()

@@ -44,7 +44,7 @@ def pseudo(text: str) -> str:
 def _english(folder: Path) -> frozenset[str]:
     """The texts of a handout that no translation has."""
     library = Library(folder.parent)
-    return english_texts(library.bones(folder.name)) if folder.name in library.topics else frozenset()
+    return english_texts(library.structure(folder.name)) if folder.name in library.topics else frozenset()
 
 
 def write_pseudo(root: Path) -> list[Path]:

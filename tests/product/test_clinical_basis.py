@@ -42,11 +42,11 @@ def facts_of_handouts() -> dict[str, set[str]]:
     library = Library(ROOT / "handouts")
     found: dict[str, set[str]] = {}
     for topic in library.topics:
-        bones = library.bones(topic)
-        named = [fact for block in all_blocks(bones.blocks) for fact in block.facts] + list(bones.first_page)
+        structure = library.structure(topic)
+        named = [fact for block in all_blocks(structure.blocks) for fact in block.facts] + list(structure.first_page)
         for fact in named:
             found.setdefault(fact, set())
-        for require in bones.requires:
+        for require in structure.requires:
             for fact in require.facts:
                 found.setdefault(fact, set()).add(topic)
     return found

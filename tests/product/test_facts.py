@@ -95,17 +95,17 @@ def test_every_required_fact_is_carried(topic: str, reader: tuple[str, str, str]
 
 
 def test_the_first_words_of_the_overdose_page_are_the_main_message() -> None:
-    bones = press().handout("overdose-warning", "en").bones
+    structure = press().handout("overdose-warning", "en").structure
 
-    assert bones.sides == 1 and bones.first_page == ("O1",)
-    assert (bones.blocks[0].kind, bones.blocks[0].facts[0]) == ("warning", "O1")
+    assert structure.sides == 1 and structure.first_page == ("O1",)
+    assert (structure.blocks[0].kind, structure.blocks[0].facts[0]) == ("warning", "O1")
 
 
 @pytest.mark.parametrize("topic", TOPICS)
 def test_every_page_begins_with_the_overdose_line(topic: str) -> None:
-    bones = press().handout(topic, "en").bones
+    structure = press().handout(topic, "en").structure
 
-    assert "O1" in bones.first_page and "O1" in bones.blocks[0].facts
+    assert "O1" in structure.first_page and "O1" in structure.blocks[0].facts
 
 
 # What the words of a fact must hold, whatever else they say. A page that lost one of these
@@ -149,7 +149,7 @@ def words_of(fact: str) -> str:
         fact[0], "side-effects"
     )
     handout = press().handout(topic, "en")
-    refs = [ref for block in handout.bones.blocks for ref in carriers(block, fact)]
+    refs = [ref for block in handout.structure.blocks for ref in carriers(block, fact)]
     return " ".join(plain(handout.texts[ref.text].children) for ref in refs)
 
 
@@ -184,7 +184,7 @@ def test_every_hard_statement_has_its_words_here() -> None:
 
 def test_no_list_of_overdose_signs_is_longer_than_seven() -> None:
     handout = press().handout("overdose-warning", "en")
-    signs = next(block for block in all_blocks(handout.bones.blocks) if "O9" in block.facts)
+    signs = next(block for block in all_blocks(handout.structure.blocks) if "O9" in block.facts)
 
     assert len(signs.texts) <= 7
 
@@ -192,4 +192,4 @@ def test_no_list_of_overdose_signs_is_longer_than_seven() -> None:
 def test_what_to_do_is_numbered() -> None:
     handout = press().handout("overdose-warning", "en")
 
-    assert [b.kind for b in all_blocks(handout.bones.blocks) if "O11" in b.facts] == ["steps"]
+    assert [b.kind for b in all_blocks(handout.structure.blocks) if "O11" in b.facts] == ["steps"]

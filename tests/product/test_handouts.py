@@ -50,8 +50,8 @@ def words(topic: str, language: str, form: str, reason: str, mode: str) -> str:
 
 
 def blocks_with_facts() -> list[tuple[str, str]]:
-    bones = {topic: press().handout(topic, "en").bones for topic in TOPICS}
-    return [(topic, block.id) for topic in TOPICS for block in all_blocks(bones[topic].blocks) if block.facts]
+    structure = {topic: press().handout(topic, "en").structure for topic in TOPICS}
+    return [(topic, block.id) for topic in TOPICS for block in all_blocks(structure[topic].blocks) if block.facts]
 
 
 def test_the_shelf_holds_what_the_project_ships() -> None:
@@ -132,7 +132,7 @@ def test_opioids_are_never_without_the_overdose_line(topic: str, form: str, reas
 def test_a_page_without_a_block_of_facts_is_refused_by_the_facts(topic: str, block: str) -> None:
     """Each such block carries a fact that no other block on some page does."""
     handout = press().handout(topic, "en")
-    facts = next(b.facts for b in all_blocks(handout.bones.blocks) if b.id == block)
+    facts = next(b.facts for b in all_blocks(handout.structure.blocks) if b.id == block)
     bare = without_block(handout, block)
     for form, reason, mode in READERS:
         options = {"form": form, "reason": reason, **mode_options(form, mode)}
@@ -158,8 +158,8 @@ SHARED = {("side-effects", "liver-pain"), ("overdose-warning", "stopped-now")}
 @pytest.mark.parametrize(("topic", "block"), sorted(SHARED))
 def test_a_block_that_shares_its_facts_leaves_words_behind(topic: str, block: str) -> None:
     handout = press().handout(topic, "en")
-    refs = next(b for b in all_blocks(handout.bones.blocks) if b.id == block).texts
-    others = {r.text for b in all_blocks(without_block(handout, block).bones.blocks) for r in b.texts}
+    refs = next(b for b in all_blocks(handout.structure.blocks) if b.id == block).texts
+    others = {r.text for b in all_blocks(without_block(handout, block).structure.blocks) for r in b.texts}
 
     assert any(ref.text not in others for ref in refs)
 

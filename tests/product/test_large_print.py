@@ -167,7 +167,7 @@ def read_ids(case: Case, topic: str) -> list[str]:
 
 
 def test_the_main_message_is_first_and_whole_on_page_1(large: dict[str, Case]) -> None:
-    cases = [case for case in large.values() if case.made.tailored.handout.bones.topic == WARNING]
+    cases = [case for case in large.values() if case.made.tailored.handout.structure.topic == WARNING]
     assert len(cases) == (6 + 5) * 2 * 2
     for case in cases:
         first, *rest = case.layout.pages

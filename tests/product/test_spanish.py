@@ -12,7 +12,7 @@ import pikepdf
 import pytest
 
 from press.compose.check import check_naloxone, check_words, read_measure
-from press.content.approval import State, status
+from press.content.approvals import State, status
 from press.content.fields import PAPERS, Appointment
 from press.content.localize import date_in_words, month_in_words, time_in_words
 from press.content.readability import GATES

@@ -23,7 +23,7 @@ from press.content.handout import all_blocks
 from press.document.nodes import Document, Paragraph, Section, Text, Value
 from press.errors import HandoutError, Place, Problem
 from press.patients.options import Options
-from press.runs.handout import Press, print_one
+from press.runs.handout import Site, print_one
 from press.writers.pdf.model import CUT_MARKS, CutItem, Item, Layout, RuleItem, TextItem
 from press.writers.pdf.proof.cards import cards_of, prove_cards
 from press.writers.pdf.writer import write_pdf
@@ -47,7 +47,7 @@ def card(edition: str = "standard", paper: str = "letter", *, signed: bool = Fal
     return print_case("", TOPIC, Options(edition=edition, paper=paper, **given), signed=signed)
 
 
-def card_of(clinic: Press, **given: object) -> Case:
+def card_of(clinic: Site, **given: object) -> Case:
     """The card of another clinic."""
     return print_case("", TOPIC, Options(**given), clinic=clinic)
 
@@ -192,7 +192,7 @@ def test_every_card_carries_its_facts(form: str, reason: str, mode: str) -> None
 
 
 def test_the_facts_of_the_card_stand_on_the_card() -> None:
-    (cut_out,) = (block for block in press().handout(TOPIC, "en").bones.blocks if block.kind == "cut-out")
+    (cut_out,) = (block for block in press().handout(TOPIC, "en").structure.blocks if block.kind == "cut-out")
 
     assert {*CARD, "P-04"} <= {fact for block in all_blocks((cut_out,)) for fact in block.facts}
 
@@ -280,7 +280,7 @@ def test_cards_differ_by_form_and_state_and_never_by_reason() -> None:
 
 
 WORDS = "handouts/wallet-card/en.yaml"
-BONES = "handouts/wallet-card/handout.yaml"
+STRUCTURE = "handouts/wallet-card/handout.yaml"
 
 
 @pytest.mark.parametrize("name", ["name", "clinic_name", "prescriber", "started", "appointment"])
@@ -345,7 +345,7 @@ def test_every_panel_of_a_draft_says_so_and_none_of_a_signed_card(sheet: Case) -
 # What does not fit
 
 
-def refused(used: Press, **given: object) -> tuple[Problem, ...]:
+def refused(used: Site, **given: object) -> tuple[Problem, ...]:
     with pytest.raises(HandoutError) as caught:
         card_of(used, **given)
     return caught.value.problems
@@ -398,9 +398,9 @@ def test_cards_that_no_page_can_hold_are_refused(shop: Shop) -> None:
 
 
 def test_a_card_of_three_panels_is_refused(shop: Shop) -> None:
-    text = (shop.root / BONES).read_text("utf-8")
+    text = (shop.root / STRUCTURE).read_text("utf-8")
     start = text.index("      - id: inside-right")
-    (shop.root / BONES).write_text(text[:start], "utf-8")
+    (shop.root / STRUCTURE).write_text(text[:start], "utf-8")
     words = (shop.root / WORDS).read_text("utf-8")
     (shop.root / WORDS).write_text(words[: words.index("  call-for-me")], "utf-8")
 

@@ -21,7 +21,7 @@ from press.delivery import fingerprints as inputs
 from press.delivery.fingerprints import read_inputs
 from press.errors import Place, Problem, Severity
 from press.runs import check_cache, sweep
-from press.runs.handout import Press
+from press.runs.handout import Site
 from tests.rigs.waiting import HANGS
 from tests.support import ROOT, TODAY, Shop, copied, edit
 
@@ -46,7 +46,7 @@ def laid(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The handouts that were laid out, in the place of laying them out."""
     found: list[str] = []
 
-    def check_topic(press: Press, topic: str, today: date, language: str = "") -> tuple[int, list[Problem]]:
+    def check_topic(press: Site, topic: str, today: date, language: str = "") -> tuple[int, list[Problem]]:
         found.append(topic)
         return 24, [Problem(Place("handouts/helplines.yaml", 3, 1), f"“{topic}” is long", "é", Severity.WARNING)]
 
@@ -89,7 +89,7 @@ def test_errors_and_warnings_are_told_again_with_the_same_exit_code(
 def test_a_kept_list_prints_what_the_first_one_printed(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     shop.edit("handouts/benefits/en.yaml", "language: en", "language: es")
     first = shop.run("list", *DAY)
-    monkeypatch.setattr(Press, "handout", lambda *_: pytest.fail("read again"))
+    monkeypatch.setattr(Site, "handout", lambda *_: pytest.fail("read again"))
     again, data = shop.run("list", *DAY), shop.run("list", "--json", *DAY)
 
     assert first.exit_code == again.exit_code == 1 and "`language` is `es`" in first.stderr
@@ -115,7 +115,7 @@ def test_the_key_holds_what_was_asked_too(tmp_path: Path) -> None:
     ]
     found = [check_cache.ask(ROOT, *one) for one in asked]
 
-    assert len({one.key for one in found if one}) == len({one.name for one in found if one}) == len(asked)
+    assert len({one.entry.key for one in found if one}) == len({one.entry.name for one in found if one}) == len(asked)
 
 
 # What makes it new
@@ -150,33 +150,33 @@ def question(root: Path, command: str = "check", typed: str | None = "2026-11-23
 
 def part(root: Path, topic: str) -> str:
     """The key of one handout's own answer."""
-    return question(root).inputs.key("topic", without=check_cache._not_of(Press(root), topic))
+    return question(root).cache.inputs.key("topic", without=check_cache._not_of(Site(root), topic))
 
 
 @pytest.mark.parametrize("name", KINDS)
 def test_one_byte_of_any_file_that_all_pages_share_makes_every_answer_new(name: str, tmp_path: Path) -> None:
     root = copied(tmp_path)
-    whole, parts = question(root).key, {topic: part(root, topic) for topic in Press(root).library.topics}
+    whole, parts = question(root).entry.key, {topic: part(root, topic) for topic in Site(root).library.topics}
     assert len(KINDS) > 15 and len(parts) == 5
     turned(root / name)
 
-    assert question(root).key != whole
+    assert question(root).entry.key != whole
     assert all(part(root, topic) != key for topic, key in parts.items())
 
 
 @pytest.mark.parametrize("name", ["handout.yaml", "en.yaml", "es.yaml", "review.yaml"])
 def test_one_byte_of_a_handout_makes_its_answer_new_and_no_others(name: str, tmp_path: Path) -> None:
     root = copied(tmp_path)
-    whole, parts = question(root).key, {topic: part(root, topic) for topic in Press(root).library.topics}
+    whole, parts = question(root).entry.key, {topic: part(root, topic) for topic in Site(root).library.topics}
     turned(root / "handouts" / "benefits" / name)
 
-    assert question(root).key != whole
+    assert question(root).entry.key != whole
     assert {topic for topic, key in parts.items() if part(root, topic) != key} == {"benefits"}
 
 
 def test_a_file_that_comes_or_goes_or_changes_its_name_makes_it_new(tmp_path: Path) -> None:
     root = copied(tmp_path)
-    keys = [question(root).key]
+    keys = [question(root).entry.key]
     words = root / "handouts/benefits/es.yaml"
     for change in (
         lambda: words.rename(words.with_name("vi.yaml")),
@@ -186,7 +186,7 @@ def test_a_file_that_comes_or_goes_or_changes_its_name_makes_it_new(tmp_path: Pa
         lambda: (root / "config.yaml").unlink(),
     ):
         change()
-        keys.append(question(root).key)
+        keys.append(question(root).entry.key)
 
     assert len(set(keys)) == 6
 
@@ -248,7 +248,7 @@ def test_another_day_is_another_answer(shop: Shop, laid: list[str], monkeypatch:
         assert len(laid) == expected
     shop.run("list")
     day = date(2026, 11, 25)
-    monkeypatch.setattr(Press, "handout", lambda *_: pytest.fail("read again"))
+    monkeypatch.setattr(Site, "handout", lambda *_: pytest.fail("read again"))
     with pytest.raises(pytest.fail.Exception):
         shop.run("list")
 
@@ -307,37 +307,37 @@ def test_byte_code_is_no_input(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["version", "platform", "flags"])
 def test_another_python_makes_it_new(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    before = question(ROOT).key
+    before = question(ROOT).entry.key
     monkeypatch.setattr(inputs.sys, name, "another")
 
-    assert question(ROOT).key != before
+    assert question(ROOT).entry.key != before
 
 
 def test_another_version_of_a_library_makes_it_new(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     site = tmp_path / "site-packages"
     (site / "jinja2-3.1.6.dist-info").mkdir(parents=True)
     monkeypatch.setattr(sys, "path", [*sys.path, str(site)])
-    keys = [question(ROOT).key]
+    keys = [question(ROOT).entry.key]
     (site / "jinja2-3.1.6.dist-info").rename(site / "jinja2-3.1.7.dist-info")
-    keys.append(question(ROOT).key)
+    keys.append(question(ROOT).entry.key)
     os.utime(site / "jinja2-3.1.7.dist-info", ns=(1, 1))  # installed again
-    keys.append(question(ROOT).key)
+    keys.append(question(ROOT).entry.key)
     faces = site / "rendercv_fonts" / "Noto Sans"
     faces.mkdir(parents=True)
     (faces / "NotoSansSC-Bold.ttf").write_bytes(b"0")
-    keys.append(question(ROOT).key)
+    keys.append(question(ROOT).entry.key)
     before = (faces / "NotoSansSC-Bold.ttf").stat()
     (faces / "NotoSansSC-Bold.ttf").write_bytes(b"00")
     os.utime(faces / "NotoSansSC-Bold.ttf", ns=(before.st_atime_ns, before.st_mtime_ns))
-    keys.append(question(ROOT).key)
+    keys.append(question(ROOT).entry.key)
     os.utime(faces / "NotoSansSC-Bold.ttf", ns=(1, 1))
-    keys.append(question(ROOT).key)
+    keys.append(question(ROOT).entry.key)
 
     assert len(set(keys)) == 6
 
 
 def test_the_libraries_that_decide_are_found() -> None:
-    found = question(ROOT).inputs.libraries.casefold()
+    found = question(ROOT).cache.inputs.libraries.casefold()
 
     assert all(f'"{name}-' in found for name in ("reportlab", "jinja2", "pyyaml", "babel", "uharfbuzz", "markupsafe"))
 
@@ -573,6 +573,6 @@ def test_a_page_is_made_without_what_only_other_pages_need(tmp_path: Path) -> No
 
     assert done.returncode == 0 and {"press.compose.template", "press.writers.pdf", "jinja2"} < modules
     assert not {
-        "yaml", "sqlite3", "uharfbuzz", "csv", "zipfile", "urllib.request", "http.client", "email", "ssl",
+        "sqlite3", "uharfbuzz", "csv", "zipfile", "urllib.request", "http.client", "email", "ssl",
         "press.runs.batch", "press.delivery.ledger", "press.patients.patient_list", "press.writers.html", "press.writers.text", "press.document.bilingual", "press.runs.sweep", "press.content.dale_chall",
     } & modules  # fmt: skip

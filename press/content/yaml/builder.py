@@ -1,4 +1,4 @@
-"""Builds the tree of texts, lists and mappings (`press.source`) from YAML's events.
+"""Builds the tree of texts, lists and mappings (`press.content.raw`) from YAML's events, of either parser.
 
 It refuses here what is sound YAML and a trap in a handout: a key given twice, a comment that
 swallows text, a quote that swallows lines.
@@ -7,8 +7,8 @@ swallows text, a quote that swallows lines.
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-from yaml.error import Mark, MarkedYAMLError
 from yaml.events import (
     CollectionEndEvent,
     CollectionStartEvent,
@@ -22,8 +22,12 @@ from press.content.characters import Fault, clean, describe
 from press.content.raw import Mapping, Scalar, Sequence, Value
 from press.content.yaml import messages as faults
 from press.content.yaml.messages import Report
-from press.content.yaml.scanner import Events
 from press.errors import Place, Sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from press.content.yaml.messages import Mark
 
 MOST_NODES = 20_000
 
@@ -34,10 +38,12 @@ _SPECIAL_SPACE = re.compile(r"[^\S \n\t]")
 class _Open:
     """A list or a group of keys that is still being read; keys and values alternate."""
 
+    __slots__ = ("column", "is_flow", "is_mapping", "lines", "parts", "place")
+
     def __init__(self, event: CollectionStartEvent, place: Place, column: int) -> None:
         self.place, self.is_flow = place, event.flow_style
         self.is_mapping = isinstance(event, MappingStartEvent)
-        self.column = column if event.flow_style else _mark(event.start_mark).column
+        self.column = column if event.flow_style else place.column - 1
         self.parts: list[Value] = []
         self.lines: dict[str, int] = {}
 
@@ -61,42 +67,28 @@ class Builder:
         self.root: Value | None = None
         self.documents = self.nodes = 0
 
-    def build(self) -> Mapping | None:
-        """The tree, or None and a problem in the report."""
-        events = Events(self.text, self.report)
-        while not self.report.stopped and (event := self._next(events)):
+    def build(self, events: Iterable[Event]) -> Mapping | None:
+        """Build the tree, or give None and a problem in the report."""
+        for event in events:
             self._take(event)
+            if self.report.stopped:
+                break
         if not self.report.stopped:
             self._check_root()
         return self.root if isinstance(self.root, Mapping) else None
 
-    def _next(self, events: Events) -> Event | None:
-        """The next event, or None at the end or at an error."""
-        try:
-            event: Event | None = events.get_event()  # type: ignore[no-untyped-call]  # its stubs leave it out
-            return event
-        except MarkedYAMLError as error:
-            bracket = events.marks[-1] if events.marks and events.flow_level > 0 else None
-            mark, sentence = faults.explain(error, self.lines, bracket)
-        except (ValueError, OverflowError):  # "\UFFFFFFFF": beyond the last character
-            mark, sentence = events.get_mark(), faults.BACKSLASH
-        self._stop(mark, sentence)
-        return None
-
     def _take(self, event: Event) -> None:
         match event:
+            case ScalarEvent():
+                self._take_scalar(event, self._count(event))
+            case CollectionStartEvent():
+                self._open(event, self._count(event))
+            case CollectionEndEvent():
+                self._put(self.stack.pop().close())
             case DocumentStartEvent():
                 self.documents += 1
                 if self.documents > 1:
                     self._stop(_mark(event.start_mark), faults.SECOND_DOCUMENT)
-            case ScalarEvent():
-                self._count(event)
-                self._put(self._scalar(event))
-            case CollectionStartEvent():
-                self._count(event)
-                self._open(event)
-            case CollectionEndEvent():
-                self._put(self.stack.pop().close())
             case _:
                 pass  # the ends of the file and of its document
 
@@ -114,30 +106,30 @@ class Builder:
     def _stop(self, mark: Mark, sentence: Sentence) -> None:
         self.report.stop(self.report.place(mark), sentence)
 
-    def _count(self, event: Event) -> None:
+    def _count(self, event: Event) -> Mark:
+        """Count a text, list or mapping, and give where it begins."""
+        start = _mark(event.start_mark)
         self.nodes += 1
         if self.nodes > MOST_NODES:
-            self._stop(_mark(event.start_mark), faults.TOO_MANY_PARTS)
+            self._stop(start, faults.TOO_MANY_PARTS)
+        return start
 
-    def _open(self, event: CollectionStartEvent) -> None:
+    def _open(self, event: CollectionStartEvent, start: Mark) -> None:
         if len(self.stack) >= faults.MOST_LEVELS:
-            self._stop(_mark(event.start_mark), faults.TOO_DEEP)
+            self._stop(start, faults.TOO_DEEP)
         if self.stack and self.stack[-1].wants_key:
-            self._add(_mark(event.start_mark), faults.COMPLEX_KEY)
+            self._add(start, faults.COMPLEX_KEY)
         column = self.stack[-1].column if self.stack else -1
-        self.stack.append(_Open(event, self.report.place(_mark(event.start_mark)), column))
+        self.stack.append(_Open(event, self.report.place(start), column))
 
     def _put(self, value: Value) -> None:
-        if not self.stack:
+        if self.stack:
+            self.stack[-1].parts.append(value)
+        else:
             self.root = value
-            return
-        into = self.stack[-1]
-        if into.wants_key and isinstance(value, Scalar):
-            self._check_key(value, into.lines)
-        into.parts.append(value)
 
     def _check_key(self, key: Scalar, lines: dict[str, int]) -> None:
-        """Keys that people take for the same are the same: `Dose` and `dose`."""
+        """Check a key for its like: keys that people take for the same are the same, `Dose` and `dose`."""
         folded, _ = clean(key.text.casefold())
         if not key.text.strip():
             self.report.add(key.place, faults.EMPTY_KEY)
@@ -148,65 +140,73 @@ class Builder:
             self.report.add(key.place, Sentence(message, faults.TWICE_HINT))
         lines.setdefault(folded, key.place.line)
 
-    def _scalar(self, event: ScalarEvent) -> Scalar:
-        place = self.report.place(_mark(event.start_mark))
-        is_key = bool(self.stack) and self.stack[-1].wants_key
-        if event.style is None:
-            self._check_comment(_mark(event.end_mark))
-            self._check_value(event)
-        elif event.style in "'\"":
-            self._check_quote(event)
+    def _take_scalar(self, event: ScalarEvent, start: Mark) -> None:
+        into = self.stack[-1] if self.stack else None
+        is_key = into is not None and into.wants_key
+        place = self.report.place(start)
+        has_special_indent = self._check_form(event, start, _mark(event.end_mark))
         text, found = clean(event.value, newlines=not is_key)
-        if not self._check_indent(event) and is_key:
+        if is_key and not has_special_indent and not text.isascii():
             found += _special_spaces(text)
         for fault in found:
-            sentence = Sentence(f"{fault} of this text is not allowed", faults.CHARACTER_HINT)
-            self.report.add(place, sentence)
-        return Scalar(text, place)
+            self.report.add(place, Sentence(f"{fault} of this text is not allowed", faults.CHARACTER_HINT))
+        scalar = Scalar(text, place)
+        if into is not None and is_key:
+            self._check_key(scalar, into.lines)
+        self._put(scalar)
+
+    def _check_form(self, event: ScalarEvent, start: Mark, end: Mark) -> bool:
+        """Check what is around a text, and say whether its line is indented with a special space, a problem."""
+        if not event.style:
+            self._check_comment(end)
+            if not event.value:
+                self._check_value(start)
+            return self._check_indent(start)
+        if event.style in "'\"" and start.line < end.line:
+            self._check_quote(start, end, event.style)
+        return False
 
     def _check_comment(self, end: Mark) -> None:
-        """YAML drops what follows ` #`: `Take # 2` would print as `Take`."""
+        """Refuse what YAML drops after ` #`: `Take # 2` would print as `Take`."""
         if match := _COMMENT.match(self.text, end.index):
             column = end.column + match.end() - end.index
             self.report.add(Place(self.report.file, end.line + 1, column), faults.COMMENT)
 
-    def _check_indent(self, event: ScalarEvent) -> bool:
-        """A no-break space looks like indentation and is read as part of a key."""
-        start = _mark(event.start_mark)
+    def _check_indent(self, start: Mark) -> bool:
+        """Refuse a no-break space that looks like indentation and is read as part of a key."""
         line = self.lines[start.line]
-        if event.style is not None or line[: start.column].strip(" -"):
+        if line.isascii() or line[: start.column].strip(" -"):
             return False
         if strange := faults.special_indent(line[: start.column + 1]):
             self._add(start, strange)
         return strange is not None
 
-    def _check_value(self, event: ScalarEvent) -> None:
-        """`{name}` outside quotes is a key without a value, where a text was meant."""
-        if event.value or not self.stack or not self.stack[-1].is_flow:
+    def _check_value(self, start: Mark) -> None:
+        """Refuse `{name}` outside quotes: it is a key without a value, where a text was meant."""
+        if not self.stack or not self.stack[-1].is_flow:
             return
-        if not self.stack[-1].wants_key and self.text[_mark(event.start_mark).index - 1] != ":":
-            self._add(_mark(event.start_mark), faults.NO_VALUE)
+        if not self.stack[-1].wants_key and self.text[start.index - 1] != ":":
+            self._add(start, faults.NO_VALUE)
 
-    def _check_quote(self, event: ScalarEvent) -> None:
-        """A forgotten quote swallows the next lines; YAML asks that they be indented."""
-        start, end = _mark(event.start_mark), _mark(event.end_mark)
+    def _check_quote(self, start: Mark, end: Mark, quote: str) -> None:
+        """Refuse a forgotten quote, which swallows the next lines; YAML asks that they be indented."""
         column = self.stack[-1].column if self.stack else -1
         for line in self.lines[start.line + 1 : end.line + 1]:
             indent = len(line) - len(line.lstrip(" "))
-            if line.strip() and indent <= column and line[indent] != event.style:
+            if line.strip() and indent <= column and line[indent] != quote:
                 self._add(start, faults.LONG_QUOTE)
                 return
 
 
-def _mark(mark: object) -> Mark:
-    """The place of an event, which the parser in Python always gives."""
-    if not isinstance(mark, Mark):
+def _mark(mark: Mark | None) -> Mark:
+    """Require the mark of an event, which both parsers always give."""
+    if mark is None:
         raise RuntimeError("an event of the library has no place")
     return mark
 
 
 def _special_spaces(key: str) -> tuple[Fault, ...]:
-    """No-break spaces and the like, which are welcome in a text and a trap in a key."""
+    """Find no-break spaces and the like, which are welcome in a text and a trap in a key."""
     return tuple(
         Fault("character " + describe(match.group()), match.start() + 1) for match in _SPECIAL_SPACE.finditer(key)
     )

@@ -12,7 +12,10 @@ from press.content.characters import describe
 from press.errors import HandoutError, Place, Problem, Sentence
 
 if TYPE_CHECKING:
-    from yaml.error import Mark, MarkedYAMLError
+    from yaml import _yaml, error
+    from yaml.error import MarkedYAMLError
+
+    Mark = error.Mark | _yaml.Mark  # of the parser in Python, or of libyaml
 
 MOST_PROBLEMS = 100
 MOST_LEVELS = 12
@@ -120,7 +123,7 @@ _SPECIAL_INDENT = re.compile(r"[ -]*([^\S \n\t])")
 
 
 class Report:
-    """The problems of one file, each told once, and whether reading can go on."""
+    """The problems of one file, each once, and whether reading can go on."""
 
     def __init__(self, file: str, private: bool) -> None:
         self.file, self.private = file, private
@@ -131,11 +134,11 @@ class Report:
         return len(self._found)
 
     def place(self, mark: Mark) -> Place:
-        """The library's mark, which counts from 0, as a place."""
+        """Convert the library's mark, which counts from 0, to a place."""
         return Place(self.file, mark.line + 1, mark.column + 1)
 
     def name(self, key: str) -> str:
-        """How a message calls a key: never by its text if that may be a patient's."""
+        """Name a key in a message: never by its text if that may be a patient's."""
         if self.private:
             return "this key"
         shown = "".join(sign if sign.isprintable() else "\ufffd" for sign in key)
@@ -167,7 +170,7 @@ class Report:
 
 
 def special_indent(line: str) -> Sentence | None:
-    """The sentence for a line that is indented with a no-break space or the like."""
+    """Choose the sentence for a line that is indented with a no-break space or the like."""
     if match := _SPECIAL_INDENT.match(line):
         message = f"the indentation holds the character {describe(match.group(1))}"
         return Sentence(message, "delete it, and indent with ordinary spaces")
@@ -175,7 +178,7 @@ def special_indent(line: str) -> Sentence | None:
 
 
 def missing_space(line: str) -> Sentence | None:
-    """The sentence for a line like `key:text`."""
+    """Choose the sentence for a line like `key:text`."""
     if match := _COLON_JOINED.match(line):
         return SPECIAL_COLON if match.group()[-1].isspace() else SPACE_AFTER_COLON
     return None
@@ -219,7 +222,7 @@ def _explain_tab(lines: list[str], mark: Mark) -> Sentence:
 
 
 def _explain_colon(lines: list[str], mark: Mark) -> tuple[Mark, Sentence]:
-    """A colon too many: in the text of its own line, or in a line that was read as text."""
+    """Explain a colon too many: in the text of its own line, or in a line that was read as text."""
     line = lines[mark.line]
     if ": " in line[: mark.column]:
         return mark, COLON_IN_TEXT
@@ -233,7 +236,7 @@ def _explain_colon(lines: list[str], mark: Mark) -> tuple[Mark, Sentence]:
 
 
 def _explain_stray(lines: list[str], mark: Mark, problem: str) -> Sentence:
-    """Something stands where a list or a group of keys must go on or end."""
+    """Explain what is found where a list or a group of keys must go on or end."""
     if "..." in lines[: mark.line] and problem.startswith("expected '<document start>'"):
         return SECOND_DOCUMENT
     before = lines[mark.line][: mark.column].rstrip()

@@ -1,7 +1,7 @@
-"""Reads a YAML file into texts with places (`press.source`), by the events of YAML 1.1.
+"""Reads a YAML file into texts with places (`press.content.raw`), by the events of YAML 1.1.
 
 Every scalar stays the text that was typed. What YAML can do beyond lists, keys and texts is
-refused, and all problems of a file are told at once.
+refused, and all problems of a file are reported at once.
 """
 
 from __future__ import annotations
@@ -15,13 +15,12 @@ from press.content.raw import Mapping
 from press.content.read_bytes import read_once
 from press.content.yaml import messages as faults
 from press.content.yaml.messages import Report
-from press.content.yaml.plain import plain_tree
 from press.errors import Place, Sentence
 
 MOST_BYTES = 1_000_000
 
-# Stands for a character that was already told, in the text that goes to the scanner.
-_TOLD = "▯"
+# In place of a character that is already reported, in the text that goes to the scanner.
+_STAND_IN = "▯"
 
 
 def read_file(path: Path, file: str, *, private: bool = False) -> Mapping:
@@ -39,15 +38,34 @@ def read(data: bytes, file: str, *, private: bool = False) -> Mapping:
     report.raise_if_stopped()
     text = _screen(text, report)
     report.raise_if_stopped()
-    root = None if len(report) else plain_tree(text, file)
-    if root is not None:
-        return root
-    from press.content.yaml.builder import Builder  # it takes longer to import than most files to read
-
-    root = Builder(text, report).build()
+    root = None if len(report) else quick_tree(text, file)
+    if root is None:
+        root = full_tree(text, report)
     report.raise_if_any()
-    assert root is not None, "no problem, so there is a tree"
+    if root is None:
+        raise RuntimeError("a file without a problem has no tree")
     return root
+
+
+def quick_tree(text: str, file: str) -> Mapping | None:
+    """Build the tree by libyaml, or give None: then there is a problem, or something that only `full_tree` judges."""
+    from press.content.yaml.builder import Builder  # with the library, which takes longer to import than files to read
+    from press.content.yaml.libyaml import Unsure, scan_events
+
+    report = Report(file, private=True)
+    try:
+        root = Builder(text, report).build(scan_events(text))
+    except Unsure:
+        return None
+    return None if len(report) else root
+
+
+def full_tree(text: str, report: Report) -> Mapping | None:
+    """Build the tree by the parser in Python, or give None and all problems in the report."""
+    from press.content.yaml.builder import Builder
+    from press.content.yaml.scanner import Events
+
+    return Builder(text, report).build(Events(text, report))
 
 
 def _decode(data: bytes, report: Report) -> str:
@@ -86,14 +104,14 @@ def _place_at(text: str, index: int, report: Report) -> Place:
 
 
 def _screen(text: str, report: Report) -> str:
-    """Tell the forbidden characters that stand in the file, and put a stand-in for each.
+    """Report the forbidden characters of the file, and put a stand-in for each.
 
-    Rows of marks wait for the text they belong to, which must be normalised first.
+    Rows of marks wait for the text they belong to, which must be normalized first.
     """
     signs = list(text)
     single = (fault for fault in find_faults(text, newlines=True) if fault.length == 1)
     for fault in islice(single, faults.MOST_PROBLEMS + 1):
         place = _place_at(text, fault.position - 1, report)
         report.add(place, Sentence(f"{fault.what} is not allowed", faults.CHARACTER_HINT))
-        signs[fault.position - 1] = _TOLD
+        signs[fault.position - 1] = _STAND_IN
     return "".join(signs)

@@ -1,13 +1,16 @@
 """The YAML library's scanner and parser (YAML 1.1) without the parts that give text a meaning.
 
 It has no resolver and no constructor, and where the notation has signs that we do not allow
-(anchor, alias, tag, directive) it notes a problem and reads on, so that all are told at once.
+(anchor, alias, tag, directive) it notes a problem and reads on, so that all are reported at once.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
+from yaml.error import MarkedYAMLError
+from yaml.events import Event
 from yaml.parser import Parser
 from yaml.reader import Reader
 from yaml.scanner import Scanner, ScannerError
@@ -22,16 +25,33 @@ _BLOCK_HEADER = re.compile(r"[|>](?:[+-]?[1-9]?|[1-9][+-]) *(?:(?<= )#.*)?[\n\0]
 
 
 class Events(Reader, Scanner, Parser):
-    """The events of one text; `get_event` gives None at the end.
+    """Iterates the events of one text; a problem goes to the report, and an error ends the events.
 
-    The methods below are the scanner's own, called by the sign that stands next.
+    The methods that begin with `fetch_` are the scanner's own, called by the sign that stands next.
     """
 
     def __init__(self, text: str, report: Report) -> None:
-        self._report = report
+        self._text, self._report = text, report
         Reader.__init__(self, text)
         Scanner.__init__(self)
         Parser.__init__(self)
+
+    def __iter__(self) -> Iterator[Event]:
+        while event := self._next():
+            yield event
+
+    def _next(self) -> Event | None:
+        """Parse the next event, or give None at the end or at an error."""
+        try:
+            event: Event | None = self.get_event()  # type: ignore[no-untyped-call]  # its stubs leave it out
+            return event
+        except MarkedYAMLError as error:
+            bracket = self.marks[-1] if self.marks and self.flow_level > 0 else None
+            mark, sentence = faults.explain(error, self._text.split("\n"), bracket)
+        except (ValueError, OverflowError):  # "\UFFFFFFFF": beyond the last character
+            mark, sentence = self.get_mark(), faults.BACKSLASH
+        self._report.stop(self._report.place(mark), sentence)
+        return None
 
     def _note(self, sentence: Sentence) -> None:
         self._report.add(self._report.place(self.get_mark()), sentence)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from hashlib import sha256
 
-from press.lru import Kept
+from press.lru import LRU
 from press.writers.pdf.file.catalog import HEAD, Frame
 from press.writers.pdf.file.page_tree import Book, Part
 from press.writers.pdf.file.tags import tagged
@@ -57,7 +57,7 @@ class Binding:
             for part in parts
         ]
         self._about = title, language, is_bound
-        self._casings: Kept[Casing] = Kept(_MOST)
+        self._casings: LRU[Casing] = LRU(_MOST)
 
     def file(self, copies: Sequence[Copy]) -> bytes:
         """The file of one reader."""

@@ -13,7 +13,7 @@ from itertools import groupby
 
 from press.document.nodes import Numbering
 from press.document.slots import OPEN, Run, counts, filled_run, from_slot, slots
-from press.lru import Kept
+from press.lru import LRU
 from press.writers.pdf.draw import kinds
 from press.writers.pdf.fonts.bidi import has_right_to_left
 from press.writers.pdf.layout.lines import Begun, begin, broken, rest_of
@@ -57,7 +57,7 @@ class Call:
         self.width = width
         self._numbers = tuple(slot.number for slot in slots(run))
         self._counts = counts(run)
-        self._kept: Kept[Outcome] = Kept(_MOST)
+        self._kept: LRU[Outcome] = LRU(_MOST)
 
     def outcome(self, texts: tuple[str, ...], numbering: Numbering) -> Outcome:
         """What it gives for one reader's texts. Raises RuntimeError if words were lost or a letter has no glyph."""

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from press.document.nodes import Numbering
 from press.errors import Problem
-from press.lru import Kept
+from press.lru import LRU
 from press.writers.pdf.fonts.faces import Faces
 from press.writers.pdf.model import EMPTY, IconItem, Item, Layout, OpenItem, Page, TextItem
 from press.writers.pdf.proof.proof import prove_apart, prove_inside, rivals
@@ -57,19 +57,19 @@ class Plan:
             prove_apart(set_in(one, outcomes), set_in(other, outcomes))
 
     @cached_property
-    def bindings(self) -> Kept[Any]:
+    def bindings(self) -> LRU[Any]:
         """Files that begin with these pages, by what else is in them."""
-        return Kept(_MOST_FILES)
+        return LRU(_MOST_FILES)
 
     @cached_property
-    def drawn(self) -> Kept[Any]:
+    def drawn(self) -> LRU[Any]:
         """Its pages as they are drawn for a file of their own, with the fonts of that file."""
-        return Kept(1)
+        return LRU(1)
 
     @cached_property
-    def tags(self) -> Kept[Any]:
+    def tags(self) -> LRU[Any]:
         """Its pages and their tags as objects, by what part of them a file has."""
-        return Kept(_MOST)
+        return LRU(_MOST)
 
     @cached_property
     def _open(self) -> tuple[OpenItem, ...]:

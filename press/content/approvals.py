@@ -1,4 +1,4 @@
-"""Is this text signed off? Fingerprints of words, approvals.yaml, and the states between them.
+"""Decides whether words are signed off, and may be printed as staff wish: fingerprints, approvals.yaml, states.
 
 An approval holds the words that were approved, so that a change can be shown sentence by
 sentence on any machine that has the folder, and an edit of the file itself is seen.
@@ -10,7 +10,7 @@ import calendar
 import dataclasses
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
@@ -19,17 +19,17 @@ from pathlib import Path
 from types import MappingProxyType
 
 from press.content import fields
+from press.content.clinic import Clinic
 from press.content.handout import Handout
 from press.content.raw import Scalar
-from press.content.readability import sentences
 from press.content.schema import Context, Kind, Record, Reject, key, list_of, map_of, read_whole, record_of, scalar
 from press.content.yaml.reader import read_file
 from press.document.markup import to_markup
-from press.errors import Place, Problems, did_you_mean, refuse
+from press.errors import Place, Problem, Problems, Severity, did_you_mean
 
 FILE = "approvals.yaml"
 SOON = timedelta(days=60)
-_BONES = "handout.yaml"
+_STRUCTURE = "handout.yaml"
 _SIGNED = ("handout", "language", "version", "by", "role", "on", "until", "fingerprint")
 
 
@@ -102,7 +102,7 @@ UNSIGNED = Status(State.DRAFT)
 
 
 def approved_words(handout: Handout) -> Mapping[str, str]:
-    """Exactly what a signature covers: bones, words, phrases, helplines, label basis, facts left out.
+    """List exactly what a signature covers: structure, words, phrases, helplines, label basis, facts left out.
 
     Looks, the clinic's address, and the order of keys in a file are no part of it.
     """
@@ -110,23 +110,23 @@ def approved_words(handout: Handout) -> Mapping[str, str]:
     words |= {f"phrases/{name}": to_markup(text.children) for name, text in handout.phrases.items()}
     words |= {f"helplines/{name}": number for name, number in handout.helplines.numbers.items()}
     words |= {f"left-out/{fact}": reason for fact, reason in handout.left_out.items()}
-    words[_BONES] = json.dumps(_plain(handout.bones), ensure_ascii=False, sort_keys=True)
+    words[_STRUCTURE] = json.dumps(_plain(handout.structure), ensure_ascii=False, sort_keys=True)
     return MappingProxyType(dict(sorted(words.items())))
 
 
 def fingerprint(words: Mapping[str, str]) -> str:
-    """The SHA-256 of approved words, as 64 hexadecimal digits."""
+    """Hash approved words with SHA-256, as 64 hexadecimal digits."""
     return hashlib.sha256(json.dumps(dict(words), ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
 @lru_cache(maxsize=64)
 def fingerprint_of(handout: Handout) -> str:
-    """The fingerprint of a handout as it was read."""
+    """Hash the approved words of a handout as it was read."""
     return fingerprint(approved_words(handout))
 
 
 def seal(approval: Approval) -> str:
-    """The SHA-256 of everything that was signed, so that no line of it is changed unseen.
+    """Hash everything that was signed with SHA-256, so that no line of it is changed unseen.
 
     It tells an edit from a signature; it is no proof against somebody who runs this function.
     """
@@ -135,7 +135,7 @@ def seal(approval: Approval) -> str:
 
 
 def _plain(value: object) -> object:
-    """A record as plain data: the fields that a file can give, without their places."""
+    """Turn a record into plain data: the fields that a file can give, without their places."""
     if isinstance(value, Record):
         given = (f.name for f in dataclasses.fields(value) if "kind" in f.metadata)
         return {name: _plain(getattr(value, name)) for name in given}
@@ -150,11 +150,11 @@ def _plain(value: object) -> object:
 
 
 def status(handout: Handout, approvals: Iterable[Approval], today: date) -> Status:
-    """What may be printed today. Of several approvals of the same words the latest counts."""
-    mine = [a for a in approvals if (a.handout, a.language) == (handout.bones.topic, handout.language)]
-    if handout.is_translation and handout.follows != handout.bones.version:
+    """Decide what may be printed today. Of several approvals of the same words the latest counts."""
+    mine = [a for a in approvals if (a.handout, a.language) == (handout.structure.topic, handout.language)]
+    if handout.is_translation and handout.follows != handout.structure.version:
         return Status(State.STALE, _latest(mine))
-    if handout.is_translation and not (handout.review.translator and handout.review.reviewer):
+    if handout.is_translation and not _is_reviewed(handout):
         return Status(State.UNREVIEWED, _latest(mine))
     if not mine:
         return Status(State.DRAFT)
@@ -172,7 +172,7 @@ def _latest(approvals: Iterable[Approval]) -> Approval | None:
 
 
 def months_after(day: date, months: int) -> date:
-    """The same day some months later, or that month's last day if it is shorter."""
+    """Add calendar months to a day, which becomes that month's last day if the month is shorter."""
     year, index = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, index + 1, min(day.day, calendar.monthrange(year, index + 1)[1]))
 
@@ -222,54 +222,64 @@ def _check(approval: Approval, topics: frozenset[str], today: date, problems: Pr
 
 
 def sign(handout: Handout, by: str, role: str, on: date, until: date | None, today: date) -> Approval:
-    """A new approval of the words as they stand. Raises HandoutError if it must not be given."""
-    latest = months_after(on, handout.bones.review_months)
+    """Make a new approval of the words as they are. Raises HandoutError if it must not be given."""
+    latest = months_after(on, handout.structure.review_months)
     end = until or latest
     problems = Problems()
+    _check_signer(by, role, problems)
     place = Place("approve")
-    for option, typed, kind in (("--by", by, fields.name), ("--role", role, fields.name)):
-        try:
-            kind.read(Scalar(typed, Place(option)), option, Context(problems))
-        except Reject as error:
-            problems.add(Place(option), f"expected {error.expected}", error.hint)
     if on > today:
         problems.add(place, "`--on` lies in the future")
     if end < on:
         problems.add(place, "`--until` lies before `--on`")
     if end > latest:
-        problems.add(
-            place, f"`--until` is too late: this handout is reviewed every {handout.bones.review_months} months"
-        )
-    if handout.is_translation and not (handout.review.translator and handout.review.reviewer):
-        problems.add(
-            Place(handout.words_file),
-            "a translation needs its translator and a qualified reviewer before it can be approved",
-            "fill in `review` in this file",
-        )
-    if handout.is_translation and handout.follows != handout.bones.version:
-        problems.add(Place(handout.words_file), "the English has changed since this translation was made")
+        months = handout.structure.review_months
+        problems.add(place, f"`--until` is too late: this handout is reviewed every {months} months")
+    if handout.is_translation:
+        _check_translation(handout, problems)
     problems.raise_if_errors()
     words = approved_words(handout)
     given = Approval(
-        handout=handout.bones.topic, language=handout.language, version=handout.bones.version, by=by,
+        handout=handout.structure.topic, language=handout.language, version=handout.structure.version, by=by,
         role=role, on=on, until=end, fingerprint=fingerprint(words), seal="", words=words,
     )  # fmt: skip
     return dataclasses.replace(given, seal=seal(given))
 
 
-_KEPT = 3  # approvals of one handout in one language; older ones add nothing to a diff
+def _check_signer(by: str, role: str, problems: Problems) -> None:
+    for option, typed in (("--by", by), ("--role", role)):
+        try:
+            fields.name.read(Scalar(typed, Place(option)), option, Context(problems))
+        except Reject as error:
+            problems.add(Place(option), f"expected {error.expected}", error.hint)
+
+
+def _check_translation(handout: Handout, problems: Problems) -> None:
+    place = Place(handout.words_file)
+    if not _is_reviewed(handout):
+        message = "a translation needs its translator and a qualified reviewer before it can be approved"
+        problems.add(place, message, "fill in `review` in this file")
+    if handout.follows != handout.structure.version:
+        problems.add(place, "the English has changed since this translation was made")
+
+
+def _is_reviewed(handout: Handout) -> bool:
+    return bool(handout.review.translator and handout.review.reviewer)
+
+
+_MOST = 3  # approvals of one handout in one language; older ones add nothing to a diff
 
 
 def added(known: Iterable[Approval], new: Approval) -> tuple[Approval, ...]:
-    """All approvals with a new one; the same words signed by the same person count once."""
+    """Add a new approval to the known ones; the same words signed by the same person count once."""
     others = [a for a in known if (a.handout, a.language) != (new.handout, new.language)]
     mine = [a for a in known if (a.handout, a.language) == (new.handout, new.language)]
     mine = [a for a in mine if (a.fingerprint, a.by) != (new.fingerprint, new.by)]
-    return (*others, *mine[-(_KEPT - 1) :], new)
+    return (*others, *mine[-(_MOST - 1) :], new)
 
 
 def render(approvals: Iterable[Approval]) -> bytes:
-    """approvals.yaml, oldest first; one approval of the same words by the same person counts once."""
+    """Write approvals.yaml, oldest first."""
     lines = ["# Written by `approve`. Do not edit: a changed approval is no approval.", "approvals:"]
     for approval in approvals:
         lines.append(f"  - handout: {_quoted(approval.handout)}")
@@ -280,44 +290,66 @@ def render(approvals: Iterable[Approval]) -> bytes:
 
 
 def _quoted(text: str) -> str:
-    """A double-quoted YAML scalar; JSON strings are ones."""
+    """Quote a text as a double-quoted YAML scalar; JSON strings are ones."""
     return json.dumps(text, ensure_ascii=False)
 
 
-# What changed
+# What staff wish, and may have
 
 
-def changes(old: Mapping[str, str], new: Mapping[str, str]) -> list[tuple[str, str, str]]:
-    """Each text that differs, as (id, approved words, words now); "" where there is none."""
-    names = [name for name in {**old, **new} if old.get(name, "") != new.get(name, "")]
-    return [(name, old.get(name, ""), new.get(name, "")) for name in sorted(names)]
+class Wish(Enum):
+    """What staff want: the page as it may be, nothing but a final one, or a draft."""
+
+    AS_IT_MAY_BE = "as it may be"
+    FINAL = "final"
+    DRAFT = "draft"
 
 
-def changed_lines(handout: Handout, approval: Approval | None) -> list[str]:
-    """What a reviewer must look at: the old and the new words of each changed text."""
-    if approval is None:
-        raise refuse(
-            Place(handout.bones.topic), "these words were never approved, so there is nothing to compare them with"
+def missing_phones(clinic: Clinic) -> tuple[str, ...]:
+    """List the clinic's telephone numbers that are not filled in: a page without one may not be final (O16)."""
+    return tuple(name for name in ("phone", "after_hours_phone") if not getattr(clinic, name))
+
+
+_HELP = {
+    State.DRAFT: "ask the clinician who answers for these words to read them, then run `approve`",
+    State.CHANGED: "run `diff` to see what changed, and ask for a new approval",
+    State.STALE: "the English changed: bring this translation up to date first",
+    State.UNREVIEWED: "name the translator and a qualified reviewer under `review`, then run `approve`",
+    State.EXPIRED: "ask for a new approval; --as-draft prints it as a draft",
+}
+
+
+def sign_off_problems(handout: Handout, state: Status, clinic: Clinic, form: str, wish: Wish) -> Iterator[Problem]:
+    """Find why these words must not be printed today in the way that staff want."""
+    where = Place(handout.words_file)
+    draft = wish is Wish.DRAFT
+    if state.state is State.EXPIRED and not draft:
+        yield Problem(where, "the approval has run out", _asked(state) or _HELP[State.EXPIRED])
+    elif wish is Wish.FINAL and not state.is_final:
+        yield Problem(where, f"these words are not signed off: {state.state.value}", _HELP[state.state])
+    if state.is_final and not draft:
+        yield from _phone_problems(clinic, wish)
+    if state.state is State.EXPIRING:
+        yield Problem(where, "the approval runs out soon", _asked(state), severity=Severity.WARNING)
+    if form in handout.structure.labels and handout.structure.label_basis[form] < clinic.products[form].label:
+        mild = draft or handout.structure.old_label == "warn"
+        yield Problem(
+            handout.structure.place_of("label_basis"),
+            f"the words follow an older {form} label than the one in config.yaml",
+            "compare the words with the new label, then change `label_basis`",
+            severity=Severity.WARNING if mild else Severity.ERROR,
         )
-    lines: list[str] = []
-    for name, before, after in changes(approval.words, approved_words(handout)):
-        lines.append(f"{name}:")
-        if name == _BONES:
-            lines.append("  changed: " + ", ".join(_changed_keys(before, after)))
-            continue
-        lines += _sentence_by_sentence(before, after)
-    return lines
 
 
-def _changed_keys(before: str, after: str) -> list[str]:
-    """Which keys of handout.yaml are not as they were signed."""
-    old, new = json.loads(before or "{}"), json.loads(after or "{}")
-    return sorted(name for name in {**old, **new} if old.get(name) != new.get(name))
+def _phone_problems(clinic: Clinic, wish: Wish) -> Iterator[Problem]:
+    """Find missing numbers: a signed page whose reader could not call anybody is printed as a draft."""
+    for name in missing_phones(clinic):
+        message = f"`{name}` is empty: pages are drafts, with a line to write on, until it is filled in"
+        severity = Severity.ERROR if wish is Wish.FINAL else Severity.WARNING
+        hint = "if nobody answers after hours, write the number that your recording gives" if "after" in name else ""
+        yield Problem(clinic.place_of(name), message, hint, severity)
 
 
-def _sentence_by_sentence(before: str, after: str) -> list[str]:
-    """The sentences that went and the ones that came; those that stayed are not shown."""
-    from difflib import ndiff
-
-    compared = ndiff(sentences(before), sentences(after))
-    return [f"  {line}" for line in compared if line[:2] in ("- ", "+ ")]
+def _asked(state: Status) -> str:
+    approval = state.approval
+    return f"ask {approval.by}, {approval.role}, to look at them again" if approval else ""
