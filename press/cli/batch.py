@@ -198,14 +198,15 @@ def _reporter(press: Press, file: str | None, run: Path | None, day: date) -> Ca
     """What writes the run's report at its end; a file that cannot be one is refused at its beginning."""
     if file is None:
         return lambda tally: None
-    from press.delivery.destination import ENDINGS, Misuse, target_from
+    from press.delivery.destination import Misuse, target_from
     from press.reports.data import batch_report
     from press.reports.page import deliver_report
+    from press.writers.formats import ENDINGS
 
     form = next((form for form, ending in ENDINGS.items() if file.lower().endswith(ending)), "")
     if not form:
         raise Misuse("--report needs a file that ends in .pdf, .html or .txt")
-    target = target_from(file, press.root, form, 1)
+    target = target_from(file, press.root, form, 1, ENDINGS)
     if run and target.folder == run.absolute():
         raise Misuse("put the report beside the run's folder: in it, `verify` counts every file")
     return lambda tally: deliver_report(press, batch_report(tally.given or (), tally.needs, day), form, target)

@@ -14,6 +14,7 @@ import click
 from press.cli import common
 from press.cli.common import Screen, day_in, day_of, guarded, json_option, now_of, today_option
 from press.errors import HandoutError, Problems
+from press.writers.formats import ENDINGS, FORMATS
 
 if TYPE_CHECKING:
     from press.delivery.destination import Target
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     _Ready = tuple[str, bytes, _Done]  # file name and bytes
     _Giving = Callable[[str, _Done], AbstractContextManager[object]]
 
-FORMATS = ("pdf", "html", "text")
-
 
 @click.command()
 @click.argument("handouts", nargs=-1)
@@ -39,7 +38,7 @@ FORMATS = ("pdf", "html", "text")
 @click.option("--reason", help="opioid, alcohol or both.")
 @click.option("--patient", type=click.Path(path_type=Path), help="A file with one patient's options.")
 @click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="One option, as in a patient's file.")
-@click.option("--format", "form_", type=click.Choice(FORMATS), default="pdf", show_default=True)
+@click.option("--format", "form_", type=click.Choice(tuple(FORMATS)), default="pdf", show_default=True)
 @click.option("-o", "--output", help="A folder, a file for one handout, or - for standard output.")
 @click.option("--final", "wish", flag_value="final", help="Refuse what is not signed off.")
 @click.option("--as-draft", "wish", flag_value="draft", help="Mark every page as a draft.")
@@ -89,7 +88,7 @@ def make(
         sent: list[str] = []
         if finished is None:
             press, day, full, chosen = _asked(handouts, patient, settings, choices, today, problems)
-            target = target_from(output, press.root / press.clinic.output, form_, len(chosen))
+            target = target_from(output, press.root / press.clinic.output, form_, len(chosen), ENDINGS)
             _refuse_itself(beside, full.language)
             if stock and not problems:
                 stock.add_plan(chosen, day, press.clinic)
@@ -130,7 +129,7 @@ def _from_stock(stock: Stock, output: str | None, form: str, problems: Problems)
     sheets = [sheet for topic in plan.topics if (sheet := stock.sheet(topic, plan.day))]
     if len(sheets) < len(plan.topics):
         return None
-    target = target_from(output, common.ROOT / plan.output, form, len(sheets))
+    target = target_from(output, common.ROOT / plan.output, form, len(sheets), ENDINGS)
     refuse_foreign_settings()
     for sheet in sheets:
         problems.extend(sheet.warnings)

@@ -21,37 +21,13 @@ from press.document.slots import filled, opened, slots_of
 from press.errors import HandoutError, Place, Problem, Problems, did_you_mean, refuse
 from press.patients.options import Options
 from press.runs.masters import Master, Masters, OpenPage
+from press.writers.formats import FORMATS
 from press.writers.result import Printed
 from press.writers.stylesheet import Stylesheet, read_stylesheet
 
 if TYPE_CHECKING:
     from press.writers.pdf.reuse.forme import Copy, Forme
 
-
-def _write_pdf(document: Document, sheet: Stylesheet) -> Printed:
-    from press.writers.pdf.writer import write_pdf
-
-    return write_pdf(document, sheet)
-
-
-def _write_html(document: Document, sheet: Stylesheet) -> Printed:
-    from press.writers.html import write_html
-
-    return write_html(document, sheet)
-
-
-def _write_text(document: Document, sheet: Stylesheet) -> Printed:
-    from press.writers.text import write_text as as_text
-
-    return as_text(document, sheet)
-
-
-WRITERS: Mapping[str, Callable[[Document, Stylesheet], Printed]] = {
-    "pdf": _write_pdf,
-    "html": _write_html,
-    "text": _write_text,
-}
-ENDINGS = {"pdf": "pdf", "html": "html", "text": "txt"}
 BESIDE = {edition: f"{edition}-beside" for edition in EDITIONS}  # the stylesheets of pages in two languages
 
 
@@ -288,7 +264,7 @@ def print_one(press: Press, made: Made, form: str) -> Printed:
         from press.writers.pdf.writer import print_copy
 
         return print_copy(lay_out_one(press, made))
-    return WRITERS[form](made.document, _sheet(press, made))
+    return FORMATS[form].write(made.document, _sheet(press, made))
 
 
 def _sheet(press: Press, made: Made) -> Stylesheet:
@@ -354,4 +330,4 @@ def file_name(made: Made, form: str) -> str:
     if options.paper != "letter":
         parts.append(options.paper)
     draft = "" if made.status.is_final else "DRAFT-"
-    return draft + "-".join(parts) + "." + ENDINGS[form]
+    return draft + "-".join(parts) + FORMATS[form].ending
