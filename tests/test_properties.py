@@ -82,7 +82,7 @@ def test_what_was_parsed_is_written_as_it_was(text: str) -> None:
 words = st.text(st.characters(exclude_categories=["Cc", "Cs", "Cn", "Co"]), min_size=1, max_size=8)
 leaf = st.one_of(
     words.map(lambda text: Text(re.sub(r"[ \t\r\n]+", " ", text))),
-    st.builds(Value, st.sampled_from(["name", 'a"b']), words),
+    st.builds(Value, st.sampled_from(["clinic_name", 'a"b']), words),
     st.builds(WriteIn, words),
     st.sampled_from([Break(), PageNumber(), PageCount()]),
 )

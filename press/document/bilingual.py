@@ -33,6 +33,7 @@ from press.document.nodes import (
     sides,
     strings,
 )
+from press.document.slots import FIXED
 from press.errors import HandoutError, Place, refuse
 
 B = TypeVar("B", bound=Block)
@@ -60,7 +61,7 @@ def join(left: Document, right: Document) -> Document:
 
 def _no_grid(document: Document) -> None:
     """Refuse a card to cut out and a month of days: their size is fixed."""
-    if any(block.role in ("cut-out", "month") for block in blocks(document.body) if isinstance(block, Section | Table)):
+    if any(block.role in FIXED for block in blocks(document.body) if isinstance(block, Section | Table)):
         raise _alone(document.place)
 
 

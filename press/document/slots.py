@@ -25,6 +25,7 @@ from press.document.nodes import (
     PageNumber,
     Paragraph,
     Placeholder,
+    Row,
     Section,
     SheetNumber,
     Side,
@@ -54,11 +55,12 @@ PERSONAL = frozenset(
         "appointment",
     }
 )
+FIXED = frozenset({"cut-out", "month"})  # roles of blocks that hold no slots
 OPEN = "…"  # what stands in an open slot; every face has it
 _NUMBERS = PageNumber | PageCount | SheetNumber
 
 Run = tuple[Inline, ...]
-_Change = Callable[[Run], Run]
+_Change = Callable[["Slot"], "Slot"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,24 +71,28 @@ class Slot(Value):
 
 
 def opened(document: Document) -> tuple[Document, tuple[str, ...]]:
-    """The skeleton of a page, and the texts of its slots in their order."""
-    texts: list[str] = []
+    """Open the slots of a page: its skeleton, and the texts by their numbers."""
+    texts = {slot.number: slot.text for slot in slots_of(document)}
+    return _changed(document, _open), tuple(texts.get(number, "") for number in range(max(texts, default=-1) + 1))
 
-    def opens(run: Run) -> Run:
-        return _mapped(run, taken)
 
-    def taken(value: Value) -> Value:
-        if value.field not in PERSONAL:
-            return value
-        texts.append(value.text)
-        return Slot(value.field, OPEN, len(texts) - 1)
+def opened_run(run: Run) -> Run:
+    """Open the slots in the words of one block."""
+    return _mapped(run, _open)
 
-    return _changed(document, opens), tuple(texts)
+
+def _open(slot: Slot) -> Slot:
+    return Slot(slot.field, OPEN, slot.number)
+
+
+def renumbered(document: Document, first: int) -> Document:
+    """Number the slots of a page from `first` on, so that they can stand on one page with those below it."""
+    return _changed(document, lambda slot: replace(slot, number=slot.number + first))
 
 
 def filled(skeleton: Document, texts: tuple[str, ...]) -> Document:
-    """The page of one reader, its slots holding these texts."""
-    return _changed(skeleton, lambda run: filled_run(run, texts))
+    """Fill the slots with the texts of one reader."""
+    return _changed(skeleton, _filler(texts))
 
 
 class Texts(Protocol):
@@ -97,10 +103,12 @@ class Texts(Protocol):
 
 
 def filled_run(run: Run, texts: Texts) -> Run:
-    """The same for the words of one block."""
-    return _mapped(
-        run, lambda value: Slot(value.field, texts[value.number], value.number) if isinstance(value, Slot) else value
-    )
+    """Fill the slots in the words of one block."""
+    return _mapped(run, _filler(texts))
+
+
+def _filler(texts: Texts) -> _Change:
+    return lambda slot: Slot(slot.field, texts[slot.number], slot.number)
 
 
 def slots(run: Run) -> Iterator[Slot]:
@@ -108,12 +116,13 @@ def slots(run: Run) -> Iterator[Slot]:
     return (node for node in inlines(run) if isinstance(node, Slot))
 
 
-def slots_of(skeleton: Document) -> tuple[Slot, ...]:
-    """Every slot of a page, by its number."""
-    found = {
-        slot.number: slot for block in blocks(skeleton.everything) for run in strings(block) for slot in slots(run)
-    }
-    return tuple(found[number] for number in sorted(found))
+def slots_of(document: Document) -> tuple[Slot, ...]:
+    """Every slot of a page, by its number. Raises RuntimeError if two have one number: they would get one text."""
+    runs = (run for block in blocks(document.everything) for run in strings(block))
+    found = sorted((slot for run in runs for slot in slots(run)), key=lambda slot: slot.number)
+    if len({slot.number for slot in found}) < len(found):
+        raise RuntimeError("two slots of a page have the same number")
+    return tuple(found)
 
 
 def stranded(skeleton: Document) -> Iterator[tuple[Value, Block]]:
@@ -162,7 +171,7 @@ def from_slot(run: Run) -> Run:
     return ()
 
 
-# Trees changed run by run
+# Trees changed slot by slot
 
 
 def _changed(document: Document, change: _Change) -> Document:
@@ -176,37 +185,36 @@ def _changed(document: Document, change: _Change) -> Document:
 def _block(block: Block, change: _Change) -> Block:
     match block:
         case Heading() | Paragraph():
-            children = change(block.children)
+            children = _mapped(block.children, change)
             return block if children is block.children else replace(block, children=children)
         case List():
-            return replace(block, items=tuple(replace(item, children=change(item.children)) for item in block.items))
-        case Table() if block.role != "month":
-            head, rows = (
-                tuple(
-                    replace(row, cells=tuple(replace(cell, children=change(cell.children)) for cell in row.cells))
-                    for row in part
-                )
-                for part in (block.head, block.rows)
-            )
-            return replace(block, head=head, rows=rows, caption=change(block.caption))
-        case Section() if block.role != "cut-out":
+            items = tuple(replace(item, children=_mapped(item.children, change)) for item in block.items)
+            return replace(block, items=items)
+        case Table():
+            head, rows = (tuple(_row(row, change) for row in part) for part in (block.head, block.rows))
+            return replace(block, head=head, rows=rows, caption=_mapped(block.caption, change))
+        case Section():
             return replace(block, children=tuple(_block(child, change) for child in block.children))
-        case Table() | Section() | Figure():
+        case Figure():
             return block
 
 
-def _mapped(run: Run, change: Callable[[Value], Value]) -> Run:
-    """A run with its values changed; the same run where nothing is."""
+def _row(row: Row, change: _Change) -> Row:
+    return Row(tuple(replace(cell, children=_mapped(cell.children, change)) for cell in row.cells))
+
+
+def _mapped(run: Run, change: _Change) -> Run:
+    """A run with its slots changed; the same run where nothing is."""
     found = tuple(_node(node, change) for node in run)
     return run if all(map(is_, found, run)) else found
 
 
-def _node(node: Inline, change: Callable[[Value], Value]) -> Inline:
+def _node(node: Inline, change: _Change) -> Inline:
     match node:
-        case Value():
+        case Slot():
             return change(node)
         case Strong() | Content() | Side():
             children = _mapped(node.children, change)
             return node if children is node.children else replace(node, children=children)
-        case Text() | Placeholder() | WriteIn() | Break() | PageNumber() | PageCount() | SheetNumber():
+        case Text() | Value() | Placeholder() | WriteIn() | Break() | PageNumber() | PageCount() | SheetNumber():
             return node

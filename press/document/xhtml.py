@@ -37,6 +37,7 @@ from press.document.nodes import (
     Value,
     WriteIn,
 )
+from press.document.slots import FIXED, PERSONAL, Slot
 from press.errors import HandoutError, Place, Problems, did_you_mean, refuse
 
 BLOCKS = frozenset({"section", "h1", "h2", "h3", "p", "ul", "ol", "table", "figure"})
@@ -75,11 +76,12 @@ _AMOUNT = re.compile(r"[0-9]{1,7}\Z", re.ASCII)
 _STAMP = re.compile(r' at="(templates/[^"]*)"')
 # Only the program writes these, round the words of content files and what was typed.
 PRIVATE = frozenset({"content", "value"})
+_SLOT = "slot"  # no attribute of the vocabulary: it is set once a tree is checked
 DEEPEST = 12  # levels of elements in each other
 
 
 def parse_xhtml(text: str) -> tuple[tuple[Block, ...], tuple[Block, ...], tuple[Block, ...], str]:
-    """Read one `article`: (letterhead, body, footer, class of the article).
+    """Read one `article`: (letterhead, body, footer, class of the article). Its slots are numbered.
 
     Raises HandoutError with every place where the vocabulary is broken.
     """
@@ -87,6 +89,7 @@ def parse_xhtml(text: str) -> tuple[tuple[Block, ...], tuple[Block, ...], tuple[
     problems = Problems()
     _check(root, problems)
     problems.raise_if_errors()
+    _number_slots(root)
     header = tuple(b for part in root.findall("header") for b in _blocks(part))
     footer = tuple(b for part in root.findall("aside") for b in _blocks(part))
     body = tuple(_blocks(root, skip=("header", "aside")))
@@ -187,6 +190,15 @@ def _check_attributes(element: Element, place: Place, problems: Problems) -> Non
         problems.add(place, "a <bar> needs an amount, a whole number")
 
 
+def _number_slots(root: Element) -> None:
+    """Give a number to every value that may be another reader's on the next page."""
+    parts = (part for part in root.iter() if part.get("class") in FIXED)
+    fixed = {value for part in parts for value in part.iter("value")}
+    values = (value for value in root.iter("value") if value.get("field") in PERSONAL and value not in fixed)
+    for number, value in enumerate(values):
+        value.set(_SLOT, str(number))
+
+
 def _blocks(parent: Element, skip: tuple[str, ...] = ()) -> Iterator[Block]:
     for element in parent:
         if element.tag not in skip:
@@ -263,13 +275,18 @@ def _inline(element: Element) -> Inline:
         case "content":
             return Content(element.get("id", ""), tuple(_raw(element)), _place(element))
         case "value":
-            return Value(element.get("field", ""), element.text or "")
+            return _value(element)
         case "br":
             return Break()
         case "span":
             return _span(element)
         case _:
             raise AssertionError(f"inline <{element.tag}> passed the vocabulary check")
+
+
+def _value(element: Element) -> Value:
+    field, text, number = element.get("field", ""), element.text or "", element.get(_SLOT)
+    return Value(field, text) if number is None else Slot(field, text, int(number))
 
 
 def _span(element: Element) -> Inline:

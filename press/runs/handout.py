@@ -16,8 +16,8 @@ from press.content.fields import EDITIONS
 from press.content.handout import Handout
 from press.content.library import BLANK_SIDE, Library, read_clinic
 from press.content.sign_off import Wish, missing_phones, sign_off_problems
-from press.document.nodes import Document, Numbering, Paragraph, SheetNumber, Text
-from press.document.slots import filled, opened, slots_of
+from press.document.nodes import Document, Numbering, Paragraph, SheetNumber, Text, Value, inlines
+from press.document.slots import PERSONAL, filled, renumbered
 from press.errors import HandoutError, Place, Problem, Problems, did_you_mean, refuse
 from press.patients.options import Options
 from press.runs.masters import Master, Masters, OpenPage
@@ -253,9 +253,9 @@ def make_beside(
         if left.status.is_final == right.status.is_final:
             break
     warnings = tuple(dict.fromkeys((*left.warnings, *right.warnings)))
-    skeleton, texts = opened(join(left.document, right.document))
-    master = Master(left.master.tailored, OpenPage(skeleton), ())
-    return Made(left.status, master, options, texts, warnings, language)
+    other = renumbered(right.master.page.document, len(left.texts))
+    master = Master(left.master.tailored, OpenPage(join(left.master.page.document, other)), ())
+    return Made(left.status, master, options, left.texts + right.texts, warnings, language)
 
 
 def print_one(press: Press, made: Made, form: str) -> Printed:
@@ -288,15 +288,13 @@ def blank_side(press: Press, made: Made) -> Copy:
     words = made.master.tailored.phrases[BLANK_SIDE]
 
     def bare(skeleton: Document) -> Document:
-        side = replace(
-            skeleton, banner=(), letterhead=(), body=(Paragraph((words,)),), footer=(), first_page=(), sides=0
-        )
-        return opened(side)[0]
+        body = (Paragraph((words,)),)
+        return replace(skeleton, banner=(), letterhead=(), body=body, footer=(), first_page=(), sides=0)
 
-    forme = _forme(press, made, BLANK_SIDE, bare)
-    for slot in slots_of(forme.skeleton):
-        raise refuse(words.place, f"{{{slot.field}}} cannot stand on a blank side", "it is the same for everybody")
-    return forme.copy(())
+    for node in inlines((words,)):
+        if isinstance(node, Value) and node.field in PERSONAL:
+            raise refuse(words.place, f"{{{node.field}}} cannot stand on a blank side", "it is the same for everybody")
+    return _forme(press, made, BLANK_SIDE, bare).copy(())
 
 
 def _forme(press: Press, made: Made, use: str, change: Callable[[Document], Document]) -> Forme:

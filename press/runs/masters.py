@@ -18,7 +18,7 @@ from press.content.approval import Status
 from press.content.clinic import Clinic
 from press.content.handout import Handout
 from press.document.nodes import Document
-from press.document.slots import opened, slots_of, stranded
+from press.document.slots import slots_of, stranded
 from press.errors import Problem
 from press.lru import Kept
 
@@ -87,7 +87,7 @@ class Masters:
 
     def _composed(self, handout: Handout, wanted: Brief, state: Status) -> Master:
         chosen = tailored(handout, wanted.opened(handout), self._clinic, state)
-        skeleton, _ = opened(compose(chosen, self._templates))
+        skeleton = compose(chosen, self._templates)
         page = self.pages.get((handout, skeleton), lambda: open_page(handout, skeleton))
         return Master(chosen, page, tuple(dict.fromkeys((*check_choice(page.document, chosen), *page.problems))))
 

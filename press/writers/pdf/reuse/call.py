@@ -12,7 +12,7 @@ from functools import cached_property
 from itertools import groupby
 
 from press.document.nodes import Numbering
-from press.document.slots import OPEN, Run, counts, filled_run, from_slot, slots
+from press.document.slots import Run, counts, filled_run, from_slot, opened_run, slots
 from press.lru import Kept
 from press.writers.pdf.draw import kinds
 from press.writers.pdf.fonts.bidi import has_right_to_left
@@ -133,7 +133,7 @@ class Notes:
 
     def __call__(self, measure: Measure, run: Run, setting: Setting, width: float, found: Measured) -> None:
         """Take down one measuring."""
-        bare = filled_run(run, _Open())
+        bare = opened_run(run)
         asked = replace(setting, numbering=Numbering(), note=None)
         call = self._known.setdefault((measure, bare, asked, width), Call(measure, bare, asked, width))
         if call not in self.calls:
@@ -142,10 +142,3 @@ class Notes:
             place = self.calls.index(call)
             self.lines |= {id(line): (place, number) for number, line in enumerate(found)}
             self._held.append(found)
-
-
-class _Open:
-    """The texts of slots that stand open."""
-
-    def __getitem__(self, number: int, /) -> str:
-        return OPEN
