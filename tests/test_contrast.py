@@ -9,16 +9,9 @@ import pytest
 
 from press.content.fields import EDITIONS
 from press.writers.contrast import SHAPES, WORDS, contrast, least_contrast, luminance, worn
-from press.writers.stylesheet import (
-    DANGER,
-    DANGER_BORDER,
-    SIGNED,
-    BoxStyle,
-    GivenStyle,
-    Stylesheet,
-    dense,
-    legibility_faults,
-)
+from press.writers.legibility import DANGER, DANGER_BORDER, SIGNED, legibility_faults
+from press.writers.stylesheet import BoxStyle, GivenStyle, Stylesheet
+from press.writers.variants import dense
 from tests.helpers import Case
 from tests.read_back import Reading
 from tests.support import Shop, press

@@ -17,12 +17,12 @@ import pikepdf
 import pypdfium2 as pdfium
 import pytest
 
+from press.writers.legibility import DANGER_BORDER
 from press.writers.pdf.draw import _ICONS
 from press.writers.pdf.file.single import single
 from press.writers.pdf.model import BoxItem, IconItem, Item, Layout, TextItem
 from press.writers.pdf.reuse.forme import Copy, Forme
 from press.writers.pdf.reuse.plan import Plan
-from press.writers.stylesheet import DANGER_BORDER
 from tests.helpers import Case, bare_document, press
 
 DPI = 200

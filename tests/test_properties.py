@@ -36,7 +36,7 @@ from press.document.xhtml import parse_xhtml
 from press.errors import HandoutError, Place, Problems
 from press.patients.options import Options, read_options
 from press.runs.handout import Press, complete, make, print_one
-from press.writers.stylesheet import read_stylesheet
+from press.writers.read_stylesheet import read_stylesheet
 from tests.support import ROOT, TODAY, edit, folded, press, squeezed
 
 HOSTILE = [

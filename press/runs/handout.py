@@ -22,8 +22,9 @@ from press.errors import HandoutError, Place, Problem, Problems, did_you_mean, r
 from press.patients.options import Options
 from press.runs.masters import Master, Masters, OpenPage
 from press.writers.formats import FORMATS
+from press.writers.read_stylesheet import read_stylesheet
 from press.writers.result import Printed
-from press.writers.stylesheet import Stylesheet, read_stylesheet
+from press.writers.stylesheet import Stylesheet
 
 if TYPE_CHECKING:
     from press.writers.pdf.reuse.forme import Copy, Forme

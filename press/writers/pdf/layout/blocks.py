@@ -28,7 +28,8 @@ from press.writers.pdf.layout.months import lay_month
 from press.writers.pdf.layout.tables import lay_table
 from press.writers.pdf.layout.words import Note, Setting
 from press.writers.pdf.model import GAP, Box, Element, IconItem, Line, RuleItem, Strip, TextItem, height_of, shifted
-from press.writers.stylesheet import Stylesheet, TextStyle, card
+from press.writers.stylesheet import Stylesheet, TextStyle
+from press.writers.variants import card
 
 ICON = 30.0  # points
 

@@ -13,7 +13,8 @@ from press.writers.pdf.fonts.faces import Faces
 from press.writers.pdf.layout.pages import lay_out, sides_place
 from press.writers.pdf.layout.words import Note
 from press.writers.pdf.model import ARTIFACT, Layout, TextItem
-from press.writers.stylesheet import Stylesheet, in_size
+from press.writers.stylesheet import Stylesheet
+from press.writers.variants import in_size
 
 _SPILL = 0.15  # of a side: less than that is a spill
 

@@ -26,7 +26,8 @@ from press.writers.pdf.model import Layout
 from press.writers.pdf.proof.proof import prove
 from press.writers.pdf.reuse.call import Call, Notes
 from press.writers.pdf.reuse.plan import Outcomes, Plan, planned
-from press.writers.stylesheet import Stylesheet, dense, for_language
+from press.writers.stylesheet import Stylesheet
+from press.writers.variants import dense, for_language
 
 _MOST = 16  # plans that are kept; the oldest is forgotten first
 

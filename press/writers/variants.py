@@ -1,0 +1,74 @@
+"""Vary a stylesheet: for a page of one side, in another size, for a language, for a card to cut out. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
+
+from press.content.schema import fields_of
+from press.writers.stylesheet import SMALLEST, BoxStyle, PageStyles, Styles, Stylesheet, TextStyle
+
+
+def dense(sheet: Stylesheet) -> Stylesheet:
+    """The stylesheet for a page that must keep to one side."""
+    other = sheet.dense
+    return replace(
+        sheet,
+        **{name: getattr(other, name) for name in fields_of(PageStyles) if name not in fields_of(Styles)},
+        margins=other.margins or sheet.margins,
+        text=other.text,
+        boxes=MappingProxyType({**sheet.boxes, **other.boxes}),
+    )
+
+
+def in_size(sheet: Stylesheet, size: float) -> Stylesheet:
+    """The stylesheet with `p` set in `size` points and all else in proportion.
+
+    What is smaller than the words, such as the letterhead, gets no smaller than they; nothing gets under 10 points.
+    """
+    factor = size / sheet.style("p").size
+
+    def text(style: TextStyle) -> TextStyle:
+        small = max(SMALLEST, min(style.size, size), round(style.size * factor, 2))
+        return replace(
+            style, size=small, before=style.before * factor, after=style.after * factor, indent=style.indent * factor
+        )
+
+    def box(style: BoxStyle) -> BoxStyle:
+        return replace(style, padding=style.padding * factor, before=style.before * factor, after=style.after * factor)
+
+    return replace(
+        sheet,
+        write_in=sheet.write_in * factor,
+        text=MappingProxyType({name: text(style) for name, style in sheet.text.items()}),
+        boxes=MappingProxyType({name: box(style) for name, style in sheet.boxes.items()}),
+    )
+
+
+def for_language(sheet: Stylesheet, language: str) -> Stylesheet:
+    """The stylesheet for a page in a language: its faces, and room for its marks between the lines.
+
+    The page that must keep to one side has no such room to give: there only a line whose
+    letters are that high or deep is made taller.
+    """
+    other = sheet.other_faces
+    if other is None or language.partition("-")[0] not in other.languages:
+        return sheet
+
+    def taller(styles: Mapping[str, TextStyle]) -> Mapping[str, TextStyle]:
+        return MappingProxyType({name: replace(s, pitch=max(s.pitch, other.pitch)) for name, s in styles.items()})
+
+    return replace(sheet, faces=other, text=taller(sheet.text))
+
+
+def card(sheet: Stylesheet) -> Stylesheet:
+    """The stylesheet for the words on a card to cut out; a line to write on has a third of a panel or more."""
+    return replace(
+        sheet,
+        short_columns=1,
+        pair=0.0,
+        write_in=sheet.card.width / 3,
+        text=sheet.card.text,
+        boxes=MappingProxyType({**sheet.boxes, **sheet.card.boxes}),
+    )
