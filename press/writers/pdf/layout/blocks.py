@@ -20,6 +20,7 @@ from press.document.nodes import (
 )
 from press.writers.pdf.fonts.faces import Faces
 from press.writers.pdf.layout.bars import lay_bars
+from press.writers.pdf.layout.boxes import framed, inner_frame
 from press.writers.pdf.layout.cards import cut_out
 from press.writers.pdf.layout.columns import Frames, above, beside, frames
 from press.writers.pdf.layout.lines import break_lines, natural_width
@@ -27,11 +28,9 @@ from press.writers.pdf.layout.lists import lay_list
 from press.writers.pdf.layout.months import lay_month
 from press.writers.pdf.layout.tables import lay_table
 from press.writers.pdf.layout.words import Note, Setting
-from press.writers.pdf.model import GAP, Box, Element, IconItem, Line, RuleItem, Strip, TextItem, height_of, shifted
+from press.writers.pdf.model import GAP, Element, Line, RuleItem, Strip, TextItem, shifted
 from press.writers.stylesheet import Stylesheet, TextStyle
 from press.writers.variants import card
-
-ICON = 30.0  # points
 
 
 class Flow:
@@ -169,30 +168,11 @@ class Flow:
             return cut_out(key, block, self._sheet, panels.block)
         if block.role == "pair" and self._sheet.pair:
             return self._pair(key, block, x, width)
-        style = self._sheet.box(block.role)
-        gutter = self._sheet.gutter
-        size = 0.0 if style.icon == "none" else min(ICON, gutter - 10 if gutter else ICON)
-        icon = size + GAP if size and not gutter else 0.0
-        left = style.padding + max(style.border, style.side)
-        right = style.padding + style.border
-        inner_x, inner = x + left + icon, width - left - right - icon
-        elements, strips = self._under_heads(block.children, inner_x, inner)
-        element = Element(key, "Sect", tuple(elements))
-        if not style.border and not style.tint:
-            return element, strips
-        strips[0] = replace(strips[0], before=0.0)
-        strips[-1] = replace(strips[-1], after=0.0)
-        if size:
-            strips = _at_least(strips, size)
-            lower = max(0.0, (height_of(strips) - size) / 2) if len(strips) < 4 else 0.0
-            sign = IconItem(style.icon, x + (width - size) / 2 if gutter else x + left, lower, size, style.ink)
-            strips[0] = replace(strips[0], items=(*strips[0].items, sign))
-        pad = Strip(style.padding + style.border, keep=True)
-        box = Box(key, x, width, style.border, style.tint, style.ink, style.padding + style.border)
-        framed = [replace(pad, before=style.before), *strips, replace(pad, after=style.after, keep=False)]
-        held = [replace(strip, boxed=True) for strip in framed[:-1]]
-        held[-1] = replace(held[-1], keep=True)
-        return element, [replace(strip, boxes=(box, *strip.boxes)) for strip in (*held, framed[-1])]
+        style, gutter = self._sheet.box(block.role), self._sheet.gutter
+        elements, strips = self._under_heads(block.children, *inner_frame(style, x, width, gutter))
+        if style.border or style.tint:
+            strips = framed(key, style, strips, x, width, gutter)
+        return Element(key, "Sect", tuple(elements)), strips
 
     def _under_heads(self, blocks: tuple[Block, ...], x: float, width: float) -> tuple[list[Element], list[Strip]]:
         """Lay blocks out under each other; what stands under one head is held as one part."""
@@ -276,11 +256,3 @@ def _parts(blocks: tuple[Block, ...]) -> list[tuple[Block, ...]]:
 
 def _is_head(block: Block) -> bool:
     return isinstance(block, Heading) or (isinstance(block, Paragraph) and block.role == "lead")
-
-
-def _at_least(strips: list[Strip], height: float) -> list[Strip]:
-    """Make room below a box's words where its sign is taller than they are."""
-    tall = height_of(strips)
-    if tall >= height:
-        return strips
-    return [*strips[:-1], replace(strips[-1], height=strips[-1].height + height - tall)]

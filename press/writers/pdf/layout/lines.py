@@ -233,13 +233,25 @@ def _line(words: list[Word], setting: Setting, *, last: bool, placed: Placed | N
     fresh = words[done:] if placed else words
     if all(map(_is_plain, fresh)):
         return _placed(fresh, setting, last=last, after=placed).line
+    pieces = _spaced(words, setting, last=last)
+    widths = [setting.width(piece) for piece in pieces]
+    runs, blanks = _runs(pieces, widths)
+    return Line(runs, blanks, sum(widths[:-1] if pieces[-1].text == " " else widths))
+
+
+def _spaced(words: list[Word], setting: Setting, *, last: bool) -> list[Piece]:
+    """The pieces of a line with the spaces after its words; the last line of a text ends in none."""
     pieces: list[Piece] = []
     for index, word in enumerate(words):
         pieces += word.pieces
         ends = index == len(words) - 1
         if not word.cut and not (ends and last):
             pieces.append(_space(word, setting, ends=ends))
-    widths = [setting.width(piece) for piece in pieces]
+    return pieces
+
+
+def _runs(pieces: list[Piece], widths: list[float]) -> tuple[tuple[Run, ...], tuple[Blank, ...]]:
+    """Place the pieces of a line: neighbours of one look as one run, and the lines to write on."""
     mixed = any(piece.level for piece in pieces)
     runs: list[Run] = []
     blanks: list[Blank] = []
@@ -248,7 +260,7 @@ def _line(words: list[Word], setting: Setting, *, last: bool, placed: Placed | N
             blanks += [Blank(x, piece.width, piece.label, read if mixed else None) for piece, x, read in group]
         else:
             runs.append(_run(list(group), mixed))
-    return Line(tuple(runs), tuple(blanks), sum(widths[:-1] if pieces[-1].text == " " else widths))
+    return tuple(runs), tuple(blanks)
 
 
 def _is_plain(word: Word) -> bool:

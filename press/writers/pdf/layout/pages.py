@@ -46,35 +46,23 @@ def lay_out(
     are at least `foot` points high, and as high as wide numbers make them.
     """
     flow = Flow(sheet, faces, document.numbering, note)
-    width, height = sheet.size
-    left, right = sheet.margins.left, width - sheet.margins.right
+    margins, (width, height) = sheet.margins, sheet.size
     banner = _banner(flow, document, sheet)
-    elements, strips = _opening(flow, document, sheet, left, right - left)
-    top = max(sheet.margins.top, banner.bottom)
+    elements, strips = _opening(flow, document, sheet, margins.left, width - margins.right - margins.left)
     foot = max(foot, _footer(Flow(sheet, faces, _WIDE), document, sheet, 88, 88)[0])
-    bottom = height - sheet.margins.bottom - foot - _FOOTER_GAP
+    top, bottom = max(margins.top, banner.bottom), height - margins.bottom - foot - _FOOTER_GAP
     feet = [strip for strip in strips if strip.foot]
     rooms = Rooms(bottom - top, tuple(bottom - top - strip.height - strip.before for strip in feet))
     flowing = [strip for strip in strips if not strip.foot]
     opening = _opened_by(flowing, document.first_page) if sheet.last_page else 0
     columns = paginate(flowing, rooms, sheet.last_page, opening)
-    placed = {
-        number: tuple(shifted(item, 0, bottom - strip.height) for item in strip.items)
-        for number, strip in enumerate(feet, 1)
-    }
-    made = [
-        _page(number, column, flow, document, sheet, len(columns), top, banner, placed.get(number, ()))
-        for number, column in enumerate(columns, 1)
-    ]
+    placed = tuple(tuple(shifted(item, 0, bottom - strip.height) for item in strip.items) for strip in feet)
+    furniture = _Furniture(flow, document, sheet, banner, top, placed)
+    made = [_page(number, len(columns), column, furniture) for number, column in enumerate(columns, 1)]
     tallest = max(tall for _, tall in made)
     if tallest > foot + _SAME:
         return lay_out(document, sheet, faces, note, tallest)
-    pages = tuple(page for page, _ in made)
-    root = Element(0, "Document", (*banner.elements, *elements))
-    cards = [item.x for strip in feet for item in strip.items if isinstance(item, CutItem)]
-    edge = min(left, sheet.margins.footer, *cards)
-    far = max(right, width - sheet.margins.footer, *(width - x for x in cards))
-    layout = Layout(width, height, edge, far, min(top, banner.top), height - sheet.margins.bottom, pages, root)
+    layout = _layout(furniture, elements, tuple(page for page, _ in made))
     return layout, _too_long(document, columns, sheet, rooms)
 
 
@@ -239,28 +227,45 @@ def _groups(strips: list[Strip], held: Callable[[Strip], bool]) -> list[list[Str
     return [group for group in groups if group]
 
 
-def _page(
-    number: int,
-    strips: list[Strip],
-    flow: Flow,
-    document: Document,
-    sheet: Stylesheet,
-    count: int,
-    top: float,
-    banner: _Banner,
-    at_foot: tuple[Item, ...],
-) -> tuple[Page, float]:
-    """A page, and how high its footer is."""
+@dataclass(frozen=True, slots=True)
+class _Furniture:
+    """What stands on pages around the words that flow: banner, footer, and what has its foot on the first pages.
+
+    `top` is where the words begin, in points from the top of the paper; `feet` are for page 1, page 2 and so on.
+    """
+
+    flow: Flow
+    document: Document
+    sheet: Stylesheet
+    banner: _Banner
+    top: float
+    feet: tuple[tuple[Item, ...], ...]
+
+
+def _page(number: int, count: int, strips: list[Strip], around: _Furniture) -> tuple[Page, float]:
+    """Lay out page `number` of `count`; give it and how high its footer is."""
     _, items = stack(strips)
-    tall, footer = _footer(flow, document, sheet, number, count)
-    marks = banner.items if number == 1 else tuple(as_artifact(item) for item in banner.items)
+    sheet, banner = around.sheet, around.banner.items
+    tall, footer = _footer(around.flow, around.document, sheet, number, count)
+    marks = banner if number == 1 else tuple(as_artifact(item) for item in banner)
+    at_foot = around.feet[number - 1] if number <= len(around.feet) else ()
     foot = sheet.size[1] - sheet.margins.bottom - tall
     page = Page(
         number,
-        (*marks, *(shifted(item, 0, top) for item in items), *at_foot),
+        (*marks, *(shifted(item, 0, around.top) for item in items), *at_foot),
         tuple(as_artifact(shifted(item, 0, foot)) for item in footer),
     )
     return page, tall
+
+
+def _layout(around: _Furniture, elements: list[Element], pages: tuple[Page, ...]) -> Layout:
+    """Put pages and elements together; the frame of all is as wide as footer and cards make it."""
+    (width, height), margins = around.sheet.size, around.sheet.margins
+    cards = [item.x for items in around.feet for item in items if isinstance(item, CutItem)]
+    left = min(margins.left, margins.footer, *cards)
+    right = max(width - margins.right, width - margins.footer, *(width - x for x in cards))
+    root = Element(0, "Document", (*around.banner.elements, *elements))
+    return Layout(width, height, left, right, min(around.top, around.banner.top), height - margins.bottom, pages, root)
 
 
 def _footer(
