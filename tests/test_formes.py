@@ -408,7 +408,7 @@ MUTANTS: dict[str, Patch] = {
     "an outcome for any numbers": outcome_by(lambda call, texts, numbering: tuple(texts[n] for n in call._numbers)),
     "a plan for anybody": plan_of_anybody,
     "operators of any spot": operators_of_any_spot,
-    "a casing for any fonts": fonts_of_anybody,
+    "a file template for any fonts": fonts_of_anybody,
     "a binding for any plan": binding_of_any_plan,
     "a forme for any paper": forme_of_any(0),
     "a forme for any run": forme_of_any(2),

@@ -1,6 +1,6 @@
 """Put one reader's pages together as a PDF file: what is the same for all comes ready, the reader's own is added.
 
-A casing is all of a file but the operators of the reader's own lines. These stand in streams of
+A file template is all of a file but the operators of the reader's own lines. These stand in streams of
 their own between those that are the same for everybody (ISO 32000-1, 7.8.2: the contents of a page
 may be several streams, divided between operators).
 """
@@ -20,7 +20,7 @@ from press.writers.pdf.objects import Table, indirect, packed
 from press.writers.pdf.reuse.forme import Copy
 from press.writers.pdf.reuse.pieces import Pieces, drawn_together
 
-_MOST = 32  # casings that are kept: one for each set of letters beyond the usual
+_MOST = 32  # file templates at most: one for each set of letters beyond the usual
 
 
 def single(copy: Copy) -> bytes:
@@ -57,7 +57,7 @@ class Binding:
             for part in parts
         ]
         self._about = title, language, is_bound
-        self._casings: Kept[Casing] = Kept(_MOST)
+        self._templates: Kept[FileTemplate] = Kept(_MOST)
 
     def file(self, copies: Sequence[Copy]) -> bytes:
         """The file of one reader."""
@@ -66,7 +66,7 @@ class Binding:
         except Unknown:
             fonts = self._fonts.copy()
             own = self._own(copies, fonts, keep=False)
-        return self._casing(fonts).filled(own)
+        return self._template(fonts).filled(own)
 
     def _own(self, copies: Sequence[Copy], fonts: Fonts, *, keep: bool) -> list[bytes]:
         return [
@@ -76,11 +76,11 @@ class Binding:
             if not isinstance(part, bytes)
         ]
 
-    def _casing(self, fonts: Fonts) -> Casing:
-        return self._casings.get(fonts.key, lambda: Casing(self._parts, fonts, *self._about))
+    def _template(self, fonts: Fonts) -> FileTemplate:
+        return self._templates.get(fonts.key, lambda: FileTemplate(self._parts, fonts, *self._about))
 
 
-class Casing:
+class FileTemplate:
     """All of a file but the reader's own lines."""
 
     def __init__(
