@@ -60,7 +60,7 @@ def _tight(written: bytes) -> bytes:
 
 def written(objects: Sequence[PDFObject], size: int) -> list[bytes]:
     """Objects that name others by the numbers that they will have, all below `size`."""
-    return Kept(objects).filled(range(size))
+    return ObjectTemplate(objects).filled(range(size))
 
 
 class _Plainly:
@@ -69,7 +69,7 @@ class _Plainly:
     encrypt = NoEncryption()
 
 
-class Kept:
+class ObjectTemplate:
     """Some objects with places for numbers, ready to be filled in."""
 
     def __init__(self, objects: Sequence[PDFObject]) -> None:

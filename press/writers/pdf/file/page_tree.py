@@ -10,7 +10,7 @@ from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFObject
 
 from press.writers.pdf.file.catalog import Frame
 from press.writers.pdf.file.tags import Tagged
-from press.writers.pdf.objects import Kept, Ref, Table, written
+from press.writers.pdf.objects import ObjectTemplate, Ref, Table, written
 from press.writers.pdf.reuse.forme import Copy
 
 Numbered = tuple[list[int], list[bytes]]  # objects with their numbers
@@ -42,8 +42,8 @@ class Book:
 
     def handout(self, tagged: Tagged, streams: Sequence[int], parent: int = 0) -> Numbered:
         """The objects of a handout, whose contents are `streams`; its uppermost element comes first in the tree."""
-        first = self._table.reserve(tagged.kept.count)
-        numbers = list(range(first, first + tagged.kept.count))
+        first = self._table.reserve(tagged.template.count)
+        numbers = list(range(first, first + tagged.template.count))
         key = len(self._rows)
         self._pages += numbers[: tagged.pages]
         self._rows += numbers[tagged.pages : 2 * tagged.pages]
@@ -118,14 +118,14 @@ class Book:
 
 
 @lru_cache(maxsize=8)
-def _blank(size: tuple[float, float]) -> Kept:
+def _blank(size: tuple[float, float]) -> ObjectTemplate:
     entries = {"Type": PDFName("Page"), "Parent": Ref(0), "MediaBox": PDFArray([0, 0, *size]), "Tabs": PDFName("S")}
-    return Kept([PDFDictionary({**entries, "Resources": PDFDictionary({})})])
+    return ObjectTemplate([PDFDictionary({**entries, "Resources": PDFDictionary({})})])
 
 
 @lru_cache(maxsize=64)
-def _part(language: str, count: int) -> Kept:
-    return Kept([_element("Part", 0, range(1, count + 1), language)])
+def _part(language: str, count: int) -> ObjectTemplate:
+    return ObjectTemplate([_element("Part", 0, range(1, count + 1), language)])
 
 
 def _element(role: str, parent: int, children: Sequence[int], language: str = "") -> PDFDictionary:

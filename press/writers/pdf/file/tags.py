@@ -15,7 +15,7 @@ from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFString
 
 from press.writers.pdf.layout.bars import frames
 from press.writers.pdf.model import Element, Layout
-from press.writers.pdf.objects import Kept, Number, Ref
+from press.writers.pdf.objects import Number, ObjectTemplate, Ref
 from press.writers.pdf.reuse.pieces import Pieces
 
 _SCOPES = {"col": "Column", "row": "Row"}  # ISO 32000-1, table 349
@@ -40,7 +40,7 @@ class Tagged:
     def __init__(self, pieces: Pieces, first: int = 0, role: str = "", language: str = "") -> None:
         made = _Objects(pieces, first, role, language)
         self.pages = made.pages
-        self.kept = Kept(made.all)
+        self.template = ObjectTemplate(made.all)
 
     @property
     def root(self) -> int:
@@ -55,7 +55,9 @@ class Tagged:
         `key` is the number of the first side in the parent tree; `streams` are the contents.
         """
         keys = range(key, key + self.pages)
-        return self.kept.filled((pages, resources, parent, *keys, *streams, *range(first, first + self.kept.count)))
+        return self.template.filled(
+            (pages, resources, parent, *keys, *streams, *range(first, first + self.template.count))
+        )
 
 
 class _Objects:
@@ -156,7 +158,7 @@ class _Objects:
 
 def _pruned(element: Element, there: frozenset[int]) -> Element | None:
     """The tree without what stands on sides that are left out."""
-    children = tuple(kept for child in element.children if (kept := _pruned(child, there)))
+    children = tuple(pruned for child in element.children if (pruned := _pruned(child, there)))
     if not children and element.key not in there:
         return None
     return replace(element, children=children)
