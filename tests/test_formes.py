@@ -271,7 +271,7 @@ def plan_of_anybody(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Plan, "outcomes", outcomes)
 
 
-def operators_of_any_spot(monkeypatch: pytest.MonkeyPatch) -> None:
+def operators_of_any_gap(monkeypatch: pytest.MonkeyPatch) -> None:
     real = Pieces._spot
     monkeypatch.setattr(Pieces, "_spot", lambda self, serial, *rest: real(self, 0, *rest))
 
@@ -407,7 +407,7 @@ MUTANTS: dict[str, Patch] = {
     "an outcome for any texts": outcome_by(lambda call, texts, numbering: numbering),
     "an outcome for any numbers": outcome_by(lambda call, texts, numbering: tuple(texts[n] for n in call._numbers)),
     "a plan for anybody": plan_of_anybody,
-    "operators of any spot": operators_of_any_spot,
+    "operators of any gap": operators_of_any_gap,
     "a file template for any fonts": fonts_of_anybody,
     "a binding for any plan": binding_of_any_plan,
     "a forme for any paper": forme_of_any(0),

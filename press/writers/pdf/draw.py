@@ -59,7 +59,7 @@ class Marks:
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class Gap:
     """Where a line of a slot is drawn, in the middle of what is drawn once for all.
 
     `before` and `after` are the open mark (its element's key) and the number of the next mark.
@@ -71,11 +71,11 @@ class Spot:
     in_footer: bool
 
 
-Drawn = list[bytes | Spot]  # operators, in the order in which they are drawn
+Drawn = list[bytes | Gap]  # operators, in the order in which they are drawn
 
 
 def draw_page(page: Page, height: float, fonts: Pens, spare: Pens) -> tuple[Drawn, Marks]:
-    """The operators of a page of `height` points with spots for the lines that are open, and its marks.
+    """The operators of a page of `height` points with gaps for the lines that are open, and its marks.
 
     What stands on these now is drawn only to count its marks, with `spare` fonts: it is one reader's.
     """
@@ -93,23 +93,23 @@ def draw_page(page: Page, height: float, fonts: Pens, spare: Pens) -> tuple[Draw
             found.append(pen.taken())
             before = pen.state
             pen.pass_by(item, spare)
-            found.append(Spot(replace(item, line=EMPTY), before, pen.state, pen.is_bare))
+            found.append(Gap(replace(item, line=EMPTY), before, pen.state, pen.is_bare))
         else:
             pen.draw(item)
     pen.put("EMC")
     return [*found, pen.taken()], marks
 
 
-def draw_spot(spot: Spot, line: Line, height: float, fonts: Pens) -> bytes:
-    """The operators of another line at a spot.
+def draw_gap(gap: Gap, line: Line, height: float, fonts: Pens) -> bytes:
+    """The operators of another line for a gap.
 
     Raises RuntimeError if its marks are others: the tags of the page would not be those of its words.
     """
-    open_, first = spot.before
+    open_, first = gap.before
     pen = _Pen(height, fonts, Marks(first=first), open_)
-    pen.is_bare = spot.in_footer
-    pen.draw(replace(spot.item, line=line))
-    if pen.state != spot.after:
+    pen.is_bare = gap.in_footer
+    pen.draw(replace(gap.item, line=line))
+    if pen.state != gap.after:
         raise RuntimeError("a line has other marks than the one whose place it takes")
     return pen.taken()
 
