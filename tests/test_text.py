@@ -14,8 +14,8 @@ from press.document.nodes import (
     Cell,
     Heading,
     Inline,
-    Item,
     List,
+    ListItem,
     PageNumber,
     Paragraph,
     Placeholder,
@@ -101,13 +101,17 @@ def test_no_page_is_counted(sheaf: dict[str, Case]) -> None:
 
 def test_each_thing_to_say_stands_apart() -> None:
     """A blank line is a pause; two announce a heading."""
-    body = (Heading(2, (Text("Signs"),)), line(Text("Look for")), List((Item((Text("one"),)), Item((Text("two"),)))))
+    body = (
+        Heading(2, (Text("Signs"),)),
+        line(Text("Look for")),
+        List((ListItem((Text("one"),)), ListItem((Text("two"),)))),
+    )
 
     assert text_of(*body) == "A made-up page\n\n\nSigns\n\nLook for\n\n- one\n\n- two\n\n\nmade by hand\n"
 
 
 def test_steps_are_numbered_and_hang() -> None:
-    steps = List((Item((Text("word " * 30),)), Item((Text("two"),))), ordered=True)
+    steps = List((ListItem((Text("word " * 30),)), ListItem((Text("two"),))), ordered=True)
     first, second = body_of(steps).split("\n\n")
 
     assert first.startswith("1. word") and first.splitlines()[1].startswith("   word")
@@ -177,7 +181,7 @@ def test_any_words_fit_and_none_are_lost(words: str, mark: str) -> None:
 def test_a_typed_value_fits_in_any_place(words: str) -> None:
     value = (Value("name", words),)
     table = Table(head=(Row((Cell(value, "col"), Cell(value, "col"))),), rows=(Row((Cell(value, "row"), Cell(value))),))
-    text = text_of(Heading(2, value), line(Text("For: "), *value), List((Item(value),), ordered=True), table)
+    text = text_of(Heading(2, value), line(Text("For: "), *value), List((ListItem(value),), ordered=True), table)
 
     assert max(map(width, text.split("\n"))) <= COLUMNS
 

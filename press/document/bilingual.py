@@ -19,8 +19,8 @@ from press.document.nodes import (
     Figure,
     Heading,
     Inline,
-    Item,
     List,
+    ListItem,
     Paragraph,
     Row,
     Section,
@@ -114,7 +114,7 @@ class _Pair:
                 yield from self._paragraphs(left, self._like(left, right))
             case List():
                 pairs = zip(left.items, self._like(left, right).items, strict=True)
-                yield replace(left, items=tuple(Item(self._run(a.children, b.children), a.place) for a, b in pairs))
+                yield replace(left, items=tuple(ListItem(self._run(a.children, b.children), a.place) for a, b in pairs))
             case Table():
                 yield self._table(left, self._like(left, right))
             case Section():

@@ -35,14 +35,14 @@ _ATTRIBUTE = _ENTITIES | str.maketrans({"\n": "&#10;", "\t": "&#9;"})
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class MarkupFault:
     """What is wrong in a content string, and the likely slip."""
 
     message: str
     hint: str = ""
 
 
-def parse_text(text: str, known: frozenset[str]) -> tuple[tuple[Inline, ...], list[Fault]]:
+def parse_text(text: str, known: frozenset[str]) -> tuple[tuple[Inline, ...], list[MarkupFault]]:
     """Turn a content string into nodes; `known` are the placeholders that it may use.
 
     Line breaks and rows of spaces become one space, as they do on the page.
@@ -65,7 +65,7 @@ class _TextReader:
         self._known = known
         self._outer: list[Inline] = []
         self._strong: list[Inline] | None = None
-        self._faults: list[Fault] = []
+        self._faults: list[MarkupFault] = []
 
     def _add(self, node: Inline) -> None:
         (self._outer if self._strong is None else self._strong).append(node)
@@ -82,14 +82,14 @@ class _TextReader:
         elif len(token) > 1:
             self._placeholder(token[1:-1])
         else:
-            self._faults.append(Fault(f"found a lone `{token}`", "write a placeholder as {name}"))
+            self._faults.append(MarkupFault(f"found a lone `{token}`", "write a placeholder as {name}"))
 
     def _toggle(self) -> None:
         if self._strong is None:
             self._strong = []
             return
         if not self._strong:
-            self._faults.append(Fault("found `****` with no words inside", "leave it out"))
+            self._faults.append(MarkupFault("found `****` with no words inside", "leave it out"))
         self._outer.append(Strong(tuple(self._strong)))
         self._strong = None
 
@@ -98,12 +98,14 @@ class _TextReader:
             self._add(Placeholder(name))
             return
         hint = did_you_mean(name, self._known) if _NAME.match(name) else ""
-        self._faults.append(Fault(f"unknown placeholder {{{name[:40]}}}", hint))
+        self._faults.append(MarkupFault(f"unknown placeholder {{{name[:40]}}}", hint))
 
-    def finish(self) -> tuple[tuple[Inline, ...], list[Fault]]:
+    def finish(self) -> tuple[tuple[Inline, ...], list[MarkupFault]]:
         """Give what was read; a `**` that was never closed is a fault."""
         if self._strong is not None:
-            self._faults.append(Fault("found `**` that is never closed", "put a second ** after the strong words"))
+            self._faults.append(
+                MarkupFault("found `**` that is never closed", "put a second ** after the strong words")
+            )
             self._outer.extend(self._strong)
         return tuple(self._outer), self._faults
 

@@ -124,7 +124,7 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class ListItem:
     """One item of a list."""
 
     children: tuple[Inline, ...]
@@ -135,7 +135,7 @@ class Item:
 class List:
     """A list of items, numbered where their order matters."""
 
-    items: tuple[Item, ...]
+    items: tuple[ListItem, ...]
     ordered: bool = False
     role: str = ""
     place: Place = field(default=NOWHERE, compare=False)

@@ -59,7 +59,7 @@ FIXED = frozenset({"cut-out", "month"})  # roles of blocks that hold no slots
 OPEN = "…"  # what stands in an open slot; every face has it
 _NUMBERS = PageNumber | PageCount | SheetNumber
 
-Run = tuple[Inline, ...]
+Inlines = tuple[Inline, ...]
 _Change = Callable[["Slot"], "Slot"]
 
 
@@ -76,7 +76,7 @@ def opened(document: Document) -> tuple[Document, tuple[str, ...]]:
     return _changed(document, _open), tuple(texts.get(number, "") for number in range(max(texts, default=-1) + 1))
 
 
-def opened_run(run: Run) -> Run:
+def opened_run(run: Inlines) -> Inlines:
     """Open the slots in the words of one block."""
     return _mapped(run, _open)
 
@@ -102,7 +102,7 @@ class Texts(Protocol):
         """The text of one slot."""
 
 
-def filled_run(run: Run, texts: Texts) -> Run:
+def filled_run(run: Inlines, texts: Texts) -> Inlines:
     """Fill the slots in the words of one block."""
     return _mapped(run, _filler(texts))
 
@@ -111,7 +111,7 @@ def _filler(texts: Texts) -> _Change:
     return lambda slot: Slot(slot.field, texts[slot.number], slot.number)
 
 
-def slots(run: Run) -> Iterator[Slot]:
+def slots(run: Inlines) -> Iterator[Slot]:
     """The slots of a run, in the order of reading."""
     return (node for node in inlines(run) if isinstance(node, Slot))
 
@@ -139,17 +139,17 @@ def stranded(skeleton: Document) -> Iterator[tuple[Value, Block]]:
                     yield node, block
 
 
-def varies(run: Run) -> bool:
+def varies(run: Inlines) -> bool:
     """Whether the words of a run may differ from page to page: by a slot, or by a number of the page."""
     return any(isinstance(node, Slot | _NUMBERS) for node in inlines(run))
 
 
-def counts(run: Run) -> bool:
+def counts(run: Inlines) -> bool:
     """Whether a run shows which page it is on."""
     return any(isinstance(node, _NUMBERS) for node in inlines(run))
 
 
-def before_slot(run: Run) -> Run:
+def before_slot(run: Inlines) -> Inlines:
     """What stands in a run before the first of its words that may differ."""
     found: list[Inline] = []
     for node in run:
@@ -161,7 +161,7 @@ def before_slot(run: Run) -> Run:
     return tuple(found)
 
 
-def from_slot(run: Run) -> Run:
+def from_slot(run: Inlines) -> Inlines:
     """The rest of a run, from the first of its words that may differ on."""
     for number, node in enumerate(run):
         if varies((node,)):
@@ -203,7 +203,7 @@ def _row(row: Row, change: _Change) -> Row:
     return Row(tuple(replace(cell, children=_mapped(cell.children, change)) for cell in row.cells))
 
 
-def _mapped(run: Run, change: _Change) -> Run:
+def _mapped(run: Inlines, change: _Change) -> Inlines:
     """A run with its slots changed; the same run where nothing is."""
     found = tuple(_node(node, change) for node in run)
     return run if all(map(is_, found, run)) else found

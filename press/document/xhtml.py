@@ -24,8 +24,8 @@ from press.document.nodes import (
     Figure,
     Heading,
     Inline,
-    Item,
     List,
+    ListItem,
     PageCount,
     PageNumber,
     Paragraph,
@@ -213,7 +213,7 @@ def _block(element: Element) -> Block:
         case "p":
             return Paragraph(_inlines(element), role, place)
         case "ul" | "ol":
-            items = tuple(Item(_inlines(item), _place(item)) for item in element)
+            items = tuple(ListItem(_inlines(item), _place(item)) for item in element)
             return List(items, element.tag == "ol", role, place)
         case "table":
             return _table(element, role, place)

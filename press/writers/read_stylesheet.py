@@ -12,7 +12,7 @@ from press.content.schema import fields_of, read_whole
 from press.content.yaml.reader import read_file
 from press.errors import Problems, did_you_mean, refuse
 from press.writers.legibility import legibility_faults
-from press.writers.stylesheet import Faces, GivenStyle, Stylesheet, TextStyle
+from press.writers.stylesheet import FaceFiles, GivenStyle, Stylesheet, TextStyle
 from press.writers.variants import card, dense
 
 _Styles = Mapping[str, TextStyle]
@@ -38,7 +38,7 @@ def read_stylesheet(path: Path, shown: str) -> Stylesheet:
     return whole
 
 
-def _check_faces(faces: Faces, folder: Path, problems: Problems) -> None:
+def _check_faces(faces: FaceFiles, folder: Path, problems: Problems) -> None:
     for name in ("regular", "bold"):
         file = getattr(faces, name)
         if Path(file).name != file or not (folder / file).is_file():

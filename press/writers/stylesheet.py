@@ -120,7 +120,7 @@ class Margins(Record):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Faces(Record):
+class FaceFiles(Record):
     """The type faces, as files beside the stylesheets."""
 
     regular: str = key(line)
@@ -128,7 +128,7 @@ class Faces(Record):
 
 
 @dataclass(frozen=True, kw_only=True)
-class OtherFaces(Faces):
+class OtherFaceFiles(FaceFiles):
     """The faces for whole pages in languages whose letters the first faces lack.
 
     `pitch` is the least distance of their lines: marks above marks need room (Vietnamese takes
@@ -205,8 +205,8 @@ class Stylesheet(PageStyles):
     text_: AbstractMapping[str, GivenStyle] = key(_given_styles)
     boxes: AbstractMapping[str, BoxStyle] = key(_boxes)
     margins: Margins = key(record_of(Margins))
-    faces: Faces = key(record_of(Faces))
-    other_faces: OtherFaces | None = key(record_of(OtherFaces), None)
+    faces: FaceFiles = key(record_of(FaceFiles))
+    other_faces: OtherFaceFiles | None = key(record_of(OtherFaceFiles), None)
     column_words: int = key(whole(0, 20), 0)
     last_page: float = key(_number(0, 1), 0.0)
     gutter: float = key(_number(0, 60), 0.0)

@@ -41,7 +41,7 @@ class Ref(Number):
         return super().format(document) + b" 0 R"
 
 
-class Ready(PDFObject):
+class Serialized(PDFObject):
     """Something that was written before, and is the same in many files."""
 
     def __init__(self, value: PDFObject) -> None:
@@ -120,7 +120,7 @@ def indirect(number: int, body: bytes) -> bytes:
     return b"%d 0 obj\n%s\nendobj\n" % (number, body)
 
 
-class Table:
+class CrossReferenceTable:
     """Where each object of a file stands, as the rows of a cross-reference stream (ISO 32000-1, 7.5.8)."""
 
     _ROW = struct.Struct(">BIH")
@@ -128,9 +128,9 @@ class Table:
     def __init__(self) -> None:
         self._rows = bytearray(self._ROW.pack(0, 0, 0xFFFF))
 
-    def copy(self) -> Table:
+    def copy(self) -> CrossReferenceTable:
         """The same rows, to grow by themselves."""
-        found = Table()
+        found = CrossReferenceTable()
         found._rows = self._rows[:]
         return found
 

@@ -11,7 +11,7 @@ from press import __version__
 from press.writers.pdf.file.metadata import grey_profile, xmp
 from press.writers.pdf.fonts.font_set import Fonts
 from press.writers.pdf.fonts.subset import Subset
-from press.writers.pdf.objects import Ready, Ref, Table, stream
+from press.writers.pdf.objects import CrossReferenceTable, Ref, Serialized, stream
 
 HEAD = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"  # four bytes above 127 say that it is no text (7.5.2)
 PRODUCER = f"handout press {__version__}"
@@ -25,7 +25,13 @@ class Frame:
     """
 
     def __init__(
-        self, table: Table, title: str, language: str, *, has_cards: bool = False, has_outline: bool = False
+        self,
+        table: CrossReferenceTable,
+        title: str,
+        language: str,
+        *,
+        has_cards: bool = False,
+        has_outline: bool = False,
     ) -> None:
         first = table.reserve(9)
         self.catalog, self.pages, self.info, self.tree, self.parents, self.resources, intent, packet, profile = range(
@@ -66,7 +72,7 @@ class Frame:
             (self.parents, PDFDictionary({"Nums": PDFArray(numbers)})),
         ]
 
-    def add_fonts(self, fonts: Fonts, table: Table) -> None:
+    def add_fonts(self, fonts: Fonts, table: CrossReferenceTable) -> None:
         """The fonts of the file and the names by which its pages call them."""
         names = {}
         for subset in fonts.subsets:
@@ -103,7 +109,9 @@ def _intent(profile: int) -> PDFDictionary:
     )
 
 
-def _add_font(subset: Subset, table: Table, packed: list[tuple[int, PDFObject]], standing: Standing) -> int:
+def _add_font(
+    subset: Subset, table: CrossReferenceTable, packed: list[tuple[int, PDFObject]], standing: Standing
+) -> int:
     """A composite font (ISO 32000-1, 9.7.6) whose glyph codes are the subset's own; its number."""
     above, below, descriptor, program, unicode_ = range(table.reserve(5), table.size)
     name = PDFName(f"{subset.label}+{subset.face.name}")
@@ -135,8 +143,8 @@ def _add_font(subset: Subset, table: Table, packed: list[tuple[int, PDFObject]],
 
 
 @lru_cache(maxsize=32)
-def _widths(advances: tuple[tuple[int, tuple[int, ...]], ...]) -> Ready:
-    return Ready(PDFArray([part for code, widths in advances for part in (code, PDFArray(widths))]))
+def _widths(advances: tuple[tuple[int, tuple[int, ...]], ...]) -> Serialized:
+    return Serialized(PDFArray([part for code, widths in advances for part in (code, PDFArray(widths))]))
 
 
 def _descriptor(subset: Subset, name: str, program: int) -> PDFDictionary:

@@ -14,7 +14,7 @@ from press.writers.pdf.file.catalog import HEAD, Frame
 from press.writers.pdf.file.page_tree import Book, Part
 from press.writers.pdf.file.tags import Tagged, tagged
 from press.writers.pdf.fonts.font_set import Fonts
-from press.writers.pdf.objects import Table, indirect, packed, stream
+from press.writers.pdf.objects import CrossReferenceTable, indirect, packed, stream
 from press.writers.pdf.reuse.forme import Copy
 from press.writers.pdf.reuse.pieces import Pieces
 from press.writers.pdf.reuse.plan import Plan
@@ -38,7 +38,7 @@ class JobFile:
 
     def __init__(self, write: Callable[[bytes], object], title: str, language: str, first: int = 0) -> None:
         self._write = write
-        self._table = Table()
+        self._table = CrossReferenceTable()
         self._frame = Frame(self._table, title, language, has_outline=True)
         self._book = Book(self._table, self._frame)
         self._fonts = Fonts()

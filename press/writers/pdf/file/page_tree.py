@@ -10,7 +10,7 @@ from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFObject
 
 from press.writers.pdf.file.catalog import Frame
 from press.writers.pdf.file.tags import Tagged
-from press.writers.pdf.objects import ObjectTemplate, Ref, Table, written
+from press.writers.pdf.objects import CrossReferenceTable, ObjectTemplate, Ref, written
 from press.writers.pdf.reuse.forme import Copy
 
 Numbered = tuple[list[int], list[bytes]]  # objects with their numbers
@@ -31,7 +31,7 @@ class Part:
 class Book:
     """Counts the pages, the rows of the parent tree and the bookmarks of a file as its handouts come."""
 
-    def __init__(self, table: Table, frame: Frame) -> None:
+    def __init__(self, table: CrossReferenceTable, frame: Frame) -> None:
         self._table = table
         self._frame = frame
         self._pages: list[int] = []

@@ -16,7 +16,7 @@ from press.writers.pdf.file.page_tree import Book, Part
 from press.writers.pdf.file.tags import tagged
 from press.writers.pdf.fonts.font_set import Fonts
 from press.writers.pdf.fonts.subset import Unknown
-from press.writers.pdf.objects import Table, indirect, packed
+from press.writers.pdf.objects import CrossReferenceTable, indirect, packed
 from press.writers.pdf.reuse.forme import Copy
 from press.writers.pdf.reuse.pieces import Pieces, drawn_together
 
@@ -92,7 +92,7 @@ class FileTemplate:
         is_bound: bool,
     ) -> None:
         every = [pieces for _, _, handouts in parts for pieces in handouts if pieces]
-        self._table = Table()
+        self._table = CrossReferenceTable()
         has_cards = not is_bound and any(pieces.plan.layout.has_cards for pieces in every)
         self._frame = Frame(self._table, title, language, has_cards=has_cards, has_outline=is_bound)
         self._frame.add_fonts(fonts, self._table)

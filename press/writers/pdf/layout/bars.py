@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import Protocol
 
 from press.document.nodes import Figure, Strong, Text
 from press.writers.pdf.layout.lines import break_lines
+from press.writers.pdf.layout.protocol import Setter
 from press.writers.pdf.layout.words import Setting
 from press.writers.pdf.model import BoxItem, Element, Line, Page, Run, Strip, TextItem
 from press.writers.stylesheet import TextStyle
@@ -20,19 +20,6 @@ _GAP = 6.0  # points between words, bar and number
 _BORDER, _TINT = 0.75, 40.0  # points; percent of black
 _THICK = 0.7  # of a line's height
 _WIDEST = 10_000.0  # points: a number is never broken
-
-
-class Setter(Protocol):
-    """What bars need of the flow that they stand in."""
-
-    def key(self) -> int:
-        """The next element's key, in the order of reading."""
-
-    def setting(self, style: TextStyle) -> Setting:
-        """How a style sets its words."""
-
-    def item(self, key: int, line: Line, style: TextStyle, x: float, room: float) -> TextItem:
-        """A line at the left of its strip."""
 
 
 def lay_bars(flow: Setter, style: TextStyle, block: Figure, x: float, width: float) -> tuple[Element, list[Strip]]:

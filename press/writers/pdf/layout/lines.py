@@ -14,8 +14,7 @@ from itertools import accumulate, groupby
 from typing import TypeVar
 
 from press.document.nodes import Content, Strong, Text, Value
-from press.document.slots import Run as Inlines
-from press.document.slots import before_slot, varies
+from press.document.slots import Inlines, before_slot, varies
 from press.writers.pdf.fonts.bidi import visual_order
 from press.writers.pdf.fonts.families import clusters
 from press.writers.pdf.layout.words import Measured, Piece, Setting, Word, directed, pieces_of, words_of
@@ -115,7 +114,7 @@ class Begun:
     words: tuple[Word, ...] = ()
     used: float = 0.0
     open: tuple[Piece, ...] = ()
-    placed: Placed | None = None
+    placed: PlacedWords | None = None
 
 
 _NOTHING = Begun()
@@ -141,7 +140,7 @@ def begin(children: Inlines, setting: Setting, width: float) -> Begun:
     return Begun(whole, tuple(_line(line, setting, last=False) for line in done), tuple(rest), used, last, placed)
 
 
-def rest_of(line: Line, placed: Placed) -> Line:
+def rest_of(line: Line, placed: PlacedWords) -> Line:
     """What a line has after words that were placed before: they can be drawn once for all."""
     first, *others = line.runs[len(placed.runs) :]
     text = first.text[len(placed.text) :]
@@ -223,7 +222,7 @@ def _space(word: Word, setting: Setting, *, ends: bool = False) -> Piece:
     )
 
 
-def _line(words: list[Word], setting: Setting, *, last: bool, placed: Placed | None = None, done: int = 0) -> Line:
+def _line(words: list[Word], setting: Setting, *, last: bool, placed: PlacedWords | None = None, done: int = 0) -> Line:
     """Place the pieces of a line, joining neighbours of the same look into one run.
 
     A line that is not the last ends in its space, so that text taken from the file (by a
@@ -272,7 +271,7 @@ _Plain = tuple[bool, str, str, str]  # what pieces of one run have in common whe
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class PlacedWords:
     """Plain words in their places: whole runs, the open one with its look and its start, and how far it all reaches.
 
     `inked` leaves out the space at the end.
@@ -291,9 +290,9 @@ class Placed:
         return Line((*self.runs, Run(self.start, self.text, *self.look)), (), self.inked)
 
 
-def _placed(words: list[Word], setting: Setting, *, last: bool, after: Placed | None = None) -> Placed:
+def _placed(words: list[Word], setting: Setting, *, last: bool, after: PlacedWords | None = None) -> PlacedWords:
     """Plain words placed from left to right, after those that are."""
-    before = after or Placed()
+    before = after or PlacedWords()
     runs, look, start, text, x, inked = (
         list(before.runs),
         before.look,
@@ -315,7 +314,7 @@ def _placed(words: list[Word], setting: Setting, *, last: bool, after: Placed | 
         if not word.cut and not (last and index == len(words)):
             text += " "
             x += _gap(word, setting)
-    return Placed(tuple(runs), look, start, text, x, inked)
+    return PlacedWords(tuple(runs), look, start, text, x, inked)
 
 
 def _look(placed: tuple[Piece, float, float]) -> tuple[object, ...] | None:

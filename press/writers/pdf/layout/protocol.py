@@ -1,4 +1,4 @@
-"""What the parts of a page (lists, tables, months) need of the flow that they stand in."""
+"""What the parts of a page (lists, tables, months, bars) need of the flow around them."""
 
 from __future__ import annotations
 

@@ -16,8 +16,8 @@ from press.document.nodes import (
     Cell,
     Document,
     Inline,
-    Item,
     List,
+    ListItem,
     Paragraph,
     Row,
     Section,
@@ -68,14 +68,14 @@ def _is_narrow(table: Table, sheet: Stylesheet) -> bool:
     return columns > 1 and frame / columns < sheet.column_words * _WORD * sheet.style("td").size
 
 
-def _item(row: Row, heads: tuple[Row, ...]) -> Item:
+def _item(row: Row, heads: tuple[Row, ...]) -> ListItem:
     """A row as an item: its cells on lines of their own."""
     children: list[Inline] = []
     for column, cell in enumerate(row.cells):
         if cell.children:
             children += [Break()] if children else []
             children += _told(cell, [head.cells[column] for head in heads])
-    return Item(tuple(children))
+    return ListItem(tuple(children))
 
 
 def _told(cell: Cell, heads: list[Cell]) -> Iterator[Inline]:

@@ -20,7 +20,7 @@ from press.document.nodes import (
     Value,
     WriteIn,
 )
-from press.document.slots import Run
+from press.document.slots import Inlines
 from press.writers.pdf.fonts.bidi import has_right_to_left, is_right_to_left, resolve
 from press.writers.pdf.fonts.faces import Faces
 from press.writers.pdf.model import Line, Sign
@@ -61,7 +61,7 @@ class Word:
 
 
 Measured = tuple[Line, ...] | float  # lines, or only a width
-Note = Callable[[Callable[[Run, "Setting", float], Measured], Run, "Setting", float, Measured], None]
+Note = Callable[[Callable[[Inlines, "Setting", float], Measured], Inlines, "Setting", float, Measured], None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from functools import cached_property
 from itertools import groupby
 
 from press.document.nodes import Numbering
-from press.document.slots import Run, counts, filled_run, from_slot, opened_run, slots
+from press.document.slots import Inlines, counts, filled_run, from_slot, opened_run, slots
 from press.lru import Kept
 from press.writers.pdf.draw import kinds
 from press.writers.pdf.fonts.bidi import has_right_to_left
@@ -22,7 +22,7 @@ from press.writers.pdf.model import Line
 from press.writers.pdf.proof.proof import prove_line, prove_words, reach
 
 _MOST = 64  # outcomes of one call that are kept: there are as many days to come, and names hardly ever come again
-Measure = Callable[[Run, Setting, float], Measured]
+Measure = Callable[[Inlines, Setting, float], Measured]
 Values = tuple[tuple[str, str], ...]  # each value's field and its text without spaces
 
 
@@ -50,7 +50,7 @@ class Outcome:
 class Call:
     """One measuring of an open run: `run` has open slots, `width` is in points."""
 
-    def __init__(self, measure: Measure, run: Run, setting: Setting, width: float) -> None:
+    def __init__(self, measure: Measure, run: Inlines, setting: Setting, width: float) -> None:
         self.measure = measure
         self.run = run
         self.setting = setting
@@ -73,7 +73,7 @@ class Call:
         return found
 
     @cached_property
-    def _after(self) -> Run:
+    def _after(self) -> Inlines:
         return from_slot(self.run)
 
     def _measured(self, texts: tuple[str, ...], numbering: Numbering) -> Outcome:
@@ -131,7 +131,7 @@ class Notes:
         self.lines: dict[int, tuple[int, int]] = {}
         self._held: list[object] = []  # so that no line's id is used again
 
-    def __call__(self, measure: Measure, run: Run, setting: Setting, width: float, found: Measured) -> None:
+    def __call__(self, measure: Measure, run: Inlines, setting: Setting, width: float, found: Measured) -> None:
         """Take down one measuring."""
         bare = opened_run(run)
         asked = replace(setting, numbering=Numbering(), note=None)
