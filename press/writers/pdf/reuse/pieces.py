@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from itertools import count, groupby
 
-from press.writers.pdf.draw import Gap, Marks, draw_gap, draw_page
+from press.writers.pdf.draw import Gap, MarkedContent, draw_gap, draw_page
 from press.writers.pdf.fonts.font_set import Fonts
 from press.writers.pdf.fonts.subset import Subset, Unknown
 from press.writers.pdf.model import Look
@@ -29,7 +29,7 @@ class Pieces:
         drawn = [draw_page(page, self._height, pens, spare) for page in plan.pages(outcomes)]
         self.pages: tuple[tuple[bytes | Own, ...], ...] = tuple(tuple(_joined(found)) for found, _ in drawn)
         self.parts: tuple[bytes | Own, ...] = tuple(part for page in self.pages for part in page)
-        self.marks: tuple[Marks, ...] = tuple(marks for _, marks in drawn)
+        self.marks: tuple[MarkedContent, ...] = tuple(marks for _, marks in drawn)
 
     @cached_property
     def streams(self) -> tuple[bytes, ...]:
