@@ -84,17 +84,17 @@ _PRINT = """@media print {
 }"""
 
 
-def css(sheet: Stylesheet, running: str) -> str:
+def css(stylesheet: Stylesheet, running: str) -> str:
     """The whole style of a page; `running` stands at the head of each sheet after the first.
 
     The one-side variant is for paper and plays no part.
     """
-    rules = (_SCREEN, *_types(sheet), *_boxes(sheet), *_marks(), _page(sheet, running), _PRINT)
+    rules = (_SCREEN, *_types(stylesheet), *_boxes(stylesheet), *_marks(), _page(stylesheet, running), _PRINT)
     return "\n".join(rules)
 
 
-def _types(sheet: Stylesheet) -> Iterator[str]:
-    for name, style in sheet.text.items():
+def _types(stylesheet: Stylesheet) -> Iterator[str]:
+    for name, style in stylesheet.text.items():
         yield f"{_selector(name)} {{ {_type(style)} }}"
 
 
@@ -110,8 +110,8 @@ def _type(style: TextStyle) -> str:
     return f"font-size: {style.size / _POINTS:.3g}rem; font-weight: {'bold' if style.bold else 'normal'};"
 
 
-def _boxes(sheet: Stylesheet) -> Iterator[str]:
-    for role, box in sheet.boxes.items():
+def _boxes(stylesheet: Stylesheet) -> Iterator[str]:
+    for role, box in stylesheet.boxes.items():
         yield f".{role} {{ {_box(box)} }}"
 
 
@@ -129,12 +129,12 @@ def _marks() -> Iterator[str]:
         yield f'.mark.{role}::before {{ content: "{sign} "; content: "{sign} " / ""; }}'
 
 
-def _page(sheet: Stylesheet, running: str) -> str:
+def _page(stylesheet: Stylesheet, running: str) -> str:
     """The paper. A margin of three quarters of an inch leaves room for the browser's own lines."""
     counter = '@bottom-center { content: counter(page) " / " counter(pages); }'
     head = f'@top-left {{ content: "{_quoted(running)}"; font-weight: bold; white-space: nowrap; }}'
     first = "@page :first { @top-left { content: none; } }"
-    return f"@page {{ size: {sheet.paper}; margin: 54pt; {counter} {head if running else ''} }}\n{first}"
+    return f"@page {{ size: {stylesheet.paper}; margin: 54pt; {counter} {head if running else ''} }}\n{first}"
 
 
 def _quoted(text: str) -> str:

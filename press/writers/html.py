@@ -80,15 +80,15 @@ _PHONES = frozenset({"clinic_phone", "after_hours_phone"})
 _HELPLINES = "helplines/"
 
 
-def write_html(document: Document, sheet: Stylesheet) -> Printed:
+def write_html(document: Document, stylesheet: Stylesheet) -> Printed:
     """UTF-8 HTML. Every word of the tree is escaped once, here. Raises HandoutError."""
     page = _PAGE.format(
         tongue=_tongue(document.language),
         title=escape(document.title),
-        style=css(sheet, " ".join(_running(document))),
-        header=_blocks(document.banner + document.letterhead, sheet, "header"),
-        main=_blocks(document.body, sheet, "main"),
-        footer=_blocks(without_page_numbers(document.footer), sheet, "footer"),
+        style=css(stylesheet, " ".join(_running(document))),
+        header=_blocks(document.banner + document.letterhead, stylesheet, "header"),
+        main=_blocks(document.body, stylesheet, "main"),
+        footer=_blocks(without_page_numbers(document.footer), stylesheet, "footer"),
     )
     return Printed(page.encode("utf-8"), "html")
 
@@ -104,12 +104,14 @@ def _tongue(language: str) -> str:
     return f'lang="{escape(language)}" dir="{direction(language)}"'
 
 
-def _blocks(roots: tuple[Block, ...], sheet: Stylesheet, at: str) -> str:
+def _blocks(roots: tuple[Block, ...], stylesheet: Stylesheet, at: str) -> str:
     """The lines of blocks; `at` is their place in the tree, from which ids are made."""
-    return "\n".join(line for number, block in enumerate(roots, 1) for line in _block(block, sheet, f"{at}-{number}"))
+    return "\n".join(
+        line for number, block in enumerate(roots, 1) for line in _block(block, stylesheet, f"{at}-{number}")
+    )
 
 
-def _block(block: Block, sheet: Stylesheet, at: str) -> Iterator[str]:
+def _block(block: Block, stylesheet: Stylesheet, at: str) -> Iterator[str]:
     match block:
         case Heading():
             yield f'<h{block.level} id="{at}">{_words(block.children)}</h{block.level}>'
@@ -125,18 +127,18 @@ def _block(block: Block, sheet: Stylesheet, at: str) -> Iterator[str]:
         case Figure():
             yield from _figure(block)
         case Section():
-            yield from _section(block, sheet, at)
+            yield from _section(block, stylesheet, at)
 
 
-def _section(block: Section, sheet: Stylesheet, at: str) -> Iterator[str]:
+def _section(block: Section, stylesheet: Stylesheet, at: str) -> Iterator[str]:
     """A box with a heading is a landmark of that name; any other section is none."""
-    is_box = block.role in sheet.boxes
+    is_box = block.role in stylesheet.boxes
     headings = [number for number, child in enumerate(block.children, 1) if isinstance(child, Heading)]
     name = "section" if is_box and headings else "div"
     label = f' aria-labelledby="{at}-{headings[0]}"' if name == "section" else ""
     yield f"<{name}{_class('box ' * is_box + block.role)}{label}>"
-    yield from _sign(sheet.box(block.role).icon)
-    yield _blocks(block.children, sheet, at)
+    yield from _sign(stylesheet.box(block.role).icon)
+    yield _blocks(block.children, stylesheet, at)
     yield f"</{name}>"
 
 

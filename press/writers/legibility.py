@@ -16,19 +16,19 @@ SIGNED = ("warning", "notice")  # those that need a sign too
 DANGER_BORDER = 1.5  # points, the thinnest border of a box of danger
 
 
-def legibility_faults(sheet: Stylesheet) -> Iterator[Problem]:
+def legibility_faults(stylesheet: Stylesheet) -> Iterator[Problem]:
     """Words, borders and signs that are too pale in grey or with little toner, and danger without its marks.
 
-    Any words may stand in any box, so each ink is judged on the darkest ground of the sheet.
+    Any words may stand in any box, so each ink is judged on the darkest ground of the stylesheet.
     """
-    darkest = max((box.tint for box in sheet.boxes.values()), default=0.0)
-    for style in sheet.text.values():
+    darkest = max((box.tint for box in stylesheet.boxes.values()), default=0.0)
+    for style in stylesheet.text.values():
         yield from _pale("the words", style.ink, darkest, WORDS, style.place_of("ink"))
-    for name, box in sheet.boxes.items():
+    for name, box in stylesheet.boxes.items():
         if box.border or box.icon != "none":
             yield from _pale(f"the border or sign of `{name}`", box.ink, box.tint, SHAPES, box.place_of("ink"))
     for name in DANGER:
-        yield from _unmarked(name, sheet.box(name), sheet.place_of("boxes"))
+        yield from _unmarked(name, stylesheet.box(name), stylesheet.place_of("boxes"))
 
 
 def _pale(what: str, ink: float, ground: float, least: float, place: Place) -> Iterator[Problem]:

@@ -22,16 +22,16 @@ S = TypeVar("S", GivenStyle, TextStyle)
 
 def read_stylesheet(path: Path, shown: str) -> Stylesheet:
     """Read a stylesheet and fill in what styles inherit. Raises HandoutError."""
-    sheet = read_whole(Stylesheet, read_file(path, shown))
-    if "p" not in sheet.text_:
-        raise refuse(sheet.place, "a stylesheet needs a style for `p`")
+    stylesheet = read_whole(Stylesheet, read_file(path, shown))
+    if "p" not in stylesheet.text_:
+        raise refuse(stylesheet.place, "a stylesheet needs a style for `p`")
     problems = Problems()
-    for faces in filter(None, (sheet.faces, sheet.other_faces)):
+    for faces in filter(None, (stylesheet.faces, stylesheet.other_faces)):
         _check_faces(faces, path.parent.parent / "fonts", problems)
     problems.raise_if_errors()
-    tight = replace(sheet.dense, text=_inherited(_merged(sheet.text_, sheet.dense.text_)))
-    small = replace(sheet.card, text=_inherited(_merged(sheet.text_, sheet.card.text_)))
-    whole = replace(sheet, text=_inherited(sheet.text_), dense=tight, card=small, folder=path.parent.parent)
+    tight = replace(stylesheet.dense, text=_inherited(_merged(stylesheet.text_, stylesheet.dense.text_)))
+    small = replace(stylesheet.card, text=_inherited(_merged(stylesheet.text_, stylesheet.card.text_)))
+    whole = replace(stylesheet, text=_inherited(stylesheet.text_), dense=tight, card=small, folder=path.parent.parent)
     variants = (whole, dense(whole), card(whole))
     problems.extend(dict.fromkeys(fault for variant in variants for fault in legibility_faults(variant)))
     problems.raise_if_errors()

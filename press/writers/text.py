@@ -45,7 +45,7 @@ _SET_IN = "    "
 _LEFTWARDS = frozenset({"R", "AL"})  # Unicode's bidirectional classes of Hebrew and Arabic letters
 
 
-def write_text(document: Document, sheet: Stylesheet | None = None) -> Printed:
+def write_text(document: Document, stylesheet: Stylesheet | None = None) -> Printed:
     """UTF-8 text. Looks do not matter here, so the stylesheet is not used. Raises HandoutError."""
     parts = [*_blocks(document.banner + document.letterhead + document.body)]
     footer = "\n\n".join(_blocks(without_page_numbers(document.footer)))

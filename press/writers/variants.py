@@ -10,24 +10,24 @@ from press.content.schema import fields_of
 from press.writers.stylesheet import SMALLEST, BoxStyle, PageStyles, Styles, Stylesheet, TextStyle
 
 
-def dense(sheet: Stylesheet) -> Stylesheet:
+def dense(stylesheet: Stylesheet) -> Stylesheet:
     """The stylesheet for a page that must keep to one side."""
-    other = sheet.dense
+    other = stylesheet.dense
     return replace(
-        sheet,
+        stylesheet,
         **{name: getattr(other, name) for name in fields_of(PageStyles) if name not in fields_of(Styles)},
-        margins=other.margins or sheet.margins,
+        margins=other.margins or stylesheet.margins,
         text=other.text,
-        boxes=MappingProxyType({**sheet.boxes, **other.boxes}),
+        boxes=MappingProxyType({**stylesheet.boxes, **other.boxes}),
     )
 
 
-def in_size(sheet: Stylesheet, size: float) -> Stylesheet:
+def in_size(stylesheet: Stylesheet, size: float) -> Stylesheet:
     """The stylesheet with `p` set in `size` points and all else in proportion.
 
     What is smaller than the words, such as the letterhead, gets no smaller than they; nothing gets under 10 points.
     """
-    factor = size / sheet.style("p").size
+    factor = size / stylesheet.style("p").size
 
     def text(style: TextStyle) -> TextStyle:
         small = max(SMALLEST, min(style.size, size), round(style.size * factor, 2))
@@ -39,36 +39,36 @@ def in_size(sheet: Stylesheet, size: float) -> Stylesheet:
         return replace(style, padding=style.padding * factor, before=style.before * factor, after=style.after * factor)
 
     return replace(
-        sheet,
-        write_in=sheet.write_in * factor,
-        text=MappingProxyType({name: text(style) for name, style in sheet.text.items()}),
-        boxes=MappingProxyType({name: box(style) for name, style in sheet.boxes.items()}),
+        stylesheet,
+        write_in=stylesheet.write_in * factor,
+        text=MappingProxyType({name: text(style) for name, style in stylesheet.text.items()}),
+        boxes=MappingProxyType({name: box(style) for name, style in stylesheet.boxes.items()}),
     )
 
 
-def for_language(sheet: Stylesheet, language: str) -> Stylesheet:
+def for_language(stylesheet: Stylesheet, language: str) -> Stylesheet:
     """The stylesheet for a page in a language: its faces, and room for its marks between the lines.
 
     The page that must keep to one side has no such room to give: there only a line whose
     letters are that high or deep is made taller.
     """
-    other = sheet.other_faces
+    other = stylesheet.other_faces
     if other is None or language.partition("-")[0] not in other.languages:
-        return sheet
+        return stylesheet
 
     def taller(styles: Mapping[str, TextStyle]) -> Mapping[str, TextStyle]:
         return MappingProxyType({name: replace(s, pitch=max(s.pitch, other.pitch)) for name, s in styles.items()})
 
-    return replace(sheet, faces=other, text=taller(sheet.text))
+    return replace(stylesheet, faces=other, text=taller(stylesheet.text))
 
 
-def card(sheet: Stylesheet) -> Stylesheet:
+def card(stylesheet: Stylesheet) -> Stylesheet:
     """The stylesheet for the words on a card to cut out; a line to write on has a third of a panel or more."""
     return replace(
-        sheet,
+        stylesheet,
         short_columns=1,
         pair=0.0,
-        write_in=sheet.card.width / 3,
-        text=sheet.card.text,
-        boxes=MappingProxyType({**sheet.boxes, **sheet.card.boxes}),
+        write_in=stylesheet.card.width / 3,
+        text=stylesheet.card.text,
+        boxes=MappingProxyType({**stylesheet.boxes, **stylesheet.card.boxes}),
     )

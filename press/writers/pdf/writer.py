@@ -13,15 +13,15 @@ from press.writers.result import Printed
 from press.writers.stylesheet import Stylesheet
 
 
-def laid_out(document: Document, sheet: Stylesheet) -> Copy:
+def laid_out(document: Document, stylesheet: Stylesheet) -> Copy:
     """The pages of a document, proved. Raises HandoutError with every reason to refuse."""
     skeleton, texts = opened(document)
-    return Forme(skeleton, sheet).copy(texts, document.numbering)
+    return Forme(skeleton, stylesheet).copy(texts, document.numbering)
 
 
-def write_pdf(document: Document, sheet: Stylesheet) -> Printed:
+def write_pdf(document: Document, stylesheet: Stylesheet) -> Printed:
     """The file and its layout record. Raises HandoutError with every reason to refuse."""
-    return print_copy(laid_out(document, sheet))
+    return print_copy(laid_out(document, stylesheet))
 
 
 def print_copy(copy: Copy) -> Printed:

@@ -40,9 +40,9 @@ class Flow:
     """
 
     def __init__(
-        self, sheet: Stylesheet, faces: Faces, numbering: Numbering = Numbering(), note: Note | None = None
+        self, stylesheet: Stylesheet, faces: Faces, numbering: Numbering = Numbering(), note: Note | None = None
     ) -> None:
-        self._sheet = sheet
+        self._stylesheet = stylesheet
         self._faces = faces
         self._numbering = numbering
         self._note = note
@@ -62,24 +62,24 @@ class Flow:
         """One block: its structure element and its strips."""
         match block:
             case Heading():
-                style = self._sheet.style(f"h{block.level}")
+                style = self._stylesheet.style(f"h{block.level}")
                 element, strips = self.text(block.children, style, f"H{block.level}", x, width)
                 return element, [replace(strip, keep=True) for strip in strips]
             case Paragraph():
-                element, strips = self.text(block.children, self._sheet.style("p", block.role), "P", x, width)
+                element, strips = self.text(block.children, self._stylesheet.style("p", block.role), "P", x, width)
                 if block.role == "write-in":
                     strips = [replace(strip, keep=True) for strip in strips] + _ruled(x, width)
                 if block.role == "lead":
                     strips = [replace(strip, keep=True) for strip in strips]
                 return element, strips
             case List():
-                return lay_list(self, self._sheet, self._faces, block, x, width)
+                return lay_list(self, self._stylesheet, self._faces, block, x, width)
             case Table(role="month"):
-                return lay_month(self, self._sheet, block, x, width)
+                return lay_month(self, self._stylesheet, block, x, width)
             case Table():
-                return lay_table(self, self._sheet, block, x, width)
+                return lay_table(self, self._stylesheet, block, x, width)
             case Figure():
-                return lay_bars(self, self._sheet.style("p"), block, x, width)
+                return lay_bars(self, self._stylesheet.style("p"), block, x, width)
             case Section():
                 return self._section(block, x, width)
 
@@ -95,7 +95,7 @@ class Flow:
             self._faces,
             style.size,
             style.bold,
-            self._sheet.write_in,
+            self._stylesheet.write_in,
             **page,
             numbering=self._numbering,
             note=self._note,
@@ -110,7 +110,7 @@ class Flow:
         """
         found = sides(children)
         if len(found) == 2:
-            return self.two(found, style, role, frames(x, width, self._sheet.gutter))
+            return self.two(found, style, role, frames(x, width, self._stylesheet.gutter))
         if found:
             children = found[0].children
         key = next(self._keys)
@@ -132,7 +132,7 @@ class Flow:
     ) -> tuple[Element, list[Strip]]:
         """A line of the letterhead of a page in two languages: short enough for columns in every size."""
         if found := sides(children):
-            return self.two(found, style, "P", frames(x, width, self._sheet.gutter or GAP))
+            return self.two(found, style, "P", frames(x, width, self._stylesheet.gutter or GAP))
         return self.text(children, style, "P", x, width)
 
     def two(self, found: tuple[Side, ...], style: TextStyle, role: str, places: Frames) -> tuple[Element, list[Strip]]:
@@ -163,12 +163,12 @@ class Flow:
     def _section(self, block: Section, x: float, width: float) -> tuple[Element, list[Strip]]:
         key = next(self._keys)
         if block.role == "cut-out":
-            panels = Flow(card(self._sheet), self._faces, self._numbering, self._note)
+            panels = Flow(card(self._stylesheet), self._faces, self._numbering, self._note)
             panels._keys = self._keys
-            return cut_out(key, block, self._sheet, panels.block)
-        if block.role == "pair" and self._sheet.pair:
+            return cut_out(key, block, self._stylesheet, panels.block)
+        if block.role == "pair" and self._stylesheet.pair:
             return self._pair(key, block, x, width)
-        style, gutter = self._sheet.box(block.role), self._sheet.gutter
+        style, gutter = self._stylesheet.box(block.role), self._stylesheet.gutter
         elements, strips = self._under_heads(block.children, *inner_frame(style, x, width, gutter))
         if style.border or style.tint:
             strips = framed(key, style, strips, x, width, gutter)
@@ -190,7 +190,7 @@ class Flow:
         if len(groups) != 2:
             elements, strips = self.blocks(block.children, x, width)
             return Element(key, "Sect", tuple(elements)), strips
-        first = (width - GAP) * self._sheet.pair
+        first = (width - GAP) * self._stylesheet.pair
         left, left_strips = self.blocks(groups[0], x, first)
         right, right_strips = self.blocks(groups[1], x + first + GAP, width - GAP - first)
         return Element(key, "Sect", (*left, *right)), [beside(left_strips, right_strips)]
@@ -202,10 +202,10 @@ def rule(x: float, width: float) -> Strip:
 
 
 def side_by_side(
-    flow: Flow, sheet: Stylesheet, blocks: tuple[Block, ...], x: float, width: float
+    flow: Flow, stylesheet: Stylesheet, blocks: tuple[Block, ...], x: float, width: float
 ) -> tuple[list[Element], list[Strip]]:
     """The letterhead: its paragraphs on one line if they fit, else under each other."""
-    style = sheet.style("p", "clinic")
+    style = stylesheet.style("p", "clinic")
     runs = [block.children for block in blocks if isinstance(block, Heading | Paragraph)]
     if len(runs) < len(blocks):
         return flow.blocks(blocks, x, width)

@@ -36,26 +36,26 @@ CLINICS_OWN = ("clinic_", "after_hours_", "injection_", "tablet_")  # values of 
 Lay = Callable[[Block, float, float], tuple[Element, list[Strip]]]
 
 
-def cut_out(key: int, block: Section, sheet: Stylesheet, lay: Lay) -> tuple[Element, list[Strip]]:
+def cut_out(key: int, block: Section, stylesheet: Stylesheet, lay: Lay) -> tuple[Element, list[Strip]]:
     """The element of a card, and a strip for each of its sides, for the feet of two pages.
 
     `lay` sets a block in the type of cards. Words beside the panels stand at the fold. The
     first copy is read; the others are decoration, so nobody is read the same card twice.
     Raises HandoutError if the words are too many for a panel: they are never made smaller.
     """
-    card, middle = sheet.card, sheet.size[0] / 2
+    card, middle = stylesheet.card, stylesheet.size[0] / 2
     first = middle - card.width
     elements, signs = _at_fold(block, middle, card.width, lay)
     front, back, left, right = (child for child in block.children if isinstance(child, Section))
     sides: list[list[Item]] = []
     for panels in (((front, middle), (back, first)), ((left, first), (right, middle))):
-        found, drawn = _side(panels, sheet, lay)
+        found, drawn = _side(panels, stylesheet, lay)
         elements += found
         cut = CutItem(first, 0.0, 2 * card.width, card.height, outer=not sides)
         sides.append([*(as_artifact(item) if sides else item for item in signs), cut, *drawn])
     sides[0].insert(0, IconItem("scissors", first + _GAP, -_SCISSORS - 1, _SCISSORS))
     above = max(CUT_MARKS[1], *(_reach(item) for side in sides for item in side))
-    return Element(key, "Sect", tuple(elements)), [_copies(side, above, sheet) for side in sides]
+    return Element(key, "Sect", tuple(elements)), [_copies(side, above, stylesheet) for side in sides]
 
 
 def _at_fold(block: Section, x: float, width: float, lay: Lay) -> tuple[list[Element], list[Item]]:
@@ -76,12 +76,12 @@ def _reach(item: Item) -> float:
     return -item.y + (item.size if isinstance(item, TextItem) else 0.0)
 
 
-def _copies(items: list[Item], above: float, sheet: Stylesheet) -> Strip:
+def _copies(items: list[Item], above: float, stylesheet: Stylesheet) -> Strip:
     """A side of all cards on the sheet, under each other, `above` points below the top of the first.
 
     Both sides have the same room above, or the inside would not lie behind the outside.
     """
-    card = sheet.card
+    card = stylesheet.card
     step = above + card.height + CUT_MARKS[1] + _GAP
     tops = list(accumulate(repeat(step, card.copies - 1), initial=above))
     copies = [
@@ -93,22 +93,24 @@ def _copies(items: list[Item], above: float, sheet: Stylesheet) -> Strip:
 # One side of a card
 
 
-def _side(panels: tuple[tuple[Section, float], ...], sheet: Stylesheet, lay: Lay) -> tuple[list[Element], list[Item]]:
+def _side(
+    panels: tuple[tuple[Section, float], ...], stylesheet: Stylesheet, lay: Lay
+) -> tuple[list[Element], list[Item]]:
     """Two panels, each with its left edge: their words begin at one height, in the middle of the card."""
-    found = [_panel(panel, x, sheet, lay) for panel, x in panels]
+    found = [_panel(panel, x, stylesheet, lay) for panel, x in panels]
     spare = min(spare for _, _, spare in found)
-    items = [shifted(item, 0, sheet.card.padding + spare / 2) for _, drawn, _ in found for item in drawn]
+    items = [shifted(item, 0, stylesheet.card.padding + spare / 2) for _, drawn, _ in found for item in drawn]
     return [element for element, _, _ in found], items
 
 
-def _panel(panel: Section, x: float, sheet: Stylesheet, lay: Lay) -> tuple[Element, tuple[Item, ...], float]:
+def _panel(panel: Section, x: float, stylesheet: Stylesheet, lay: Lay) -> tuple[Element, tuple[Item, ...], float]:
     """The element of a panel, its items from (x, 0), and the height that they leave over."""
-    padding, room = sheet.card.padding, sheet.card.height - 2 * sheet.card.padding
-    element, strips = lay(panel, x + padding, sheet.card.width - 2 * padding)
-    tall, items = stack([_to_write_on(strip, sheet.card.line) for strip in strips])
+    padding, room = stylesheet.card.padding, stylesheet.card.height - 2 * stylesheet.card.padding
+    element, strips = lay(panel, x + padding, stylesheet.card.width - 2 * padding)
+    tall, items = stack([_to_write_on(strip, stylesheet.card.line) for strip in strips])
     _refuse_broken_values(panel, items)
     if tall > room + 0.01:
-        raise HandoutError([_too_full(panel, tall - room, sheet)])
+        raise HandoutError([_too_full(panel, tall - room, stylesheet)])
     return element, items, max(0.0, room - tall)
 
 
@@ -146,9 +148,9 @@ def _refuse_broken_values(panel: Section, items: tuple[Item, ...]) -> None:
         raise HandoutError([_too_long(value, "is longer than a line of the card") for value in broken])
 
 
-def _too_full(panel: Section, over: float, sheet: Stylesheet) -> Problem:
+def _too_full(panel: Section, over: float, stylesheet: Stylesheet) -> Problem:
     """The longest value if it is unusually long, else the words."""
-    lines = max(1, -int(-over // sheet.card.text["p"].line))
+    lines = max(1, -int(-over // stylesheet.card.text["p"].line))
     said = f"the words on a panel of the card are {lines} line{'s' if lines > 1 else ''} too long"
     longest = max(_values(panel), key=lambda value: len(value.text), default=None)
     if longest and len(longest.text) > _USUAL:

@@ -20,23 +20,23 @@ _SPILL = 0.15  # of a side: less than that is a spill
 
 
 def fit(
-    document: Document, sheet: Stylesheet, faces: Faces, note: Note | None = None
+    document: Document, stylesheet: Stylesheet, faces: Faces, note: Note | None = None
 ) -> tuple[Layout, tuple[Problem, ...]]:
     """The pages, and a warning if they are set in a smaller size than usual; `note` as in `lay_out`.
 
     Raises HandoutError with what is wrong in the smallest size, by how many lines it is too long.
     """
     kept: tuple[Layout, float] | None = None
-    for size in (sheet.style("p").size, *sheet.smaller):
-        layout, problems = lay_out(document, in_size(sheet, size), faces, note)
+    for size in (stylesheet.style("p").size, *stylesheet.smaller):
+        layout, problems = lay_out(document, in_size(stylesheet, size), faces, note)
         if problems or (kept and len(layout.pages) >= len(kept[0].pages)):
             continue
         if kept or not _spills(layout):
-            return layout, _told(document, sheet, layout, size)
+            return layout, _told(document, stylesheet, layout, size)
         kept = layout, size
     if kept is None:
         raise HandoutError(problems)
-    return kept[0], _told(document, sheet, *kept)
+    return kept[0], _told(document, stylesheet, *kept)
 
 
 def _spills(layout: Layout) -> bool:
@@ -48,9 +48,9 @@ def _spills(layout: Layout) -> bool:
     return bool(others) and lowest < layout.top + _SPILL * (layout.bottom - layout.top)
 
 
-def _told(document: Document, sheet: Stylesheet, layout: Layout, size: float) -> tuple[Problem, ...]:
+def _told(document: Document, stylesheet: Stylesheet, layout: Layout, size: float) -> tuple[Problem, ...]:
     """What staff should know: a smaller size, and a side that the page should not need."""
-    usual, words = sheet.style("p").size, f"the words ({document.language}) are too long for"
+    usual, words = stylesheet.style("p").size, f"the words ({document.language}) are too long for"
     found = []
     if size != usual:
         found.append(f"{words} {usual:g} points: this page is set in {size:g} points")

@@ -13,21 +13,21 @@ from press.writers.stylesheet import Stylesheet, TextStyle
 
 
 def lay_list(
-    flow: Setter, sheet: Stylesheet, faces: Faces, block: List, x: float, width: float
+    flow: Setter, stylesheet: Stylesheet, faces: Faces, block: List, x: float, width: float
 ) -> tuple[Element, list[Strip]]:
     """A list between `x` and `x + width`."""
-    return _Lists(flow, sheet, faces).whole(block, x, width)
+    return _Lists(flow, stylesheet, faces).whole(block, x, width)
 
 
 class _Lists:
-    def __init__(self, flow: Setter, sheet: Stylesheet, faces: Faces) -> None:
+    def __init__(self, flow: Setter, stylesheet: Stylesheet, faces: Faces) -> None:
         self._flow = flow
-        self._sheet = sheet
+        self._stylesheet = stylesheet
         self._faces = faces
 
     def whole(self, block: List, x: float, width: float) -> tuple[Element, list[Strip]]:
         key = self._flow.key()
-        columns = self._sheet.short_columns if block.role == "short" else 1
+        columns = self._stylesheet.short_columns if block.role == "short" else 1
         room = (width - GAP * (columns - 1)) / columns
         cells = [
             self._list_item(item.children, number, block.ordered, x + (number % columns) * (room + GAP), room)
@@ -38,7 +38,7 @@ class _Lists:
         for row in rows:
             strips += row[0][1] if columns == 1 else [beside(*(strips_ for _, strips_ in row))]
         if strips:
-            strips[-1] = replace(strips[-1], after=max(strips[-1].after, self._sheet.style("p").after))
+            strips[-1] = replace(strips[-1], after=max(strips[-1].after, self._stylesheet.style("p").after))
         signed = all(self._sign(item.children) for item in block.items)
         numbering = "Decimal" if block.ordered else "None" if signed else "Disc"
         element = Element(key, "L", tuple(element for element, _ in cells), numbering=numbering)
@@ -47,7 +47,7 @@ class _Lists:
     def _list_item(
         self, children: tuple[Inline, ...], number: int, ordered: bool, x: float, width: float
     ) -> tuple[Element, list[Strip]]:
-        style, sign = self._sheet.style("li"), self._sign(children)
+        style, sign = self._stylesheet.style("li"), self._sign(children)
         if sign:
             return self._signed_item(sign, children, style, x, width)
         key, label = self._flow.key(), self._flow.key()
@@ -57,8 +57,8 @@ class _Lists:
         line = Line((run,), (), self._faces.of(ordered).width(bullet, style.size))
         mark = replace(self._flow.item(label, line, style, x, style.indent), y=strips[0].items[0].y)
         marks = [mark]
-        if sides(children) and self._sheet.gutter:
-            again = frames(x, width, self._sheet.gutter)[1][0]
+        if sides(children) and self._stylesheet.gutter:
+            again = frames(x, width, self._stylesheet.gutter)[1][0]
             marks.append(replace(mark, element=ARTIFACT, x=again))
         first = replace(strips[0], items=(*marks, *strips[0].items))
         return Element(key, "LI", (Element(label, "Lbl"), body)), [first, *strips[1:]]
@@ -67,7 +67,7 @@ class _Lists:
         self, children: tuple[Inline, ...], style: TextStyle, x: float, width: float
     ) -> tuple[Element, list[Strip]]:
         """The words of an item, in two languages each as far from its own mark."""
-        found, gutter = sides(children), self._sheet.gutter
+        found, gutter = sides(children), self._stylesheet.gutter
         if len(found) == 2 and gutter:
             places = ((left + style.indent, room - style.indent) for left, room in frames(x, width, gutter))
             return self._flow.two(found, style, "LBody", tuple(places))
@@ -77,7 +77,7 @@ class _Lists:
         """The sign of an item that begins with the word of a mark, as in the months."""
         first = children[0] if children else None
         role = first.role if isinstance(first, Strong) else ""
-        return self._sheet.marks[role].icon if role in self._sheet.marks else ""
+        return self._stylesheet.marks[role].icon if role in self._stylesheet.marks else ""
 
     def _signed_item(
         self, sign: str, children: tuple[Inline, ...], style: TextStyle, x: float, width: float

@@ -31,38 +31,40 @@ class _Laid:
     tint: float
 
 
-def lay_month(flow: Setter, sheet: Stylesheet, block: Table, x: float, width: float) -> tuple[Element, list[Strip]]:
+def lay_month(
+    flow: Setter, stylesheet: Stylesheet, block: Table, x: float, width: float
+) -> tuple[Element, list[Strip]]:
     """A `month` table, as wide as the footer where it stands on the page itself.
 
     Raises HandoutError if a word that marks a day is wider than a day.
     """
-    if x == sheet.margins.left and sheet.margins.footer < x:
-        x, width = sheet.margins.footer, sheet.size[0] - 2 * sheet.margins.footer
-    return _Grid(flow, sheet, x, (width - _RULE) / len(block.head[0].cells)).table(block)
+    if x == stylesheet.margins.left and stylesheet.margins.footer < x:
+        x, width = stylesheet.margins.footer, stylesheet.size[0] - 2 * stylesheet.margins.footer
+    return _Grid(flow, stylesheet, x, (width - _RULE) / len(block.head[0].cells)).table(block)
 
 
 class _Grid:
     """One month at `x`; `side` is the width of a day in points, one of its lines included."""
 
-    def __init__(self, flow: Setter, sheet: Stylesheet, x: float, side: float) -> None:
+    def __init__(self, flow: Setter, stylesheet: Stylesheet, x: float, side: float) -> None:
         self._flow = flow
-        self._sheet = sheet
+        self._stylesheet = stylesheet
         self._x = x
         self._side = side
 
     def table(self, block: Table) -> tuple[Element, list[Strip]]:
         key = self._flow.key()
         columns = range(len(block.head[0].cells))
-        style, width = self._sheet.style("caption", "month"), self._side * len(columns)
+        style, width = self._stylesheet.style("caption", "month"), self._side * len(columns)
         name, strips = self._flow.text(block.caption, style, "Caption", self._x, width)
         head = [self._row(row, 0.0, [0.0 for _ in columns]) for row in block.head]
         tints = [max(self._tint(row.cells[column]) for row in block.head) for column in columns]
-        weeks = [self._row(row, self._sheet.day, tints) for row in block.rows]
+        weeks = [self._row(row, self._stylesheet.day, tints) for row in block.rows]
         header = tuple(strip for _, strip in head)
         strips = [
             replace(strip, keep=True) for strip in (*strips, *header, *(replace(s, header=header) for _, s in weeks))
         ]
-        after = self._sheet.style("p").after
+        after = self._stylesheet.style("p").after
         strips[-1] = replace(strips[-1], height=strips[-1].height + _RULE, after=after, keep=False)
         parts = (("THead", head), ("TBody", weeks))
         rows = (Element(self._flow.key(), role, tuple(element for element, _ in part)) for role, part in parts)
@@ -86,7 +88,7 @@ class _Grid:
 
     def _looks(self, cell: Cell) -> list[BoxStyle]:
         roles = (node.role for node in cell.children if isinstance(node, Strong) and node.role)
-        return [self._sheet.marks.get(role, BoxStyle()) for role in roles]
+        return [self._stylesheet.marks.get(role, BoxStyle()) for role in roles]
 
     def _tint(self, cell: Cell) -> float:
         return max((look.tint for look in self._looks(cell)), default=0.0)
@@ -94,7 +96,7 @@ class _Grid:
     def _cell(self, cell: Cell, left: float) -> _Laid:
         """The number with the signs of its marks, and their words below it, all one element."""
         key, role = self._flow.key(), "TH" if cell.is_header else "TD"
-        style, mark = self._sheet.style(role.lower(), "month"), self._sheet.style("mark")
+        style, mark = self._stylesheet.style(role.lower(), "month"), self._stylesheet.style("mark")
         x, room, y = left + _RULE + _PAD, self._side - _RULE - 2 * _PAD, _RULE + _PAD / 2
         number, *words = _parts(cell.children)
         lines = [(style, line) for line in self._lines(number, style, room)]

@@ -38,32 +38,32 @@ _STEP = 24.0  # points by which pages are filled less, so that the last one gets
 
 
 def lay_out(
-    document: Document, sheet: Stylesheet, faces: Faces, note: Note | None = None, foot: float = 0.0
+    document: Document, stylesheet: Stylesheet, faces: Faces, note: Note | None = None, foot: float = 0.0
 ) -> tuple[Layout, list[Problem]]:
     """The pages of a document. A page too many is a problem that says by how many lines.
 
     `note` is told of each measuring of words that may be others on the next reader's page. Footers
     are at least `foot` points high, and as high as wide numbers make them.
     """
-    flow = Flow(sheet, faces, document.numbering, note)
-    margins, (width, height) = sheet.margins, sheet.size
-    banner = _banner(flow, document, sheet)
-    elements, strips = _opening(flow, document, sheet, margins.left, width - margins.right - margins.left)
-    foot = max(foot, _footer(Flow(sheet, faces, _WIDE), document, sheet, 88, 88)[0])
+    flow = Flow(stylesheet, faces, document.numbering, note)
+    margins, (width, height) = stylesheet.margins, stylesheet.size
+    banner = _banner(flow, document, stylesheet)
+    elements, strips = _opening(flow, document, stylesheet, margins.left, width - margins.right - margins.left)
+    foot = max(foot, _footer(Flow(stylesheet, faces, _WIDE), document, stylesheet, 88, 88)[0])
     top, bottom = max(margins.top, banner.bottom), height - margins.bottom - foot - _FOOTER_GAP
     feet = [strip for strip in strips if strip.foot]
     rooms = Rooms(bottom - top, tuple(bottom - top - strip.height - strip.before for strip in feet))
     flowing = [strip for strip in strips if not strip.foot]
-    opening = _opened_by(flowing, document.first_page) if sheet.last_page else 0
-    columns = paginate(flowing, rooms, sheet.last_page, opening)
+    opening = _opened_by(flowing, document.first_page) if stylesheet.last_page else 0
+    columns = paginate(flowing, rooms, stylesheet.last_page, opening)
     placed = tuple(tuple(shifted(item, 0, bottom - strip.height) for item in strip.items) for strip in feet)
-    furniture = _Furniture(flow, document, sheet, banner, top, placed)
+    furniture = _Furniture(flow, document, stylesheet, banner, top, placed)
     made = [_page(number, len(columns), column, furniture) for number, column in enumerate(columns, 1)]
     tallest = max(tall for _, tall in made)
     if tallest > foot + _SAME:
-        return lay_out(document, sheet, faces, note, tallest)
+        return lay_out(document, stylesheet, faces, note, tallest)
     layout = _layout(furniture, elements, tuple(page for page, _ in made))
-    return layout, _too_long(document, columns, sheet, rooms)
+    return layout, _too_long(document, columns, stylesheet, rooms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,31 +93,31 @@ class _Banner:
     bottom: float = 0.0
 
 
-def _banner(flow: Flow, document: Document, sheet: Stylesheet) -> _Banner:
+def _banner(flow: Flow, document: Document, stylesheet: Stylesheet) -> _Banner:
     if not document.banner:
         return _Banner()
-    left = sheet.margins.footer
-    elements, strips = flow.blocks(document.banner, left, sheet.size[0] - 2 * left)
+    left = stylesheet.margins.footer
+    elements, strips = flow.blocks(document.banner, left, stylesheet.size[0] - 2 * left)
     tall, items = stack(strips)
     gap = max(_BANNER_GAP, strips[-1].after)
-    top = max(_PRINTABLE, sheet.margins.top - tall - gap)
+    top = max(_PRINTABLE, stylesheet.margins.top - tall - gap)
     return _Banner(tuple(elements), tuple(shifted(item, 0, top) for item in items), top, top + tall + gap)
 
 
 def _opening(
-    flow: Flow, document: Document, sheet: Stylesheet, left: float, width: float
+    flow: Flow, document: Document, stylesheet: Stylesheet, left: float, width: float
 ) -> tuple[list[Element], list[Strip]]:
     """Letterhead and body; a masthead has the letterhead at the right of the title."""
     title, rest = _title(document.body)
-    if sheet.masthead and title:
-        column = width - sheet.masthead
-        head, strips = flow.blocks(document.letterhead, left + column, sheet.masthead)
+    if stylesheet.masthead and title:
+        column = width - stylesheet.masthead
+        head, strips = flow.blocks(document.letterhead, left + column, stylesheet.masthead)
         name, words = flow.blocks(title, left, column - GAP)
         body, more = flow.blocks(rest, left, width)
         return [*head, *name, *body], [beside(words, strips), *more]
-    head, strips = side_by_side(flow, sheet, document.letterhead, left, width)
+    head, strips = side_by_side(flow, stylesheet, document.letterhead, left, width)
     body, more = flow.blocks(document.body, left, width)
-    if sheet.gutter:
+    if stylesheet.gutter:
         more = divided(more, left + width / 2)
     return [*head, *body], [*strips, *([rule(left, width)] if strips else []), *more]
 
@@ -236,7 +236,7 @@ class _Furniture:
 
     flow: Flow
     document: Document
-    sheet: Stylesheet
+    stylesheet: Stylesheet
     banner: _Banner
     top: float
     feet: tuple[tuple[Item, ...], ...]
@@ -245,11 +245,11 @@ class _Furniture:
 def _page(number: int, count: int, strips: list[Strip], around: _Furniture) -> tuple[Page, float]:
     """Lay out page `number` of `count`; give it and how high its footer is."""
     _, items = stack(strips)
-    sheet, banner = around.sheet, around.banner.items
-    tall, footer = _footer(around.flow, around.document, sheet, number, count)
+    stylesheet, banner = around.stylesheet, around.banner.items
+    tall, footer = _footer(around.flow, around.document, stylesheet, number, count)
     marks = banner if number == 1 else tuple(as_artifact(item) for item in banner)
     at_foot = around.feet[number - 1] if number <= len(around.feet) else ()
-    foot = sheet.size[1] - sheet.margins.bottom - tall
+    foot = stylesheet.size[1] - stylesheet.margins.bottom - tall
     page = Page(
         number,
         (*marks, *(shifted(item, 0, around.top) for item in items), *at_foot),
@@ -260,7 +260,7 @@ def _page(number: int, count: int, strips: list[Strip], around: _Furniture) -> t
 
 def _layout(around: _Furniture, elements: list[Element], pages: tuple[Page, ...]) -> Layout:
     """Put pages and elements together; the frame of all is as wide as footer and cards make it."""
-    (width, height), margins = around.sheet.size, around.sheet.margins
+    (width, height), margins = around.stylesheet.size, around.stylesheet.margins
     cards = [item.x for items in around.feet for item in items if isinstance(item, CutItem)]
     left = min(margins.left, margins.footer, *cards)
     right = max(width - margins.right, width - margins.footer, *(width - x for x in cards))
@@ -269,19 +269,19 @@ def _layout(around: _Furniture, elements: list[Element], pages: tuple[Page, ...]
 
 
 def _footer(
-    flow: Flow, document: Document, sheet: Stylesheet, number: int, count: int
+    flow: Flow, document: Document, stylesheet: Stylesheet, number: int, count: int
 ) -> tuple[float, tuple[Item, ...]]:
-    left = sheet.margins.footer
-    width = sheet.size[0] - 2 * left
+    left = stylesheet.margins.footer
+    width = stylesheet.size[0] - 2 * left
     strips = [rule(left, width)]
     for block in document.footer:
         if isinstance(block, Paragraph):
-            style = sheet.style("footer")
+            style = stylesheet.style("footer")
             strips += flow.text(block.children, style, "P", left, width, side=number, sides=count)[1]
     return stack(strips)
 
 
-def _too_long(document: Document, columns: list[list[Strip]], sheet: Stylesheet, rooms: Rooms) -> list[Problem]:
+def _too_long(document: Document, columns: list[list[Strip]], stylesheet: Stylesheet, rooms: Rooms) -> list[Problem]:
     found = [
         _too_tall(document, number)
         for number, column in enumerate(columns, 1)
@@ -289,12 +289,12 @@ def _too_long(document: Document, columns: list[list[Strip]], sheet: Stylesheet,
     ]
     if rooms.least <= 0:
         hint = "make them lower, or fewer `copies`"
-        found.append(Problem(sheet.card.place, "the cards to cut out are taller than the page", hint))
+        found.append(Problem(stylesheet.card.place, "the cards to cut out are taller than the page", hint))
     sides = document.sides
     if not sides or len(columns) <= sides or _is_spill(document, columns[sides:]):
         return found
     over = sum(height_of(column) for column in columns[sides:])
-    lines = max(1, math.ceil(over / sheet.style("p").line))
+    lines = max(1, math.ceil(over / stylesheet.style("p").line))
     more = Problem(
         sides_place(document),
         f"the page is {lines} line{'s' if lines > 1 else ''} too long: it may fill {sides} "

@@ -34,21 +34,23 @@ _WORD = 3.0  # of the size of type: the width of five letters and a space, in mo
 _ENDS = (":", ".", "?", "!")  # what ends a column's head by itself
 
 
-def reflow(document: Document, sheet: Stylesheet) -> Document:
+def reflow(document: Document, stylesheet: Stylesheet) -> Document:
     """The document with its narrow tables as lists. Raises RuntimeError if a word were lost."""
-    if not sheet.column_words:
+    if not stylesheet.column_words:
         return document
-    letterhead, body = (tuple(_block(block, sheet) for block in part) for part in (document.letterhead, document.body))
+    letterhead, body = (
+        tuple(_block(block, stylesheet) for block in part) for part in (document.letterhead, document.body)
+    )
     changed = replace(document, letterhead=letterhead, body=body)
     _prove(document, changed)
     return changed
 
 
-def _block(block: Block, sheet: Stylesheet) -> Block:
+def _block(block: Block, stylesheet: Stylesheet) -> Block:
     match block:
         case Section():
-            return replace(block, children=tuple(_block(child, sheet) for child in block.children))
-        case Table() if block.role != "month" and _is_narrow(block, sheet):
+            return replace(block, children=tuple(_block(child, stylesheet) for child in block.children))
+        case Table() if block.role != "month" and _is_narrow(block, stylesheet):
             items = tuple(_item(row, block.head) for row in block.rows)
             table = List(items, place=block.place)
             return Section((_lead(block), table), place=block.place) if block.caption else table
@@ -61,11 +63,11 @@ def _lead(table: Table) -> Paragraph:
     return Paragraph(table.caption, "lead", table.place)
 
 
-def _is_narrow(table: Table, sheet: Stylesheet) -> bool:
+def _is_narrow(table: Table, stylesheet: Stylesheet) -> bool:
     """Whether a column, were all equally wide, would have room for too few words on a line."""
     columns = max(len(row.cells) for row in table.head + table.rows)
-    frame = sheet.size[0] - sheet.margins.left - sheet.margins.right
-    return columns > 1 and frame / columns < sheet.column_words * _WORD * sheet.style("td").size
+    frame = stylesheet.size[0] - stylesheet.margins.left - stylesheet.margins.right
+    return columns > 1 and frame / columns < stylesheet.column_words * _WORD * stylesheet.style("td").size
 
 
 def _item(row: Row, heads: tuple[Row, ...]) -> ListItem:

@@ -17,24 +17,26 @@ _NARROWEST = 40.0  # points: a column that is less tells nothing
 _CELL = 2.0  # points above and below the words of a table cell
 
 
-def lay_table(flow: Setter, sheet: Stylesheet, block: Table, x: float, width: float) -> tuple[Element, list[Strip]]:
+def lay_table(
+    flow: Setter, stylesheet: Stylesheet, block: Table, x: float, width: float
+) -> tuple[Element, list[Strip]]:
     """A table between `x` and `x + width`."""
-    return _Tables(flow, sheet).table(block, x, width)
+    return _Tables(flow, stylesheet).table(block, x, width)
 
 
 class _Tables:
-    def __init__(self, flow: Setter, sheet: Stylesheet) -> None:
+    def __init__(self, flow: Setter, stylesheet: Stylesheet) -> None:
         self._flow = flow
-        self._sheet = sheet
+        self._stylesheet = stylesheet
 
     def table(self, block: Table, x: float, width: float) -> tuple[Element, list[Strip]]:
         key = self._flow.key()
-        gutter = self._sheet.gutter
+        gutter = self._stylesheet.gutter
         widths = self._column_widths(block, (width - gutter) / 2 if gutter else width)
         children: list[Element] = []
         strips: list[Strip] = []
         if block.caption:
-            element, strips = self._flow.text(block.caption, self._sheet.style("caption"), "Caption", x, width)
+            element, strips = self._flow.text(block.caption, self._stylesheet.style("caption"), "Caption", x, width)
             strips = [replace(strip, keep=True) for strip in strips]
             children.append(element)
         head = [self._row(row, widths, x) for row in block.head]
@@ -42,7 +44,7 @@ class _Tables:
         header = tuple(strip for _, strip in head)
         strips += [replace(strip, keep=True) for strip in header]
         strips += hold_ends([replace(strip, header=header) for _, strip in body])
-        strips[-1] = replace(strips[-1], after=self._sheet.style("p").after)
+        strips[-1] = replace(strips[-1], after=self._stylesheet.style("p").after)
         for role, rows in (("THead", head), ("TBody", body)):
             if rows:
                 children.append(Element(self._flow.key(), role, tuple(element for element, _ in rows)))
@@ -60,15 +62,15 @@ class _Tables:
             cells.append(replace(element, scope=cell.scope))
             height, left = max(height, tall), left + width + GAP
         whole = sum(widths) + GAP * (len(widths) - 1)
-        if self._sheet.gutter:
-            whole = 2 * whole + self._sheet.gutter
+        if self._stylesheet.gutter:
+            whole = 2 * whole + self._stylesheet.gutter
         tall = height + 2 * _CELL
         return Element(key, "TR", tuple(cells)), Strip(tall, (*items, RuleItem(x, tall, whole, 0.75)))
 
     def _cell_words(self, cell: Cell, x: float, width: float, row: float) -> tuple[Element, list[Strip]]:
         """The words of a cell; in two languages the same cell again, a row's width to the right."""
         style, role = self._cell(cell), "TH" if cell.is_header else "TD"
-        found, gutter = sides(cell.children), self._sheet.gutter
+        found, gutter = sides(cell.children), self._stylesheet.gutter
         if len(found) < 2:
             return self._flow.text(cell.children, style, role, x, width)
         return self._flow.two(found, style, role, ((x, width), (x + row + gutter if gutter else x, width)))
@@ -89,7 +91,7 @@ class _Tables:
 
     def _cell(self, cell: Cell) -> TextStyle:
         """Only the head of a column has a look of its own: rows name themselves in bold if they wish."""
-        return self._sheet.style("th" if cell.scope == "col" else "td")
+        return self._stylesheet.style("th" if cell.scope == "col" else "td")
 
     def _natural(self, cell: Cell) -> float:
         setting = self._flow.setting(self._cell(cell))

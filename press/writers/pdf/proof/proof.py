@@ -211,7 +211,7 @@ def _without_blanks(run: tuple[Inline, ...]) -> str:
     return words
 
 
-def _numbered(run: tuple[Inline, ...], page: int, count: int, sheet: int) -> str:
+def _numbered(run: tuple[Inline, ...], page: int, count: int, stylesheet: int) -> str:
     words = ""
     for node in run:
         match node:
@@ -220,9 +220,9 @@ def _numbered(run: tuple[Inline, ...], page: int, count: int, sheet: int) -> str
             case PageCount():
                 words += str(count)
             case SheetNumber():
-                words += str(sheet)
+                words += str(stylesheet)
             case Strong() | Content() | Side():
-                words += _numbered(node.children, page, count, sheet)
+                words += _numbered(node.children, page, count, stylesheet)
             case WriteIn():
                 pass
             case _:
