@@ -1,7 +1,7 @@
-"""What layout makes: lines with positions, strips of a page, and the tags they belong to.
+"""What layout makes: lines with positions, fragments of a page, and the tags they belong to.
 
-All lengths are points. Inside a strip, x counts from the left of the frame and y from the
-strip's top downwards; a placed strip knows its page. Nothing here draws.
+All lengths are points. Inside a fragment, x counts from the left of the frame and y from the
+fragment's top downwards; a placed fragment knows its page. Nothing here draws.
 """
 
 from __future__ import annotations
@@ -189,7 +189,7 @@ Item = TextItem | RuleItem | BoxItem | IconItem | CutItem
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A frame that runs round all strips that carry it, page by page.
+    """A frame that runs round all fragments that carry it, page by page.
 
     `pad` is the room between its edge and the words, border included.
     """
@@ -204,11 +204,11 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True)
-class Strip:
+class Fragment:
     """A piece of a page that is never divided.
 
     `before` and `after` are the least distances to its neighbours; `keep` holds it on
-    the same page as the next strip, `boxed` does so as long as one page can hold the whole
+    the same page as the next fragment, `boxed` does so as long as one page can hold the whole
     box and `panel` as long as it can hold all that stands under one head; `header` is printed again above
     it on a new page. A `foot` stands at the foot of a page: the first one on page 1, the second on page 2.
     """
@@ -221,7 +221,7 @@ class Strip:
     boxed: bool = False
     panel: bool = False
     boxes: tuple[Box, ...] = ()
-    header: tuple[Strip, ...] = ()
+    header: tuple[Fragment, ...] = ()
     foot: bool = False
 
 
@@ -275,38 +275,38 @@ def as_artifact(item: Item) -> Item:
     return item
 
 
-def _under_each_other(strips: Iterable[Strip]) -> Iterator[tuple[Strip, float, float]]:
-    """Each strip with its top and its bottom, in points."""
+def _under_each_other(fragments: Iterable[Fragment]) -> Iterator[tuple[Fragment, float, float]]:
+    """Each fragment with its top and its bottom, in points."""
     bottom, last_after = 0.0, 0.0
-    for index, strip in enumerate(strips):
-        top = bottom + (max(strip.before, last_after) if index else 0.0)
-        bottom, last_after = top + strip.height, strip.after
-        yield strip, top, bottom
+    for index, fragment in enumerate(fragments):
+        top = bottom + (max(fragment.before, last_after) if index else 0.0)
+        bottom, last_after = top + fragment.height, fragment.after
+        yield fragment, top, bottom
 
 
-def height_of(strips: Iterable[Strip]) -> float:
-    """How high strips are under each other, in points."""
+def height_of(fragments: Iterable[Fragment]) -> float:
+    """How high fragments are under each other, in points."""
     bottom = 0.0
-    for _, _, lower in _under_each_other(strips):
+    for _, _, lower in _under_each_other(fragments):
         bottom = lower
     return bottom
 
 
-def stack(strips: list[Strip]) -> tuple[float, tuple[Item, ...]]:
-    """Put strips under each other: the height of all, and their items with frames drawn."""
+def stack(fragments: list[Fragment]) -> tuple[float, tuple[Item, ...]]:
+    """Put fragments under each other: the height of all, and their items with frames drawn."""
     bottom = 0.0
     items: list[Item] = []
     spans: dict[int, tuple[Box, float, float]] = {}
-    for strip, top, bottom in _under_each_other(strips):
-        items += [shifted(item, 0, top) for item in strip.items]
-        for box in strip.boxes:
+    for fragment, top, bottom in _under_each_other(fragments):
+        items += [shifted(item, 0, top) for item in fragment.items]
+        for box in fragment.boxes:
             start = spans[box.key][1] if box.key in spans else top
             spans[box.key] = (box, start, bottom)
     frames = [BoxItem(b.x, start, b.width, end - start, b.border, b.tint, b.ink) for b, start, end in spans.values()]
     return bottom, (*frames, *items)
 
 
-def hold_ends(strips: list[Strip]) -> list[Strip]:
-    """Keep the first strip with the second, and the last but one with the last."""
-    held = {0, len(strips) - 2} if len(strips) > 1 else set()
-    return [replace(s, keep=s.keep or index in held) for index, s in enumerate(strips)]
+def hold_ends(fragments: list[Fragment]) -> list[Fragment]:
+    """Keep the first fragment with the second, and the last but one with the last."""
+    held = {0, len(fragments) - 2} if len(fragments) > 1 else set()
+    return [replace(s, keep=s.keep or index in held) for index, s in enumerate(fragments)]

@@ -12,7 +12,7 @@ from press.document.nodes import Figure, Strong, Text
 from press.writers.pdf.layout.lines import break_lines
 from press.writers.pdf.layout.protocol import Setter
 from press.writers.pdf.layout.words import Setting
-from press.writers.pdf.model import BoxItem, Element, Line, Page, Run, Strip, TextItem
+from press.writers.pdf.model import BoxItem, Element, Fragment, Line, Page, Run, TextItem
 from press.writers.stylesheet import TextStyle
 
 _WORDS = 0.4  # of the width, at most, for the words before the bars
@@ -22,7 +22,7 @@ _THICK = 0.7  # of a line's height
 _WIDEST = 10_000.0  # points: a number is never broken
 
 
-def lay_bars(flow: Setter, style: TextStyle, block: Figure, x: float, width: float) -> tuple[Element, list[Strip]]:
+def lay_bars(flow: Setter, style: TextStyle, block: Figure, x: float, width: float) -> tuple[Element, list[Fragment]]:
     """Bars between `x` and `x + width`, all on one page."""
     key, setting = flow.key(), flow.setting(style)
     labels = [break_lines((Text(bar.label),), setting, width * _WORDS) for bar in block.bars]
@@ -30,17 +30,17 @@ def lay_bars(flow: Setter, style: TextStyle, block: Figure, x: float, width: flo
     words = max((line.width for lines in labels for line in lines), default=0.0) + _GAP
     room = width - words - max((line.width for line in numbers), default=0.0) - _GAP
     scale = room / max(1, 1, *(bar.amount for bar in block.bars))
-    strips: list[Strip] = []
+    fragments: list[Fragment] = []
     for bar, lines, number in zip(block.bars, labels, numbers, strict=True):
         long = bar.amount * scale
         last = _joined(lines[-1], number, words + long + (_GAP if long else 0.0))
-        strips += [Strip(style.line, (flow.item(key, line, style, x, width),), keep=True) for line in lines[:-1]]
+        fragments += [Fragment(style.line, (flow.item(key, line, style, x, width),), keep=True) for line in lines[:-1]]
         drawn = _box(key, x + words, long, style)
-        strips.append(Strip(style.line, (*drawn, flow.item(key, last, style, x, width)), keep=True))
-    if strips:
-        strips[0] = replace(strips[0], before=style.before)
-        strips[-1] = replace(strips[-1], after=style.after, keep=False)
-    return Element(key, "Figure", alt=block.label), strips
+        fragments.append(Fragment(style.line, (*drawn, flow.item(key, last, style, x, width)), keep=True))
+    if fragments:
+        fragments[0] = replace(fragments[0], before=style.before)
+        fragments[-1] = replace(fragments[-1], after=style.after, keep=False)
+    return Element(key, "Figure", alt=block.label), fragments
 
 
 def _box(key: int, x: float, long: float, style: TextStyle) -> tuple[BoxItem, ...]:

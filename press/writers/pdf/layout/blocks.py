@@ -1,4 +1,4 @@
-"""Turn blocks into strips and structure elements; the page maker puts strips on pages."""
+"""Turn blocks into fragments and structure elements; the page maker puts fragments on pages."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ from press.writers.pdf.layout.lists import lay_list
 from press.writers.pdf.layout.months import lay_month
 from press.writers.pdf.layout.tables import lay_table
 from press.writers.pdf.layout.words import Note, Setting
-from press.writers.pdf.model import GAP, Element, Line, RuleItem, Strip, TextItem, shifted
+from press.writers.pdf.model import GAP, Element, Fragment, Line, RuleItem, TextItem, shifted
 from press.writers.stylesheet import Stylesheet, TextStyle
 from press.writers.variants import card
 
 
 class Flow:
-    """Blocks to strips. Element keys count up in reading order, from 1.
+    """Blocks to fragments. Element keys count up in reading order, from 1.
 
     `numbering` and `note` are as in `Setting`.
     """
@@ -48,30 +48,30 @@ class Flow:
         self._note = note
         self._keys = count(1)
 
-    def blocks(self, blocks: tuple[Block, ...], x: float, width: float) -> tuple[list[Element], list[Strip]]:
+    def blocks(self, blocks: tuple[Block, ...], x: float, width: float) -> tuple[list[Element], list[Fragment]]:
         """Lay blocks out under each other between `x` and `x + width`."""
         elements: list[Element] = []
-        strips: list[Strip] = []
+        fragments: list[Fragment] = []
         for block in blocks:
             element, new = self.block(block, x, width)
             elements.append(element)
-            strips += new
-        return elements, strips
+            fragments += new
+        return elements, fragments
 
-    def block(self, block: Block, x: float, width: float) -> tuple[Element, list[Strip]]:
-        """One block: its structure element and its strips."""
+    def block(self, block: Block, x: float, width: float) -> tuple[Element, list[Fragment]]:
+        """One block: its structure element and its fragments."""
         match block:
             case Heading():
                 style = self._stylesheet.style(f"h{block.level}")
-                element, strips = self.text(block.children, style, f"H{block.level}", x, width)
-                return element, [replace(strip, keep=True) for strip in strips]
+                element, fragments = self.text(block.children, style, f"H{block.level}", x, width)
+                return element, [replace(fragment, keep=True) for fragment in fragments]
             case Paragraph():
-                element, strips = self.text(block.children, self._stylesheet.style("p", block.role), "P", x, width)
+                element, fragments = self.text(block.children, self._stylesheet.style("p", block.role), "P", x, width)
                 if block.role == "write-in":
-                    strips = [replace(strip, keep=True) for strip in strips] + _ruled(x, width)
+                    fragments = [replace(fragment, keep=True) for fragment in fragments] + _ruled(x, width)
                 if block.role == "lead":
-                    strips = [replace(strip, keep=True) for strip in strips]
-                return element, strips
+                    fragments = [replace(fragment, keep=True) for fragment in fragments]
+                return element, fragments
             case List():
                 return lay_list(self, self._stylesheet, self._faces, block, x, width)
             case Table(role="month"):
@@ -103,10 +103,10 @@ class Flow:
 
     def text(
         self, children: tuple[Inline, ...], style: TextStyle, role: str, x: float, width: float, **page: int
-    ) -> tuple[Element, list[Strip]]:
-        """A run of words as one element: a strip for each line, first and last two together.
+    ) -> tuple[Element, list[Fragment]]:
+        """A run of words as one element: a fragment for each line, first and last two together.
 
-        A run in two languages is one strip, so that both begin on one line and stay together.
+        A run in two languages is one fragment, so that both begin on one line and stay together.
         """
         found = sides(children)
         if len(found) == 2:
@@ -115,8 +115,8 @@ class Flow:
             children = found[0].children
         key = next(self._keys)
         lines = break_lines(children, self.setting(style, **page), width)
-        strips = [
-            self._strip(
+        fragments = [
+            self._fragment(
                 self.item(key, line, style, x, width),
                 style,
                 style.before if index == 0 else 0.0,
@@ -125,17 +125,19 @@ class Flow:
             )
             for index, line in enumerate(lines)
         ]
-        return Element(key, role, language=found[0].language if found else ""), strips
+        return Element(key, role, language=found[0].language if found else ""), fragments
 
     def head(
         self, children: tuple[Inline, ...], style: TextStyle, x: float, width: float
-    ) -> tuple[Element, list[Strip]]:
+    ) -> tuple[Element, list[Fragment]]:
         """A line of the letterhead of a page in two languages: short enough for columns in every size."""
         if found := sides(children):
             return self.two(found, style, "P", frames(x, width, self._stylesheet.gutter or GAP))
         return self.text(children, style, "P", x, width)
 
-    def two(self, found: tuple[Side, ...], style: TextStyle, role: str, places: Frames) -> tuple[Element, list[Strip]]:
+    def two(
+        self, found: tuple[Side, ...], style: TextStyle, role: str, places: Frames
+    ) -> tuple[Element, list[Fragment]]:
         """One element with a part for each language, in its own place: columns, or under each other."""
         key = next(self._keys)
         made = [self.text((side,), style, "Span", *place) for side, place in zip(found, places, strict=True)]
@@ -144,15 +146,15 @@ class Flow:
         whole = beside(*columns) if x + width <= other else above(*columns)
         return Element(key, role, parts), [whole]
 
-    def _strip(self, item: TextItem, style: TextStyle, before: float, after: float, keep: bool) -> Strip:
-        """A line as a strip, made taller where its letters are: a script may stack them high or deep."""
+    def _fragment(self, item: TextItem, style: TextStyle, before: float, after: float, keep: bool) -> Fragment:
+        """A line as a fragment, made taller where its letters are: a script may stack them high or deep."""
         low, high = self._faces.reach(item.line.runs, style.size)
         above, below = max(0.0, high - item.y), max(0.0, -low - (style.line - item.y))
         placed = shifted(item, 0, above) if above else item
-        return Strip(style.line + above + below, (placed,), before, after, keep)
+        return Fragment(style.line + above + below, (placed,), before, after, keep)
 
     def item(self, key: int, line: Line, style: TextStyle, x: float, room: float) -> TextItem:
-        """A line at the left of its strip, its letters in the middle of the strip's height."""
+        """A line at the left of its fragment, its letters in the middle of the fragment's height."""
         face = self._faces.regular
         letters = (face.ascent - face.descent) * style.size / 1000
         base = (style.line - letters) / 2 + face.ascent * style.size / 1000
@@ -160,7 +162,7 @@ class Flow:
 
     # Sections
 
-    def _section(self, block: Section, x: float, width: float) -> tuple[Element, list[Strip]]:
+    def _section(self, block: Section, x: float, width: float) -> tuple[Element, list[Fragment]]:
         key = next(self._keys)
         if block.role == "cut-out":
             panels = Flow(card(self._stylesheet), self._faces, self._numbering, self._note)
@@ -169,41 +171,41 @@ class Flow:
         if block.role == "pair" and self._stylesheet.pair:
             return self._pair(key, block, x, width)
         style, gutter = self._stylesheet.box(block.role), self._stylesheet.gutter
-        elements, strips = self._under_heads(block.children, *inner_frame(style, x, width, gutter))
+        elements, fragments = self._under_heads(block.children, *inner_frame(style, x, width, gutter))
         if style.border or style.tint:
-            strips = framed(key, style, strips, x, width, gutter)
-        return Element(key, "Sect", tuple(elements)), strips
+            fragments = framed(key, style, fragments, x, width, gutter)
+        return Element(key, "Sect", tuple(elements)), fragments
 
-    def _under_heads(self, blocks: tuple[Block, ...], x: float, width: float) -> tuple[list[Element], list[Strip]]:
+    def _under_heads(self, blocks: tuple[Block, ...], x: float, width: float) -> tuple[list[Element], list[Fragment]]:
         """Lay blocks out under each other; what stands under one head is held as one part."""
         elements: list[Element] = []
-        strips: list[Strip] = []
+        fragments: list[Fragment] = []
         for group in _parts(blocks):
             new, part = self.blocks(group, x, width)
             elements += new
-            strips += [*(replace(strip, panel=True) for strip in part[:-1]), *part[-1:]]
-        return elements, strips
+            fragments += [*(replace(fragment, panel=True) for fragment in part[:-1]), *part[-1:]]
+        return elements, fragments
 
-    def _pair(self, key: int, block: Section, x: float, width: float) -> tuple[Element, list[Strip]]:
+    def _pair(self, key: int, block: Section, x: float, width: float) -> tuple[Element, list[Fragment]]:
         """Two groups side by side; a group is a lead line with its list, or one block."""
         groups = _groups(block.children)
         if len(groups) != 2:
-            elements, strips = self.blocks(block.children, x, width)
-            return Element(key, "Sect", tuple(elements)), strips
+            elements, fragments = self.blocks(block.children, x, width)
+            return Element(key, "Sect", tuple(elements)), fragments
         first = (width - GAP) * self._stylesheet.pair
-        left, left_strips = self.blocks(groups[0], x, first)
-        right, right_strips = self.blocks(groups[1], x + first + GAP, width - GAP - first)
-        return Element(key, "Sect", (*left, *right)), [beside(left_strips, right_strips)]
+        left, left_fragments = self.blocks(groups[0], x, first)
+        right, right_fragments = self.blocks(groups[1], x + first + GAP, width - GAP - first)
+        return Element(key, "Sect", (*left, *right)), [beside(left_fragments, right_fragments)]
 
 
-def rule(x: float, width: float) -> Strip:
+def rule(x: float, width: float) -> Fragment:
     """A rule across the frame."""
-    return Strip(6.0, (RuleItem(x, 2.0, width, 1.0),))
+    return Fragment(6.0, (RuleItem(x, 2.0, width, 1.0),))
 
 
 def side_by_side(
     flow: Flow, stylesheet: Stylesheet, blocks: tuple[Block, ...], x: float, width: float
-) -> tuple[list[Element], list[Strip]]:
+) -> tuple[list[Element], list[Fragment]]:
     """The letterhead: its paragraphs on one line if they fit, else under each other."""
     style = stylesheet.style("p", "clinic")
     runs = [block.children for block in blocks if isinstance(block, Heading | Paragraph)]
@@ -211,24 +213,24 @@ def side_by_side(
         return flow.blocks(blocks, x, width)
     if any(map(sides, runs)):
         made = [flow.head(run, style, x, width) for run in runs]
-        return [element for element, _ in made], [strip for _, strips in made for strip in strips]
+        return [element for element, _ in made], [fragment for _, fragments in made for fragment in fragments]
     naturals = [natural_width(run, flow.setting(style)) for run in runs]
     spare = width - sum(naturals)
     if len(blocks) < 2 or spare < GAP * (len(blocks) - 1):
         return flow.blocks(blocks, x, width)
     gap, elements, columns = spare / (len(blocks) - 1), [], []
     for block, natural in zip(blocks, naturals, strict=True):
-        element, strips = flow.block(block, x, natural + 0.5)
+        element, fragments = flow.block(block, x, natural + 0.5)
         elements.append(element)
-        columns.append(strips)
+        columns.append(fragments)
         x += natural + gap
     return elements, [beside(*columns)]
 
 
-def _ruled(x: float, width: float) -> list[Strip]:
+def _ruled(x: float, width: float) -> list[Fragment]:
     """Two lines to write on, across the frame."""
-    strip = Strip(26.0, (RuleItem(x, 24.0, width, 0.75),))
-    return [replace(strip, keep=True), replace(strip, after=8.0)]
+    fragment = Fragment(26.0, (RuleItem(x, 24.0, width, 0.75),))
+    return [replace(fragment, keep=True), replace(fragment, after=8.0)]
 
 
 def _groups(blocks: tuple[Block, ...]) -> list[tuple[Block, ...]]:

@@ -17,9 +17,9 @@ from press.writers.pdf.model import (
     Blank,
     CutItem,
     Element,
+    Fragment,
     IconItem,
     Item,
-    Strip,
     TextItem,
     as_artifact,
     shifted,
@@ -33,11 +33,11 @@ _BELOW = 2.0  # points below a line to write on
 _USUAL = 20  # characters: a telephone number that is longer may be why a card is too full
 CLINICS_OWN = ("clinic_", "after_hours_", "injection_", "tablet_")  # values of config.yaml
 
-Lay = Callable[[Block, float, float], tuple[Element, list[Strip]]]
+Lay = Callable[[Block, float, float], tuple[Element, list[Fragment]]]
 
 
-def cut_out(key: int, block: Section, stylesheet: Stylesheet, lay: Lay) -> tuple[Element, list[Strip]]:
-    """The element of a card, and a strip for each of its sides, for the feet of two pages.
+def cut_out(key: int, block: Section, stylesheet: Stylesheet, lay: Lay) -> tuple[Element, list[Fragment]]:
+    """The element of a card, and a fragment for each of its sides, for the feet of two pages.
 
     `lay` sets a block in the type of cards. Words beside the panels stand at the fold. The
     first copy is read; the others are decoration, so nobody is read the same card twice.
@@ -64,8 +64,8 @@ def _at_fold(block: Section, x: float, width: float, lay: Lay) -> tuple[list[Ele
     items: list[Item] = []
     for child in block.children:
         if not isinstance(child, Section):
-            element, strips = lay(child, x + _GAP, width - _GAP)
-            tall, drawn = stack(strips)
+            element, fragments = lay(child, x + _GAP, width - _GAP)
+            tall, drawn = stack(fragments)
             elements.append(element)
             items = [shifted(item, 0, -tall) for item in (*items, *drawn)]
     return elements, [shifted(item, 0, -1.0) for item in items]
@@ -76,7 +76,7 @@ def _reach(item: Item) -> float:
     return -item.y + (item.size if isinstance(item, TextItem) else 0.0)
 
 
-def _copies(items: list[Item], above: float, stylesheet: Stylesheet) -> Strip:
+def _copies(items: list[Item], above: float, stylesheet: Stylesheet) -> Fragment:
     """A side of all cards on the sheet, under each other, `above` points below the top of the first.
 
     Both sides have the same room above, or the inside would not lie behind the outside.
@@ -87,7 +87,7 @@ def _copies(items: list[Item], above: float, stylesheet: Stylesheet) -> Strip:
     copies = [
         shifted(as_artifact(item) if number else item, 0, top) for number, top in enumerate(tops) for item in items
     ]
-    return Strip(tops[-1] + card.height + CUT_MARKS[1], tuple(copies), before=_GAP, foot=True)
+    return Fragment(tops[-1] + card.height + CUT_MARKS[1], tuple(copies), before=_GAP, foot=True)
 
 
 # One side of a card
@@ -106,21 +106,21 @@ def _side(
 def _panel(panel: Section, x: float, stylesheet: Stylesheet, lay: Lay) -> tuple[Element, tuple[Item, ...], float]:
     """The element of a panel, its items from (x, 0), and the height that they leave over."""
     padding, room = stylesheet.card.padding, stylesheet.card.height - 2 * stylesheet.card.padding
-    element, strips = lay(panel, x + padding, stylesheet.card.width - 2 * padding)
-    tall, items = stack([_to_write_on(strip, stylesheet.card.line) for strip in strips])
+    element, fragments = lay(panel, x + padding, stylesheet.card.width - 2 * padding)
+    tall, items = stack([_to_write_on(fragment, stylesheet.card.line) for fragment in fragments])
     _refuse_broken_values(panel, items)
     if tall > room + 0.01:
         raise HandoutError([_too_full(panel, tall - room, stylesheet)])
     return element, items, max(0.0, room - tall)
 
 
-def _to_write_on(strip: Strip, least: float) -> Strip:
+def _to_write_on(fragment: Fragment, least: float) -> Fragment:
     """A line to write on is at least `least` points high, and goes on to the edge of its panel."""
-    if not any(isinstance(item, TextItem) and item.line.blanks for item in strip.items):
-        return strip
-    lower = max(0.0, least - strip.height - _BELOW)
-    items = tuple(shifted(_stretched(item), 0, lower) for item in strip.items)
-    return replace(strip, height=strip.height + lower + _BELOW, items=items)
+    if not any(isinstance(item, TextItem) and item.line.blanks for item in fragment.items):
+        return fragment
+    lower = max(0.0, least - fragment.height - _BELOW)
+    items = tuple(shifted(_stretched(item), 0, lower) for item in fragment.items)
+    return replace(fragment, height=fragment.height + lower + _BELOW, items=items)
 
 
 def _stretched(item: Item) -> Item:

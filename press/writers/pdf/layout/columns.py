@@ -1,6 +1,6 @@
-"""Columns side by side: strips in one row, two languages in equal columns, the rule between them.
+"""Columns side by side: fragments in one row, two languages in equal columns, the rule between them.
 
-All lengths are in points. A row of two languages is one strip: it is never divided, and both
+All lengths are in points. A row of two languages is one fragment: it is never divided, and both
 languages begin on one line, so that a finger on one finds the other.
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from press.writers.pdf.model import Box, IconItem, Strip, stack
+from press.writers.pdf.model import Box, Fragment, IconItem, stack
 
 Frames = tuple[tuple[float, float], ...]  # left and width of each
 _STEP = 16.0  # how far the second language is set in where it stands under the first
@@ -24,10 +24,10 @@ def frames(x: float, width: float, gutter: float) -> Frames:
     return (x, half), (x + half + gutter, half)
 
 
-def beside(*columns: list[Strip]) -> Strip:
-    """One strip of several columns, as tall as the tallest."""
+def beside(*columns: list[Fragment]) -> Fragment:
+    """One fragment of several columns, as tall as the tallest."""
     stacks = [stack(column) for column in columns]
-    return Strip(
+    return Fragment(
         height=max(height for height, _ in stacks),
         items=tuple(item for _, items in stacks for item in items),
         before=max(column[0].before for column in columns if column),
@@ -35,23 +35,23 @@ def beside(*columns: list[Strip]) -> Strip:
     )
 
 
-def above(*columns: list[Strip]) -> Strip:
-    """One strip of several texts under each other with nothing between them."""
-    closed = [replace(strip, before=0.0, after=0.0) for column in columns for strip in column]
+def above(*columns: list[Fragment]) -> Fragment:
+    """One fragment of several texts under each other with nothing between them."""
+    closed = [replace(fragment, before=0.0, after=0.0) for column in columns for fragment in column]
     tall, items = stack(closed)
-    return Strip(tall, items, before=columns[0][0].before, after=columns[-1][-1].after)
+    return Fragment(tall, items, before=columns[0][0].before, after=columns[-1][-1].after)
 
 
-def divided(strips: list[Strip], x: float) -> list[Strip]:
-    """The strips with a thin rule at `x`, page by page; a sign that stands there interrupts it."""
-    found: list[Strip] = []
+def divided(fragments: list[Fragment], x: float) -> list[Fragment]:
+    """The fragments with a thin rule at `x`, page by page; a sign that stands there interrupts it."""
+    found: list[Fragment] = []
     key, covered = -1, 0.0
-    for strip in strips:
-        covered = max([covered, *(item.y + item.size for item in strip.items if isinstance(item, IconItem))])
+    for fragment in fragments:
+        covered = max([covered, *(item.y + item.size for item in fragment.items if isinstance(item, IconItem))])
         if covered > 0:
-            key, covered = key - 1, covered - strip.height
-            found.append(strip)
+            key, covered = key - 1, covered - fragment.height
+            found.append(fragment)
             continue
         line = Box(key, x - _RULE / 2, _RULE, 0.0, _GREY, ink=100.0, pad=0.0)
-        found.append(replace(strip, boxes=(*strip.boxes, line)))
+        found.append(replace(fragment, boxes=(*fragment.boxes, line)))
     return found

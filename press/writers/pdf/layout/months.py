@@ -12,7 +12,7 @@ from press.document.nodes import NOWHERE, Break, Cell, Content, Inline, Row, Str
 from press.errors import Place, refuse
 from press.writers.pdf.layout.lines import break_lines
 from press.writers.pdf.layout.protocol import Setter
-from press.writers.pdf.model import BoxItem, Element, IconItem, Item, Line, Strip, shifted
+from press.writers.pdf.model import BoxItem, Element, Fragment, IconItem, Item, Line, shifted
 from press.writers.stylesheet import BoxStyle, Stylesheet, TextStyle
 
 _RULE = 0.75  # points: the lines of the grid, which neighbours share
@@ -33,7 +33,7 @@ class _Laid:
 
 def lay_month(
     flow: Setter, stylesheet: Stylesheet, block: Table, x: float, width: float
-) -> tuple[Element, list[Strip]]:
+) -> tuple[Element, list[Fragment]]:
     """A `month` table, as wide as the footer where it stands on the page itself.
 
     Raises HandoutError if a word that marks a day is wider than a day.
@@ -52,25 +52,26 @@ class _Grid:
         self._x = x
         self._side = side
 
-    def table(self, block: Table) -> tuple[Element, list[Strip]]:
+    def table(self, block: Table) -> tuple[Element, list[Fragment]]:
         key = self._flow.key()
         columns = range(len(block.head[0].cells))
         style, width = self._stylesheet.style("caption", "month"), self._side * len(columns)
-        name, strips = self._flow.text(block.caption, style, "Caption", self._x, width)
+        name, fragments = self._flow.text(block.caption, style, "Caption", self._x, width)
         head = [self._row(row, 0.0, [0.0 for _ in columns]) for row in block.head]
         tints = [max(self._tint(row.cells[column]) for row in block.head) for column in columns]
         weeks = [self._row(row, self._stylesheet.day, tints) for row in block.rows]
-        header = tuple(strip for _, strip in head)
-        strips = [
-            replace(strip, keep=True) for strip in (*strips, *header, *(replace(s, header=header) for _, s in weeks))
+        header = tuple(fragment for _, fragment in head)
+        fragments = [
+            replace(fragment, keep=True)
+            for fragment in (*fragments, *header, *(replace(s, header=header) for _, s in weeks))
         ]
         after = self._stylesheet.style("p").after
-        strips[-1] = replace(strips[-1], height=strips[-1].height + _RULE, after=after, keep=False)
+        fragments[-1] = replace(fragments[-1], height=fragments[-1].height + _RULE, after=after, keep=False)
         parts = (("THead", head), ("TBody", weeks))
         rows = (Element(self._flow.key(), role, tuple(element for element, _ in part)) for role, part in parts)
-        return Element(key, "Table", (name, *rows)), strips
+        return Element(key, "Table", (name, *rows)), fragments
 
-    def _row(self, row: Row, least: float, tints: list[float]) -> tuple[Element, Strip]:
+    def _row(self, row: Row, least: float, tints: list[float]) -> tuple[Element, Fragment]:
         """A row of cells at least `least` points tall; the head of a column tints what is below it."""
         key = self._flow.key()
         cells = [self._cell(cell, self._x + number * self._side) for number, cell in enumerate(row.cells)]
@@ -84,7 +85,7 @@ class _Grid:
         ]  # fmt: skip
         boxes.sort(key=lambda box: box.border)  # a light line never runs over a heavy one
         words = (item for cell in cells for item in cell.items)
-        return Element(key, "TR", tuple(cell.element for cell in cells)), Strip(height, (*boxes, *words))
+        return Element(key, "TR", tuple(cell.element for cell in cells)), Fragment(height, (*boxes, *words))
 
     def _looks(self, cell: Cell) -> list[BoxStyle]:
         roles = (node.role for node in cell.children if isinstance(node, Strong) and node.role)

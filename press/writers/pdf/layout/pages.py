@@ -1,4 +1,4 @@
-"""Put strips on pages: frames, letterhead, footer, page x of y, and what must stay together."""
+"""Put fragments on pages: frames, letterhead, footer, page x of y, and what must stay together."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from press.writers.pdf.model import (
     Box,
     CutItem,
     Element,
+    Fragment,
     Item,
     Layout,
     Page,
-    Strip,
     TextItem,
     as_artifact,
     height_of,
@@ -48,15 +48,15 @@ def lay_out(
     flow = Flow(stylesheet, faces, document.numbering, note)
     margins, (width, height) = stylesheet.margins, stylesheet.size
     banner = _banner(flow, document, stylesheet)
-    elements, strips = _opening(flow, document, stylesheet, margins.left, width - margins.right - margins.left)
+    elements, fragments = _opening(flow, document, stylesheet, margins.left, width - margins.right - margins.left)
     foot = max(foot, _footer(Flow(stylesheet, faces, _WIDE), document, stylesheet, 88, 88)[0])
     top, bottom = max(margins.top, banner.bottom), height - margins.bottom - foot - _FOOTER_GAP
-    feet = [strip for strip in strips if strip.foot]
-    rooms = Rooms(bottom - top, tuple(bottom - top - strip.height - strip.before for strip in feet))
-    flowing = [strip for strip in strips if not strip.foot]
+    feet = [fragment for fragment in fragments if fragment.foot]
+    rooms = Rooms(bottom - top, tuple(bottom - top - fragment.height - fragment.before for fragment in feet))
+    flowing = [fragment for fragment in fragments if not fragment.foot]
     opening = _opened_by(flowing, document.first_page) if stylesheet.last_page else 0
     columns = paginate(flowing, rooms, stylesheet.last_page, opening)
-    placed = tuple(tuple(shifted(item, 0, bottom - strip.height) for item in strip.items) for strip in feet)
+    placed = tuple(tuple(shifted(item, 0, bottom - fragment.height) for item in fragment.items) for fragment in feet)
     furniture = _Furniture(flow, document, stylesheet, banner, top, placed)
     made = [_page(number, len(columns), column, furniture) for number, column in enumerate(columns, 1)]
     tallest = max(tall for _, tall in made)
@@ -97,29 +97,29 @@ def _banner(flow: Flow, document: Document, stylesheet: Stylesheet) -> _Banner:
     if not document.banner:
         return _Banner()
     left = stylesheet.margins.footer
-    elements, strips = flow.blocks(document.banner, left, stylesheet.size[0] - 2 * left)
-    tall, items = stack(strips)
-    gap = max(_BANNER_GAP, strips[-1].after)
+    elements, fragments = flow.blocks(document.banner, left, stylesheet.size[0] - 2 * left)
+    tall, items = stack(fragments)
+    gap = max(_BANNER_GAP, fragments[-1].after)
     top = max(_PRINTABLE, stylesheet.margins.top - tall - gap)
     return _Banner(tuple(elements), tuple(shifted(item, 0, top) for item in items), top, top + tall + gap)
 
 
 def _opening(
     flow: Flow, document: Document, stylesheet: Stylesheet, left: float, width: float
-) -> tuple[list[Element], list[Strip]]:
+) -> tuple[list[Element], list[Fragment]]:
     """Letterhead and body; a masthead has the letterhead at the right of the title."""
     title, rest = _title(document.body)
     if stylesheet.masthead and title:
         column = width - stylesheet.masthead
-        head, strips = flow.blocks(document.letterhead, left + column, stylesheet.masthead)
+        head, fragments = flow.blocks(document.letterhead, left + column, stylesheet.masthead)
         name, words = flow.blocks(title, left, column - GAP)
         body, more = flow.blocks(rest, left, width)
-        return [*head, *name, *body], [beside(words, strips), *more]
-    head, strips = side_by_side(flow, stylesheet, document.letterhead, left, width)
+        return [*head, *name, *body], [beside(words, fragments), *more]
+    head, fragments = side_by_side(flow, stylesheet, document.letterhead, left, width)
     body, more = flow.blocks(document.body, left, width)
     if stylesheet.gutter:
         more = divided(more, left + width / 2)
-    return [*head, *body], [*strips, *([rule(left, width)] if strips else []), *more]
+    return [*head, *body], [*fragments, *([rule(left, width)] if fragments else []), *more]
 
 
 def _title(blocks: tuple[Block, ...]) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
@@ -131,41 +131,41 @@ def _title(blocks: tuple[Block, ...]) -> tuple[tuple[Block, ...], tuple[Block, .
     return blocks[:count], blocks[count:]
 
 
-def paginate(strips: list[Strip], rooms: Rooms, last: float = 0.0, opening: int = 0) -> list[list[Strip]]:
-    """Fill pages with as much as they have room for; strips that are kept together move together.
+def paginate(fragments: list[Fragment], rooms: Rooms, last: float = 0.0, opening: int = 0) -> list[list[Fragment]]:
+    """Fill pages with as much as they have room for; fragments that are kept together move together.
 
     A box that no page can hold is divided before a head, then between its blocks, a block
     between its lines. Where the last page would be filled to less than the share `last`, the pages
-    before it give it what they can; the first `opening` strips never leave page 1 for that.
+    before it give it what they can; the first `opening` fragments never leave page 1 for that.
     """
     room = rooms.whole
-    pages = _filled(strips, rooms, room, opening)
+    pages = _filled(fragments, rooms, room, opening)
     tried = [pages]
     target = room - _STEP
     while len(pages) > 1 and height_of(tried[-1][-1]) < last * room and target > room / 2:
-        tried.append(_filled(strips, rooms, target, opening))
+        tried.append(_filled(fragments, rooms, target, opening))
         target -= _STEP
     same = (each for each in tried if len(each) == len(pages))
     return max(same, key=lambda each: min(height_of(each[-1]), last * room))
 
 
-def _opened_by(strips: list[Strip], first_page: tuple[str, ...]) -> int:
-    """How many strips lead up to the last text that must stand on page 1."""
+def _opened_by(fragments: list[Fragment], first_page: tuple[str, ...]) -> int:
+    """How many fragments lead up to the last text that must stand on page 1."""
     wanted = frozenset(first_page)
     numbers = (
         number
-        for number, strip in enumerate(strips, 1)
-        for item in strip.items
+        for number, fragment in enumerate(fragments, 1)
+        for item in fragment.items
         if isinstance(item, TextItem) and any(run.content in wanted for run in item.line.runs)
     )
     return max(numbers, default=0)
 
 
-def _filled(strips: list[Strip], rooms: Rooms, target: float, opening: int) -> list[list[Strip]]:
+def _filled(fragments: list[Fragment], rooms: Rooms, target: float, opening: int) -> list[list[Fragment]]:
     """Pages filled to `target` points; what leads up to a text of page 1 may take all its room."""
-    pages: list[list[Strip]] = [[]]
+    pages: list[list[Fragment]] = [[]]
     placed = 0
-    for group in _divided(strips, rooms.least, _HOLDS):
+    for group in _divided(fragments, rooms.least, _HOLDS):
         room = rooms.of(len(pages))
         limit = room if len(pages) == 1 and placed < opening else min(room, target)
         edge = _edge(group[-1].boxes) if group[-1].boxed else 0.0
@@ -179,18 +179,20 @@ def _filled(strips: list[Strip], rooms: Rooms, target: float, opening: int) -> l
     return pages + [[] for _ in rooms.above_feet[len(pages) :]]
 
 
-_HOLDS: tuple[Callable[[Strip], bool], ...] = (
-    lambda strip: strip.keep or strip.boxed or strip.panel,
-    lambda strip: strip.keep or strip.panel,
-    lambda strip: strip.keep,
-    lambda strip: False,
-)  # what holds a strip to the next one, the first to give way first
+_HOLDS: tuple[Callable[[Fragment], bool], ...] = (
+    lambda fragment: fragment.keep or fragment.boxed or fragment.panel,
+    lambda fragment: fragment.keep or fragment.panel,
+    lambda fragment: fragment.keep,
+    lambda fragment: False,
+)  # what holds a fragment to the next one, the first to give way first
 
 
-def _divided(strips: list[Strip], room: float, holds: tuple[Callable[[Strip], bool], ...]) -> Iterator[list[Strip]]:
+def _divided(
+    fragments: list[Fragment], room: float, holds: tuple[Callable[[Fragment], bool], ...]
+) -> Iterator[list[Fragment]]:
     """The largest groups that must stay together and that one page can hold."""
     whole = holds is _HOLDS
-    for group in _groups(strips, holds[0]):
+    for group in _groups(fragments, holds[0]):
         edges = 0.0 if whole else 2 * _edge(group[0].boxes)
         if len(holds) == 1 or height_of(group) + edges <= room:
             yield group
@@ -203,26 +205,26 @@ def _edge(boxes: tuple[Box, ...]) -> float:
     return sum(box.pad for box in boxes)
 
 
-def _closed(page: list[Strip], cut: tuple[Box, ...]) -> list[Strip]:
+def _closed(page: list[Fragment], cut: tuple[Box, ...]) -> list[Fragment]:
     """A page whose last box goes on overleaf: its frame is closed below the words."""
-    return [*page[:-1], replace(page[-1], after=0.0), Strip(_edge(cut), boxes=cut)] if cut else page
+    return [*page[:-1], replace(page[-1], after=0.0), Fragment(_edge(cut), boxes=cut)] if cut else page
 
 
-def _headed(group: list[Strip], cut: tuple[Box, ...]) -> list[Strip]:
+def _headed(group: list[Fragment], cut: tuple[Box, ...]) -> list[Fragment]:
     """A new page: the frame of a box that goes on, a table's header row again, then the group."""
     again = [
-        Strip(s.height, tuple(as_artifact(item) for item in s.items), boxes=group[0].boxes) for s in group[0].header
+        Fragment(s.height, tuple(as_artifact(item) for item in s.items), boxes=group[0].boxes) for s in group[0].header
     ]
-    top = [Strip(_edge(cut), boxes=cut)] if cut else []
+    top = [Fragment(_edge(cut), boxes=cut)] if cut else []
     first = replace(group[0], before=0.0) if cut else group[0]
     return [*top, *again, first, *group[1:]]
 
 
-def _groups(strips: list[Strip], held: Callable[[Strip], bool]) -> list[list[Strip]]:
-    groups: list[list[Strip]] = [[]]
-    for strip in strips:
-        groups[-1].append(strip)
-        if not held(strip):
+def _groups(fragments: list[Fragment], held: Callable[[Fragment], bool]) -> list[list[Fragment]]:
+    groups: list[list[Fragment]] = [[]]
+    for fragment in fragments:
+        groups[-1].append(fragment)
+        if not held(fragment):
             groups.append([])
     return [group for group in groups if group]
 
@@ -242,9 +244,9 @@ class _Furniture:
     feet: tuple[tuple[Item, ...], ...]
 
 
-def _page(number: int, count: int, strips: list[Strip], around: _Furniture) -> tuple[Page, float]:
+def _page(number: int, count: int, fragments: list[Fragment], around: _Furniture) -> tuple[Page, float]:
     """Lay out page `number` of `count`; give it and how high its footer is."""
-    _, items = stack(strips)
+    _, items = stack(fragments)
     stylesheet, banner = around.stylesheet, around.banner.items
     tall, footer = _footer(around.flow, around.document, stylesheet, number, count)
     marks = banner if number == 1 else tuple(as_artifact(item) for item in banner)
@@ -273,15 +275,15 @@ def _footer(
 ) -> tuple[float, tuple[Item, ...]]:
     left = stylesheet.margins.footer
     width = stylesheet.size[0] - 2 * left
-    strips = [rule(left, width)]
+    fragments = [rule(left, width)]
     for block in document.footer:
         if isinstance(block, Paragraph):
             style = stylesheet.style("footer")
-            strips += flow.text(block.children, style, "P", left, width, side=number, sides=count)[1]
-    return stack(strips)
+            fragments += flow.text(block.children, style, "P", left, width, side=number, sides=count)[1]
+    return stack(fragments)
 
 
-def _too_long(document: Document, columns: list[list[Strip]], stylesheet: Stylesheet, rooms: Rooms) -> list[Problem]:
+def _too_long(document: Document, columns: list[list[Fragment]], stylesheet: Stylesheet, rooms: Rooms) -> list[Problem]:
     found = [
         _too_tall(document, number)
         for number, column in enumerate(columns, 1)
@@ -304,9 +306,9 @@ def _too_long(document: Document, columns: list[list[Strip]], stylesheet: Styles
     return [*found, more]
 
 
-def _is_spill(document: Document, columns: list[list[Strip]]) -> bool:
+def _is_spill(document: Document, columns: list[list[Fragment]]) -> bool:
     """Whether one side more holds nothing but what may stand there."""
-    items = [item for column in columns for strip in column for item in strip.items]
+    items = [item for column in columns for fragment in column for item in fragment.items]
     shown = {run.content for item in items if isinstance(item, TextItem) for run in item.line.runs}
     return len(columns) == 1 and shown <= set(document.spill)
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from press.document.nodes import Cell, Row, Table, sides, single
 from press.writers.pdf.layout.lines import longest_word, natural_width
 from press.writers.pdf.layout.protocol import Setter
-from press.writers.pdf.model import GAP, Element, Item, RuleItem, Strip, hold_ends, shifted, stack
+from press.writers.pdf.model import GAP, Element, Fragment, Item, RuleItem, hold_ends, shifted, stack
 from press.writers.stylesheet import Stylesheet, TextStyle
 
 _NARROWEST = 40.0  # points: a column that is less tells nothing
@@ -19,7 +19,7 @@ _CELL = 2.0  # points above and below the words of a table cell
 
 def lay_table(
     flow: Setter, stylesheet: Stylesheet, block: Table, x: float, width: float
-) -> tuple[Element, list[Strip]]:
+) -> tuple[Element, list[Fragment]]:
     """A table between `x` and `x + width`."""
     return _Tables(flow, stylesheet).table(block, x, width)
 
@@ -29,35 +29,35 @@ class _Tables:
         self._flow = flow
         self._stylesheet = stylesheet
 
-    def table(self, block: Table, x: float, width: float) -> tuple[Element, list[Strip]]:
+    def table(self, block: Table, x: float, width: float) -> tuple[Element, list[Fragment]]:
         key = self._flow.key()
         gutter = self._stylesheet.gutter
         widths = self._column_widths(block, (width - gutter) / 2 if gutter else width)
         children: list[Element] = []
-        strips: list[Strip] = []
+        fragments: list[Fragment] = []
         if block.caption:
-            element, strips = self._flow.text(block.caption, self._stylesheet.style("caption"), "Caption", x, width)
-            strips = [replace(strip, keep=True) for strip in strips]
+            element, fragments = self._flow.text(block.caption, self._stylesheet.style("caption"), "Caption", x, width)
+            fragments = [replace(fragment, keep=True) for fragment in fragments]
             children.append(element)
         head = [self._row(row, widths, x) for row in block.head]
         body = [self._row(row, widths, x) for row in block.rows]
-        header = tuple(strip for _, strip in head)
-        strips += [replace(strip, keep=True) for strip in header]
-        strips += hold_ends([replace(strip, header=header) for _, strip in body])
-        strips[-1] = replace(strips[-1], after=self._stylesheet.style("p").after)
+        header = tuple(fragment for _, fragment in head)
+        fragments += [replace(fragment, keep=True) for fragment in header]
+        fragments += hold_ends([replace(fragment, header=header) for _, fragment in body])
+        fragments[-1] = replace(fragments[-1], after=self._stylesheet.style("p").after)
         for role, rows in (("THead", head), ("TBody", body)):
             if rows:
                 children.append(Element(self._flow.key(), role, tuple(element for element, _ in rows)))
-        return Element(key, "Table", tuple(children)), strips
+        return Element(key, "Table", tuple(children)), fragments
 
-    def _row(self, row: Row, widths: list[float], x: float) -> tuple[Element, Strip]:
+    def _row(self, row: Row, widths: list[float], x: float) -> tuple[Element, Fragment]:
         key = self._flow.key()
         cells: list[Element] = []
         items: list[Item] = []
         height, left = 0.0, x
         for cell, width in zip(row.cells, widths, strict=True):
-            element, strips = self._cell_words(cell, left, width, sum(widths) + GAP * (len(widths) - 1))
-            tall, drawn = stack(strips)
+            element, fragments = self._cell_words(cell, left, width, sum(widths) + GAP * (len(widths) - 1))
+            tall, drawn = stack(fragments)
             items += [shifted(item, 0, _CELL) for item in drawn]
             cells.append(replace(element, scope=cell.scope))
             height, left = max(height, tall), left + width + GAP
@@ -65,9 +65,9 @@ class _Tables:
         if self._stylesheet.gutter:
             whole = 2 * whole + self._stylesheet.gutter
         tall = height + 2 * _CELL
-        return Element(key, "TR", tuple(cells)), Strip(tall, (*items, RuleItem(x, tall, whole, 0.75)))
+        return Element(key, "TR", tuple(cells)), Fragment(tall, (*items, RuleItem(x, tall, whole, 0.75)))
 
-    def _cell_words(self, cell: Cell, x: float, width: float, row: float) -> tuple[Element, list[Strip]]:
+    def _cell_words(self, cell: Cell, x: float, width: float, row: float) -> tuple[Element, list[Fragment]]:
         """The words of a cell; in two languages the same cell again, a row's width to the right."""
         style, role = self._cell(cell), "TH" if cell.is_header else "TD"
         found, gutter = sides(cell.children), self._stylesheet.gutter
