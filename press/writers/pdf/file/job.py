@@ -1,6 +1,6 @@
 """Everybody's handouts as one PDF file, written while they are made: what was written is let go.
 
-What is the same for all readers of a kind is in the file once; each person adds the operators of
+What is the same for all readers of a profile is in the file once; each person adds the operators of
 a few lines and one object stream with pages and tags.
 """
 

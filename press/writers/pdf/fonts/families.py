@@ -40,15 +40,15 @@ class Family:
 
     def may_draw(self, character: str) -> bool:
         """Whether a letter is of a script that this family is there for."""
-        kind, word = unicodedata.category(character), first_word(character)
-        if self.words is _BASE_MARKS and kind[0] in "LNPS":
+        category, word = unicodedata.category(character), first_word(character)
+        if self.words is _BASE_MARKS and category[0] in "LNPS":
             return True
-        return word in self.words or kind == "Zs"
+        return word in self.words or category == "Zs"
 
     def may_join(self, character: str) -> bool:
         """Whether a character may be drawn beside this family's own: digits, punctuation, Latin."""
-        kind = unicodedata.category(character)[0]
-        return self.may_draw(character) or kind in "PN" or (kind == "L" and first_word(character) == "LATIN")
+        category = unicodedata.category(character)[0]
+        return self.may_draw(character) or category in "PN" or (category == "L" and first_word(character) == "LATIN")
 
 
 BASE = Family("NotoSans", _BASE_MARKS)

@@ -72,13 +72,13 @@ class Sfnt:
     def characters(self) -> dict[int, int]:
         """The glyph of each code point; those without one (glyph 0 is the empty box) are left out."""
         table = self.tables["cmap"]
-        kinds = {}
+        formats = {}
         for platform, encoding, start in struct.iter_unpack(
             ">HHI", table[4 : 4 + 8 * struct.unpack_from(">H", table, 2)[0]]
         ):
             if (platform, encoding) in ((0, 3), (0, 4), (3, 1), (3, 10)):
-                kinds[struct.unpack_from(">H", table, start)[0]] = table[start:]
-        found = _all_planes(kinds[12]) if 12 in kinds else _first_plane(kinds[4])
+                formats[struct.unpack_from(">H", table, start)[0]] = table[start:]
+        found = _all_planes(formats[12]) if 12 in formats else _first_plane(formats[4])
         return {point: glyph for point, glyph in found if glyph}
 
     def advance(self, glyph: int) -> int:
@@ -148,8 +148,8 @@ class Sfnt:
             (28, ">H", max(most, parts)), (30, ">H", depth + bool(most)),
         )  # fmt: skip
 
-    def _number(self, table: str, start: int, kind: str) -> int:
-        found: int = struct.unpack_from(kind, self.tables[table], start)[0]
+    def _number(self, table: str, start: int, fmt: str) -> int:
+        found: int = struct.unpack_from(fmt, self.tables[table], start)[0]
         return found
 
     @cached_property
@@ -184,8 +184,8 @@ class Sfnt:
 
     def _changed(self, table: str, *changes: tuple[int, str, int]) -> bytes:
         data = bytearray(self.tables[table])
-        for start, kind, number in changes:
-            struct.pack_into(kind, data, start, number)
+        for start, fmt, number in changes:
+            struct.pack_into(fmt, data, start, number)
         return bytes(data)
 
 
