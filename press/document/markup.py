@@ -1,6 +1,6 @@
-"""Two notations and nothing else, which both become nodes of `press.document`.
+"""Parse the markup of content strings (`**strong**`, `{placeholders}`) into nodes, and write nodes as XHTML.
 
-They are `**strong**` with `{placeholders}` in content strings, and the closed XHTML vocabulary that templates emit.
+The XHTML is the closed vocabulary that templates emit and `press.document.xhtml` reads.
 """
 
 from __future__ import annotations
@@ -36,14 +36,14 @@ _ATTRIBUTE = _ENTITIES | str.maketrans({"\n": "&#10;", "\t": "&#9;"})
 
 @dataclass(frozen=True, slots=True)
 class MarkupFault:
-    """What is wrong in a content string, and the likely slip."""
+    """A fault in the markup of a content string, and the likely slip."""
 
     message: str
     hint: str = ""
 
 
 def parse_text(text: str, known: frozenset[str]) -> tuple[tuple[Inline, ...], list[MarkupFault]]:
-    """Turn a content string into nodes; `known` are the placeholders that it may use.
+    """Parse a content string into nodes; `known` are the placeholders that it may use.
 
     Line breaks and rows of spaces become one space, as they do on the page.
     """
@@ -59,7 +59,7 @@ def parse_text(text: str, known: frozenset[str]) -> tuple[tuple[Inline, ...], li
 
 
 class _TextReader:
-    """The state while one content string is read: nodes so far, and an open `**`."""
+    """State of the parser of one content string: nodes so far, and an open `**`."""
 
     def __init__(self, known: frozenset[str]) -> None:
         self._known = known
@@ -144,12 +144,12 @@ def _element(node: Inline) -> str:
 
 
 def _quoted(text: str) -> str:
-    """An attribute's value in its quotes. The library's own function would import all of its web client."""
+    """Quote the value of an attribute. The library's own function would import its whole web client."""
     return f'"{text.translate(_ATTRIBUTE)}"'
 
 
 def to_markup(children: tuple[Inline, ...]) -> str:
-    """Content nodes as the string that `parse_text` reads back: for fingerprints and diffs."""
+    """Write content nodes as the markup that `parse_text` reads back: for fingerprints and diffs."""
     return "".join(_marked(node) for node in children)
 
 
@@ -166,11 +166,11 @@ def _marked(node: Inline) -> str:
 
 
 def str_place(place: Place) -> str:
-    """A place as text that `read_place` reads back: file, line and column by colons."""
+    """Write a place as `FILE:LINE:COLUMN`, which `read_place` reads back."""
     return f"{place.file}:{place.line}:{place.column}"
 
 
 def read_place(text: str) -> Place:
-    """The place that `str_place` wrote; one without a file for anything else."""
+    """Read the place that `str_place` wrote; anything else gives one without a file."""
     match = _STAMP.match(text)
     return Place(match[1], int(match[2]), int(match[3])) if match else Place("")

@@ -1,8 +1,8 @@
-"""Slots: where a page differs from reader to reader. All else of it is made ready once for many.
+"""Open and fill slots: the values that differ from reader to reader on a page that is else the same. Pure.
 
-Pure. A slot is a value of the tree with a number; a skeleton is a tree whose slots stand open, and
-filling it with texts gives the page of one reader. A card to cut out and a month of days hold no
-slots: their values decide how they are laid out, so each is part of its skeleton as it stands.
+A slot is a numbered value of the tree; a skeleton is a tree with its slots open, and filling it with
+texts gives the page of one reader. A card to cut out and a month of days hold no slots: their values
+decide their layout, so they are part of the skeleton.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ _Change = Callable[["Slot"], "Slot"]
 
 @dataclass(frozen=True, slots=True)
 class Slot(Value):
-    """A value that may be another's on the next page; its text stands at `number` of those of a page."""
+    """A value of one reader; `number` is the index of its text among those of a page."""
 
     number: int = 0
 
@@ -112,12 +112,12 @@ def _filler(texts: Texts) -> _Change:
 
 
 def slots(run: Inlines) -> Iterator[Slot]:
-    """The slots of a run, in the order of reading."""
+    """Walk the slots of a run, in reading order."""
     return (node for node in inlines(run) if isinstance(node, Slot))
 
 
 def slots_of(document: Document) -> tuple[Slot, ...]:
-    """Every slot of a page, by its number. Raises RuntimeError if two have one number: they would get one text."""
+    """List the slots of a page by number. Raises RuntimeError if two share a number: they would get one text."""
     runs = (run for block in blocks(document.everything) for run in strings(block))
     found = sorted((slot for run in runs for slot in slots(run)), key=lambda slot: slot.number)
     if len({slot.number for slot in found}) < len(found):
@@ -126,7 +126,7 @@ def slots_of(document: Document) -> tuple[Slot, ...]:
 
 
 def stranded(skeleton: Document) -> Iterator[tuple[Value, Block]]:
-    """Each open value that is no slot, with its block: it stands in a card or a month and would be printed open."""
+    """Find open values that are no slots, with their blocks: in a card or a month they would be printed open."""
     for block in blocks(skeleton.everything):
         for run in strings(block):
             for node in inlines(run):
@@ -140,17 +140,17 @@ def stranded(skeleton: Document) -> Iterator[tuple[Value, Block]]:
 
 
 def varies(run: Inlines) -> bool:
-    """Whether the words of a run may differ from page to page: by a slot, or by a number of the page."""
+    """Tell whether the words of a run may differ from page to page: it has a slot or a page number."""
     return any(isinstance(node, Slot | _NUMBERS) for node in inlines(run))
 
 
 def counts(run: Inlines) -> bool:
-    """Whether a run shows which page it is on."""
+    """Tell whether a run has a page number, page count or sheet number."""
     return any(isinstance(node, _NUMBERS) for node in inlines(run))
 
 
 def before_slot(run: Inlines) -> Inlines:
-    """What stands in a run before the first of its words that may differ."""
+    """Cut a run before the first of its words that may differ."""
     found: list[Inline] = []
     for node in run:
         if isinstance(node, Strong | Content | Side) and varies((node,)):
@@ -162,7 +162,7 @@ def before_slot(run: Inlines) -> Inlines:
 
 
 def from_slot(run: Inlines) -> Inlines:
-    """The rest of a run, from the first of its words that may differ on."""
+    """Cut a run from the first of its words that may differ on."""
     for number, node in enumerate(run):
         if varies((node,)):
             if isinstance(node, Strong | Content | Side):
@@ -171,7 +171,7 @@ def from_slot(run: Inlines) -> Inlines:
     return ()
 
 
-# Trees changed slot by slot
+# Trees mapped slot by slot
 
 
 def _changed(document: Document, change: _Change) -> Document:
@@ -204,7 +204,7 @@ def _row(row: Row, change: _Change) -> Row:
 
 
 def _mapped(run: Inlines, change: _Change) -> Inlines:
-    """A run with its slots changed; the same run where nothing is."""
+    """Map the slots of a run; without any it is the same object."""
     found = tuple(_node(node, change) for node in run)
     return run if all(map(is_, found, run)) else found
 

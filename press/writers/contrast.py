@@ -1,6 +1,6 @@
-"""How plainly ink stands out from its ground, in grey, when new and when the toner runs low. Pure.
+"""How plainly ink stands out from its ground, in gray, when new and when the toner runs low. Pure.
 
-Ink is said in percent of black, so that turning a page to grey changes nothing. The formulas are
+Ink is said in percent of black, so that turning a page to gray changes nothing. The formulas are
 those of WCAG 2.2 (relative luminance, contrast ratio); the limits are those of the clinical basis, 4.5.
 """
 
@@ -13,8 +13,8 @@ TONER_LOSS = 25.0  # percent of every ink that a worn cartridge leaves out
 
 def luminance(ink: float) -> float:
     """Relative luminance of an ink on white paper: 1 for no ink, 0 for 100 percent of black."""
-    grey = 1 - ink / 100
-    return grey / 12.92 if grey <= 0.04045 else ((grey + 0.055) / 1.055) ** 2.4
+    gray = 1 - ink / 100
+    return gray / 12.92 if gray <= 0.04045 else ((gray + 0.055) / 1.055) ** 2.4
 
 
 def contrast(ink: float, ground: float) -> float:

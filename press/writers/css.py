@@ -3,7 +3,7 @@
 Sizes are in rem, so that a reader's own size of type counts (12 points are 1 rem); on paper
 they come out as the points of the stylesheet. There is no width that could not shrink to a
 telephone of 320 pixels (WCAG 2.2, 1.4.10) and no height that could clip words (1.4.12).
-Colours are the reader's own black and white, or white and black: nothing depends on them.
+Colors are the reader's own black and white, or white and black: nothing depends on them.
 """
 
 from __future__ import annotations
@@ -116,7 +116,7 @@ def _boxes(stylesheet: Stylesheet) -> Iterator[str]:
 
 
 def _box(box: BoxStyle) -> str:
-    """A grey of half black at twice the strength is the tint on white, and as faint on black."""
+    """A gray of half black at twice the strength is the tint on white, and as faint on black."""
     return (
         f"border: {box.border:g}pt solid; padding: {box.padding / _POINTS:.3g}rem; "
         f"background: rgb(128 128 128 / {2 * box.tint:g}%);"

@@ -17,7 +17,7 @@ DANGER_BORDER = 1.5  # points, the thinnest border of a box of danger
 
 
 def legibility_faults(stylesheet: Stylesheet) -> Iterator[Problem]:
-    """Words, borders and signs that are too pale in grey or with little toner, and danger without its marks.
+    """Words, borders and signs that are too pale in gray or with little toner, and danger without its marks.
 
     Any words may stand in any box, so each ink is judged on the darkest ground of the stylesheet.
     """

@@ -93,7 +93,7 @@ _given_styles = map_of(record_of(GivenStyle), scalar(_selector))
 
 @dataclass(frozen=True, kw_only=True)
 class BoxStyle(Record):
-    """The frame round a section. Danger is a word, a border and a shape, never a colour.
+    """The frame round a section. Danger is a word, a border and a shape, never a color.
 
     `ink` is the percent of black of its border and its sign, `tint` that of the ground.
     """

@@ -119,7 +119,7 @@ def draw_gap(gap: Gap, line: Line, height: float, fonts: Pens) -> bytes:
 
 @dataclass(frozen=True)
 class Turned:
-    """Neighbouring runs of one face whose reading order is not their order on the line.
+    """Neighboring runs of one face whose reading order is not their order on the line.
 
     They are drawn from left to right if `by_sight`, else in reading order. Every letter has its place
     either way; this is for viewers that search in drawing order (pdfium, tried). They take a line
@@ -316,7 +316,7 @@ class _Pen:
             start = part.x
             shown = (font.encode(part.signs) if part.signs else font.spell(part.text)) + " Tj"
         words = f"BT /{font.name} {_n(item.size)} Tf {_n(item.x + start)} {_n(y)} Td {shown} ET"
-        self.put(words if item.ink == BLACK else f"q {_grey(item.ink)} g {words} Q")
+        self.put(words if item.ink == BLACK else f"q {_gray(item.ink)} g {words} Q")
 
     def _turned(self, part: Turned, font: Subset, size: float) -> tuple[float, str]:
         """Give the x of the first word, and a TJ operator that moves back and forth between the words."""
@@ -336,15 +336,15 @@ class _Pen:
         x, y = item.x + inset, self._height - item.y - item.height + inset
         frame = f"{_n(x)} {_n(y)} {_n(item.width - item.border)} {_n(item.height - item.border)} re"
         if item.tint:
-            self.put(f"q {_grey(item.tint)} g {frame} f Q")
+            self.put(f"q {_gray(item.tint)} g {frame} f Q")
         if item.border:
             border = f"{_n(item.border)} w {frame} S"
-            self.put(border if item.ink == BLACK else f"q {_grey(item.ink)} G {border} Q")
+            self.put(border if item.ink == BLACK else f"q {_gray(item.ink)} G {border} Q")
 
     def _icon(self, item: IconItem) -> None:
         """Draw a sign, whose path fills a square of 100 units."""
-        scale, grey = item.size / 100, _grey(item.ink)
-        ink = "" if item.ink == BLACK else f"{grey} g {grey} G "
+        scale, gray = item.size / 100, _gray(item.ink)
+        ink = "" if item.ink == BLACK else f"{gray} g {gray} G "
         x, y = item.x, self._height - item.y - item.size
         self.put(f"q {_n(scale)} 0 0 {_n(scale)} {_n(x)} {_n(y)} cm {ink}{_ICONS[item.kind]} Q")
 
@@ -388,7 +388,7 @@ _ICONS = {
 }
 
 
-def _grey(ink: float) -> str:
+def _gray(ink: float) -> str:
     """Turn an ink in percent of black into a DeviceGray level, where 1 is white (ISO 32000-1, 8.6.4.2)."""
     return f"{1 - ink / 100:.4f}".rstrip("0").rstrip(".")
 

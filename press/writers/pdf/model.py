@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 Look = tuple[str, bool]  # the family of a face, and whether it is the bold one
 
-GAP = 14.0  # points between neighbours on one line: columns, icon and words
+GAP = 14.0  # points between neighbors on one line: columns, icon and words
 ARTIFACT = 0  # the element key of decoration, which screen readers pass over
 
 
@@ -207,7 +207,7 @@ class Box:
 class Fragment:
     """A piece of a page that is never divided.
 
-    `before` and `after` are the least distances to its neighbours; `keep` holds it on
+    `before` and `after` are the least distances to its neighbors; `keep` holds it on
     the same page as the next fragment, `boxed` does so as long as one page can hold the whole
     box and `panel` as long as it can hold all that stands under one head; `header` is printed again above
     it on a new page. A `foot` stands at the foot of a page: the first one on page 1, the second on page 2.

@@ -8,7 +8,7 @@ from functools import lru_cache
 from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFObject, PDFString
 
 from press import __version__
-from press.writers.pdf.file.metadata import grey_profile, xmp
+from press.writers.pdf.file.metadata import gray_profile, xmp
 from press.writers.pdf.fonts.font_set import Fonts
 from press.writers.pdf.fonts.subset import Subset
 from press.writers.pdf.objects import CrossReferenceTable, Ref, Serialized, stream
@@ -53,7 +53,7 @@ class Frame:
         ]
         self.standing: Standing = [
             (packet, stream(xmp(title, language, PRODUCER), b"/Type/Metadata/Subtype/XML", is_packed=False)),
-            (profile, stream(grey_profile(), b"/N 1")),
+            (profile, stream(gray_profile(), b"/N 1")),
         ]
 
     def add_tree(self, pages: Sequence[int], tops: Sequence[int], rows: Sequence[int]) -> None:

@@ -1,7 +1,7 @@
 """Title, language and standards of a file: catalog, XMP, and the output intent of PDF/A.
 
 PDF/UA-1 (ISO 14289-1, 5 and 7.1) asks for the title and its mark in XMP; PDF/A-2 (ISO
-19005-2, 6.6) for the same facts and a profile of what grey means. No names, no authors.
+19005-2, 6.6) for the same facts and a profile of what gray means. No names, no authors.
 """
 
 from __future__ import annotations
@@ -51,8 +51,8 @@ def xmp(title: str, language: str, producer: str) -> bytes:
     return packet.encode("utf-8")
 
 
-def grey_profile() -> bytes:
-    """A small ICC profile (version 2) for grey: gamma 2.2 on white D50, made by hand."""
+def gray_profile() -> bytes:
+    """A small ICC profile (version 2) for gray: gamma 2.2 on white D50, made by hand."""
     tags = {
         b"cprt": b"text\0\0\0\0" + b"No copyright\0",
         b"desc": _description(b"Grey, gamma 2.2"),

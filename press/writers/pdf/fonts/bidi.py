@@ -135,7 +135,7 @@ def _brackets(text: str, classes: list[str]) -> list[tuple[int, int]]:
 
 
 def _direction(bidi_class: str) -> str:
-    """The direction that a kind gives to neutral neighbours; numbers count as right to left."""
+    """The direction that a kind gives to neutral neighbors; numbers count as right to left."""
     return {"L": "L", "R": "R", "EN": "R", "AN": "R"}.get(bidi_class, "")
 
 

@@ -18,7 +18,7 @@ from press.writers.pdf.fonts.truetype import Sfnt
 from press.writers.pdf.model import Sign
 
 # Letters of these scripts stand alone; with no ligatures and no kerning a word with a mark looks
-# like its neighbours, which are set without HarfBuzz.
+# like its neighbors, which are set without HarfBuzz.
 _ALONE = frozenset({"Latn", "Cyrl", "Grek"})
 _DOTTED_CIRCLE = 0x25CC
 # No mark at all, and the two classes of Indic scripts: their marks change letters rather than hang

@@ -1,6 +1,6 @@
 """Lay out bars: each with its words before it and its number behind it, on a scale from nothing.
 
-No bar needs another shade to be told from its neighbour. Tagged as one drawing (ISO 32000-1, 14.8.4.5).
+No bar needs another shade to be told from its neighbor. Tagged as one drawing (ISO 32000-1, 14.8.4.5).
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from press.writers.pdf.model import Box, Fragment, IconItem, stack
 Frames = tuple[tuple[float, float], ...]  # left and width of each
 _STEP = 16.0  # how far the second language is set in where it stands under the first
 _RULE = 0.75
-_GREY = 55.0  # percent of black
+_GRAY = 55.0  # percent of black
 
 
 def frames(x: float, width: float, gutter: float) -> Frames:
@@ -52,6 +52,6 @@ def divided(fragments: list[Fragment], x: float) -> list[Fragment]:
             key, covered = key - 1, covered - fragment.height
             found.append(fragment)
             continue
-        line = Box(key, x - _RULE / 2, _RULE, 0.0, _GREY, ink=100.0, pad=0.0)
+        line = Box(key, x - _RULE / 2, _RULE, 0.0, _GRAY, ink=100.0, pad=0.0)
         found.append(replace(fragment, boxes=(*fragment.boxes, line)))
     return found

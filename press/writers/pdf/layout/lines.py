@@ -204,7 +204,7 @@ def _cut(word: Word, setting: Setting, width: float) -> Iterator[Word]:
 
 
 def _longer(start: Piece | None, cluster: str, piece: Piece, setting: Setting) -> Piece:
-    """The beginning of a piece and one more cluster: joined letters change with their neighbours."""
+    """The beginning of a piece and one more cluster: joined letters change with their neighbors."""
     if piece.label:
         return piece
     text = (start.text if start else "") + cluster
@@ -223,7 +223,7 @@ def _space(word: Word, setting: Setting, *, ends: bool = False) -> Piece:
 
 
 def _line(words: list[Word], setting: Setting, *, last: bool, placed: PlacedWords | None = None, done: int = 0) -> Line:
-    """Place the pieces of a line, joining neighbours of the same look into one run.
+    """Place the pieces of a line, joining neighbors of the same look into one run.
 
     A line that is not the last ends in its space, so that text taken from the file (by a
     search or a screen reader) keeps its words apart; a word that was cut stays one word. The first
@@ -250,7 +250,7 @@ def _spaced(words: list[Word], setting: Setting, *, last: bool) -> list[Piece]:
 
 
 def _runs(pieces: list[Piece], widths: list[float]) -> tuple[tuple[Run, ...], tuple[Blank, ...]]:
-    """Place the pieces of a line: neighbours of one look as one run, and the lines to write on."""
+    """Place the pieces of a line: neighbors of one look as one run, and the lines to write on."""
     mixed = any(piece.level for piece in pieces)
     runs: list[Run] = []
     blanks: list[Blank] = []
@@ -326,7 +326,7 @@ def _look(placed: tuple[Piece, float, float]) -> tuple[object, ...] | None:
 
 
 def _run(group: list[tuple[Piece, float, float]], mixed: bool) -> Run:
-    """Neighbours of one look as one run; words from right to left are drawn in the other order."""
+    """Neighbors of one look as one run; words from right to left are drawn in the other order."""
     first, x, read = group[0]
     if first.level % 2:
         x, signs = min(x for _, x, _ in group), tuple(sign for piece, _, _ in reversed(group) for sign in piece.signs)

@@ -15,7 +15,7 @@ from press.writers.pdf.layout.protocol import Setter
 from press.writers.pdf.model import BoxItem, Element, Fragment, IconItem, Item, Line, shifted
 from press.writers.stylesheet import BoxStyle, Stylesheet, TextStyle
 
-_RULE = 0.75  # points: the lines of the grid, which neighbours share
+_RULE = 0.75  # points: the lines of the grid, which neighbors share
 _PAD = 2.5  # points between a line of the grid and what stands in its cell
 _GAP = 2.0  # points between signs, and between them and the number
 
