@@ -17,7 +17,7 @@ DANGER_BORDER = 1.5  # points, the thinnest border of a box of danger
 
 
 def legibility_faults(stylesheet: Stylesheet) -> Iterator[Problem]:
-    """Words, borders and signs that are too pale in gray or with little toner, and danger without its marks.
+    """Find words, borders and signs that are too pale in gray or with little toner, and danger without its marks.
 
     Any words may stand in any box, so each ink is judged on the darkest ground of the stylesheet.
     """
@@ -43,7 +43,7 @@ def _pale(what: str, ink: float, ground: float, least: float, place: Place) -> I
 
 
 def _unmarked(name: str, box: BoxStyle, absent: Place) -> Iterator[Problem]:
-    """A box of danger has a border that is seen, and a warning has a sign too."""
+    """Find a box of danger without a visible border, and a warning without a sign."""
     place = box.place if box.place.file else absent
     if box.border < DANGER_BORDER:
         where = box.places.get("border", place)

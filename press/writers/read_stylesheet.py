@@ -49,7 +49,7 @@ def _check_faces(faces: FaceFiles, folder: Path, problems: Problems) -> None:
 
 
 def _merged(base: _GivenStyles, over: _GivenStyles) -> _GivenStyles:
-    """Both sets of styles, the numbers of `over` before those of `base`."""
+    """Merge two sets of styles, the numbers of `over` before those of `base`."""
     both = {name: _over(style, base[name]) if name in base else style for name, style in over.items()}
     return {**base, **both}
 
@@ -64,6 +64,6 @@ def _inherited(styles: _GivenStyles) -> _Styles:
 
 
 def _over(style: GivenStyle, base: S) -> S:
-    """`style` with each number that it leaves out taken from `base`."""
+    """Fill in each number that `style` leaves out from `base`."""
     given = {name: number for name in fields_of(GivenStyle) if (number := getattr(style, name)) is not None}
     return replace(base, **given, place=style.place, places=MappingProxyType({**base.places, **style.places}))

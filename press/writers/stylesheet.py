@@ -1,4 +1,4 @@
-"""Named styles as numbers: page, faces, sizes, spacing, boxes. All lengths are in points.
+"""Define stylesheets: page, faces, sizes, spacing, boxes as named numbers. All lengths are in points.
 
 A stylesheet is one YAML file. A style that leaves a number out takes it from its base:
 `p.lead` from `p`, and the dense variant of a style from the ordinary one.
@@ -56,7 +56,7 @@ def _selector(text: str) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class GivenStyle(Record):
-    """What a stylesheet says of one kind of text; what is None it takes from its base."""
+    """The style of one kind of text as given; None is inherited from its base."""
 
     size: float | None = key(_number(SMALLEST, 60), None)
     pitch: float | None = key(_number(1.1, 2), None)
@@ -69,7 +69,7 @@ class GivenStyle(Record):
 
 @dataclass(frozen=True, kw_only=True)
 class TextStyle(Record):
-    """Type of one kind of text. `pitch` is the distance of lines as a multiple of the size.
+    """The style of one kind of text. `pitch` is the distance of lines as a multiple of the size.
 
     `ink` is the percent of black that its letters are printed in.
     """
@@ -93,7 +93,7 @@ _given_styles = map_of(record_of(GivenStyle), scalar(_selector))
 
 @dataclass(frozen=True, kw_only=True)
 class BoxStyle(Record):
-    """The frame round a section. Danger is a word, a border and a shape, never a color.
+    """The frame around a section. Danger is a word, a border and a shape, never a color.
 
     `ink` is the percent of black of its border and its sign, `tint` that of the ground.
     """
@@ -110,7 +110,7 @@ class BoxStyle(Record):
 
 @dataclass(frozen=True, kw_only=True)
 class Margins(Record):
-    """The white edge of the page; the small print of the footer may run wider than the words."""
+    """The margins of a page; the small print of the footer may run wider than the words."""
 
     top: float = key(_number(18, 200))
     right: float = key(_number(36, 200))
@@ -121,7 +121,7 @@ class Margins(Record):
 
 @dataclass(frozen=True, kw_only=True)
 class FaceFiles(Record):
-    """The type faces, as files beside the stylesheets."""
+    """The font files of the two faces, beside the stylesheets."""
 
     regular: str = key(line)
     bold: str = key(line)
@@ -185,7 +185,7 @@ class PageStyles(Styles):
 
 @dataclass(frozen=True, kw_only=True)
 class Variant(PageStyles):
-    """What a one-side page does otherwise: it must hold everything on one side of a sheet.
+    """The variant for a one-side page, which must hold everything on one side of a sheet.
 
     Only its margins, styles and frames are those of other pages where it names none.
     """
@@ -195,11 +195,11 @@ class Variant(PageStyles):
 
 @dataclass(frozen=True, kw_only=True)
 class Stylesheet(PageStyles):
-    """Everything that the writers know about looks.
+    """All looks that the writers know.
 
     A table that cannot give each column room for `column_words` words is set as a list.
     `last_page` is the least share of the last page that words fill, if other pages can spare them.
-    `gutter` is the room between two languages side by side; without one they stand under each other.
+    `gutter` is the room between two languages side by side; without it they are set under each other.
     """
 
     text_: AbstractMapping[str, GivenStyle] = key(_given_styles)
@@ -222,9 +222,9 @@ class Stylesheet(PageStyles):
         return PAPERS[self.paper]
 
     def style(self, element: str, role: str = "") -> TextStyle:
-        """The style of an element, or of its class if it has a style of its own."""
+        """Look up the style of an element, or of its class if that has one."""
         return self.text.get(f"{element}.{role}") or self.text[element]
 
     def box(self, role: str) -> BoxStyle:
-        """The frame of a section; one without a style has none."""
+        """Look up the frame of a section; one without a style has none."""
         return self.boxes.get(role) or BoxStyle()

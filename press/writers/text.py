@@ -46,7 +46,7 @@ _LEFTWARDS = frozenset({"R", "AL"})  # Unicode's bidirectional classes of Hebrew
 
 
 def write_text(document: Document, stylesheet: Stylesheet | None = None) -> Printed:
-    """UTF-8 text. Looks do not matter here, so the stylesheet is not used. Raises HandoutError."""
+    """Write UTF-8 text. Looks do not matter here, so the stylesheet is not used. Raises HandoutError."""
     parts = [*_blocks(document.banner + document.letterhead + document.body)]
     footer = "\n\n".join(_blocks(without_page_numbers(document.footer)))
     text = "\n\n".join([*parts, "\n" + footer]).strip("\n")
@@ -54,7 +54,7 @@ def write_text(document: Document, stylesheet: Stylesheet | None = None) -> Prin
 
 
 def _blocks(blocks: tuple[Block, ...]) -> Iterator[str]:
-    """Each thing that a voice says in one go."""
+    """Write blocks as paragraphs that a screen reader says in one go."""
     for block in blocks:
         yield from _block(block)
 
@@ -77,7 +77,7 @@ def _block(block: Block) -> Iterator[str]:
 
 
 def _table(block: Table) -> Iterator[str]:
-    """Each row as a sentence of its own: a reader's voice cannot see columns."""
+    """Write each row as a sentence: a listener sees no columns."""
     if block.caption:
         yield _said(block.caption)
     heads = [single(cell.children) for row in block.head for cell in row.cells]
@@ -89,13 +89,13 @@ def _table(block: Table) -> Iterator[str]:
 
 
 def _said(children: tuple[Inline, ...], mark: str = "") -> str:
-    """A run behind its mark; the second of two languages below the first and further in."""
+    """Write a run behind its bullet or number; a second language goes below the first, indented."""
     first, *more = (_words(run) for run in single(children))
     return "\n".join([wrapped(first, mark), *(wrapped(words, " " * len(mark) + _SET_IN) for words in more)])
 
 
 def _row(cells: list[str], heads: list[str]) -> str:
-    """What heads the row, then each cell behind the name of its column."""
+    """Write the head of a row, then each cell behind the head of its column."""
     first, *rest = cells
     named = (f"{heads[n]}: {words}" if n < len(heads) else words for n, words in enumerate(rest, 1) if words)
     said = first
@@ -105,7 +105,7 @@ def _row(cells: list[str], heads: list[str]) -> str:
 
 
 def _words(children: tuple[Inline, ...]) -> str:
-    """The words as they are heard; a line to write on is its name in brackets."""
+    """Write words as they are heard; a line to write on is its label in brackets."""
     for node in inlines(children):
         if isinstance(node, PageNumber | PageCount | SheetNumber):
             raise ValueError("page numbers belong in the footer")
@@ -116,7 +116,7 @@ def _words(children: tuple[Inline, ...]) -> str:
 
 
 def _isolated(children: tuple[Inline, ...]) -> tuple[Inline, ...]:
-    """Values that keep their own direction: in Arabic, a bare telephone number shows its groups swapped."""
+    """Isolate the direction of a value: in Arabic, a bare telephone number shows its groups swapped."""
     return tuple(_alone(node) for node in children)
 
 

@@ -1,4 +1,4 @@
-"""A web page and a plain text have no pages: their footers leave the page numbers out."""
+"""Drop the page numbers from a footer, for formats without pages."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ _COUNTERS = "phrases/"  # the words beside a page number are phrases and nothing
 
 
 def without_page_numbers(footer: tuple[Block, ...]) -> tuple[Block, ...]:
-    """The footer without each part of a line that tells a page number.
+    """Drop each part of a footer line that has a page number.
 
-    Raises HandoutError if a part would take words along that are no phrase.
+    Raises HandoutError if such a part has words that are no phrase of page numbers.
     """
     return tuple(kept for block in footer if (kept := _without(block)))
 
@@ -62,7 +62,7 @@ def _is_own_word(node: Inline) -> bool:
 
 
 def _parts(run: tuple[Inline, ...]) -> Iterator[list[Inline]]:
-    """The inline nodes between the dividers, which stand in the template's own words."""
+    """Divide a run at the dividers in the template's own words."""
     part: list[Inline] = []
     for node in run:
         if not isinstance(node, Text):

@@ -11,7 +11,7 @@ from press.writers.stylesheet import SMALLEST, BoxStyle, PageStyles, Styles, Sty
 
 
 def dense(stylesheet: Stylesheet) -> Stylesheet:
-    """The stylesheet for a page that must keep to one side."""
+    """Give the stylesheet for a page that must fit on one side."""
     other = stylesheet.dense
     return replace(
         stylesheet,
@@ -23,7 +23,7 @@ def dense(stylesheet: Stylesheet) -> Stylesheet:
 
 
 def in_size(stylesheet: Stylesheet, size: float) -> Stylesheet:
-    """The stylesheet with `p` set in `size` points and all else in proportion.
+    """Scale a stylesheet: `p` set in `size` points and all else in proportion.
 
     What is smaller than the words, such as the letterhead, gets no smaller than they; nothing gets under 10 points.
     """
@@ -47,10 +47,10 @@ def in_size(stylesheet: Stylesheet, size: float) -> Stylesheet:
 
 
 def for_language(stylesheet: Stylesheet, language: str) -> Stylesheet:
-    """The stylesheet for a page in a language: its faces, and room for its marks between the lines.
+    """Adapt a stylesheet to a language: its faces, and room between the lines for its diacritics.
 
-    The page that must keep to one side has no such room to give: there only a line whose
-    letters are that high or deep is made taller.
+    A page that must fit on one side has no such room: there only a line with letters that are so
+    high or deep is made taller.
     """
     other = stylesheet.other_faces
     if other is None or language.partition("-")[0] not in other.languages:
@@ -63,7 +63,7 @@ def for_language(stylesheet: Stylesheet, language: str) -> Stylesheet:
 
 
 def card(stylesheet: Stylesheet) -> Stylesheet:
-    """The stylesheet for the words on a card to cut out; a line to write on has a third of a panel or more."""
+    """Give the stylesheet for a card to cut out; a line to write on is at least a third of a panel wide."""
     return replace(
         stylesheet,
         short_columns=1,

@@ -14,18 +14,18 @@ from press.writers.stylesheet import Stylesheet
 
 
 def laid_out(document: Document, stylesheet: Stylesheet) -> Copy:
-    """The pages of a document, proved. Raises HandoutError with every reason to refuse."""
+    """Lay out the pages of a document and prove them. Raises HandoutError with every reason to refuse."""
     skeleton, texts = opened(document)
     return Forme(skeleton, stylesheet).copy(texts, document.numbering)
 
 
 def write_pdf(document: Document, stylesheet: Stylesheet) -> Printed:
-    """The file and its layout record. Raises HandoutError with every reason to refuse."""
+    """Write the PDF file and its layout. Raises HandoutError with every reason to refuse."""
     return print_copy(laid_out(document, stylesheet))
 
 
 def print_copy(copy: Copy) -> Printed:
-    """The file of one reader's pages."""
+    """Write the PDF file of one reader's pages."""
     from press.writers.pdf.file.single import single
 
     return Printed(single(copy), "pdf", copy, copy.warnings)
