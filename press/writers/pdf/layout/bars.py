@@ -1,6 +1,6 @@
-"""Lay out bars: each with its words before it and its number behind it, on a scale from nothing.
+"""Lay out bars: each with its label before it and its number behind it, on a scale from 0.
 
-No bar needs another shade to be told from its neighbor. Tagged as one drawing (ISO 32000-1, 14.8.4.5).
+All bars have one shade: none is told from its neighbor by color. Tagged as one drawing (ISO 32000-1, 14.8.4.5).
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _WIDEST = 10_000.0  # points: a number is never broken
 
 
 def lay_bars(flow: Setter, style: TextStyle, block: Figure, x: float, width: float) -> tuple[Element, list[Fragment]]:
-    """Bars between `x` and `x + width`, all on one page."""
+    """Lay out bars between `x` and `x + width`, all on one page."""
     key, setting = flow.key(), flow.setting(style)
     labels = [break_lines((Text(bar.label),), setting, width * _WORDS) for bar in block.bars]
     numbers = [_number(bar.amount, setting) for bar in block.bars]
@@ -44,7 +44,7 @@ def lay_bars(flow: Setter, style: TextStyle, block: Figure, x: float, width: flo
 
 
 def _box(key: int, x: float, long: float, style: TextStyle) -> tuple[BoxItem, ...]:
-    """The bar itself, in the middle of its line; none for nothing."""
+    """Draw the bar in the middle of its line; none for 0."""
     thick = style.line * _THICK
     return (
         (BoxItem(x, (style.line - thick) / 2, max(long, 2 * _BORDER), thick, _BORDER, _TINT, element=key),)
@@ -54,13 +54,13 @@ def _box(key: int, x: float, long: float, style: TextStyle) -> tuple[BoxItem, ..
 
 
 def _number(amount: int, setting: Setting) -> Line:
-    """A number behind its bar; the space that ends it parts it from the next bar's words in a search."""
+    """Set a number; the space at its end separates it from the next bar's label in a search."""
     (line,) = break_lines((Strong((Text(str(amount)),)),), setting, _WIDEST)
     return replace(line, runs=_ending_in_space(line))
 
 
 def _joined(words: Line, number: Line, x: float) -> Line:
-    """The last line of a bar's words, and its number at `x`, as one line."""
+    """Join the last line of a label and its number, at `x`, to one line."""
     moved = tuple(replace(run, x=run.x + x) for run in number.runs)
     return Line((*_ending_in_space(words), *moved), (), x + number.width)
 
@@ -74,7 +74,7 @@ def _ending_in_space(line: Line) -> tuple[Run, ...]:
 
 
 def _drawings(element: Element) -> Iterator[int]:
-    """The keys of the elements that are drawings."""
+    """List the keys of the elements that are drawings."""
     if element.alt:
         yield element.key
     for child in element.children:
@@ -82,9 +82,9 @@ def _drawings(element: Element) -> Iterator[int]:
 
 
 def frames(root: Element, pages: Iterable[tuple[Page, float]]) -> dict[int, tuple[float, float, float, float]]:
-    """For each drawing its left, bottom, right and top, in points from the paper's lower left corner.
+    """Find the bounding box of each drawing: left, bottom, right, top, in points from the paper's lower left corner.
 
-    `pages` come with their height. A drawing on two pages would have no such frame: RuntimeError.
+    `pages` come with their height in points. Raises RuntimeError if a drawing is on two pages.
     """
     wanted = frozenset(_drawings(root))
     found: dict[int, tuple[float, float, float, float]] = {}
@@ -102,7 +102,7 @@ def frames(root: Element, pages: Iterable[tuple[Page, float]]) -> dict[int, tupl
 
 
 def _edges(item: TextItem | BoxItem) -> tuple[float, float, float, float]:
-    """Left, top, right and bottom, from the paper's top."""
+    """Give left, top, right and bottom, from the paper's top."""
     if isinstance(item, TextItem):
         return item.x, item.y - item.size, item.x + item.line.width, item.y + item.size / 3
     return item.x, item.y, item.x + item.width, item.y + item.height

@@ -1,4 +1,4 @@
-"""Turn blocks into fragments and structure elements; the page maker puts fragments on pages."""
+"""Lay out blocks as fragments and structure elements; `pages` puts fragments on pages."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from press.writers.variants import card
 
 
 class Flow:
-    """Blocks to fragments. Element keys count up in reading order, from 1.
+    """Lays out blocks as fragments; numbers element keys in reading order, from 1.
 
     `numbering` and `note` are as in `Setting`.
     """
@@ -59,7 +59,7 @@ class Flow:
         return elements, fragments
 
     def block(self, block: Block, x: float, width: float) -> tuple[Element, list[Fragment]]:
-        """One block: its structure element and its fragments."""
+        """Lay out a block: its structure element and its fragments."""
         match block:
             case Heading():
                 style = self._stylesheet.style(f"h{block.level}")
@@ -86,11 +86,11 @@ class Flow:
     # Text
 
     def key(self) -> int:
-        """The next element's key, in the order of reading."""
+        """Take the next element key, in reading order."""
         return next(self._keys)
 
     def setting(self, style: TextStyle, **page: int) -> Setting:
-        """How a style sets its words."""
+        """Make the setting of a style."""
         return Setting(
             self._faces,
             style.size,
@@ -104,7 +104,7 @@ class Flow:
     def text(
         self, children: tuple[Inline, ...], style: TextStyle, role: str, x: float, width: float, **page: int
     ) -> tuple[Element, list[Fragment]]:
-        """A run of words as one element: a fragment for each line, first and last two together.
+        """Lay out a run as one element: a fragment for each line, first and last two together.
 
         A run in two languages is one fragment, so that both begin on one line and stay together.
         """
@@ -130,7 +130,7 @@ class Flow:
     def head(
         self, children: tuple[Inline, ...], style: TextStyle, x: float, width: float
     ) -> tuple[Element, list[Fragment]]:
-        """A line of the letterhead of a page in two languages: short enough for columns in every size."""
+        """Lay out a letterhead line of a page in two languages, which is short enough for columns in every size."""
         if found := sides(children):
             return self.two(found, style, "P", frames(x, width, self._stylesheet.gutter or GAP))
         return self.text(children, style, "P", x, width)
@@ -138,7 +138,7 @@ class Flow:
     def two(
         self, found: tuple[Side, ...], style: TextStyle, role: str, places: Frames
     ) -> tuple[Element, list[Fragment]]:
-        """One element with a part for each language, in its own place: columns, or under each other."""
+        """Lay out one element with a part for each language, in columns or under each other."""
         key = next(self._keys)
         made = [self.text((side,), style, "Span", *place) for side, place in zip(found, places, strict=True)]
         parts, columns = zip(*made, strict=True)
@@ -147,14 +147,14 @@ class Flow:
         return Element(key, role, parts), [whole]
 
     def _fragment(self, item: TextItem, style: TextStyle, before: float, after: float, keep: bool) -> Fragment:
-        """A line as a fragment, made taller where its letters are: a script may stack them high or deep."""
+        """Make a fragment of a line, taller where its letters are: a script may stack them high or deep."""
         low, high = self._faces.reach(item.line.runs, style.size)
         above, below = max(0.0, high - item.y), max(0.0, -low - (style.line - item.y))
         placed = shifted(item, 0, above) if above else item
         return Fragment(style.line + above + below, (placed,), before, after, keep)
 
     def item(self, key: int, line: Line, style: TextStyle, x: float, room: float) -> TextItem:
-        """A line at the left of its fragment, its letters in the middle of the fragment's height."""
+        """Place a line at the left of its fragment, its letters in the middle of the fragment's height."""
         face = self._faces.regular
         letters = (face.ascent - face.descent) * style.size / 1000
         base = (style.line - letters) / 2 + face.ascent * style.size / 1000
@@ -177,7 +177,7 @@ class Flow:
         return Element(key, "Sect", tuple(elements)), fragments
 
     def _under_heads(self, blocks: tuple[Block, ...], x: float, width: float) -> tuple[list[Element], list[Fragment]]:
-        """Lay blocks out under each other; what stands under one head is held as one part."""
+        """Lay blocks out under each other; a head and its blocks are held together."""
         elements: list[Element] = []
         fragments: list[Fragment] = []
         for group in _parts(blocks):
@@ -187,7 +187,7 @@ class Flow:
         return elements, fragments
 
     def _pair(self, key: int, block: Section, x: float, width: float) -> tuple[Element, list[Fragment]]:
-        """Two groups side by side; a group is a lead line with its list, or one block."""
+        """Lay out two groups side by side; a group is a lead line with its list, or one block."""
         groups = _groups(block.children)
         if len(groups) != 2:
             elements, fragments = self.blocks(block.children, x, width)
@@ -199,14 +199,14 @@ class Flow:
 
 
 def rule(x: float, width: float) -> Fragment:
-    """A rule across the frame."""
+    """Draw a rule across the frame."""
     return Fragment(6.0, (RuleItem(x, 2.0, width, 1.0),))
 
 
 def side_by_side(
     flow: Flow, stylesheet: Stylesheet, blocks: tuple[Block, ...], x: float, width: float
 ) -> tuple[list[Element], list[Fragment]]:
-    """The letterhead: its paragraphs on one line if they fit, else under each other."""
+    """Lay out the letterhead: its paragraphs on one line if they fit, else under each other."""
     style = stylesheet.style("p", "clinic")
     runs = [block.children for block in blocks if isinstance(block, Heading | Paragraph)]
     if len(runs) < len(blocks):
@@ -228,7 +228,7 @@ def side_by_side(
 
 
 def _ruled(x: float, width: float) -> list[Fragment]:
-    """Two lines to write on, across the frame."""
+    """Draw two lines to write on, across the frame."""
     fragment = Fragment(26.0, (RuleItem(x, 24.0, width, 0.75),))
     return [replace(fragment, keep=True), replace(fragment, after=8.0)]
 
@@ -245,7 +245,7 @@ def _groups(blocks: tuple[Block, ...]) -> list[tuple[Block, ...]]:
 
 
 def _parts(blocks: tuple[Block, ...]) -> list[tuple[Block, ...]]:
-    """Blocks by the head that they stand under; a section is a part of its own."""
+    """Group blocks under their heads; a section is a group of its own."""
     parts: list[tuple[Block, ...]] = []
     for block in blocks:
         last = parts[-1][-1] if parts else None

@@ -1,4 +1,4 @@
-"""Lay out the box of a section: the frame round its fragments, and the sign beside its words or above their middle."""
+"""Lay out the box of a section: the frame around its fragments, and the sign beside its words or above their middle."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def inner_frame(style: BoxStyle, x: float, width: float, gutter: float) -> tuple
 def framed(
     key: int, style: BoxStyle, fragments: list[Fragment], x: float, width: float, gutter: float
 ) -> list[Fragment]:
-    """Put a frame between `x` and `x + width` round fragments, which stay on one page if it can hold them."""
+    """Put a frame between `x` and `x + width` around fragments, which stay on one page if it can hold them."""
     fragments[0] = replace(fragments[0], before=0.0)
     fragments[-1] = replace(fragments[-1], after=0.0)
     if size := _sign_size(style, gutter):
@@ -43,7 +43,7 @@ def _left(style: BoxStyle) -> float:
 
 
 def _sign_size(style: BoxStyle, gutter: float) -> float:
-    """The height of the sign in points; 0 where there is none."""
+    """Give the height of the sign in points; 0 without one."""
     return 0.0 if style.icon == "none" else min(_SIGN, gutter - 10 if gutter else _SIGN)
 
 
@@ -52,7 +52,7 @@ def _sign_top(fragments: list[Fragment], size: float) -> float:
 
 
 def _at_least(fragments: list[Fragment], height: float) -> list[Fragment]:
-    """Make room below the words where the sign is taller than they are."""
+    """Make room below the words if the sign is taller than they are."""
     tall = height_of(fragments)
     if tall >= height:
         return fragments

@@ -37,7 +37,7 @@ Lay = Callable[[Block, float, float], tuple[Element, list[Fragment]]]
 
 
 def cut_out(key: int, block: Section, stylesheet: Stylesheet, lay: Lay) -> tuple[Element, list[Fragment]]:
-    """The element of a card, and a fragment for each of its sides, for the feet of two pages.
+    """Lay out a card: its element, and a fragment for each of its sides, for the feet of two pages.
 
     `lay` sets a block in the type of cards. Words beside the panels stand at the fold. The
     first copy is read; the others are decoration, so nobody is read the same card twice.
@@ -59,7 +59,7 @@ def cut_out(key: int, block: Section, stylesheet: Stylesheet, lay: Lay) -> tuple
 
 
 def _at_fold(block: Section, x: float, width: float, lay: Lay) -> tuple[list[Element], list[Item]]:
-    """The words that stand at the fold, right of its mark, above the card."""
+    """Set the words at the fold, right of its crop mark, above the card."""
     elements: list[Element] = []
     items: list[Item] = []
     for child in block.children:
@@ -72,12 +72,12 @@ def _at_fold(block: Section, x: float, width: float, lay: Lay) -> tuple[list[Ele
 
 
 def _reach(item: Item) -> float:
-    """How far above the top of a card an item reaches."""
+    """Measure how far above the top of a card an item reaches."""
     return -item.y + (item.size if isinstance(item, TextItem) else 0.0)
 
 
 def _copies(items: list[Item], above: float, stylesheet: Stylesheet) -> Fragment:
-    """A side of all cards on the sheet, under each other, `above` points below the top of the first.
+    """Lay out a side of all cards on the sheet, under each other, `above` points below the top of the fragment.
 
     Both sides have the same room above, or the inside would not lie behind the outside.
     """
@@ -96,7 +96,7 @@ def _copies(items: list[Item], above: float, stylesheet: Stylesheet) -> Fragment
 def _side(
     panels: tuple[tuple[Section, float], ...], stylesheet: Stylesheet, lay: Lay
 ) -> tuple[list[Element], list[Item]]:
-    """Two panels, each with its left edge: their words begin at one height, in the middle of the card."""
+    """Lay out two panels by their left edges: their words begin at one height, in the middle of the card."""
     found = [_panel(panel, x, stylesheet, lay) for panel, x in panels]
     spare = min(spare for _, _, spare in found)
     items = [shifted(item, 0, stylesheet.card.padding + spare / 2) for _, drawn, _ in found for item in drawn]
@@ -104,7 +104,7 @@ def _side(
 
 
 def _panel(panel: Section, x: float, stylesheet: Stylesheet, lay: Lay) -> tuple[Element, tuple[Item, ...], float]:
-    """The element of a panel, its items from (x, 0), and the height that they leave over."""
+    """Lay out a panel: its element, its items from (x, 0), and the height that they leave over."""
     padding, room = stylesheet.card.padding, stylesheet.card.height - 2 * stylesheet.card.padding
     element, fragments = lay(panel, x + padding, stylesheet.card.width - 2 * padding)
     tall, items = stack([_to_write_on(fragment, stylesheet.card.line) for fragment in fragments])
@@ -115,7 +115,7 @@ def _panel(panel: Section, x: float, stylesheet: Stylesheet, lay: Lay) -> tuple[
 
 
 def _to_write_on(fragment: Fragment, least: float) -> Fragment:
-    """A line to write on is at least `least` points high, and goes on to the edge of its panel."""
+    """Make room to write: a line is at least `least` points high and extends to the edge of its panel."""
     if not any(isinstance(item, TextItem) and item.line.blanks for item in fragment.items):
         return fragment
     lower = max(0.0, least - fragment.height - _BELOW)
@@ -141,7 +141,7 @@ def _values(panel: Section) -> Iterator[Value]:
 
 
 def _refuse_broken_values(panel: Section, items: tuple[Item, ...]) -> None:
-    """A telephone number in two pieces is dialled wrong, so it must keep to one line of the card."""
+    """Refuse a telephone number that is broken over lines: in two pieces it is dialed wrong."""
     drawn = [run for item in items if isinstance(item, TextItem) for run in item.line.runs]
     broken = [v for v in _values(panel) if " " not in v.text and not any(v.text in run.text for run in drawn)]
     if broken:
@@ -149,7 +149,7 @@ def _refuse_broken_values(panel: Section, items: tuple[Item, ...]) -> None:
 
 
 def _too_full(panel: Section, over: float, stylesheet: Stylesheet) -> Problem:
-    """The longest value if it is unusually long, else the words."""
+    """Blame the longest value if it is unusually long, else the words."""
     lines = max(1, -int(-over // stylesheet.card.text["p"].line))
     said = f"the words on a panel of the card are {lines} line{'s' if lines > 1 else ''} too long"
     longest = max(_values(panel), key=lambda value: len(value.text), default=None)

@@ -1,4 +1,4 @@
-"""Columns side by side: fragments in one row, two languages in equal columns, the rule between them.
+"""Put columns side by side: fragments in one row, two languages in equal columns, the rule between them.
 
 All lengths are in points. A row of two languages is one fragment: it is never divided, and both
 languages begin on one line, so that a finger on one finds the other.
@@ -17,7 +17,7 @@ _GRAY = 55.0  # percent of black
 
 
 def frames(x: float, width: float, gutter: float) -> Frames:
-    """Where two languages stand: in equal columns, or under each other without a `gutter`."""
+    """Give the frames of two languages: equal columns, or one under the other without a `gutter`."""
     if not gutter:
         return (x, width), (x + _STEP, width - _STEP)
     half = (width - gutter) / 2
@@ -25,7 +25,7 @@ def frames(x: float, width: float, gutter: float) -> Frames:
 
 
 def beside(*columns: list[Fragment]) -> Fragment:
-    """One fragment of several columns, as tall as the tallest."""
+    """Join columns side by side to one fragment, as tall as the tallest."""
     stacks = [stack(column) for column in columns]
     return Fragment(
         height=max(height for height, _ in stacks),
@@ -36,14 +36,14 @@ def beside(*columns: list[Fragment]) -> Fragment:
 
 
 def above(*columns: list[Fragment]) -> Fragment:
-    """One fragment of several texts under each other with nothing between them."""
+    """Join texts under each other, without space between them, to one fragment."""
     closed = [replace(fragment, before=0.0, after=0.0) for column in columns for fragment in column]
     tall, items = stack(closed)
     return Fragment(tall, items, before=columns[0][0].before, after=columns[-1][-1].after)
 
 
 def divided(fragments: list[Fragment], x: float) -> list[Fragment]:
-    """The fragments with a thin rule at `x`, page by page; a sign that stands there interrupts it."""
+    """Draw a thin rule at `x` along the fragments, page by page; a sign there interrupts it."""
     found: list[Fragment] = []
     key, covered = -1, 0.0
     for fragment in fragments:

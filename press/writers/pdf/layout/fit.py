@@ -1,4 +1,4 @@
-"""Choose the size of the words: the first of the stylesheet's in which the page holds on its sides.
+"""Choose the font size: the first of the stylesheet's in which the page fits on its sides.
 
 No page is squeezed to fit: the sizes are the designer's, all else keeps its proportion to
 them, and staff are told whenever the usual size was not the one. A smaller size is also taken
@@ -22,7 +22,7 @@ _SPILL = 0.15  # of a side: less than that is a spill
 def fit(
     document: Document, stylesheet: Stylesheet, faces: Faces, note: Note | None = None
 ) -> tuple[Layout, tuple[Problem, ...]]:
-    """The pages, and a warning if they are set in a smaller size than usual; `note` as in `lay_out`.
+    """Lay out pages, with a warning if they are set in a smaller size than usual; `note` as in `lay_out`.
 
     Raises HandoutError with what is wrong in the smallest size, by how many lines it is too long.
     """
@@ -40,7 +40,7 @@ def fit(
 
 
 def _spills(layout: Layout) -> bool:
-    """Whether a few words alone have a side of their own: the side that gets lost."""
+    """Tell whether a few words alone fill the last side: such a side gets lost."""
     *others, last = layout.pages
     lowest = max(
         (item.y for item in last.items if isinstance(item, TextItem) and item.element != ARTIFACT), default=0.0
@@ -49,7 +49,7 @@ def _spills(layout: Layout) -> bool:
 
 
 def _told(document: Document, stylesheet: Stylesheet, layout: Layout, size: float) -> tuple[Problem, ...]:
-    """What staff should know: a smaller size, and a side that the page should not need."""
+    """Warn staff of a smaller size, and of a side that the page should not need."""
     usual, words = stylesheet.style("p").size, f"the words ({document.language}) are too long for"
     found = []
     if size != usual:

@@ -31,15 +31,15 @@ def break_lines(children: Inlines, setting: Setting, width: float) -> tuple[Line
 
 
 def natural_width(children: Inlines, setting: Setting) -> float:
-    """How wide a text is on one line, in points; what may be others' words on the next page has room in steps.
+    """Measure a text on one line, in points; words that differ from reader to reader have room in steps.
 
-    Otherwise everybody with a prescriber of another name would have a page that is laid out anew.
+    Otherwise each name of a prescriber would need a layout of its own.
     """
     return _noted(_stepped if varies(children) else _widest, children, setting, _ENDLESS)
 
 
 def longest_word(children: Inlines, setting: Setting) -> float:
-    """How wide the widest word is that no space parts, in points; a line to write on can be shorter."""
+    """Measure the widest word, in points; a line to write on can be shorter."""
     return _noted(_longest, children, setting, _ENDLESS)
 
 
@@ -55,7 +55,7 @@ def _noted(measure: Callable[[Inlines, Setting, float], T], children: Inlines, s
 
 @lru_cache(maxsize=8192)
 def _kept(measure: Callable[[Inlines, Setting, float], T], children: Inlines, setting: Setting, width: float) -> T:
-    """What is measured of words that are the same for everybody: most of them stand on the pages of many kinds."""
+    """Cache what is measured of words that are the same for everybody: most are on the pages of many profiles."""
     return measure(children, setting, width)
 
 
@@ -72,7 +72,7 @@ def _longest(children: Inlines, setting: Setting, width: float) -> float:
 
 
 def broken(children: Inlines, setting: Setting, width: float, begun: Begun | None = None) -> tuple[Line, ...]:
-    """The lines themselves. With `begun`, which was set before, the `children` are what comes after it."""
+    """Break inline nodes into lines. After `begun`, which was set before, `children` are the rest."""
     if setting.write_in > width:
         setting = replace(setting, write_in=width)
     start = begun or _NOTHING
@@ -90,7 +90,7 @@ def broken(children: Inlines, setting: Setting, width: float, begun: Begun | Non
 def _filled(
     words: Iterator[tuple[Word, float]], first: tuple[Word, ...], used: float, setting: Setting, width: float
 ) -> tuple[list[list[Word]], float]:
-    """The words of each line, after those that stand on the first one, and how far the last one reaches."""
+    """Fill lines with words, the first one after the words on it; give the width of the last one too."""
     lines = [list(first)]
     for word, wide in words:
         gap = _gap(lines[-1][-1], setting) if lines[-1] else 0.0
@@ -104,9 +104,9 @@ def _filled(
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """The beginning of a text, set: whole lines, the words of the last one, and an open word; `text` is all of it.
+    """The set beginning of a text: whole lines, the words of the last one, and an open word; `text` is all of it.
 
-    Line breaking never looks back, so what comes before all that differs is always set alike.
+    Line breaking never looks back, so what comes before all words that differ is always set alike.
     """
 
     text: str = ""
@@ -121,7 +121,7 @@ _NOTHING = Begun()
 
 
 def begin(children: Inlines, setting: Setting, width: float) -> Begun:
-    """Set what stands before the first words that may differ, if it is plain: else nothing of it."""
+    """Set the words before the first ones that may differ, if they are plain; else none of them."""
     if setting.write_in > width:
         setting = replace(setting, write_in=width)
     pieces = list(pieces_of(before_slot(children), setting.bold, "", setting))
@@ -141,7 +141,7 @@ def begin(children: Inlines, setting: Setting, width: float) -> Begun:
 
 
 def rest_of(line: Line, placed: PlacedWords) -> Line:
-    """What a line has after words that were placed before: they can be drawn once for all."""
+    """Give the rest of a line after words that were placed before and are drawn once for all."""
     first, *others = line.runs[len(placed.runs) :]
     text = first.text[len(placed.text) :]
     runs = (replace(first, x=placed.x, text=text), *others) if text else tuple(others)
@@ -160,7 +160,7 @@ def _one_a_line(children: Inlines) -> Inlines:
 
 
 def _gap(word: Word, setting: Setting) -> float:
-    """The width of the space after a word, in points."""
+    """Measure the space after a word, in points."""
     tail = word.pieces[-1]
     if word.gap % 2:
         return setting.width(_space(word, setting))
@@ -168,7 +168,7 @@ def _gap(word: Word, setting: Setting) -> float:
 
 
 def _fitting(words: Iterator[Word], setting: Setting, width: float, around: str) -> Iterator[tuple[Word, float]]:
-    """The words with their widths in points, those cut that no line can hold."""
+    """Measure words, in points; cut those that no line can hold."""
     for word in words:
         if not all([setting.is_ready(piece) for piece in word.pieces]):
             word = replace(word, pieces=tuple(made for p in word.pieces for made in setting.typeset(p, around)))
@@ -182,10 +182,7 @@ def _fitting(words: Iterator[Word], setting: Setting, width: float, around: str)
 
 
 def _cut(word: Word, setting: Setting, width: float) -> Iterator[Word]:
-    """Cut a word that no line can hold into parts that lines can hold.
-
-    A mark stays with its letter, and what is joined into one sign stays whole.
-    """
+    """Cut a word that no line can hold into parts that lines can hold, between clusters."""
     part: list[Piece] = []
     used = 0.0
     for piece in word.pieces:
@@ -204,7 +201,7 @@ def _cut(word: Word, setting: Setting, width: float) -> Iterator[Word]:
 
 
 def _longer(start: Piece | None, cluster: str, piece: Piece, setting: Setting) -> Piece:
-    """The beginning of a piece and one more cluster: joined letters change with their neighbors."""
+    """Add a cluster to the beginning of a piece: joined letters change with their neighbors."""
     if piece.label:
         return piece
     text = (start.text if start else "") + cluster
@@ -212,7 +209,7 @@ def _longer(start: Piece | None, cluster: str, piece: Piece, setting: Setting) -
 
 
 def _space(word: Word, setting: Setting, *, ends: bool = False) -> Piece:
-    """The space after a word. At the end of a line it has the direction of the page."""
+    """Make the space after a word. At the end of a line it has the direction of the page."""
     tail = word.pieces[-1]
     level = 0 if ends else word.gap
     family = "" if tail.label else tail.family
@@ -239,7 +236,7 @@ def _line(words: list[Word], setting: Setting, *, last: bool, placed: PlacedWord
 
 
 def _spaced(words: list[Word], setting: Setting, *, last: bool) -> list[Piece]:
-    """The pieces of a line with the spaces after its words; the last line of a text ends in none."""
+    """Put spaces after the words of a line; the last line of a text ends in none."""
     pieces: list[Piece] = []
     for index, word in enumerate(words):
         pieces += word.pieces
@@ -263,7 +260,7 @@ def _runs(pieces: list[Piece], widths: list[float]) -> tuple[tuple[Run, ...], tu
 
 
 def _is_plain(word: Word) -> bool:
-    """Whether a word is drawn letter by letter from left to right."""
+    """Tell whether a word is drawn letter by letter from left to right."""
     return not any([piece.label or piece.level or piece.signs for piece in word.pieces]) and not word.gap
 
 
@@ -272,7 +269,7 @@ _Plain = tuple[bool, str, str, str]  # what pieces of one run have in common whe
 
 @dataclass(frozen=True, slots=True)
 class PlacedWords:
-    """Plain words in their places: whole runs, the open one with its look and its start, and how far it all reaches.
+    """Plain words with their x: whole runs, the open one with its look and its start, and the width of all.
 
     `inked` leaves out the space at the end.
     """
@@ -286,12 +283,12 @@ class PlacedWords:
 
     @property
     def line(self) -> Line:
-        """The line, if it ends here."""
+        """End the line here."""
         return Line((*self.runs, Run(self.start, self.text, *self.look)), (), self.inked)
 
 
 def _placed(words: list[Word], setting: Setting, *, last: bool, after: PlacedWords | None = None) -> PlacedWords:
-    """Plain words placed from left to right, after those that are."""
+    """Place plain words from left to right, after those that are placed."""
     before = after or PlacedWords()
     runs, look, start, text, x, inked = (
         list(before.runs),
@@ -318,7 +315,7 @@ def _placed(words: list[Word], setting: Setting, *, last: bool, after: PlacedWor
 
 
 def _look(placed: tuple[Piece, float, float]) -> tuple[object, ...] | None:
-    """What pieces of one run have in common; None for a line to write on."""
+    """Give what pieces of one run have in common; None for a line to write on."""
     piece = placed[0]
     if piece.label:
         return None
@@ -326,7 +323,7 @@ def _look(placed: tuple[Piece, float, float]) -> tuple[object, ...] | None:
 
 
 def _run(group: list[tuple[Piece, float, float]], mixed: bool) -> Run:
-    """Neighbors of one look as one run; words from right to left are drawn in the other order."""
+    """Join neighbors of one look to one run; right-to-left words are drawn in reverse order."""
     first, x, read = group[0]
     if first.level % 2:
         x, signs = min(x for _, x, _ in group), tuple(sign for piece, _, _ in reversed(group) for sign in piece.signs)
@@ -339,7 +336,7 @@ def _run(group: list[tuple[Piece, float, float]], mixed: bool) -> Run:
 
 
 def _places(pieces: list[Piece], widths: list[float], mixed: bool) -> tuple[list[float], list[float]]:
-    """Where each piece stands, and where it would stand if all were read from left to right."""
+    """Give the x of each piece in visual order, and its x in reading order."""
     read = list(accumulate(widths[:-1], initial=0.0))
     if not mixed:
         return read, read

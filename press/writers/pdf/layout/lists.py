@@ -15,7 +15,7 @@ from press.writers.stylesheet import Stylesheet, TextStyle
 def lay_list(
     flow: Setter, stylesheet: Stylesheet, faces: Faces, block: List, x: float, width: float
 ) -> tuple[Element, list[Fragment]]:
-    """A list between `x` and `x + width`."""
+    """Lay out a list between `x` and `x + width`."""
     return _Lists(flow, stylesheet, faces).whole(block, x, width)
 
 
@@ -66,7 +66,7 @@ class _Lists:
     def _list_body(
         self, children: tuple[Inline, ...], style: TextStyle, x: float, width: float
     ) -> tuple[Element, list[Fragment]]:
-        """The words of an item, in two languages each as far from its own mark."""
+        """Lay out the words of an item; in two languages each is as far from its own bullet."""
         found, gutter = sides(children), self._stylesheet.gutter
         if len(found) == 2 and gutter:
             places = ((left + style.indent, room - style.indent) for left, room in frames(x, width, gutter))
@@ -74,7 +74,7 @@ class _Lists:
         return self._flow.text(children, style, "LBody", x + style.indent, width - style.indent)
 
     def _sign(self, children: tuple[Inline, ...]) -> str:
-        """The sign of an item that begins with the word of a mark, as in the months."""
+        """Find the sign of an item that begins with the word of a day mark, as in the months."""
         first = children[0] if children else None
         role = first.role if isinstance(first, Strong) else ""
         return self._stylesheet.marks[role].icon if role in self._stylesheet.marks else ""
@@ -82,7 +82,7 @@ class _Lists:
     def _signed_item(
         self, sign: str, children: tuple[Inline, ...], style: TextStyle, x: float, width: float
     ) -> tuple[Element, list[Fragment]]:
-        """An item with a sign in the place of its bullet; the word after it says the same aloud."""
+        """Lay out an item with a sign as its bullet; the word after it says the same aloud."""
         key, size = self._flow.key(), style.indent * 0.8
         body, fragments = self._flow.text(children, style, "LBody", x + style.indent, width - style.indent)
         icon = IconItem(sign, x, (style.line - size) / 2, size)

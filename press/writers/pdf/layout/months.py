@@ -22,7 +22,7 @@ _GAP = 2.0  # points between signs, and between them and the number
 
 @dataclass(frozen=True, slots=True)
 class _Laid:
-    """A cell that was laid out, its items from the top of its row."""
+    """A cell as laid out, its items from the top of its row."""
 
     element: Element
     height: float
@@ -34,7 +34,7 @@ class _Laid:
 def lay_month(
     flow: Setter, stylesheet: Stylesheet, block: Table, x: float, width: float
 ) -> tuple[Element, list[Fragment]]:
-    """A `month` table, as wide as the footer where it stands on the page itself.
+    """Lay out a `month` table, as wide as the footer if it is in no box.
 
     Raises HandoutError if a word that marks a day is wider than a day.
     """
@@ -72,7 +72,7 @@ class _Grid:
         return Element(key, "Table", (name, *rows)), fragments
 
     def _row(self, row: Row, least: float, tints: list[float]) -> tuple[Element, Fragment]:
-        """A row of cells at least `least` points tall; the head of a column tints what is below it."""
+        """Lay out a row of cells at least `least` points tall; the head of a column tints the cells below it."""
         key = self._flow.key()
         cells = [self._cell(cell, self._x + number * self._side) for number, cell in enumerate(row.cells)]
         height = max(least, *(cell.height for cell in cells))
@@ -95,7 +95,7 @@ class _Grid:
         return max((look.tint for look in self._looks(cell)), default=0.0)
 
     def _cell(self, cell: Cell, left: float) -> _Laid:
-        """The number with the signs of its marks, and their words below it, all one element."""
+        """Lay out a cell as one element: the number with the signs of its marks, and their words below."""
         key, role = self._flow.key(), "TH" if cell.is_header else "TD"
         style, mark = self._stylesheet.style(role.lower(), "month"), self._stylesheet.style("mark")
         x, room, y = left + _RULE + _PAD, self._side - _RULE - 2 * _PAD, _RULE + _PAD / 2
@@ -116,7 +116,7 @@ class _Grid:
         )
 
     def _lines(self, children: tuple[Inline, ...], style: TextStyle, room: float) -> tuple[Line, ...]:
-        """The lines of one part of a cell, none of them with a word that was cut."""
+        """Break one part of a cell into lines; refuse a word that would be cut."""
         setting = self._flow.setting(style)
         for word in plain(children).split(" "):
             if setting.faces.of(style.bold).width(word, style.size) > room:
@@ -128,7 +128,7 @@ class _Grid:
 def _signs(
     icons: list[str], style: TextStyle, used: float, x: float, room: float, y: float
 ) -> tuple[float, list[IconItem]]:
-    """Signs at the right of a number `used` points wide; those for which that has no room stand below.
+    """Place signs at the right of a number `used` points wide; those without room there go below.
 
     The first value is the height of the rows below, in points.
     """
@@ -146,7 +146,7 @@ def _signs(
 
 
 def _parts(children: tuple[Inline, ...]) -> list[tuple[Inline, ...]]:
-    """A cell's inline nodes, parted at its breaks: the number, then the words of each mark."""
+    """Divide a cell at its breaks: the number, then the words of each mark."""
     parts: list[tuple[Inline, ...]] = [()]
     for node in children:
         if isinstance(node, Break):
@@ -157,7 +157,7 @@ def _parts(children: tuple[Inline, ...]) -> list[tuple[Inline, ...]]:
 
 
 def _ending_in_space(line: Line) -> Line:
-    """A line whose words a search keeps apart from those of the next line."""
+    """End a line in a space: a search keeps its words apart from those of the next line."""
     if not line.runs or line.runs[-1].text.endswith(" "):
         return line
     last = line.runs[-1]

@@ -40,10 +40,10 @@ _STEP = 24.0  # points by which pages are filled less, so that the last one gets
 def lay_out(
     document: Document, stylesheet: Stylesheet, faces: Faces, note: Note | None = None, foot: float = 0.0
 ) -> tuple[Layout, list[Problem]]:
-    """The pages of a document. A page too many is a problem that says by how many lines.
+    """Lay out the pages of a document. A page too many is a problem that says by how many lines.
 
-    `note` is told of each measuring of words that may be others on the next reader's page. Footers
-    are at least `foot` points high, and as high as wide numbers make them.
+    `note` is called with each measurement of words that differ from reader to reader. Footers are at
+    least `foot` points high, and as high as wide numbers make them.
     """
     flow = Flow(stylesheet, faces, document.numbering, note)
     margins, (width, height) = stylesheet.margins, stylesheet.size
@@ -68,13 +68,13 @@ def lay_out(
 
 @dataclass(frozen=True, slots=True)
 class Rooms:
-    """How many points of height each page has for what flows: less where something has its foot."""
+    """The height of each page for fragments that flow, in points: less where a fragment is at its foot."""
 
     whole: float
     above_feet: tuple[float, ...] = ()
 
     def of(self, number: int) -> float:
-        """The room on page `number`, counted from 1."""
+        """Give the room on page `number`, from 1."""
         return self.above_feet[number - 1] if number <= len(self.above_feet) else self.whole
 
     @property
@@ -85,7 +85,7 @@ class Rooms:
 
 @dataclass(frozen=True, slots=True)
 class _Banner:
-    """The DRAFT mark, in the white edge above the frame where that has room for it."""
+    """The DRAFT notice, in the margin above the frame if that has room for it."""
 
     elements: tuple[Element, ...] = ()
     items: tuple[Item, ...] = ()
@@ -107,7 +107,7 @@ def _banner(flow: Flow, document: Document, stylesheet: Stylesheet) -> _Banner:
 def _opening(
     flow: Flow, document: Document, stylesheet: Stylesheet, left: float, width: float
 ) -> tuple[list[Element], list[Fragment]]:
-    """Letterhead and body; a masthead has the letterhead at the right of the title."""
+    """Lay out letterhead and body; a masthead has the letterhead at the right of the title."""
     title, rest = _title(document.body)
     if stylesheet.masthead and title:
         column = width - stylesheet.masthead
@@ -123,7 +123,7 @@ def _opening(
 
 
 def _title(blocks: tuple[Block, ...]) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
-    """The title with the line that says who the page is for, and the blocks after them."""
+    """Divide off the title, with the line that says who the page is for."""
     count = 0
     if blocks and isinstance(blocks[0], Heading):
         second = blocks[1] if len(blocks) > 1 else None
@@ -132,7 +132,7 @@ def _title(blocks: tuple[Block, ...]) -> tuple[tuple[Block, ...], tuple[Block, .
 
 
 def paginate(fragments: list[Fragment], rooms: Rooms, last: float = 0.0, opening: int = 0) -> list[list[Fragment]]:
-    """Fill pages with as much as they have room for; fragments that are kept together move together.
+    """Fill pages with as many fragments as they have room for; those that are held together move together.
 
     A box that no page can hold is divided before a head, then between its blocks, a block
     between its lines. Where the last page would be filled to less than the share `last`, the pages
@@ -150,7 +150,7 @@ def paginate(fragments: list[Fragment], rooms: Rooms, last: float = 0.0, opening
 
 
 def _opened_by(fragments: list[Fragment], first_page: tuple[str, ...]) -> int:
-    """How many fragments lead up to the last text that must stand on page 1."""
+    """Count the fragments up to the last text that must be on page 1."""
     wanted = frozenset(first_page)
     numbers = (
         number
@@ -162,7 +162,7 @@ def _opened_by(fragments: list[Fragment], first_page: tuple[str, ...]) -> int:
 
 
 def _filled(fragments: list[Fragment], rooms: Rooms, target: float, opening: int) -> list[list[Fragment]]:
-    """Pages filled to `target` points; what leads up to a text of page 1 may take all its room."""
+    """Fill pages to `target` points; what leads up to a text of page 1 may take all its room."""
     pages: list[list[Fragment]] = [[]]
     placed = 0
     for group in _divided(fragments, rooms.least, _HOLDS):
@@ -190,7 +190,7 @@ _HOLDS: tuple[Callable[[Fragment], bool], ...] = (
 def _divided(
     fragments: list[Fragment], room: float, holds: tuple[Callable[[Fragment], bool], ...]
 ) -> Iterator[list[Fragment]]:
-    """The largest groups that must stay together and that one page can hold."""
+    """Divide fragments into the largest groups that are held together and that one page can hold."""
     whole = holds is _HOLDS
     for group in _groups(fragments, holds[0]):
         edges = 0.0 if whole else 2 * _edge(group[0].boxes)
@@ -201,17 +201,17 @@ def _divided(
 
 
 def _edge(boxes: tuple[Box, ...]) -> float:
-    """The room that frames need between their edge and the words, where a page divides them."""
+    """Measure the room that frames need between their edge and the words, where a page divides them."""
     return sum(box.pad for box in boxes)
 
 
 def _closed(page: list[Fragment], cut: tuple[Box, ...]) -> list[Fragment]:
-    """A page whose last box goes on overleaf: its frame is closed below the words."""
+    """Close the frame of the last box of a page, which goes on overleaf."""
     return [*page[:-1], replace(page[-1], after=0.0), Fragment(_edge(cut), boxes=cut)] if cut else page
 
 
 def _headed(group: list[Fragment], cut: tuple[Box, ...]) -> list[Fragment]:
-    """A new page: the frame of a box that goes on, a table's header row again, then the group."""
+    """Begin a page: the frame of a box that goes on, a table's header row again, then the group."""
     again = [
         Fragment(s.height, tuple(as_artifact(item) for item in s.items), boxes=group[0].boxes) for s in group[0].header
     ]
@@ -231,7 +231,7 @@ def _groups(fragments: list[Fragment], held: Callable[[Fragment], bool]) -> list
 
 @dataclass(frozen=True, slots=True)
 class _Furniture:
-    """What stands on pages around the words that flow: banner, footer, and what has its foot on the first pages.
+    """The furniture of pages, around the fragments that flow: banner, footer, and items at the feet of the first pages.
 
     `top` is where the words begin, in points from the top of the paper; `feet` are for page 1, page 2 and so on.
     """
@@ -307,7 +307,7 @@ def _too_long(document: Document, columns: list[list[Fragment]], stylesheet: Sty
 
 
 def _is_spill(document: Document, columns: list[list[Fragment]]) -> bool:
-    """Whether one side more holds nothing but what may stand there."""
+    """Tell whether the one further side holds nothing but what may spill there."""
     items = [item for column in columns for fragment in column for item in fragment.items]
     shown = {run.content for item in items if isinstance(item, TextItem) for run in item.line.runs}
     return len(columns) == 1 and shown <= set(document.spill)
@@ -317,7 +317,7 @@ _LONG = 60  # characters: a value as long as this may be why the page is too lon
 
 
 def _long_value(document: Document) -> str:
-    """Which typed value takes so much room, by its field and length only."""
+    """Blame a typed value that takes much room, by its field and length only."""
     typed = [
         node
         for block in blocks(document.everything)
@@ -332,7 +332,7 @@ def _long_value(document: Document) -> str:
 
 
 def _too_tall(document: Document, number: int) -> Problem:
-    """A cell or a panel is never divided: one that is taller than the paper has no place."""
+    """Report what is taller than the page: a cell or a panel is never divided."""
     return Problem(
         sides_place(document),
         f"something on page {number} is taller than the page and cannot be divided",
@@ -341,5 +341,5 @@ def _too_tall(document: Document, number: int) -> Problem:
 
 
 def sides_place(document: Document) -> Place:
-    """Where the length of a page is told: the place of its `sides`."""
+    """Give the place where the length of a page is reported: that of its `sides`."""
     return document.place if document.place.file else Place("page")

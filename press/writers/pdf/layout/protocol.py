@@ -1,4 +1,4 @@
-"""What the parts of a page (lists, tables, months, bars) need of the flow around them."""
+"""Define what lists, tables, months and bars need of the flow around them."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ from press.writers.stylesheet import TextStyle
 
 
 class Setter(Protocol):
-    """Sets words as elements and fragments, and counts the elements in the order of reading."""
+    """Sets words as elements and fragments, and numbers the elements in reading order."""
 
     def key(self) -> int:
-        """The next element's key."""
+        """Take the next element key."""
 
     def setting(self, style: TextStyle) -> Setting:
-        """How a style sets its words."""
+        """Make the setting of a style."""
 
     def item(self, key: int, line: Line, style: TextStyle, x: float, room: float) -> TextItem:
-        """A line at the left of its fragment."""
+        """Place a line at the left of its fragment."""
 
     def text(
         self, children: tuple[Inline, ...], style: TextStyle, role: str, x: float, width: float
     ) -> tuple[Element, list[Fragment]]:
-        """A run of words as one element."""
+        """Lay out a run as one element."""
 
     def two(
         self, found: tuple[Side, ...], style: TextStyle, role: str, places: Frames
     ) -> tuple[Element, list[Fragment]]:
-        """One element with a part for each language."""
+        """Lay out one element with a part for each language."""

@@ -1,7 +1,7 @@
-"""Large type has no room for columns: a table whose columns would be too narrow becomes a list.
+"""Reflow tables whose columns would be too narrow, as in large type, into lists.
 
 Tree to tree, before layout. Each row is an item that begins with its own head in bold; each cell
-stands on a line of its own behind the head of its column, so that the item can be read, or heard,
+is on a line of its own behind the head of its column, so that the item can be read, or heard,
 without the others (clinical basis, 4.5: one column).
 """
 
@@ -35,7 +35,7 @@ _ENDS = (":", ".", "?", "!")  # what ends a column's head by itself
 
 
 def reflow(document: Document, stylesheet: Stylesheet) -> Document:
-    """The document with its narrow tables as lists. Raises RuntimeError if a word were lost."""
+    """Turn the narrow tables of a document into lists. Raises RuntimeError if a word were lost."""
     if not stylesheet.column_words:
         return document
     letterhead, body = (
@@ -59,19 +59,19 @@ def _block(block: Block, stylesheet: Stylesheet) -> Block:
 
 
 def _lead(table: Table) -> Paragraph:
-    """The caption, which stays with the first item."""
+    """Make a paragraph of the caption, which stays with the first item."""
     return Paragraph(table.caption, "lead", table.place)
 
 
 def _is_narrow(table: Table, stylesheet: Stylesheet) -> bool:
-    """Whether a column, were all equally wide, would have room for too few words on a line."""
+    """Tell whether columns of equal width would have room for too few words on a line."""
     columns = max(len(row.cells) for row in table.head + table.rows)
     frame = stylesheet.size[0] - stylesheet.margins.left - stylesheet.margins.right
     return columns > 1 and frame / columns < stylesheet.column_words * _WORD * stylesheet.style("td").size
 
 
 def _item(row: Row, heads: tuple[Row, ...]) -> ListItem:
-    """A row as an item: its cells on lines of their own."""
+    """Make an item of a row: its cells on lines of their own."""
     children: list[Inline] = []
     for column, cell in enumerate(row.cells):
         if cell.children:
@@ -81,7 +81,7 @@ def _item(row: Row, heads: tuple[Row, ...]) -> ListItem:
 
 
 def _told(cell: Cell, heads: list[Cell]) -> Iterator[Inline]:
-    """What a cell says, behind the heads of its column; the head of a row is all bold."""
+    """Put the words of a cell behind the heads of its column; the head of a row is all bold."""
     told: list[Inline] = []
     for head in heads:
         if head.children:
@@ -94,7 +94,7 @@ def _told(cell: Cell, heads: list[Cell]) -> Iterator[Inline]:
 
 
 def _prove(before: Document, after: Document) -> None:
-    """Every text is still there, in its order; only the heads of columns may move, and be said again."""
+    """Check that no text is lost or moved; only the heads of columns may move and be repeated."""
     words = "\n".join(plain(run) for block in blocks(after.everything) for run in strings(block))
     end = 0
     for block in blocks(before.everything):

@@ -20,7 +20,7 @@ _CELL = 2.0  # points above and below the words of a table cell
 def lay_table(
     flow: Setter, stylesheet: Stylesheet, block: Table, x: float, width: float
 ) -> tuple[Element, list[Fragment]]:
-    """A table between `x` and `x + width`."""
+    """Lay out a table between `x` and `x + width`."""
     return _Tables(flow, stylesheet).table(block, x, width)
 
 
@@ -68,7 +68,7 @@ class _Tables:
         return Element(key, "TR", tuple(cells)), Fragment(tall, (*items, RuleItem(x, tall, whole, 0.75)))
 
     def _cell_words(self, cell: Cell, x: float, width: float, row: float) -> tuple[Element, list[Fragment]]:
-        """The words of a cell; in two languages the same cell again, a row's width to the right."""
+        """Lay out the words of a cell; in two languages the same cell again, a row's width to the right."""
         style, role = self._cell(cell), "TH" if cell.is_header else "TD"
         found, gutter = sides(cell.children), self._stylesheet.gutter
         if len(found) < 2:
@@ -76,7 +76,7 @@ class _Tables:
         return self._flow.two(found, style, role, ((x, width), (x + row + gutter if gutter else x, width)))
 
     def _column_widths(self, block: Table, width: float) -> list[float]:
-        """Natural widths if they fit, the rest to the widest; else shares of the frame."""
+        """Choose natural widths if they fit, the rest to the widest; else shares of the frame."""
         rows = block.head + block.rows
         columns = len(rows[0].cells)
         room = width - GAP * (columns - 1)
@@ -90,7 +90,7 @@ class _Tables:
         return _at_least_words(shares, least)
 
     def _cell(self, cell: Cell) -> TextStyle:
-        """Only the head of a column has a look of its own: rows name themselves in bold if they wish."""
+        """Choose the style of a cell: only the head of a column has one of its own, for rows have heads in bold."""
         return self._stylesheet.style("th" if cell.scope == "col" else "td")
 
     def _natural(self, cell: Cell) -> float:
@@ -98,13 +98,13 @@ class _Tables:
         return max((natural_width(run, setting) for run in single(cell.children)), default=0.0) + 0.5
 
     def _longest(self, cell: Cell) -> float:
-        """The width of the longest word of a cell: a phone number must not be broken."""
+        """Measure the longest word of a cell: a phone number must not be broken."""
         setting = self._flow.setting(self._cell(cell))
         return max((longest_word(run, setting) for run in single(cell.children)), default=0.0) + 0.5
 
 
 def _shared(natural: list[float], room: float) -> list[float]:
-    """Narrow columns keep their natural width; the wide ones share what is left."""
+    """Give narrow columns their natural width; the wide ones share the rest."""
     narrow = [wide for wide in natural if wide <= room / len(natural)]
     wide = [wide for wide in natural if wide > room / len(natural)]
     spare = room - sum(narrow)
