@@ -15,13 +15,13 @@ from press.writers.pdf.objects import CrossReferenceTable, Ref, Serialized, stre
 
 HEAD = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"  # four bytes above 127 say that it is no text (7.5.2)
 PRODUCER = f"handout press {__version__}"
-Standing = list[tuple[int, bytes]]  # objects that stand in a file by themselves, with their numbers
+Streams = list[tuple[int, bytes]]  # stream objects with their numbers
 
 
-class Frame:
+class Catalog:
     """The numbers of the objects that a file has once, and those objects.
 
-    `packed` go into an object stream; `standing` are streams, which cannot.
+    `packed` go into an object stream; `streams` cannot.
     """
 
     def __init__(
@@ -51,7 +51,7 @@ class Frame:
             (self.info, PDFDictionary({"Title": PDFString(title), "Producer": PDFString(PRODUCER)})),
             (intent, _intent(profile)),
         ]
-        self.standing: Standing = [
+        self.streams: Streams = [
             (packet, stream(xmp(title, language, PRODUCER), b"/Type/Metadata/Subtype/XML", is_packed=False)),
             (profile, stream(gray_profile(), b"/N 1")),
         ]
@@ -76,7 +76,7 @@ class Frame:
         """The fonts of the file and the names by which its pages call them."""
         names = {}
         for subset in fonts.subsets:
-            names[subset.name] = Ref(_add_font(subset, table, self.packed, self.standing))
+            names[subset.name] = Ref(_add_font(subset, table, self.packed, self.streams))
         self.packed.append((self.resources, PDFDictionary({"Font": PDFDictionary(names)})))
 
     def trailer(self, digest: str) -> bytes:
@@ -109,9 +109,7 @@ def _intent(profile: int) -> PDFDictionary:
     )
 
 
-def _add_font(
-    subset: Subset, table: CrossReferenceTable, packed: list[tuple[int, PDFObject]], standing: Standing
-) -> int:
+def _add_font(subset: Subset, table: CrossReferenceTable, packed: list[tuple[int, PDFObject]], streams: Streams) -> int:
     """A composite font (ISO 32000-1, 9.7.6) whose glyph codes are the subset's own; its number."""
     above, below, descriptor, program, unicode_ = range(table.reserve(5), table.size)
     name = PDFName(f"{subset.label}+{subset.face.name}")
@@ -138,7 +136,7 @@ def _add_font(
         (below, PDFDictionary(glyphs)),
         (descriptor, _descriptor(subset, name, program)),
     ]
-    standing += [(program, subset.program()), (unicode_, subset.to_unicode())]
+    streams += [(program, subset.program()), (unicode_, subset.to_unicode())]
     return above
 
 

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from hashlib import sha256
 
 from press.lru import Kept
-from press.writers.pdf.file.catalog import HEAD, Frame
-from press.writers.pdf.file.page_tree import Book, Part
+from press.writers.pdf.file.catalog import HEAD, Catalog
+from press.writers.pdf.file.page_tree import PageTree, Part
 from press.writers.pdf.file.tags import tagged
 from press.writers.pdf.fonts.font_set import Fonts
 from press.writers.pdf.fonts.subset import Unknown
@@ -94,14 +94,14 @@ class FileTemplate:
         every = [pieces for _, _, handouts in parts for pieces in handouts if pieces]
         self._table = CrossReferenceTable()
         has_cards = not is_bound and any(pieces.plan.layout.has_cards for pieces in every)
-        self._frame = Frame(self._table, title, language, has_cards=has_cards, has_outline=is_bound)
-        self._frame.add_fonts(fonts, self._table)
-        self._standing = self._frame.standing
+        self._catalog = Catalog(self._table, title, language, has_cards=has_cards, has_outline=is_bound)
+        self._catalog.add_fonts(fonts, self._table)
+        self._stream_objects = self._catalog.streams
         self._own: list[int] = []
         numbers, objects = self._packed(parts, is_bound)
         holder = self._table.reserve()
-        self._standing.append((holder, packed(numbers, objects)))
-        self._start = self._stood()
+        self._stream_objects.append((holder, packed(numbers, objects)))
+        self._start = self._body()
         self._table.put_packed(numbers, holder)
         self._digest = sha256(self._start)
 
@@ -109,21 +109,21 @@ class FileTemplate:
         self, parts: Sequence[tuple[str, str, list[Pieces | None]]], is_bound: bool
     ) -> tuple[list[int], list[bytes]]:
         """The objects that go into an object stream; streams of contents are put aside or left open."""
-        book, found = Book(self._table, self._frame), []
+        page_tree, found = PageTree(self._table, self._catalog), []
         paper = next(pieces.plan.layout for _, _, handouts in parts for pieces in handouts if pieces)
         for name, language, handouts in parts:
-            number, first, roots = self._table.reserve() if is_bound else 0, book.sides, []
+            number, first, roots = self._table.reserve() if is_bound else 0, page_tree.sides, []
             for pieces in handouts:
                 if pieces is None:
-                    found.append(book.blank((paper.width, paper.height)))
+                    found.append(page_tree.blank((paper.width, paper.height)))
                     continue
                 tags = tagged(pieces, role="Art" if is_bound else "")
-                numbers, objects = book.handout(tags, self._streams(pieces), number)
+                numbers, objects = page_tree.handout(tags, self._streams(pieces), number)
                 roots.append(numbers[tags.root])
                 found.append((numbers, objects))
             if is_bound:
-                found.append(book.part(name, language, roots, number, first))
-        found.append(book.end())
+                found.append(page_tree.part(name, language, roots, number, first))
+        found.append(page_tree.end())
         return [n for numbers, _ in found for n in numbers], [each for _, objects in found for each in objects]
 
     def _streams(self, pieces: Pieces) -> list[int]:
@@ -131,15 +131,15 @@ class FileTemplate:
         first = self._table.reserve(len(pieces.parts))
         for number, body in enumerate(pieces.streams, first):
             if body:
-                self._standing.append((number, body))
+                self._stream_objects.append((number, body))
             else:
                 self._own.append(number)
         return list(range(first, first + len(pieces.parts)))
 
-    def _stood(self) -> bytes:
+    def _body(self) -> bytes:
         """The streams one after another, their places told to the table."""
         parts, place = [HEAD], len(HEAD)
-        for number, body in self._standing:
+        for number, body in self._stream_objects:
             self._table.put(number, place)
             parts.append(indirect(number, body))
             place += len(parts[-1])
@@ -154,5 +154,5 @@ class FileTemplate:
             table.put(number, place)
             parts.append(b"%d 0 obj\n<</Length %d>>\nstream\n%s\nendstream\nendobj\n" % (number, len(content), content))
             place += len(parts[-1])
-        end = table.written(table.reserve(), place, self._frame.trailer(digest.hexdigest()), is_packed=False)
+        end = table.written(table.reserve(), place, self._catalog.trailer(digest.hexdigest()), is_packed=False)
         return b"".join([*parts, end])
