@@ -1,4 +1,4 @@
-"""What every PDF file has beside its pages: catalog, title, standards, fonts. The file's frame."""
+"""Make the objects that a PDF file has once: catalog, document information, output intent, fonts."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Streams = list[tuple[int, bytes]]  # stream objects with their numbers
 
 
 class Catalog:
-    """The numbers of the objects that a file has once, and those objects.
+    """The objects that a file has once, and their numbers.
 
     `packed` go into an object stream; `streams` cannot.
     """
@@ -57,7 +57,7 @@ class Catalog:
         ]
 
     def add_tree(self, pages: Sequence[int], tops: Sequence[int], rows: Sequence[int]) -> None:
-        """The pages in their order, the uppermost elements, and the rows of the parent tree."""
+        """Add the page tree, the structure tree root above the elements `tops`, and the parent tree."""
         numbers = [part for key, row in enumerate(rows) for part in (key, Ref(row))]
         tree = {
             "Type": PDFName("StructTreeRoot"),
@@ -73,14 +73,14 @@ class Catalog:
         ]
 
     def add_fonts(self, fonts: Fonts, table: CrossReferenceTable) -> None:
-        """The fonts of the file and the names by which its pages call them."""
+        """Add the fonts of the file, and the resources by which its pages name them."""
         names = {}
         for subset in fonts.subsets:
             names[subset.name] = Ref(_add_font(subset, table, self.packed, self.streams))
         self.packed.append((self.resources, PDFDictionary({"Font": PDFDictionary(names)})))
 
     def trailer(self, digest: str) -> bytes:
-        """What the end of the file names: catalog, title, and the file's id (14.4): two people's files are two."""
+        """Write the entries of the trailer: catalog, document information, and the file identifier (14.4)."""
         name = digest[:32].encode()
         return b"/Root %d 0 R/Info %d 0 R/ID[<%s><%s>]" % (self.catalog, self.info, name, name)
 
@@ -110,7 +110,7 @@ def _intent(profile: int) -> PDFDictionary:
 
 
 def _add_font(subset: Subset, table: CrossReferenceTable, packed: list[tuple[int, PDFObject]], streams: Streams) -> int:
-    """A composite font (ISO 32000-1, 9.7.6) whose glyph codes are the subset's own; its number."""
+    """Add a composite font (ISO 32000-1, 9.7.6) whose character codes are the subset's own; give its object number."""
     above, below, descriptor, program, unicode_ = range(table.reserve(5), table.size)
     name = PDFName(f"{subset.label}+{subset.face.name}")
     system = PDFDictionary({"Registry": PDFString("Adobe"), "Ordering": PDFString("Identity"), "Supplement": 0})

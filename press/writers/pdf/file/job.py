@@ -1,7 +1,7 @@
-"""Everybody's handouts as one PDF file, written while they are made: what was written is let go.
+"""Write everybody's handouts as one PDF file, incrementally: nothing that was written stays in memory.
 
 What is the same for all readers of a profile is in the file once; each person adds the operators of
-a few lines and one object stream with pages and tags.
+a few lines and one object stream with pages and structure elements.
 """
 
 from __future__ import annotations
@@ -24,16 +24,16 @@ _MOST = 1000  # objects in one object stream
 
 @dataclass
 class _Known:
-    """A plan in a job: as it is drawn, and the numbers of the streams that are the same for all."""
+    """A plan in a job: its pieces, and the numbers of the content streams that are the same for all."""
 
     pieces: Pieces
     streams: dict[int, int] = field(default_factory=dict)
 
 
 class JobFile:
-    """A job that grows part by part. `write` takes the bytes of the file in their order.
+    """A job file that grows part by part. `write` takes the bytes of the file in order.
 
-    Sides before `first` (from 0) are left out, and what stands on them is not in the tree.
+    Sides before `first` (from 0) are left out, and their content is not in the structure tree.
     """
 
     def __init__(self, write: Callable[[bytes], object], title: str, language: str, first: int = 0) -> None:
@@ -51,11 +51,11 @@ class JobFile:
 
     @property
     def sides(self) -> int:
-        """How many sides of paper there are."""
+        """The number of sides of paper so far."""
         return self._page_tree.sides
 
     def add(self, part: Part) -> None:
-        """One person's handouts, after those before."""
+        """Add one person's handouts."""
         number, start, roots = self._table.reserve(), self._page_tree.sides, []
         numbers: list[int] = []
         objects: list[bytes] = []
@@ -80,12 +80,12 @@ class JobFile:
         self._pack(numbers + above[0], objects + above[1])
 
     def add_first(self, part: Part) -> None:
-        """What stands before all that was added: it is made last, as it tells of the others."""
+        """Add a part as the first of the file: a cover is made last, as it lists the others."""
         self.add(part)
         self._page_tree.bring_forward(sum(copy.pages if copy else 1 for copy in part.handouts))
 
     def _drawn(self, copy: Copy, skipped: int, around: str) -> tuple[Tagged, list[int]]:
-        """The tags of a copy from a side on, in a part whose language is `around`, and the numbers of its contents."""
+        """Draw a copy from side `skipped` on, in a part in the language `around`: its tags and content streams."""
         known = self._known.get(copy.plan)
         if known is None:
             self._fonts.add(copy.forme.faces)
@@ -104,7 +104,7 @@ class JobFile:
         return tagged(pieces, skipped, "Art", language if language != around else ""), streams
 
     def _append(self, body: bytes) -> int:
-        """An object by itself: its number."""
+        """Append an object that is in no object stream; give its number."""
         number = self._table.reserve()
         self._put_object(number, body)
         return number
@@ -123,7 +123,7 @@ class JobFile:
         self._place += len(data)
 
     def end(self) -> None:
-        """What names all that came before, and the end of the file."""
+        """Write fonts, trees, outline and trailer."""
         self._catalog.add_fonts(self._fonts, self._table)
         for number, body in self._catalog.streams:
             self._put_object(number, body)

@@ -1,4 +1,4 @@
-"""The pages and the tree of a file, handout by handout: one by itself, or several under the names of their parts."""
+"""Build the page tree and the structure tree of a file, handout by handout: one alone, or several in named parts."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Numbered = tuple[list[int], list[bytes]]  # objects with their numbers
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one person gets of a job: a name for its bookmark, its language, its handouts.
+    """One person's part of a job: the title of its bookmark, its language, its handouts.
 
     A None among `handouts` is a blank side that brings the next one onto a new sheet.
     """
@@ -29,7 +29,7 @@ class Part:
 
 
 class PageTree:
-    """Counts the pages, the rows of the parent tree and the bookmarks of a file as its handouts come."""
+    """The page tree, structure tree, parent tree and bookmarks of a file, which grow with its handouts."""
 
     def __init__(self, table: CrossReferenceTable, catalog: Catalog) -> None:
         self._table = table
@@ -41,7 +41,7 @@ class PageTree:
         self._document = 0
 
     def handout(self, tagged: Tagged, streams: Sequence[int], parent: int = 0) -> Numbered:
-        """The objects of a handout, whose contents are `streams`; its uppermost element comes first in the tree."""
+        """Add a handout with these content streams, below the element `parent` or the root; give its objects."""
         first = self._table.reserve(tagged.template.count)
         numbers = list(range(first, first + tagged.template.count))
         key = len(self._rows)
@@ -55,13 +55,13 @@ class PageTree:
         return numbers, objects
 
     def blank(self, size: tuple[float, float]) -> Numbered:
-        """A side with nothing on it, of this width and height in points."""
+        """Add an empty page of this width and height, in points."""
         number = self._table.reserve()
         self._pages.append(number)
         return [number], _blank(size).filled((self._catalog.pages,))
 
     def part(self, name: str, language: str, roots: Sequence[int], number: int, first: int) -> Numbered:
-        """One person's part of the tree above the elements `roots`, and a bookmark for the page with index `first`.
+        """Add one person's part above the elements `roots`, and a bookmark for the page with index `first`.
 
         ISO 32000-1, 14.8.4.2: a Part for each person, with an Art for each handout.
         """
@@ -71,24 +71,24 @@ class PageTree:
 
     @property
     def document(self) -> int:
-        """The number of the element above all parts."""
+        """The object number of the element above all parts."""
         self._document = self._document or self._table.reserve()
         return self._document
 
     @property
     def sides(self) -> int:
-        """How many pages came."""
+        """The number of pages so far."""
         return len(self._pages)
 
     def bring_forward(self, sides: int) -> None:
-        """Let the part that came last, with so many sides, be the first of the file."""
+        """Move the last part, which has so many sides, to the beginning of the file."""
         self._pages = self._pages[-sides:] + self._pages[:-sides]
         self._roots = self._roots[-1:] + self._roots[:-1]
         *others, (name, _) = self._bookmarks
         self._bookmarks = [(name, 0), *((other, page + sides) for other, page in others)]
 
     def end(self) -> Numbered:
-        """What names all of it: the pages, the tree, the bookmarks."""
+        """Finish: the objects of the page tree, the structure tree and the outline."""
         self._catalog.add_tree(self._pages, [self._document] if self._document else self._roots, self._rows)
         found = list(self._catalog.packed)
         if self._document:
@@ -97,7 +97,7 @@ class PageTree:
         return [number for number, _ in found], self._written([each for _, each in found])
 
     def _outline(self) -> list[tuple[int, PDFObject]]:
-        """The bookmarks (ISO 32000-1, 12.3.3): one name after another."""
+        """Make the outline (ISO 32000-1, 12.3.3): one bookmark after another."""
         first = self._table.reserve(len(self._bookmarks))
         last = first + len(self._bookmarks) - 1
         found: list[tuple[int, PDFObject]] = []

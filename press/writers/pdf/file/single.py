@@ -1,8 +1,8 @@
-"""Put one reader's pages together as a PDF file: what is the same for all comes ready, the reader's own is added.
+"""Assemble one reader's pages to a PDF file, from a template that is the same for many readers.
 
-A file template is all of a file but the operators of the reader's own lines. These stand in streams of
-their own between those that are the same for everybody (ISO 32000-1, 7.8.2: the contents of a page
-may be several streams, divided between operators).
+A file template is all of a file but the operators of the reader's own lines. These are in content
+streams of their own between those that are the same for everybody (ISO 32000-1, 7.8.2: the contents
+of a page may be several streams, divided between operators).
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ _MOST = 32  # file templates at most: one for each set of letters beyond the usu
 
 
 def single(copy: Copy) -> bytes:
-    """The file of one handout. Equal pages give equal bytes, whatever was printed before."""
+    """Write the file of one handout. Equal pages give equal bytes, whatever was printed before."""
     skeleton = copy.forme.skeleton
     return _file((Part("", "", (copy,)),), skeleton.title, skeleton.language, is_bound=False)
 
 
 def bound(parts: Sequence[Part], title: str, language: str) -> bytes:
-    """The file of one reader's handouts, each a part of it."""
+    """Write the file of one reader's handouts, each a part of it."""
     return _file(tuple(parts), title, language, is_bound=True)
 
 
@@ -46,7 +46,7 @@ def _file(parts: tuple[Part, ...], title: str, language: str, *, is_bound: bool)
 
 
 class Binding:
-    """What the files of one kind have in common: which plans, with which fonts."""
+    """What files of the same handouts and plans have in common: pieces, fonts and file templates."""
 
     def __init__(self, parts: Sequence[Part], title: str, language: str, *, is_bound: bool) -> None:
         copies = [copy for part in parts for copy in part.handouts if copy]
@@ -60,7 +60,7 @@ class Binding:
         self._templates: Kept[FileTemplate] = Kept(_MOST)
 
     def file(self, copies: Sequence[Copy]) -> bytes:
-        """The file of one reader."""
+        """Write the file of one reader."""
         try:
             fonts, own = self._fonts, self._own(copies, self._fonts, keep=True)
         except Unknown:
@@ -81,7 +81,7 @@ class Binding:
 
 
 class FileTemplate:
-    """All of a file but the reader's own lines."""
+    """All of a file but the content streams of the reader's own lines."""
 
     def __init__(
         self,
@@ -108,7 +108,7 @@ class FileTemplate:
     def _packed(
         self, parts: Sequence[tuple[str, str, list[Pieces | None]]], is_bound: bool
     ) -> tuple[list[int], list[bytes]]:
-        """The objects that go into an object stream; streams of contents are put aside or left open."""
+        """Collect the objects for the object stream; content streams are set apart or left open."""
         page_tree, found = PageTree(self._table, self._catalog), []
         paper = next(pieces.plan.layout for _, _, handouts in parts for pieces in handouts if pieces)
         for name, language, handouts in parts:
@@ -127,7 +127,7 @@ class FileTemplate:
         return [n for numbers, _ in found for n in numbers], [each for _, objects in found for each in objects]
 
     def _streams(self, pieces: Pieces) -> list[int]:
-        """The numbers of a handout's contents."""
+        """Number the content streams of a handout."""
         first = self._table.reserve(len(pieces.parts))
         for number, body in enumerate(pieces.streams, first):
             if body:
@@ -137,7 +137,7 @@ class FileTemplate:
         return list(range(first, first + len(pieces.parts)))
 
     def _body(self) -> bytes:
-        """The streams one after another, their places told to the table."""
+        """Write the streams one after another and set their offsets in the table."""
         parts, place = [HEAD], len(HEAD)
         for number, body in self._stream_objects:
             self._table.put(number, place)
@@ -146,7 +146,7 @@ class FileTemplate:
         return b"".join(parts)
 
     def filled(self, own: Sequence[bytes]) -> bytes:
-        """The file with a reader's own parts, in their order."""
+        """Write the file with a reader's own content streams, in order."""
         table, digest = self._table.copy(), self._digest.copy()
         parts, place = [self._start], len(self._start)
         for number, content in zip(self._own, own, strict=True):

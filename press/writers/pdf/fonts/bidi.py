@@ -1,8 +1,8 @@
-"""In which direction each letter of a text is read: the Unicode bidirectional algorithm (Annex 9).
+"""Resolve the bidi level of each character: the Unicode bidirectional algorithm (Annex 9). Pure.
 
-The press prints pages that are read from left to right; names on them may be read from right to
-left. No control characters come here (`characters.py` refuses them), so what stands here is the
-part without them: rules P2, W1 to W7, N0 to N2, I1, I2 and L2. Pure functions.
+Pages are read from left to right; names on them may be read from right to left. Control characters
+are refused before (`characters.py`), so this is the algorithm without them: rules P2, W1 to W7, N0
+to N2, I1, I2 and L2.
 """
 
 from __future__ import annotations
@@ -19,24 +19,24 @@ _NEUTRAL = frozenset({"B", "S", "WS", "ON"})
 
 
 def has_right_to_left(text: str) -> bool:
-    """Whether any letter may be read from right to left; without one, every level is 0."""
+    """Tell whether any character has a right-to-left class; without one, every level is 0."""
     return bool(_RIGHT_TO_LEFT.search(text))
 
 
 def is_right_to_left(text: str) -> bool:
-    """Whether the first letter that has a direction is read from right to left (rules P2, P3)."""
+    """Tell whether the first strong character is right-to-left (rules P2, P3)."""
     return next((_STRONG[bidi_class] == "R" for bidi_class in map(bidirectional, text) if bidi_class in _STRONG), False)
 
 
 def resolve(text: str, base: int) -> list[int]:
-    """The level of each character of a text that stands at level `base`: odd from right to left."""
+    """Resolve the level of each character of a text at level `base`; odd is right-to-left."""
     classes = _weak([bidirectional(character) or "L" for character in text], base)
     classes = _neutral(_paired(text, classes, base), base)
     return [_level(bidi_class, base) for bidi_class in classes]
 
 
 def visual_order(levels: Sequence[int]) -> list[int]:
-    """The places of the pieces of one line from left to right (rule L2)."""
+    """Reorder the pieces of a line: their indices from left to right (rule L2)."""
     order = list(range(len(levels)))
     odd = [level for level in levels if level % 2]
     for level in range(max(levels, default=0), min(odd, default=1) - 1, -1):
@@ -51,12 +51,12 @@ def visual_order(levels: Sequence[int]) -> list[int]:
 
 
 def _edge(base: int) -> str:
-    """The direction that is taken to stand before and after the text."""
+    """Give the direction assumed before and after the text (sos, eos)."""
     return "R" if base % 2 else "L"
 
 
 def _weak(classes: list[str], base: int) -> list[str]:
-    """Marks, digits and the signs between them (rules W1 to W7)."""
+    """Resolve weak classes: diacritics, digits and the signs between them (rules W1 to W7)."""
     strong = before = _edge(base)
     for place, bidi_class in enumerate(classes):
         if bidi_class in ("NSM", "BN"):  # the joiners are the only BN left: like a mark, no place of their own
@@ -79,7 +79,7 @@ def _weak(classes: list[str], base: int) -> list[str]:
 
 
 def _separators(classes: list[str]) -> None:
-    """One sign between two numbers belongs to them (rule W4)."""
+    """Resolve separators: one sign between two numbers belongs to them (rule W4)."""
     for place in range(1, len(classes) - 1):
         before, bidi_class, after = classes[place - 1 : place + 2]
         if before == after and (
@@ -89,7 +89,7 @@ def _separators(classes: list[str]) -> None:
 
 
 def _terminators(classes: list[str]) -> None:
-    """Signs beside a number belong to it; the signs that are left are neutral (rules W5, W6)."""
+    """Resolve terminators: signs beside a number belong to it, all others are neutral (rules W5, W6)."""
     for step in (range(1, len(classes)), range(len(classes) - 2, -1, -1)):
         for place in step:
             if classes[place] == "ET" and classes[place - (1 if step.step > 0 else -1)] == "EN":
@@ -98,7 +98,7 @@ def _terminators(classes: list[str]) -> None:
 
 
 def _paired(text: str, classes: list[str], base: int) -> list[str]:
-    """Both brackets of a pair take one direction (rule N0)."""
+    """Resolve paired brackets: both take one direction (rule N0)."""
     for start, end in _brackets(text, classes):
         inside = {_direction(bidi_class) for bidi_class in classes[start + 1 : end]} - {""}
         if _edge(base) in inside:
@@ -118,7 +118,7 @@ def _paired(text: str, classes: list[str], base: int) -> list[str]:
 
 
 def _brackets(text: str, classes: list[str]) -> list[tuple[int, int]]:
-    """The pairs of brackets in the order of their beginnings (definition BD16)."""
+    """Find the bracket pairs in the order of their opening brackets (definition BD16)."""
     found, open_ = [], []
     for place, character in enumerate(text):
         if classes[place] != "ON":
@@ -135,12 +135,12 @@ def _brackets(text: str, classes: list[str]) -> list[tuple[int, int]]:
 
 
 def _direction(bidi_class: str) -> str:
-    """The direction that a kind gives to neutral neighbors; numbers count as right to left."""
+    """Give the direction that a class has for neutral neighbors; numbers count as right-to-left."""
     return {"L": "L", "R": "R", "EN": "R", "AN": "R"}.get(bidi_class, "")
 
 
 def _neutral(classes: list[str], base: int) -> list[str]:
-    """Spaces and signs between two equal directions take it, others that of the text (rules N1, N2)."""
+    """Resolve neutrals: between two equal directions they take it, else that of the text (rules N1, N2)."""
     place = 0
     while place < len(classes):
         end = place
@@ -155,7 +155,7 @@ def _neutral(classes: list[str], base: int) -> list[str]:
 
 
 def _level(bidi_class: str, base: int) -> int:
-    """The level of a resolved kind (rules I1, I2)."""
+    """Give the level of a resolved class (rules I1, I2)."""
     if base % 2:
         return base if bidi_class == "R" else base + 1
     return base + {"L": 0, "R": 1}.get(bidi_class, 2)
