@@ -1,4 +1,4 @@
-"""Lay out the box of a section: the frame around its fragments, and the sign beside its words or above their middle."""
+"""Lay out the box of a section: the frame around its fragments, and its sign."""
 
 from __future__ import annotations
 
