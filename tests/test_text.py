@@ -28,7 +28,7 @@ from press.document.nodes import (
     WriteIn,
 )
 from press.writers.text import write_text
-from press.writers.wrap import COLUMNS, width, wrapped
+from press.writers.wrap import COLUMNS, width, wrap
 from tests.helpers import Case, bare_document
 from tests.twins import folded, heard
 
@@ -171,7 +171,7 @@ ODD = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=300)
 
 @given(ODD, st.sampled_from(["", "- ", "12. "]))
 def test_any_words_fit_and_none_are_lost(words: str, mark: str) -> None:
-    lines = wrapped(words, mark).split("\n")
+    lines = wrap(words, mark).split("\n")
 
     assert all(width(line) <= COLUMNS for line in lines)
     assert "".join("".join(lines).split()) == "".join((mark + words).split())
@@ -187,26 +187,26 @@ def test_a_typed_value_fits_in_any_place(words: str) -> None:
 
 
 def test_a_word_longer_than_a_line_is_cut_and_whole() -> None:
-    lines = wrapped("before " + "x" * 300 + " after").splitlines()
+    lines = wrap("before " + "x" * 300 + " after").splitlines()
 
     assert [len(line) for line in lines] == [6, 80, 80, 80, 66]
     assert lines[-1].endswith("x after")
 
 
 def test_a_chinese_character_takes_two_columns_and_ends_a_line() -> None:
-    lines = wrapped("纳曲酮" * 20 + "。" + "纳").splitlines()
+    lines = wrap("纳曲酮" * 20 + "。" + "纳").splitlines()
 
     assert [width(line) for line in lines] == [80, 44]
 
 
 def test_closing_punctuation_never_begins_a_line() -> None:
-    lines = wrapped("字" * 40 + "。后").splitlines()
+    lines = wrap("字" * 40 + "。后").splitlines()
 
     assert [len(line) for line in lines] == [39, 3] and lines[1] == "字。后"
 
 
 def test_an_accent_takes_no_column_and_stays_with_its_letter() -> None:
-    lines = wrapped("e\N{COMBINING ACUTE ACCENT}" * 100).splitlines()
+    lines = wrap("e\N{COMBINING ACUTE ACCENT}" * 100).splitlines()
 
     assert [width(line) for line in lines] == [80, 20]
     assert all(line.startswith("e") and line.endswith("\N{COMBINING ACUTE ACCENT}") for line in lines)
@@ -215,4 +215,4 @@ def test_an_accent_takes_no_column_and_stays_with_its_letter() -> None:
 def test_a_no_break_space_holds_a_number_together() -> None:
     number = "(212)\N{NO-BREAK SPACE}555-0142"
 
-    assert wrapped("word " * 15 + number).splitlines()[1] == number
+    assert wrap("word " * 15 + number).splitlines()[1] == number

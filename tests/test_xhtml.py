@@ -25,7 +25,7 @@ from press.document.nodes import (
     inlines,
     strings,
 )
-from press.document.slots import OPEN, Slot, filled, opened, slots_of
+from press.document.slots import OPEN, Slot, fill_slots, open_slots, slots_of
 from press.document.xhtml import BLOCKS, CHILDREN, CLASSES, PRIVATE, parse_xhtml
 from press.errors import HandoutError, Place, Problem
 
@@ -147,11 +147,11 @@ def test_two_slots_of_one_number_are_refused() -> None:
 
 def test_a_page_is_opened_and_filled_again() -> None:
     page = page_of(Paragraph((Slot("name", "a", 0), Strong((Slot("due", "b", 3),)))))
-    skeleton, texts = opened(page)
+    skeleton, texts = open_slots(page)
 
     assert texts == ("a", "", "", "b")
     assert {slot.text for slot in slots_of(skeleton)} == {OPEN}
-    assert filled(skeleton, texts) == page
+    assert fill_slots(skeleton, texts) == page
 
 
 def test_nodes_know_the_line_of_the_template() -> None:

@@ -288,7 +288,7 @@ def sides(children: tuple[Inline, ...]) -> tuple[Side, ...]:
     return tuple(node for node in children if isinstance(node, Side))
 
 
-def single(children: tuple[Inline, ...]) -> tuple[tuple[Inline, ...], ...]:
+def split_sides(children: tuple[Inline, ...]) -> tuple[tuple[Inline, ...], ...]:
     """Divide a run into runs of one language: itself, or each of its sides."""
     return tuple(side.children for side in sides(children)) or (children,)
 

@@ -70,13 +70,13 @@ class Slot(Value):
     number: int = 0
 
 
-def opened(document: Document) -> tuple[Document, tuple[str, ...]]:
+def open_slots(document: Document) -> tuple[Document, tuple[str, ...]]:
     """Open the slots of a page: its skeleton, and the texts by their numbers."""
     texts = {slot.number: slot.text for slot in slots_of(document)}
     return _changed(document, _open), tuple(texts.get(number, "") for number in range(max(texts, default=-1) + 1))
 
 
-def opened_run(run: Inlines) -> Inlines:
+def open_run(run: Inlines) -> Inlines:
     """Open the slots in the words of one block."""
     return _mapped(run, _open)
 
@@ -85,12 +85,12 @@ def _open(slot: Slot) -> Slot:
     return Slot(slot.field, OPEN, slot.number)
 
 
-def renumbered(document: Document, first: int) -> Document:
+def renumber(document: Document, first: int) -> Document:
     """Number the slots of a page from `first` on, so that they can stand on one page with those below it."""
     return _changed(document, lambda slot: replace(slot, number=slot.number + first))
 
 
-def filled(skeleton: Document, texts: tuple[str, ...]) -> Document:
+def fill_slots(skeleton: Document, texts: tuple[str, ...]) -> Document:
     """Fill the slots with the texts of one reader."""
     return _changed(skeleton, _filler(texts))
 
@@ -102,7 +102,7 @@ class Texts(Protocol):
         """The text of one slot."""
 
 
-def filled_run(run: Inlines, texts: Texts) -> Inlines:
+def fill_run(run: Inlines, texts: Texts) -> Inlines:
     """Fill the slots in the words of one block."""
     return _mapped(run, _filler(texts))
 
@@ -125,7 +125,7 @@ def slots_of(document: Document) -> tuple[Slot, ...]:
     return tuple(found)
 
 
-def stranded(skeleton: Document) -> Iterator[tuple[Value, Block]]:
+def find_stranded(skeleton: Document) -> Iterator[tuple[Value, Block]]:
     """Find open values that are no slots, with their blocks: in a card or a month they would be printed open."""
     for block in blocks(skeleton.everything):
         for run in strings(block):

@@ -23,11 +23,11 @@ def contrast(ink: float, ground: float) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-def worn(ink: float, loss: float = TONER_LOSS) -> float:
+def wear(ink: float, loss: float = TONER_LOSS) -> float:
     """Compute what is left of an ink when `loss` percent of the toner is missing."""
     return ink * (1 - loss / 100)
 
 
 def least_contrast(ink: float, ground: float) -> float:
     """Compute the lowest contrast of two inks: as they are, with both worn, or with the ink alone worn."""
-    return min(contrast(ink, ground), contrast(worn(ink), worn(ground)), contrast(worn(ink), ground))
+    return min(contrast(ink, ground), contrast(wear(ink), wear(ground)), contrast(wear(ink), ground))

@@ -28,7 +28,7 @@ def _write_html(document: Document, stylesheet: Stylesheet) -> Printed:
 
 
 def _write_text(document: Document, stylesheet: Stylesheet) -> Printed:
-    from press.writers.text import write_text as as_text  # a call of `write_text` is, to a test, a file that is opened
+    from press.writers.text import write_text as as_text  # a test takes `write_text` for writing a file
 
     return as_text(document, stylesheet)
 

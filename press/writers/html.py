@@ -38,10 +38,10 @@ from press.document.nodes import (
     strings,
 )
 from press.writers.css import css
-from press.writers.phone import dialled
+from press.writers.phone import dial_digits
 from press.writers.result import Printed
 from press.writers.stylesheet import Stylesheet
-from press.writers.unpaged import without_page_numbers
+from press.writers.unpaged import drop_page_numbers
 
 _PAGE = """<!DOCTYPE html>
 <html {tongue}>
@@ -88,7 +88,7 @@ def write_html(document: Document, stylesheet: Stylesheet) -> Printed:
         style=css(stylesheet, " ".join(_running(document))),
         header=_blocks(document.banner + document.letterhead, stylesheet, "header"),
         main=_blocks(document.body, stylesheet, "main"),
-        footer=_blocks(without_page_numbers(document.footer), stylesheet, "footer"),
+        footer=_blocks(drop_page_numbers(document.footer), stylesheet, "footer"),
     )
     return Printed(page.encode("utf-8"), "html")
 
@@ -218,5 +218,5 @@ def _value(node: Value) -> str:
     if node.field not in _PHONES and not node.field.startswith(_HELPLINES):
         return f"<bdi>{escape(node.text)}</bdi>"
     number = f'<bdi dir="ltr">{escape(node.text)}</bdi>'
-    digits = dialled(node.text)
+    digits = dial_digits(node.text)
     return f'<a href="tel:{digits}">{number}</a>' if digits else number

@@ -10,7 +10,7 @@ _PLAIN = re.compile(r"\+?[0-9() .-]+\Z")
 _LENGTHS = frozenset({3, 4, 5, 6, 7, 10})  # digits of short codes, local and national numbers
 
 
-def dialled(number: str) -> str:
+def dial_digits(number: str) -> str:
     """Give the digits to dial, such as 18006624357 for "1-800-662-HELP (4357)"; empty if in doubt.
 
     Letters count only where the digits behind them are written out too and agree: an

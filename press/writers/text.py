@@ -33,12 +33,12 @@ from press.document.nodes import (
     WriteIn,
     inlines,
     plain,
-    single,
+    split_sides,
 )
 from press.writers.result import Printed
 from press.writers.stylesheet import Stylesheet
-from press.writers.unpaged import without_page_numbers
-from press.writers.wrap import wrapped
+from press.writers.unpaged import drop_page_numbers
+from press.writers.wrap import wrap
 
 _ENDS = (".", "!", "?", ":", ";", "。", "！", "？", "؟", "۔", "।", "።")
 _SET_IN = "    "
@@ -48,7 +48,7 @@ _LEFTWARDS = frozenset({"R", "AL"})  # Unicode's bidirectional classes of Hebrew
 def write_text(document: Document, stylesheet: Stylesheet | None = None) -> Printed:
     """Write UTF-8 text. Looks do not matter here, so the stylesheet is not used. Raises HandoutError."""
     parts = [*_blocks(document.banner + document.letterhead + document.body)]
-    footer = "\n\n".join(_blocks(without_page_numbers(document.footer)))
+    footer = "\n\n".join(_blocks(drop_page_numbers(document.footer)))
     text = "\n\n".join([*parts, "\n" + footer]).strip("\n")
     return Printed((text + "\n").encode("utf-8"), "text")
 
@@ -80,18 +80,18 @@ def _table(block: Table) -> Iterator[str]:
     """Write each row as a sentence: a listener sees no columns."""
     if block.caption:
         yield _said(block.caption)
-    heads = [single(cell.children) for row in block.head for cell in row.cells]
+    heads = [split_sides(cell.children) for row in block.head for cell in row.cells]
     for row in block.rows:
-        cells = [single(cell.children) for cell in row.cells]
+        cells = [split_sides(cell.children) for cell in row.cells]
         languages = range(len(cells[0]))
         said = [_row([_words(c[n]) for c in cells], [_words(h[n]) for h in heads]) for n in languages]
-        yield "\n".join(wrapped(words, _SET_IN * bool(number)) for number, words in enumerate(said))
+        yield "\n".join(wrap(words, _SET_IN * bool(number)) for number, words in enumerate(said))
 
 
 def _said(children: tuple[Inline, ...], mark: str = "") -> str:
     """Write a run behind its bullet or number; a second language goes below the first, indented."""
-    first, *more = (_words(run) for run in single(children))
-    return "\n".join([wrapped(first, mark), *(wrapped(words, " " * len(mark) + _SET_IN) for words in more)])
+    first, *more = (_words(run) for run in split_sides(children))
+    return "\n".join([wrap(first, mark), *(wrap(words, " " * len(mark) + _SET_IN) for words in more)])
 
 
 def _row(cells: list[str], heads: list[str]) -> str:

@@ -26,7 +26,7 @@ _DIVIDER = re.compile(r"\s*·\s*")
 _COUNTERS = "phrases/"  # the words beside a page number are phrases and nothing else
 
 
-def without_page_numbers(footer: tuple[Block, ...]) -> tuple[Block, ...]:
+def drop_page_numbers(footer: tuple[Block, ...]) -> tuple[Block, ...]:
     """Drop each part of a footer line that has a page number.
 
     Raises HandoutError if such a part has words that are no phrase of page numbers.

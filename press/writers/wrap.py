@@ -22,7 +22,7 @@ def width(text: str) -> int:
     return sum(_columns(character) for character in text)
 
 
-def wrapped(words: str, mark: str = "") -> str:
+def wrap(words: str, mark: str = "") -> str:
     """Wrap words in lines, the first one behind `mark`, the others indented by its width."""
     indent = " " * width(mark)
     lines = [line for part in words.split("\n") for line in _lines(part, COLUMNS - len(indent))] or [""]

@@ -7,7 +7,7 @@ its frame. What fails is refused, never shrunk, clipped or drawn as an empty box
 from __future__ import annotations
 
 from press.document.nodes import Document
-from press.document.slots import opened
+from press.document.slots import open_slots
 from press.writers.pdf.reuse.forme import Copy, Forme
 from press.writers.result import Printed
 from press.writers.stylesheet import Stylesheet
@@ -15,7 +15,7 @@ from press.writers.stylesheet import Stylesheet
 
 def laid_out(document: Document, stylesheet: Stylesheet) -> Copy:
     """Lay out the pages of a document and prove them. Raises HandoutError with every reason to refuse."""
-    skeleton, texts = opened(document)
+    skeleton, texts = open_slots(document)
     return Forme(skeleton, stylesheet).copy(texts, document.numbering)
 
 

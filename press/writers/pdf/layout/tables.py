@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from press.document.nodes import Cell, Row, Table, sides, single
+from press.document.nodes import Cell, Row, Table, sides, split_sides
 from press.writers.pdf.layout.lines import longest_word, natural_width
 from press.writers.pdf.layout.protocol import Setter
 from press.writers.pdf.model import GAP, Element, Fragment, Item, RuleItem, hold_ends, shifted, stack
@@ -95,12 +95,12 @@ class _Tables:
 
     def _natural(self, cell: Cell) -> float:
         setting = self._flow.setting(self._cell(cell))
-        return max((natural_width(run, setting) for run in single(cell.children)), default=0.0) + 0.5
+        return max((natural_width(run, setting) for run in split_sides(cell.children)), default=0.0) + 0.5
 
     def _longest(self, cell: Cell) -> float:
         """Measure the longest word of a cell: a phone number must not be broken."""
         setting = self._flow.setting(self._cell(cell))
-        return max((longest_word(run, setting) for run in single(cell.children)), default=0.0) + 0.5
+        return max((longest_word(run, setting) for run in split_sides(cell.children)), default=0.0) + 0.5
 
 
 def _shared(natural: list[float], room: float) -> list[float]:

@@ -22,7 +22,7 @@ from press.document.nodes import (
     blocks,
     inlines,
     plain,
-    single,
+    split_sides,
     strings,
 )
 from press.errors import Place, refuse
@@ -193,7 +193,7 @@ def _runs(document: Document) -> Iterator[tuple[Inline, ...]]:
         for run in strings(block):
             if any(isinstance(node, PageNumber | PageCount | SheetNumber) for node in inlines(run)):
                 raise RuntimeError("page numbers belong in the footer")
-            yield from single(run)
+            yield from split_sides(run)
 
 
 def _spaced(text: str) -> str:

@@ -12,7 +12,7 @@ from functools import cached_property
 from itertools import groupby
 
 from press.document.nodes import Numbering
-from press.document.slots import Inlines, counts, filled_run, from_slot, opened_run, slots
+from press.document.slots import Inlines, counts, fill_run, from_slot, open_run, slots
 from press.lru import Kept
 from press.writers.pdf.draw import kinds
 from press.writers.pdf.fonts.bidi import has_right_to_left
@@ -79,10 +79,10 @@ class Call:
     def _measured(self, texts: tuple[str, ...], numbering: Numbering) -> Outcome:
         setting = replace(self.setting, numbering=numbering) if self._counts else self.setting
         if self.measure is not broken:
-            return Outcome(self.measure(filled_run(self.run, texts), setting, self.width))
+            return Outcome(self.measure(fill_run(self.run, texts), setting, self.width))
         turned = any(has_right_to_left(texts[number]) for number in self._numbers)
         begun = None if turned or not self.begun.text else self.begun
-        run = filled_run(self._after if begun else self.run, texts)
+        run = fill_run(self._after if begun else self.run, texts)
         lines = broken(run, setting, self.width, begun)
         prove_words(run, setting.numbers, lines, begun.text if begun else "")
         return _outcome(lines, begun, setting)
@@ -133,7 +133,7 @@ class Notes:
 
     def __call__(self, measure: Measure, run: Inlines, setting: Setting, width: float, found: Measured) -> None:
         """Take down one measuring."""
-        bare = opened_run(run)
+        bare = open_run(run)
         asked = replace(setting, numbering=Numbering(), note=None)
         call = self._known.setdefault((measure, bare, asked, width), Call(measure, bare, asked, width))
         if call not in self.calls:
