@@ -138,7 +138,7 @@ class Turned:
 Part = Run | Blank | Turned
 
 
-def kinds(line: Line) -> tuple[object, ...]:
+def sequence_kinds(line: Line) -> tuple[object, ...]:
     """Give the kinds of marked-content sequences that a line needs, in order; nothing where one is enough."""
     if not line.blanks and not any(run.level for run in line.runs):
         return ()

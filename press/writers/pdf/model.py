@@ -252,7 +252,7 @@ class Layout:
         return any(isinstance(item, CutItem) for page in self.pages for item in page.items)
 
 
-def shifted(item: Item, dx: float, dy: float) -> Item:
+def shift(item: Item, dx: float, dy: float) -> Item:
     """Move an item right by `dx` and down by `dy`."""
     match item:
         case TextItem():
@@ -297,7 +297,7 @@ def stack(fragments: list[Fragment]) -> tuple[float, tuple[Item, ...]]:
     items: list[Item] = []
     spans: dict[int, tuple[Box, float, float]] = {}
     for fragment, top, bottom in _under_each_other(fragments):
-        items += [shifted(item, 0, top) for item in fragment.items]
+        items += [shift(item, 0, top) for item in fragment.items]
         for box in fragment.boxes:
             start = spans[box.key][1] if box.key in spans else top
             spans[box.key] = (box, start, bottom)

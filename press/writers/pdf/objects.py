@@ -58,7 +58,7 @@ def _tight(written: bytes) -> bytes:
     return b"".join(part if number % 2 else _SPACE.sub(rb"\1", part) for number, part in enumerate(parts))
 
 
-def written(objects: Sequence[PDFObject], size: int) -> list[bytes]:
+def serialize(objects: Sequence[PDFObject], size: int) -> list[bytes]:
     """Serialize objects that refer to others by their final numbers, all below `size`."""
     return ObjectTemplate(objects).filled(range(size))
 
@@ -89,7 +89,7 @@ class ObjectTemplate:
         return (self._text % found[:-1]).split(_END)
 
 
-def packed(numbers: Sequence[int], objects: Sequence[bytes], *, quickly: bool = False) -> bytes:
+def pack_objects(numbers: Sequence[int], objects: Sequence[bytes], *, quickly: bool = False) -> bytes:
     """Write an object stream of these objects with their numbers (ISO 32000-1, 7.5.7).
 
     `quickly` compresses with a window of 8 kB: allocating memory for a larger one takes longer than
@@ -102,7 +102,7 @@ def packed(numbers: Sequence[int], objects: Sequence[bytes], *, quickly: bool = 
     return entries + b"\nstream\n" + body + b"\nendstream"
 
 
-def stream(content: bytes, entries: bytes = b"", *, is_packed: bool = True, quickly: bool = False) -> bytes:
+def write_stream(content: bytes, entries: bytes = b"", *, is_packed: bool = True, quickly: bool = False) -> bytes:
     """Write a stream with an end of line before `endstream`, as PDF/A requires (6.1.7.1)."""
     if is_packed:
         content, entries = _packed(content, quickly=quickly), entries + b"/Filter/FlateDecode"
@@ -115,7 +115,7 @@ def _packed(content: bytes, *, quickly: bool) -> bytes:
     return packer.compress(content) + packer.flush()
 
 
-def indirect(number: int, body: bytes) -> bytes:
+def write_indirect(number: int, body: bytes) -> bytes:
     """Write an indirect object that is in no object stream."""
     return b"%d 0 obj\n%s\nendobj\n" % (number, body)
 
@@ -158,5 +158,5 @@ class CrossReferenceTable:
         """Write the table as the last object of a file, with the file's trailer."""
         self.put(number, start)
         head = b"/Type/XRef/Size %d/W[1 4 2]%s" % (self.size, entries)
-        body = indirect(number, stream(bytes(self._rows), head, is_packed=is_packed, quickly=True))
+        body = write_indirect(number, write_stream(bytes(self._rows), head, is_packed=is_packed, quickly=True))
         return body + b"startxref\n%d\n%%%%EOF\n" % start

@@ -13,7 +13,7 @@ from press.writers.result import Printed
 from press.writers.stylesheet import Stylesheet
 
 
-def laid_out(document: Document, stylesheet: Stylesheet) -> Copy:
+def lay_out_document(document: Document, stylesheet: Stylesheet) -> Copy:
     """Lay out the pages of a document and prove them. Raises HandoutError with every reason to refuse."""
     skeleton, texts = open_slots(document)
     return Forme(skeleton, stylesheet).copy(texts, document.numbering)
@@ -21,11 +21,11 @@ def laid_out(document: Document, stylesheet: Stylesheet) -> Copy:
 
 def write_pdf(document: Document, stylesheet: Stylesheet) -> Printed:
     """Write the PDF file and its layout. Raises HandoutError with every reason to refuse."""
-    return print_copy(laid_out(document, stylesheet))
+    return print_copy(lay_out_document(document, stylesheet))
 
 
 def print_copy(copy: Copy) -> Printed:
     """Write the PDF file of one reader's pages."""
-    from press.writers.pdf.file.single import single
+    from press.writers.pdf.file.single import write_single
 
-    return Printed(single(copy), "pdf", copy, copy.warnings)
+    return Printed(write_single(copy), "pdf", copy, copy.warnings)

@@ -11,7 +11,7 @@ from press import __version__
 from press.writers.pdf.file.metadata import gray_profile, xmp
 from press.writers.pdf.fonts.font_set import Fonts
 from press.writers.pdf.fonts.subset import Subset
-from press.writers.pdf.objects import CrossReferenceTable, Ref, Serialized, stream
+from press.writers.pdf.objects import CrossReferenceTable, Ref, Serialized, write_stream
 
 HEAD = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"  # four bytes above 127 say that it is no text (7.5.2)
 PRODUCER = f"handout press {__version__}"
@@ -52,8 +52,8 @@ class Catalog:
             (intent, _intent(profile)),
         ]
         self.streams: Streams = [
-            (packet, stream(xmp(title, language, PRODUCER), b"/Type/Metadata/Subtype/XML", is_packed=False)),
-            (profile, stream(gray_profile(), b"/N 1")),
+            (packet, write_stream(xmp(title, language, PRODUCER), b"/Type/Metadata/Subtype/XML", is_packed=False)),
+            (profile, write_stream(gray_profile(), b"/N 1")),
         ]
 
     def add_tree(self, pages: Sequence[int], tops: Sequence[int], rows: Sequence[int]) -> None:

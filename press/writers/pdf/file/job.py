@@ -12,9 +12,9 @@ from hashlib import sha256
 
 from press.writers.pdf.file.catalog import HEAD, Catalog
 from press.writers.pdf.file.page_tree import PageTree, Part
-from press.writers.pdf.file.tags import Tagged, tagged
+from press.writers.pdf.file.tags import Tagged, make_tags
 from press.writers.pdf.fonts.font_set import Fonts
-from press.writers.pdf.objects import CrossReferenceTable, indirect, packed, stream
+from press.writers.pdf.objects import CrossReferenceTable, pack_objects, write_indirect, write_stream
 from press.writers.pdf.reuse.forme import Copy
 from press.writers.pdf.reuse.pieces import Pieces
 from press.writers.pdf.reuse.plan import Plan
@@ -95,13 +95,13 @@ class JobFile:
         for place, part in enumerate(pieces.parts[before:], before):
             if not isinstance(part, bytes):
                 content = pieces.own(part, copy.outcomes, self._fonts)
-                streams.append(self._append(stream(content, is_packed=False)))
+                streams.append(self._append(write_stream(content, is_packed=False)))
                 continue
             if place not in known.streams:
                 known.streams[place] = self._append(pieces.streams[place])
             streams.append(known.streams[place])
         language = copy.forme.skeleton.language
-        return tagged(pieces, skipped, "Art", language if language != around else ""), streams
+        return make_tags(pieces, skipped, "Art", language if language != around else ""), streams
 
     def _append(self, body: bytes) -> int:
         """Append an object that is in no object stream; give its number."""
@@ -111,10 +111,10 @@ class JobFile:
 
     def _put_object(self, number: int, body: bytes) -> None:
         self._table.put(number, self._place)
-        self._put(indirect(number, body))
+        self._put(write_indirect(number, body))
 
     def _pack(self, numbers: list[int], objects: list[bytes]) -> None:
-        holder = self._append(packed(numbers, objects, quickly=True))
+        holder = self._append(pack_objects(numbers, objects, quickly=True))
         self._table.put_packed(numbers, holder)
 
     def _put(self, data: bytes) -> None:

@@ -10,7 +10,7 @@ from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFObject
 
 from press.writers.pdf.file.catalog import Catalog
 from press.writers.pdf.file.tags import Tagged
-from press.writers.pdf.objects import CrossReferenceTable, ObjectTemplate, Ref, written
+from press.writers.pdf.objects import CrossReferenceTable, ObjectTemplate, Ref, serialize
 from press.writers.pdf.reuse.forme import Copy
 
 Numbered = tuple[list[int], list[bytes]]  # objects with their numbers
@@ -114,7 +114,7 @@ class PageTree:
         return [*found, (self._catalog.outline, PDFDictionary(top))]
 
     def _written(self, objects: Sequence[PDFObject]) -> list[bytes]:
-        return written(objects, self._table.size)
+        return serialize(objects, self._table.size)
 
 
 @lru_cache(maxsize=8)

@@ -13,23 +13,23 @@ from hashlib import sha256
 from press.lru import Kept
 from press.writers.pdf.file.catalog import HEAD, Catalog
 from press.writers.pdf.file.page_tree import PageTree, Part
-from press.writers.pdf.file.tags import tagged
+from press.writers.pdf.file.tags import make_tags
 from press.writers.pdf.fonts.font_set import Fonts
 from press.writers.pdf.fonts.subset import Unknown
-from press.writers.pdf.objects import CrossReferenceTable, indirect, packed
+from press.writers.pdf.objects import CrossReferenceTable, pack_objects, write_indirect
 from press.writers.pdf.reuse.forme import Copy
 from press.writers.pdf.reuse.pieces import Pieces, drawn_together
 
 _MOST = 32  # file templates at most: one for each set of letters beyond the usual
 
 
-def single(copy: Copy) -> bytes:
+def write_single(copy: Copy) -> bytes:
     """Write the file of one handout. Equal pages give equal bytes, whatever was printed before."""
     skeleton = copy.forme.skeleton
     return _file((Part("", "", (copy,)),), skeleton.title, skeleton.language, is_bound=False)
 
 
-def bound(parts: Sequence[Part], title: str, language: str) -> bytes:
+def write_bound(parts: Sequence[Part], title: str, language: str) -> bytes:
     """Write the file of one reader's handouts, each a part of it."""
     return _file(tuple(parts), title, language, is_bound=True)
 
@@ -100,7 +100,7 @@ class FileTemplate:
         self._own: list[int] = []
         numbers, objects = self._packed(parts, is_bound)
         holder = self._table.reserve()
-        self._stream_objects.append((holder, packed(numbers, objects)))
+        self._stream_objects.append((holder, pack_objects(numbers, objects)))
         self._start = self._body()
         self._table.put_packed(numbers, holder)
         self._digest = sha256(self._start)
@@ -117,7 +117,7 @@ class FileTemplate:
                 if pieces is None:
                     found.append(page_tree.blank((paper.width, paper.height)))
                     continue
-                tags = tagged(pieces, role="Art" if is_bound else "")
+                tags = make_tags(pieces, role="Art" if is_bound else "")
                 numbers, objects = page_tree.handout(tags, self._streams(pieces), number)
                 roots.append(numbers[tags.root])
                 found.append((numbers, objects))
@@ -141,7 +141,7 @@ class FileTemplate:
         parts, place = [HEAD], len(HEAD)
         for number, body in self._stream_objects:
             self._table.put(number, place)
-            parts.append(indirect(number, body))
+            parts.append(write_indirect(number, body))
             place += len(parts[-1])
         return b"".join(parts)
 

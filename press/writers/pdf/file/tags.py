@@ -22,7 +22,7 @@ _SCOPES = {"col": "Column", "row": "Row"}  # ISO 32000-1, table 349
 _PAGES, _RESOURCES, _PARENT, _FIRST = range(4)  # the first places of the numbers that are filled in
 
 
-def tagged(pieces: Pieces, first: int = 0, role: str = "", language: str = "") -> Tagged:
+def make_tags(pieces: Pieces, first: int = 0, role: str = "", language: str = "") -> Tagged:
     """Look up or make the tags of a plan: with other fonts it has the same MCIDs, in as many content streams."""
     key = first, role, language, tuple(map(len, pieces.pages))
     found: Tagged = pieces.plan.tags.get(key, lambda: Tagged(pieces, first, role, language))

@@ -17,7 +17,7 @@ from press.writers.pdf.fonts.faces import Face
 from press.writers.pdf.fonts.families import JOINERS
 from press.writers.pdf.fonts.truetype import Built
 from press.writers.pdf.model import Sign
-from press.writers.pdf.objects import stream
+from press.writers.pdf.objects import write_stream
 
 
 class Unknown(LookupError):
@@ -124,7 +124,7 @@ class Subset:
 @lru_cache(maxsize=32)
 def _program(face: Face, glyphs: tuple[int, ...], built: tuple[Built, ...]) -> bytes:
     outlines = face.sfnt.subset(glyphs, built)
-    return stream(outlines, b"/Length1 %d" % len(outlines))
+    return write_stream(outlines, b"/Length1 %d" % len(outlines))
 
 
 @lru_cache(maxsize=32)
@@ -132,7 +132,7 @@ def _to_unicode(texts: tuple[tuple[int, str], ...]) -> bytes:
     lines = [f"<{code:04X}> <{_drawn_order(text).encode('utf-16-be').hex().upper()}>" for code, text in texts]
     blocks = [lines[start : start + 100] for start in range(0, len(lines), 100)]
     body = "\n".join(f"{len(b)} beginbfchar\n" + "\n".join(b) + "\nendbfchar" for b in blocks)
-    return stream(_CMAP.format(body=body).encode("ascii"))
+    return write_stream(_CMAP.format(body=body).encode("ascii"))
 
 
 def _drawn_order(text: str) -> str:

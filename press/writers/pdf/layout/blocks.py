@@ -20,15 +20,15 @@ from press.document.nodes import (
 )
 from press.writers.pdf.fonts.faces import Faces
 from press.writers.pdf.layout.bars import lay_bars
-from press.writers.pdf.layout.boxes import framed, inner_frame
+from press.writers.pdf.layout.boxes import frame_fragments, inner_frame
 from press.writers.pdf.layout.cards import cut_out
-from press.writers.pdf.layout.columns import Frames, above, beside, frames
+from press.writers.pdf.layout.columns import Frames, frames, join_below, join_beside
 from press.writers.pdf.layout.lines import break_lines, natural_width
 from press.writers.pdf.layout.lists import lay_list
 from press.writers.pdf.layout.months import lay_month
 from press.writers.pdf.layout.tables import lay_table
 from press.writers.pdf.layout.words import Note, Setting
-from press.writers.pdf.model import GAP, Element, Fragment, Line, RuleItem, TextItem, shifted
+from press.writers.pdf.model import GAP, Element, Fragment, Line, RuleItem, TextItem, shift
 from press.writers.stylesheet import Stylesheet, TextStyle
 from press.writers.variants import card
 
@@ -143,14 +143,14 @@ class Flow:
         made = [self.text((side,), style, "Span", *place) for side, place in zip(found, places, strict=True)]
         parts, columns = zip(*made, strict=True)
         (x, width), (other, _) = places
-        whole = beside(*columns) if x + width <= other else above(*columns)
+        whole = join_beside(*columns) if x + width <= other else join_below(*columns)
         return Element(key, role, parts), [whole]
 
     def _fragment(self, item: TextItem, style: TextStyle, before: float, after: float, keep: bool) -> Fragment:
         """Make a fragment of a line, taller where its letters are: a script may stack them high or deep."""
         low, high = self._faces.reach(item.line.runs, style.size)
         above, below = max(0.0, high - item.y), max(0.0, -low - (style.line - item.y))
-        placed = shifted(item, 0, above) if above else item
+        placed = shift(item, 0, above) if above else item
         return Fragment(style.line + above + below, (placed,), before, after, keep)
 
     def item(self, key: int, line: Line, style: TextStyle, x: float, room: float) -> TextItem:
@@ -173,7 +173,7 @@ class Flow:
         style, gutter = self._stylesheet.box(block.role), self._stylesheet.gutter
         elements, fragments = self._under_heads(block.children, *inner_frame(style, x, width, gutter))
         if style.border or style.tint:
-            fragments = framed(key, style, fragments, x, width, gutter)
+            fragments = frame_fragments(key, style, fragments, x, width, gutter)
         return Element(key, "Sect", tuple(elements)), fragments
 
     def _under_heads(self, blocks: tuple[Block, ...], x: float, width: float) -> tuple[list[Element], list[Fragment]]:
@@ -195,7 +195,7 @@ class Flow:
         first = (width - GAP) * self._stylesheet.pair
         left, left_fragments = self.blocks(groups[0], x, first)
         right, right_fragments = self.blocks(groups[1], x + first + GAP, width - GAP - first)
-        return Element(key, "Sect", (*left, *right)), [beside(left_fragments, right_fragments)]
+        return Element(key, "Sect", (*left, *right)), [join_beside(left_fragments, right_fragments)]
 
 
 def rule(x: float, width: float) -> Fragment:
@@ -224,7 +224,7 @@ def side_by_side(
         elements.append(element)
         columns.append(fragments)
         x += natural + gap
-    return elements, [beside(*columns)]
+    return elements, [join_beside(*columns)]
 
 
 def _ruled(x: float, width: float) -> list[Fragment]:

@@ -19,7 +19,7 @@ def inner_frame(style: BoxStyle, x: float, width: float, gutter: float) -> tuple
     return x + left + sign, width - left - right - sign
 
 
-def framed(
+def frame_fragments(
     key: int, style: BoxStyle, fragments: list[Fragment], x: float, width: float, gutter: float
 ) -> list[Fragment]:
     """Put a frame between `x` and `x + width` around fragments, which stay on one page if it can hold them."""

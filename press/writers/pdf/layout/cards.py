@@ -22,7 +22,7 @@ from press.writers.pdf.model import (
     Item,
     TextItem,
     as_artifact,
-    shifted,
+    shift,
     stack,
 )
 from press.writers.stylesheet import Stylesheet
@@ -67,8 +67,8 @@ def _at_fold(block: Section, x: float, width: float, lay: Lay) -> tuple[list[Ele
             element, fragments = lay(child, x + _GAP, width - _GAP)
             tall, drawn = stack(fragments)
             elements.append(element)
-            items = [shifted(item, 0, -tall) for item in (*items, *drawn)]
-    return elements, [shifted(item, 0, -1.0) for item in items]
+            items = [shift(item, 0, -tall) for item in (*items, *drawn)]
+    return elements, [shift(item, 0, -1.0) for item in items]
 
 
 def _reach(item: Item) -> float:
@@ -84,9 +84,7 @@ def _copies(items: list[Item], above: float, stylesheet: Stylesheet) -> Fragment
     card = stylesheet.card
     step = above + card.height + CUT_MARKS[1] + _GAP
     tops = list(accumulate(repeat(step, card.copies - 1), initial=above))
-    copies = [
-        shifted(as_artifact(item) if number else item, 0, top) for number, top in enumerate(tops) for item in items
-    ]
+    copies = [shift(as_artifact(item) if number else item, 0, top) for number, top in enumerate(tops) for item in items]
     return Fragment(tops[-1] + card.height + CUT_MARKS[1], tuple(copies), before=_GAP, foot=True)
 
 
@@ -99,7 +97,7 @@ def _side(
     """Lay out two panels by their left edges: their words begin at one height, in the middle of the card."""
     found = [_panel(panel, x, stylesheet, lay) for panel, x in panels]
     spare = min(spare for _, _, spare in found)
-    items = [shifted(item, 0, stylesheet.card.padding + spare / 2) for _, drawn, _ in found for item in drawn]
+    items = [shift(item, 0, stylesheet.card.padding + spare / 2) for _, drawn, _ in found for item in drawn]
     return [element for element, _, _ in found], items
 
 
@@ -119,7 +117,7 @@ def _to_write_on(fragment: Fragment, least: float) -> Fragment:
     if not any(isinstance(item, TextItem) and item.line.blanks for item in fragment.items):
         return fragment
     lower = max(0.0, least - fragment.height - _BELOW)
-    items = tuple(shifted(_stretched(item), 0, lower) for item in fragment.items)
+    items = tuple(shift(_stretched(item), 0, lower) for item in fragment.items)
     return replace(fragment, height=fragment.height + lower + _BELOW, items=items)
 
 

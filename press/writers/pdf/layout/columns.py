@@ -24,7 +24,7 @@ def frames(x: float, width: float, gutter: float) -> Frames:
     return (x, half), (x + half + gutter, half)
 
 
-def beside(*columns: list[Fragment]) -> Fragment:
+def join_beside(*columns: list[Fragment]) -> Fragment:
     """Join columns side by side to one fragment, as tall as the tallest."""
     stacks = [stack(column) for column in columns]
     return Fragment(
@@ -35,14 +35,14 @@ def beside(*columns: list[Fragment]) -> Fragment:
     )
 
 
-def above(*columns: list[Fragment]) -> Fragment:
+def join_below(*columns: list[Fragment]) -> Fragment:
     """Join texts under each other, without space between them, to one fragment."""
     closed = [replace(fragment, before=0.0, after=0.0) for column in columns for fragment in column]
     tall, items = stack(closed)
     return Fragment(tall, items, before=columns[0][0].before, after=columns[-1][-1].after)
 
 
-def divided(fragments: list[Fragment], x: float) -> list[Fragment]:
+def draw_divider(fragments: list[Fragment], x: float) -> list[Fragment]:
     """Draw a thin rule at `x` along the fragments, page by page; a sign there interrupts it."""
     found: list[Fragment] = []
     key, covered = -1, 0.0

@@ -17,7 +17,7 @@ from press.document.nodes import Content, Strong, Text, Value
 from press.document.slots import Inlines, before_slot, varies
 from press.writers.pdf.fonts.bidi import visual_order
 from press.writers.pdf.fonts.families import clusters
-from press.writers.pdf.layout.words import Measured, Piece, Setting, Word, directed, pieces_of, words_of
+from press.writers.pdf.layout.words import Measured, Piece, Setting, Word, cut_bidi_runs, pieces_of, words_of
 from press.writers.pdf.model import Blank, Line, Run
 
 _ENDLESS = 10_000.0  # points: wider than any text
@@ -27,7 +27,7 @@ T = TypeVar("T", bound=Measured)
 
 def break_lines(children: Inlines, setting: Setting, width: float) -> tuple[Line, ...]:
     """Set inline nodes in lines of at most `width` points."""
-    return _noted(broken, children, setting, width)
+    return _noted(measure_lines, children, setting, width)
 
 
 def natural_width(children: Inlines, setting: Setting) -> float:
@@ -45,7 +45,7 @@ def longest_word(children: Inlines, setting: Setting) -> float:
 
 def _noted(measure: Callable[[Inlines, Setting, float], T], children: Inlines, setting: Setting, width: float) -> T:
     if not varies(children):
-        known: T = _kept(measure, children, replace(setting, note=None), width)
+        known: T = _cached(measure, children, replace(setting, note=None), width)
         return known
     found = measure(children, setting, width)
     if setting.note is not None:
@@ -54,13 +54,13 @@ def _noted(measure: Callable[[Inlines, Setting, float], T], children: Inlines, s
 
 
 @lru_cache(maxsize=8192)
-def _kept(measure: Callable[[Inlines, Setting, float], T], children: Inlines, setting: Setting, width: float) -> T:
+def _cached(measure: Callable[[Inlines, Setting, float], T], children: Inlines, setting: Setting, width: float) -> T:
     """Cache what is measured of words that are the same for everybody: most are on the pages of many profiles."""
     return measure(children, setting, width)
 
 
 def _widest(children: Inlines, setting: Setting, width: float) -> float:
-    return max((line.width for line in broken(children, setting, width)), default=0.0)
+    return max((line.width for line in measure_lines(children, setting, width)), default=0.0)
 
 
 def _stepped(children: Inlines, setting: Setting, width: float) -> float:
@@ -71,12 +71,12 @@ def _longest(children: Inlines, setting: Setting, width: float) -> float:
     return _widest(_one_a_line(children), replace(setting, write_in=0.0), width)
 
 
-def broken(children: Inlines, setting: Setting, width: float, begun: Begun | None = None) -> tuple[Line, ...]:
+def measure_lines(children: Inlines, setting: Setting, width: float, begun: Begun | None = None) -> tuple[Line, ...]:
     """Break inline nodes into lines. After `begun`, which was set before, `children` are the rest."""
     if setting.write_in > width:
         setting = replace(setting, write_in=width)
     start = begun or _NOTHING
-    pieces = directed(list(pieces_of(children, setting.bold, "", setting)))
+    pieces = cut_bidi_runs(list(pieces_of(children, setting.bold, "", setting)))
     around = start.text + "".join([piece.text for piece in pieces])
     words = _fitting(words_of(pieces, start.open), setting, width, around)
     lines, _ = _filled(words, start.words, start.used, setting, width)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from press.document.nodes import Inline, List, Strong, sides
 from press.writers.pdf.fonts.faces import Faces
-from press.writers.pdf.layout.columns import beside, frames
+from press.writers.pdf.layout.columns import frames, join_beside
 from press.writers.pdf.layout.protocol import Setter
 from press.writers.pdf.model import ARTIFACT, GAP, Element, Fragment, IconItem, Line, Run, hold_ends
 from press.writers.stylesheet import Stylesheet, TextStyle
@@ -36,7 +36,7 @@ class _Lists:
         rows = [cells[start : start + columns] for start in range(0, len(cells), columns)]
         fragments: list[Fragment] = []
         for row in rows:
-            fragments += row[0][1] if columns == 1 else [beside(*(fragments_ for _, fragments_ in row))]
+            fragments += row[0][1] if columns == 1 else [join_beside(*(fragments_ for _, fragments_ in row))]
         if fragments:
             fragments[-1] = replace(fragments[-1], after=max(fragments[-1].after, self._stylesheet.style("p").after))
         signed = all(self._sign(item.children) for item in block.items)

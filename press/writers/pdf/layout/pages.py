@@ -10,7 +10,7 @@ from press.document.nodes import Block, Document, Heading, Numbering, Paragraph,
 from press.errors import Place, Problem
 from press.writers.pdf.fonts.faces import Faces
 from press.writers.pdf.layout.blocks import Flow, rule, side_by_side
-from press.writers.pdf.layout.columns import beside, divided
+from press.writers.pdf.layout.columns import draw_divider, join_beside
 from press.writers.pdf.layout.words import Note
 from press.writers.pdf.model import (
     GAP,
@@ -24,7 +24,7 @@ from press.writers.pdf.model import (
     TextItem,
     as_artifact,
     height_of,
-    shifted,
+    shift,
     stack,
 )
 from press.writers.stylesheet import Stylesheet
@@ -56,7 +56,7 @@ def lay_out(
     flowing = [fragment for fragment in fragments if not fragment.foot]
     opening = _opened_by(flowing, document.first_page) if stylesheet.last_page else 0
     columns = paginate(flowing, rooms, stylesheet.last_page, opening)
-    placed = tuple(tuple(shifted(item, 0, bottom - fragment.height) for item in fragment.items) for fragment in feet)
+    placed = tuple(tuple(shift(item, 0, bottom - fragment.height) for item in fragment.items) for fragment in feet)
     furniture = _Furniture(flow, document, stylesheet, banner, top, placed)
     made = [_page(number, len(columns), column, furniture) for number, column in enumerate(columns, 1)]
     tallest = max(tall for _, tall in made)
@@ -101,7 +101,7 @@ def _banner(flow: Flow, document: Document, stylesheet: Stylesheet) -> _Banner:
     tall, items = stack(fragments)
     gap = max(_BANNER_GAP, fragments[-1].after)
     top = max(_PRINTABLE, stylesheet.margins.top - tall - gap)
-    return _Banner(tuple(elements), tuple(shifted(item, 0, top) for item in items), top, top + tall + gap)
+    return _Banner(tuple(elements), tuple(shift(item, 0, top) for item in items), top, top + tall + gap)
 
 
 def _opening(
@@ -114,11 +114,11 @@ def _opening(
         head, fragments = flow.blocks(document.letterhead, left + column, stylesheet.masthead)
         name, words = flow.blocks(title, left, column - GAP)
         body, more = flow.blocks(rest, left, width)
-        return [*head, *name, *body], [beside(words, fragments), *more]
+        return [*head, *name, *body], [join_beside(words, fragments), *more]
     head, fragments = side_by_side(flow, stylesheet, document.letterhead, left, width)
     body, more = flow.blocks(document.body, left, width)
     if stylesheet.gutter:
-        more = divided(more, left + width / 2)
+        more = draw_divider(more, left + width / 2)
     return [*head, *body], [*fragments, *([rule(left, width)] if fragments else []), *more]
 
 
@@ -254,8 +254,8 @@ def _page(number: int, count: int, fragments: list[Fragment], around: _Furniture
     foot = stylesheet.size[1] - stylesheet.margins.bottom - tall
     page = Page(
         number,
-        (*marks, *(shifted(item, 0, around.top) for item in items), *at_foot),
-        tuple(as_artifact(shifted(item, 0, foot)) for item in footer),
+        (*marks, *(shift(item, 0, around.top) for item in items), *at_foot),
+        tuple(as_artifact(shift(item, 0, foot)) for item in footer),
     )
     return page, tall
 

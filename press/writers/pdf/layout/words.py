@@ -141,7 +141,7 @@ def pieces_of(children: tuple[Inline, ...], bold: bool, content: str, setting: S
                 raise ValueError("a run in two languages is set side by side, never as one")
 
 
-def directed(pieces: list[Piece]) -> list[Piece]:
+def cut_bidi_runs(pieces: list[Piece]) -> list[Piece]:
     """Cut pieces into bidi runs.
 
     A value is isolated (Unicode Annex 9, FSI): a right-to-left name must never move the number after

@@ -14,9 +14,9 @@ from itertools import groupby
 from press.document.nodes import Numbering
 from press.document.slots import Inlines, counts, fill_run, from_slot, open_run, slots
 from press.lru import Kept
-from press.writers.pdf.draw import kinds
+from press.writers.pdf.draw import sequence_kinds
 from press.writers.pdf.fonts.bidi import has_right_to_left
-from press.writers.pdf.layout.lines import Begun, begin, broken, rest_of
+from press.writers.pdf.layout.lines import Begun, begin, measure_lines, rest_of
 from press.writers.pdf.layout.words import Measured, Setting
 from press.writers.pdf.model import Line
 from press.writers.pdf.proof.proof import prove_line, prove_words, reach
@@ -78,12 +78,12 @@ class Call:
 
     def _measured(self, texts: tuple[str, ...], numbering: Numbering) -> Outcome:
         setting = replace(self.setting, numbering=numbering) if self._counts else self.setting
-        if self.measure is not broken:
+        if self.measure is not measure_lines:
             return Outcome(self.measure(fill_run(self.run, texts), setting, self.width))
         turned = any(has_right_to_left(texts[number]) for number in self._numbers)
         begun = None if turned or not self.begun.text else self.begun
         run = fill_run(self._after if begun else self.run, texts)
-        lines = broken(run, setting, self.width, begun)
+        lines = measure_lines(run, setting, self.width, begun)
         prove_words(run, setting.numbers, lines, begun.text if begun else "")
         return _outcome(lines, begun, setting)
 
@@ -112,7 +112,7 @@ def _mark(line: Line, setting: Setting) -> tuple[object, ...]:
     """What layout and tags can tell of a line: its height, the texts on it, the marks that it needs."""
     is_plain = not any([run.signs or run.family for run in line.runs])
     high = None if is_plain else setting.faces.reach(line.runs, setting.size)
-    return high, tuple(dict.fromkeys([run.content for run in line.runs])), kinds(line)
+    return high, tuple(dict.fromkeys([run.content for run in line.runs])), sequence_kinds(line)
 
 
 def values_of(lines: tuple[Line, ...]) -> Values:

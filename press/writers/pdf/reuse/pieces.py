@@ -10,7 +10,7 @@ from press.writers.pdf.draw import Gap, MarkedContent, draw_gap, draw_page
 from press.writers.pdf.fonts.font_set import Fonts
 from press.writers.pdf.fonts.subset import Subset, Unknown
 from press.writers.pdf.model import Look
-from press.writers.pdf.objects import stream
+from press.writers.pdf.objects import write_stream
 from press.writers.pdf.reuse.forme import Copy
 from press.writers.pdf.reuse.plan import Outcomes, Plan
 
@@ -34,7 +34,7 @@ class Pieces:
     @cached_property
     def streams(self) -> tuple[bytes, ...]:
         """Those of the parts that are the same for all, packed; nothing where a reader's own stand."""
-        return tuple(stream(part) if isinstance(part, bytes) else b"" for part in self.parts)
+        return tuple(write_stream(part) if isinstance(part, bytes) else b"" for part in self.parts)
 
     def own(self, part: Own, outcomes: Outcomes, fonts: Fonts, *, keep: bool = True) -> bytes:
         """A reader's own part. Raises Unknown if closed fonts lack a sign of it."""
