@@ -185,7 +185,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar of a drawing: what it stands for, and how many."""
+    """One bar of a drawing: its label and its amount."""
 
     label: str
     amount: int
@@ -228,7 +228,7 @@ class Document:
     """One handout for one reader: letterhead, body, and the banner and footer of every page.
 
     `sides` is how many sides of paper it may fill in this edition (0: any number).
-    `first_page` lists the content ids that must stand on page 1, `spill` those that may stand on a
+    `first_page` lists the content ids that must be on page 1, `spill` those that may go to a
     further side if the others leave them no room: nothing else may.
     """
 

@@ -56,7 +56,7 @@ PERSONAL = frozenset(
     }
 )
 FIXED = frozenset({"cut-out", "month"})  # roles of blocks that hold no slots
-OPEN = "…"  # what stands in an open slot; every face has it
+OPEN = "…"  # the text of an open slot; every face has it
 _NUMBERS = PageNumber | PageCount | SheetNumber
 
 Inlines = tuple[Inline, ...]
@@ -86,7 +86,7 @@ def _open(slot: Slot) -> Slot:
 
 
 def renumber(document: Document, first: int) -> Document:
-    """Number the slots of a page from `first` on, so that they can stand on one page with those below it."""
+    """Number the slots of a page from `first` on, so that its slots and those below `first` can share a page."""
     return _changed(document, lambda slot: replace(slot, number=slot.number + first))
 
 

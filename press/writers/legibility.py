@@ -19,7 +19,7 @@ DANGER_BORDER = 1.5  # points, the thinnest border of a box of danger
 def legibility_faults(stylesheet: Stylesheet) -> Iterator[Problem]:
     """Find words, borders and signs that are too pale in gray or with little toner, and danger without its marks.
 
-    Any words may stand in any box, so each ink is judged on the darkest ground of the stylesheet.
+    Any words may be in any box, so each ink is judged on the darkest ground of the stylesheet.
     """
     darkest = max((box.tint for box in stylesheet.boxes.values()), default=0.0)
     for style in stylesheet.text.values():

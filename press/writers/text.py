@@ -1,6 +1,6 @@
 """Print a document tree as plain text, at most 80 columns: to read aloud, and as golden.
 
-Written for a voice: a blank line is a pause, so headings, items and rows stand apart by blank
+Written for a voice: a blank line is a pause, so headings, items and rows are separated by blank
 lines, and nothing is underlined or ruled off. Two blank lines announce a heading or the footer.
 """
 

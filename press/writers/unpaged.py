@@ -31,7 +31,7 @@ def drop_page_numbers(footer: tuple[Block, ...]) -> tuple[Block, ...]:
 
     Raises HandoutError if such a part has words that are no phrase of page numbers.
     """
-    return tuple(kept for block in footer if (kept := _without(block)))
+    return tuple(rest for block in footer if (rest := _without(block)))
 
 
 def _without(block: Block) -> Block | None:
@@ -44,13 +44,13 @@ def _uncounted(block: Paragraph) -> Paragraph | None:
     if found := sides(block.children):
         inner = _uncounted(replace(block, children=found[0].children))
         return replace(inner, children=(replace(found[0], children=inner.children),)) if inner else None
-    kept: list[Inline] = []
+    rest: list[Inline] = []
     for part in _parts(block.children):
         if not _counts(part):
-            kept += [Text(BETWEEN), *part] if kept else part
+            rest += [Text(BETWEEN), *part] if rest else part
         elif any(_is_own_word(node) for node in inlines(tuple(part))):
             raise refuse(block.place, "a page number stands in one part with other words", "put · between them")
-    return replace(block, children=tuple(kept)) if kept else None
+    return replace(block, children=tuple(rest)) if rest else None
 
 
 def _counts(run: Iterable[Inline]) -> bool:

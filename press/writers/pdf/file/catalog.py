@@ -87,7 +87,7 @@ class Catalog:
 
 def _catalog(language: str, has_cards: bool) -> dict[str, object]:
     viewing = {"DisplayDocTitle": "true", "PrintScaling": PDFName("None")}
-    if has_cards:  # what stands on the back belongs behind what stands on the front
+    if has_cards:  # the back of a card belongs behind its front
         viewing["Duplex"] = PDFName("DuplexFlipLongEdge")
     return {
         "Type": PDFName("Catalog"),

@@ -13,7 +13,7 @@ from press.writers.pdf.fonts.shaping import shape
 from press.writers.pdf.fonts.truetype import Sfnt
 from press.writers.pdf.model import Run, Sign
 
-_MOST = 20_000  # words whose widths are kept
+_MOST = 20_000  # cached widths of words
 _EM = 1000  # units; all lengths of a face below are in thousandths of the size
 
 

@@ -1,6 +1,6 @@
 """Lay out bars: each with its label before it and its number behind it, on a scale from 0.
 
-All bars have one shade: none is told from its neighbor by color. Tagged as one drawing (ISO 32000-1, 14.8.4.5).
+All bars have one shade. Tagged as one drawing (ISO 32000-1, 14.8.4.5).
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ def _ending_in_space(line: Line) -> tuple[Run, ...]:
     return (*before, replace(last, text=last.text + " "))
 
 
-# Where a drawing stands
+# Bounding boxes
 
 
 def _drawings(element: Element) -> Iterator[int]:

@@ -8,7 +8,7 @@ from press.writers.pdf.model import GAP, Box, Fragment, IconItem, height_of
 from press.writers.stylesheet import BoxStyle
 
 _SIGN = 30.0  # points
-_FEW = 4  # fragments: beside so many words a sign stands at their top, beside fewer in their middle
+_FEW = 4  # fragments: from so many on, a sign is at the top of the words, else in their middle
 
 
 def inner_frame(style: BoxStyle, x: float, width: float, gutter: float) -> tuple[float, float]:

@@ -39,7 +39,7 @@ Lay = Callable[[Block, float, float], tuple[Element, list[Fragment]]]
 def cut_out(key: int, block: Section, stylesheet: Stylesheet, lay: Lay) -> tuple[Element, list[Fragment]]:
     """Lay out a card: its element, and a fragment for each of its sides, for the feet of two pages.
 
-    `lay` sets a block in the type of cards. Words beside the panels stand at the fold. The
+    `lay` sets a block in the type of cards. Words outside of the panels go to the fold. The
     first copy is read; the others are decoration, so nobody is read the same card twice.
     Raises HandoutError if the words are too many for a panel: they are never made smaller.
     """

@@ -11,7 +11,7 @@ from dataclasses import replace
 from press.writers.pdf.model import Box, Fragment, IconItem, stack
 
 Frames = tuple[tuple[float, float], ...]  # left and width of each
-_STEP = 16.0  # how far the second language is set in where it stands under the first
+_STEP = 16.0  # points: the indent of the second language under the first
 _RULE = 0.75
 _GRAY = 55.0  # percent of black
 

@@ -1,7 +1,7 @@
 """Choose the font size: the first of the stylesheet's in which the page fits on its sides.
 
 No page is squeezed to fit: the sizes are the designer's, all else keeps its proportion to
-them, and staff are told whenever the usual size was not the one. A smaller size is also taken
+them, and staff are warned if it is not the usual one. A smaller size is also taken
 where it spares a side that a few words alone would need.
 """
 
@@ -26,17 +26,17 @@ def fit(
 
     Raises HandoutError with what is wrong in the smallest size, by how many lines it is too long.
     """
-    kept: tuple[Layout, float] | None = None
+    best: tuple[Layout, float] | None = None
     for size in (stylesheet.style("p").size, *stylesheet.smaller):
         layout, problems = lay_out(document, in_size(stylesheet, size), faces, note)
-        if problems or (kept and len(layout.pages) >= len(kept[0].pages)):
+        if problems or (best and len(layout.pages) >= len(best[0].pages)):
             continue
-        if kept or not _spills(layout):
-            return layout, _told(document, stylesheet, layout, size)
-        kept = layout, size
-    if kept is None:
+        if best or not _spills(layout):
+            return layout, _warnings(document, stylesheet, layout, size)
+        best = layout, size
+    if best is None:
         raise HandoutError(problems)
-    return kept[0], _told(document, stylesheet, *kept)
+    return best[0], _warnings(document, stylesheet, *best)
 
 
 def _spills(layout: Layout) -> bool:
@@ -48,7 +48,7 @@ def _spills(layout: Layout) -> bool:
     return bool(others) and lowest < layout.top + _SPILL * (layout.bottom - layout.top)
 
 
-def _told(document: Document, stylesheet: Stylesheet, layout: Layout, size: float) -> tuple[Problem, ...]:
+def _warnings(document: Document, stylesheet: Stylesheet, layout: Layout, size: float) -> tuple[Problem, ...]:
     """Warn staff of a smaller size, and of a side that the page should not need."""
     usual, words = stylesheet.style("p").size, f"the words ({document.language}) are too long for"
     found = []

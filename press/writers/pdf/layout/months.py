@@ -1,7 +1,7 @@
 """Lay out one month: equal columns, a row for each week, and signs beside the numbers.
 
-The marks of a day are words with a sign and a heavier frame, so that they can be told apart in
-black and white. Tagged as a table (ISO 32000-1, 14.8.4.3.4), each weekday heading its column.
+The marks of a day are words with a sign and a heavier frame, so that they differ in black
+and white. Tagged as a table (ISO 32000-1, 14.8.4.3.4), each weekday heading its column.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from press.writers.pdf.model import BoxItem, Element, Fragment, IconItem, Item, 
 from press.writers.stylesheet import BoxStyle, Stylesheet, TextStyle
 
 _RULE = 0.75  # points: the lines of the grid, which neighbors share
-_PAD = 2.5  # points between a line of the grid and what stands in its cell
+_PAD = 2.5  # points between a line of the grid and the words of its cell
 _GAP = 2.0  # points between signs, and between them and the number
 
 

@@ -76,20 +76,20 @@ def _item(row: Row, heads: tuple[Row, ...]) -> ListItem:
     for column, cell in enumerate(row.cells):
         if cell.children:
             children += [Break()] if children else []
-            children += _told(cell, [head.cells[column] for head in heads])
+            children += _labeled(cell, [head.cells[column] for head in heads])
     return ListItem(tuple(children))
 
 
-def _told(cell: Cell, heads: list[Cell]) -> Iterator[Inline]:
+def _labeled(cell: Cell, heads: list[Cell]) -> Iterator[Inline]:
     """Put the words of a cell behind the heads of its column; the head of a row is all bold."""
-    told: list[Inline] = []
+    label: list[Inline] = []
     for head in heads:
         if head.children:
-            told += [*head.children, Text(" " if plain(head.children).endswith(_ENDS) else ": ")]
+            label += [*head.children, Text(" " if plain(head.children).endswith(_ENDS) else ": ")]
     if cell.is_header:
-        yield Strong((*told, *cell.children))
+        yield Strong((*label, *cell.children))
         return
-    yield from (Strong(tuple(told)),) if told else ()
+    yield from (Strong(tuple(label)),) if label else ()
     yield from cell.children
 
 
