@@ -469,9 +469,9 @@ def test_fonts_are_joined_only_where_each_letter_keeps_its_code() -> None:
         return found
 
     usual, one, other, both = fonts(), fonts(o_with_dots), fonts(e_with_dots), fonts(o_with_dots, e_with_dots)
-    assert Fonts.joined([one, other]) is None and Fonts.joined([both, other]) is None
+    assert Fonts.join([one, other]) is None and Fonts.join([both, other]) is None
     for parts in ([usual, one], [one, usual, one], [one, both]):
-        joined = Fonts.joined(parts)
+        joined = Fonts.join(parts)
         assert joined is not None
         codes = [each.of(faces, ("", False)).encode([o_with_dots]) for each in (joined, *parts) if each is not usual]
         assert len(set(codes)) == 1 and joined.of(faces, ("", True)).spell("Ana") == usual.of(faces, ("", True)).spell(

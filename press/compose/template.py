@@ -81,12 +81,12 @@ class _Stamp(Extension):
                 raise TemplateSyntaxError("a template cannot turn escaping off", token.lineno, stream.name)
             before = token.type
             if token.type == "data":
-                yield Token(token.lineno, "data", _stamped(token.value, stream.name or "", token.lineno))
+                yield Token(token.lineno, "data", _stamp(token.value, stream.name or "", token.lineno))
             else:
                 yield token
 
 
-def _stamped(text: str, name: str, line: int) -> str:
+def _stamp(text: str, name: str, line: int) -> str:
     def stamp(match: re.Match[str]) -> str:
         here = line + text.count("\n", 0, match.start())
         place = Place(f"templates/{name}", here, match.start() - text.rfind("\n", 0, match.start()))
@@ -309,7 +309,7 @@ def _context(tailored: Tailored) -> dict[str, Any]:
         "edition": tailored.phrases[f"edition-{options.edition}"],
         "dense": "one-side" if bones.dense and options.edition == "standard" else "",
         "labels": tuple(
-            Fields(name=tailored.phrases[f"label-{form}"], month=_slashed(bones.label_basis[form]))
+            Fields(name=tailored.phrases[f"label-{form}"], month=_slash(bones.label_basis[form]))
             for form in bones.labels
             if form == options.form or len(bones.labels) == 1
         ),
@@ -322,7 +322,7 @@ def _context(tailored: Tailored) -> dict[str, Any]:
     }
 
 
-def _slashed(month: str) -> str:
+def _slash(month: str) -> str:
     return f"{month[5:]}/{month[:4]}"
 
 

@@ -120,18 +120,17 @@ def _element(node: Inline) -> str:
         case Text():
             return node.text.translate(_ENTITIES)
         case Strong():
-            role = f" class={_quoted(node.role)}" if node.role else ""
+            role = f" class={_quote(node.role)}" if node.role else ""
             return f"<strong{role}>{to_xhtml(node.children)}</strong>"
         case Value():
-            return f"<value field={_quoted(node.field)}>{node.text.translate(_ENTITIES)}</value>"
+            return f"<value field={_quote(node.field)}>{node.text.translate(_ENTITIES)}</value>"
         case WriteIn():
-            return f'<span class="write-in" label={_quoted(node.label)}/>'
+            return f'<span class="write-in" label={_quote(node.label)}/>'
         case Break():
             return "<br/>"
         case Content():
             return (
-                f"<content id={_quoted(node.id)} at={_quoted(str_place(node.place))}>"
-                f"{to_xhtml(node.children)}</content>"
+                f"<content id={_quote(node.id)} at={_quote(str_place(node.place))}>{to_xhtml(node.children)}</content>"
             )
         case PageNumber():
             return '<span class="page-number"/>'
@@ -143,17 +142,17 @@ def _element(node: Inline) -> str:
             raise ValueError("templates know neither sheets nor a second language")
 
 
-def _quoted(text: str) -> str:
+def _quote(text: str) -> str:
     """Quote the value of an attribute. The library's own function would import its whole web client."""
     return f'"{text.translate(_ATTRIBUTE)}"'
 
 
 def to_markup(children: tuple[Inline, ...]) -> str:
     """Write content nodes as the markup that `parse_text` reads back: for fingerprints and diffs."""
-    return "".join(_marked(node) for node in children)
+    return "".join(_mark_up(node) for node in children)
 
 
-def _marked(node: Inline) -> str:
+def _mark_up(node: Inline) -> str:
     match node:
         case Text():
             return node.text

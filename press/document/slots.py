@@ -73,12 +73,12 @@ class Slot(Value):
 def open_slots(document: Document) -> tuple[Document, tuple[str, ...]]:
     """Open the slots of a page: its skeleton, and the texts by their numbers."""
     texts = {slot.number: slot.text for slot in slots_of(document)}
-    return _changed(document, _open), tuple(texts.get(number, "") for number in range(max(texts, default=-1) + 1))
+    return _change(document, _open), tuple(texts.get(number, "") for number in range(max(texts, default=-1) + 1))
 
 
 def open_run(run: Inlines) -> Inlines:
     """Open the slots in the words of one block."""
-    return _mapped(run, _open)
+    return _map(run, _open)
 
 
 def _open(slot: Slot) -> Slot:
@@ -87,12 +87,12 @@ def _open(slot: Slot) -> Slot:
 
 def renumber(document: Document, first: int) -> Document:
     """Number the slots of a page from `first` on, so that its slots and those below `first` can share a page."""
-    return _changed(document, lambda slot: replace(slot, number=slot.number + first))
+    return _change(document, lambda slot: replace(slot, number=slot.number + first))
 
 
 def fill_slots(skeleton: Document, texts: tuple[str, ...]) -> Document:
     """Fill the slots with the texts of one reader."""
-    return _changed(skeleton, _filler(texts))
+    return _change(skeleton, _filler(texts))
 
 
 class Texts(Protocol):
@@ -104,7 +104,7 @@ class Texts(Protocol):
 
 def fill_run(run: Inlines, texts: Texts) -> Inlines:
     """Fill the slots in the words of one block."""
-    return _mapped(run, _filler(texts))
+    return _map(run, _filler(texts))
 
 
 def _filler(texts: Texts) -> _Change:
@@ -174,7 +174,7 @@ def from_slot(run: Inlines) -> Inlines:
 # Trees mapped slot by slot
 
 
-def _changed(document: Document, change: _Change) -> Document:
+def _change(document: Document, change: _Change) -> Document:
     banner, letterhead, body, footer = (
         tuple(_block(block, change) for block in part)
         for part in (document.banner, document.letterhead, document.body, document.footer)
@@ -185,14 +185,14 @@ def _changed(document: Document, change: _Change) -> Document:
 def _block(block: Block, change: _Change) -> Block:
     match block:
         case Heading() | Paragraph():
-            children = _mapped(block.children, change)
+            children = _map(block.children, change)
             return block if children is block.children else replace(block, children=children)
         case List():
-            items = tuple(replace(item, children=_mapped(item.children, change)) for item in block.items)
+            items = tuple(replace(item, children=_map(item.children, change)) for item in block.items)
             return replace(block, items=items)
         case Table():
             head, rows = (tuple(_row(row, change) for row in part) for part in (block.head, block.rows))
-            return replace(block, head=head, rows=rows, caption=_mapped(block.caption, change))
+            return replace(block, head=head, rows=rows, caption=_map(block.caption, change))
         case Section():
             return replace(block, children=tuple(_block(child, change) for child in block.children))
         case Figure():
@@ -200,10 +200,10 @@ def _block(block: Block, change: _Change) -> Block:
 
 
 def _row(row: Row, change: _Change) -> Row:
-    return Row(tuple(replace(cell, children=_mapped(cell.children, change)) for cell in row.cells))
+    return Row(tuple(replace(cell, children=_map(cell.children, change)) for cell in row.cells))
 
 
-def _mapped(run: Inlines, change: _Change) -> Inlines:
+def _map(run: Inlines, change: _Change) -> Inlines:
     """Map the slots of a run; without any it is the same object."""
     found = tuple(_node(node, change) for node in run)
     return run if all(map(is_, found, run)) else found
@@ -214,7 +214,7 @@ def _node(node: Inline, change: _Change) -> Inline:
         case Slot():
             return change(node)
         case Strong() | Content() | Side():
-            children = _mapped(node.children, change)
+            children = _map(node.children, change)
             return node if children is node.children else replace(node, children=children)
         case Text() | Value() | Placeholder() | WriteIn() | Break() | PageNumber() | PageCount() | SheetNumber():
             return node

@@ -132,11 +132,11 @@ def _marks() -> Iterator[str]:
 def _page(stylesheet: Stylesheet, running: str) -> str:
     """Write the page size. A margin of three quarters of an inch leaves room for the browser's own lines."""
     counter = '@bottom-center { content: counter(page) " / " counter(pages); }'
-    head = f'@top-left {{ content: "{_quoted(running)}"; font-weight: bold; white-space: nowrap; }}'
+    head = f'@top-left {{ content: "{_escape(running)}"; font-weight: bold; white-space: nowrap; }}'
     first = "@page :first { @top-left { content: none; } }"
     return f"@page {{ size: {stylesheet.paper}; margin: 54pt; {counter} {head if running else ''} }}\n{first}"
 
 
-def _quoted(text: str) -> str:
+def _escape(text: str) -> str:
     """Escape words for a CSS string: all but letters and digits by code point, so that nothing ends it."""
     return "".join(c if c.isalnum() else f"\\{ord(c):x} " for c in text)

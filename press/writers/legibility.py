@@ -23,15 +23,15 @@ def legibility_faults(stylesheet: Stylesheet) -> Iterator[Problem]:
     """
     darkest = max((box.tint for box in stylesheet.boxes.values()), default=0.0)
     for style in stylesheet.text.values():
-        yield from _pale("the words", style.ink, darkest, WORDS, style.place_of("ink"))
+        yield from _find_pale("the words", style.ink, darkest, WORDS, style.place_of("ink"))
     for name, box in stylesheet.boxes.items():
         if box.border or box.icon != "none":
-            yield from _pale(f"the border or sign of `{name}`", box.ink, box.tint, SHAPES, box.place_of("ink"))
+            yield from _find_pale(f"the border or sign of `{name}`", box.ink, box.tint, SHAPES, box.place_of("ink"))
     for name in DANGER:
-        yield from _unmarked(name, stylesheet.box(name), stylesheet.place_of("boxes"))
+        yield from _find_unmarked(name, stylesheet.box(name), stylesheet.place_of("boxes"))
 
 
-def _pale(what: str, ink: float, ground: float, least: float, place: Place) -> Iterator[Problem]:
+def _find_pale(what: str, ink: float, ground: float, least: float, place: Place) -> Iterator[Problem]:
     found = least_contrast(ink, ground)
     if found < least:
         yield Problem(
@@ -42,7 +42,7 @@ def _pale(what: str, ink: float, ground: float, least: float, place: Place) -> I
         )
 
 
-def _unmarked(name: str, box: BoxStyle, absent: Place) -> Iterator[Problem]:
+def _find_unmarked(name: str, box: BoxStyle, absent: Place) -> Iterator[Problem]:
     """Find a box of danger without a visible border, and a warning without a sign."""
     place = box.place if box.place.file else absent
     if box.border < DANGER_BORDER:

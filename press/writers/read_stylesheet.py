@@ -29,9 +29,9 @@ def read_stylesheet(path: Path, shown: str) -> Stylesheet:
     for faces in filter(None, (stylesheet.faces, stylesheet.other_faces)):
         _check_faces(faces, path.parent.parent / "fonts", problems)
     problems.raise_if_errors()
-    tight = replace(stylesheet.dense, text=_inherited(_merged(stylesheet.text_, stylesheet.dense.text_)))
-    small = replace(stylesheet.card, text=_inherited(_merged(stylesheet.text_, stylesheet.card.text_)))
-    whole = replace(stylesheet, text=_inherited(stylesheet.text_), dense=tight, card=small, folder=path.parent.parent)
+    tight = replace(stylesheet.dense, text=_inherit(_merge(stylesheet.text_, stylesheet.dense.text_)))
+    small = replace(stylesheet.card, text=_inherit(_merge(stylesheet.text_, stylesheet.card.text_)))
+    whole = replace(stylesheet, text=_inherit(stylesheet.text_), dense=tight, card=small, folder=path.parent.parent)
     variants = (whole, dense(whole), card(whole))
     problems.extend(dict.fromkeys(fault for variant in variants for fault in legibility_faults(variant)))
     problems.raise_if_errors()
@@ -48,22 +48,22 @@ def _check_faces(faces: FaceFiles, folder: Path, problems: Problems) -> None:
             )
 
 
-def _merged(base: _GivenStyles, over: _GivenStyles) -> _GivenStyles:
+def _merge(base: _GivenStyles, over: _GivenStyles) -> _GivenStyles:
     """Merge two sets of styles, the numbers of `over` before those of `base`."""
-    both = {name: _over(style, base[name]) if name in base else style for name, style in over.items()}
+    both = {name: _fill_in(style, base[name]) if name in base else style for name, style in over.items()}
     return {**base, **both}
 
 
-def _inherited(styles: _GivenStyles) -> _Styles:
+def _inherit(styles: _GivenStyles) -> _Styles:
     """Fill every style from its base; `p` is the base of all bases."""
-    root = _over(styles["p"], TextStyle())
+    root = _fill_in(styles["p"], TextStyle())
     found = dict.fromkeys(("p", "h1", "h2", "h3", "li", "th", "td", "caption", "footer", "mark"), root)
     for name in sorted(styles, key=lambda name: "." in name):
-        found[name] = _over(styles[name], found[name.split(".")[0]])
+        found[name] = _fill_in(styles[name], found[name.split(".")[0]])
     return MappingProxyType(found)
 
 
-def _over(style: GivenStyle, base: S) -> S:
+def _fill_in(style: GivenStyle, base: S) -> S:
     """Fill in each number that `style` leaves out from `base`."""
     given = {name: number for name in fields_of(GivenStyle) if (number := getattr(style, name)) is not None}
     return replace(base, **given, place=style.place, places=MappingProxyType({**base.places, **style.places}))

@@ -62,12 +62,12 @@ def _blocks(blocks: tuple[Block, ...]) -> Iterator[str]:
 def _block(block: Block) -> Iterator[str]:
     match block:
         case Heading():
-            yield "\n" + _said(block.children)
+            yield "\n" + _say(block.children)
         case Paragraph():
-            yield _said(block.children)
+            yield _say(block.children)
         case List():
             for number, item in enumerate(block.items, 1):
-                yield _said(item.children, f"{number}. " if block.ordered else "- ")
+                yield _say(item.children, f"{number}. " if block.ordered else "- ")
         case Figure() | Table(role="month"):
             return  # a drawing or a grid of days cannot be heard; the list or table beside it says the same
         case Table():
@@ -79,7 +79,7 @@ def _block(block: Block) -> Iterator[str]:
 def _table(block: Table) -> Iterator[str]:
     """Write each row as a sentence: a listener sees no columns."""
     if block.caption:
-        yield _said(block.caption)
+        yield _say(block.caption)
     heads = [split_sides(cell.children) for row in block.head for cell in row.cells]
     for row in block.rows:
         cells = [split_sides(cell.children) for cell in row.cells]
@@ -88,7 +88,7 @@ def _table(block: Table) -> Iterator[str]:
         yield "\n".join(wrap(words, _SET_IN * bool(number)) for number, words in enumerate(said))
 
 
-def _said(children: tuple[Inline, ...], mark: str = "") -> str:
+def _say(children: tuple[Inline, ...], mark: str = "") -> str:
     """Write a run behind its bullet or number; a second language goes below the first, indented."""
     first, *more = (_words(run) for run in split_sides(children))
     return "\n".join([wrap(first, mark), *(wrap(words, " " * len(mark) + _SET_IN) for words in more)])
@@ -112,19 +112,19 @@ def _words(children: tuple[Inline, ...]) -> str:
         if isinstance(node, Placeholder):
             raise ValueError(f"placeholder {node.name} reached the writer")
     words = plain(children)
-    return plain(_isolated(children)) if any(bidirectional(c) in _LEFTWARDS for c in words) else words
+    return plain(_isolate(children)) if any(bidirectional(c) in _LEFTWARDS for c in words) else words
 
 
-def _isolated(children: tuple[Inline, ...]) -> tuple[Inline, ...]:
+def _isolate(children: tuple[Inline, ...]) -> tuple[Inline, ...]:
     """Isolate the direction of a value: in Arabic, a bare telephone number shows its groups swapped."""
-    return tuple(_alone(node) for node in children)
+    return tuple(_isolate_node(node) for node in children)
 
 
-def _alone(node: Inline) -> Inline:
+def _isolate_node(node: Inline) -> Inline:
     match node:
         case Value():
             return replace(node, text=f"\N{FIRST STRONG ISOLATE}{node.text}\N{POP DIRECTIONAL ISOLATE}")
         case Strong() | Content() | Side():
-            return replace(node, children=_isolated(node.children))
+            return replace(node, children=_isolate(node.children))
         case Text() | Placeholder() | WriteIn() | Break() | PageNumber() | PageCount() | SheetNumber():
             return node

@@ -31,18 +31,18 @@ def drop_page_numbers(footer: tuple[Block, ...]) -> tuple[Block, ...]:
 
     Raises HandoutError if such a part has words that are no phrase of page numbers.
     """
-    return tuple(rest for block in footer if (rest := _without(block)))
+    return tuple(rest for block in footer if (rest := _drop(block)))
 
 
-def _without(block: Block) -> Block | None:
-    return _uncounted(block) if isinstance(block, Paragraph) else block
+def _drop(block: Block) -> Block | None:
+    return _drop_parts(block) if isinstance(block, Paragraph) else block
 
 
-def _uncounted(block: Paragraph) -> Paragraph | None:
+def _drop_parts(block: Paragraph) -> Paragraph | None:
     if not _counts(block.children):
         return block
     if found := sides(block.children):
-        inner = _uncounted(replace(block, children=found[0].children))
+        inner = _drop_parts(replace(block, children=found[0].children))
         return replace(inner, children=(replace(found[0], children=inner.children),)) if inner else None
     rest: list[Inline] = []
     for part in _parts(block.children):

@@ -93,14 +93,14 @@ def draw_page(page: Page, height: float, fonts: Pens, spare: Pens) -> tuple[Draw
         elif isinstance(item, OpenItem):
             if item.placed:
                 pen.draw(TextItem(item.element, item.x, item.y, item.size, item.placed, item.room, item.ink))
-            found.append(pen.taken())
+            found.append(pen.take())
             before = pen.state
-            pen.pass_by(item, spare)
+            pen.skip(item, spare)
             found.append(Gap(replace(item, line=EMPTY), before, pen.state, pen.is_bare))
         else:
             pen.draw(item)
     pen.put("EMC")
-    return [*found, pen.taken()], content
+    return [*found, pen.take()], content
 
 
 def draw_gap(gap: Gap, line: Line, height: float, fonts: Pens) -> bytes:
@@ -114,7 +114,7 @@ def draw_gap(gap: Gap, line: Line, height: float, fonts: Pens) -> bytes:
     pen.draw(replace(gap.item, line=line))
     if pen.state != gap.after:
         raise RuntimeError("a line has other MCIDs than the one whose place it takes")
-    return pen.taken()
+    return pen.take()
 
 
 @dataclass(frozen=True)
@@ -142,11 +142,11 @@ def sequence_kinds(line: Line) -> tuple[object, ...]:
     """Give the kinds of marked-content sequences that a line needs, in order; nothing where one is enough."""
     if not line.blanks and not any(run.level for run in line.runs):
         return ()
-    found = (part.text if isinstance(part, Turned) else type(part) for part in _grouped(line))
+    found = (part.text if isinstance(part, Turned) else type(part) for part in _group(line))
     return tuple(kind for kind, _ in groupby(found))
 
 
-def _grouped(line: Line) -> list[Part]:
+def _group(line: Line) -> list[Part]:
     """Put the parts of a line into reading order."""
     if not any([run.level for run in line.runs]):
         return list(_in_one_go(line.parts if line.blanks else line.runs))
@@ -226,14 +226,14 @@ class _Pen:
         """Add operators as they are."""
         self._out.append(operators)
 
-    def pass_by(self, item: OpenItem, spare: Pens) -> None:
+    def skip(self, item: OpenItem, spare: Pens) -> None:
         """Count the MCIDs of an item without drawing it."""
         other = _Pen(self._height, spare, self._content, self._open)
         other.is_bare = self.is_bare
         other.draw(item)
         self._open = other._open
 
-    def taken(self) -> bytes:
+    def take(self) -> bytes:
         """Take all operators since the last time."""
         found, self._out = self._out, []
         return "\n".join(found).encode("ascii")
@@ -247,8 +247,8 @@ class _Pen:
     def item(self, item: Item) -> None:
         """Draw one item inside its marked-content sequence; decoration is an artifact."""
         if isinstance(item, TextItem) and item.element != ARTIFACT:
-            for part in _grouped(item.line):
-                self._marked(item, part)
+            for part in _group(item.line):
+                self._draw_part(item, part)
             return
         if isinstance(item, BoxItem) and item.element != ARTIFACT:
             self._begin(item.element)
@@ -269,7 +269,7 @@ class _Pen:
         """Draw one item outside of marked content."""
         match item:
             case TextItem():
-                for part in _grouped(item.line):
+                for part in _group(item.line):
                     self._part(item, part)
             case RuleItem():
                 y = self._height - item.y
@@ -281,7 +281,7 @@ class _Pen:
             case CutItem():
                 self._cut(item)
 
-    def _marked(self, item: TextItem, part: Part) -> None:
+    def _draw_part(self, item: TextItem, part: Part) -> None:
         """Draw words, or a line to write on, whose label is its ActualText (ISO 32000-1, 14.9.4).
 
         Content order is reading order, so a label is heard between its words. Words that are drawn
@@ -311,14 +311,14 @@ class _Pen:
         first = part.runs[0] if isinstance(part, Turned) else part
         font, y = self._fonts((first.family, first.bold)), self._height - item.y
         if isinstance(part, Turned):
-            start, shown = self._turned(part, font, item.size)
+            start, shown = self._reorder(part, font, item.size)
         else:
             start = part.x
             shown = (font.encode(part.signs) if part.signs else font.spell(part.text)) + " Tj"
         words = f"BT /{font.name} {_n(item.size)} Tf {_n(item.x + start)} {_n(y)} Td {shown} ET"
         self.put(words if item.ink == BLACK else f"q {_gray(item.ink)} g {words} Q")
 
-    def _turned(self, part: Turned, font: Subset, size: float) -> tuple[float, str]:
+    def _reorder(self, part: Turned, font: Subset, size: float) -> tuple[float, str]:
         """Give the x of the first word, and a TJ operator that moves back and forth between the words."""
         placed = [unit for run in part.runs for unit in _units(run, font, size)]
         if part.by_sight:

@@ -52,7 +52,7 @@ class Serialized(PDFObject):
         return self._written
 
 
-def _tight(written: bytes) -> bytes:
+def _tighten(written: bytes) -> bytes:
     """Drop white space that the syntax does not need: a job has a hundred thousand objects."""
     parts = _STRING.split(written)
     return b"".join(part if number % 2 else _SPACE.sub(rb"\1", part) for number, part in enumerate(parts))
@@ -60,7 +60,7 @@ def _tight(written: bytes) -> bytes:
 
 def serialize(objects: Sequence[PDFObject], size: int) -> list[bytes]:
     """Serialize objects that refer to others by their final numbers, all below `size`."""
-    return ObjectTemplate(objects).filled(range(size))
+    return ObjectTemplate(objects).fill(range(size))
 
 
 class _Plainly:
@@ -73,7 +73,7 @@ class ObjectTemplate:
     """Serialized objects with gaps for their object numbers."""
 
     def __init__(self, objects: Sequence[PDFObject]) -> None:
-        written = _tight(_END.join(as_pdf(each, _Plainly(), toplevel=1) for each in objects))
+        written = _tighten(_END.join(as_pdf(each, _Plainly(), toplevel=1) for each in objects))
         places = [int(place) for place in _NUMBER.findall(written)]
         if written.count(b"\x01") != len(places) or written.count(_END) != max(0, len(objects) - 1):
             raise RuntimeError("the text of an object holds a byte that stands between objects")
@@ -81,7 +81,7 @@ class ObjectTemplate:
         self._text = _NUMBER.sub(b"%d", written.replace(b"%", b"%%"))
         self._places = itemgetter(*places, *places[:1]) if places else None  # at least two: a tuple
 
-    def filled(self, numbers: Sequence[int]) -> list[bytes]:
+    def fill(self, numbers: Sequence[int]) -> list[bytes]:
         """Fill in the object numbers."""
         if self._places is None:
             return (self._text % ()).split(_END)
@@ -97,7 +97,7 @@ def pack_objects(numbers: Sequence[int], objects: Sequence[bytes], *, quickly: b
     """
     starts = accumulate(map(len, objects), initial=0)
     head = b"%d %d " * len(objects) % tuple(chain.from_iterable(zip(numbers, starts, strict=False)))
-    body = _packed(b"".join((head, *objects)), quickly=quickly)
+    body = _deflate(b"".join((head, *objects)), quickly=quickly)
     entries = b"<</Type/ObjStm/N %d/First %d/Filter/FlateDecode/Length %d>>" % (len(objects), len(head), len(body))
     return entries + b"\nstream\n" + body + b"\nendstream"
 
@@ -105,11 +105,11 @@ def pack_objects(numbers: Sequence[int], objects: Sequence[bytes], *, quickly: b
 def write_stream(content: bytes, entries: bytes = b"", *, is_packed: bool = True, quickly: bool = False) -> bytes:
     """Write a stream with an end of line before `endstream`, as PDF/A requires (6.1.7.1)."""
     if is_packed:
-        content, entries = _packed(content, quickly=quickly), entries + b"/Filter/FlateDecode"
+        content, entries = _deflate(content, quickly=quickly), entries + b"/Filter/FlateDecode"
     return b"<<%s/Length %d>>\nstream\n%s\nendstream" % (entries, len(content), content)
 
 
-def _packed(content: bytes, *, quickly: bool) -> bytes:
+def _deflate(content: bytes, *, quickly: bool) -> bytes:
     # Level, method, bits of the window, memory (see `zlib.compressobj`).
     packer = zlib.compressobj(4, zlib.DEFLATED, 13, 6) if quickly else zlib.compressobj(9)
     return packer.compress(content) + packer.flush()

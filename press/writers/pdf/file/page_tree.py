@@ -49,7 +49,7 @@ class PageTree:
         self._rows += numbers[tagged.pages : 2 * tagged.pages]
         if not parent:
             self._roots.append(first + tagged.root)
-        objects = tagged.filled(
+        objects = tagged.fill(
             self._catalog.pages, self._catalog.resources, parent or self._catalog.tree, key, streams, first
         )
         return numbers, objects
@@ -58,7 +58,7 @@ class PageTree:
         """Add an empty page of this width and height, in points."""
         number = self._table.reserve()
         self._pages.append(number)
-        return [number], _blank(size).filled((self._catalog.pages,))
+        return [number], _blank(size).fill((self._catalog.pages,))
 
     def part(self, name: str, language: str, roots: Sequence[int], number: int, first: int) -> Numbered:
         """Add one person's part above the elements `roots`, and a bookmark for the page with index `first`.
@@ -67,7 +67,7 @@ class PageTree:
         """
         self._roots.append(number)
         self._bookmarks.append((name, first))
-        return [number], _part(language, len(roots)).filled((self.document, *roots))
+        return [number], _part(language, len(roots)).fill((self.document, *roots))
 
     @property
     def document(self) -> int:
@@ -94,7 +94,7 @@ class PageTree:
         if self._document:
             found.append((self._document, _element("Document", self._catalog.tree, self._roots)))
             found += self._outline()
-        return [number for number, _ in found], self._written([each for _, each in found])
+        return [number for number, _ in found], self._serialize([each for _, each in found])
 
     def _outline(self) -> list[tuple[int, PDFObject]]:
         """Make the outline (ISO 32000-1, 12.3.3): one bookmark after another."""
@@ -113,7 +113,7 @@ class PageTree:
         top = {"Type": PDFName("Outlines"), "First": Ref(first), "Last": Ref(last), "Count": len(self._bookmarks)}
         return [*found, (self._catalog.outline, PDFDictionary(top))]
 
-    def _written(self, objects: Sequence[PDFObject]) -> list[bytes]:
+    def _serialize(self, objects: Sequence[PDFObject]) -> list[bytes]:
         return serialize(objects, self._table.size)
 
 

@@ -66,7 +66,7 @@ class Binding:
         except Unknown:
             fonts = self._fonts.copy()
             own = self._own(copies, fonts, keep=False)
-        return self._template(fonts).filled(own)
+        return self._template(fonts).fill(own)
 
     def _own(self, copies: Sequence[Copy], fonts: Fonts, *, keep: bool) -> list[bytes]:
         return [
@@ -98,14 +98,14 @@ class FileTemplate:
         self._catalog.add_fonts(fonts, self._table)
         self._stream_objects = self._catalog.streams
         self._own: list[int] = []
-        numbers, objects = self._packed(parts, is_bound)
+        numbers, objects = self._pack(parts, is_bound)
         holder = self._table.reserve()
         self._stream_objects.append((holder, pack_objects(numbers, objects)))
         self._start = self._body()
         self._table.put_packed(numbers, holder)
         self._digest = sha256(self._start)
 
-    def _packed(
+    def _pack(
         self, parts: Sequence[tuple[str, str, list[Pieces | None]]], is_bound: bool
     ) -> tuple[list[int], list[bytes]]:
         """Collect the objects for the object stream; content streams are set apart or left open."""
@@ -145,7 +145,7 @@ class FileTemplate:
             place += len(parts[-1])
         return b"".join(parts)
 
-    def filled(self, own: Sequence[bytes]) -> bytes:
+    def fill(self, own: Sequence[bytes]) -> bytes:
         """Write the file with a reader's own content streams, in order."""
         table, digest = self._table.copy(), self._digest.copy()
         parts, place = [self._start], len(self._start)

@@ -46,7 +46,7 @@ class Tagged:
         """Give the index of the root element among the objects."""
         return 2 * self.pages
 
-    def filled(
+    def fill(
         self, pages: int, resources: int, parent: int, key: int, streams: Sequence[int], first: int
     ) -> list[bytes]:
         """Fill in the object numbers: those of the objects from `first` on, and those of a file that they refer to.
@@ -54,7 +54,7 @@ class Tagged:
         `key` is the number of the first side in the parent tree; `streams` are the content streams.
         """
         keys = range(key, key + self.pages)
-        return self.template.filled(
+        return self.template.fill(
             (pages, resources, parent, *keys, *streams, *range(first, first + self.template.count))
         )
 
@@ -76,11 +76,11 @@ class _Objects:
             self._parents.append([None] * len(content.keys))
             for mcid, key in enumerate(content.keys):
                 self._where[key].append((place, mcid))
-        root = _pruned(layout.root, frozenset(self._where)) if first else layout.root
+        root = _prune(layout.root, frozenset(self._where)) if first else layout.root
         self._elements: list[PDFDictionary] = []
         top = root or Element(0, "")
         self._element(replace(top, role=role or layout.root.role, language=language or top.language), Ref(_PARENT))
-        self.all = [*self._page_objects(layout), *map(PDFArray, self._checked()), *self._elements]
+        self.all = [*self._page_objects(layout), *map(PDFArray, self._check_parents()), *self._elements]
 
     def _page_objects(self, layout: Layout) -> list[PDFDictionary]:
         streams = _FIRST + self.pages
@@ -99,7 +99,7 @@ class _Objects:
             streams += count
         return found
 
-    def _checked(self) -> list[list[Ref | None]]:
+    def _check_parents(self) -> list[list[Ref | None]]:
         if any(None in parents for parents in self._parents):
             raise RuntimeError("an MCID of the page belongs to no element")
         return self._parents
@@ -155,9 +155,9 @@ class _Objects:
             entries["A"] = PDFDictionary({"O": PDFName("Layout"), "Placement": PDFName("Block"), "BBox": frame})
 
 
-def _pruned(element: Element, there: frozenset[int]) -> Element | None:
+def _prune(element: Element, there: frozenset[int]) -> Element | None:
     """Prune the tree: drop the elements whose content lies on sides that are left out."""
-    children = tuple(pruned for child in element.children if (pruned := _pruned(child, there)))
+    children = tuple(pruned for child in element.children if (pruned := _prune(child, there)))
     if not children and element.key not in there:
         return None
     return replace(element, children=children)

@@ -30,8 +30,8 @@ def is_right_to_left(text: str) -> bool:
 
 def resolve(text: str, base: int) -> list[int]:
     """Resolve the level of each character of a text at level `base`; odd is right-to-left."""
-    classes = _weak([bidirectional(character) or "L" for character in text], base)
-    classes = _neutral(_paired(text, classes, base), base)
+    classes = _resolve_weak([bidirectional(character) or "L" for character in text], base)
+    classes = _resolve_neutral(_resolve_pairs(text, classes, base), base)
     return [_level(bidi_class, base) for bidi_class in classes]
 
 
@@ -55,7 +55,7 @@ def _edge(base: int) -> str:
     return "R" if base % 2 else "L"
 
 
-def _weak(classes: list[str], base: int) -> list[str]:
+def _resolve_weak(classes: list[str], base: int) -> list[str]:
     """Resolve weak classes: diacritics, digits and the signs between them (rules W1 to W7)."""
     strong = before = _edge(base)
     for place, bidi_class in enumerate(classes):
@@ -97,7 +97,7 @@ def _terminators(classes: list[str]) -> None:
     classes[:] = ["ON" if bidi_class in ("ES", "CS", "ET") else bidi_class for bidi_class in classes]
 
 
-def _paired(text: str, classes: list[str], base: int) -> list[str]:
+def _resolve_pairs(text: str, classes: list[str], base: int) -> list[str]:
     """Resolve paired brackets: both take one direction (rule N0)."""
     for start, end in _brackets(text, classes):
         inside = {_direction(bidi_class) for bidi_class in classes[start + 1 : end]} - {""}
@@ -139,7 +139,7 @@ def _direction(bidi_class: str) -> str:
     return {"L": "L", "R": "R", "EN": "R", "AN": "R"}.get(bidi_class, "")
 
 
-def _neutral(classes: list[str], base: int) -> list[str]:
+def _resolve_neutral(classes: list[str], base: int) -> list[str]:
     """Resolve neutrals: between two equal directions they take it, else that of the text (rules N1, N2)."""
     place = 0
     while place < len(classes):

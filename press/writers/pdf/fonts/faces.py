@@ -122,7 +122,7 @@ class Faces:
                         low, high = min(low, bottom + up), max(high, top + up)
         return low * size / _EM, high * size / _EM
 
-    def shaped(self, text: str, bold: bool, family: str, level: int) -> tuple[Sign, ...]:
+    def shape(self, text: str, bold: bool, family: str, level: int) -> tuple[Sign, ...]:
         """Shape a text whose letters cannot each be drawn by their own glyph; else give nothing."""
         if not level % 2 and not chain.needs_shaping(text):
             return ()

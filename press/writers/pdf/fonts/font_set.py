@@ -54,7 +54,7 @@ class Fonts:
         return found
 
     @staticmethod
-    def joined(parts: Sequence[Fonts]) -> Fonts | None:
+    def join(parts: Sequence[Fonts]) -> Fonts | None:
         """Join fonts to one set that keeps all their codes.
 
         None if a code would not be the same.
@@ -65,12 +65,7 @@ class Fonts:
         for part in parts[1:]:
             for name, subset in part._subsets.items():
                 mine = found._subsets.get(name)
-                if (
-                    mine is None
-                    or mine.name != subset.name
-                    or mine.face is not subset.face
-                    or not mine.takes_in(subset)
-                ):
+                if mine is None or mine.name != subset.name or mine.face is not subset.face or not mine.take_in(subset):
                     return None
             found._looks |= {look: found._subsets[subset.face.name] for look, subset in part._looks.items()}
         found.close()
@@ -96,10 +91,10 @@ class Fonts:
         """Choose the subset that draws a look of words in these faces."""
         found = self._looks.get((faces, look))
         if found is None:
-            found = self._looks[faces, look] = self._named(faces.of(look[1], look[0]))
+            found = self._looks[faces, look] = self._add_face(faces.of(look[1], look[0]))
         return found
 
-    def _named(self, face: Face) -> Subset:
+    def _add_face(self, face: Face) -> Subset:
         if face.name not in self._subsets:
             if self._is_closed:
                 raise Unknown

@@ -57,7 +57,7 @@ class Subset:
                     raise Unknown
                 self._add(sign)
 
-    def takes_in(self, other: Subset) -> bool:
+    def take_in(self, other: Subset) -> bool:
         """Add the signs of another subset of the same face; tell whether each has the code that it has there."""
         self.add(other._codes)
         return all(self._codes[sign] == code for sign, code in other._codes.items())

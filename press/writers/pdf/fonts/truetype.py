@@ -102,7 +102,7 @@ class Sfnt:
         glyphs, numbered from `count` on: components with their offsets, and the advance width.
         """
         parts = {glyph for made, _ in built for glyph, _, _ in made}
-        held = {glyph: (self.outline(glyph), self._metric(glyph)) for glyph in self._closed({0, *glyphs, *parts})}
+        held = {glyph: (self.outline(glyph), self._metric(glyph)) for glyph in self._close({0, *glyphs, *parts})}
         held |= {self.count + number: self._build(*made) for number, made in enumerate(built)}
         count = max(held) + 1
         starts, metrics, outlines = [0] * (count + 1), bytearray(4 * count), []
@@ -112,8 +112,8 @@ class Sfnt:
             metrics[4 * glyph : 4 * glyph + 4] = metric
         tables = {
             "glyf": b"".join(outlines),
-            "head": self._changed("head", (8, ">I", 0), (50, ">h", 1)),
-            "hhea": self._changed("hhea", (34, ">H", count)),
+            "head": self._change("head", (8, ">I", 0), (50, ">h", 1)),
+            "hhea": self._change("hhea", (34, ">H", count)),
             "hmtx": bytes(metrics),
             "loca": struct.pack(f">{count + 1}I", *accumulate(starts)),
             "maxp": self._limits(count, max((len(made) for made, _ in built), default=0)),
@@ -141,7 +141,7 @@ class Sfnt:
         points, contours, all_points, all_contours = struct.unpack_from(">4H", self.tables["maxp"], 6)
         parts, depth = struct.unpack_from(">2H", self.tables["maxp"], 28)
         times = max(most, 1)
-        return self._changed(
+        return self._change(
             "maxp", (4, ">H", count),
             (10, ">H", min(0xFFFF, max(points * bool(most), all_points) * times)),
             (12, ">H", min(0xFFFF, max(contours * bool(most), all_contours) * times)),
@@ -172,7 +172,7 @@ class Sfnt:
         side = 4 * self._metrics + 2 * (glyph - self._metrics)
         return struct.pack(">H", self.advance(glyph)) + table[side : side + 2]
 
-    def _closed(self, glyphs: set[int]) -> set[int]:
+    def _close(self, glyphs: set[int]) -> set[int]:
         """Close a set of glyphs under components."""
         found, open_ = set(glyphs), list(glyphs)
         while open_:
@@ -182,7 +182,7 @@ class Sfnt:
                     open_.append(part)
         return found
 
-    def _changed(self, table: str, *changes: tuple[int, str, int]) -> bytes:
+    def _change(self, table: str, *changes: tuple[int, str, int]) -> bytes:
         data = bytearray(self.tables[table])
         for start, fmt, number in changes:
             struct.pack_into(fmt, data, start, number)

@@ -33,7 +33,7 @@ def lay_bars(flow: Setter, style: TextStyle, block: Figure, x: float, width: flo
     fragments: list[Fragment] = []
     for bar, lines, number in zip(block.bars, labels, numbers, strict=True):
         long = bar.amount * scale
-        last = _joined(lines[-1], number, words + long + (_GAP if long else 0.0))
+        last = _join(lines[-1], number, words + long + (_GAP if long else 0.0))
         fragments += [Fragment(style.line, (flow.item(key, line, style, x, width),), keep=True) for line in lines[:-1]]
         drawn = _box(key, x + words, long, style)
         fragments.append(Fragment(style.line, (*drawn, flow.item(key, last, style, x, width)), keep=True))
@@ -56,16 +56,16 @@ def _box(key: int, x: float, long: float, style: TextStyle) -> tuple[BoxItem, ..
 def _number(amount: int, setting: Setting) -> Line:
     """Set a number; the space at its end separates it from the next bar's label in a search."""
     (line,) = break_lines((Strong((Text(str(amount)),)),), setting, _WIDEST)
-    return replace(line, runs=_ending_in_space(line))
+    return replace(line, runs=_end_in_space(line))
 
 
-def _joined(words: Line, number: Line, x: float) -> Line:
+def _join(words: Line, number: Line, x: float) -> Line:
     """Join the last line of a label and its number, at `x`, to one line."""
     moved = tuple(replace(run, x=run.x + x) for run in number.runs)
-    return Line((*_ending_in_space(words), *moved), (), x + number.width)
+    return Line((*_end_in_space(words), *moved), (), x + number.width)
 
 
-def _ending_in_space(line: Line) -> tuple[Run, ...]:
+def _end_in_space(line: Line) -> tuple[Run, ...]:
     *before, last = line.runs
     return (*before, replace(last, text=last.text + " "))
 

@@ -68,7 +68,7 @@ class Flow:
             case Paragraph():
                 element, fragments = self.text(block.children, self._stylesheet.style("p", block.role), "P", x, width)
                 if block.role == "write-in":
-                    fragments = [replace(fragment, keep=True) for fragment in fragments] + _ruled(x, width)
+                    fragments = [replace(fragment, keep=True) for fragment in fragments] + _draw_lines(x, width)
                 if block.role == "lead":
                     fragments = [replace(fragment, keep=True) for fragment in fragments]
                 return element, fragments
@@ -227,7 +227,7 @@ def side_by_side(
     return elements, [join_beside(*columns)]
 
 
-def _ruled(x: float, width: float) -> list[Fragment]:
+def _draw_lines(x: float, width: float) -> list[Fragment]:
     """Draw two lines to write on, across the frame."""
     fragment = Fragment(26.0, (RuleItem(x, 24.0, width, 0.75),))
     return [replace(fragment, keep=True), replace(fragment, after=8.0)]

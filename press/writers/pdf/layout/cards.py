@@ -117,11 +117,11 @@ def _to_write_on(fragment: Fragment, least: float) -> Fragment:
     if not any(isinstance(item, TextItem) and item.line.blanks for item in fragment.items):
         return fragment
     lower = max(0.0, least - fragment.height - _BELOW)
-    items = tuple(shift(_stretched(item), 0, lower) for item in fragment.items)
+    items = tuple(shift(_stretch(item), 0, lower) for item in fragment.items)
     return replace(fragment, height=fragment.height + lower + _BELOW, items=items)
 
 
-def _stretched(item: Item) -> Item:
+def _stretch(item: Item) -> Item:
     if not isinstance(item, TextItem) or not item.line.parts or not isinstance(item.line.parts[-1], Blank):
         return item
     last = item.line.parts[-1]

@@ -27,7 +27,7 @@ T = TypeVar("T", bound=Measured)
 
 def break_lines(children: Inlines, setting: Setting, width: float) -> tuple[Line, ...]:
     """Set inline nodes in lines of at most `width` points."""
-    return _noted(measure_lines, children, setting, width)
+    return _note(measure_lines, children, setting, width)
 
 
 def natural_width(children: Inlines, setting: Setting) -> float:
@@ -35,15 +35,15 @@ def natural_width(children: Inlines, setting: Setting) -> float:
 
     Otherwise each name of a prescriber would need a layout of its own.
     """
-    return _noted(_stepped if varies(children) else _widest, children, setting, _ENDLESS)
+    return _note(_measure_in_steps if varies(children) else _measure_widest, children, setting, _ENDLESS)
 
 
 def longest_word(children: Inlines, setting: Setting) -> float:
     """Measure the widest word, in points; a line to write on can be shorter."""
-    return _noted(_longest, children, setting, _ENDLESS)
+    return _note(_measure_longest, children, setting, _ENDLESS)
 
 
-def _noted(measure: Callable[[Inlines, Setting, float], T], children: Inlines, setting: Setting, width: float) -> T:
+def _note(measure: Callable[[Inlines, Setting, float], T], children: Inlines, setting: Setting, width: float) -> T:
     if not varies(children):
         known: T = _cached(measure, children, replace(setting, note=None), width)
         return known
@@ -59,16 +59,16 @@ def _cached(measure: Callable[[Inlines, Setting, float], T], children: Inlines, 
     return measure(children, setting, width)
 
 
-def _widest(children: Inlines, setting: Setting, width: float) -> float:
+def _measure_widest(children: Inlines, setting: Setting, width: float) -> float:
     return max((line.width for line in measure_lines(children, setting, width)), default=0.0)
 
 
-def _stepped(children: Inlines, setting: Setting, width: float) -> float:
-    return math.ceil(_widest(children, setting, width) / _STEP) * _STEP
+def _measure_in_steps(children: Inlines, setting: Setting, width: float) -> float:
+    return math.ceil(_measure_widest(children, setting, width) / _STEP) * _STEP
 
 
-def _longest(children: Inlines, setting: Setting, width: float) -> float:
-    return _widest(_one_a_line(children), replace(setting, write_in=0.0), width)
+def _measure_longest(children: Inlines, setting: Setting, width: float) -> float:
+    return _measure_widest(_one_a_line(children), replace(setting, write_in=0.0), width)
 
 
 def measure_lines(children: Inlines, setting: Setting, width: float, begun: Begun | None = None) -> tuple[Line, ...]:
@@ -79,7 +79,7 @@ def measure_lines(children: Inlines, setting: Setting, width: float, begun: Begu
     pieces = cut_bidi_runs(list(pieces_of(children, setting.bold, "", setting)))
     around = start.text + "".join([piece.text for piece in pieces])
     words = _fitting(words_of(pieces, start.open), setting, width, around)
-    lines, _ = _filled(words, start.words, start.used, setting, width)
+    lines, _ = _fill(words, start.words, start.used, setting, width)
     if not lines:
         return start.lines
     first, *more = lines
@@ -87,7 +87,7 @@ def measure_lines(children: Inlines, setting: Setting, width: float, begun: Begu
     return (*start.lines, opening, *(_line(line, setting, last=line is lines[-1]) for line in more))
 
 
-def _filled(
+def _fill(
     words: Iterator[tuple[Word, float]], first: tuple[Word, ...], used: float, setting: Setting, width: float
 ) -> tuple[list[list[Word]], float]:
     """Fill lines with words, the first one after the words on it; give the width of the last one too."""
@@ -134,9 +134,9 @@ def begin(children: Inlines, setting: Setting, width: float) -> Begun:
     fitting = list(_fitting(iter(words), setting, width, whole))
     if len(fitting) != len(words):  # one of them is wider than a line
         return _NOTHING
-    lines, used = _filled(iter(fitting), (), 0.0, setting, width)
+    lines, used = _fill(iter(fitting), (), 0.0, setting, width)
     *done, rest = lines or [[]]
-    placed = _placed(rest, setting, last=False) if all(map(_is_plain, rest)) else None
+    placed = _place(rest, setting, last=False) if all(map(_is_plain, rest)) else None
     return Begun(whole, tuple(_line(line, setting, last=False) for line in done), tuple(rest), used, last, placed)
 
 
@@ -205,7 +205,7 @@ def _longer(start: Piece | None, cluster: str, piece: Piece, setting: Setting) -
     if piece.label:
         return piece
     text = (start.text if start else "") + cluster
-    return replace(piece, text=text, signs=setting.faces.shaped(text, piece.bold, piece.family, piece.level))
+    return replace(piece, text=text, signs=setting.faces.shape(text, piece.bold, piece.family, piece.level))
 
 
 def _space(word: Word, setting: Setting, *, ends: bool = False) -> Piece:
@@ -213,7 +213,7 @@ def _space(word: Word, setting: Setting, *, ends: bool = False) -> Piece:
     tail = word.pieces[-1]
     level = 0 if ends else word.gap
     family = "" if tail.label else tail.family
-    signs = setting.faces.shaped(" ", tail.bold, family, level) if level % 2 else ()
+    signs = setting.faces.shape(" ", tail.bold, family, level) if level % 2 else ()
     return Piece(
         " ", tail.bold, "" if tail.label else tail.field, tail.content, family=family, level=level, signs=signs
     )
@@ -228,14 +228,14 @@ def _line(words: list[Word], setting: Setting, *, last: bool, placed: PlacedWord
     """
     fresh = words[done:] if placed else words
     if all(map(_is_plain, fresh)):
-        return _placed(fresh, setting, last=last, after=placed).line
-    pieces = _spaced(words, setting, last=last)
+        return _place(fresh, setting, last=last, after=placed).line
+    pieces = _add_spaces(words, setting, last=last)
     widths = [setting.width(piece) for piece in pieces]
     runs, blanks = _runs(pieces, widths)
     return Line(runs, blanks, sum(widths[:-1] if pieces[-1].text == " " else widths))
 
 
-def _spaced(words: list[Word], setting: Setting, *, last: bool) -> list[Piece]:
+def _add_spaces(words: list[Word], setting: Setting, *, last: bool) -> list[Piece]:
     """Put spaces after the words of a line; the last line of a text ends in none."""
     pieces: list[Piece] = []
     for index, word in enumerate(words):
@@ -287,7 +287,7 @@ class PlacedWords:
         return Line((*self.runs, Run(self.start, self.text, *self.look)), (), self.inked)
 
 
-def _placed(words: list[Word], setting: Setting, *, last: bool, after: PlacedWords | None = None) -> PlacedWords:
+def _place(words: list[Word], setting: Setting, *, last: bool, after: PlacedWords | None = None) -> PlacedWords:
     """Place plain words from left to right, after those that are placed."""
     before = after or PlacedWords()
     runs, look, start, text, x, inked = (

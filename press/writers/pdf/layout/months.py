@@ -107,7 +107,7 @@ class _Grid:
         below, signs = _signs([look.icon for look in looks if look.icon != "none"], style, used, x, room, y)
         items: list[Item] = [*signs]
         for index, (own, line) in enumerate(lines):
-            line = line if index == len(lines) - 1 else _ending_in_space(line)
+            line = line if index == len(lines) - 1 else _end_in_space(line)
             items.append(shift(self._flow.item(key, line, own, x, room), 0, y))
             y += own.line + (0.0 if index else below)
         border = max((look.border for look in looks), default=0.0)
@@ -156,7 +156,7 @@ def _parts(children: tuple[Inline, ...]) -> list[tuple[Inline, ...]]:
     return parts
 
 
-def _ending_in_space(line: Line) -> Line:
+def _end_in_space(line: Line) -> Line:
     """End a line in a space: a search keeps its words apart from those of the next line."""
     if not line.runs or line.runs[-1].text.endswith(" "):
         return line

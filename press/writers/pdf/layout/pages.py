@@ -54,7 +54,7 @@ def lay_out(
     feet = [fragment for fragment in fragments if fragment.foot]
     rooms = Rooms(bottom - top, tuple(bottom - top - fragment.height - fragment.before for fragment in feet))
     flowing = [fragment for fragment in fragments if not fragment.foot]
-    opening = _opened_by(flowing, document.first_page) if stylesheet.last_page else 0
+    opening = _count_opening(flowing, document.first_page) if stylesheet.last_page else 0
     columns = paginate(flowing, rooms, stylesheet.last_page, opening)
     placed = tuple(tuple(shift(item, 0, bottom - fragment.height) for item in fragment.items) for fragment in feet)
     furniture = _Furniture(flow, document, stylesheet, banner, top, placed)
@@ -139,17 +139,17 @@ def paginate(fragments: list[Fragment], rooms: Rooms, last: float = 0.0, opening
     before it give it what they can; the first `opening` fragments never leave page 1 for that.
     """
     room = rooms.whole
-    pages = _filled(fragments, rooms, room, opening)
+    pages = _fill(fragments, rooms, room, opening)
     tried = [pages]
     target = room - _STEP
     while len(pages) > 1 and height_of(tried[-1][-1]) < last * room and target > room / 2:
-        tried.append(_filled(fragments, rooms, target, opening))
+        tried.append(_fill(fragments, rooms, target, opening))
         target -= _STEP
     same = (each for each in tried if len(each) == len(pages))
     return max(same, key=lambda each: min(height_of(each[-1]), last * room))
 
 
-def _opened_by(fragments: list[Fragment], first_page: tuple[str, ...]) -> int:
+def _count_opening(fragments: list[Fragment], first_page: tuple[str, ...]) -> int:
     """Count the fragments up to the last text that must be on page 1."""
     wanted = frozenset(first_page)
     numbers = (
@@ -161,18 +161,18 @@ def _opened_by(fragments: list[Fragment], first_page: tuple[str, ...]) -> int:
     return max(numbers, default=0)
 
 
-def _filled(fragments: list[Fragment], rooms: Rooms, target: float, opening: int) -> list[list[Fragment]]:
+def _fill(fragments: list[Fragment], rooms: Rooms, target: float, opening: int) -> list[list[Fragment]]:
     """Fill pages to `target` points; what leads up to a text of page 1 may take all its room."""
     pages: list[list[Fragment]] = [[]]
     placed = 0
-    for group in _divided(fragments, rooms.least, _HOLDS):
+    for group in _divide(fragments, rooms.least, _HOLDS):
         room = rooms.of(len(pages))
         limit = room if len(pages) == 1 and placed < opening else min(room, target)
         edge = _edge(group[-1].boxes) if group[-1].boxed else 0.0
         if pages[-1] and height_of([*pages[-1], *group]) + edge > limit:
             cut = tuple(box for box in pages[-1][-1].boxes if box in group[0].boxes)
-            pages[-1] = _closed(pages[-1], cut)
-            pages.append(_headed(group, cut))
+            pages[-1] = _close(pages[-1], cut)
+            pages.append(_begin_page(group, cut))
         else:
             pages[-1] = [*pages[-1], *group]
         placed += len(group)
@@ -187,7 +187,7 @@ _HOLDS: tuple[Callable[[Fragment], bool], ...] = (
 )  # what holds a fragment to the next one, the first to give way first
 
 
-def _divided(
+def _divide(
     fragments: list[Fragment], room: float, holds: tuple[Callable[[Fragment], bool], ...]
 ) -> Iterator[list[Fragment]]:
     """Divide fragments into the largest groups that are held together and that one page can hold."""
@@ -197,7 +197,7 @@ def _divided(
         if len(holds) == 1 or height_of(group) + edges <= room:
             yield group
         else:
-            yield from _divided(group, room, holds[1:])
+            yield from _divide(group, room, holds[1:])
 
 
 def _edge(boxes: tuple[Box, ...]) -> float:
@@ -205,12 +205,12 @@ def _edge(boxes: tuple[Box, ...]) -> float:
     return sum(box.pad for box in boxes)
 
 
-def _closed(page: list[Fragment], cut: tuple[Box, ...]) -> list[Fragment]:
+def _close(page: list[Fragment], cut: tuple[Box, ...]) -> list[Fragment]:
     """Close the frame of the last box of a page, which goes on overleaf."""
     return [*page[:-1], replace(page[-1], after=0.0), Fragment(_edge(cut), boxes=cut)] if cut else page
 
 
-def _headed(group: list[Fragment], cut: tuple[Box, ...]) -> list[Fragment]:
+def _begin_page(group: list[Fragment], cut: tuple[Box, ...]) -> list[Fragment]:
     """Begin a page: the frame of a box that goes on, a table's header row again, then the group."""
     again = [
         Fragment(s.height, tuple(as_artifact(item) for item in s.items), boxes=group[0].boxes) for s in group[0].header

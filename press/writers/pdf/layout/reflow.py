@@ -76,11 +76,11 @@ def _item(row: Row, heads: tuple[Row, ...]) -> ListItem:
     for column, cell in enumerate(row.cells):
         if cell.children:
             children += [Break()] if children else []
-            children += _labeled(cell, [head.cells[column] for head in heads])
+            children += _label(cell, [head.cells[column] for head in heads])
     return ListItem(tuple(children))
 
 
-def _labeled(cell: Cell, heads: list[Cell]) -> Iterator[Inline]:
+def _label(cell: Cell, heads: list[Cell]) -> Iterator[Inline]:
     """Put the words of a cell behind the heads of its column; the head of a row is all bold."""
     label: list[Inline] = []
     for head in heads:

@@ -85,8 +85,8 @@ class _Tables:
             widest = natural.index(max(natural))
             natural[widest] += room - sum(natural)
             return natural
-        shares = _shared(natural, room)
-        least = [max(self._longest(row.cells[column]) for row in rows) for column in range(columns)]
+        shares = _share(natural, room)
+        least = [max(self._measure_longest(row.cells[column]) for row in rows) for column in range(columns)]
         return _at_least_words(shares, least)
 
     def _cell(self, cell: Cell) -> TextStyle:
@@ -97,13 +97,13 @@ class _Tables:
         setting = self._flow.setting(self._cell(cell))
         return max((natural_width(run, setting) for run in split_sides(cell.children)), default=0.0) + 0.5
 
-    def _longest(self, cell: Cell) -> float:
+    def _measure_longest(self, cell: Cell) -> float:
         """Measure the longest word of a cell: a phone number must not be broken."""
         setting = self._flow.setting(self._cell(cell))
         return max((longest_word(run, setting) for run in split_sides(cell.children)), default=0.0) + 0.5
 
 
-def _shared(natural: list[float], room: float) -> list[float]:
+def _share(natural: list[float], room: float) -> list[float]:
     """Give narrow columns their natural width; the wide ones share the rest."""
     narrow = [wide for wide in natural if wide <= room / len(natural)]
     wide = [wide for wide in natural if wide > room / len(natural)]

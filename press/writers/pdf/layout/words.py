@@ -106,7 +106,7 @@ class Setting:
         for text, family in self.faces.parts(piece.text, around, piece.family):
             if family is None:
                 raise RuntimeError("a character without a face reached the page")
-            signs = self.faces.shaped(text, piece.bold, family, piece.level)
+            signs = self.faces.shape(text, piece.bold, family, piece.level)
             yield replace(piece, text=text, family=family, signs=signs)
 
 
@@ -157,12 +157,12 @@ def cut_bidi_runs(pieces: list[Piece]) -> list[Piece]:
         levels = outer[place : place + length]
         place += length
         if piece.field:
-            levels = resolve(piece.text, _isolated(piece.text, levels[0]))
+            levels = resolve(piece.text, _isolate(piece.text, levels[0]))
         found += [replace(piece, level=levels[0])] if piece.label else _cut_by(piece, levels)
     return found
 
 
-def _isolated(text: str, outer: int) -> int:
+def _isolate(text: str, outer: int) -> int:
     """Give the bidi level of a value: its own direction, above the level of the words around it."""
     if is_right_to_left(text):
         return 1

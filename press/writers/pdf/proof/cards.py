@@ -22,9 +22,9 @@ def prove_cards(layout: Layout) -> None:
         for card in cards:
             _on_paper(card, layout)
         for item in page.items:
-            _uncut(item, cards)
-        _alike(page, cards)
-    _registered(layout)
+            _prove_uncut(item, cards)
+        _prove_alike(page, cards)
+    _prove_registered(layout)
 
 
 def cards_of(page: Page) -> list[CutItem]:
@@ -40,7 +40,7 @@ def _on_paper(card: CutItem, layout: Layout) -> None:
         raise RuntimeError("a card leaves the page")
 
 
-def _uncut(item: Item, cards: list[CutItem]) -> None:
+def _prove_uncut(item: Item, cards: list[CutItem]) -> None:
     """Prove that every other item is inside one panel of one card, clear of its edges, or outside of all."""
     if isinstance(item, CutItem):
         return
@@ -66,7 +66,7 @@ def _extent(item: Item) -> tuple[float, float, float, float]:
     return item.x, item.y, item.x + wide, item.y + tall
 
 
-def _alike(page: Page, cards: list[CutItem]) -> None:
+def _prove_alike(page: Page, cards: list[CutItem]) -> None:
     """Prove that each copy has the items of the first at the same positions, and is not read again."""
     found = [_inside(page, card) for card in cards]
     for card, items in zip(cards[1:], found[1:], strict=True):
@@ -97,7 +97,7 @@ def _placeless(item: Item) -> Item:
     return replace(bare, element=ARTIFACT) if isinstance(bare, TextItem) else bare
 
 
-def _registered(layout: Layout) -> None:
+def _prove_registered(layout: Layout) -> None:
     """Prove that the cards of a back, seen through the paper, are on those of its front."""
     for number in range(0, len(layout.pages), 2):
         front, back = [*map(cards_of, layout.pages[number : number + 2]), []][:2]

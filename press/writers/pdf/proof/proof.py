@@ -146,14 +146,14 @@ def _downwards(page: Page) -> None:
 
 def _whole(document: Document, layout: Layout) -> None:
     """Compare the words of the tree with the words of the layout, in reading order."""
-    meant = [_spaced(_without_blanks(run)) for run in _runs(document)]
+    meant = [_collapse(_without_blanks(run)) for run in _runs(document)]
     labels = frozenset(_labels(layout.root))
     drawn: dict[int, list[str]] = {}
     for page in layout.pages:
         for item in page.items:
             if isinstance(item, TextItem) and item.element and item.element not in labels:
                 drawn.setdefault(item.element, []).append(item.line.text)
-    seen = [_spaced("".join(parts)) for _, parts in sorted(drawn.items())]
+    seen = [_collapse("".join(parts)) for _, parts in sorted(drawn.items())]
     if [text for text in meant if text] != [text for text in seen if text]:
         raise RuntimeError("the words on the page are not the words of the document")
 
@@ -165,7 +165,7 @@ def prove_words(
 
     Page number, page count and sheet number are compared too, where the run has them.
     """
-    if _spaced(before + _numbered(run, *numbers)) != _spaced("".join([line.text for line in lines])):
+    if _collapse(before + _numbered(run, *numbers)) != _collapse("".join([line.text for line in lines])):
         raise RuntimeError("the words on the page are not the words of the document")
 
 
@@ -174,9 +174,9 @@ def _footer(document: Document, page: Page, count: int) -> None:
     if len(runs) != len(document.footer):
         raise RuntimeError("a footer holds paragraphs and nothing else")
     numbers = document.numbering.of(page.number, count)
-    meant = [_spaced(_numbered(run, *numbers)) for run in runs]
+    meant = [_collapse(_numbered(run, *numbers)) for run in runs]
     lines = [item.line.text for item in page.footer if isinstance(item, TextItem)]
-    if "".join(meant) != _spaced("".join(lines)):
+    if "".join(meant) != _collapse("".join(lines)):
         raise RuntimeError("the words of the footer are not the words of the document")
 
 
@@ -196,7 +196,7 @@ def _runs(document: Document) -> Iterator[tuple[Inline, ...]]:
             yield from split_sides(run)
 
 
-def _spaced(text: str) -> str:
+def _collapse(text: str) -> str:
     """Collapse white space to one space: words that run together are a fault."""
     return " ".join(text.split())
 

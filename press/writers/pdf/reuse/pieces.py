@@ -77,7 +77,7 @@ def drawn_together(copies: Sequence[Copy]) -> tuple[list[Pieces], Fonts]:
     Each is drawn as by itself, if the codes of its letters are the same there.
     """
     alone = [drawn(copy) for copy in copies]
-    fonts = Fonts.joined([fonts for _, fonts in alone])
+    fonts = Fonts.join([fonts for _, fonts in alone])
     return _drawn_with_more(copies) if fonts is None else ([pieces for pieces, _ in alone], fonts)
 
 
