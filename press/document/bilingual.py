@@ -33,7 +33,7 @@ from press.document.nodes import (
     sides,
     strings,
 )
-from press.document.slots import FIXED
+from press.document.slots import FIXED, renumber, slots_of
 from press.errors import HandoutError, Place, refuse
 
 B = TypeVar("B", bound=Block)
@@ -42,11 +42,13 @@ B = TypeVar("B", bound=Block)
 def join(left: Document, right: Document) -> Document:
     """Join two documents into one, which may fill any number of sides of paper.
 
+    The slots of `right` are numbered after those of `left`: the texts of both follow one another.
     Raises HandoutError if they do not have the same texts in the same order, or if the page has a
     grid without room for a second language.
     """
     _no_grid(left)
     _same_texts(left, right)
+    right = renumber(right, max((slot.number + 1 for slot in slots_of(left)), default=0))
     pair = _Pair(left.language, right.language, left.place)
     return replace(
         left,

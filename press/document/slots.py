@@ -86,7 +86,7 @@ def _open(slot: Slot) -> Slot:
 
 
 def renumber(document: Document, first: int) -> Document:
-    """Number the slots of a page from `first` on, so that its slots and those below `first` can share a page."""
+    """Number the slots of a page from `first` on, so that they can join a page with slots below `first`."""
     return _change(document, lambda slot: replace(slot, number=slot.number + first))
 
 

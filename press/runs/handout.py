@@ -17,7 +17,7 @@ from press.content.handout import Handout
 from press.content.library import BLANK_SIDE, Library, read_clinic
 from press.content.sign_off import Wish, missing_phones, sign_off_problems
 from press.document.nodes import Document, Numbering, Paragraph, SheetNumber, Text, Value, inlines
-from press.document.slots import PERSONAL, fill_slots, renumber
+from press.document.slots import PERSONAL, fill_slots
 from press.errors import HandoutError, Place, Problem, Problems, did_you_mean, refuse
 from press.patients.options import Options
 from press.runs.masters import Master, Masters, OpenPage
@@ -254,8 +254,8 @@ def make_beside(
         if left.status.is_final == right.status.is_final:
             break
     warnings = tuple(dict.fromkeys((*left.warnings, *right.warnings)))
-    other = renumber(right.master.page.document, len(left.texts))
-    master = Master(left.master.tailored, OpenPage(join(left.master.page.document, other)), ())
+    skeleton = join(left.master.page.document, right.master.page.document)
+    master = Master(left.master.tailored, OpenPage(skeleton), ())
     return Made(left.status, master, options, left.texts + right.texts, warnings, language)
 
 
