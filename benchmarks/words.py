@@ -35,7 +35,8 @@ from press.document.nodes import (
 from press.patients.options import Options, read_options
 from press.runs.handout import Made, Site, complete, lay_out_one, make
 from press.writers.pdf.model import TextItem
-from press.writers.stylesheet import Stylesheet, TextStyle, dense, in_size
+from press.writers.stylesheet import Stylesheet, TextStyle
+from press.writers.variants import dense, in_size
 
 REFERENCE = "side-effects"  # two sides
 COLD = "overdose-warning"  # one side

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date
 from functools import cache
-from itertools import product
+from itertools import count, product
 from pathlib import Path
 from typing import Any
 
 from press.content.approvals import State, Status, sign
 from press.content.fields import FORMS, REASONS
 from press.content.yaml.reader import read_file
-from press.document.nodes import Block, Document, Heading, Paragraph, Text, blocks, strings
+from press.document.nodes import Block, Document, Heading, Paragraph, Text, Value, blocks, strings
+from press.document.slots import FIXED, PERSONAL, Slot
 from press.patients.options import Options, read_options
 from press.runs.handout import Made, Site, complete, lay_out_one, make, print_one
 from press.writers.pdf.layout.reflow import reflow
@@ -163,4 +164,22 @@ def bare_document(*body: Block, **more: Any) -> Document:
     title = Heading(1, (Text("A made-up page"),))
     footer = (Paragraph((Text("made by hand"),)),)
     given = {"banner": (), "letterhead": (), **more}
-    return Document(title="A made-up page", language="en", body=(title, *body), footer=footer, **given)
+    slotted = _Slotter().slotted(body)
+    return Document(title="A made-up page", language="en", body=(title, *slotted), footer=footer, **given)
+
+
+class _Slotter:
+    """Blocks as they come from a template: values of one person are slots, numbered as they are read."""
+
+    def __init__(self) -> None:
+        self._numbers = count()
+
+    def slotted(self, found: Any) -> Any:
+        """The same blocks or nodes, alone or in tuples, with slots for values."""
+        if isinstance(found, tuple):
+            return tuple(map(self.slotted, found))
+        if isinstance(found, Value) and found.field in PERSONAL:
+            return Slot(found.field, found.text, next(self._numbers))
+        if not is_dataclass(found) or getattr(found, "role", "") in FIXED:
+            return found
+        return replace(found, **{one.name: self.slotted(getattr(found, one.name)) for one in fields(found)})

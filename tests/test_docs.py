@@ -20,7 +20,7 @@ from press.errors import HandoutError
 from press.patients.options import Options, read_options
 from press.runs.handout import Site, complete, make, print_one
 from press.runs.hardening import harden_reportlab
-from press.writers.stylesheet import read_stylesheet
+from press.writers.read_stylesheet import read_stylesheet
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

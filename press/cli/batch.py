@@ -213,15 +213,16 @@ def _reporter(typed: BatchArguments, request: ListRequest) -> Callable[[ListResu
     """What writes the run's report at its end; a file that cannot be one is refused at its beginning."""
     if typed.report is None:
         return lambda result: None
-    from press.delivery.destination import ENDINGS, UsageError, target_from
+    from press.delivery.destination import UsageError, target_from
     from press.reports.data import batch_report
     from press.reports.page import deliver_report
+    from press.writers.formats import ENDINGS
 
     file, site = typed.report, request.site
     form = next((form for form, ending in ENDINGS.items() if file.lower().endswith(ending)), "")
     if not form:
         raise UsageError("--report needs a file that ends in .pdf, .html or .txt")
-    target = target_from(file, site.root, form, 1)
+    target = target_from(file, site.root, form, 1, ENDINGS)
     if typed.separate and target.folder == typed.separate.absolute():
         raise UsageError("put the report beside the run's folder: in it, `verify` counts every file")
 

@@ -12,6 +12,7 @@ import click
 from press.cli import common
 from press.cli.common import Screen, day_in, day_of, guarded, json_option, now_of, one_record, sent_line, today_option
 from press.errors import Problems
+from press.writers.formats import ENDINGS, FORMATS
 
 if TYPE_CHECKING:
     from press.delivery.destination import Target
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from press.runs.desk_run import PreparedRequest
     from press.runs.page_cache import PageCache
 
-FORMATS = ("pdf", "html", "text")
 _CHOICES = ("language", "edition", "paper", "form", "reason")  # options of a patient that have switches of their own
 
 
@@ -67,7 +67,7 @@ class MakeArguments:
 @click.option("--reason", help="opioid, alcohol or both.")
 @click.option("--patient", type=click.Path(path_type=Path), help="A file with one patient's options.")
 @click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="One option, as in a patient's file.")
-@click.option("--format", type=click.Choice(FORMATS), default="pdf", show_default=True)
+@click.option("--format", type=click.Choice(tuple(FORMATS)), default="pdf", show_default=True)
 @click.option("-o", "--output", help="A folder, a file for one handout, or - for standard output.")
 @click.option("--final", "wish", flag_value="final", help="Refuse what is not signed off.")
 @click.option("--as-draft", "wish", flag_value="draft", help="Mark every page as a draft.")
@@ -132,7 +132,7 @@ def _deliver_kept(cache: PageCache, typed: MakeArguments, problems: Problems) ->
     kept = recall_pages(cache, day_in)
     if kept is None:
         return None
-    target = target_from(typed.output, common.ROOT / kept.output, typed.format, len(kept.pages))
+    target = target_from(typed.output, common.ROOT / kept.output, typed.format, len(kept.pages), ENDINGS)
     problems.extend(kept.warnings)
     return _deliver(kept.pages, target, None, problems)
 
@@ -165,7 +165,7 @@ def _deliver_made(
     from press.runs.desk_run import make_pages
 
     site = prepared.request.site
-    target = target_from(typed.output, site.root / site.clinic.output, typed.format, len(prepared.topics))
+    target = target_from(typed.output, site.root / site.clinic.output, typed.format, len(prepared.topics), ENDINGS)
     made = make_pages(prepared, target, cache)
     problems.extend(made.problems)
     is_entered = prepared.options.code and not typed.no_ledger and not typed.watch

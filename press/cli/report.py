@@ -14,6 +14,7 @@ import click
 from press.cli import common
 from press.cli.common import Screen, day_of, guarded, today_option
 from press.errors import Problem
+from press.writers.formats import ENDINGS, FORMATS
 
 if TYPE_CHECKING:
     from press.reports.data import Report
@@ -28,7 +29,7 @@ def _options(command: F) -> F:
         click.option("--json", is_flag=True, help="The report as data on standard output."),
         today_option,
         click.option("--paper", type=click.Choice(("letter", "a4")), help="The clinic's own by default."),
-        click.option("--format", "form", type=click.Choice(("pdf", "html", "text")), help="pdf by default."),
+        click.option("--format", "form", type=click.Choice(tuple(FORMATS)), help="pdf by default."),
         click.option("-o", "--output", help="A file, a folder, or - for standard output."),
     ):
         command = option(command)
@@ -131,5 +132,5 @@ def _deliver(
         click.echo(json.dumps(as_data(found), ensure_ascii=False, indent=2))
         return
     form = form or "pdf"
-    target = target_from(output, site.root / site.clinic.output, form, 1)
+    target = target_from(output, site.root / site.clinic.output, form, 1, ENDINGS)
     click.echo(deliver_report(site, found, form, target, paper or ""), nl=not target.is_stream)

@@ -1,4 +1,4 @@
-"""Mark the words of a page that are in another language than the page, so that a screen reader says them rightly.
+"""Mark the words of a page that are in another language than the page, so that a screen reader pronounces them right.
 
 Pure. Two kinds of words stay English on a translated page: those of the DRAFT mark, and those for staff.
 """
@@ -13,12 +13,12 @@ from press.errors import Place
 
 
 def mark_draft(mark: Block, words: tuple[Content, ...]) -> Block:
-    """The DRAFT mark of a page; of its `words` the first are in the page's language, all others in English."""
+    """Mark the English words of a DRAFT notice; of its `words` only the first are in the page's language."""
     return _marked(mark, frozenset(text.place for text in words[1:]))
 
 
 def mark_english(body: tuple[Block, ...], handout: Handout) -> tuple[Block, ...]:
-    """The body of a page with the words that stay English in every language marked as English."""
+    """Mark the words in the body of a page that stay English in every language."""
     names = english_texts(handout.structure) if handout.is_translation else frozenset()
     places = frozenset(handout.texts[name].place for name in names)
     return tuple(_marked(block, places) for block in body) if places else body

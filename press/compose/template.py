@@ -52,7 +52,7 @@ _FAILURES = (
 
 
 class Fields:
-    """A bag of named values for a template: reading a field is all that it can do."""
+    """Named values for a template, which can do no more than read a field."""
 
     __slots__ = ("__values",)
 
@@ -60,16 +60,16 @@ class Fields:
         self.__values = values
 
     def names(self) -> frozenset[str]:
-        """The fields that there are. Not for templates: they can call nothing."""
+        """List the names of the fields. Not for templates: they can call nothing."""
         return frozenset(self.__values)
 
     def value(self, name: str) -> Any:
-        """One field."""
+        """Get one field."""
         return self.__values[name]
 
 
 class _Stamp(Extension):
-    """Writes the template's file and line onto every start tag, so that nodes know them."""
+    """Stamps the template's file and line on every start tag, so that nodes know their place."""
 
     def filter_stream(self, stream: TokenStream) -> Iterable[Token]:
         """Refuse what would turn any value into text, or text into markup; stamp the rest."""
@@ -81,12 +81,12 @@ class _Stamp(Extension):
                 raise TemplateSyntaxError("a template cannot turn escaping off", token.lineno, stream.name)
             before = token.type
             if token.type == "data":
-                yield Token(token.lineno, "data", _stamped(token.value, stream.name or "", token.lineno))
+                yield Token(token.lineno, "data", _stamp(token.value, stream.name or "", token.lineno))
             else:
                 yield token
 
 
-def _stamped(text: str, name: str, line: int) -> str:
+def _stamp(text: str, name: str, line: int) -> str:
     def stamp(match: re.Match[str]) -> str:
         here = line + text.count("\n", 0, match.start())
         place = Place(f"templates/{name}", here, match.start() - text.rfind("\n", 0, match.start()))
@@ -96,7 +96,7 @@ def _stamped(text: str, name: str, line: int) -> str:
 
 
 class _Missing(StrictUndefined):
-    """A name that is not there. Its sentence never shows an object: that may hold a value."""
+    """An undefined name. Its message never shows an object: that may hold a value."""
 
     __slots__ = ()
 
@@ -112,7 +112,7 @@ class _Missing(StrictUndefined):
 
 
 class _Environment(ImmutableSandboxedEnvironment):
-    """The sandbox with less in it: a handful of filters, no arithmetic, no globals, no methods."""
+    """A sandbox with a handful of filters and without arithmetic, globals and methods."""
 
     intercepted_binops = frozenset({"+", "-", "*", "/", "//", "%", "**"})
 
@@ -121,7 +121,7 @@ class _Environment(ImmutableSandboxedEnvironment):
         raise SecurityError(f"the operator {operator} is not for templates")
 
     def getattr(self, obj: Any, attribute: Any) -> Any:
-        """A field, an item or a loop's place, and nothing else of any object."""
+        """Get a field, an item or a position in a loop, and nothing else of any object."""
         if isinstance(obj, Undefined):
             str(obj)  # raises, and names what is missing first
         if isinstance(obj, Fields) and type(attribute) is str and attribute in obj.names():
@@ -133,7 +133,7 @@ class _Environment(ImmutableSandboxedEnvironment):
         return self.undefined(obj=obj, name=attribute)
 
     def getitem(self, obj: Any, argument: Any) -> Any:
-        """The same, however a template asks for it."""
+        """Get the same by subscript."""
         return self.getattr(obj, argument)
 
     def call(self, context: Context, called: Any, /, *args: Any, **kwargs: Any) -> Any:
@@ -147,7 +147,7 @@ class _Environment(ImmutableSandboxedEnvironment):
 
 @pass_context  # so that Jinja calls it line by line, and not while it compiles
 def _finalize(_: Context, value: Any) -> str | int:
-    """What `{{ … }}` may print: a content string, a text or a whole number."""
+    """Check what `{{ … }}` prints: a content string, a text or a whole number."""
     if isinstance(value, Undefined):
         str(value)
     if isinstance(value, Content | Value | Text):
@@ -182,7 +182,7 @@ def _environment(folder: Path) -> _Environment:
 
 
 def template_faults(folder: Path) -> Problems:
-    """What is wrong with the form of any template, also of those that no handout uses."""
+    """Find syntax errors in all templates, also in those that no handout uses."""
     problems = Problems()
     for path in sorted(folder.rglob("*.j2")):
         with problems.gathering():
@@ -212,7 +212,7 @@ def compose(tailored: Tailored, folder: Path, template: str = "handout.xhtml.j2"
 
 
 def compose_page(fields: Mapping[str, Any], folder: Path, template: str, title: str, language: str) -> Document:
-    """Fill `template` of `folder` with plain fields: a page that is no handout, of any length.
+    """Fill `template` of `folder` with plain fields, for a page that is no handout and of any length.
 
     Raises HandoutError with the template's file and line.
     """
@@ -240,7 +240,7 @@ def _load(folder: Path, template: str) -> Template:
 
 
 def _refusal(error: Exception, folder: Path, template: str) -> HandoutError:
-    """Jinja's error as ours, at the place where the template is broken or could not be filled."""
+    """Turn Jinja's error into ours, at the place where the template is broken or could not be filled."""
     if isinstance(error, TemplateSyntaxError):
         place = Place(f"templates/{error.name or template}", error.lineno)
         return refuse(place, "the template is broken here", str(error.message or ""))
@@ -248,7 +248,7 @@ def _refusal(error: Exception, folder: Path, template: str) -> HandoutError:
 
 
 def _innermost(error: Exception, folder: Path, template: str) -> Place:
-    """The innermost template line that the traceback of a failed rendering names."""
+    """Find the innermost template line in the traceback of a failed rendering."""
     place, trace = Place(f"templates/{template}"), error.__traceback__
     while trace is not None:
         file = Path(trace.tb_frame.f_code.co_filename)
@@ -259,7 +259,7 @@ def _innermost(error: Exception, folder: Path, template: str) -> Place:
 
 
 def _own_words(error: Exception) -> str:
-    """A sentence about the template. Only those of this module are known to quote no value."""
+    """Choose a sentence for an error. Only those of this module are known to quote no value."""
     match error:
         case TemplateRuntimeError():
             return str(error.message or "")
@@ -274,7 +274,7 @@ def _own_words(error: Exception) -> str:
 
 
 def _carrying(tailored: Tailored, wanted: set[str]) -> Iterator[str]:
-    """The ids of the texts in blocks with one of these facts."""
+    """List the ids of the texts in blocks with one of these facts."""
     for block in all_blocks(tailored.blocks):
         if wanted & set(block.facts):
             for ref in _all_refs(block):
@@ -282,7 +282,7 @@ def _carrying(tailored: Tailored, wanted: set[str]) -> Iterator[str]:
 
 
 def _only_carrying(tailored: Tailored, wanted: frozenset[str]) -> Iterator[str]:
-    """The ids of the texts in blocks that have these facts and no others."""
+    """List the ids of the texts in blocks that have these facts and no others."""
     for block in all_blocks(tailored.blocks):
         if block.facts and wanted >= set(block.facts):
             yield from (tailored.filled[ref.text].id for ref in _all_refs(block))
@@ -310,7 +310,7 @@ def _context(tailored: Tailored) -> dict[str, Any]:
         "edition": tailored.phrases[f"edition-{options.edition}"],
         "dense": "one-side" if structure.dense and options.edition == "standard" else "",
         "labels": tuple(
-            Fields(name=tailored.phrases[f"label-{form}"], month=_slashed(structure.label_basis[form]))
+            Fields(name=tailored.phrases[f"label-{form}"], month=_slash(structure.label_basis[form]))
             for form in structure.labels
             if form == options.form or len(structure.labels) == 1
         ),
@@ -323,7 +323,7 @@ def _context(tailored: Tailored) -> dict[str, Any]:
     }
 
 
-def _slashed(month: str) -> str:
+def _slash(month: str) -> str:
     return f"{month[5:]}/{month[:4]}"
 
 
@@ -351,7 +351,7 @@ def _row(row: TableRow, tailored: Tailored) -> tuple[Content, ...]:
 
 
 def _sevens(rows: tuple[TableRow, ...]) -> Iterator[tuple[TableRow, ...]]:
-    """The lines of a calendar as lists that are not too long to take in."""
+    """Divide the lines of a calendar into lists of at most `MOST_ITEMS`."""
     for start in range(0, len(rows), MOST_ITEMS):
         yield rows[start : start + MOST_ITEMS]
 
@@ -367,7 +367,7 @@ def _month(month: Month) -> Fields:
 
 
 def _day(day: Day | None) -> Fields:
-    """One cell; outside the month there is neither a number nor a mark."""
+    """Build a cell; outside the month it has neither a number nor a mark."""
     if day is None:
         return Fields(number="", marks=())
     return Fields(number=day.number, marks=tuple(map(_mark, day.marks)))

@@ -5,10 +5,10 @@ It imports nothing that reads files: a cached page is delivered without that.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-ENDINGS = {"pdf": ".pdf", "html": ".html", "text": ".txt"}
 STANDARD_OUTPUT = "-"
 
 
@@ -33,20 +33,24 @@ class Target:
         return top
 
 
-def target_from(output: str | None, usual: Path, form: str, count: int) -> Target:
-    """Decide where `count` handouts go: to `usual` unless something else was named. Raises UsageError."""
+def target_from(output: str | None, usual: Path, format_name: str, count: int, endings: Mapping[str, str]) -> Target:
+    """Where `count` handouts go: to `usual` unless something else was named. Raises UsageError.
+
+    `endings` has the ending of files, with its point, for the name of each format.
+    """
     if output is None:
         return Target(usual)
     if output == STANDARD_OUTPUT:
-        if count > 1 and form != "text":
-            raise UsageError(f"standard output can take one handout as {form}; name a handout, or a folder after -o")
+        if count > 1 and format_name != "text":
+            message = f"standard output can take one handout as {format_name}; name a handout, or a folder after -o"
+            raise UsageError(message)
         return Target(Path.cwd(), is_stream=True)
     path = Path(output).absolute()
     ending = path.suffix.lower()
-    if ending not in ENDINGS.values() or path.is_dir():
+    if ending not in endings.values() or path.is_dir():
         return Target(path)
-    if ending != ENDINGS[form]:
-        raise UsageError(f"the name after -o ends in {ending}, but the format is {form}; change one of them")
+    if ending != endings[format_name]:
+        raise UsageError(f"the name after -o ends in {ending}, but the format is {format_name}; change one of them")
     if count > 1:
         raise UsageError("one file was named for several handouts; name one handout, or a folder after -o")
     return Target(path.parent, path.name)

@@ -1,8 +1,8 @@
-"""Two finished pages in two languages as one: each text with its counterpart, by its id.
+"""Join two finished pages in two languages into one, each text with its counterpart by id. Pure.
 
-The first is the patient's language, the second the helper's. Both were composed and checked by
-themselves; here nothing is chosen and no word is changed. Reading goes row by row, the patient's
-words first: whoever listens stays where the other's finger points, and lists and tables stay whole.
+The first is in the patient's language, the second in the helper's. Both were composed and checked
+alone; here nothing is chosen and no word is changed. Reading order goes row by row, the patient's
+words first: listener and reader stay on one line, and lists and tables stay whole.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from press.document.nodes import (
     Figure,
     Heading,
     Inline,
-    Item,
     List,
+    ListItem,
     Paragraph,
     Row,
     Section,
@@ -33,19 +33,22 @@ from press.document.nodes import (
     sides,
     strings,
 )
+from press.document.slots import FIXED, renumber, slots_of
 from press.errors import HandoutError, Place, refuse
 
 B = TypeVar("B", bound=Block)
 
 
 def join(left: Document, right: Document) -> Document:
-    """One document with two sides. It may fill any number of sides of paper.
+    """Join two documents into one, which may fill any number of sides of paper.
 
-    Raises HandoutError if the two do not say the same texts in the same order, or if the page
-    is a grid that has no room for a second language.
+    The slots of `right` are numbered after those of `left`: the texts of both follow one another.
+    Raises HandoutError if they do not have the same texts in the same order, or if the page has a
+    grid without room for a second language.
     """
     _no_grid(left)
     _same_texts(left, right)
+    right = renumber(right, max((slot.number + 1 for slot in slots_of(left)), default=0))
     pair = _Pair(left.language, right.language, left.place)
     return replace(
         left,
@@ -60,12 +63,12 @@ def join(left: Document, right: Document) -> Document:
 
 def _no_grid(document: Document) -> None:
     """Refuse a card to cut out and a month of days: their size is fixed."""
-    if any(block.role in ("cut-out", "month") for block in blocks(document.body) if isinstance(block, Section | Table)):
+    if any(block.role in FIXED for block in blocks(document.body) if isinstance(block, Section | Table)):
         raise _alone(document.place)
 
 
 def _alone(place: Place) -> HandoutError:
-    """The refusal of a page with a part that has no room for a second language."""
+    """Build the refusal of a page with a part that has no room for a second language."""
     return refuse(place, "this handout cannot stand in two languages side by side", "print it once in each language")
 
 
@@ -88,7 +91,7 @@ def _texts(document: Document) -> Iterator[Content]:
 
 @dataclass(frozen=True)
 class _Pair:
-    """Joins blocks of the same shape; `place` is told where the shapes differ."""
+    """Joins blocks of the same shape; a difference is reported at `place`."""
 
     left: str
     right: str
@@ -97,7 +100,7 @@ class _Pair:
     def blocks(
         self, left: tuple[Block, ...], right: tuple[Block, ...], *, is_shared: bool = False
     ) -> tuple[Block, ...]:
-        """Each block with its counterpart; of a shared head, a name and an address stand once."""
+        """Join each block with its counterpart; a shared letterhead has name and address once."""
         self._alike(len(left), len(right))
         pairs = zip(left, right, strict=True)
         return tuple(joined for one, other in pairs for joined in self._block(one, other, is_shared))
@@ -113,7 +116,7 @@ class _Pair:
                 yield from self._paragraphs(left, self._like(left, right))
             case List():
                 pairs = zip(left.items, self._like(left, right).items, strict=True)
-                yield replace(left, items=tuple(Item(self._run(a.children, b.children), a.place) for a, b in pairs))
+                yield replace(left, items=tuple(ListItem(self._run(a.children, b.children), a.place) for a, b in pairs))
             case Table():
                 yield self._table(left, self._like(left, right))
             case Section():
@@ -122,7 +125,7 @@ class _Pair:
                 raise _alone(self.place)  # its words are a part of the drawing
 
     def _paragraphs(self, left: Paragraph, right: Paragraph) -> Iterator[Paragraph]:
-        """A row for each text of a paragraph: its neighbours have other lengths in each language."""
+        """Make a row of each text of a paragraph: texts differ in length between languages."""
         ones, others = _rows(left), _rows(right)
         self._alike(len(ones), len(others))
         for one, other in zip(ones, others, strict=True):
@@ -146,7 +149,7 @@ class _Pair:
             raise self._unlike()
 
     def _like(self, left: B, right: Block) -> B:
-        """The counterpart of a block, which is of the same kind."""
+        """Narrow the counterpart of a block to the type of the block."""
         if not isinstance(right, type(left)):
             raise self._unlike()
         return right
@@ -156,13 +159,13 @@ class _Pair:
 
 
 def _has_words(paragraph: Paragraph) -> bool:
-    """Whether it holds words of a language, and not only names and lines to write on."""
+    """Tell whether it holds words of a language, and not only values and lines to write on."""
     texts = (node.text for node in inlines(paragraph.children) if isinstance(node, Text))
     return any(character.isalpha() for text in texts for character in text)
 
 
 def _shape(block: Block) -> tuple[object, ...]:
-    """What two blocks must have in common to stand side by side."""
+    """Give what two blocks must have in common to be joined."""
     match block:
         case Heading():
             return Heading, block.level
@@ -180,7 +183,7 @@ def _shape(block: Block) -> tuple[object, ...]:
 
 
 def _rows(paragraph: Paragraph) -> tuple[tuple[Inline, ...], ...]:
-    """The texts of a paragraph one by one; where other words stand between them, all as one."""
+    """Divide a paragraph into its texts; one with other words between them stays whole."""
     texts = tuple((node,) for node in paragraph.children if isinstance(node, Content))
     loose = (node for node in paragraph.children if not isinstance(node, Content))
     is_mixed = any(plain((node,)).strip() for node in loose)
@@ -188,7 +191,7 @@ def _rows(paragraph: Paragraph) -> tuple[tuple[Inline, ...], ...]:
 
 
 def _notices(left: Document, right: Document) -> tuple[Block, ...]:
-    """The DRAFT marks of both, each notice once: a translation has the English one too, marked as English."""
+    """Merge the DRAFT notices of both, each once: a translation has the English one too, marked as English."""
     notices: dict[str, Paragraph] = {}
     for document in (left, right):
         marks = [block for block in blocks(document.banner) if isinstance(block, Paragraph)]
@@ -200,7 +203,7 @@ def _notices(left: Document, right: Document) -> tuple[Block, ...]:
 
 
 def _footer(document: Document) -> Iterator[Block]:
-    """Its paragraphs at full width: version, fingerprint and page stand there in each language."""
+    """Take the footer's paragraphs at full width: each language has version, fingerprint and page number."""
     for block in document.footer:
         if not isinstance(block, Paragraph):
             raise RuntimeError("a footer holds paragraphs and nothing else")

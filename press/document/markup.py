@@ -1,6 +1,6 @@
-"""Two notations and nothing else, which both become nodes of `press.document`.
+"""Parse the markup of content strings (`**strong**`, `{placeholders}`) into nodes, and write nodes as XHTML.
 
-They are `**strong**` with `{placeholders}` in content strings, and the closed XHTML vocabulary that templates emit.
+The XHTML is the closed vocabulary that templates emit and `press.document.xhtml` reads.
 """
 
 from __future__ import annotations
@@ -35,15 +35,15 @@ _ATTRIBUTE = _ENTITIES | str.maketrans({"\n": "&#10;", "\t": "&#9;"})
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
-    """What is wrong in a content string, and the likely slip."""
+class MarkupFault:
+    """A fault in the markup of a content string, and the likely slip."""
 
     message: str
     hint: str = ""
 
 
-def parse_text(text: str, known: frozenset[str]) -> tuple[tuple[Inline, ...], list[Fault]]:
-    """Turn a content string into nodes; `known` are the placeholders that it may use.
+def parse_text(text: str, known: frozenset[str]) -> tuple[tuple[Inline, ...], list[MarkupFault]]:
+    """Parse a content string into nodes; `known` are the placeholders that it may use.
 
     Line breaks and rows of spaces become one space, as they do on the page.
     """
@@ -59,13 +59,13 @@ def parse_text(text: str, known: frozenset[str]) -> tuple[tuple[Inline, ...], li
 
 
 class _TextReader:
-    """The state while one content string is read: nodes so far, and an open `**`."""
+    """State of the parser of one content string: nodes so far, and an open `**`."""
 
     def __init__(self, known: frozenset[str]) -> None:
         self._known = known
         self._outer: list[Inline] = []
         self._strong: list[Inline] | None = None
-        self._faults: list[Fault] = []
+        self._faults: list[MarkupFault] = []
 
     def _add(self, node: Inline) -> None:
         (self._outer if self._strong is None else self._strong).append(node)
@@ -82,14 +82,14 @@ class _TextReader:
         elif len(token) > 1:
             self._placeholder(token[1:-1])
         else:
-            self._faults.append(Fault(f"found a lone `{token}`", "write a placeholder as {name}"))
+            self._faults.append(MarkupFault(f"found a lone `{token}`", "write a placeholder as {name}"))
 
     def _toggle(self) -> None:
         if self._strong is None:
             self._strong = []
             return
         if not self._strong:
-            self._faults.append(Fault("found `****` with no words inside", "leave it out"))
+            self._faults.append(MarkupFault("found `****` with no words inside", "leave it out"))
         self._outer.append(Strong(tuple(self._strong)))
         self._strong = None
 
@@ -98,12 +98,14 @@ class _TextReader:
             self._add(Placeholder(name))
             return
         hint = did_you_mean(name, self._known) if _NAME.match(name) else ""
-        self._faults.append(Fault(f"unknown placeholder {{{name[:40]}}}", hint))
+        self._faults.append(MarkupFault(f"unknown placeholder {{{name[:40]}}}", hint))
 
-    def finish(self) -> tuple[tuple[Inline, ...], list[Fault]]:
+    def finish(self) -> tuple[tuple[Inline, ...], list[MarkupFault]]:
         """Give what was read; a `**` that was never closed is a fault."""
         if self._strong is not None:
-            self._faults.append(Fault("found `**` that is never closed", "put a second ** after the strong words"))
+            self._faults.append(
+                MarkupFault("found `**` that is never closed", "put a second ** after the strong words")
+            )
             self._outer.extend(self._strong)
         return tuple(self._outer), self._faults
 
@@ -118,18 +120,17 @@ def _element(node: Inline) -> str:
         case Text():
             return node.text.translate(_ENTITIES)
         case Strong():
-            role = f" class={_quoted(node.role)}" if node.role else ""
+            role = f" class={_quote(node.role)}" if node.role else ""
             return f"<strong{role}>{to_xhtml(node.children)}</strong>"
         case Value():
-            return f"<value field={_quoted(node.field)}>{node.text.translate(_ENTITIES)}</value>"
+            return f"<value field={_quote(node.field)}>{node.text.translate(_ENTITIES)}</value>"
         case WriteIn():
-            return f'<span class="write-in" label={_quoted(node.label)}/>'
+            return f'<span class="write-in" label={_quote(node.label)}/>'
         case Break():
             return "<br/>"
         case Content():
             return (
-                f"<content id={_quoted(node.id)} at={_quoted(str_place(node.place))}>"
-                f"{to_xhtml(node.children)}</content>"
+                f"<content id={_quote(node.id)} at={_quote(str_place(node.place))}>{to_xhtml(node.children)}</content>"
             )
         case PageNumber():
             return '<span class="page-number"/>'
@@ -141,17 +142,17 @@ def _element(node: Inline) -> str:
             raise ValueError("templates know neither sheets nor a second language")
 
 
-def _quoted(text: str) -> str:
-    """An attribute's value in its quotes. The library's own function would import all of its web client."""
+def _quote(text: str) -> str:
+    """Quote the value of an attribute. The library's own function would import its whole web client."""
     return f'"{text.translate(_ATTRIBUTE)}"'
 
 
 def to_markup(children: tuple[Inline, ...]) -> str:
-    """Content nodes as the string that `parse_text` reads back: for fingerprints and diffs."""
-    return "".join(_marked(node) for node in children)
+    """Write content nodes as the markup that `parse_text` reads back: for fingerprints and diffs."""
+    return "".join(_mark_up(node) for node in children)
 
 
-def _marked(node: Inline) -> str:
+def _mark_up(node: Inline) -> str:
     match node:
         case Text():
             return node.text
@@ -164,11 +165,11 @@ def _marked(node: Inline) -> str:
 
 
 def str_place(place: Place) -> str:
-    """A place as text that `read_place` reads back: file, line and column by colons."""
+    """Write a place as `FILE:LINE:COLUMN`, which `read_place` reads back."""
     return f"{place.file}:{place.line}:{place.column}"
 
 
 def read_place(text: str) -> Place:
-    """The place that `str_place` wrote; one without a file for anything else."""
+    """Read the place that `str_place` wrote; anything else gives one without a file."""
     match = _STAMP.match(text)
     return Place(match[1], int(match[2]), int(match[3])) if match else Place("")

@@ -1,4 +1,4 @@
-"""The document tree: what a handout says, in reading order, with no word about its looks.
+"""Define the document tree: the words of a handout in reading order, without looks.
 
 Block and inline nodes are different types, all frozen, so that a node can be compared,
 printed and used as a key. The names follow HTML: a heading, a paragraph, a list, a table.
@@ -15,7 +15,7 @@ NOWHERE = Place("")
 
 MOST_ITEMS = 7  # of one list (CDC Clear Communication Index, item 8)
 
-# What a day of a calendar can be. Each is a word with a sign, never a colour alone.
+# What a day of a calendar can be. Each is a word with a sign, never a color alone.
 MARKS = ("given", "watch", "danger", "offered", "due", "appointment", "planned", "closed")
 
 
@@ -31,9 +31,9 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Strong:
-    """Words that matter more. No other emphasis exists: no italics, no colour.
+    """Words that matter more. No other emphasis exists: no italics, no color.
 
-    `role` is one of `MARKS` for the word that marks a day: a sign stands with it.
+    `role` is one of `MARKS` for the word that marks a day; it is printed with a sign.
     """
 
     children: tuple[Inline, ...]
@@ -42,7 +42,7 @@ class Strong:
 
 @dataclass(frozen=True, slots=True)
 class Placeholder:
-    """A value yet to come. Only in content before tailoring; never in a finished tree."""
+    """A value to be filled in: only in content before tailoring, never in a finished tree."""
 
     name: str
 
@@ -93,7 +93,7 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """Words of a page in two languages. A run that says the same in both is two sides, no more."""
+    """Words in one language of a page with two. A run that is in both languages is two sides, no more."""
 
     language: str
     children: tuple[Inline, ...]
@@ -124,7 +124,7 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class ListItem:
     """One item of a list."""
 
     children: tuple[Inline, ...]
@@ -135,7 +135,7 @@ class Item:
 class List:
     """A list of items, numbered where their order matters."""
 
-    items: tuple[Item, ...]
+    items: tuple[ListItem, ...]
     ordered: bool = False
     role: str = ""
     place: Place = field(default=NOWHERE, compare=False)
@@ -185,7 +185,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar of a drawing: what it stands for, and how many."""
+    """One bar of a drawing: its label and its amount."""
 
     label: str
     amount: int
@@ -208,10 +208,9 @@ Block = Heading | Paragraph | List | Table | Section | Figure
 
 @dataclass(frozen=True, slots=True)
 class Numbering:
-    """How the sides of a document count within a print job: from which page and which sheet on.
+    """The page numbering of a document within a print job: its first page and first sheet.
 
-    `pages` is the number told as the last one (0: the document's own); `sides` are printed on
-    one sheet.
+    `pages` is printed as the page count (0: the document's own); `sides` are printed on one sheet.
     """
 
     first: int = 1
@@ -220,7 +219,7 @@ class Numbering:
     sides: int = 2
 
     def of(self, number: int, count: int) -> tuple[int, int, int]:
-        """Page, pages and sheet as they are printed on side `number` (from 1) of `count`."""
+        """Give page number, page count and sheet number for side `number` (from 1) of `count`."""
         return self.first + number - 1, self.pages or count, self.sheet + (number - 1) // self.sides
 
 
@@ -229,7 +228,7 @@ class Document:
     """One handout for one reader: letterhead, body, and the banner and footer of every page.
 
     `sides` is how many sides of paper it may fill in this edition (0: any number).
-    `first_page` lists the content ids that must stand on page 1, `spill` those that may stand on a
+    `first_page` lists the content ids that must be on page 1, `spill` those that may go to a
     further side if the others leave them no room: nothing else may.
     """
 
@@ -253,7 +252,7 @@ class Document:
 
 
 def blocks(roots: tuple[Block, ...]) -> Iterator[Block]:
-    """Every block below the given ones, in reading order, themselves included."""
+    """Walk all blocks from `roots` down, in reading order, roots included."""
     for block in roots:
         yield block
         if isinstance(block, Section):
@@ -261,7 +260,7 @@ def blocks(roots: tuple[Block, ...]) -> Iterator[Block]:
 
 
 def strings(block: Block) -> Iterator[tuple[Inline, ...]]:
-    """The runs of inline nodes that stand directly in a block, in reading order."""
+    """List the runs of inline nodes directly in a block, in reading order."""
     match block:
         case Heading() | Paragraph():
             yield block.children
@@ -277,7 +276,7 @@ def strings(block: Block) -> Iterator[tuple[Inline, ...]]:
 
 
 def inlines(children: tuple[Inline, ...]) -> Iterator[Inline]:
-    """Every inline node below the given ones, in reading order, themselves included."""
+    """Walk all inline nodes from `children` down, in reading order, children included."""
     for node in children:
         yield node
         if isinstance(node, Strong | Content | Side):
@@ -285,17 +284,17 @@ def inlines(children: tuple[Inline, ...]) -> Iterator[Inline]:
 
 
 def sides(children: tuple[Inline, ...]) -> tuple[Side, ...]:
-    """The sides of a run: two where it stands in two languages, one in a language of its own, or none."""
+    """List the sides of a run: two if it is in two languages, one if it has a language of its own, or none."""
     return tuple(node for node in children if isinstance(node, Side))
 
 
-def single(children: tuple[Inline, ...]) -> tuple[tuple[Inline, ...], ...]:
-    """The runs of one language that a run is made of: itself, or each of its sides."""
+def split_sides(children: tuple[Inline, ...]) -> tuple[tuple[Inline, ...], ...]:
+    """Divide a run into runs of one language: itself, or each of its sides."""
     return tuple(side.children for side in sides(children)) or (children,)
 
 
 def plain(children: tuple[Inline, ...]) -> str:
-    """The words of inline nodes as a reader hears them; a write-in is its label."""
+    """Give the words of inline nodes as a reader hears them; a write-in is its label."""
     return "".join(_words(node) for node in children)
 
 
@@ -316,12 +315,12 @@ def _words(node: Inline) -> str:
 
 
 def contents(document: Document) -> Iterator[Content]:
-    """Every content string that the reader is given, footer included, in reading order."""
+    """Walk all content strings of a document, footer included, in reading order."""
     yield from (text for text, _ in contents_and_language(document))
 
 
 def contents_and_language(document: Document) -> Iterator[tuple[Content, str]]:
-    """The same, each with its language: words for staff may be in another than the page."""
+    """Walk all content strings with their languages: words for staff may be in another than the page."""
     for block in blocks(document.everything):
         for node in (node for run in strings(block) for node in run):
             language = node.language if isinstance(node, Side) else document.language

@@ -1,8 +1,8 @@
-"""Slots: where a page differs from reader to reader. All else of it is made ready once for many.
+"""Open and fill slots: the values that differ from reader to reader on a page that is else the same. Pure.
 
-Pure. A slot is a value of the tree with a number; a skeleton is a tree whose slots stand open, and
-filling it with texts gives the page of one reader. A card to cut out and a month of days hold no
-slots: their values decide how they are laid out, so each is part of its skeleton as it stands.
+A slot is a numbered value of the tree; a skeleton is a tree with its slots open, and filling it with
+texts gives the page of one reader. A card to cut out and a month of days hold no slots: their values
+decide their layout, so they are part of the skeleton.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from press.document.nodes import (
     PageNumber,
     Paragraph,
     Placeholder,
+    Row,
     Section,
     SheetNumber,
     Side,
@@ -54,39 +55,44 @@ PERSONAL = frozenset(
         "appointment",
     }
 )
-OPEN = "…"  # what stands in an open slot; every face has it
+FIXED = frozenset({"cut-out", "month"})  # roles of blocks that hold no slots
+OPEN = "…"  # the text of an open slot; every face has it
 _NUMBERS = PageNumber | PageCount | SheetNumber
 
-Run = tuple[Inline, ...]
-_Change = Callable[[Run], Run]
+Inlines = tuple[Inline, ...]
+_Change = Callable[["Slot"], "Slot"]
 
 
 @dataclass(frozen=True, slots=True)
 class Slot(Value):
-    """A value that may be another's on the next page; its text stands at `number` of those of a page."""
+    """A value of one reader; `number` is the index of its text among those of a page."""
 
     number: int = 0
 
 
-def opened(document: Document) -> tuple[Document, tuple[str, ...]]:
-    """The skeleton of a page, and the texts of its slots in their order."""
-    texts: list[str] = []
-
-    def opens(run: Run) -> Run:
-        return _mapped(run, taken)
-
-    def taken(value: Value) -> Value:
-        if value.field not in PERSONAL:
-            return value
-        texts.append(value.text)
-        return Slot(value.field, OPEN, len(texts) - 1)
-
-    return _changed(document, opens), tuple(texts)
+def open_slots(document: Document) -> tuple[Document, tuple[str, ...]]:
+    """Open the slots of a page: its skeleton, and the texts by their numbers."""
+    texts = {slot.number: slot.text for slot in slots_of(document)}
+    return _change(document, _open), tuple(texts.get(number, "") for number in range(max(texts, default=-1) + 1))
 
 
-def filled(skeleton: Document, texts: tuple[str, ...]) -> Document:
-    """The page of one reader, its slots holding these texts."""
-    return _changed(skeleton, lambda run: filled_run(run, texts))
+def open_run(run: Inlines) -> Inlines:
+    """Open the slots in the words of one block."""
+    return _map(run, _open)
+
+
+def _open(slot: Slot) -> Slot:
+    return Slot(slot.field, OPEN, slot.number)
+
+
+def renumber(document: Document, first: int) -> Document:
+    """Number the slots of a page from `first` on, so that they can join a page with slots below `first`."""
+    return _change(document, lambda slot: replace(slot, number=slot.number + first))
+
+
+def fill_slots(skeleton: Document, texts: tuple[str, ...]) -> Document:
+    """Fill the slots with the texts of one reader."""
+    return _change(skeleton, _filler(texts))
 
 
 class Texts(Protocol):
@@ -96,28 +102,31 @@ class Texts(Protocol):
         """The text of one slot."""
 
 
-def filled_run(run: Run, texts: Texts) -> Run:
-    """The same for the words of one block."""
-    return _mapped(
-        run, lambda value: Slot(value.field, texts[value.number], value.number) if isinstance(value, Slot) else value
-    )
+def fill_run(run: Inlines, texts: Texts) -> Inlines:
+    """Fill the slots in the words of one block."""
+    return _map(run, _filler(texts))
 
 
-def slots(run: Run) -> Iterator[Slot]:
-    """The slots of a run, in the order of reading."""
+def _filler(texts: Texts) -> _Change:
+    return lambda slot: Slot(slot.field, texts[slot.number], slot.number)
+
+
+def slots(run: Inlines) -> Iterator[Slot]:
+    """Walk the slots of a run, in reading order."""
     return (node for node in inlines(run) if isinstance(node, Slot))
 
 
-def slots_of(skeleton: Document) -> tuple[Slot, ...]:
-    """Every slot of a page, by its number."""
-    found = {
-        slot.number: slot for block in blocks(skeleton.everything) for run in strings(block) for slot in slots(run)
-    }
-    return tuple(found[number] for number in sorted(found))
+def slots_of(document: Document) -> tuple[Slot, ...]:
+    """List the slots of a page by number. Raises RuntimeError if two share a number: they would get one text."""
+    runs = (run for block in blocks(document.everything) for run in strings(block))
+    found = sorted((slot for run in runs for slot in slots(run)), key=lambda slot: slot.number)
+    if len({slot.number for slot in found}) < len(found):
+        raise RuntimeError("two slots of a page have the same number")
+    return tuple(found)
 
 
-def stranded(skeleton: Document) -> Iterator[tuple[Value, Block]]:
-    """Each open value that is no slot, with its block: it stands in a card or a month and would be printed open."""
+def find_stranded(skeleton: Document) -> Iterator[tuple[Value, Block]]:
+    """Find open values that are no slots, with their blocks: in a card or a month they would be printed open."""
     for block in blocks(skeleton.everything):
         for run in strings(block):
             for node in inlines(run):
@@ -130,18 +139,18 @@ def stranded(skeleton: Document) -> Iterator[tuple[Value, Block]]:
                     yield node, block
 
 
-def varies(run: Run) -> bool:
-    """Whether the words of a run may differ from page to page: by a slot, or by a number of the page."""
+def varies(run: Inlines) -> bool:
+    """Tell whether the words of a run may differ from page to page: it has a slot or a page number."""
     return any(isinstance(node, Slot | _NUMBERS) for node in inlines(run))
 
 
-def counts(run: Run) -> bool:
-    """Whether a run shows which page it is on."""
+def counts(run: Inlines) -> bool:
+    """Tell whether a run has a page number, page count or sheet number."""
     return any(isinstance(node, _NUMBERS) for node in inlines(run))
 
 
-def before_slot(run: Run) -> Run:
-    """What stands in a run before the first of its words that may differ."""
+def before_slot(run: Inlines) -> Inlines:
+    """Cut a run before the first of its words that may differ."""
     found: list[Inline] = []
     for node in run:
         if isinstance(node, Strong | Content | Side) and varies((node,)):
@@ -152,8 +161,8 @@ def before_slot(run: Run) -> Run:
     return tuple(found)
 
 
-def from_slot(run: Run) -> Run:
-    """The rest of a run, from the first of its words that may differ on."""
+def from_slot(run: Inlines) -> Inlines:
+    """Cut a run from the first of its words that may differ on."""
     for number, node in enumerate(run):
         if varies((node,)):
             if isinstance(node, Strong | Content | Side):
@@ -162,10 +171,10 @@ def from_slot(run: Run) -> Run:
     return ()
 
 
-# Trees changed run by run
+# Trees mapped slot by slot
 
 
-def _changed(document: Document, change: _Change) -> Document:
+def _change(document: Document, change: _Change) -> Document:
     banner, letterhead, body, footer = (
         tuple(_block(block, change) for block in part)
         for part in (document.banner, document.letterhead, document.body, document.footer)
@@ -176,37 +185,36 @@ def _changed(document: Document, change: _Change) -> Document:
 def _block(block: Block, change: _Change) -> Block:
     match block:
         case Heading() | Paragraph():
-            children = change(block.children)
+            children = _map(block.children, change)
             return block if children is block.children else replace(block, children=children)
         case List():
-            return replace(block, items=tuple(replace(item, children=change(item.children)) for item in block.items))
-        case Table() if block.role != "month":
-            head, rows = (
-                tuple(
-                    replace(row, cells=tuple(replace(cell, children=change(cell.children)) for cell in row.cells))
-                    for row in part
-                )
-                for part in (block.head, block.rows)
-            )
-            return replace(block, head=head, rows=rows, caption=change(block.caption))
-        case Section() if block.role != "cut-out":
+            items = tuple(replace(item, children=_map(item.children, change)) for item in block.items)
+            return replace(block, items=items)
+        case Table():
+            head, rows = (tuple(_row(row, change) for row in part) for part in (block.head, block.rows))
+            return replace(block, head=head, rows=rows, caption=_map(block.caption, change))
+        case Section():
             return replace(block, children=tuple(_block(child, change) for child in block.children))
-        case Table() | Section() | Figure():
+        case Figure():
             return block
 
 
-def _mapped(run: Run, change: Callable[[Value], Value]) -> Run:
-    """A run with its values changed; the same run where nothing is."""
+def _row(row: Row, change: _Change) -> Row:
+    return Row(tuple(replace(cell, children=_map(cell.children, change)) for cell in row.cells))
+
+
+def _map(run: Inlines, change: _Change) -> Inlines:
+    """Map the slots of a run; without any it is the same object."""
     found = tuple(_node(node, change) for node in run)
     return run if all(map(is_, found, run)) else found
 
 
-def _node(node: Inline, change: Callable[[Value], Value]) -> Inline:
+def _node(node: Inline, change: _Change) -> Inline:
     match node:
-        case Value():
+        case Slot():
             return change(node)
         case Strong() | Content() | Side():
-            children = _mapped(node.children, change)
+            children = _map(node.children, change)
             return node if children is node.children else replace(node, children=children)
-        case Text() | Placeholder() | WriteIn() | Break() | PageNumber() | PageCount() | SheetNumber():
+        case Text() | Value() | Placeholder() | WriteIn() | Break() | PageNumber() | PageCount() | SheetNumber():
             return node

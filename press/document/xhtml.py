@@ -1,4 +1,4 @@
-"""The closed XHTML vocabulary of templates, read once as strict XML into the tree.
+"""Parse the closed XHTML vocabulary of templates, as strict XML, into the tree.
 
 An unknown element, attribute or class, a child in the wrong parent or an unclosed tag is
 a Problem with the template's file and line, which templates stamp on every start tag.
@@ -24,8 +24,8 @@ from press.document.nodes import (
     Figure,
     Heading,
     Inline,
-    Item,
     List,
+    ListItem,
     PageCount,
     PageNumber,
     Paragraph,
@@ -37,6 +37,7 @@ from press.document.nodes import (
     Value,
     WriteIn,
 )
+from press.document.slots import FIXED, PERSONAL, Slot
 from press.errors import HandoutError, Place, Problems, did_you_mean, refuse
 
 BLOCKS = frozenset({"section", "h1", "h2", "h3", "p", "ul", "ol", "table", "figure"})
@@ -73,13 +74,14 @@ CLASSES: dict[str, frozenset[str]] = {
 }
 _AMOUNT = re.compile(r"[0-9]{1,7}\Z", re.ASCII)
 _STAMP = re.compile(r' at="(templates/[^"]*)"')
-# Only the program writes these, round the words of content files and what was typed.
+# Only the program writes these, around the words of content files and typed values.
 PRIVATE = frozenset({"content", "value"})
-DEEPEST = 12  # levels of elements in each other
+_SLOT = "slot"  # no attribute of the vocabulary: it is set once a tree is checked
+DEEPEST = 12  # levels of nested elements
 
 
 def parse_xhtml(text: str) -> tuple[tuple[Block, ...], tuple[Block, ...], tuple[Block, ...], str]:
-    """Read one `article`: (letterhead, body, footer, class of the article).
+    """Parse one `article` into letterhead, body, footer and class of the article; number its slots.
 
     Raises HandoutError with every place where the vocabulary is broken.
     """
@@ -87,6 +89,7 @@ def parse_xhtml(text: str) -> tuple[tuple[Block, ...], tuple[Block, ...], tuple[
     problems = Problems()
     _check(root, problems)
     problems.raise_if_errors()
+    _number_slots(root)
     header = tuple(b for part in root.findall("header") for b in _blocks(part))
     footer = tuple(b for part in root.findall("aside") for b in _blocks(part))
     body = tuple(_blocks(root, skip=("header", "aside")))
@@ -129,7 +132,7 @@ def _place(element: Element) -> Place:
 
 
 def _check(root: Element, problems: Problems) -> None:
-    """Note every break of the vocabulary below `root`; a known place is handed down."""
+    """Note all breaks of the vocabulary below `root`; an element without a place has that of its parent."""
     pending = [(root, _place(root), 1)]
     while pending:
         element, place, depth = pending.pop()
@@ -146,7 +149,7 @@ def _check(root: Element, problems: Problems) -> None:
 
 
 def _is_allowed(child: Element, parent: Element, place: Place, problems: Problems) -> bool:
-    """Whether an element may stand in its parent; if not, that is noted."""
+    """Check that an element is allowed in its parent; note it if not."""
     known = CHILDREN.keys() - PRIVATE - {"article"}
     is_ours = child.tag in PRIVATE and not child.get("at", "").startswith("templates/")
     if child.tag not in known and not is_ours:
@@ -160,7 +163,7 @@ def _is_allowed(child: Element, parent: Element, place: Place, problems: Problem
 
 
 def _words_hint(parent: Element) -> str:
-    """Where words belong that stand directly in an element of blocks."""
+    """Hint where words belong that lie directly in an element of blocks."""
     return "" if parent.tag in MIXED | {"br", "span"} else "words belong in a <p>, an <li> or a cell"
 
 
@@ -187,6 +190,15 @@ def _check_attributes(element: Element, place: Place, problems: Problems) -> Non
         problems.add(place, "a <bar> needs an amount, a whole number")
 
 
+def _number_slots(root: Element) -> None:
+    """Number the values of one reader, in document order."""
+    parts = (part for part in root.iter() if part.get("class") in FIXED)
+    fixed = {value for part in parts for value in part.iter("value")}
+    values = (value for value in root.iter("value") if value.get("field") in PERSONAL and value not in fixed)
+    for number, value in enumerate(values):
+        value.set(_SLOT, str(number))
+
+
 def _blocks(parent: Element, skip: tuple[str, ...] = ()) -> Iterator[Block]:
     for element in parent:
         if element.tag not in skip:
@@ -201,7 +213,7 @@ def _block(element: Element) -> Block:
         case "p":
             return Paragraph(_inlines(element), role, place)
         case "ul" | "ol":
-            items = tuple(Item(_inlines(item), _place(item)) for item in element)
+            items = tuple(ListItem(_inlines(item), _place(item)) for item in element)
             return List(items, element.tag == "ol", role, place)
         case "table":
             return _table(element, role, place)
@@ -235,7 +247,7 @@ def _cell(element: Element) -> Cell:
 
 
 def _inlines(element: Element) -> tuple[Inline, ...]:
-    """The inline children, white space folded to one space and trimmed at both ends."""
+    """Parse the inline children, white space collapsed to one space and trimmed at both ends."""
     nodes = list(_raw(element))
     if nodes and isinstance(nodes[0], Text):
         nodes[0] = Text(nodes[0].text.lstrip(" "))
@@ -263,13 +275,18 @@ def _inline(element: Element) -> Inline:
         case "content":
             return Content(element.get("id", ""), tuple(_raw(element)), _place(element))
         case "value":
-            return Value(element.get("field", ""), element.text or "")
+            return _value(element)
         case "br":
             return Break()
         case "span":
             return _span(element)
         case _:
             raise AssertionError(f"inline <{element.tag}> passed the vocabulary check")
+
+
+def _value(element: Element) -> Value:
+    field, text, number = element.get("field", ""), element.text or "", element.get(_SLOT)
+    return Value(field, text) if number is None else Slot(field, text, int(number))
 
 
 def _span(element: Element) -> Inline:

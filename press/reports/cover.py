@@ -23,11 +23,11 @@ def cover_for(site: Site, today: date, sides: int) -> Cover:
 
     def make_cover(placed: list[PlacedPerson], run: str) -> Part:
         from press.writers.pdf.file.page_tree import Part
-        from press.writers.pdf.writer import laid_out
+        from press.writers.pdf.writer import lay_out_document
 
         ticked = tuple(Ticked(one.code, one.first, one.last, one.topics) for one in placed)
         document = report_document(site, CoverReport(today, run, placed[-1].last, ticked))
-        copy = laid_out(document, site.sheet(SHEET, site.clinic.defaults.paper))
+        copy = lay_out_document(document, site.sheet(SHEET, site.clinic.defaults.paper))
         return Part(document.title, document.language, (copy, *[None] * (-copy.pages % sides)))
 
     return make_cover

@@ -43,8 +43,9 @@ from press.reports.data import (
     Report,
     summed,
 )
-from press.runs.handout import ENDINGS, WRITERS, Site
+from press.runs.handout import Site
 from press.runs.hardening import assert_hardened, harden_reportlab, watching
+from press.writers.formats import FORMATS
 from press.writers.result import Printed
 
 LANGUAGE = "en"  # of all reports: staff read it; another one needs only a file of words
@@ -70,7 +71,7 @@ def read_words(site: Site) -> Mapping[str, str]:
 def print_report(site: Site, report: Report, form: str, paper: str = "") -> Printed:
     """A report in one format, on the clinic's paper by default. Raises HandoutError."""
     sheet = site.sheet(SHEET, paper or site.clinic.defaults.paper)
-    return WRITERS[form](report_document(site, report), sheet)
+    return FORMATS[form].write(report_document(site, report), sheet)
 
 
 def deliver_report(site: Site, report: Report, form: str, target: Target, paper: str = "") -> Path | bytes:
@@ -82,7 +83,7 @@ def deliver_report(site: Site, report: Report, form: str, target: Target, paper:
     with watching([site.root], [target.writable]):
         assert_hardened()
         printed = print_report(site, report, form, paper)
-        name = target.name or f"report-{KINDS[type(report)]}-{report.day}.{ENDINGS[form]}"
+        name = target.name or f"report-{KINDS[type(report)]}-{report.day}{FORMATS[form].ending}"
         return printed.data if target.is_stream else deliver(printed.data, target.folder, name)
 
 

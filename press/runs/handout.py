@@ -24,42 +24,19 @@ from press.content.clinic import Clinic
 from press.content.fields import EDITIONS
 from press.content.handout import Handout
 from press.content.library import BLANK_SIDE, Library, read_clinic
-from press.document.nodes import Document, Numbering, Paragraph, SheetNumber, Text
-from press.document.slots import filled, opened, slots_of
+from press.document.nodes import Document, Numbering, Paragraph, SheetNumber, Text, Value, inlines
+from press.document.slots import PERSONAL, fill_slots
 from press.errors import HandoutError, Place, Problem, Problems, did_you_mean, refuse
 from press.patients.options import Options
 from press.runs.masters import Master, Masters, OpenPage
+from press.writers.formats import FORMATS
+from press.writers.read_stylesheet import read_stylesheet
 from press.writers.result import Printed
-from press.writers.stylesheet import Stylesheet, read_stylesheet
+from press.writers.stylesheet import Stylesheet
 
 if TYPE_CHECKING:
     from press.writers.pdf.reuse.forme import Copy, Forme
 
-
-def _write_pdf(document: Document, sheet: Stylesheet) -> Printed:
-    from press.writers.pdf.writer import write_pdf
-
-    return write_pdf(document, sheet)
-
-
-def _write_html(document: Document, sheet: Stylesheet) -> Printed:
-    from press.writers.html import write_html
-
-    return write_html(document, sheet)
-
-
-def _write_text(document: Document, sheet: Stylesheet) -> Printed:
-    from press.writers.text import write_text as as_text
-
-    return as_text(document, sheet)
-
-
-WRITERS: Mapping[str, Callable[[Document, Stylesheet], Printed]] = {
-    "pdf": _write_pdf,
-    "html": _write_html,
-    "text": _write_text,
-}
-ENDINGS = {"pdf": "pdf", "html": "html", "text": "txt"}
 BESIDE = {edition: f"{edition}-beside" for edition in EDITIONS}  # the stylesheets of pages in two languages
 
 
@@ -171,7 +148,7 @@ class Made:
     @cached_property
     def document(self) -> Document:
         """The page as a tree."""
-        return filled(self.master.page.document, self.texts)
+        return fill_slots(self.master.page.document, self.texts)
 
     @property
     def tailored(self) -> Tailored:
@@ -285,9 +262,9 @@ def make_beside(
         if left.status.is_final == right.status.is_final:
             break
     warnings = tuple(dict.fromkeys((*left.warnings, *right.warnings)))
-    skeleton, texts = opened(join(left.document, right.document))
+    skeleton = join(left.master.page.document, right.master.page.document)
     master = Master(left.master.tailored, OpenPage(skeleton), ())
-    return Made(left.status, master, options, texts, warnings, language)
+    return Made(left.status, master, options, left.texts + right.texts, warnings, language)
 
 
 def print_one(site: Site, made: Made, form: str) -> Printed:
@@ -296,7 +273,7 @@ def print_one(site: Site, made: Made, form: str) -> Printed:
         from press.writers.pdf.writer import print_copy
 
         return print_copy(lay_out_one(site, made))
-    return WRITERS[form](made.document, _sheet(site, made))
+    return FORMATS[form].write(made.document, _sheet(site, made))
 
 
 def _sheet(site: Site, made: Made) -> Stylesheet:
@@ -320,15 +297,13 @@ def blank_side(site: Site, made: Made) -> Copy:
     words = made.master.tailored.phrases[BLANK_SIDE]
 
     def bare(skeleton: Document) -> Document:
-        side = replace(
-            skeleton, banner=(), letterhead=(), body=(Paragraph((words,)),), footer=(), first_page=(), sides=0
-        )
-        return opened(side)[0]
+        body = (Paragraph((words,)),)
+        return replace(skeleton, banner=(), letterhead=(), body=body, footer=(), first_page=(), sides=0)
 
-    forme = _forme(site, made, BLANK_SIDE, bare)
-    for slot in slots_of(forme.skeleton):
-        raise refuse(words.place, f"{{{slot.field}}} cannot stand on a blank side", "it is the same for everybody")
-    return forme.copy(())
+    for node in inlines((words,)):
+        if isinstance(node, Value) and node.field in PERSONAL:
+            raise refuse(words.place, f"{{{node.field}}} cannot stand on a blank side", "it is the same for everybody")
+    return _forme(site, made, BLANK_SIDE, bare).copy(())
 
 
 def _forme(site: Site, made: Made, use: str, change: Callable[[Document], Document]) -> Forme:
@@ -362,4 +337,4 @@ def file_name(made: Made, form: str) -> str:
     if options.paper != "letter":
         parts.append(options.paper)
     draft = "" if made.status.is_final else "DRAFT-"
-    return draft + "-".join(parts) + "." + ENDINGS[form]
+    return draft + "-".join(parts) + FORMATS[form].ending

@@ -18,7 +18,7 @@ from press.content.approvals import Status
 from press.content.clinic import Clinic
 from press.content.handout import Handout
 from press.document.nodes import Document
-from press.document.slots import opened, slots_of, stranded
+from press.document.slots import find_stranded, slots_of
 from press.errors import Problem
 from press.lru import LRU
 
@@ -87,7 +87,7 @@ class Masters:
 
     def _composed(self, handout: Handout, wanted: PatientValues, state: Status) -> Master:
         chosen = tailor_to(handout, wanted.opened(handout), self._clinic, state)
-        skeleton, _ = opened(compose(chosen, self._templates))
+        skeleton = compose(chosen, self._templates)
         page = self.pages.get((handout, skeleton), lambda: open_page(handout, skeleton))
         return Master(chosen, page, tuple(dict.fromkeys((*check_choice(page.document, chosen), *page.problems))))
 
@@ -99,6 +99,6 @@ def open_page(handout: Handout, skeleton: Document) -> OpenPage:
 
 def _strays(skeleton: Document) -> Iterator[Problem]:
     """A card and a month are the same for everybody who has the same days."""
-    for value, block in stranded(skeleton):
+    for value, block in find_stranded(skeleton):
         message = f"{{{value.field}}} cannot stand on a card or in a month of days"
         yield Problem(block.place, message, "write it into a line of the page")

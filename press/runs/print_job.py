@@ -181,18 +181,18 @@ def person_file(site: Site, packet: Packet, order: Order, sides: int) -> tuple[P
 
     Raises HandoutError if the pages cannot be numbered through.
     """
-    from press.writers.pdf.file.single import bound, single
+    from press.writers.pdf.file.single import write_bound, write_single
 
     if len(packet.pages) == 1:
         alone = lay_out(site, packet, order) if packet.pages[0].printed is None else packet
         [page] = alone.pages
         assert isinstance(page.printed, Copy), "one handout alone is laid out by now"
-        return alone, page.name, single(page.printed)
+        return alone, page.name, write_single(page.printed)
     made, language = _bound(site, packet, order, "", sides, 1), packet.options.language
     documents = [page.made.master.page.document for page in packet.pages]
     parts = [Part(one.title, one.language, handout) for one, handout in zip(documents, made.handouts, strict=True)]
     draft = "" if all(page.made.status.is_final for page in packet.pages) else "DRAFT-"
-    return made.packet, f"{draft}{packet.options.code}-{language}.pdf", bound(parts, "Handouts", language)
+    return made.packet, f"{draft}{packet.options.code}-{language}.pdf", write_bound(parts, "Handouts", language)
 
 
 def people_of(placed: list[PlacedPerson]) -> list[PersonEntry]:

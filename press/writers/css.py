@@ -1,9 +1,9 @@
-"""The looks of the HTML twin: the numbers of the stylesheet as CSS.
+"""Write the numbers of a stylesheet as CSS for the HTML page.
 
-Sizes are in rem, so that a reader's own size of type counts (12 points are 1 rem); on paper
-they come out as the points of the stylesheet. There is no width that could not shrink to a
-telephone of 320 pixels (WCAG 2.2, 1.4.10) and no height that could clip words (1.4.12).
-Colours are the reader's own black and white, or white and black: nothing depends on them.
+Sizes are in rem, so that the reader's own font size counts (12 points are 1 rem); on paper they
+are the points of the stylesheet. Every width can shrink to a phone of 320 pixels (WCAG 2.2,
+1.4.10), and no height clips words (1.4.12). Colors are the reader's own black and white, or white
+and black: nothing depends on them.
 """
 
 from __future__ import annotations
@@ -84,22 +84,22 @@ _PRINT = """@media print {
 }"""
 
 
-def css(sheet: Stylesheet, running: str) -> str:
-    """The whole style of a page; `running` stands at the head of each sheet after the first.
+def css(stylesheet: Stylesheet, running: str) -> str:
+    """Write the CSS of a page; `running` is printed at the top of each page after the first.
 
-    The one-side variant is for paper and plays no part.
+    The one-side variant is for the PDF alone.
     """
-    rules = (_SCREEN, *_types(sheet), *_boxes(sheet), *_marks(), _page(sheet, running), _PRINT)
+    rules = (_SCREEN, *_types(stylesheet), *_boxes(stylesheet), *_marks(), _page(stylesheet, running), _PRINT)
     return "\n".join(rules)
 
 
-def _types(sheet: Stylesheet) -> Iterator[str]:
-    for name, style in sheet.text.items():
+def _types(stylesheet: Stylesheet) -> Iterator[str]:
+    for name, style in stylesheet.text.items():
         yield f"{_selector(name)} {{ {_type(style)} }}"
 
 
 def _selector(name: str) -> str:
-    """The name of a style as CSS has it; the class of a cell is that of its table."""
+    """Write the name of a style as a CSS selector; the class of a cell is that of its table."""
     element, _, role = name.partition(".")
     if role and element in ("caption", "th", "td"):
         return f".{role} {element}"
@@ -110,13 +110,13 @@ def _type(style: TextStyle) -> str:
     return f"font-size: {style.size / _POINTS:.3g}rem; font-weight: {'bold' if style.bold else 'normal'};"
 
 
-def _boxes(sheet: Stylesheet) -> Iterator[str]:
-    for role, box in sheet.boxes.items():
+def _boxes(stylesheet: Stylesheet) -> Iterator[str]:
+    for role, box in stylesheet.boxes.items():
         yield f".{role} {{ {_box(box)} }}"
 
 
 def _box(box: BoxStyle) -> str:
-    """A grey of half black at twice the strength is the tint on white, and as faint on black."""
+    """Write a frame. A half-black gray of twice the strength is the tint on white, and as faint on black."""
     return (
         f"border: {box.border:g}pt solid; padding: {box.padding / _POINTS:.3g}rem; "
         f"background: rgb(128 128 128 / {2 * box.tint:g}%);"
@@ -124,19 +124,19 @@ def _box(box: BoxStyle) -> str:
 
 
 def _marks() -> Iterator[str]:
-    """The sign before each word that marks a day; a voice passes over it where the browser can."""
+    """Write the sign before each word that marks a day; a screen reader skips it if the browser lets it."""
     for role, sign in _SIGNS.items():
         yield f'.mark.{role}::before {{ content: "{sign} "; content: "{sign} " / ""; }}'
 
 
-def _page(sheet: Stylesheet, running: str) -> str:
-    """The paper. A margin of three quarters of an inch leaves room for the browser's own lines."""
+def _page(stylesheet: Stylesheet, running: str) -> str:
+    """Write the page size. A margin of three quarters of an inch leaves room for the browser's own lines."""
     counter = '@bottom-center { content: counter(page) " / " counter(pages); }'
-    head = f'@top-left {{ content: "{_quoted(running)}"; font-weight: bold; white-space: nowrap; }}'
+    head = f'@top-left {{ content: "{_escape(running)}"; font-weight: bold; white-space: nowrap; }}'
     first = "@page :first { @top-left { content: none; } }"
-    return f"@page {{ size: {sheet.paper}; margin: 54pt; {counter} {head if running else ''} }}\n{first}"
+    return f"@page {{ size: {stylesheet.paper}; margin: 54pt; {counter} {head if running else ''} }}\n{first}"
 
 
-def _quoted(text: str) -> str:
-    """Words inside a CSS string: what is no letter or digit as its number, so that nothing ends it."""
+def _escape(text: str) -> str:
+    """Escape words for a CSS string: all but letters and digits by code point, so that nothing ends it."""
     return "".join(c if c.isalnum() else f"\\{ord(c):x} " for c in text)

@@ -38,10 +38,10 @@ from press.document.nodes import (
     strings,
 )
 from press.writers.css import css
-from press.writers.phone import dialled
+from press.writers.phone import dial_digits
 from press.writers.result import Printed
 from press.writers.stylesheet import Stylesheet
-from press.writers.unpaged import without_page_numbers
+from press.writers.unpaged import drop_page_numbers
 
 _PAGE = """<!DOCTYPE html>
 <html {tongue}>
@@ -80,36 +80,38 @@ _PHONES = frozenset({"clinic_phone", "after_hours_phone"})
 _HELPLINES = "helplines/"
 
 
-def write_html(document: Document, sheet: Stylesheet) -> Printed:
-    """UTF-8 HTML. Every word of the tree is escaped once, here. Raises HandoutError."""
+def write_html(document: Document, stylesheet: Stylesheet) -> Printed:
+    """Write UTF-8 HTML. Every word of the tree is escaped once, here. Raises HandoutError."""
     page = _PAGE.format(
         tongue=_tongue(document.language),
         title=escape(document.title),
-        style=css(sheet, " ".join(_running(document))),
-        header=_blocks(document.banner + document.letterhead, sheet, "header"),
-        main=_blocks(document.body, sheet, "main"),
-        footer=_blocks(without_page_numbers(document.footer), sheet, "footer"),
+        style=css(stylesheet, " ".join(_running(document))),
+        header=_blocks(document.banner + document.letterhead, stylesheet, "header"),
+        main=_blocks(document.body, stylesheet, "main"),
+        footer=_blocks(drop_page_numbers(document.footer), stylesheet, "footer"),
     )
     return Printed(page.encode("utf-8"), "html")
 
 
 def _running(document: Document) -> Iterator[str]:
-    """The words of the banner: that a page is a draft must stand on each sheet of paper."""
+    """Find the words of the banner: every sheet of paper must say that it is a draft."""
     for block in blocks(document.banner):
         yield from (plain(run) for run in strings(block))
 
 
 def _tongue(language: str) -> str:
-    """The language of an element, and which way it is written."""
+    """Write the language and direction attributes of an element."""
     return f'lang="{escape(language)}" dir="{direction(language)}"'
 
 
-def _blocks(roots: tuple[Block, ...], sheet: Stylesheet, at: str) -> str:
-    """The lines of blocks; `at` is their place in the tree, from which ids are made."""
-    return "\n".join(line for number, block in enumerate(roots, 1) for line in _block(block, sheet, f"{at}-{number}"))
+def _blocks(roots: tuple[Block, ...], stylesheet: Stylesheet, at: str) -> str:
+    """Write blocks as lines; `at` is their position in the tree, from which ids are made."""
+    return "\n".join(
+        line for number, block in enumerate(roots, 1) for line in _block(block, stylesheet, f"{at}-{number}")
+    )
 
 
-def _block(block: Block, sheet: Stylesheet, at: str) -> Iterator[str]:
+def _block(block: Block, stylesheet: Stylesheet, at: str) -> Iterator[str]:
     match block:
         case Heading():
             yield f'<h{block.level} id="{at}">{_words(block.children)}</h{block.level}>'
@@ -125,23 +127,23 @@ def _block(block: Block, sheet: Stylesheet, at: str) -> Iterator[str]:
         case Figure():
             yield from _figure(block)
         case Section():
-            yield from _section(block, sheet, at)
+            yield from _section(block, stylesheet, at)
 
 
-def _section(block: Section, sheet: Stylesheet, at: str) -> Iterator[str]:
-    """A box with a heading is a landmark of that name; any other section is none."""
-    is_box = block.role in sheet.boxes
+def _section(block: Section, stylesheet: Stylesheet, at: str) -> Iterator[str]:
+    """Write a section: a box with a heading is a landmark of that name, any other is a `div`."""
+    is_box = block.role in stylesheet.boxes
     headings = [number for number, child in enumerate(block.children, 1) if isinstance(child, Heading)]
     name = "section" if is_box and headings else "div"
     label = f' aria-labelledby="{at}-{headings[0]}"' if name == "section" else ""
     yield f"<{name}{_class('box ' * is_box + block.role)}{label}>"
-    yield from _sign(sheet.box(block.role).icon)
-    yield _blocks(block.children, sheet, at)
+    yield from _sign(stylesheet.box(block.role).icon)
+    yield _blocks(block.children, stylesheet, at)
     yield f"</{name}>"
 
 
 def _sign(icon: str) -> Iterator[str]:
-    """The shape beside a warning. The words say the same, so it is not read aloud."""
+    """Draw the sign beside a warning, hidden from screen readers: the words say the same."""
     if icon in _SIGNS:
         yield f'<svg class="sign" viewBox="0 0 100 100" aria-hidden="true" focusable="false">{_SIGNS[icon]}</svg>'
 
@@ -163,7 +165,7 @@ def _table(block: Table) -> Iterator[str]:
 
 
 def _figure(block: Figure) -> Iterator[str]:
-    """Bars with their words as words, so that they grow with the reader's type; one image to a screen reader."""
+    """Write bars with their labels as text, so that these grow with the reader's font; to a screen reader one image."""
     most = max((bar.amount for bar in block.bars), default=0) or 1
     yield f'<figure class="bars" role="img" aria-label="{escape(block.label)}">'
     for bar in block.bars:
@@ -212,9 +214,9 @@ def _inline(node: Inline) -> str:
 
 
 def _value(node: Value) -> str:
-    """A value keeps its own direction among the words; a telephone number can be dialled."""
+    """Isolate the direction of a value (`bdi`); make a telephone number a link."""
     if node.field not in _PHONES and not node.field.startswith(_HELPLINES):
         return f"<bdi>{escape(node.text)}</bdi>"
     number = f'<bdi dir="ltr">{escape(node.text)}</bdi>'
-    digits = dialled(node.text)
+    digits = dial_digits(node.text)
     return f'<a href="tel:{digits}">{number}</a>' if digits else number

@@ -1,4 +1,4 @@
-"""What to dial for a telephone number as people write it, where that is beyond doubt."""
+"""Find the digits to dial for a telephone number as people write it, where they are beyond doubt."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ _PLAIN = re.compile(r"\+?[0-9() .-]+\Z")
 _LENGTHS = frozenset({3, 4, 5, 6, 7, 10})  # digits of short codes, local and national numbers
 
 
-def dialled(number: str) -> str:
-    """The digits to dial, such as 18006624357 for "1-800-662-HELP (4357)"; empty if in doubt.
+def dial_digits(number: str) -> str:
+    """Give the digits to dial, such as 18006624357 for "1-800-662-HELP (4357)"; empty if in doubt.
 
     Letters count only where the digits behind them are written out too and agree: an
     extension is no part of the number. Two numbers in one text are in doubt.

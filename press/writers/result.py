@@ -1,4 +1,4 @@
-"""What a writer gives: the bytes, and for paper the record of where everything stands."""
+"""Define the result of a writer: the bytes, and for paper the layout."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from press.errors import Problem
 
 
 class LaidOut(Protocol):
-    """What the PDF writer gives to be printed."""
+    """What the PDF writer laid out."""
 
     @property
     def layout(self) -> object:
-        """The record of where everything stands."""
+        """The layout: the position of everything."""
 
     @property
     def pages(self) -> int:
-        """How many sides of paper it fills."""
+        """The number of sides of paper."""
 
 
 @dataclass(frozen=True)
@@ -34,10 +34,10 @@ class Printed:
 
     @property
     def layout(self) -> object:
-        """The record of where everything stands; None where there is no paper."""
+        """The layout; None for a format without pages."""
         return self.copy.layout if self.copy else None
 
     @property
     def pages(self) -> int:
-        """How many sides of paper it fills; 0 where there is no paper."""
+        """The number of sides of paper; 0 for a format without pages."""
         return self.copy.pages if self.copy else 0

@@ -1,6 +1,6 @@
 """Print a document tree as plain text, at most 80 columns: to read aloud, and as golden.
 
-Written for a voice: a blank line is a pause, so headings, items and rows stand apart by blank
+Written for a voice: a blank line is a pause, so headings, items and rows are separated by blank
 lines, and nothing is underlined or ruled off. Two blank lines announce a heading or the footer.
 """
 
@@ -33,28 +33,28 @@ from press.document.nodes import (
     WriteIn,
     inlines,
     plain,
-    single,
+    split_sides,
 )
 from press.writers.result import Printed
 from press.writers.stylesheet import Stylesheet
-from press.writers.unpaged import without_page_numbers
-from press.writers.wrap import wrapped
+from press.writers.unpaged import drop_page_numbers
+from press.writers.wrap import wrap
 
 _ENDS = (".", "!", "?", ":", ";", "。", "！", "？", "؟", "۔", "।", "።")
 _SET_IN = "    "
 _LEFTWARDS = frozenset({"R", "AL"})  # Unicode's bidirectional classes of Hebrew and Arabic letters
 
 
-def write_text(document: Document, sheet: Stylesheet | None = None) -> Printed:
-    """UTF-8 text. Looks do not matter here, so the stylesheet is not used. Raises HandoutError."""
+def write_text(document: Document, stylesheet: Stylesheet | None = None) -> Printed:
+    """Write UTF-8 text. Looks do not matter here, so the stylesheet is not used. Raises HandoutError."""
     parts = [*_blocks(document.banner + document.letterhead + document.body)]
-    footer = "\n\n".join(_blocks(without_page_numbers(document.footer)))
+    footer = "\n\n".join(_blocks(drop_page_numbers(document.footer)))
     text = "\n\n".join([*parts, "\n" + footer]).strip("\n")
     return Printed((text + "\n").encode("utf-8"), "text")
 
 
 def _blocks(blocks: tuple[Block, ...]) -> Iterator[str]:
-    """Each thing that a voice says in one go."""
+    """Write blocks as paragraphs that a screen reader says in one go."""
     for block in blocks:
         yield from _block(block)
 
@@ -62,12 +62,12 @@ def _blocks(blocks: tuple[Block, ...]) -> Iterator[str]:
 def _block(block: Block) -> Iterator[str]:
     match block:
         case Heading():
-            yield "\n" + _said(block.children)
+            yield "\n" + _say(block.children)
         case Paragraph():
-            yield _said(block.children)
+            yield _say(block.children)
         case List():
             for number, item in enumerate(block.items, 1):
-                yield _said(item.children, f"{number}. " if block.ordered else "- ")
+                yield _say(item.children, f"{number}. " if block.ordered else "- ")
         case Figure() | Table(role="month"):
             return  # a drawing or a grid of days cannot be heard; the list or table beside it says the same
         case Table():
@@ -77,25 +77,25 @@ def _block(block: Block) -> Iterator[str]:
 
 
 def _table(block: Table) -> Iterator[str]:
-    """Each row as a sentence of its own: a reader's voice cannot see columns."""
+    """Write each row as a sentence: a listener sees no columns."""
     if block.caption:
-        yield _said(block.caption)
-    heads = [single(cell.children) for row in block.head for cell in row.cells]
+        yield _say(block.caption)
+    heads = [split_sides(cell.children) for row in block.head for cell in row.cells]
     for row in block.rows:
-        cells = [single(cell.children) for cell in row.cells]
+        cells = [split_sides(cell.children) for cell in row.cells]
         languages = range(len(cells[0]))
         said = [_row([_words(c[n]) for c in cells], [_words(h[n]) for h in heads]) for n in languages]
-        yield "\n".join(wrapped(words, _SET_IN * bool(number)) for number, words in enumerate(said))
+        yield "\n".join(wrap(words, _SET_IN * bool(number)) for number, words in enumerate(said))
 
 
-def _said(children: tuple[Inline, ...], mark: str = "") -> str:
-    """A run behind its mark; the second of two languages below the first and further in."""
-    first, *more = (_words(run) for run in single(children))
-    return "\n".join([wrapped(first, mark), *(wrapped(words, " " * len(mark) + _SET_IN) for words in more)])
+def _say(children: tuple[Inline, ...], mark: str = "") -> str:
+    """Write a run behind its bullet or number; a second language goes below the first, indented."""
+    first, *more = (_words(run) for run in split_sides(children))
+    return "\n".join([wrap(first, mark), *(wrap(words, " " * len(mark) + _SET_IN) for words in more)])
 
 
 def _row(cells: list[str], heads: list[str]) -> str:
-    """What heads the row, then each cell behind the name of its column."""
+    """Write the head of a row, then each cell behind the head of its column."""
     first, *rest = cells
     named = (f"{heads[n]}: {words}" if n < len(heads) else words for n, words in enumerate(rest, 1) if words)
     said = first
@@ -105,26 +105,26 @@ def _row(cells: list[str], heads: list[str]) -> str:
 
 
 def _words(children: tuple[Inline, ...]) -> str:
-    """The words as they are heard; a line to write on is its name in brackets."""
+    """Write words as they are heard; a line to write on is its label in brackets."""
     for node in inlines(children):
         if isinstance(node, PageNumber | PageCount | SheetNumber):
             raise ValueError("page numbers belong in the footer")
         if isinstance(node, Placeholder):
             raise ValueError(f"placeholder {node.name} reached the writer")
     words = plain(children)
-    return plain(_isolated(children)) if any(bidirectional(c) in _LEFTWARDS for c in words) else words
+    return plain(_isolate(children)) if any(bidirectional(c) in _LEFTWARDS for c in words) else words
 
 
-def _isolated(children: tuple[Inline, ...]) -> tuple[Inline, ...]:
-    """Values that keep their own direction: in Arabic, a bare telephone number shows its groups swapped."""
-    return tuple(_alone(node) for node in children)
+def _isolate(children: tuple[Inline, ...]) -> tuple[Inline, ...]:
+    """Isolate the direction of a value: in Arabic, a bare telephone number shows its groups swapped."""
+    return tuple(_isolate_node(node) for node in children)
 
 
-def _alone(node: Inline) -> Inline:
+def _isolate_node(node: Inline) -> Inline:
     match node:
         case Value():
             return replace(node, text=f"\N{FIRST STRONG ISOLATE}{node.text}\N{POP DIRECTIONAL ISOLATE}")
         case Strong() | Content() | Side():
-            return replace(node, children=_isolated(node.children))
+            return replace(node, children=_isolate(node.children))
         case Text() | Placeholder() | WriteIn() | Break() | PageNumber() | PageCount() | SheetNumber():
             return node

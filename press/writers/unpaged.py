@@ -1,4 +1,4 @@
-"""A web page and a plain text have no pages: their footers leave the page numbers out."""
+"""Drop the page numbers from a footer, for formats without pages."""
 
 from __future__ import annotations
 
@@ -26,31 +26,31 @@ _DIVIDER = re.compile(r"\s*·\s*")
 _COUNTERS = "phrases/"  # the words beside a page number are phrases and nothing else
 
 
-def without_page_numbers(footer: tuple[Block, ...]) -> tuple[Block, ...]:
-    """The footer without each part of a line that tells a page number.
+def drop_page_numbers(footer: tuple[Block, ...]) -> tuple[Block, ...]:
+    """Drop each part of a footer line that has a page number.
 
-    Raises HandoutError if a part would take words along that are no phrase.
+    Raises HandoutError if such a part has words that are no phrase of page numbers.
     """
-    return tuple(kept for block in footer if (kept := _without(block)))
+    return tuple(rest for block in footer if (rest := _drop(block)))
 
 
-def _without(block: Block) -> Block | None:
-    return _uncounted(block) if isinstance(block, Paragraph) else block
+def _drop(block: Block) -> Block | None:
+    return _drop_parts(block) if isinstance(block, Paragraph) else block
 
 
-def _uncounted(block: Paragraph) -> Paragraph | None:
+def _drop_parts(block: Paragraph) -> Paragraph | None:
     if not _counts(block.children):
         return block
     if found := sides(block.children):
-        inner = _uncounted(replace(block, children=found[0].children))
+        inner = _drop_parts(replace(block, children=found[0].children))
         return replace(inner, children=(replace(found[0], children=inner.children),)) if inner else None
-    kept: list[Inline] = []
+    rest: list[Inline] = []
     for part in _parts(block.children):
         if not _counts(part):
-            kept += [Text(BETWEEN), *part] if kept else part
+            rest += [Text(BETWEEN), *part] if rest else part
         elif any(_is_own_word(node) for node in inlines(tuple(part))):
             raise refuse(block.place, "a page number stands in one part with other words", "put · between them")
-    return replace(block, children=tuple(kept)) if kept else None
+    return replace(block, children=tuple(rest)) if rest else None
 
 
 def _counts(run: Iterable[Inline]) -> bool:
@@ -62,7 +62,7 @@ def _is_own_word(node: Inline) -> bool:
 
 
 def _parts(run: tuple[Inline, ...]) -> Iterator[list[Inline]]:
-    """The inline nodes between the dividers, which stand in the template's own words."""
+    """Divide a run at the dividers in the template's own words."""
     part: list[Inline] = []
     for node in run:
         if not isinstance(node, Text):

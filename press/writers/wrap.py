@@ -1,4 +1,4 @@
-"""Words in lines of at most 80 columns, as wide as a screen shows them.
+"""Wrap words in lines of at most 80 columns, by their width on a screen.
 
 A Chinese or Japanese character takes two columns and may end any line, but closing
 punctuation never begins one. A word that no line can hold is cut; nothing is dropped.
@@ -18,12 +18,12 @@ _NO_WIDTH = frozenset({"Mn", "Me", "Cf"})
 
 
 def width(text: str) -> int:
-    """How many columns a text takes on a screen."""
+    """Measure a text in columns of a screen."""
     return sum(_columns(character) for character in text)
 
 
-def wrapped(words: str, mark: str = "") -> str:
-    """The words in lines, the first one behind `mark`, the others as far in as it reaches."""
+def wrap(words: str, mark: str = "") -> str:
+    """Wrap words in lines, the first one behind `mark`, the others indented by its width."""
     indent = " " * width(mark)
     lines = [line for part in words.split("\n") for line in _lines(part, COLUMNS - len(indent))] or [""]
     return "\n".join((indent if number else mark) + line for number, line in enumerate(lines)).rstrip()
@@ -44,7 +44,7 @@ def _lines(words: str, room: int) -> Iterator[str]:
 
 
 def _units(word: str, room: int) -> Iterator[str]:
-    """The parts of a word that stay whole, each at most `room` columns wide."""
+    """Divide a word into parts that stay whole, each at most `room` columns wide."""
     unit = ""
     for character in word:
         if unit and (_parts(unit[-1], character) or width(unit + character) > room):
@@ -56,7 +56,7 @@ def _units(word: str, room: int) -> Iterator[str]:
 
 
 def _parts(before: str, after: str) -> bool:
-    """Whether a line may end between two characters that no space divides."""
+    """Tell whether a line may end between two characters without a space between them."""
     if category(after) in _CLOSING or category(before) in _OPENING or not _columns(after):
         return False
     return 2 in (_columns(before), _columns(after))

@@ -10,7 +10,8 @@ import pytest
 
 from press.compose.tailor import Tailored
 from press.compose.template import compose, template_faults
-from press.document.nodes import Content, Document, Heading, Paragraph, Strong, Text, Value, plain
+from press.document.nodes import Content, Document, Heading, Paragraph, Strong, Text, plain
+from press.document.slots import Slot
 from press.errors import Problem
 from tests.support import ROOT, edit, press, tailored, told
 
@@ -62,7 +63,7 @@ def test_a_text_knows_the_line_of_its_content_file(folder: Path, words: Tailored
 def test_a_value_stays_a_value(folder: Path, words: Tailored) -> None:
     (content,) = composed(folder, words, "<p>{{ phrase.for_person }}</p>").body[1].children
 
-    assert content.children == (Text("For: "), Strong((Value("name", NAME),)))
+    assert content.children == (Text("For: "), Strong((Slot("name", NAME),)))
 
 
 def test_words_of_a_value_are_never_markup_and_never_a_template(folder: Path) -> None:

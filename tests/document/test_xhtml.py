@@ -7,7 +7,9 @@ import pytest
 from press.document.markup import to_xhtml
 from press.document.nodes import (
     Bar,
+    Block,
     Content,
+    Document,
     Figure,
     Heading,
     Inline,
@@ -19,7 +21,11 @@ from press.document.nodes import (
     Table,
     Text,
     Value,
+    blocks,
+    inlines,
+    strings,
 )
+from press.document.slots import OPEN, Slot, fill_slots, open_slots, slots_of
 from press.document.xhtml import BLOCKS, CHILDREN, CLASSES, PRIVATE, parse_xhtml
 from press.errors import HandoutError, Place, Problem
 
@@ -103,7 +109,49 @@ def test_white_space_of_a_template_is_folded() -> None:
 
 
 def test_the_words_of_a_value_are_kept_to_the_letter() -> None:
-    assert body('<p><value field="name"> a  b\tc </value></p>')[0].children == (Value("name", " a  b\tc "),)
+    assert body('<p><value field="today"> a  b\tc </value></p>')[0].children == (Value("today", " a  b\tc "),)
+
+
+def test_values_of_a_person_are_slots_numbered_in_the_order_of_reading() -> None:
+    name, phone, due = (f'<p><value field="{field}">a</value></p>' for field in ("name", "clinic_phone", "due"))
+    inner = f"<header>{name}</header><section>{phone}{due}</section><aside>{name}</aside>"
+    header, (section,), footer, _ = parse_xhtml(f'<article at="templates/t.j2:1:1">{inner}</article>')
+
+    assert header == (Paragraph((Slot("name", "a", 0),)),)
+    assert [child.children for child in section.children] == [(Value("clinic_phone", "a"),), (Slot("due", "a", 1),)]
+    assert footer == (Paragraph((Slot("name", "a", 2),)),)
+
+
+def test_a_card_and_a_month_hold_no_slots() -> None:
+    value = '<value field="appointment">a</value>'
+    month = f'<table class="month"><tbody><tr><td>{value}</td></tr></tbody></table>'
+    found = body(f'<section class="cut-out"><section class="panel"><p>{value}</p></section></section>{month}')
+
+    assert {type(node) for block in blocks(found) for run in strings(block) for node in inlines(run)} == {Value}
+
+
+def test_a_template_gives_no_slot_its_number() -> None:
+    assert told_inside('<p slot="1">a</p>').message == "unknown attribute `slot` on <p>"
+
+
+def page_of(*body: Block) -> Document:
+    return Document("a", "en", letterhead=(), body=body, footer=())
+
+
+def test_two_slots_of_one_number_are_refused() -> None:
+    page = page_of(Paragraph((Slot("name", "a", 1), Slot("due", "b", 1))))
+
+    with pytest.raises(RuntimeError, match="same number"):
+        slots_of(page)
+
+
+def test_a_page_is_opened_and_filled_again() -> None:
+    page = page_of(Paragraph((Slot("name", "a", 0), Strong((Slot("due", "b", 3),)))))
+    skeleton, texts = open_slots(page)
+
+    assert texts == ("a", "", "", "b")
+    assert {slot.text for slot in slots_of(skeleton)} == {OPEN}
+    assert fill_slots(skeleton, texts) == page
 
 
 def test_nodes_know_the_line_of_the_template() -> None:

@@ -19,6 +19,7 @@ from press.cli import common
 from press.content.fields import EDITIONS, FORMS, PAPERS, REASONS
 from press.document.bilingual import join
 from press.document.nodes import Bar, Document, Figure, Section, blocks, contents, plain, sides, strings
+from press.document.slots import slots_of
 from press.patients.options import Options
 from press.runs.handout import Made, Site, complete, make, make_beside, print_one
 from press.runs.signing import SignatureRequest, approve_words
@@ -226,6 +227,17 @@ def test_a_name_stands_once_on_each_side_and_the_clinics_once(press: Site) -> No
     assert text.count("Dr. Example") in (0, 2)
     heads = [block for block in made.document.letterhead if not sides(block.children)]
     assert len(heads) == 1
+
+
+def test_each_side_has_slots_of_its_own(press: Site) -> None:
+    """The slots of the helper are numbered after those of the patient; a name is the same text in both languages."""
+    made = two(press, name="Ann Zerb", **mode_options("injection", "normal"))
+    found = [(slot.field, slot.text) for slot in slots_of(made.document)]
+    names = [text for field, text in found if field == "name"]
+
+    assert len(found) == len({slot.number for slot in slots_of(made.master.page.document)}) <= len(made.texts)
+    assert names == ["Ann Zerb"] * 2
+    assert len({text for field, text in found if field == "due"}) == 2
 
 
 def test_dates_are_in_the_words_of_each_language(press: Site) -> None:

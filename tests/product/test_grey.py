@@ -17,12 +17,12 @@ import pikepdf
 import pypdfium2 as pdfium
 import pytest
 
+from press.writers.legibility import DANGER_BORDER
 from press.writers.pdf.draw import _ICONS
-from press.writers.pdf.file.single import single
+from press.writers.pdf.file.single import write_single
 from press.writers.pdf.model import BoxItem, IconItem, Item, Layout, TextItem
 from press.writers.pdf.reuse.forme import Copy, Forme
 from press.writers.pdf.reuse.plan import Plan
-from press.writers.stylesheet import DANGER_BORDER
 from tests.helpers import Case, bare_document, press
 
 DPI = 200
@@ -342,7 +342,7 @@ def found_after(change: Callable[[tuple[Item, ...]], tuple[Item, ...]], case: Ca
 def drawn(layout: Layout) -> bytes:
     """A layout as a file, with no proof before it."""
     forme = Forme(bare_document(), press().sheet("standard", "letter"))
-    return single(Copy(forme, Plan(layout, forme.faces, (), (), (), (), ()), (), ()))
+    return write_single(Copy(forme, Plan(layout, forme.faces, (), (), (), (), ()), (), ()))
 
 
 def test_drawing_a_layout_again_gives_the_same_page(sheaf: dict[str, Case]) -> None:

@@ -18,7 +18,7 @@ from press.document.nodes import Break, Cell, Content, Inline, Row, Section, Str
 from press.patients.options import Options
 from press.writers.pdf.layout.pages import Rooms, paginate
 from press.writers.pdf.layout.reflow import reflow
-from press.writers.pdf.model import ARTIFACT, BoxItem, Element, IconItem, Layout, Page, Strip, TextItem
+from press.writers.pdf.model import ARTIFACT, BoxItem, Element, Fragment, IconItem, Layout, Page, TextItem
 from press.writers.pdf.writer import write_pdf
 from tests.helpers import WARNING, Case, bare_document, general, patients, press, print_case
 from tests.rigs.read_back import Reading
@@ -250,12 +250,12 @@ def test_a_frame_that_goes_on_overleaf_is_closed_round_its_words(large: dict[str
     assert divided > 10
 
 
-def strips(*heights: float) -> list[Strip]:
-    return [Strip(height) for height in heights]
+def fragments(*heights: float) -> list[Fragment]:
+    return [Fragment(height) for height in heights]
 
 
 def test_pages_give_the_last_one_what_they_can() -> None:
-    many = strips(*[50.0] * 21)
+    many = fragments(*[50.0] * 21)
 
     assert [len(page) for page in paginate(many, Rooms(500))] == [10, 10, 1]
     assert [len(page) for page in paginate(many, Rooms(500), 0.3)] == [9, 9, 3]
@@ -263,14 +263,14 @@ def test_pages_give_the_last_one_what_they_can() -> None:
 
 
 def test_what_must_stand_on_page_1_stays_there() -> None:
-    many = strips(*[50.0] * 21)
+    many = fragments(*[50.0] * 21)
 
     assert next(len(page) for page in paginate(many, Rooms(500), 0.3, opening=10)) == 10
-    assert [strip for page in paginate(many, Rooms(500), 0.3, opening=10) for strip in page] == many
+    assert [fragment for page in paginate(many, Rooms(500), 0.3, opening=10) for fragment in page] == many
 
 
 def test_a_last_page_that_nothing_can_fill_stays_as_it_is() -> None:
-    two = strips(400, 400, 20)
+    two = fragments(400, 400, 20)
 
     assert [len(page) for page in paginate(two, Rooms(410), 0.9)] == [len(page) for page in paginate(two, Rooms(410))]
 

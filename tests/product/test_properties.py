@@ -36,7 +36,7 @@ from press.document.xhtml import parse_xhtml
 from press.errors import HandoutError, Place, Problems
 from press.patients.options import Options, read_options
 from press.runs.handout import Site, complete, make, print_one
-from press.writers.stylesheet import read_stylesheet
+from press.writers.read_stylesheet import read_stylesheet
 from tests.support import ROOT, TODAY, edit, folded, press, squeezed
 
 HOSTILE = [
@@ -82,7 +82,7 @@ def test_what_was_parsed_is_written_as_it_was(text: str) -> None:
 words = st.text(st.characters(exclude_categories=["Cc", "Cs", "Cn", "Co"]), min_size=1, max_size=8)
 leaf = st.one_of(
     words.map(lambda text: Text(re.sub(r"[ \t\r\n]+", " ", text))),
-    st.builds(Value, st.sampled_from(["name", 'a"b']), words),
+    st.builds(Value, st.sampled_from(["clinic_name", 'a"b']), words),
     st.builds(WriteIn, words),
     st.sampled_from([Break(), PageNumber(), PageCount()]),
 )

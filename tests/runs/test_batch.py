@@ -477,7 +477,7 @@ def test_alone_among_many_and_after_a_stop_a_file_is_the_same(shop: Shop, monkey
     rows = "".join(f"{code},{name.strip()},2026-11-{9 + n:02}\n" for n, (code, name) in enumerate(people.items()))
     (shop.root / "list.csv").write_text("code,name,last dose\n" + rows, "utf-8")
     assert shop.run("batch", "list.csv", "overdose-warning", "--separate", "warm", *DAY).exit_code == 0
-    real = press.writers.pdf.file.single.single
+    real = press.writers.pdf.file.single.write_single
 
     def stopped(*args: object) -> object:
         if len(kept) == 3:
@@ -487,7 +487,7 @@ def test_alone_among_many_and_after_a_stop_a_file_is_the_same(shop: Shop, monkey
 
     kept: list[object] = []
     with monkeypatch.context() as patch:
-        patch.setattr(press.writers.pdf.file.single, "single", stopped)
+        patch.setattr(press.writers.pdf.file.single, "write_single", stopped)
         assert shop.run("batch", "list.csv", "overdose-warning", "--separate", "resumed", *DAY).exit_code == 130
     assert 0 < len(list((shop.root / "resumed").glob("*.pdf"))) < 5
     assert shop.run("batch", "list.csv", "overdose-warning", "--separate", "resumed", "--resume", *DAY).exit_code == 0

@@ -22,7 +22,7 @@ from press.patients.patient_list import parse_list
 from press.runs.batch import Order, Packet, PersonPage, Refused, packets
 from press.runs.handout import make
 from press.runs.needs import DATE_FIELDS, Gets
-from press.writers.pdf.file.single import single
+from press.writers.pdf.file.single import write_single
 from tests.helpers import press as made_up_press
 from tests.rigs.read_back import Reading
 from tests.runs.test_batch import DAY, given, words
@@ -671,7 +671,7 @@ def test_for_any_row_dates_alone_never_leave_anybody_without(
 
 def check_undated(page: PersonPage) -> None:
     language = page.made.options.language
-    text = folded(words(single(page.printed)))
+    text = folded(words(write_single(page.printed)))
     assert page.made.topic == "overdose-warning"
     assert counted_days()[language] in text and not YEAR.search(text.replace(counted_days()[language], ""))
 

@@ -8,17 +8,10 @@ import pikepdf
 import pytest
 
 from press.content.fields import EDITIONS
-from press.writers.contrast import SHAPES, WORDS, contrast, least_contrast, luminance, worn
-from press.writers.stylesheet import (
-    DANGER,
-    DANGER_BORDER,
-    SIGNED,
-    BoxStyle,
-    GivenStyle,
-    Stylesheet,
-    dense,
-    legibility_faults,
-)
+from press.writers.contrast import SHAPES, WORDS, contrast, least_contrast, luminance, wear
+from press.writers.legibility import DANGER, DANGER_BORDER, SIGNED, legibility_faults
+from press.writers.stylesheet import BoxStyle, GivenStyle, Stylesheet
+from press.writers.variants import dense
 from tests.helpers import Case
 from tests.rigs.read_back import Reading
 from tests.support import Shop, press
@@ -54,14 +47,14 @@ def test_contrast_has_no_sides_and_never_leaves_its_range() -> None:
 
 
 def test_lost_toner_is_a_quarter_of_every_ink() -> None:
-    assert [worn(ink) for ink in (0, 8, 100)] == [0, 6, 75]
-    assert worn(100, loss=100) == 0
+    assert [wear(ink) for ink in (0, 8, 100)] == [0, 6, 75]
+    assert wear(100, loss=100) == 0
 
 
 def test_worst_case_is_never_better_than_one_of_its_cases() -> None:
     for ink in range(101):
         for ground in range(11):
-            faded = contrast(worn(ink), worn(ground)), contrast(worn(ink), ground)
+            faded = contrast(wear(ink), wear(ground)), contrast(wear(ink), ground)
             assert least_contrast(ink, ground) == min(contrast(ink, ground), *faded)
 
 

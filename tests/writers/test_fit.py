@@ -12,7 +12,8 @@ from press.errors import HandoutError
 from press.writers.pdf.model import TextItem
 from press.writers.pdf.writer import write_pdf
 from press.writers.result import Printed
-from press.writers.stylesheet import SMALLEST, Stylesheet, dense, in_size
+from press.writers.stylesheet import SMALLEST, Stylesheet
+from press.writers.variants import dense, in_size
 from tests.helpers import bare_document, general, press, print_all
 
 SHEET = press().sheet("standard", "letter")

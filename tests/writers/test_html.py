@@ -31,8 +31,8 @@ from press.document.nodes import (
     WriteIn,
 )
 from press.writers.html import write_html
-from press.writers.phone import dialled
-from press.writers.unpaged import without_page_numbers
+from press.writers.phone import dial_digits
+from press.writers.unpaged import drop_page_numbers
 from tests.helpers import Case, bare_document, press
 from tests.rigs import web_rig
 from tests.rigs.browser import Browser
@@ -341,7 +341,7 @@ def test_a_shipped_page_dials_what_it_prints(sheaf: dict[str, Case]) -> None:
     ],
 )  # fmt: skip
 def test_a_number_is_dialled_only_where_it_is_beyond_doubt(number: str, digits: str) -> None:
-    assert dialled(number) == digits
+    assert dial_digits(number) == digits
 
 
 # Page numbers
@@ -371,13 +371,13 @@ def test_the_footer_has_no_page_number(children: tuple[Inline, ...], left: str) 
 
 
 def test_a_line_with_nothing_else_is_left_out() -> None:
-    assert without_page_numbers((Paragraph(COUNT), Paragraph((Text("a"),)))) == (Paragraph((Text("a"),)),)
+    assert drop_page_numbers((Paragraph(COUNT), Paragraph((Text("a"),)))) == (Paragraph((Text("a"),)),)
 
 
 @pytest.mark.parametrize("word", [content("handout/advice"), Value("today", "Monday")])
 def test_no_other_words_are_lost_with_a_page_number(word: Inline) -> None:
     with told() as problems:
-        without_page_numbers((Paragraph((word, Text(" "), *COUNT)),))
+        drop_page_numbers((Paragraph((word, Text(" "), *COUNT)),))
 
     assert "page number" in problems[0].message
 

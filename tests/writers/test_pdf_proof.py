@@ -15,7 +15,7 @@ from press.writers.pdf.model import BoxItem, IconItem, Item, Layout, RuleItem, T
 from press.writers.pdf.proof.proof import prove
 from press.writers.pdf.reuse import forme
 from press.writers.pdf.writer import write_pdf
-from press.writers.stylesheet import dense
+from press.writers.variants import dense
 from tests.helpers import Case, bare_document, press
 
 NAMES = ("overdose-warning-injection-opioid", "side-effects-tablet-both", "patients/injection-normal large")

@@ -14,7 +14,7 @@ import pikepdf
 import pypdfium2 as pdfium
 import pytest
 
-from press.document.nodes import Block, Content, Item, List, Paragraph, Section, Strong, Text, Value
+from press.document.nodes import Block, Content, List, ListItem, Paragraph, Section, Strong, Text, Value
 from press.errors import HandoutError, Place, Problem
 from press.patients.options import Options
 from press.runs.handout import file_name
@@ -72,7 +72,7 @@ def test_mark_that_would_stand_beside_its_letter_is_refused() -> None:
 
 def test_each_place_of_a_missing_character_is_named() -> None:
     there = Place("handouts/made-up/en.yaml", 40)
-    items = (Item((Content("a", (Text("→"),), HERE),)), Item((Content("b", (Strong((Text("→"),)),), there),)))
+    items = (ListItem((Content("a", (Text("→"),), HERE),)), ListItem((Content("b", (Strong((Text("→"),)),), there),)))
     problems = refused(List(items), Paragraph((Value("name", "ก"),)))
 
     assert {problem.place for problem in problems if not problem.private} == {HERE, there}
@@ -94,9 +94,9 @@ def test_every_known_character_is_drawn() -> None:
 
 
 def test_page_too_long_says_by_how_many_lines() -> None:
-    lines = List(tuple(Item((Text(f"Item {n}"),)) for n in range(70)))
+    lines = List(tuple(ListItem((Text(f"Item {n}"),)) for n in range(70)))
     (problem,) = refused(lines, sides=1, place=HERE)
-    longer = List(lines.items + tuple(Item((Text(f"Item {n}"),)) for n in range(10)))
+    longer = List(lines.items + tuple(ListItem((Text(f"Item {n}"),)) for n in range(10)))
     (worse,) = refused(longer, sides=1, place=HERE)
 
     assert problem.place == HERE

@@ -11,7 +11,20 @@ import pikepdf
 import pytest
 
 from press.cli import dump
-from press.document.nodes import Block, Cell, Item, List, Paragraph, Row, Table, Text, WriteIn, blocks, plain, strings
+from press.document.nodes import (
+    Block,
+    Cell,
+    List,
+    ListItem,
+    Paragraph,
+    Row,
+    Table,
+    Text,
+    WriteIn,
+    blocks,
+    plain,
+    strings,
+)
 from press.writers.pdf.fonts.faces import load_face
 from press.writers.pdf.writer import write_pdf
 from tests.helpers import ROOT, Case, bare_document, general, patients, press
@@ -217,7 +230,7 @@ def long_table(rows: int = 60) -> Table:
 def blanks() -> List:
     """Lines to write on, at the beginning, between words and at the end."""
     words = ((WriteIn("first"), Text(" then "), WriteIn("second")), (Text("Call "), WriteIn("third"), Text(" now")))
-    return List(tuple(Item(run) for run in words))
+    return List(tuple(ListItem(run) for run in words))
 
 
 def test_paragraph_on_two_pages_is_one_element() -> None:

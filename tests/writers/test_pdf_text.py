@@ -23,7 +23,8 @@ from press.patients.options import Options
 from press.runs.handout import Site
 from press.runs.sweep import combinations
 from press.writers.pdf.model import Element, IconItem, TextItem
-from press.writers.stylesheet import Stylesheet, dense
+from press.writers.stylesheet import Stylesheet
+from press.writers.variants import dense
 from tests.helpers import ROOT, TODAY, WARNING, Case, pages_of, press
 from tests.support import READERS
 

@@ -32,7 +32,7 @@ from press.writers.pdf.file import catalog as frame_module
 from press.writers.pdf.file import single as file_module
 from press.writers.pdf.file.job import JobFile
 from press.writers.pdf.file.page_tree import Part
-from press.writers.pdf.file.single import Binding, bound, single
+from press.writers.pdf.file.single import Binding, write_bound, write_single
 from press.writers.pdf.fonts import subset as subset_module
 from press.writers.pdf.fonts.faces import Face
 from press.writers.pdf.fonts.font_set import Fonts
@@ -101,7 +101,7 @@ TWO_SIDED = [number for number, case in enumerate(CASES) if case.topic == EFFECT
 def printed(press: Site, case: Case) -> bytes:
     """One page as a file."""
     options, _ = complete(press, case.options, case.today)
-    return single(lay_out_one(press, make(press, case.topic, options, case.today), case.run, case.numbering))
+    return write_single(lay_out_one(press, make(press, case.topic, options, case.today), case.run, case.numbering))
 
 
 @cache
@@ -181,7 +181,7 @@ def several(press: Site) -> bytes:
     for name in ("Łucja Źdźbło", LONG, "Ana Zerbinetta"):
         options, _ = complete(press, person(name, last_dose=SHOT), TODAY)
         copies = [lay_out_one(press, make(press, topic, options, TODAY)) for topic in (WARNING, EFFECTS)]
-        data = bound([Part(str(n), "en", (copy, None)) for n, copy in enumerate(copies)], "Handouts", "en")
+        data = write_bound([Part(str(n), "en", (copy, None)) for n, copy in enumerate(copies)], "Handouts", "en")
     return data
 
 
@@ -207,7 +207,7 @@ def test_another_prescriber_is_no_other_layout() -> None:
         options, _ = complete(used, person("Ana Zerbinetta", prescriber=name, last_dose=SHOT), TODAY)
         copies.append(lay_out_one(used, make(used, "benefits", options, TODAY)))
     assert len({id(copy.plan) for copy in copies}) <= 6 and all(copy.forme is copies[0].forme for copy in copies)
-    assert len({single(copy) for copy in copies}) == len(names)
+    assert len({write_single(copy) for copy in copies}) == len(names)
 
 
 def test_readers_of_two_kinds_with_the_same_page_share_it() -> None:
@@ -271,7 +271,7 @@ def plan_of_anybody(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Plan, "outcomes", outcomes)
 
 
-def operators_of_any_spot(monkeypatch: pytest.MonkeyPatch) -> None:
+def operators_of_any_gap(monkeypatch: pytest.MonkeyPatch) -> None:
     real = Pieces._spot
     monkeypatch.setattr(Pieces, "_spot", lambda self, serial, *rest: real(self, 0, *rest))
 
@@ -380,7 +380,7 @@ def lines_of_any(part: int) -> Patch:
         def forgetful(*key: Any) -> object:
             return kept.setdefault(key[:part] + key[part + 1 :], key[0](*key[1:]))
 
-        monkeypatch.setattr(lines_module, "_kept", forgetful)
+        monkeypatch.setattr(lines_module, "_cached", forgetful)
 
     return patch
 
@@ -407,8 +407,8 @@ MUTANTS: dict[str, Patch] = {
     "an outcome for any texts": outcome_by(lambda call, texts, numbering: numbering),
     "an outcome for any numbers": outcome_by(lambda call, texts, numbering: tuple(texts[n] for n in call._numbers)),
     "a plan for anybody": plan_of_anybody,
-    "operators of any spot": operators_of_any_spot,
-    "a casing for any fonts": fonts_of_anybody,
+    "operators of any gap": operators_of_any_gap,
+    "a file template for any fonts": fonts_of_anybody,
     "a binding for any plan": binding_of_any_plan,
     "a forme for any paper": forme_of_any(0),
     "a forme for any run": forme_of_any(2),
@@ -447,10 +447,10 @@ def test_operators_are_kept_for_the_fonts_that_they_were_drawn_with(
         return [lay_out_one(press, make(press, topic, options, TODAY)) for topic in topics]
 
     used = Site(root)
-    both = bound(
+    both = write_bound(
         [Part(str(n), "en", (copy,)) for n, copy in enumerate(copies(used, "benefits", WARNING))], "Handouts", "en"
     )
-    is_same = single(*copies(used, WARNING)) == single(*copies(Site(root), WARNING))
+    is_same = write_single(*copies(used, WARNING)) == write_single(*copies(Site(root), WARNING))
     assert both and is_same != is_mutant
 
 
@@ -469,9 +469,9 @@ def test_fonts_are_joined_only_where_each_letter_keeps_its_code() -> None:
         return found
 
     usual, one, other, both = fonts(), fonts(o_with_dots), fonts(e_with_dots), fonts(o_with_dots, e_with_dots)
-    assert Fonts.joined([one, other]) is None and Fonts.joined([both, other]) is None
+    assert Fonts.join([one, other]) is None and Fonts.join([both, other]) is None
     for parts in ([usual, one], [one, usual, one], [one, both]):
-        joined = Fonts.joined(parts)
+        joined = Fonts.join(parts)
         assert joined is not None
         codes = [each.of(faces, ("", False)).encode([o_with_dots]) for each in (joined, *parts) if each is not usual]
         assert len(set(codes)) == 1 and joined.of(faces, ("", True)).spell("Ana") == usual.of(faces, ("", True)).spell(

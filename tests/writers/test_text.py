@@ -14,8 +14,8 @@ from press.document.nodes import (
     Cell,
     Heading,
     Inline,
-    Item,
     List,
+    ListItem,
     PageNumber,
     Paragraph,
     Placeholder,
@@ -28,7 +28,7 @@ from press.document.nodes import (
     WriteIn,
 )
 from press.writers.text import write_text
-from press.writers.wrap import COLUMNS, width, wrapped
+from press.writers.wrap import COLUMNS, width, wrap
 from tests.helpers import Case, bare_document
 from tests.writers.twins import folded, heard
 
@@ -101,13 +101,17 @@ def test_no_page_is_counted(sheaf: dict[str, Case]) -> None:
 
 def test_each_thing_to_say_stands_apart() -> None:
     """A blank line is a pause; two announce a heading."""
-    body = (Heading(2, (Text("Signs"),)), line(Text("Look for")), List((Item((Text("one"),)), Item((Text("two"),)))))
+    body = (
+        Heading(2, (Text("Signs"),)),
+        line(Text("Look for")),
+        List((ListItem((Text("one"),)), ListItem((Text("two"),)))),
+    )
 
     assert text_of(*body) == "A made-up page\n\n\nSigns\n\nLook for\n\n- one\n\n- two\n\n\nmade by hand\n"
 
 
 def test_steps_are_numbered_and_hang() -> None:
-    steps = List((Item((Text("word " * 30),)), Item((Text("two"),))), ordered=True)
+    steps = List((ListItem((Text("word " * 30),)), ListItem((Text("two"),))), ordered=True)
     first, second = body_of(steps).split("\n\n")
 
     assert first.startswith("1. word") and first.splitlines()[1].startswith("   word")
@@ -167,7 +171,7 @@ ODD = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=300)
 
 @given(ODD, st.sampled_from(["", "- ", "12. "]))
 def test_any_words_fit_and_none_are_lost(words: str, mark: str) -> None:
-    lines = wrapped(words, mark).split("\n")
+    lines = wrap(words, mark).split("\n")
 
     assert all(width(line) <= COLUMNS for line in lines)
     assert "".join("".join(lines).split()) == "".join((mark + words).split())
@@ -177,32 +181,32 @@ def test_any_words_fit_and_none_are_lost(words: str, mark: str) -> None:
 def test_a_typed_value_fits_in_any_place(words: str) -> None:
     value = (Value("name", words),)
     table = Table(head=(Row((Cell(value, "col"), Cell(value, "col"))),), rows=(Row((Cell(value, "row"), Cell(value))),))
-    text = text_of(Heading(2, value), line(Text("For: "), *value), List((Item(value),), ordered=True), table)
+    text = text_of(Heading(2, value), line(Text("For: "), *value), List((ListItem(value),), ordered=True), table)
 
     assert max(map(width, text.split("\n"))) <= COLUMNS
 
 
 def test_a_word_longer_than_a_line_is_cut_and_whole() -> None:
-    lines = wrapped("before " + "x" * 300 + " after").splitlines()
+    lines = wrap("before " + "x" * 300 + " after").splitlines()
 
     assert [len(line) for line in lines] == [6, 80, 80, 80, 66]
     assert lines[-1].endswith("x after")
 
 
 def test_a_chinese_character_takes_two_columns_and_ends_a_line() -> None:
-    lines = wrapped("纳曲酮" * 20 + "。" + "纳").splitlines()
+    lines = wrap("纳曲酮" * 20 + "。" + "纳").splitlines()
 
     assert [width(line) for line in lines] == [80, 44]
 
 
 def test_closing_punctuation_never_begins_a_line() -> None:
-    lines = wrapped("字" * 40 + "。后").splitlines()
+    lines = wrap("字" * 40 + "。后").splitlines()
 
     assert [len(line) for line in lines] == [39, 3] and lines[1] == "字。后"
 
 
 def test_an_accent_takes_no_column_and_stays_with_its_letter() -> None:
-    lines = wrapped("e\N{COMBINING ACUTE ACCENT}" * 100).splitlines()
+    lines = wrap("e\N{COMBINING ACUTE ACCENT}" * 100).splitlines()
 
     assert [width(line) for line in lines] == [80, 20]
     assert all(line.startswith("e") and line.endswith("\N{COMBINING ACUTE ACCENT}") for line in lines)
@@ -211,4 +215,4 @@ def test_an_accent_takes_no_column_and_stays_with_its_letter() -> None:
 def test_a_no_break_space_holds_a_number_together() -> None:
     number = "(212)\N{NO-BREAK SPACE}555-0142"
 
-    assert wrapped("word " * 15 + number).splitlines()[1] == number
+    assert wrap("word " * 15 + number).splitlines()[1] == number

@@ -1,6 +1,6 @@
-"""Write a laid-out page as PDF operators, every word inside the mark of its tag.
+"""Draw a laid-out page as a content stream, every word inside a marked-content sequence of its structure element.
 
-Marked content as in ISO 32000-1, 14.6; all that is not an element's is an artifact.
+Marked content is that of ISO 32000-1, 14.6; all that is no element's is an artifact.
 """
 
 from __future__ import annotations
@@ -37,32 +37,35 @@ Pens = Callable[[Look], Subset]  # which font draws a look
 
 
 @dataclass
-class Marks:
-    """The marks of one page in their order, from number `first` on: each belongs to the element with this key."""
+class MarkedContent:
+    """The marked-content sequences of a page, by MCID from `first` on: each belongs to the element with this key.
+
+    `spoken` is the text of those that are not read as they are drawn, by MCID (ISO 32000-1, 14.9.4).
+    """
 
     keys: list[int] = field(default_factory=list)
     spoken: dict[int, str] = field(default_factory=dict)
     first: int = 0
 
     @property
-    def next(self) -> int:
-        """The number of the mark that comes."""
+    def next_mcid(self) -> int:
+        """Give the MCID of the next sequence."""
         return self.first + len(self.keys)
 
-    def new(self, key: int, spoken: str = "") -> int:
-        """The next mark of the page, for the element `key`; what is `spoken` for it if not what is drawn."""
-        number = self.next
+    def add(self, key: int, spoken: str = "") -> int:
+        """Add a sequence for the element `key` and give its MCID."""
+        mcid = self.next_mcid
         self.keys.append(key)
         if spoken:
-            self.spoken[number] = spoken
-        return number
+            self.spoken[mcid] = spoken
+        return mcid
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
-    """Where a line of a slot is drawn, in the middle of what is drawn once for all.
+class Gap:
+    """Leave room in a content stream for a line of a slot, between operators that are the same for all.
 
-    `before` and `after` are the open mark (its element's key) and the number of the next mark.
+    `before` and `after` are the element (its key) whose sequence is open there, and the next MCID.
     """
 
     item: OpenItem
@@ -71,16 +74,16 @@ class Spot:
     in_footer: bool
 
 
-Drawn = list[bytes | Spot]  # operators, in the order in which they are drawn
+Drawn = list[bytes | Gap]  # operators, in drawing order
 
 
-def draw_page(page: Page, height: float, fonts: Pens, spare: Pens) -> tuple[Drawn, Marks]:
-    """The operators of a page of `height` points with spots for the lines that are open, and its marks.
+def draw_page(page: Page, height: float, fonts: Pens, spare: Pens) -> tuple[Drawn, MarkedContent]:
+    """Draw a page of `height` points with gaps for the lines of slots; give its marked-content sequences too.
 
-    What stands on these now is drawn only to count its marks, with `spare` fonts: it is one reader's.
+    The words in the gaps are one reader's: they are drawn with `spare` fonts, only to count their MCIDs.
     """
-    marks = Marks()
-    pen = _Pen(height, fonts, marks)
+    content = MarkedContent()
+    pen = _Pen(height, fonts, content)
     found: Drawn = []
     for item in (*page.items, None, *page.footer):
         if item is None:
@@ -90,37 +93,37 @@ def draw_page(page: Page, height: float, fonts: Pens, spare: Pens) -> tuple[Draw
         elif isinstance(item, OpenItem):
             if item.placed:
                 pen.draw(TextItem(item.element, item.x, item.y, item.size, item.placed, item.room, item.ink))
-            found.append(pen.taken())
+            found.append(pen.take())
             before = pen.state
-            pen.pass_by(item, spare)
-            found.append(Spot(replace(item, line=EMPTY), before, pen.state, pen.is_bare))
+            pen.skip(item, spare)
+            found.append(Gap(replace(item, line=EMPTY), before, pen.state, pen.is_bare))
         else:
             pen.draw(item)
     pen.put("EMC")
-    return [*found, pen.taken()], marks
+    return [*found, pen.take()], content
 
 
-def draw_spot(spot: Spot, line: Line, height: float, fonts: Pens) -> bytes:
-    """The operators of another line at a spot.
+def draw_gap(gap: Gap, line: Line, height: float, fonts: Pens) -> bytes:
+    """Draw another line for a gap.
 
-    Raises RuntimeError if its marks are others: the tags of the page would not be those of its words.
+    Raises RuntimeError if its MCIDs are others: the structure tree of the page would not be that of its words.
     """
-    open_, first = spot.before
-    pen = _Pen(height, fonts, Marks(first=first), open_)
-    pen.is_bare = spot.in_footer
-    pen.draw(replace(spot.item, line=line))
-    if pen.state != spot.after:
-        raise RuntimeError("a line has other marks than the one whose place it takes")
-    return pen.taken()
+    open_, first = gap.before
+    pen = _Pen(height, fonts, MarkedContent(first=first), open_)
+    pen.is_bare = gap.in_footer
+    pen.draw(replace(gap.item, line=line))
+    if pen.state != gap.after:
+        raise RuntimeError("a line has other MCIDs than the one whose place it takes")
+    return pen.take()
 
 
 @dataclass(frozen=True)
 class Turned:
-    """Neighbouring runs of one face that are read in another order than they stand on the line.
+    """Neighboring runs of one face whose reading order is not their order on the line.
 
-    `by_sight`: they are drawn from left to right, else in the order of reading. Each letter stands
-    right either way; this is for viewers that find words by the order of drawing (pdfium, tried).
-    They take a line for one from right to left where most of its words are, and turn it round.
+    They are drawn from left to right if `by_sight`, else in reading order. Every letter has its place
+    either way; this is for viewers that search in drawing order (pdfium, tried). They take a line
+    whose words are mostly right-to-left for a right-to-left line, and reverse it.
     """
 
     runs: tuple[Run, ...]
@@ -128,23 +131,23 @@ class Turned:
 
     @property
     def text(self) -> str:
-        """The words in the order of reading."""
+        """Give the words in reading order."""
         return "".join(run.text for run in self.runs)
 
 
 Part = Run | Blank | Turned
 
 
-def kinds(line: Line) -> tuple[object, ...]:
-    """Which marks the parts of a line need: nothing where it needs but one."""
+def sequence_kinds(line: Line) -> tuple[object, ...]:
+    """Give the kinds of marked-content sequences that a line needs, in order; nothing where one is enough."""
     if not line.blanks and not any(run.level for run in line.runs):
         return ()
-    found = (part.text if isinstance(part, Turned) else type(part) for part in _grouped(line))
+    found = (part.text if isinstance(part, Turned) else type(part) for part in _group(line))
     return tuple(kind for kind, _ in groupby(found))
 
 
-def _grouped(line: Line) -> list[Part]:
-    """The parts of a line in the order of reading."""
+def _group(line: Line) -> list[Part]:
+    """Put the parts of a line into reading order."""
     if not any([run.level for run in line.runs]):
         return list(_in_one_go(line.parts if line.blanks else line.runs))
     directions = [kind for kind, _ in groupby(map(_direction, line.text)) if kind]
@@ -157,7 +160,7 @@ def _grouped(line: Line) -> list[Part]:
 
 
 def _in_one_go(parts: Iterable[Run | Blank]) -> Iterator[Run | Blank]:
-    """Neighbours that one face draws as one: to paper it makes no difference which text they are from."""
+    """Join neighbors of one face: to paper it makes no difference which text they are from."""
     for _, group in groupby(parts, key=_face):
         first, *more = group
         if more and isinstance(first, Run):
@@ -182,9 +185,9 @@ def _direction(character: str) -> str:
 
 
 def _units(run: Run, font: Subset, size: float) -> Iterator[tuple[float, list[Sign]]]:
-    """The words of a run and the spaces between them, with their places, in the order of reading.
+    """Divide a run into words and the spaces between them, with their x, in the order of reading.
 
-    Marks break a word in the eyes of viewers, so a word with marks comes letter by letter.
+    Viewers take a diacritic for the end of a word, so a word with diacritics comes letter by letter.
     """
     x, found = run.x, []
     for _, word in groupby(run.signs or map(font.face.sign, run.text), key=lambda sign: sign.text == " "):
@@ -197,23 +200,23 @@ def _units(run: Run, font: Subset, size: float) -> Iterator[tuple[float, list[Si
 
 
 class _Pen:
-    """Collects operators; knows which mark is open. What is drawn bare stands in the mark of the footer."""
+    """Collect operators; know whose sequence is open. What is drawn bare lies in the artifact of the footer."""
 
-    def __init__(self, height: float, fonts: Pens, marks: Marks, open_: int | None = None) -> None:
+    def __init__(self, height: float, fonts: Pens, content: MarkedContent, open_: int | None = None) -> None:
         self._height = height
         self._fonts = fonts
-        self._marks = marks
+        self._content = content
         self._open = open_
         self._out: list[str] = []
         self.is_bare = False
 
     @property
     def state(self) -> tuple[int | None, int]:
-        """The open mark, and the number of the next one."""
-        return self._open, self._marks.next
+        """Give the element (its key) whose sequence is open, and the next MCID."""
+        return self._open, self._content.next_mcid
 
     def draw(self, item: Item) -> None:
-        """Draw one item as it is drawn here."""
+        """Draw one item: inside marked content, or bare in the footer."""
         if self.is_bare:
             self.bare(item)
         else:
@@ -223,29 +226,29 @@ class _Pen:
         """Add operators as they are."""
         self._out.append(operators)
 
-    def pass_by(self, item: OpenItem, spare: Pens) -> None:
-        """Count the marks of an item without drawing it."""
-        other = _Pen(self._height, spare, self._marks, self._open)
+    def skip(self, item: OpenItem, spare: Pens) -> None:
+        """Count the MCIDs of an item without drawing it."""
+        other = _Pen(self._height, spare, self._content, self._open)
         other.is_bare = self.is_bare
         other.draw(item)
         self._open = other._open
 
-    def taken(self) -> bytes:
-        """Everything that was drawn since this was asked before."""
+    def take(self) -> bytes:
+        """Take all operators since the last time."""
         found, self._out = self._out, []
         return "\n".join(found).encode("ascii")
 
     def close(self) -> None:
-        """End the open mark."""
+        """End the open sequence."""
         if self._open is not None:
             self.put("EMC")
             self._open = None
 
     def item(self, item: Item) -> None:
-        """Draw one item inside its mark; decoration is marked as such."""
+        """Draw one item inside its marked-content sequence; decoration is an artifact."""
         if isinstance(item, TextItem) and item.element != ARTIFACT:
-            for part in _grouped(item.line):
-                self._marked(item, part)
+            for part in _group(item.line):
+                self._draw_part(item, part)
             return
         if isinstance(item, BoxItem) and item.element != ARTIFACT:
             self._begin(item.element)
@@ -256,17 +259,17 @@ class _Pen:
         self.bare(item)
 
     def _begin(self, element: int) -> None:
-        """Go on in the mark of an element, or begin one."""
+        """Go on in the sequence of an element, or begin one."""
         if self._open != element:
             self.close()
-            self.put(f"/P <</MCID {self._marks.new(element)}>> BDC")
+            self.put(f"/P <</MCID {self._content.add(element)}>> BDC")
             self._open = element
 
     def bare(self, item: Item) -> None:
-        """Draw one item without a mark."""
+        """Draw one item outside of marked content."""
         match item:
             case TextItem():
-                for part in _grouped(item.line):
+                for part in _group(item.line):
                     self._part(item, part)
             case RuleItem():
                 y = self._height - item.y
@@ -278,23 +281,23 @@ class _Pen:
             case CutItem():
                 self._cut(item)
 
-    def _marked(self, item: TextItem, part: Part) -> None:
-        """Words, or a line to write on: that is read aloud by its label, its mark's text.
+    def _draw_part(self, item: TextItem, part: Part) -> None:
+        """Draw words, or a line to write on, whose label is its ActualText (ISO 32000-1, 14.9.4).
 
-        Each stands in the file where it is read, so a label is heard between its words. Words
-        that are drawn backwards get an element of their own, which says them as they are read.
+        Content order is reading order, so a label is heard between its words. Words that are drawn
+        backwards get an element of their own, whose ActualText has them in reading order.
         """
         if isinstance(part, Blank):
             self.close()
             label = f"({part.label})".encode("utf-16-be").hex().upper()
-            mark = self._marks.new(item.element)
-            self.put(f"/Span <</MCID {mark} /ActualText <FEFF{label}>>> BDC")
+            mcid = self._content.add(item.element)
+            self.put(f"/Span <</MCID {mcid} /ActualText <FEFF{label}>>> BDC")
             self._part(item, part)
             self.put("EMC")
             return
         if isinstance(part, Turned):
             self.close()
-            self.put(f"/Span <</MCID {self._marks.new(item.element, part.text)}>> BDC")
+            self.put(f"/Span <</MCID {self._content.add(item.element, part.text)}>> BDC")
             self._part(item, part)
             self.put("EMC")
             return
@@ -308,15 +311,15 @@ class _Pen:
         first = part.runs[0] if isinstance(part, Turned) else part
         font, y = self._fonts((first.family, first.bold)), self._height - item.y
         if isinstance(part, Turned):
-            start, shown = self._turned(part, font, item.size)
+            start, shown = self._reorder(part, font, item.size)
         else:
             start = part.x
             shown = (font.encode(part.signs) if part.signs else font.spell(part.text)) + " Tj"
         words = f"BT /{font.name} {_n(item.size)} Tf {_n(item.x + start)} {_n(y)} Td {shown} ET"
-        self.put(words if item.ink == BLACK else f"q {_grey(item.ink)} g {words} Q")
+        self.put(words if item.ink == BLACK else f"q {_gray(item.ink)} g {words} Q")
 
-    def _turned(self, part: Turned, font: Subset, size: float) -> tuple[float, str]:
-        """Where the pen starts, and words that it goes back and forth to draw."""
+    def _reorder(self, part: Turned, font: Subset, size: float) -> tuple[float, str]:
+        """Give the x of the first word, and a TJ operator that moves back and forth between the words."""
         placed = [unit for run in part.runs for unit in _units(run, font, size)]
         if part.by_sight:
             placed.sort(key=lambda unit: unit[0])
@@ -333,20 +336,20 @@ class _Pen:
         x, y = item.x + inset, self._height - item.y - item.height + inset
         frame = f"{_n(x)} {_n(y)} {_n(item.width - item.border)} {_n(item.height - item.border)} re"
         if item.tint:
-            self.put(f"q {_grey(item.tint)} g {frame} f Q")
+            self.put(f"q {_gray(item.tint)} g {frame} f Q")
         if item.border:
             border = f"{_n(item.border)} w {frame} S"
-            self.put(border if item.ink == BLACK else f"q {_grey(item.ink)} G {border} Q")
+            self.put(border if item.ink == BLACK else f"q {_gray(item.ink)} G {border} Q")
 
     def _icon(self, item: IconItem) -> None:
-        """A triangle or an octagon with a call sign in it, drawn in a square of 100 units."""
-        scale, grey = item.size / 100, _grey(item.ink)
-        ink = "" if item.ink == BLACK else f"{grey} g {grey} G "
+        """Draw a sign, whose path fills a square of 100 units."""
+        scale, gray = item.size / 100, _gray(item.ink)
+        ink = "" if item.ink == BLACK else f"{gray} g {gray} G "
         x, y = item.x, self._height - item.y - item.size
         self.put(f"q {_n(scale)} 0 0 {_n(scale)} {_n(x)} {_n(y)} cm {ink}{_ICONS[item.kind]} Q")
 
     def _cut(self, item: CutItem) -> None:
-        """Marks at the corners and the fold; on an outer side also the edge, and the fold in dots."""
+        """Draw crop marks at the corners and the fold; on an outer side also the edge, and the fold in dots."""
         left, right, top = item.x, item.x + item.width, self._height - item.y
         bottom, (near, far) = top - item.height, CUT_MARKS
         self.put("q 0.5 w")
@@ -362,7 +365,7 @@ class _Pen:
         self.put("Q")
 
     def _line(self, x1: float, y1: float, x2: float, y2: float) -> None:
-        """A straight line between two points of the page."""
+        """Draw a straight line between two points of the page."""
         self.put(f"{_n(x1)} {_n(y1)} m {_n(x2)} {_n(y2)} l S")
 
 
@@ -385,11 +388,11 @@ _ICONS = {
 }
 
 
-def _grey(ink: float) -> str:
-    """An ink in percent of black as PDF says it: 1 is white (ISO 32000-1, 8.6.4.2)."""
+def _gray(ink: float) -> str:
+    """Turn an ink in percent of black into a DeviceGray level, where 1 is white (ISO 32000-1, 8.6.4.2)."""
     return f"{1 - ink / 100:.4f}".rstrip("0").rstrip(".")
 
 
 def _n(value: float) -> str:
-    """A number with at most two decimals."""
+    """Write a number with at most two decimals."""
     return f"{value:.2f}".rstrip("0").rstrip(".")

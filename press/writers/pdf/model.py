@@ -1,7 +1,7 @@
-"""What layout makes: lines with positions, strips of a page, and the tags they belong to.
+"""Define what layout makes: lines with positions, fragments of a page, and their structure elements.
 
-All lengths are points. Inside a strip, x counts from the left of the frame and y from the
-strip's top downwards; a placed strip knows its page. Nothing here draws.
+All lengths are points. In a fragment, x counts from the left of the frame and y from the top of
+the fragment down. Nothing here draws.
 """
 
 from __future__ import annotations
@@ -11,16 +11,16 @@ from dataclasses import dataclass, replace
 
 Look = tuple[str, bool]  # the family of a face, and whether it is the bold one
 
-GAP = 14.0  # points between neighbours on one line: columns, icon and words
+GAP = 14.0  # points between neighbors on one line: columns, icon and words
 ARTIFACT = 0  # the element key of decoration, which screen readers pass over
 
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """One or more letters that are drawn as one: a letter with its marks, a joined form.
+    """A cluster of letters that is drawn as one: a letter with its diacritics, a ligature.
 
     `parts` are glyphs with their places, `advance` is how far the pen moves; both are in
-    thousandths of the size. `text` has the letters in their order of reading.
+    thousandths of the size. `text` has the letters in reading order.
     """
 
     text: str
@@ -30,11 +30,11 @@ class Sign:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Words in one face on one line. `field` names the value that they show, if any.
+    """Words in one face on one line. `field` names the value that they are, if any.
 
     `family` names the face if it is not the page's own. `signs` are what is drawn, from left to
     right, where a letter of its own for each character would be wrong. At an odd `level` the words
-    are read from right to left; `read` is then the place in the order of reading, else that is `x`.
+    are read from right to left; `read` is then the position in reading order, else that is `x`.
     """
 
     x: float
@@ -73,7 +73,7 @@ class Line:
 
     @property
     def parts(self) -> tuple[Run | Blank, ...]:
-        """Words and lines to write on, in the order of reading."""
+        """Words and lines to write on, in reading order."""
         parts: tuple[Run | Blank, ...] = (*self.runs, *self.blanks)
         return tuple(sorted(parts, key=lambda part: part.x if part.read is None else part.read))
 
@@ -83,10 +83,10 @@ EMPTY = Line((), (), 0.0)
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """A structure element (ISO 32000-1, 14.7.2): `key` links it to what is drawn for it.
+    """A structure element (ISO 32000-1, 14.7.2): `key` links it to its marked content.
 
-    `language` stands where it may differ from the document's (14.9.2); `alt` says in words what a
-    drawing shows (14.9.3).
+    `language` is set where it may differ from the document's (14.9.2); `alt` is the alternate
+    description of a drawing (14.9.3).
     """
 
     key: int
@@ -100,7 +100,7 @@ class Element:
 
 @dataclass(frozen=True, slots=True)
 class TextItem:
-    """A line at a place: (x, y) is the start of its base line, `room` its frame's width.
+    """A line at a position: (x, y) is the start of its base line, `room` its frame's width.
 
     `ink` is in percent of black, as it is for frames and signs.
     """
@@ -116,9 +116,9 @@ class TextItem:
 
 @dataclass(frozen=True, slots=True)
 class OpenItem(TextItem):
-    """A line that may be another's on the next page: line `number` of what is asked for `call`, both from 0.
+    """A line of one reader: line `number` of the outcome of `call`, both from 0.
 
-    It begins with what is `placed`, whoever reads it.
+    Its beginning, `placed`, is the same for every reader.
     """
 
     call: int = 0
@@ -138,7 +138,7 @@ class RuleItem:
 
 @dataclass(frozen=True, slots=True)
 class BoxItem:
-    """A frame with an optional tint in percent of black; decoration unless it is an element's."""
+    """A frame with an optional tint in percent of black; decoration unless it has an element."""
 
     x: float
     y: float
@@ -163,11 +163,10 @@ class IconItem:
 
 @dataclass(frozen=True, slots=True)
 class CutItem:
-    """Where a card is cut out and folded: its edge, with (x, y) the top left corner.
+    """The edge of a card to cut out and fold, with (x, y) its top left corner.
 
-    It is folded down the middle. Only an `outer` side has the edge and the fold drawn: on
-    the other side, which may lie a little off, they would stay on the card. Marks round
-    the card stand on both.
+    It is folded down the middle. Only an `outer` side has the edge and the fold drawn: on the
+    other side, which may be a little off, they would stay on the card. Both have crop marks.
     """
 
     x: float
@@ -178,7 +177,7 @@ class CutItem:
 
     @property
     def fold(self) -> float:
-        """Where the fold is: x from the left of the paper."""
+        """The x of the fold, from the left of the paper."""
         return self.x + self.width / 2
 
 
@@ -189,7 +188,7 @@ Item = TextItem | RuleItem | BoxItem | IconItem | CutItem
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A frame that runs round all strips that carry it, page by page.
+    """A frame around all fragments that have it, page by page.
 
     `pad` is the room between its edge and the words, border included.
     """
@@ -204,13 +203,13 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True)
-class Strip:
+class Fragment:
     """A piece of a page that is never divided.
 
-    `before` and `after` are the least distances to its neighbours; `keep` holds it on
-    the same page as the next strip, `boxed` does so as long as one page can hold the whole
-    box and `panel` as long as it can hold all that stands under one head; `header` is printed again above
-    it on a new page. A `foot` stands at the foot of a page: the first one on page 1, the second on page 2.
+    `before` and `after` are the least distances to its neighbors; `keep` holds it on
+    the same page as the next fragment, `boxed` does so as long as one page can hold the whole box,
+    `panel` as long as it can hold all below one head; `header` is repeated above it on a new page.
+    A `foot` goes to the bottom of a page: the first one of page 1, the second of page 2.
     """
 
     height: float
@@ -221,7 +220,7 @@ class Strip:
     boxed: bool = False
     panel: bool = False
     boxes: tuple[Box, ...] = ()
-    header: tuple[Strip, ...] = ()
+    header: tuple[Fragment, ...] = ()
     foot: bool = False
 
 
@@ -249,12 +248,12 @@ class Layout:
 
     @property
     def has_cards(self) -> bool:
-        """Whether it is to be printed on both sides and cut."""
+        """Whether there are cards to cut out, which are printed on both sides."""
         return any(isinstance(item, CutItem) for page in self.pages for item in page.items)
 
 
-def shifted(item: Item, dx: float, dy: float) -> Item:
-    """The same item, moved right by `dx` and down by `dy`."""
+def shift(item: Item, dx: float, dy: float) -> Item:
+    """Move an item right by `dx` and down by `dy`."""
     match item:
         case TextItem():
             return TextItem(item.element, item.x + dx, item.y + dy, item.size, item.line, item.room, item.ink)
@@ -269,44 +268,44 @@ def shifted(item: Item, dx: float, dy: float) -> Item:
 
 
 def as_artifact(item: Item) -> Item:
-    """The same item as decoration: a header that is printed again is not read again."""
+    """Turn an item into decoration: a header that is printed again is not read again."""
     if isinstance(item, TextItem):
         return TextItem(ARTIFACT, item.x, item.y, item.size, item.line, item.room, item.ink)
     return item
 
 
-def _under_each_other(strips: Iterable[Strip]) -> Iterator[tuple[Strip, float, float]]:
-    """Each strip with its top and its bottom, in points."""
+def _under_each_other(fragments: Iterable[Fragment]) -> Iterator[tuple[Fragment, float, float]]:
+    """Stack fragments: each with its top and its bottom, in points."""
     bottom, last_after = 0.0, 0.0
-    for index, strip in enumerate(strips):
-        top = bottom + (max(strip.before, last_after) if index else 0.0)
-        bottom, last_after = top + strip.height, strip.after
-        yield strip, top, bottom
+    for index, fragment in enumerate(fragments):
+        top = bottom + (max(fragment.before, last_after) if index else 0.0)
+        bottom, last_after = top + fragment.height, fragment.after
+        yield fragment, top, bottom
 
 
-def height_of(strips: Iterable[Strip]) -> float:
-    """How high strips are under each other, in points."""
+def height_of(fragments: Iterable[Fragment]) -> float:
+    """Measure the height of stacked fragments, in points."""
     bottom = 0.0
-    for _, _, lower in _under_each_other(strips):
+    for _, _, lower in _under_each_other(fragments):
         bottom = lower
     return bottom
 
 
-def stack(strips: list[Strip]) -> tuple[float, tuple[Item, ...]]:
-    """Put strips under each other: the height of all, and their items with frames drawn."""
+def stack(fragments: list[Fragment]) -> tuple[float, tuple[Item, ...]]:
+    """Stack fragments: give their height, and their items with frames drawn."""
     bottom = 0.0
     items: list[Item] = []
     spans: dict[int, tuple[Box, float, float]] = {}
-    for strip, top, bottom in _under_each_other(strips):
-        items += [shifted(item, 0, top) for item in strip.items]
-        for box in strip.boxes:
+    for fragment, top, bottom in _under_each_other(fragments):
+        items += [shift(item, 0, top) for item in fragment.items]
+        for box in fragment.boxes:
             start = spans[box.key][1] if box.key in spans else top
             spans[box.key] = (box, start, bottom)
     frames = [BoxItem(b.x, start, b.width, end - start, b.border, b.tint, b.ink) for b, start, end in spans.values()]
     return bottom, (*frames, *items)
 
 
-def hold_ends(strips: list[Strip]) -> list[Strip]:
-    """Keep the first strip with the second, and the last but one with the last."""
-    held = {0, len(strips) - 2} if len(strips) > 1 else set()
-    return [replace(s, keep=s.keep or index in held) for index, s in enumerate(strips)]
+def hold_ends(fragments: list[Fragment]) -> list[Fragment]:
+    """Keep the first fragment with the second, and the last but one with the last."""
+    held = {0, len(fragments) - 2} if len(fragments) > 1 else set()
+    return [replace(s, keep=s.keep or index in held) for index, s in enumerate(fragments)]

@@ -1,7 +1,7 @@
-"""Objects of a PDF file as ready bytes: ReportLab writes each once, and only their numbers are filled in.
+"""Serialize PDF objects once, with ReportLab, into templates whose object numbers are filled in later.
 
-A file, or a person's part of a job, always has the same objects; what differs are the numbers by
-which they name each other (ISO 32000-1, 7.3.10). So they are kept as one text with places for numbers.
+A file, or a person's part of a job, always has the same objects; only the numbers in their
+references differ (ISO 32000-1, 7.3.10). So a template is one byte string with gaps for numbers.
 """
 
 from __future__ import annotations
@@ -23,57 +23,57 @@ _END = b"\x03"  # between two objects; no object holds such a byte
 
 
 class Number(PDFObject):
-    """A number that is known only when a file is put together: the one at `place` of those given."""
+    """A number that is known only when a file is assembled: the one at index `place` of those given."""
 
     def __init__(self, place: int) -> None:
         self.place = place
 
     def format(self, document: object) -> bytes:
-        """A mark for it, as ReportLab asks."""
+        """Write a placeholder for it, as ReportLab asks."""
         return b"\x01%d\x02" % self.place
 
 
 class Ref(Number):
-    """A reference to the object with that number."""
+    """An indirect reference to the object with that number."""
 
     def format(self, document: object) -> bytes:
-        """The reference, as ReportLab asks."""
+        """Write a placeholder for the reference, as ReportLab asks."""
         return super().format(document) + b" 0 R"
 
 
-class Ready(PDFObject):
-    """Something that was written before, and is the same in many files."""
+class Serialized(PDFObject):
+    """An object that was serialized before, and is the same in many files."""
 
     def __init__(self, value: PDFObject) -> None:
         self._written: bytes = as_pdf(value, _Plainly())
 
     def format(self, document: object) -> bytes:
-        """What was written."""
+        """Give the serialized object."""
         return self._written
 
 
-def _tight(written: bytes) -> bytes:
-    """Objects without the white space that nothing needs: a job has a hundred thousand of them."""
+def _tighten(written: bytes) -> bytes:
+    """Drop white space that the syntax does not need: a job has a hundred thousand objects."""
     parts = _STRING.split(written)
     return b"".join(part if number % 2 else _SPACE.sub(rb"\1", part) for number, part in enumerate(parts))
 
 
-def written(objects: Sequence[PDFObject], size: int) -> list[bytes]:
-    """Objects that name others by the numbers that they will have, all below `size`."""
-    return Kept(objects).filled(range(size))
+def serialize(objects: Sequence[PDFObject], size: int) -> list[bytes]:
+    """Serialize objects that refer to others by their final numbers, all below `size`."""
+    return ObjectTemplate(objects).fill(range(size))
 
 
 class _Plainly:
-    """What ReportLab's objects ask of the document that they are written for."""
+    """The part of a document that ReportLab's objects ask for when they are serialized."""
 
     encrypt = NoEncryption()
 
 
-class Kept:
-    """Some objects with places for numbers, ready to be filled in."""
+class ObjectTemplate:
+    """Serialized objects with gaps for their object numbers."""
 
     def __init__(self, objects: Sequence[PDFObject]) -> None:
-        written = _tight(_END.join(as_pdf(each, _Plainly(), toplevel=1) for each in objects))
+        written = _tighten(_END.join(as_pdf(each, _Plainly(), toplevel=1) for each in objects))
         places = [int(place) for place in _NUMBER.findall(written)]
         if written.count(b"\x01") != len(places) or written.count(_END) != max(0, len(objects) - 1):
             raise RuntimeError("the text of an object holds a byte that stands between objects")
@@ -81,82 +81,82 @@ class Kept:
         self._text = _NUMBER.sub(b"%d", written.replace(b"%", b"%%"))
         self._places = itemgetter(*places, *places[:1]) if places else None  # at least two: a tuple
 
-    def filled(self, numbers: Sequence[int]) -> list[bytes]:
-        """The objects with their numbers."""
+    def fill(self, numbers: Sequence[int]) -> list[bytes]:
+        """Fill in the object numbers."""
         if self._places is None:
             return (self._text % ()).split(_END)
         found: tuple[int, ...] = self._places(numbers)
         return (self._text % found[:-1]).split(_END)
 
 
-def packed(numbers: Sequence[int], objects: Sequence[bytes], *, quickly: bool = False) -> bytes:
-    """Objects with their numbers as the content and the entries of an object stream (ISO 32000-1, 7.5.7).
+def pack_objects(numbers: Sequence[int], objects: Sequence[bytes], *, quickly: bool = False) -> bytes:
+    """Write an object stream of these objects with their numbers (ISO 32000-1, 7.5.7).
 
-    `quickly` packs with a window of 8 kB: for the larger one the system would be asked for fresh
-    memory each time, which takes longer than the packing.
+    `quickly` compresses with a window of 8 kB: allocating memory for a larger one takes longer than
+    the compression.
     """
     starts = accumulate(map(len, objects), initial=0)
     head = b"%d %d " * len(objects) % tuple(chain.from_iterable(zip(numbers, starts, strict=False)))
-    body = _packed(b"".join((head, *objects)), quickly=quickly)
+    body = _deflate(b"".join((head, *objects)), quickly=quickly)
     entries = b"<</Type/ObjStm/N %d/First %d/Filter/FlateDecode/Length %d>>" % (len(objects), len(head), len(body))
     return entries + b"\nstream\n" + body + b"\nendstream"
 
 
-def stream(content: bytes, entries: bytes = b"", *, is_packed: bool = True, quickly: bool = False) -> bytes:
-    """A stream with an end of line before `endstream`, as PDF/A asks (6.1.7.1)."""
+def write_stream(content: bytes, entries: bytes = b"", *, is_packed: bool = True, quickly: bool = False) -> bytes:
+    """Write a stream with an end of line before `endstream`, as PDF/A requires (6.1.7.1)."""
     if is_packed:
-        content, entries = _packed(content, quickly=quickly), entries + b"/Filter/FlateDecode"
+        content, entries = _deflate(content, quickly=quickly), entries + b"/Filter/FlateDecode"
     return b"<<%s/Length %d>>\nstream\n%s\nendstream" % (entries, len(content), content)
 
 
-def _packed(content: bytes, *, quickly: bool) -> bytes:
+def _deflate(content: bytes, *, quickly: bool) -> bytes:
     # Level, method, bits of the window, memory (see `zlib.compressobj`).
     packer = zlib.compressobj(4, zlib.DEFLATED, 13, 6) if quickly else zlib.compressobj(9)
     return packer.compress(content) + packer.flush()
 
 
-def indirect(number: int, body: bytes) -> bytes:
-    """An object that stands in the file by itself."""
+def write_indirect(number: int, body: bytes) -> bytes:
+    """Write an indirect object that is in no object stream."""
     return b"%d 0 obj\n%s\nendobj\n" % (number, body)
 
 
-class Table:
-    """Where each object of a file stands, as the rows of a cross-reference stream (ISO 32000-1, 7.5.8)."""
+class CrossReferenceTable:
+    """The byte offset of each object of a file, as the rows of a cross-reference stream (ISO 32000-1, 7.5.8)."""
 
     _ROW = struct.Struct(">BIH")
 
     def __init__(self) -> None:
         self._rows = bytearray(self._ROW.pack(0, 0, 0xFFFF))
 
-    def copy(self) -> Table:
-        """The same rows, to grow by themselves."""
-        found = Table()
+    def copy(self) -> CrossReferenceTable:
+        """Copy the rows."""
+        found = CrossReferenceTable()
         found._rows = self._rows[:]
         return found
 
     @property
     def size(self) -> int:
-        """How many rows there are: the number of the next object."""
+        """The number of rows, which is the number of the next object."""
         return len(self._rows) // self._ROW.size
 
     def reserve(self, count: int = 1) -> int:
-        """The first of so many new numbers, whose places are told later."""
+        """Reserve object numbers, whose offsets are set later; give the first."""
         first = self.size
         self._rows += bytes(self._ROW.size * count)
         return first
 
     def put(self, number: int, start: int) -> None:
-        """An object stands by itself, from byte `start` of the file on."""
+        """Set the byte offset of an object that is in no object stream."""
         self._ROW.pack_into(self._rows, number * self._ROW.size, 1, start, 0)
 
     def put_packed(self, numbers: Sequence[int], holder: int) -> None:
-        """Objects stand in the object stream with number `holder`, in this order."""
+        """Set the object stream `holder` of objects, in this order."""
         for place, number in enumerate(numbers):
             self._ROW.pack_into(self._rows, number * self._ROW.size, 2, holder, place)
 
     def written(self, number: int, start: int, entries: bytes, *, is_packed: bool) -> bytes:
-        """The table as the last object of a file, with the file's end."""
+        """Write the table as the last object of a file, with the file's trailer."""
         self.put(number, start)
         head = b"/Type/XRef/Size %d/W[1 4 2]%s" % (self.size, entries)
-        body = indirect(number, stream(bytes(self._rows), head, is_packed=is_packed, quickly=True))
+        body = write_indirect(number, write_stream(bytes(self._rows), head, is_packed=is_packed, quickly=True))
         return body + b"startxref\n%d\n%%%%EOF\n" % start

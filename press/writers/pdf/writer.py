@@ -7,25 +7,25 @@ its frame. What fails is refused, never shrunk, clipped or drawn as an empty box
 from __future__ import annotations
 
 from press.document.nodes import Document
-from press.document.slots import opened
+from press.document.slots import open_slots
 from press.writers.pdf.reuse.forme import Copy, Forme
 from press.writers.result import Printed
 from press.writers.stylesheet import Stylesheet
 
 
-def laid_out(document: Document, sheet: Stylesheet) -> Copy:
-    """The pages of a document, proved. Raises HandoutError with every reason to refuse."""
-    skeleton, texts = opened(document)
-    return Forme(skeleton, sheet).copy(texts, document.numbering)
+def lay_out_document(document: Document, stylesheet: Stylesheet) -> Copy:
+    """Lay out the pages of a document and prove them. Raises HandoutError with every reason to refuse."""
+    skeleton, texts = open_slots(document)
+    return Forme(skeleton, stylesheet).copy(texts, document.numbering)
 
 
-def write_pdf(document: Document, sheet: Stylesheet) -> Printed:
-    """The file and its layout record. Raises HandoutError with every reason to refuse."""
-    return print_copy(laid_out(document, sheet))
+def write_pdf(document: Document, stylesheet: Stylesheet) -> Printed:
+    """Write the PDF file and its layout. Raises HandoutError with every reason to refuse."""
+    return print_copy(lay_out_document(document, stylesheet))
 
 
 def print_copy(copy: Copy) -> Printed:
-    """The file of one reader's pages."""
-    from press.writers.pdf.file.single import single
+    """Write the PDF file of one reader's pages."""
+    from press.writers.pdf.file.single import write_single
 
-    return Printed(single(copy), "pdf", copy, copy.warnings)
+    return Printed(write_single(copy), "pdf", copy, copy.warnings)

@@ -1,4 +1,4 @@
-"""What every PDF file has beside its pages: catalog, title, standards, fonts. The file's frame."""
+"""Make the objects that a PDF file has once: catalog, document information, output intent, fonts."""
 
 from __future__ import annotations
 
@@ -8,24 +8,30 @@ from functools import lru_cache
 from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFObject, PDFString
 
 from press import __version__
-from press.writers.pdf.file.metadata import grey_profile, xmp
+from press.writers.pdf.file.metadata import gray_profile, xmp
 from press.writers.pdf.fonts.font_set import Fonts
 from press.writers.pdf.fonts.subset import Subset
-from press.writers.pdf.objects import Ready, Ref, Table, stream
+from press.writers.pdf.objects import CrossReferenceTable, Ref, Serialized, write_stream
 
 HEAD = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"  # four bytes above 127 say that it is no text (7.5.2)
 PRODUCER = f"handout press {__version__}"
-Standing = list[tuple[int, bytes]]  # objects that stand in a file by themselves, with their numbers
+Streams = list[tuple[int, bytes]]  # stream objects with their numbers
 
 
-class Frame:
-    """The numbers of the objects that a file has once, and those objects.
+class Catalog:
+    """The objects that a file has once, and their numbers.
 
-    `packed` go into an object stream; `standing` are streams, which cannot.
+    `packed` go into an object stream; `streams` cannot.
     """
 
     def __init__(
-        self, table: Table, title: str, language: str, *, has_cards: bool = False, has_outline: bool = False
+        self,
+        table: CrossReferenceTable,
+        title: str,
+        language: str,
+        *,
+        has_cards: bool = False,
+        has_outline: bool = False,
     ) -> None:
         first = table.reserve(9)
         self.catalog, self.pages, self.info, self.tree, self.parents, self.resources, intent, packet, profile = range(
@@ -45,13 +51,13 @@ class Frame:
             (self.info, PDFDictionary({"Title": PDFString(title), "Producer": PDFString(PRODUCER)})),
             (intent, _intent(profile)),
         ]
-        self.standing: Standing = [
-            (packet, stream(xmp(title, language, PRODUCER), b"/Type/Metadata/Subtype/XML", is_packed=False)),
-            (profile, stream(grey_profile(), b"/N 1")),
+        self.streams: Streams = [
+            (packet, write_stream(xmp(title, language, PRODUCER), b"/Type/Metadata/Subtype/XML", is_packed=False)),
+            (profile, write_stream(gray_profile(), b"/N 1")),
         ]
 
     def add_tree(self, pages: Sequence[int], tops: Sequence[int], rows: Sequence[int]) -> None:
-        """The pages in their order, the uppermost elements, and the rows of the parent tree."""
+        """Add the page tree, the structure tree root above the elements `tops`, and the parent tree."""
         numbers = [part for key, row in enumerate(rows) for part in (key, Ref(row))]
         tree = {
             "Type": PDFName("StructTreeRoot"),
@@ -66,22 +72,22 @@ class Frame:
             (self.parents, PDFDictionary({"Nums": PDFArray(numbers)})),
         ]
 
-    def add_fonts(self, fonts: Fonts, table: Table) -> None:
-        """The fonts of the file and the names by which its pages call them."""
+    def add_fonts(self, fonts: Fonts, table: CrossReferenceTable) -> None:
+        """Add the fonts of the file, and the resources by which its pages name them."""
         names = {}
         for subset in fonts.subsets:
-            names[subset.name] = Ref(_add_font(subset, table, self.packed, self.standing))
+            names[subset.name] = Ref(_add_font(subset, table, self.packed, self.streams))
         self.packed.append((self.resources, PDFDictionary({"Font": PDFDictionary(names)})))
 
     def trailer(self, digest: str) -> bytes:
-        """What the end of the file names: catalog, title, and the file's id (14.4): two people's files are two."""
+        """Write the entries of the trailer: catalog, document information, and the file identifier (14.4)."""
         name = digest[:32].encode()
         return b"/Root %d 0 R/Info %d 0 R/ID[<%s><%s>]" % (self.catalog, self.info, name, name)
 
 
 def _catalog(language: str, has_cards: bool) -> dict[str, object]:
     viewing = {"DisplayDocTitle": "true", "PrintScaling": PDFName("None")}
-    if has_cards:  # what stands on the back belongs behind what stands on the front
+    if has_cards:  # the back of a card belongs behind its front
         viewing["Duplex"] = PDFName("DuplexFlipLongEdge")
     return {
         "Type": PDFName("Catalog"),
@@ -103,8 +109,8 @@ def _intent(profile: int) -> PDFDictionary:
     )
 
 
-def _add_font(subset: Subset, table: Table, packed: list[tuple[int, PDFObject]], standing: Standing) -> int:
-    """A composite font (ISO 32000-1, 9.7.6) whose glyph codes are the subset's own; its number."""
+def _add_font(subset: Subset, table: CrossReferenceTable, packed: list[tuple[int, PDFObject]], streams: Streams) -> int:
+    """Add a composite font (ISO 32000-1, 9.7.6) whose character codes are the subset's own; give its object number."""
     above, below, descriptor, program, unicode_ = range(table.reserve(5), table.size)
     name = PDFName(f"{subset.label}+{subset.face.name}")
     system = PDFDictionary({"Registry": PDFString("Adobe"), "Ordering": PDFString("Identity"), "Supplement": 0})
@@ -130,13 +136,13 @@ def _add_font(subset: Subset, table: Table, packed: list[tuple[int, PDFObject]],
         (below, PDFDictionary(glyphs)),
         (descriptor, _descriptor(subset, name, program)),
     ]
-    standing += [(program, subset.program()), (unicode_, subset.to_unicode())]
+    streams += [(program, subset.program()), (unicode_, subset.to_unicode())]
     return above
 
 
 @lru_cache(maxsize=32)
-def _widths(advances: tuple[tuple[int, tuple[int, ...]], ...]) -> Ready:
-    return Ready(PDFArray([part for code, widths in advances for part in (code, PDFArray(widths))]))
+def _widths(advances: tuple[tuple[int, tuple[int, ...]], ...]) -> Serialized:
+    return Serialized(PDFArray([part for code, widths in advances for part in (code, PDFArray(widths))]))
 
 
 def _descriptor(subset: Subset, name: str, program: int) -> PDFDictionary:

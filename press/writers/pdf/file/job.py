@@ -1,7 +1,7 @@
-"""Everybody's handouts as one PDF file, written while they are made: what was written is let go.
+"""Write everybody's handouts as one PDF file, incrementally: nothing that was written stays in memory.
 
-What is the same for all readers of a kind is in the file once; each person adds the operators of
-a few lines and one object stream with pages and tags.
+What is the same for all readers of a profile is in the file once; each person adds the operators of
+a few lines and one object stream with pages and structure elements.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from hashlib import sha256
 
-from press.writers.pdf.file.catalog import HEAD, Frame
-from press.writers.pdf.file.page_tree import Book, Part
-from press.writers.pdf.file.tags import Tagged, tagged
+from press.writers.pdf.file.catalog import HEAD, Catalog
+from press.writers.pdf.file.page_tree import PageTree, Part
+from press.writers.pdf.file.tags import Tagged, make_tags
 from press.writers.pdf.fonts.font_set import Fonts
-from press.writers.pdf.objects import Table, indirect, packed, stream
+from press.writers.pdf.objects import CrossReferenceTable, pack_objects, write_indirect, write_stream
 from press.writers.pdf.reuse.forme import Copy
 from press.writers.pdf.reuse.pieces import Pieces
 from press.writers.pdf.reuse.plan import Plan
@@ -24,23 +24,23 @@ _MOST = 1000  # objects in one object stream
 
 @dataclass
 class _Known:
-    """A plan in a job: as it is drawn, and the numbers of the streams that are the same for all."""
+    """A plan in a job: its pieces, and the numbers of the content streams that are the same for all."""
 
     pieces: Pieces
     streams: dict[int, int] = field(default_factory=dict)
 
 
 class JobFile:
-    """A job that grows part by part. `write` takes the bytes of the file in their order.
+    """A job file that grows part by part. `write` takes the bytes of the file in order.
 
-    Sides before `first` (from 0) are left out, and what stands on them is not in the tree.
+    Sides before `first` (from 0) are left out, and their content is not in the structure tree.
     """
 
     def __init__(self, write: Callable[[bytes], object], title: str, language: str, first: int = 0) -> None:
         self._write = write
-        self._table = Table()
-        self._frame = Frame(self._table, title, language, has_outline=True)
-        self._book = Book(self._table, self._frame)
+        self._table = CrossReferenceTable()
+        self._catalog = Catalog(self._table, title, language, has_outline=True)
+        self._page_tree = PageTree(self._table, self._catalog)
         self._fonts = Fonts()
         self._known: dict[Plan, _Known] = {}
         self._digest = sha256()
@@ -51,12 +51,12 @@ class JobFile:
 
     @property
     def sides(self) -> int:
-        """How many sides of paper there are."""
-        return self._book.sides
+        """The number of sides of paper so far."""
+        return self._page_tree.sides
 
     def add(self, part: Part) -> None:
-        """One person's handouts, after those before."""
-        number, start, roots = self._table.reserve(), self._book.sides, []
+        """Add one person's handouts."""
+        number, start, roots = self._table.reserve(), self._page_tree.sides, []
         numbers: list[int] = []
         objects: list[bytes] = []
         for copy in part.handouts:
@@ -66,26 +66,26 @@ class JobFile:
             if skipped == sides:
                 continue
             if copy is None:
-                new = self._book.blank(self._size)
+                new = self._page_tree.blank(self._size)
             else:
                 self._size = copy.plan.layout.width, copy.plan.layout.height
                 tags, streams = self._drawn(copy, skipped, part.language)
-                new = self._book.handout(tags, streams, number)
+                new = self._page_tree.handout(tags, streams, number)
                 roots.append(new[0][tags.root])
             numbers += new[0]
             objects += new[1]
-        if self._book.sides == start:
+        if self._page_tree.sides == start:
             return
-        above = self._book.part(part.name, part.language, roots, number, start)
+        above = self._page_tree.part(part.name, part.language, roots, number, start)
         self._pack(numbers + above[0], objects + above[1])
 
     def add_first(self, part: Part) -> None:
-        """What stands before all that was added: it is made last, as it tells of the others."""
+        """Add a part as the first of the file: a cover is made last, as it lists the others."""
         self.add(part)
-        self._book.bring_forward(sum(copy.pages if copy else 1 for copy in part.handouts))
+        self._page_tree.bring_forward(sum(copy.pages if copy else 1 for copy in part.handouts))
 
     def _drawn(self, copy: Copy, skipped: int, around: str) -> tuple[Tagged, list[int]]:
-        """The tags of a copy from a side on, in a part whose language is `around`, and the numbers of its contents."""
+        """Draw a copy from side `skipped` on, in a part in the language `around`: its tags and content streams."""
         known = self._known.get(copy.plan)
         if known is None:
             self._fonts.add(copy.forme.faces)
@@ -95,26 +95,26 @@ class JobFile:
         for place, part in enumerate(pieces.parts[before:], before):
             if not isinstance(part, bytes):
                 content = pieces.own(part, copy.outcomes, self._fonts)
-                streams.append(self._stand(stream(content, is_packed=False)))
+                streams.append(self._append(write_stream(content, is_packed=False)))
                 continue
             if place not in known.streams:
-                known.streams[place] = self._stand(pieces.streams[place])
+                known.streams[place] = self._append(pieces.streams[place])
             streams.append(known.streams[place])
         language = copy.forme.skeleton.language
-        return tagged(pieces, skipped, "Art", language if language != around else ""), streams
+        return make_tags(pieces, skipped, "Art", language if language != around else ""), streams
 
-    def _stand(self, body: bytes) -> int:
-        """An object by itself: its number."""
+    def _append(self, body: bytes) -> int:
+        """Append an object that is in no object stream; give its number."""
         number = self._table.reserve()
         self._put_object(number, body)
         return number
 
     def _put_object(self, number: int, body: bytes) -> None:
         self._table.put(number, self._place)
-        self._put(indirect(number, body))
+        self._put(write_indirect(number, body))
 
     def _pack(self, numbers: list[int], objects: list[bytes]) -> None:
-        holder = self._stand(packed(numbers, objects, quickly=True))
+        holder = self._append(pack_objects(numbers, objects, quickly=True))
         self._table.put_packed(numbers, holder)
 
     def _put(self, data: bytes) -> None:
@@ -123,12 +123,12 @@ class JobFile:
         self._place += len(data)
 
     def end(self) -> None:
-        """What names all that came before, and the end of the file."""
-        self._frame.add_fonts(self._fonts, self._table)
-        for number, body in self._frame.standing:
+        """Write fonts, trees, outline and trailer."""
+        self._catalog.add_fonts(self._fonts, self._table)
+        for number, body in self._catalog.streams:
             self._put_object(number, body)
-        numbers, objects = self._book.end()
+        numbers, objects = self._page_tree.end()
         for start in range(0, len(numbers), _MOST):
             self._pack(numbers[start : start + _MOST], objects[start : start + _MOST])
-        trailer = self._frame.trailer(self._digest.hexdigest())
+        trailer = self._catalog.trailer(self._digest.hexdigest())
         self._put(self._table.written(self._table.reserve(), self._place, trailer, is_packed=True))

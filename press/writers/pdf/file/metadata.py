@@ -1,7 +1,7 @@
-"""Title, language and standards of a file: catalog, XMP, and the output intent of PDF/A.
+"""Make the metadata of a file: XMP, and the color profile of the output intent of PDF/A.
 
-PDF/UA-1 (ISO 14289-1, 5 and 7.1) asks for the title and its mark in XMP; PDF/A-2 (ISO
-19005-2, 6.6) for the same facts and a profile of what grey means. No names, no authors.
+PDF/UA-1 (ISO 14289-1, 5 and 7.1) requires the title and the identifier of the standard in XMP;
+PDF/A-2 (ISO 19005-2, 6.6) the same and a gray profile. No names, no authors.
 """
 
 from __future__ import annotations
@@ -44,15 +44,15 @@ _PACKET = """<?xpacket begin="\N{ZERO WIDTH NO-BREAK SPACE}" id="W5M0MpCehiHzreS
 
 
 def xmp(title: str, language: str, producer: str) -> bytes:
-    """The XMP packet. It holds no date: the same page always gives the same bytes."""
+    """Write the XMP packet. It has no date: the same page always gives the same bytes."""
     packet = _PACKET.format(
         title=escape(title, quote=False), language=escape(language, quote=False), producer=escape(producer, quote=False)
     )
     return packet.encode("utf-8")
 
 
-def grey_profile() -> bytes:
-    """A small ICC profile (version 2) for grey: gamma 2.2 on white D50, made by hand."""
+def gray_profile() -> bytes:
+    """Make a small ICC profile (version 2) for gray: gamma 2.2 on white D50."""
     tags = {
         b"cprt": b"text\0\0\0\0" + b"No copyright\0",
         b"desc": _description(b"Grey, gamma 2.2"),

@@ -1,4 +1,4 @@
-"""The pages and the tree of a file, handout by handout: one by itself, or several under the names of their parts."""
+"""Build the page tree and the structure tree of a file, handout by handout: one alone, or several in named parts."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from functools import lru_cache
 
 from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFObject, PDFString
 
-from press.writers.pdf.file.catalog import Frame
+from press.writers.pdf.file.catalog import Catalog
 from press.writers.pdf.file.tags import Tagged
-from press.writers.pdf.objects import Kept, Ref, Table, written
+from press.writers.pdf.objects import CrossReferenceTable, ObjectTemplate, Ref, serialize
 from press.writers.pdf.reuse.forme import Copy
 
 Numbered = tuple[list[int], list[bytes]]  # objects with their numbers
@@ -18,7 +18,7 @@ Numbered = tuple[list[int], list[bytes]]  # objects with their numbers
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one person gets of a job: a name for its bookmark, its language, its handouts.
+    """One person's part of a job: the title of its bookmark, its language, its handouts.
 
     A None among `handouts` is a blank side that brings the next one onto a new sheet.
     """
@@ -28,104 +28,104 @@ class Part:
     handouts: tuple[Copy | None, ...]
 
 
-class Book:
-    """Counts the pages, the rows of the parent tree and the bookmarks of a file as its handouts come."""
+class PageTree:
+    """The page tree, structure tree, parent tree and bookmarks of a file, which grow with its handouts."""
 
-    def __init__(self, table: Table, frame: Frame) -> None:
+    def __init__(self, table: CrossReferenceTable, catalog: Catalog) -> None:
         self._table = table
-        self._frame = frame
+        self._catalog = catalog
         self._pages: list[int] = []
         self._rows: list[int] = []
-        self._tops: list[int] = []
-        self._marks: list[tuple[str, int]] = []
+        self._roots: list[int] = []
+        self._bookmarks: list[tuple[str, int]] = []
         self._document = 0
 
     def handout(self, tagged: Tagged, streams: Sequence[int], parent: int = 0) -> Numbered:
-        """The objects of a handout, whose contents are `streams`; its uppermost element comes first in the tree."""
-        first = self._table.reserve(tagged.kept.count)
-        numbers = list(range(first, first + tagged.kept.count))
+        """Add a handout with these content streams, below the element `parent` or the root; give its objects."""
+        first = self._table.reserve(tagged.template.count)
+        numbers = list(range(first, first + tagged.template.count))
         key = len(self._rows)
         self._pages += numbers[: tagged.pages]
         self._rows += numbers[tagged.pages : 2 * tagged.pages]
         if not parent:
-            self._tops.append(first + tagged.root)
-        objects = tagged.filled(
-            self._frame.pages, self._frame.resources, parent or self._frame.tree, key, streams, first
+            self._roots.append(first + tagged.root)
+        objects = tagged.fill(
+            self._catalog.pages, self._catalog.resources, parent or self._catalog.tree, key, streams, first
         )
         return numbers, objects
 
     def blank(self, size: tuple[float, float]) -> Numbered:
-        """A side with nothing on it, of this width and height in points."""
+        """Add an empty page of this width and height, in points."""
         number = self._table.reserve()
         self._pages.append(number)
-        return [number], _blank(size).filled((self._frame.pages,))
+        return [number], _blank(size).fill((self._catalog.pages,))
 
     def part(self, name: str, language: str, roots: Sequence[int], number: int, first: int) -> Numbered:
-        """One person's part of the tree above the elements `roots`, and a bookmark for the page with index `first`.
+        """Add one person's part above the elements `roots`, and a bookmark for the page with index `first`.
 
         ISO 32000-1, 14.8.4.2: a Part for each person, with an Art for each handout.
         """
-        self._tops.append(number)
-        self._marks.append((name, first))
-        return [number], _part(language, len(roots)).filled((self.document, *roots))
+        self._roots.append(number)
+        self._bookmarks.append((name, first))
+        return [number], _part(language, len(roots)).fill((self.document, *roots))
 
     @property
     def document(self) -> int:
-        """The number of the element above all parts."""
+        """The object number of the element above all parts."""
         self._document = self._document or self._table.reserve()
         return self._document
 
     @property
     def sides(self) -> int:
-        """How many pages came."""
+        """The number of pages so far."""
         return len(self._pages)
 
     def bring_forward(self, sides: int) -> None:
-        """Let the part that came last, with so many sides, be the first of the file."""
+        """Move the last part, which has so many sides, to the beginning of the file."""
         self._pages = self._pages[-sides:] + self._pages[:-sides]
-        self._tops = self._tops[-1:] + self._tops[:-1]
-        *others, (name, _) = self._marks
-        self._marks = [(name, 0), *((other, page + sides) for other, page in others)]
+        self._roots = self._roots[-1:] + self._roots[:-1]
+        *others, (name, _) = self._bookmarks
+        self._bookmarks = [(name, 0), *((other, page + sides) for other, page in others)]
 
     def end(self) -> Numbered:
-        """What names all of it: the pages, the tree, the bookmarks."""
-        self._frame.add_tree(self._pages, [self._document] if self._document else self._tops, self._rows)
-        found = list(self._frame.packed)
+        """Finish: the objects of the page tree, the structure tree and the outline."""
+        self._catalog.add_tree(self._pages, [self._document] if self._document else self._roots, self._rows)
+        found = list(self._catalog.packed)
         if self._document:
-            found.append((self._document, _element("Document", self._frame.tree, self._tops)))
+            found.append((self._document, _element("Document", self._catalog.tree, self._roots)))
             found += self._outline()
-        return [number for number, _ in found], self._written([each for _, each in found])
+        return [number for number, _ in found], self._serialize([each for _, each in found])
 
     def _outline(self) -> list[tuple[int, PDFObject]]:
-        """The bookmarks (ISO 32000-1, 12.3.3): one name after another."""
-        first = self._table.reserve(len(self._marks))
-        last = first + len(self._marks) - 1
+        """Make the outline (ISO 32000-1, 12.3.3): one bookmark after another."""
+        first = self._table.reserve(len(self._bookmarks))
+        last = first + len(self._bookmarks) - 1
         found: list[tuple[int, PDFObject]] = []
-        for number, (name, page) in enumerate(self._marks, first):
+        for number, (name, page) in enumerate(self._bookmarks, first):
             entries = {
                 "Title": PDFString(name),
-                "Parent": Ref(self._frame.outline),
+                "Parent": Ref(self._catalog.outline),
                 "Dest": PDFArray([Ref(self._pages[page]), PDFName("Fit")]),
             }
             entries |= {"Prev": Ref(number - 1)} if number > first else {}
             entries |= {"Next": Ref(number + 1)} if number < last else {}
             found.append((number, PDFDictionary(entries)))
-        top = {"Type": PDFName("Outlines"), "First": Ref(first), "Last": Ref(last), "Count": len(self._marks)}
-        return [*found, (self._frame.outline, PDFDictionary(top))]
+        top = {"Type": PDFName("Outlines"), "First": Ref(first), "Last": Ref(last), "Count": len(self._bookmarks)}
+        return [*found, (self._catalog.outline, PDFDictionary(top))]
 
-    def _written(self, objects: Sequence[PDFObject]) -> list[bytes]:
-        return written(objects, self._table.size)
+    def _serialize(self, objects: Sequence[PDFObject]) -> list[bytes]:
+        return serialize(objects, self._table.size)
 
 
 @lru_cache(maxsize=8)
-def _blank(size: tuple[float, float]) -> Kept:
+def _blank(size: tuple[float, float]) -> ObjectTemplate:
     entries = {"Type": PDFName("Page"), "Parent": Ref(0), "MediaBox": PDFArray([0, 0, *size]), "Tabs": PDFName("S")}
-    return Kept([PDFDictionary({**entries, "Resources": PDFDictionary({})})])
+    return ObjectTemplate([PDFDictionary({**entries, "Resources": PDFDictionary({})})])
 
 
 @lru_cache(maxsize=64)
-def _part(language: str, count: int) -> Kept:
-    return Kept([_element("Part", 0, range(1, count + 1), language)])
+def _part(language: str, count: int) -> ObjectTemplate:
+    return ObjectTemplate([_element("Part", 0, range(1, count + 1), language)])
 
 
 def _element(role: str, parent: int, children: Sequence[int], language: str = "") -> PDFDictionary:

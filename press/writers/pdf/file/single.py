@@ -1,8 +1,8 @@
-"""Put one reader's pages together as a PDF file: what is the same for all comes ready, the reader's own is added.
+"""Assemble one reader's pages to a PDF file, from a template that is the same for many readers.
 
-A casing is all of a file but the operators of the reader's own lines. These stand in streams of
-their own between those that are the same for everybody (ISO 32000-1, 7.8.2: the contents of a page
-may be several streams, divided between operators).
+A file template is all of a file but the operators of the reader's own lines. These are in content
+streams of their own between those that are the same for everybody (ISO 32000-1, 7.8.2: the contents
+of a page may be several streams, divided between operators).
 """
 
 from __future__ import annotations
@@ -11,26 +11,26 @@ from collections.abc import Sequence
 from hashlib import sha256
 
 from press.lru import LRU
-from press.writers.pdf.file.catalog import HEAD, Frame
-from press.writers.pdf.file.page_tree import Book, Part
-from press.writers.pdf.file.tags import tagged
+from press.writers.pdf.file.catalog import HEAD, Catalog
+from press.writers.pdf.file.page_tree import PageTree, Part
+from press.writers.pdf.file.tags import make_tags
 from press.writers.pdf.fonts.font_set import Fonts
 from press.writers.pdf.fonts.subset import Unknown
-from press.writers.pdf.objects import Table, indirect, packed
+from press.writers.pdf.objects import CrossReferenceTable, pack_objects, write_indirect
 from press.writers.pdf.reuse.forme import Copy
 from press.writers.pdf.reuse.pieces import Pieces, drawn_together
 
-_MOST = 32  # casings that are kept: one for each set of letters beyond the usual
+_MOST = 32  # file templates at most: one for each set of letters beyond the usual
 
 
-def single(copy: Copy) -> bytes:
-    """The file of one handout. Equal pages give equal bytes, whatever was printed before."""
+def write_single(copy: Copy) -> bytes:
+    """Write the file of one handout. Equal pages give equal bytes, whatever was printed before."""
     skeleton = copy.forme.skeleton
     return _file((Part("", "", (copy,)),), skeleton.title, skeleton.language, is_bound=False)
 
 
-def bound(parts: Sequence[Part], title: str, language: str) -> bytes:
-    """The file of one reader's handouts, each a part of it."""
+def write_bound(parts: Sequence[Part], title: str, language: str) -> bytes:
+    """Write the file of one reader's handouts, each a part of it."""
     return _file(tuple(parts), title, language, is_bound=True)
 
 
@@ -46,7 +46,7 @@ def _file(parts: tuple[Part, ...], title: str, language: str, *, is_bound: bool)
 
 
 class Binding:
-    """What the files of one kind have in common: which plans, with which fonts."""
+    """What files of the same handouts and plans have in common: pieces, fonts and file templates."""
 
     def __init__(self, parts: Sequence[Part], title: str, language: str, *, is_bound: bool) -> None:
         copies = [copy for part in parts for copy in part.handouts if copy]
@@ -57,16 +57,16 @@ class Binding:
             for part in parts
         ]
         self._about = title, language, is_bound
-        self._casings: LRU[Casing] = LRU(_MOST)
+        self._templates: LRU[FileTemplate] = LRU(_MOST)
 
     def file(self, copies: Sequence[Copy]) -> bytes:
-        """The file of one reader."""
+        """Write the file of one reader."""
         try:
             fonts, own = self._fonts, self._own(copies, self._fonts, keep=True)
         except Unknown:
             fonts = self._fonts.copy()
             own = self._own(copies, fonts, keep=False)
-        return self._casing(fonts).filled(own)
+        return self._template(fonts).fill(own)
 
     def _own(self, copies: Sequence[Copy], fonts: Fonts, *, keep: bool) -> list[bytes]:
         return [
@@ -76,12 +76,12 @@ class Binding:
             if not isinstance(part, bytes)
         ]
 
-    def _casing(self, fonts: Fonts) -> Casing:
-        return self._casings.get(fonts.key, lambda: Casing(self._parts, fonts, *self._about))
+    def _template(self, fonts: Fonts) -> FileTemplate:
+        return self._templates.get(fonts.key, lambda: FileTemplate(self._parts, fonts, *self._about))
 
 
-class Casing:
-    """All of a file but the reader's own lines."""
+class FileTemplate:
+    """All of a file but the content streams of the reader's own lines."""
 
     def __init__(
         self,
@@ -92,61 +92,61 @@ class Casing:
         is_bound: bool,
     ) -> None:
         every = [pieces for _, _, handouts in parts for pieces in handouts if pieces]
-        self._table = Table()
+        self._table = CrossReferenceTable()
         has_cards = not is_bound and any(pieces.plan.layout.has_cards for pieces in every)
-        self._frame = Frame(self._table, title, language, has_cards=has_cards, has_outline=is_bound)
-        self._frame.add_fonts(fonts, self._table)
-        self._standing = self._frame.standing
+        self._catalog = Catalog(self._table, title, language, has_cards=has_cards, has_outline=is_bound)
+        self._catalog.add_fonts(fonts, self._table)
+        self._stream_objects = self._catalog.streams
         self._own: list[int] = []
-        numbers, objects = self._packed(parts, is_bound)
+        numbers, objects = self._pack(parts, is_bound)
         holder = self._table.reserve()
-        self._standing.append((holder, packed(numbers, objects)))
-        self._start = self._stood()
+        self._stream_objects.append((holder, pack_objects(numbers, objects)))
+        self._start = self._body()
         self._table.put_packed(numbers, holder)
         self._digest = sha256(self._start)
 
-    def _packed(
+    def _pack(
         self, parts: Sequence[tuple[str, str, list[Pieces | None]]], is_bound: bool
     ) -> tuple[list[int], list[bytes]]:
-        """The objects that go into an object stream; streams of contents are put aside or left open."""
-        book, found = Book(self._table, self._frame), []
+        """Collect the objects for the object stream; content streams are set apart or left open."""
+        page_tree, found = PageTree(self._table, self._catalog), []
         paper = next(pieces.plan.layout for _, _, handouts in parts for pieces in handouts if pieces)
         for name, language, handouts in parts:
-            number, first, roots = self._table.reserve() if is_bound else 0, book.sides, []
+            number, first, roots = self._table.reserve() if is_bound else 0, page_tree.sides, []
             for pieces in handouts:
                 if pieces is None:
-                    found.append(book.blank((paper.width, paper.height)))
+                    found.append(page_tree.blank((paper.width, paper.height)))
                     continue
-                tags = tagged(pieces, role="Art" if is_bound else "")
-                numbers, objects = book.handout(tags, self._streams(pieces), number)
+                tags = make_tags(pieces, role="Art" if is_bound else "")
+                numbers, objects = page_tree.handout(tags, self._streams(pieces), number)
                 roots.append(numbers[tags.root])
                 found.append((numbers, objects))
             if is_bound:
-                found.append(book.part(name, language, roots, number, first))
-        found.append(book.end())
+                found.append(page_tree.part(name, language, roots, number, first))
+        found.append(page_tree.end())
         return [n for numbers, _ in found for n in numbers], [each for _, objects in found for each in objects]
 
     def _streams(self, pieces: Pieces) -> list[int]:
-        """The numbers of a handout's contents."""
+        """Number the content streams of a handout."""
         first = self._table.reserve(len(pieces.parts))
         for number, body in enumerate(pieces.streams, first):
             if body:
-                self._standing.append((number, body))
+                self._stream_objects.append((number, body))
             else:
                 self._own.append(number)
         return list(range(first, first + len(pieces.parts)))
 
-    def _stood(self) -> bytes:
-        """The streams one after another, their places told to the table."""
+    def _body(self) -> bytes:
+        """Write the streams one after another and set their offsets in the table."""
         parts, place = [HEAD], len(HEAD)
-        for number, body in self._standing:
+        for number, body in self._stream_objects:
             self._table.put(number, place)
-            parts.append(indirect(number, body))
+            parts.append(write_indirect(number, body))
             place += len(parts[-1])
         return b"".join(parts)
 
-    def filled(self, own: Sequence[bytes]) -> bytes:
-        """The file with a reader's own parts, in their order."""
+    def fill(self, own: Sequence[bytes]) -> bytes:
+        """Write the file with a reader's own content streams, in order."""
         table, digest = self._table.copy(), self._digest.copy()
         parts, place = [self._start], len(self._start)
         for number, content in zip(self._own, own, strict=True):
@@ -154,5 +154,5 @@ class Casing:
             table.put(number, place)
             parts.append(b"%d 0 obj\n<</Length %d>>\nstream\n%s\nendstream\nendobj\n" % (number, len(content), content))
             place += len(parts[-1])
-        end = table.written(table.reserve(), place, self._frame.trailer(digest.hexdigest()), is_packed=False)
+        end = table.written(table.reserve(), place, self._catalog.trailer(digest.hexdigest()), is_packed=False)
         return b"".join([*parts, end])

@@ -1,8 +1,8 @@
-"""The pages and tags of one handout as objects: which marks on which pages belong to which element.
+"""Make the page objects of one handout and its part of the structure tree: which MCIDs belong to which element.
 
 ISO 32000-1, 7.7.3.3 (pages), 14.7 (tree, parent tree), 14.8.5 (attributes of lists, tables and
-drawings), 14.9 (language, words for drawings). One paragraph on two pages is one element with a
-mark on each.
+drawings), 14.9 (language, words for drawings). One paragraph on two pages is one element with an
+MCID on each.
 """
 
 from __future__ import annotations
@@ -15,51 +15,52 @@ from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFString
 
 from press.writers.pdf.layout.bars import frames
 from press.writers.pdf.model import Element, Layout
-from press.writers.pdf.objects import Kept, Number, Ref
+from press.writers.pdf.objects import Number, ObjectTemplate, Ref
 from press.writers.pdf.reuse.pieces import Pieces
 
 _SCOPES = {"col": "Column", "row": "Row"}  # ISO 32000-1, table 349
 _PAGES, _RESOURCES, _PARENT, _FIRST = range(4)  # the first places of the numbers that are filled in
 
 
-def tagged(pieces: Pieces, first: int = 0, role: str = "", language: str = "") -> Tagged:
-    """The same for every file in which a plan is drawn: with other fonts it has the same marks, in as many streams."""
+def make_tags(pieces: Pieces, first: int = 0, role: str = "", language: str = "") -> Tagged:
+    """Look up or make the tags of a plan: with other fonts it has the same MCIDs, in as many content streams."""
     key = first, role, language, tuple(map(len, pieces.pages))
     found: Tagged = pieces.plan.tags.get(key, lambda: Tagged(pieces, first, role, language))
     return found
 
 
 class Tagged:
-    """The pages of a plan from side `first` (from 0) on, and their part of the tree, without any numbers.
+    """A template of the page objects of a plan from side `first` (from 0) on, and of their structure elements.
 
-    `role` stands in for that of the uppermost element, `language` for its own where it differs from the
-    part of the file. The objects are the pages, the rows of the parent tree for each of them, and the
-    elements with the uppermost first.
+    `role` replaces that of the root element, `language` is its own where it differs from the part of
+    the file. The objects are the pages, their rows of the parent tree, and the elements, root first.
     """
 
     def __init__(self, pieces: Pieces, first: int = 0, role: str = "", language: str = "") -> None:
         made = _Objects(pieces, first, role, language)
         self.pages = made.pages
-        self.kept = Kept(made.all)
+        self.template = ObjectTemplate(made.all)
 
     @property
     def root(self) -> int:
-        """Which of the objects is the uppermost element."""
+        """Give the index of the root element among the objects."""
         return 2 * self.pages
 
-    def filled(
+    def fill(
         self, pages: int, resources: int, parent: int, key: int, streams: Sequence[int], first: int
     ) -> list[bytes]:
-        """The objects, with numbers from `first` on, below these of a file.
+        """Fill in the object numbers: those of the objects from `first` on, and those of a file that they refer to.
 
-        `key` is the number of the first side in the parent tree; `streams` are the contents.
+        `key` is the number of the first side in the parent tree; `streams` are the content streams.
         """
         keys = range(key, key + self.pages)
-        return self.kept.filled((pages, resources, parent, *keys, *streams, *range(first, first + self.kept.count)))
+        return self.template.fill(
+            (pages, resources, parent, *keys, *streams, *range(first, first + self.template.count))
+        )
 
 
 class _Objects:
-    """The objects of a plan as they are made; none of it is needed once they are written."""
+    """Build the objects of a plan; needed only until they are written."""
 
     def __init__(self, pieces: Pieces, first: int, role: str, language: str) -> None:
         layout = pieces.plan.layout
@@ -68,18 +69,18 @@ class _Objects:
         self._streams = [len(pieces.pages[side]) for side in self._sides]
         self._start = _FIRST + self.pages + sum(self._streams)
         self._frames = frames(layout.root, ((page, layout.height) for page in layout.pages))
-        self._marks = [pieces.marks[side] for side in self._sides]
+        self._content = [pieces.marks[side] for side in self._sides]
         self._where: dict[int, list[tuple[int, int]]] = defaultdict(list)
         self._parents: list[list[Ref | None]] = []
-        for place, marks in enumerate(self._marks):
-            self._parents.append([None] * len(marks.keys))
-            for mark, key in enumerate(marks.keys):
-                self._where[key].append((place, mark))
-        root = _pruned(layout.root, frozenset(self._where)) if first else layout.root
+        for place, content in enumerate(self._content):
+            self._parents.append([None] * len(content.keys))
+            for mcid, key in enumerate(content.keys):
+                self._where[key].append((place, mcid))
+        root = _prune(layout.root, frozenset(self._where)) if first else layout.root
         self._elements: list[PDFDictionary] = []
         top = root or Element(0, "")
         self._element(replace(top, role=role or layout.root.role, language=language or top.language), Ref(_PARENT))
-        self.all = [*self._page_objects(layout), *map(PDFArray, self._checked()), *self._elements]
+        self.all = [*self._page_objects(layout), *map(PDFArray, self._check_parents()), *self._elements]
 
     def _page_objects(self, layout: Layout) -> list[PDFDictionary]:
         streams = _FIRST + self.pages
@@ -98,21 +99,21 @@ class _Objects:
             streams += count
         return found
 
-    def _checked(self) -> list[list[Ref | None]]:
+    def _check_parents(self) -> list[list[Ref | None]]:
         if any(None in parents for parents in self._parents):
-            raise RuntimeError("a mark on the page belongs to no element")
+            raise RuntimeError("an MCID of the page belongs to no element")
         return self._parents
 
     def _element(self, element: Element, parent: Ref) -> Ref:
         entries = PDFDictionary({"S": PDFName(element.role), "P": parent})
         reference = self._new(entries)
         children: list[object] = [self._element(child, reference) for child in element.children]
-        for place, mark in self._where.get(element.key, ()) if element.key else ():
-            spoken = self._marks[place].spoken.get(mark)
+        for place, mcid in self._where.get(element.key, ()) if element.key else ():
+            spoken = self._content[place].spoken.get(mcid)
             add = (
-                self._mark(place, mark, entries, reference)
+                self._reference(place, mcid, entries, reference)
                 if spoken is None
-                else self._said(place, mark, spoken, reference)
+                else self._span(place, mcid, spoken, reference)
             )
             children.append(add)
         entries["K"] = PDFArray(children)
@@ -123,22 +124,22 @@ class _Objects:
         self._elements.append(entries)
         return Ref(self._start + 2 * self.pages + len(self._elements) - 1)
 
-    def _mark(self, place: int, mark: int, entries: PDFDictionary, element: Ref) -> int | PDFDictionary:
-        """A mark on the element's page by its number alone; on another page with that page (14.7.4.2)."""
-        self._parents[place][mark] = element
+    def _reference(self, place: int, mcid: int, entries: PDFDictionary, element: Ref) -> int | PDFDictionary:
+        """Refer to marked content: by MCID alone on the page of the element, else with the page (14.7.4.2)."""
+        self._parents[place][mcid] = element
         page = self._start + place
         if "Pg" not in entries:
             entries["Pg"] = Ref(page)
         if entries["Pg"].place == page:
-            return mark
-        return PDFDictionary({"Type": PDFName("MCR"), "Pg": Ref(page), "MCID": mark})
+            return mcid
+        return PDFDictionary({"Type": PDFName("MCR"), "Pg": Ref(page), "MCID": mcid})
 
-    def _said(self, place: int, mark: int, spoken: str, parent: Ref) -> Ref:
-        """An element whose words are not read as they stand in the file (ISO 32000-1, 14.9.4)."""
+    def _span(self, place: int, mcid: int, spoken: str, parent: Ref) -> Ref:
+        """Make a Span whose ActualText is read in place of its content (ISO 32000-1, 14.9.4)."""
         entries = PDFDictionary({"S": PDFName("Span"), "P": parent})
         reference = self._new(entries)
         entries["ActualText"] = PDFString(spoken)
-        entries["K"] = PDFArray([self._mark(place, mark, entries, reference)])
+        entries["K"] = PDFArray([self._reference(place, mcid, entries, reference)])
         return reference
 
     def _attributes(self, element: Element, entries: PDFDictionary) -> None:
@@ -154,9 +155,9 @@ class _Objects:
             entries["A"] = PDFDictionary({"O": PDFName("Layout"), "Placement": PDFName("Block"), "BBox": frame})
 
 
-def _pruned(element: Element, there: frozenset[int]) -> Element | None:
-    """The tree without what stands on sides that are left out."""
-    children = tuple(kept for child in element.children if (kept := _pruned(child, there)))
+def _prune(element: Element, there: frozenset[int]) -> Element | None:
+    """Prune the tree: drop the elements whose content lies on sides that are left out."""
+    children = tuple(pruned for child in element.children if (pruned := _prune(child, there)))
     if not children and element.key not in there:
         return None
     return replace(element, children=children)

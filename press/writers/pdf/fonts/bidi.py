@@ -1,8 +1,8 @@
-"""In which direction each letter of a text is read: the Unicode bidirectional algorithm (Annex 9).
+"""Resolve the bidi level of each character: the Unicode bidirectional algorithm (Annex 9). Pure.
 
-The press prints pages that are read from left to right; names on them may be read from right to
-left. No control characters come here (`characters.py` refuses them), so what stands here is the
-part without them: rules P2, W1 to W7, N0 to N2, I1, I2 and L2. Pure functions.
+Pages are read from left to right; names on them may be read from right to left. Control characters
+are refused before (`characters.py`), so this is the algorithm without them: rules P2, W1 to W7, N0
+to N2, I1, I2 and L2.
 """
 
 from __future__ import annotations
@@ -19,24 +19,24 @@ _NEUTRAL = frozenset({"B", "S", "WS", "ON"})
 
 
 def has_right_to_left(text: str) -> bool:
-    """Whether any letter may be read from right to left; without one, every level is 0."""
+    """Tell whether any character has a right-to-left class; without one, every level is 0."""
     return bool(_RIGHT_TO_LEFT.search(text))
 
 
 def is_right_to_left(text: str) -> bool:
-    """Whether the first letter that has a direction is read from right to left (rules P2, P3)."""
-    return next((_STRONG[kind] == "R" for kind in map(bidirectional, text) if kind in _STRONG), False)
+    """Tell whether the first strong character is right-to-left (rules P2, P3)."""
+    return next((_STRONG[bidi_class] == "R" for bidi_class in map(bidirectional, text) if bidi_class in _STRONG), False)
 
 
 def resolve(text: str, base: int) -> list[int]:
-    """The level of each character of a text that stands at level `base`: odd from right to left."""
-    kinds = _weak([bidirectional(character) or "L" for character in text], base)
-    kinds = _neutral(_paired(text, kinds, base), base)
-    return [_level(kind, base) for kind in kinds]
+    """Resolve the level of each character of a text at level `base`; odd is right-to-left."""
+    classes = _resolve_weak([bidirectional(character) or "L" for character in text], base)
+    classes = _resolve_neutral(_resolve_pairs(text, classes, base), base)
+    return [_level(bidi_class, base) for bidi_class in classes]
 
 
 def visual_order(levels: Sequence[int]) -> list[int]:
-    """The places of the pieces of one line from left to right (rule L2)."""
+    """Reorder the pieces of a line: their indices from left to right (rule L2)."""
     order = list(range(len(levels)))
     odd = [level for level in levels if level % 2]
     for level in range(max(levels, default=0), min(odd, default=1) - 1, -1):
@@ -51,75 +51,77 @@ def visual_order(levels: Sequence[int]) -> list[int]:
 
 
 def _edge(base: int) -> str:
-    """The direction that is taken to stand before and after the text."""
+    """Give the direction assumed before and after the text (sos, eos)."""
     return "R" if base % 2 else "L"
 
 
-def _weak(kinds: list[str], base: int) -> list[str]:
-    """Marks, digits and the signs between them (rules W1 to W7)."""
+def _resolve_weak(classes: list[str], base: int) -> list[str]:
+    """Resolve weak classes: diacritics, digits and the signs between them (rules W1 to W7)."""
     strong = before = _edge(base)
-    for place, kind in enumerate(kinds):
-        if kind in ("NSM", "BN"):  # the joiners are the only BN left: like a mark, no place of their own
-            kind = before
-        if kind == "EN" and strong == "AL":
-            kind = "AN"
-        if kind in ("L", "R", "AL"):
-            strong = kind
-        kinds[place] = before = kind
-    kinds = ["R" if kind == "AL" else kind for kind in kinds]
-    _separators(kinds)
-    _terminators(kinds)
+    for place, bidi_class in enumerate(classes):
+        if bidi_class in ("NSM", "BN"):  # the joiners are the only BN left: like a mark, no place of their own
+            bidi_class = before
+        if bidi_class == "EN" and strong == "AL":
+            bidi_class = "AN"
+        if bidi_class in ("L", "R", "AL"):
+            strong = bidi_class
+        classes[place] = before = bidi_class
+    classes = ["R" if bidi_class == "AL" else bidi_class for bidi_class in classes]
+    _separators(classes)
+    _terminators(classes)
     strong = _edge(base)
-    for place, kind in enumerate(kinds):
-        if kind in ("L", "R"):
-            strong = kind
-        elif kind == "EN" and strong == "L":
-            kinds[place] = "L"
-    return kinds
+    for place, bidi_class in enumerate(classes):
+        if bidi_class in ("L", "R"):
+            strong = bidi_class
+        elif bidi_class == "EN" and strong == "L":
+            classes[place] = "L"
+    return classes
 
 
-def _separators(kinds: list[str]) -> None:
-    """One sign between two numbers belongs to them (rule W4)."""
-    for place in range(1, len(kinds) - 1):
-        before, kind, after = kinds[place - 1 : place + 2]
-        if before == after and ((kind in ("ES", "CS") and after == "EN") or (kind == "CS" and after == "AN")):
-            kinds[place] = after
+def _separators(classes: list[str]) -> None:
+    """Resolve separators: one sign between two numbers belongs to them (rule W4)."""
+    for place in range(1, len(classes) - 1):
+        before, bidi_class, after = classes[place - 1 : place + 2]
+        if before == after and (
+            (bidi_class in ("ES", "CS") and after == "EN") or (bidi_class == "CS" and after == "AN")
+        ):
+            classes[place] = after
 
 
-def _terminators(kinds: list[str]) -> None:
-    """Signs beside a number belong to it; the signs that are left are neutral (rules W5, W6)."""
-    for step in (range(1, len(kinds)), range(len(kinds) - 2, -1, -1)):
+def _terminators(classes: list[str]) -> None:
+    """Resolve terminators: signs beside a number belong to it, all others are neutral (rules W5, W6)."""
+    for step in (range(1, len(classes)), range(len(classes) - 2, -1, -1)):
         for place in step:
-            if kinds[place] == "ET" and kinds[place - (1 if step.step > 0 else -1)] == "EN":
-                kinds[place] = "EN"
-    kinds[:] = ["ON" if kind in ("ES", "CS", "ET") else kind for kind in kinds]
+            if classes[place] == "ET" and classes[place - (1 if step.step > 0 else -1)] == "EN":
+                classes[place] = "EN"
+    classes[:] = ["ON" if bidi_class in ("ES", "CS", "ET") else bidi_class for bidi_class in classes]
 
 
-def _paired(text: str, kinds: list[str], base: int) -> list[str]:
-    """Both brackets of a pair take one direction (rule N0)."""
-    for start, end in _brackets(text, kinds):
-        inside = {_direction(kind) for kind in kinds[start + 1 : end]} - {""}
+def _resolve_pairs(text: str, classes: list[str], base: int) -> list[str]:
+    """Resolve paired brackets: both take one direction (rule N0)."""
+    for start, end in _brackets(text, classes):
+        inside = {_direction(bidi_class) for bidi_class in classes[start + 1 : end]} - {""}
         if _edge(base) in inside:
             chosen = _edge(base)
         elif inside:
-            before = next((d for d in map(_direction, reversed(kinds[:start])) if d), _edge(base))
+            before = next((d for d in map(_direction, reversed(classes[:start])) if d), _edge(base))
             chosen = before if before in inside else _edge(base)
         else:
             continue
         for place in (start, end):
-            kinds[place] = chosen
+            classes[place] = chosen
             for mark in range(place + 1, len(text)):
                 if bidirectional(text[mark]) != "NSM":
                     break
-                kinds[mark] = chosen
-    return kinds
+                classes[mark] = chosen
+    return classes
 
 
-def _brackets(text: str, kinds: list[str]) -> list[tuple[int, int]]:
-    """The pairs of brackets in the order of their beginnings (definition BD16)."""
+def _brackets(text: str, classes: list[str]) -> list[tuple[int, int]]:
+    """Find the bracket pairs in the order of their opening brackets (definition BD16)."""
     found, open_ = [], []
     for place, character in enumerate(text):
-        if kinds[place] != "ON":
+        if classes[place] != "ON":
             continue
         if character in _PAIRS:
             open_.append((character, place))
@@ -132,28 +134,28 @@ def _brackets(text: str, kinds: list[str]) -> list[tuple[int, int]]:
     return sorted(found)
 
 
-def _direction(kind: str) -> str:
-    """The direction that a kind gives to neutral neighbours; numbers count as right to left."""
-    return {"L": "L", "R": "R", "EN": "R", "AN": "R"}.get(kind, "")
+def _direction(bidi_class: str) -> str:
+    """Give the direction that a class has for neutral neighbors; numbers count as right-to-left."""
+    return {"L": "L", "R": "R", "EN": "R", "AN": "R"}.get(bidi_class, "")
 
 
-def _neutral(kinds: list[str], base: int) -> list[str]:
-    """Spaces and signs between two equal directions take it, others that of the text (rules N1, N2)."""
+def _resolve_neutral(classes: list[str], base: int) -> list[str]:
+    """Resolve neutrals: between two equal directions they take it, else that of the text (rules N1, N2)."""
     place = 0
-    while place < len(kinds):
+    while place < len(classes):
         end = place
-        while end < len(kinds) and kinds[end] in _NEUTRAL:
+        while end < len(classes) and classes[end] in _NEUTRAL:
             end += 1
         if end > place:
-            before = _direction(kinds[place - 1]) if place else _edge(base)
-            after = _direction(kinds[end]) if end < len(kinds) else _edge(base)
-            kinds[place:end] = [before if before == after else _edge(base)] * (end - place)
+            before = _direction(classes[place - 1]) if place else _edge(base)
+            after = _direction(classes[end]) if end < len(classes) else _edge(base)
+            classes[place:end] = [before if before == after else _edge(base)] * (end - place)
         place = end + 1
-    return kinds
+    return classes
 
 
-def _level(kind: str, base: int) -> int:
-    """The level of a resolved kind (rules I1, I2)."""
+def _level(bidi_class: str, base: int) -> int:
+    """Give the level of a resolved class (rules I1, I2)."""
     if base % 2:
-        return base if kind == "R" else base + 1
-    return base + {"L": 0, "R": 1}.get(kind, 2)
+        return base if bidi_class == "R" else base + 1
+    return base + {"L": 0, "R": 1}.get(bidi_class, 2)

@@ -1,4 +1,4 @@
-"""What no face can draw as it is meant: refused before layout, by the character's name and its place."""
+"""Find characters that no face draws right: they are refused before layout, by name and place."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ Where = Place | str  # a place in the project's files, or the field of a value
 
 
 def missing_glyphs(document: Document, faces: Faces) -> list[Problem]:
-    """A problem for every character that no face can draw, naming it and where it stands."""
+    """Report every character that no face can draw, with its name and place."""
     if _is_right_to_left(document.language):
         hint = "print the page in another language; names from right to left are printed on every page"
         return [Problem(document.place, "pages that are read from right to left cannot be printed yet", hint)]
@@ -63,7 +63,7 @@ def _place(block: Block) -> Place:
 
 
 def _texts(run: tuple[Inline, ...], around: str, where: Where) -> Iterator[tuple[str, str, Where]]:
-    """The texts of a run, each with the name or the sentence that it is from and its place."""
+    """Walk the texts of a run, each with the name or the sentence that it is from and its place."""
     for node in run:
         match node:
             case Text():
@@ -79,7 +79,7 @@ def _texts(run: tuple[Inline, ...], around: str, where: Where) -> Iterator[tuple
 
 
 def _undrawn(text: str, around: str, where: Where, faces: Faces) -> Iterator[str]:
-    """The characters that would be drawn wrongly: of a letter with marks, the marks."""
+    """Find the characters that would be drawn wrong: of a letter with diacritics, the diacritics."""
     if faces.is_plain(text.replace("\n", " ")):
         return
     family = faces.whole(text) if isinstance(where, str) else ""
@@ -96,7 +96,7 @@ def _faulty(cluster: str, faces: Faces) -> Iterator[str]:
 
 
 def _problems(where: Where, characters: tuple[str, ...]) -> Iterator[Problem]:
-    """Of the project's own words each character is named; of a value the first, as all would be the value."""
+    """Report each character of the project's own words; of a value the first alone, as all would be the value."""
     if isinstance(where, Place):
         yield from (Problem(where, _said(c), _way_out(c) or "write it another way") for c in characters)
     elif characters:
@@ -116,7 +116,7 @@ def _said(character: str) -> str:
 
 
 def _way_out(character: str) -> str:
-    """What helps for this kind of character, if something does."""
+    """Hint what helps for a character, if anything does."""
     if chain.is_picture(character):
         return "please leave the picture sign out: the page prints words only"
     if chain.missing_extra(character):

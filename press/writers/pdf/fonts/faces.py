@@ -1,4 +1,4 @@
-"""Type faces: widths, and which face of the fallback chain draws which part of a text."""
+"""Measure text, and choose the face of the fallback chain that draws each part of it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from press.writers.pdf.fonts.shaping import shape
 from press.writers.pdf.fonts.truetype import Sfnt
 from press.writers.pdf.model import Run, Sign
 
-_MOST = 20_000  # words whose widths are kept
+_MOST = 20_000  # cached widths of words
 _EM = 1000  # units; all lengths of a face below are in thousandths of the size
 
 
@@ -25,7 +25,7 @@ class Face:
     sfnt: Sfnt
 
     def width(self, text: str, size: float) -> float:
-        """The width of `text` in points, each character by its own glyph."""
+        """Measure `text` in points, each character by its own glyph."""
         units = self._words.get(text)
         if units is None:
             if len(self._words) >= _MOST:
@@ -34,7 +34,7 @@ class Face:
         return units * size / _EM
 
     def sign(self, character: str) -> Sign:
-        """A character by its own glyph."""
+        """Make the sign of a character that has its own glyph."""
         found = self._signs.get(character)
         if found is None:
             glyph = self.sfnt.characters[ord(character)]
@@ -43,33 +43,33 @@ class Face:
 
     @cached_property
     def _signs(self) -> dict[str, Sign]:
-        """The characters that were asked for."""
+        """Signs made before, by character."""
         return {}
 
     @cached_property
     def _words(self) -> dict[str, int]:
-        """The widths of words that were asked for."""
+        """Cached widths of words."""
         return {}
 
     @property
     def ascent(self) -> int:
-        """How far the tallest letters rise above the base line."""
+        """The ascent: how far letters rise above the base line."""
         return self.sfnt.ascent
 
     @property
     def descent(self) -> int:
-        """How far the lowest letters fall below the base line; negative."""
+        """The descent: how far letters fall below the base line; negative."""
         return self.sfnt.descent
 
     @cached_property
     def _widths(self) -> dict[str, int]:
-        """The advance of each character."""
+        """The advance width of each character."""
         return {chr(point): self.sfnt.advance(glyph) for point, glyph in self.sfnt.characters.items()}
 
 
 @lru_cache(maxsize=16)
 def load_face(path: Path) -> Face:
-    """Read a face from the project's own folder of faces, or from the package with more of them."""
+    """Read a face from the project's own folder, or from the package with more faces."""
     sfnt = Sfnt(path.read_bytes())
     if sfnt.em != _EM:
         raise ValueError("a face must have 1000 units to the em")
@@ -78,7 +78,7 @@ def load_face(path: Path) -> Face:
 
 @dataclass(frozen=True, eq=False)
 class Faces:
-    """The two faces of a stylesheet, and below `fonts` those that stand in where they lack letters.
+    """The two faces of a stylesheet, and their fallbacks below `fonts`.
 
     `language` is that of the page. A family is known by its name; the page's own has none.
     """
@@ -89,12 +89,12 @@ class Faces:
     language: str = ""
 
     def of(self, bold: bool, family: str = "") -> Face:
-        """The face for strong or for ordinary words."""
+        """Choose the bold or the regular face of a family."""
         regular, strong = (self.regular, self.bold) if not family else self._pair(family) or (self.regular, self.bold)
         return strong if bold else regular
 
     def width(self, run: Run, size: float) -> float:
-        """The width of a run in points, without the space that ends it."""
+        """Measure a run in points, without the space that ends it."""
         if not run.signs:
             return self.of(run.bold, run.family).width(run.text.rstrip(" "), size)
         signs = list(run.signs)
@@ -103,12 +103,12 @@ class Faces:
         return sum(sign.advance for sign in signs) * size / _EM
 
     def signs(self, run: Run) -> tuple[Sign, ...]:
-        """What is drawn for a run, from left to right."""
+        """Give the signs of a run, from left to right."""
         face = self.of(run.bold, run.family)
         return run.signs or tuple(face.sign(character) for character in run.text)
 
     def reach(self, runs: Iterable[Run], size: float) -> tuple[float, float]:
-        """How deep and how high the letters of other faces and of more than one glyph reach, in points.
+        """Measure how deep and how high fallback faces and composed glyphs reach, in points.
 
         The stylesheet's line height is made for the page's own letters, so they are left out.
         """
@@ -122,8 +122,8 @@ class Faces:
                         low, high = min(low, bottom + up), max(high, top + up)
         return low * size / _EM, high * size / _EM
 
-    def shaped(self, text: str, bold: bool, family: str, level: int) -> tuple[Sign, ...]:
-        """The signs of a text whose letters cannot each be drawn by their own glyph; else nothing."""
+    def shape(self, text: str, bold: bool, family: str, level: int) -> tuple[Sign, ...]:
+        """Shape a text whose letters cannot each be drawn by their own glyph; else give nothing."""
         if not level % 2 and not chain.needs_shaping(text):
             return ()
         found = shape(self.of(bold, family).sfnt, text, backwards=bool(level % 2))
@@ -132,17 +132,17 @@ class Faces:
         return found
 
     def is_plain(self, text: str) -> bool:
-        """Whether the page's own faces draw each character by its own glyph, from left to right."""
+        """Tell whether the page's own faces draw each character by its own glyph, from left to right."""
         return self._plain.issuperset(text)
 
     def whole(self, text: str) -> str:
-        """The family that draws all of a name; the page's own where there is none."""
+        """Choose the family that draws all of a name; the page's own if there is none."""
         if self.is_plain(text):
             return ""
         return next((name for name in self._order(text) if self._covers(name, text)), "")
 
     def parts(self, text: str, around: str, family: str = "") -> list[tuple[str, str | None]]:
-        """A word cut where no one family draws all of it: each part with the name of its family.
+        """Cut a word that no one family draws: each part with the name of its family.
 
         `family` is the one that draws all of the name. A part that none can draw has no family, and
         must not be drawn. `around` is the name or the sentence: it tells Japanese from Chinese.
@@ -179,13 +179,13 @@ class Faces:
         )
 
     def _pair(self, name: str) -> tuple[Face, Face] | None:
-        """The two faces of a family, if they are installed."""
+        """Load the two faces of a family, if they are installed."""
         if not name:
             return self.regular, self.bold
         return _pair(name, self.fonts) if self.fonts else None
 
     def _covers(self, name: str, text: str) -> bool:
-        """Whether a family draws all of a text as it is meant, in regular and in bold."""
+        """Tell whether a family draws all of a text right, in regular and in bold."""
         pair = self._pair(name)
         return pair is not None and _covers(*pair, name or chain.BASE.name, text)
 

@@ -1,6 +1,6 @@
-"""Which families of faces there are, and what each of them may draw.
+"""List the families of faces, and the scripts that each may draw.
 
-The list is closed: a script stands here once its names have been proved glyph by glyph
+The list is closed: a script is in it once its names have been proved glyph by glyph
 (tests/writers/test_scripts.py). A face may hold letters of other scripts; they are still refused.
 """
 
@@ -34,21 +34,21 @@ class Family:
     is_extra: bool = False
 
     def files(self, fonts: Path) -> tuple[Path, Path] | None:
-        """The two files, if they are installed: beside the stylesheets or in the extra package."""
+        """Find the two files, if they are installed: beside the stylesheets or in the extra package."""
         folder = _extra_folder() if self.is_extra else fonts
         return (folder / f"{self.name}-Regular.ttf", folder / f"{self.name}-Bold.ttf") if folder else None
 
     def may_draw(self, character: str) -> bool:
-        """Whether a letter is of a script that this family is there for."""
-        kind, word = unicodedata.category(character), first_word(character)
-        if self.words is _BASE_MARKS and kind[0] in "LNPS":
+        """Tell whether a letter is of a script of this family."""
+        category, word = unicodedata.category(character), first_word(character)
+        if self.words is _BASE_MARKS and category[0] in "LNPS":
             return True
-        return word in self.words or kind == "Zs"
+        return word in self.words or category == "Zs"
 
     def may_join(self, character: str) -> bool:
-        """Whether a character may be drawn beside this family's own: digits, punctuation, Latin."""
-        kind = unicodedata.category(character)[0]
-        return self.may_draw(character) or kind in "PN" or (kind == "L" and first_word(character) == "LATIN")
+        """Tell whether a character may be drawn beside this family's own: digits, punctuation, Latin."""
+        category = unicodedata.category(character)[0]
+        return self.may_draw(character) or category in "PN" or (category == "L" and first_word(character) == "LATIN")
 
 
 BASE = Family("NotoSans", _BASE_MARKS)
@@ -65,7 +65,7 @@ FAMILIES = (*_NEAR, *_FAR.values())
 
 
 def order(around: str, language: str) -> tuple[Family, ...]:
-    """The families in the order in which they are asked.
+    """Order the families of the fallback chain.
 
     One sign looks different in Chinese, Japanese and Korean. The page's language decides; on other
     pages kana or hangul in `around`, the whole name; else it is taken for Chinese.
@@ -81,7 +81,7 @@ def order(around: str, language: str) -> tuple[Family, ...]:
 
 @cache
 def first_word(character: str) -> str:
-    """The first word of a character's name, which names its script; the jamo are no whole letters."""
+    """Give the first word of a character's name, which names its script; jamo are no whole letters."""
     name = unicodedata.name(character, "")
     return (
         "JAMO" if name.startswith(("HANGUL CHOSEONG", "HANGUL JUNGSEONG", "HANGUL JONGSEONG")) else name.split(" ")[0]
@@ -89,12 +89,12 @@ def first_word(character: str) -> str:
 
 
 def needs_shaping(text: str) -> bool:
-    """Whether letters join, change places or carry marks, so that one glyph each would be wrong."""
+    """Tell whether letters join, reorder or have diacritics, so that one glyph each would be wrong."""
     return any(unicodedata.category(c)[0] == "M" or c in JOINERS or first_word(c) in _SHAPED for c in text)
 
 
 def clusters(text: str) -> list[str]:
-    """A text in pieces that must never be parted: letters with their marks and what is joined to them."""
+    """Divide a text into clusters that are never broken: letters with their diacritics and what is joined to them."""
     found: list[str] = []
     for character in text:
         if found and (_hangs_on(character) or found[-1][-1] in JOINERS or _is_linker(found[-1][-1])):
@@ -105,7 +105,7 @@ def clusters(text: str) -> list[str]:
 
 
 def has_strange_mark(text: str) -> bool:
-    """Whether a mark stands on a letter of another script, on a space or on nothing."""
+    """Tell whether a diacritic is on a letter of another script, on a space or on nothing."""
     return any(_is_strange(cluster) for cluster in clusters(text))
 
 
@@ -120,17 +120,17 @@ def _hangs_on(character: str) -> bool:
 
 
 def _is_linker(character: str) -> bool:
-    """The sign that joins two consonants of an Indic script into one."""
+    """Tell whether a character is the virama, which joins two consonants of an Indic script."""
     return unicodedata.combining(character) == 9
 
 
 def missing_extra(text: str) -> bool:
-    """Whether a character could be drawn if the extra faces were there, and they are not."""
+    """Tell whether a character could be drawn by extra faces that are not installed."""
     return _extra_folder() is None and any(f.may_draw(text) for f in FAMILIES if f.is_extra)
 
 
 def is_picture(character: str) -> bool:
-    """Whether a character is an emoji or another little picture, or one of the signs that change one."""
+    """Tell whether a character is an emoji, another pictograph, or a modifier of one."""
     far = ord(character) >= 0x1F000 and unicodedata.category(character) in ("So", "Sk", "Cn")
     return (
         far
@@ -142,7 +142,7 @@ def is_picture(character: str) -> bool:
 
 @cache
 def _extra_folder() -> Path | None:
-    """Where the package with the heavy faces keeps them; it is found without running it."""
+    """Find the folder of the heavy faces in their package, without importing it."""
     found = find_spec("rendercv_fonts")
     places = found.submodule_search_locations if found else None
     folder = Path(places[0]) / "Noto Sans" if places else None

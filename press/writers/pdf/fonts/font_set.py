@@ -1,7 +1,7 @@
-"""The faces of a file and how much of each it embeds.
+"""Collect the fonts of a file, each a subset of a face.
 
-A letter's code is its glyph's number, so it is the same in every file; only what is put together of
-several glyphs is numbered in the order in which a file first draws it.
+The code of a letter is its glyph number, so it is the same in every file; only composite glyphs are
+numbered in the order in which a file first draws them.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _serial = count()  # of fonts: unlike an id, a number is never used again
 
 
 class Fonts:
-    """The subsets that a file draws with. They grow as more is drawn; a copy grows by itself."""
+    """The subsets that a file draws with. They grow as more is drawn; a copy grows alone."""
 
     def __init__(self) -> None:
         self.serial = next(_serial)
@@ -37,25 +37,25 @@ class Fonts:
 
     @staticmethod
     def usual(faces: Faces, letters: frozenset[str]) -> Fonts:
-        """Two faces with the usual letters and these, as far as they have them; nothing can be added."""
+        """Make closed fonts of two faces with the usual letters and these, as far as they have them."""
         return _usual(faces, letters - _USUAL)
 
     def add(self, faces: Faces, letters: Iterable[str] = ()) -> None:
-        """Take in two faces with the usual letters and these, as far as they have them."""
+        """Add two faces with the usual letters and these, as far as they have them."""
         for bold in (False, True):
             subset = self.of(faces, ("", bold))
             subset.add_letters(c for c in sorted({*ALPHABET, *letters}) if ord(c) in subset.face.sfnt.characters)
 
     def copy(self) -> Fonts:
-        """The same subsets, to grow by themselves."""
+        """Copy the subsets, to grow alone."""
         found = Fonts()
         found._subsets = {name: subset.copy() for name, subset in self._subsets.items()}
         found._looks = {look: found._subsets[subset.face.name] for look, subset in self._looks.items()}
         return found
 
     @staticmethod
-    def joined(parts: Sequence[Fonts]) -> Fonts | None:
-        """Fonts with which all can be drawn that was drawn with these, as it is.
+    def join(parts: Sequence[Fonts]) -> Fonts | None:
+        """Join fonts to one set that keeps all their codes.
 
         None if a code would not be the same.
         """
@@ -65,12 +65,7 @@ class Fonts:
         for part in parts[1:]:
             for name, subset in part._subsets.items():
                 mine = found._subsets.get(name)
-                if (
-                    mine is None
-                    or mine.name != subset.name
-                    or mine.face is not subset.face
-                    or not mine.takes_in(subset)
-                ):
+                if mine is None or mine.name != subset.name or mine.face is not subset.face or not mine.take_in(subset):
                     return None
             found._looks |= {look: found._subsets[subset.face.name] for look, subset in part._looks.items()}
         found.close()
@@ -78,28 +73,28 @@ class Fonts:
 
     @property
     def subsets(self) -> tuple[Subset, ...]:
-        """All of them, in the order of their names."""
+        """All subsets, in the order of their names."""
         return tuple(self._subsets.values())
 
     @property
     def key(self) -> object:
-        """What all of them follow from; while nothing can be added, they themselves."""
+        """A key that equal fonts share; of closed fonts it is the object itself."""
         return self if self._is_closed else tuple(subset.key for subset in self._subsets.values())
 
     def close(self) -> None:
-        """Let nothing be added any more: to draw what is not there raises Unknown."""
+        """Close the fonts: to draw what they lack raises Unknown."""
         self._is_closed = True
         for subset in self._subsets.values():
             subset.is_closed = True
 
     def of(self, faces: Faces, look: Look) -> Subset:
-        """The subset that draws a look of words that are set in these faces."""
+        """Choose the subset that draws a look of words in these faces."""
         found = self._looks.get((faces, look))
         if found is None:
-            found = self._looks[faces, look] = self._named(faces.of(look[1], look[0]))
+            found = self._looks[faces, look] = self._add_face(faces.of(look[1], look[0]))
         return found
 
-    def _named(self, face: Face) -> Subset:
+    def _add_face(self, face: Face) -> Subset:
         if face.name not in self._subsets:
             if self._is_closed:
                 raise Unknown

@@ -1,7 +1,7 @@
-"""Joined letters, marks in their places, letters in another order than they are typed: HarfBuzz.
+"""Shape text with HarfBuzz: joined letters, attached diacritics, reordered letters.
 
-It is imported only when a text needs it. What a face cannot set rightly gives nothing at all:
-the empty box (glyph 0), a dotted circle in place of a letter, a mark that has no anchor.
+It is imported only when a text needs it. What a face cannot draw right gives nothing at all: the
+empty box (glyph 0), a dotted circle in place of a letter, a diacritic without an anchor.
 """
 
 # ruff: noqa: ANN401 - HarfBuzz has no types
@@ -18,7 +18,7 @@ from press.writers.pdf.fonts.truetype import Sfnt
 from press.writers.pdf.model import Sign
 
 # Letters of these scripts stand alone; with no ligatures and no kerning a word with a mark looks
-# like its neighbours, which are set without HarfBuzz.
+# like its neighbors, which are set without HarfBuzz.
 _ALONE = frozenset({"Latn", "Cyrl", "Grek"})
 _DOTTED_CIRCLE = 0x25CC
 # No mark at all, and the two classes of Indic scripts: their marks change letters rather than hang
@@ -28,7 +28,7 @@ _INDIC = frozenset({0, 7, 9})
 
 @lru_cache(maxsize=4096)
 def shape(sfnt: Sfnt, text: str, *, backwards: bool) -> tuple[Sign, ...]:
-    """A text as signs from left to right; nothing if the face cannot set it rightly.
+    """Shape a text into signs from left to right; nothing if the face cannot draw it right.
 
     `backwards`: its letters are read from right to left.
     """
@@ -42,7 +42,7 @@ def shape(sfnt: Sfnt, text: str, *, backwards: bool) -> tuple[Sign, ...]:
 
 
 def _by_script(text: str) -> list[str]:
-    """A text cut where its script changes: the rules of a face are rules for one script."""
+    """Cut a text into runs of one script: the rules of a face are rules for one script."""
     found, script = [""], ""
     for character in text:
         word = first_word(character) if category(character)[0] == "L" else ""
@@ -72,7 +72,7 @@ def _shape(sfnt: Sfnt, text: str, *, backwards: bool) -> list[Sign]:
 
 
 def _without_joiners(signs: list[Sign], *, backwards: bool) -> list[Sign]:
-    """The signs, a joiner with the letter before it: it draws nothing, and was heeded by now."""
+    """Merge each joiner with the letter before it: it draws nothing, and shaping is done."""
     found: list[Sign] = []
     for sign in reversed(signs) if backwards else signs:
         if found and sign.text in JOINERS:
@@ -83,7 +83,7 @@ def _without_joiners(signs: list[Sign], *, backwards: bool) -> list[Sign]:
 
 
 def _sign(sfnt: Sfnt, text: str, glyphs: list[tuple[Any, Any]]) -> Sign | None:
-    """The glyphs of some letters as one sign, or nothing if one of them is not as it is meant."""
+    """Make one sign of the glyphs of some letters, or nothing if one of them is wrong."""
     parts, pen = [], 0
     circle = sfnt.characters.get(_DOTTED_CIRCLE)
     marked = any(combining(character) not in _INDIC for character in text)
@@ -100,7 +100,7 @@ def _sign(sfnt: Sfnt, text: str, glyphs: list[tuple[Any, Any]]) -> Sign | None:
 
 
 def _is_loose(sfnt: Sfnt, glyph: int, place: Any, *, alone: bool) -> bool:
-    """Whether a glyph is a mark that hangs on no letter: HarfBuzz moves each mark that it attaches."""
+    """Tell whether a glyph is an unattached diacritic: HarfBuzz moves each one that it attaches."""
     import uharfbuzz
 
     if _font(sfnt).face.get_layout_glyph_class(glyph) != uharfbuzz.OTLayoutGlyphClass.MARK:
@@ -109,7 +109,7 @@ def _is_loose(sfnt: Sfnt, glyph: int, place: Any, *, alone: bool) -> bool:
 
 
 def _buffer(text: str, *, backwards: bool) -> Any:
-    """A text for HarfBuzz; no setting of this computer has a say (its default is the user's language)."""
+    """Make a buffer for HarfBuzz, independent of the locale (its default is the user's language)."""
     import uharfbuzz
 
     buffer = uharfbuzz.Buffer()

@@ -1,9 +1,9 @@
-"""The part of a face that one file needs, as a composite font of PDF (ISO 32000-1, 9.7).
+"""Subset a face as a composite font of PDF (ISO 32000-1, 9.7).
 
-A glyph keeps its number as its code, so a code depends on the face alone. What needs more than one
-glyph (a letter with a mark, a syllable) is put together here as a glyph of its own with the next
-free number: so it has one code, one width and one text, and every viewer finds, copies and
-reads it right. ActualText (14.9.4) would serve only some of them.
+The code of a glyph is its number, so it depends on the face alone. What needs more than one glyph
+(a letter with a diacritic, a syllable) becomes a composite glyph with the next free number: so it
+has one code, one width and one text, and every viewer finds, copies and reads it right. ActualText
+(14.9.4) would serve only some of them.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from press.writers.pdf.fonts.faces import Face
 from press.writers.pdf.fonts.families import JOINERS
 from press.writers.pdf.fonts.truetype import Built
 from press.writers.pdf.model import Sign
-from press.writers.pdf.objects import stream
+from press.writers.pdf.objects import write_stream
 
 
 class Unknown(LookupError):
@@ -38,7 +38,7 @@ class Subset:
         self._built: list[tuple[tuple[tuple[int, int, int], ...], int]] = []
 
     def copy(self) -> Subset:
-        """The same signs with the same codes, to grow by itself."""
+        """Copy the signs with their codes, to grow alone."""
         found = Subset(self.face, self.name)
         found._codes, found._letters, found._texts = dict(self._codes), dict(self._letters), dict(self._texts)
         found._widths, found._built = dict(self._widths), list(self._built)
@@ -46,24 +46,24 @@ class Subset:
 
     @property
     def key(self) -> tuple[object, ...]:
-        """What its glyphs follow from: equal keys give the same font."""
+        """A key: equal keys give the same font."""
         return self.face, self.name, tuple(self._texts.items()), tuple(self._built)
 
     def add(self, signs: Iterable[Sign]) -> None:
-        """Take in more signs; each gets a code that it keeps. Raises Unknown if nothing may be added any more."""
+        """Add signs; each gets a code that it keeps. Raises Unknown if the subset is closed."""
         for sign in signs:
             if sign not in self._codes:
                 if self.is_closed:
                     raise Unknown
                 self._add(sign)
 
-    def takes_in(self, other: Subset) -> bool:
-        """Take in the signs of another subset of the same face; whether each has the code that it has there."""
+    def take_in(self, other: Subset) -> bool:
+        """Add the signs of another subset of the same face; tell whether each has the code that it has there."""
         self.add(other._codes)
         return all(self._codes[sign] == code for sign, code in other._codes.items())
 
     def add_letters(self, text: Iterable[str]) -> None:
-        """Take in characters that are each drawn by their own glyph."""
+        """Add characters that are each drawn by their own glyph."""
         self.add(self.face.sign(letter) for letter in text if letter not in self._letters)
 
     def _add(self, sign: Sign) -> None:
@@ -82,12 +82,12 @@ class Subset:
         self._widths[code] = sign.advance
 
     def encode(self, signs: Sequence[Sign]) -> str:
-        """The codes of signs as a hexadecimal PDF string."""
+        """Encode signs as a hexadecimal string of PDF."""
         self.add(signs)
         return "<" + "".join(map(self._codes.__getitem__, signs)) + ">"
 
     def spell(self, text: str) -> str:
-        """The same for characters that are each drawn by their own glyph."""
+        """Encode characters that are each drawn by their own glyph."""
         try:
             return "<" + "".join(map(self._letters.__getitem__, text)) + ">"
         except KeyError:
@@ -96,18 +96,18 @@ class Subset:
 
     @property
     def label(self) -> str:
-        """Six capital letters for this choice of glyphs (ISO 32000-1, 9.6.4)."""
+        """The tag of the subset: six capital letters (ISO 32000-1, 9.6.4)."""
         number = zlib.crc32(repr((self.face.name, sorted(self._texts.items()), self._built)).encode())
         return "".join(chr(65 + (number >> (4 * place)) % 16) for place in range(6))
 
     def program(self) -> bytes:
-        """The TrueType file that holds only these glyphs, as a stream."""
+        """Write the font program, a TrueType file with only these glyphs, as a stream."""
         return _program(
             self.face, tuple(sorted(code for code in self._texts if code < self.face.sfnt.count)), tuple(self._built)
         )
 
     def widths(self) -> tuple[tuple[int, tuple[int, ...]], ...]:
-        """The advance widths in thousandths: a code, and the widths of it and of those that follow."""
+        """List the advance widths in thousandths: a code, and the widths from it on."""
         found: list[tuple[int, list[int]]] = []
         for code, width in sorted(self._widths.items()):
             if found and found[-1][0] + len(found[-1][1]) == code:
@@ -117,14 +117,14 @@ class Subset:
         return tuple((code, tuple(widths)) for code, widths in found)
 
     def to_unicode(self) -> bytes:
-        """The CMap from codes to UTF-16BE text (ISO 32000-1, 9.10.3), as a stream."""
+        """Write the ToUnicode CMap (ISO 32000-1, 9.10.3) as a stream."""
         return _to_unicode(tuple(sorted(self._texts.items())))
 
 
 @lru_cache(maxsize=32)
 def _program(face: Face, glyphs: tuple[int, ...], built: tuple[Built, ...]) -> bytes:
     outlines = face.sfnt.subset(glyphs, built)
-    return stream(outlines, b"/Length1 %d" % len(outlines))
+    return write_stream(outlines, b"/Length1 %d" % len(outlines))
 
 
 @lru_cache(maxsize=32)
@@ -132,15 +132,15 @@ def _to_unicode(texts: tuple[tuple[int, str], ...]) -> bytes:
     lines = [f"<{code:04X}> <{_drawn_order(text).encode('utf-16-be').hex().upper()}>" for code, text in texts]
     blocks = [lines[start : start + 100] for start in range(0, len(lines), 100)]
     body = "\n".join(f"{len(b)} beginbfchar\n" + "\n".join(b) + "\nendbfchar" for b in blocks)
-    return stream(_CMAP.format(body=body).encode("ascii"))
+    return write_stream(_CMAP.format(body=body).encode("ascii"))
 
 
 def _drawn_order(text: str) -> str:
-    """The letters of one sign as viewers expect them.
+    """Order the letters of one sign as viewers expect them.
 
-    Words that are read from right to left stand in the file as they are drawn, from left to right.
-    Viewers turn them round letter by letter, also within a sign, and take a joiner for the end of
-    a word (tried with pdfium and poppler).
+    Right-to-left words are in the file in visual order, from left to right. Viewers reverse them
+    letter by letter, also within a sign, and take a joiner for the end of a word (tried with pdfium
+    and poppler).
     """
     if bidirectional(text[0]) not in ("R", "AL"):
         return text

@@ -35,74 +35,74 @@ class Sfnt:
 
     @cached_property
     def em(self) -> int:
-        """How many units the size of the type has."""
+        """The units per em."""
         return self._number("head", 18, ">H")
 
     @cached_property
     def count(self) -> int:
-        """How many glyphs there are."""
+        """The number of glyphs."""
         return self._number("maxp", 4, ">H")
 
     @cached_property
     def box(self) -> tuple[int, int, int, int]:
-        """The box round all glyphs: left, bottom, right, top."""
+        """The bounding box of all glyphs: left, bottom, right, top."""
         return struct.unpack_from(">4h", self.tables["head"], 36)
 
     @cached_property
     def ascent(self) -> int:
-        """How far letters rise above the base line."""
+        """The ascent: how far letters rise above the base line."""
         return self._number("hhea", 4, ">h")
 
     @cached_property
     def descent(self) -> int:
-        """How far letters fall below the base line; negative."""
+        """The descent: how far letters fall below the base line; negative."""
         return self._number("hhea", 6, ">h")
 
     @cached_property
     def cap_height(self) -> int:
-        """How tall capital letters are, by OS/2."""
+        """The height of capital letters, by OS/2."""
         return self._number("OS/2", 88, ">h")
 
     @cached_property
     def weight(self) -> int:
-        """How heavy the strokes are: 400 is regular, 700 bold, by OS/2."""
+        """The weight: 400 is regular, 700 bold, by OS/2."""
         return self._number("OS/2", 4, ">H")
 
     @cached_property
     def characters(self) -> dict[int, int]:
         """The glyph of each code point; those without one (glyph 0 is the empty box) are left out."""
         table = self.tables["cmap"]
-        kinds = {}
+        formats = {}
         for platform, encoding, start in struct.iter_unpack(
             ">HHI", table[4 : 4 + 8 * struct.unpack_from(">H", table, 2)[0]]
         ):
             if (platform, encoding) in ((0, 3), (0, 4), (3, 1), (3, 10)):
-                kinds[struct.unpack_from(">H", table, start)[0]] = table[start:]
-        found = _all_planes(kinds[12]) if 12 in kinds else _first_plane(kinds[4])
+                formats[struct.unpack_from(">H", table, start)[0]] = table[start:]
+        found = _all_planes(formats[12]) if 12 in formats else _first_plane(formats[4])
         return {point: glyph for point, glyph in found if glyph}
 
     def advance(self, glyph: int) -> int:
-        """How far the pen moves on after a glyph."""
+        """Give the advance width of a glyph."""
         found: int = struct.unpack_from(">H", self.tables["hmtx"], 4 * min(glyph, self._metrics - 1))[0]
         return found
 
     def outline(self, glyph: int) -> bytes:
-        """The description of a glyph; nothing for a space."""
+        """Give the outline of a glyph; nothing for a space."""
         return self.tables["glyf"][self._starts[glyph] : self._starts[glyph + 1]]
 
     def extent(self, glyph: int) -> tuple[int, int]:
-        """The lowest and the highest point of a glyph; (0, 0) for a space."""
+        """Give the lowest and the highest y of a glyph; (0, 0) for a space."""
         data = self.outline(glyph)
         return (struct.unpack_from(">h", data, 4)[0], struct.unpack_from(">h", data, 8)[0]) if data else (0, 0)
 
     def subset(self, glyphs: Iterable[int], built: Sequence[Built] = ()) -> bytes:
-        """A file with these glyphs and the parts that they are made of, under their own numbers.
+        """Write a file with these glyphs and their components, under their own numbers.
 
-        All other numbers draw nothing; the empty box is always there. `built` are new glyphs, put
-        together of others and numbered from `count` on: parts with their places, and the advance.
+        All other numbers draw nothing; the empty box is always there. `built` are new composite
+        glyphs, numbered from `count` on: components with their offsets, and the advance width.
         """
         parts = {glyph for made, _ in built for glyph, _, _ in made}
-        held = {glyph: (self.outline(glyph), self._metric(glyph)) for glyph in self._closed({0, *glyphs, *parts})}
+        held = {glyph: (self.outline(glyph), self._metric(glyph)) for glyph in self._close({0, *glyphs, *parts})}
         held |= {self.count + number: self._build(*made) for number, made in enumerate(built)}
         count = max(held) + 1
         starts, metrics, outlines = [0] * (count + 1), bytearray(4 * count), []
@@ -112,8 +112,8 @@ class Sfnt:
             metrics[4 * glyph : 4 * glyph + 4] = metric
         tables = {
             "glyf": b"".join(outlines),
-            "head": self._changed("head", (8, ">I", 0), (50, ">h", 1)),
-            "hhea": self._changed("hhea", (34, ">H", count)),
+            "head": self._change("head", (8, ">I", 0), (50, ">h", 1)),
+            "hhea": self._change("hhea", (34, ">H", count)),
             "hmtx": bytes(metrics),
             "loca": struct.pack(f">{count + 1}I", *accumulate(starts)),
             "maxp": self._limits(count, max((len(made) for made, _ in built), default=0)),
@@ -122,7 +122,7 @@ class Sfnt:
         return _file(tables)
 
     def _build(self, parts: tuple[tuple[int, int, int], ...], advance: int) -> tuple[bytes, bytes]:
-        """A composite glyph (OpenType, glyf), and its advance and left side."""
+        """Build a composite glyph (OpenType, glyf), and its advance width and left side bearing."""
         body, boxes = b"", []
         for number, (glyph, right, up) in enumerate(parts, 1):
             flags = _WORDS | _PLACED | (_PART if number < len(parts) else 0)
@@ -137,43 +137,43 @@ class Sfnt:
         return struct.pack(">5h", -1, *box) + body, struct.pack(">Hh", advance, box[0])
 
     def _limits(self, count: int, most: int) -> bytes:
-        """The table maxp: how many glyphs there are, and what the largest put together of `most` parts may have."""
+        """Write the table maxp: the number of glyphs, and the limits of a composite of `most` components."""
         points, contours, all_points, all_contours = struct.unpack_from(">4H", self.tables["maxp"], 6)
         parts, depth = struct.unpack_from(">2H", self.tables["maxp"], 28)
         times = max(most, 1)
-        return self._changed(
+        return self._change(
             "maxp", (4, ">H", count),
             (10, ">H", min(0xFFFF, max(points * bool(most), all_points) * times)),
             (12, ">H", min(0xFFFF, max(contours * bool(most), all_contours) * times)),
             (28, ">H", max(most, parts)), (30, ">H", depth + bool(most)),
         )  # fmt: skip
 
-    def _number(self, table: str, start: int, kind: str) -> int:
-        found: int = struct.unpack_from(kind, self.tables[table], start)[0]
+    def _number(self, table: str, start: int, fmt: str) -> int:
+        found: int = struct.unpack_from(fmt, self.tables[table], start)[0]
         return found
 
     @cached_property
     def _metrics(self) -> int:
-        """How many glyphs have an advance of their own; the others have that of the last of them."""
+        """The number of glyphs with an advance width of their own; the others have that of the last of them."""
         return self._number("hhea", 34, ">H")
 
     @cached_property
     def _starts(self) -> tuple[int, ...]:
-        """Where the description of each glyph starts, and where the last one ends."""
+        """The offset of each outline, and the end of the last one."""
         if self._number("head", 50, ">h"):
             return struct.unpack_from(f">{self.count + 1}I", self.tables["loca"])
         return tuple(2 * start for start in struct.unpack_from(f">{self.count + 1}H", self.tables["loca"]))
 
     def _metric(self, glyph: int) -> bytes:
-        """Advance and left side of a glyph."""
+        """Give the advance width and left side bearing of a glyph."""
         table = self.tables["hmtx"]
         if glyph < self._metrics:
             return table[4 * glyph : 4 * glyph + 4]
         side = 4 * self._metrics + 2 * (glyph - self._metrics)
         return struct.pack(">H", self.advance(glyph)) + table[side : side + 2]
 
-    def _closed(self, glyphs: set[int]) -> set[int]:
-        """The glyphs, with all parts of those that are put together of others."""
+    def _close(self, glyphs: set[int]) -> set[int]:
+        """Close a set of glyphs under components."""
         found, open_ = set(glyphs), list(glyphs)
         while open_:
             for part in _parts(self.outline(open_.pop())):
@@ -182,15 +182,15 @@ class Sfnt:
                     open_.append(part)
         return found
 
-    def _changed(self, table: str, *changes: tuple[int, str, int]) -> bytes:
+    def _change(self, table: str, *changes: tuple[int, str, int]) -> bytes:
         data = bytearray(self.tables[table])
-        for start, kind, number in changes:
-            struct.pack_into(kind, data, start, number)
+        for start, fmt, number in changes:
+            struct.pack_into(fmt, data, start, number)
         return bytes(data)
 
 
 def _first_plane(table: bytes) -> Iterable[tuple[int, int]]:
-    """Code points and glyphs of a cmap of format 4."""
+    """Read code points and glyphs of a cmap of format 4."""
     count = struct.unpack_from(">H", table, 6)[0] // 2
     ends = struct.unpack_from(f">{count}H", table, 14)
     starts = struct.unpack_from(f">{count}H", table, 16 + 2 * count)
@@ -207,14 +207,14 @@ def _first_plane(table: bytes) -> Iterable[tuple[int, int]]:
 
 
 def _all_planes(table: bytes) -> Iterable[tuple[int, int]]:
-    """Code points and glyphs of a cmap of format 12."""
+    """Read code points and glyphs of a cmap of format 12."""
     count = struct.unpack_from(">I", table, 12)[0]
     for start, end, glyph in struct.iter_unpack(">III", table[16 : 16 + 12 * count]):
         yield from ((point, glyph + point - start) for point in range(start, end + 1))
 
 
 def _parts(outline: bytes) -> Iterable[int]:
-    """The glyphs that a composite glyph is made of."""
+    """List the components of a composite glyph."""
     if not outline or struct.unpack_from(">h", outline)[0] >= 0:
         return
     at, flags = 10, _PART
@@ -226,7 +226,7 @@ def _parts(outline: bytes) -> Iterable[int]:
 
 
 def _file(tables: dict[str, bytes]) -> bytes:
-    """A TrueType file of these tables, with their sums (OpenType, font file)."""
+    """Write a TrueType file of these tables, with their checksums (OpenType, font file)."""
     count = len(tables)
     power = count.bit_length() - 1
     head = struct.pack(">IHHHH", 0x00010000, count, 16 << power, power, 16 * count - (16 << power))

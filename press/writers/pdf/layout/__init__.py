@@ -1,4 +1,4 @@
-"""Blocks to lines, strips and pages.
+"""Blocks to lines, fragments and pages.
 
 Public: bars, fit, lines, reflow, words.
 """

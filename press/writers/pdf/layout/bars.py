@@ -1,18 +1,18 @@
-"""Lay out bars: each with its words before it and its number behind it, on a scale from nothing.
+"""Lay out bars: each with its label before it and its number behind it, on a scale from 0.
 
-No bar needs another shade to be told from its neighbour. Tagged as one drawing (ISO 32000-1, 14.8.4.5).
+All bars have one shade. Tagged as one drawing (ISO 32000-1, 14.8.4.5).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import Protocol
 
 from press.document.nodes import Figure, Strong, Text
 from press.writers.pdf.layout.lines import break_lines
+from press.writers.pdf.layout.protocol import Setter
 from press.writers.pdf.layout.words import Setting
-from press.writers.pdf.model import BoxItem, Element, Line, Page, Run, Strip, TextItem
+from press.writers.pdf.model import BoxItem, Element, Fragment, Line, Page, Run, TextItem
 from press.writers.stylesheet import TextStyle
 
 _WORDS = 0.4  # of the width, at most, for the words before the bars
@@ -22,42 +22,29 @@ _THICK = 0.7  # of a line's height
 _WIDEST = 10_000.0  # points: a number is never broken
 
 
-class Setter(Protocol):
-    """What bars need of the flow that they stand in."""
-
-    def key(self) -> int:
-        """The next element's key, in the order of reading."""
-
-    def setting(self, style: TextStyle) -> Setting:
-        """How a style sets its words."""
-
-    def item(self, key: int, line: Line, style: TextStyle, x: float, room: float) -> TextItem:
-        """A line at the left of its strip."""
-
-
-def lay_bars(flow: Setter, style: TextStyle, block: Figure, x: float, width: float) -> tuple[Element, list[Strip]]:
-    """Bars between `x` and `x + width`, all on one page."""
+def lay_bars(flow: Setter, style: TextStyle, block: Figure, x: float, width: float) -> tuple[Element, list[Fragment]]:
+    """Lay out bars between `x` and `x + width`, all on one page."""
     key, setting = flow.key(), flow.setting(style)
     labels = [break_lines((Text(bar.label),), setting, width * _WORDS) for bar in block.bars]
     numbers = [_number(bar.amount, setting) for bar in block.bars]
     words = max((line.width for lines in labels for line in lines), default=0.0) + _GAP
     room = width - words - max((line.width for line in numbers), default=0.0) - _GAP
     scale = room / max(1, 1, *(bar.amount for bar in block.bars))
-    strips: list[Strip] = []
+    fragments: list[Fragment] = []
     for bar, lines, number in zip(block.bars, labels, numbers, strict=True):
         long = bar.amount * scale
-        last = _joined(lines[-1], number, words + long + (_GAP if long else 0.0))
-        strips += [Strip(style.line, (flow.item(key, line, style, x, width),), keep=True) for line in lines[:-1]]
+        last = _join(lines[-1], number, words + long + (_GAP if long else 0.0))
+        fragments += [Fragment(style.line, (flow.item(key, line, style, x, width),), keep=True) for line in lines[:-1]]
         drawn = _box(key, x + words, long, style)
-        strips.append(Strip(style.line, (*drawn, flow.item(key, last, style, x, width)), keep=True))
-    if strips:
-        strips[0] = replace(strips[0], before=style.before)
-        strips[-1] = replace(strips[-1], after=style.after, keep=False)
-    return Element(key, "Figure", alt=block.label), strips
+        fragments.append(Fragment(style.line, (*drawn, flow.item(key, last, style, x, width)), keep=True))
+    if fragments:
+        fragments[0] = replace(fragments[0], before=style.before)
+        fragments[-1] = replace(fragments[-1], after=style.after, keep=False)
+    return Element(key, "Figure", alt=block.label), fragments
 
 
 def _box(key: int, x: float, long: float, style: TextStyle) -> tuple[BoxItem, ...]:
-    """The bar itself, in the middle of its line; none for nothing."""
+    """Draw the bar in the middle of its line; none for 0."""
     thick = style.line * _THICK
     return (
         (BoxItem(x, (style.line - thick) / 2, max(long, 2 * _BORDER), thick, _BORDER, _TINT, element=key),)
@@ -67,27 +54,27 @@ def _box(key: int, x: float, long: float, style: TextStyle) -> tuple[BoxItem, ..
 
 
 def _number(amount: int, setting: Setting) -> Line:
-    """A number behind its bar; the space that ends it parts it from the next bar's words in a search."""
+    """Set a number; the space at its end separates it from the next bar's label in a search."""
     (line,) = break_lines((Strong((Text(str(amount)),)),), setting, _WIDEST)
-    return replace(line, runs=_ending_in_space(line))
+    return replace(line, runs=_end_in_space(line))
 
 
-def _joined(words: Line, number: Line, x: float) -> Line:
-    """The last line of a bar's words, and its number at `x`, as one line."""
+def _join(words: Line, number: Line, x: float) -> Line:
+    """Join the last line of a label and its number, at `x`, to one line."""
     moved = tuple(replace(run, x=run.x + x) for run in number.runs)
-    return Line((*_ending_in_space(words), *moved), (), x + number.width)
+    return Line((*_end_in_space(words), *moved), (), x + number.width)
 
 
-def _ending_in_space(line: Line) -> tuple[Run, ...]:
+def _end_in_space(line: Line) -> tuple[Run, ...]:
     *before, last = line.runs
     return (*before, replace(last, text=last.text + " "))
 
 
-# Where a drawing stands
+# Bounding boxes
 
 
 def _drawings(element: Element) -> Iterator[int]:
-    """The keys of the elements that are drawings."""
+    """List the keys of the elements that are drawings."""
     if element.alt:
         yield element.key
     for child in element.children:
@@ -95,9 +82,9 @@ def _drawings(element: Element) -> Iterator[int]:
 
 
 def frames(root: Element, pages: Iterable[tuple[Page, float]]) -> dict[int, tuple[float, float, float, float]]:
-    """For each drawing its left, bottom, right and top, in points from the paper's lower left corner.
+    """Find the bounding box of each drawing: left, bottom, right, top, in points from the paper's lower left corner.
 
-    `pages` come with their height. A drawing on two pages would have no such frame: RuntimeError.
+    `pages` come with their height in points. Raises RuntimeError if a drawing is on two pages.
     """
     wanted = frozenset(_drawings(root))
     found: dict[int, tuple[float, float, float, float]] = {}
@@ -115,7 +102,7 @@ def frames(root: Element, pages: Iterable[tuple[Page, float]]) -> dict[int, tupl
 
 
 def _edges(item: TextItem | BoxItem) -> tuple[float, float, float, float]:
-    """Left, top, right and bottom, from the paper's top."""
+    """Give left, top, right and bottom, from the paper's top."""
     if isinstance(item, TextItem):
         return item.x, item.y - item.size, item.x + item.line.width, item.y + item.size / 3
     return item.x, item.y, item.x + item.width, item.y + item.height

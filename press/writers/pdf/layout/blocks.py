@@ -1,4 +1,4 @@
-"""Turn blocks into strips and structure elements; the page maker puts strips on pages."""
+"""Lay out blocks as fragments and structure elements; `pages` puts fragments on pages."""
 
 from __future__ import annotations
 
@@ -20,82 +20,82 @@ from press.document.nodes import (
 )
 from press.writers.pdf.fonts.faces import Faces
 from press.writers.pdf.layout.bars import lay_bars
+from press.writers.pdf.layout.boxes import frame_fragments, inner_frame
 from press.writers.pdf.layout.cards import cut_out
-from press.writers.pdf.layout.columns import Frames, above, beside, frames
+from press.writers.pdf.layout.columns import Frames, frames, join_below, join_beside
 from press.writers.pdf.layout.lines import break_lines, natural_width
 from press.writers.pdf.layout.lists import lay_list
 from press.writers.pdf.layout.months import lay_month
 from press.writers.pdf.layout.tables import lay_table
 from press.writers.pdf.layout.words import Note, Setting
-from press.writers.pdf.model import GAP, Box, Element, IconItem, Line, RuleItem, Strip, TextItem, height_of, shifted
-from press.writers.stylesheet import Stylesheet, TextStyle, card
-
-ICON = 30.0  # points
+from press.writers.pdf.model import GAP, Element, Fragment, Line, RuleItem, TextItem, shift
+from press.writers.stylesheet import Stylesheet, TextStyle
+from press.writers.variants import card
 
 
 class Flow:
-    """Blocks to strips. Element keys count up in reading order, from 1.
+    """Lays out blocks as fragments; numbers element keys in reading order, from 1.
 
     `numbering` and `note` are as in `Setting`.
     """
 
     def __init__(
-        self, sheet: Stylesheet, faces: Faces, numbering: Numbering = Numbering(), note: Note | None = None
+        self, stylesheet: Stylesheet, faces: Faces, numbering: Numbering = Numbering(), note: Note | None = None
     ) -> None:
-        self._sheet = sheet
+        self._stylesheet = stylesheet
         self._faces = faces
         self._numbering = numbering
         self._note = note
         self._keys = count(1)
 
-    def blocks(self, blocks: tuple[Block, ...], x: float, width: float) -> tuple[list[Element], list[Strip]]:
+    def blocks(self, blocks: tuple[Block, ...], x: float, width: float) -> tuple[list[Element], list[Fragment]]:
         """Lay blocks out under each other between `x` and `x + width`."""
         elements: list[Element] = []
-        strips: list[Strip] = []
+        fragments: list[Fragment] = []
         for block in blocks:
             element, new = self.block(block, x, width)
             elements.append(element)
-            strips += new
-        return elements, strips
+            fragments += new
+        return elements, fragments
 
-    def block(self, block: Block, x: float, width: float) -> tuple[Element, list[Strip]]:
-        """One block: its structure element and its strips."""
+    def block(self, block: Block, x: float, width: float) -> tuple[Element, list[Fragment]]:
+        """Lay out a block: its structure element and its fragments."""
         match block:
             case Heading():
-                style = self._sheet.style(f"h{block.level}")
-                element, strips = self.text(block.children, style, f"H{block.level}", x, width)
-                return element, [replace(strip, keep=True) for strip in strips]
+                style = self._stylesheet.style(f"h{block.level}")
+                element, fragments = self.text(block.children, style, f"H{block.level}", x, width)
+                return element, [replace(fragment, keep=True) for fragment in fragments]
             case Paragraph():
-                element, strips = self.text(block.children, self._sheet.style("p", block.role), "P", x, width)
+                element, fragments = self.text(block.children, self._stylesheet.style("p", block.role), "P", x, width)
                 if block.role == "write-in":
-                    strips = [replace(strip, keep=True) for strip in strips] + _ruled(x, width)
+                    fragments = [replace(fragment, keep=True) for fragment in fragments] + _draw_lines(x, width)
                 if block.role == "lead":
-                    strips = [replace(strip, keep=True) for strip in strips]
-                return element, strips
+                    fragments = [replace(fragment, keep=True) for fragment in fragments]
+                return element, fragments
             case List():
-                return lay_list(self, self._sheet, self._faces, block, x, width)
+                return lay_list(self, self._stylesheet, self._faces, block, x, width)
             case Table(role="month"):
-                return lay_month(self, self._sheet, block, x, width)
+                return lay_month(self, self._stylesheet, block, x, width)
             case Table():
-                return lay_table(self, self._sheet, block, x, width)
+                return lay_table(self, self._stylesheet, block, x, width)
             case Figure():
-                return lay_bars(self, self._sheet.style("p"), block, x, width)
+                return lay_bars(self, self._stylesheet.style("p"), block, x, width)
             case Section():
                 return self._section(block, x, width)
 
     # Text
 
     def key(self) -> int:
-        """The next element's key, in the order of reading."""
+        """Take the next element key, in reading order."""
         return next(self._keys)
 
     def setting(self, style: TextStyle, **page: int) -> Setting:
-        """How a style sets its words."""
+        """Make the setting of a style."""
         return Setting(
             self._faces,
             style.size,
             style.bold,
-            self._sheet.write_in,
+            self._stylesheet.write_in,
             **page,
             numbering=self._numbering,
             note=self._note,
@@ -103,20 +103,20 @@ class Flow:
 
     def text(
         self, children: tuple[Inline, ...], style: TextStyle, role: str, x: float, width: float, **page: int
-    ) -> tuple[Element, list[Strip]]:
-        """A run of words as one element: a strip for each line, first and last two together.
+    ) -> tuple[Element, list[Fragment]]:
+        """Lay out a run as one element: a fragment for each line, first and last two together.
 
-        A run in two languages is one strip, so that both begin on one line and stay together.
+        A run in two languages is one fragment, so that both begin on one line and stay together.
         """
         found = sides(children)
         if len(found) == 2:
-            return self.two(found, style, role, frames(x, width, self._sheet.gutter))
+            return self.two(found, style, role, frames(x, width, self._stylesheet.gutter))
         if found:
             children = found[0].children
         key = next(self._keys)
         lines = break_lines(children, self.setting(style, **page), width)
-        strips = [
-            self._strip(
+        fragments = [
+            self._fragment(
                 self.item(key, line, style, x, width),
                 style,
                 style.before if index == 0 else 0.0,
@@ -125,34 +125,36 @@ class Flow:
             )
             for index, line in enumerate(lines)
         ]
-        return Element(key, role, language=found[0].language if found else ""), strips
+        return Element(key, role, language=found[0].language if found else ""), fragments
 
     def head(
         self, children: tuple[Inline, ...], style: TextStyle, x: float, width: float
-    ) -> tuple[Element, list[Strip]]:
-        """A line of the letterhead of a page in two languages: short enough for columns in every size."""
+    ) -> tuple[Element, list[Fragment]]:
+        """Lay out a letterhead line of a page in two languages, which is short enough for columns in every size."""
         if found := sides(children):
-            return self.two(found, style, "P", frames(x, width, self._sheet.gutter or GAP))
+            return self.two(found, style, "P", frames(x, width, self._stylesheet.gutter or GAP))
         return self.text(children, style, "P", x, width)
 
-    def two(self, found: tuple[Side, ...], style: TextStyle, role: str, places: Frames) -> tuple[Element, list[Strip]]:
-        """One element with a part for each language, in its own place: columns, or under each other."""
+    def two(
+        self, found: tuple[Side, ...], style: TextStyle, role: str, places: Frames
+    ) -> tuple[Element, list[Fragment]]:
+        """Lay out one element with a part for each language, in columns or under each other."""
         key = next(self._keys)
         made = [self.text((side,), style, "Span", *place) for side, place in zip(found, places, strict=True)]
         parts, columns = zip(*made, strict=True)
         (x, width), (other, _) = places
-        whole = beside(*columns) if x + width <= other else above(*columns)
+        whole = join_beside(*columns) if x + width <= other else join_below(*columns)
         return Element(key, role, parts), [whole]
 
-    def _strip(self, item: TextItem, style: TextStyle, before: float, after: float, keep: bool) -> Strip:
-        """A line as a strip, made taller where its letters are: a script may stack them high or deep."""
+    def _fragment(self, item: TextItem, style: TextStyle, before: float, after: float, keep: bool) -> Fragment:
+        """Make a fragment of a line, taller where its letters are: a script may stack them high or deep."""
         low, high = self._faces.reach(item.line.runs, style.size)
         above, below = max(0.0, high - item.y), max(0.0, -low - (style.line - item.y))
-        placed = shifted(item, 0, above) if above else item
-        return Strip(style.line + above + below, (placed,), before, after, keep)
+        placed = shift(item, 0, above) if above else item
+        return Fragment(style.line + above + below, (placed,), before, after, keep)
 
     def item(self, key: int, line: Line, style: TextStyle, x: float, room: float) -> TextItem:
-        """A line at the left of its strip, its letters in the middle of the strip's height."""
+        """Place a line at the left of its fragment, its letters in the middle of the fragment's height."""
         face = self._faces.regular
         letters = (face.ascent - face.descent) * style.size / 1000
         base = (style.line - letters) / 2 + face.ascent * style.size / 1000
@@ -160,94 +162,75 @@ class Flow:
 
     # Sections
 
-    def _section(self, block: Section, x: float, width: float) -> tuple[Element, list[Strip]]:
+    def _section(self, block: Section, x: float, width: float) -> tuple[Element, list[Fragment]]:
         key = next(self._keys)
         if block.role == "cut-out":
-            panels = Flow(card(self._sheet), self._faces, self._numbering, self._note)
+            panels = Flow(card(self._stylesheet), self._faces, self._numbering, self._note)
             panels._keys = self._keys
-            return cut_out(key, block, self._sheet, panels.block)
-        if block.role == "pair" and self._sheet.pair:
+            return cut_out(key, block, self._stylesheet, panels.block)
+        if block.role == "pair" and self._stylesheet.pair:
             return self._pair(key, block, x, width)
-        style = self._sheet.box(block.role)
-        gutter = self._sheet.gutter
-        size = 0.0 if style.icon == "none" else min(ICON, gutter - 10 if gutter else ICON)
-        icon = size + GAP if size and not gutter else 0.0
-        left = style.padding + max(style.border, style.side)
-        right = style.padding + style.border
-        inner_x, inner = x + left + icon, width - left - right - icon
-        elements, strips = self._under_heads(block.children, inner_x, inner)
-        element = Element(key, "Sect", tuple(elements))
-        if not style.border and not style.tint:
-            return element, strips
-        strips[0] = replace(strips[0], before=0.0)
-        strips[-1] = replace(strips[-1], after=0.0)
-        if size:
-            strips = _at_least(strips, size)
-            lower = max(0.0, (height_of(strips) - size) / 2) if len(strips) < 4 else 0.0
-            sign = IconItem(style.icon, x + (width - size) / 2 if gutter else x + left, lower, size, style.ink)
-            strips[0] = replace(strips[0], items=(*strips[0].items, sign))
-        pad = Strip(style.padding + style.border, keep=True)
-        box = Box(key, x, width, style.border, style.tint, style.ink, style.padding + style.border)
-        framed = [replace(pad, before=style.before), *strips, replace(pad, after=style.after, keep=False)]
-        held = [replace(strip, boxed=True) for strip in framed[:-1]]
-        held[-1] = replace(held[-1], keep=True)
-        return element, [replace(strip, boxes=(box, *strip.boxes)) for strip in (*held, framed[-1])]
+        style, gutter = self._stylesheet.box(block.role), self._stylesheet.gutter
+        elements, fragments = self._under_heads(block.children, *inner_frame(style, x, width, gutter))
+        if style.border or style.tint:
+            fragments = frame_fragments(key, style, fragments, x, width, gutter)
+        return Element(key, "Sect", tuple(elements)), fragments
 
-    def _under_heads(self, blocks: tuple[Block, ...], x: float, width: float) -> tuple[list[Element], list[Strip]]:
-        """Lay blocks out under each other; what stands under one head is held as one part."""
+    def _under_heads(self, blocks: tuple[Block, ...], x: float, width: float) -> tuple[list[Element], list[Fragment]]:
+        """Lay blocks out under each other; a head and its blocks are held together."""
         elements: list[Element] = []
-        strips: list[Strip] = []
+        fragments: list[Fragment] = []
         for group in _parts(blocks):
             new, part = self.blocks(group, x, width)
             elements += new
-            strips += [*(replace(strip, panel=True) for strip in part[:-1]), *part[-1:]]
-        return elements, strips
+            fragments += [*(replace(fragment, panel=True) for fragment in part[:-1]), *part[-1:]]
+        return elements, fragments
 
-    def _pair(self, key: int, block: Section, x: float, width: float) -> tuple[Element, list[Strip]]:
-        """Two groups side by side; a group is a lead line with its list, or one block."""
+    def _pair(self, key: int, block: Section, x: float, width: float) -> tuple[Element, list[Fragment]]:
+        """Lay out two groups side by side; a group is a lead line with its list, or one block."""
         groups = _groups(block.children)
         if len(groups) != 2:
-            elements, strips = self.blocks(block.children, x, width)
-            return Element(key, "Sect", tuple(elements)), strips
-        first = (width - GAP) * self._sheet.pair
-        left, left_strips = self.blocks(groups[0], x, first)
-        right, right_strips = self.blocks(groups[1], x + first + GAP, width - GAP - first)
-        return Element(key, "Sect", (*left, *right)), [beside(left_strips, right_strips)]
+            elements, fragments = self.blocks(block.children, x, width)
+            return Element(key, "Sect", tuple(elements)), fragments
+        first = (width - GAP) * self._stylesheet.pair
+        left, left_fragments = self.blocks(groups[0], x, first)
+        right, right_fragments = self.blocks(groups[1], x + first + GAP, width - GAP - first)
+        return Element(key, "Sect", (*left, *right)), [join_beside(left_fragments, right_fragments)]
 
 
-def rule(x: float, width: float) -> Strip:
-    """A rule across the frame."""
-    return Strip(6.0, (RuleItem(x, 2.0, width, 1.0),))
+def rule(x: float, width: float) -> Fragment:
+    """Draw a rule across the frame."""
+    return Fragment(6.0, (RuleItem(x, 2.0, width, 1.0),))
 
 
 def side_by_side(
-    flow: Flow, sheet: Stylesheet, blocks: tuple[Block, ...], x: float, width: float
-) -> tuple[list[Element], list[Strip]]:
-    """The letterhead: its paragraphs on one line if they fit, else under each other."""
-    style = sheet.style("p", "clinic")
+    flow: Flow, stylesheet: Stylesheet, blocks: tuple[Block, ...], x: float, width: float
+) -> tuple[list[Element], list[Fragment]]:
+    """Lay out the letterhead: its paragraphs on one line if they fit, else under each other."""
+    style = stylesheet.style("p", "clinic")
     runs = [block.children for block in blocks if isinstance(block, Heading | Paragraph)]
     if len(runs) < len(blocks):
         return flow.blocks(blocks, x, width)
     if any(map(sides, runs)):
         made = [flow.head(run, style, x, width) for run in runs]
-        return [element for element, _ in made], [strip for _, strips in made for strip in strips]
+        return [element for element, _ in made], [fragment for _, fragments in made for fragment in fragments]
     naturals = [natural_width(run, flow.setting(style)) for run in runs]
     spare = width - sum(naturals)
     if len(blocks) < 2 or spare < GAP * (len(blocks) - 1):
         return flow.blocks(blocks, x, width)
     gap, elements, columns = spare / (len(blocks) - 1), [], []
     for block, natural in zip(blocks, naturals, strict=True):
-        element, strips = flow.block(block, x, natural + 0.5)
+        element, fragments = flow.block(block, x, natural + 0.5)
         elements.append(element)
-        columns.append(strips)
+        columns.append(fragments)
         x += natural + gap
-    return elements, [beside(*columns)]
+    return elements, [join_beside(*columns)]
 
 
-def _ruled(x: float, width: float) -> list[Strip]:
-    """Two lines to write on, across the frame."""
-    strip = Strip(26.0, (RuleItem(x, 24.0, width, 0.75),))
-    return [replace(strip, keep=True), replace(strip, after=8.0)]
+def _draw_lines(x: float, width: float) -> list[Fragment]:
+    """Draw two lines to write on, across the frame."""
+    fragment = Fragment(26.0, (RuleItem(x, 24.0, width, 0.75),))
+    return [replace(fragment, keep=True), replace(fragment, after=8.0)]
 
 
 def _groups(blocks: tuple[Block, ...]) -> list[tuple[Block, ...]]:
@@ -262,7 +245,7 @@ def _groups(blocks: tuple[Block, ...]) -> list[tuple[Block, ...]]:
 
 
 def _parts(blocks: tuple[Block, ...]) -> list[tuple[Block, ...]]:
-    """Blocks by the head that they stand under; a section is a part of its own."""
+    """Group blocks under their heads; a section is a group of its own."""
     parts: list[tuple[Block, ...]] = []
     for block in blocks:
         last = parts[-1][-1] if parts else None
@@ -275,11 +258,3 @@ def _parts(blocks: tuple[Block, ...]) -> list[tuple[Block, ...]]:
 
 def _is_head(block: Block) -> bool:
     return isinstance(block, Heading) or (isinstance(block, Paragraph) and block.role == "lead")
-
-
-def _at_least(strips: list[Strip], height: float) -> list[Strip]:
-    """Make room below a box's words where its sign is taller than they are."""
-    tall = height_of(strips)
-    if tall >= height:
-        return strips
-    return [*strips[:-1], replace(strips[-1], height=strips[-1].height + height - tall)]

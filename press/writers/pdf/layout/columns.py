@@ -1,6 +1,6 @@
-"""Columns side by side: strips in one row, two languages in equal columns, the rule between them.
+"""Put columns side by side: fragments in one row, two languages in equal columns, the rule between them.
 
-All lengths are in points. A row of two languages is one strip: it is never divided, and both
+All lengths are in points. A row of two languages is one fragment: it is never divided, and both
 languages begin on one line, so that a finger on one finds the other.
 """
 
@@ -8,26 +8,26 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from press.writers.pdf.model import Box, IconItem, Strip, stack
+from press.writers.pdf.model import Box, Fragment, IconItem, stack
 
 Frames = tuple[tuple[float, float], ...]  # left and width of each
-_STEP = 16.0  # how far the second language is set in where it stands under the first
+_STEP = 16.0  # points: the indent of the second language under the first
 _RULE = 0.75
-_GREY = 55.0  # percent of black
+_GRAY = 55.0  # percent of black
 
 
 def frames(x: float, width: float, gutter: float) -> Frames:
-    """Where two languages stand: in equal columns, or under each other without a `gutter`."""
+    """Give the frames of two languages: equal columns, or one under the other without a `gutter`."""
     if not gutter:
         return (x, width), (x + _STEP, width - _STEP)
     half = (width - gutter) / 2
     return (x, half), (x + half + gutter, half)
 
 
-def beside(*columns: list[Strip]) -> Strip:
-    """One strip of several columns, as tall as the tallest."""
+def join_beside(*columns: list[Fragment]) -> Fragment:
+    """Join columns side by side to one fragment, as tall as the tallest."""
     stacks = [stack(column) for column in columns]
-    return Strip(
+    return Fragment(
         height=max(height for height, _ in stacks),
         items=tuple(item for _, items in stacks for item in items),
         before=max(column[0].before for column in columns if column),
@@ -35,23 +35,23 @@ def beside(*columns: list[Strip]) -> Strip:
     )
 
 
-def above(*columns: list[Strip]) -> Strip:
-    """One strip of several texts under each other with nothing between them."""
-    closed = [replace(strip, before=0.0, after=0.0) for column in columns for strip in column]
+def join_below(*columns: list[Fragment]) -> Fragment:
+    """Join texts under each other, without space between them, to one fragment."""
+    closed = [replace(fragment, before=0.0, after=0.0) for column in columns for fragment in column]
     tall, items = stack(closed)
-    return Strip(tall, items, before=columns[0][0].before, after=columns[-1][-1].after)
+    return Fragment(tall, items, before=columns[0][0].before, after=columns[-1][-1].after)
 
 
-def divided(strips: list[Strip], x: float) -> list[Strip]:
-    """The strips with a thin rule at `x`, page by page; a sign that stands there interrupts it."""
-    found: list[Strip] = []
+def draw_divider(fragments: list[Fragment], x: float) -> list[Fragment]:
+    """Draw a thin rule at `x` along the fragments, page by page; a sign there interrupts it."""
+    found: list[Fragment] = []
     key, covered = -1, 0.0
-    for strip in strips:
-        covered = max([covered, *(item.y + item.size for item in strip.items if isinstance(item, IconItem))])
+    for fragment in fragments:
+        covered = max([covered, *(item.y + item.size for item in fragment.items if isinstance(item, IconItem))])
         if covered > 0:
-            key, covered = key - 1, covered - strip.height
-            found.append(strip)
+            key, covered = key - 1, covered - fragment.height
+            found.append(fragment)
             continue
-        line = Box(key, x - _RULE / 2, _RULE, 0.0, _GREY, ink=100.0, pad=0.0)
-        found.append(replace(strip, boxes=(*strip.boxes, line)))
+        line = Box(key, x - _RULE / 2, _RULE, 0.0, _GRAY, ink=100.0, pad=0.0)
+        found.append(replace(fragment, boxes=(*fragment.boxes, line)))
     return found

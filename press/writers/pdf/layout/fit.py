@@ -1,7 +1,7 @@
-"""Choose the size of the words: the first of the stylesheet's in which the page holds on its sides.
+"""Choose the font size: the first of the stylesheet's in which the page fits on its sides.
 
 No page is squeezed to fit: the sizes are the designer's, all else keeps its proportion to
-them, and staff are told whenever the usual size was not the one. A smaller size is also taken
+them, and staff are warned if it is not the usual one. A smaller size is also taken
 where it spares a side that a few words alone would need.
 """
 
@@ -13,33 +13,34 @@ from press.writers.pdf.fonts.faces import Faces
 from press.writers.pdf.layout.pages import lay_out, sides_place
 from press.writers.pdf.layout.words import Note
 from press.writers.pdf.model import ARTIFACT, Layout, TextItem
-from press.writers.stylesheet import Stylesheet, in_size
+from press.writers.stylesheet import Stylesheet
+from press.writers.variants import in_size
 
 _SPILL = 0.15  # of a side: less than that is a spill
 
 
 def fit(
-    document: Document, sheet: Stylesheet, faces: Faces, note: Note | None = None
+    document: Document, stylesheet: Stylesheet, faces: Faces, note: Note | None = None
 ) -> tuple[Layout, tuple[Problem, ...]]:
-    """The pages, and a warning if they are set in a smaller size than usual; `note` as in `lay_out`.
+    """Lay out pages, with a warning if they are set in a smaller size than usual; `note` as in `lay_out`.
 
     Raises HandoutError with what is wrong in the smallest size, by how many lines it is too long.
     """
-    kept: tuple[Layout, float] | None = None
-    for size in (sheet.style("p").size, *sheet.smaller):
-        layout, problems = lay_out(document, in_size(sheet, size), faces, note)
-        if problems or (kept and len(layout.pages) >= len(kept[0].pages)):
+    best: tuple[Layout, float] | None = None
+    for size in (stylesheet.style("p").size, *stylesheet.smaller):
+        layout, problems = lay_out(document, in_size(stylesheet, size), faces, note)
+        if problems or (best and len(layout.pages) >= len(best[0].pages)):
             continue
-        if kept or not _spills(layout):
-            return layout, _told(document, sheet, layout, size)
-        kept = layout, size
-    if kept is None:
+        if best or not _spills(layout):
+            return layout, _warnings(document, stylesheet, layout, size)
+        best = layout, size
+    if best is None:
         raise HandoutError(problems)
-    return kept[0], _told(document, sheet, *kept)
+    return best[0], _warnings(document, stylesheet, *best)
 
 
 def _spills(layout: Layout) -> bool:
-    """Whether a few words alone have a side of their own: the side that gets lost."""
+    """Tell whether a few words alone fill the last side: such a side gets lost."""
     *others, last = layout.pages
     lowest = max(
         (item.y for item in last.items if isinstance(item, TextItem) and item.element != ARTIFACT), default=0.0
@@ -47,9 +48,9 @@ def _spills(layout: Layout) -> bool:
     return bool(others) and lowest < layout.top + _SPILL * (layout.bottom - layout.top)
 
 
-def _told(document: Document, sheet: Stylesheet, layout: Layout, size: float) -> tuple[Problem, ...]:
-    """What staff should know: a smaller size, and a side that the page should not need."""
-    usual, words = sheet.style("p").size, f"the words ({document.language}) are too long for"
+def _warnings(document: Document, stylesheet: Stylesheet, layout: Layout, size: float) -> tuple[Problem, ...]:
+    """Warn staff of a smaller size, and of a side that the page should not need."""
+    usual, words = stylesheet.style("p").size, f"the words ({document.language}) are too long for"
     found = []
     if size != usual:
         found.append(f"{words} {usual:g} points: this page is set in {size:g} points")

@@ -14,11 +14,10 @@ from itertools import accumulate, groupby
 from typing import TypeVar
 
 from press.document.nodes import Content, Strong, Text, Value
-from press.document.slots import Run as Inlines
-from press.document.slots import before_slot, varies
+from press.document.slots import Inlines, before_slot, varies
 from press.writers.pdf.fonts.bidi import visual_order
 from press.writers.pdf.fonts.families import clusters
-from press.writers.pdf.layout.words import Measured, Piece, Setting, Word, directed, pieces_of, words_of
+from press.writers.pdf.layout.words import Measured, Piece, Setting, Word, cut_bidi_runs, pieces_of, words_of
 from press.writers.pdf.model import Blank, Line, Run
 
 _ENDLESS = 10_000.0  # points: wider than any text
@@ -28,25 +27,25 @@ T = TypeVar("T", bound=Measured)
 
 def break_lines(children: Inlines, setting: Setting, width: float) -> tuple[Line, ...]:
     """Set inline nodes in lines of at most `width` points."""
-    return _noted(broken, children, setting, width)
+    return _note(measure_lines, children, setting, width)
 
 
 def natural_width(children: Inlines, setting: Setting) -> float:
-    """How wide a text is on one line, in points; what may be others' words on the next page has room in steps.
+    """Measure a text on one line, in points; words that differ from reader to reader have room in steps.
 
-    Otherwise everybody with a prescriber of another name would have a page that is laid out anew.
+    Otherwise each name of a prescriber would need a layout of its own.
     """
-    return _noted(_stepped if varies(children) else _widest, children, setting, _ENDLESS)
+    return _note(_measure_in_steps if varies(children) else _measure_widest, children, setting, _ENDLESS)
 
 
 def longest_word(children: Inlines, setting: Setting) -> float:
-    """How wide the widest word is that no space parts, in points; a line to write on can be shorter."""
-    return _noted(_longest, children, setting, _ENDLESS)
+    """Measure the widest word, in points; a line to write on can be shorter."""
+    return _note(_measure_longest, children, setting, _ENDLESS)
 
 
-def _noted(measure: Callable[[Inlines, Setting, float], T], children: Inlines, setting: Setting, width: float) -> T:
+def _note(measure: Callable[[Inlines, Setting, float], T], children: Inlines, setting: Setting, width: float) -> T:
     if not varies(children):
-        known: T = _kept(measure, children, replace(setting, note=None), width)
+        known: T = _cached(measure, children, replace(setting, note=None), width)
         return known
     found = measure(children, setting, width)
     if setting.note is not None:
@@ -55,32 +54,32 @@ def _noted(measure: Callable[[Inlines, Setting, float], T], children: Inlines, s
 
 
 @lru_cache(maxsize=8192)
-def _kept(measure: Callable[[Inlines, Setting, float], T], children: Inlines, setting: Setting, width: float) -> T:
-    """What is measured of words that are the same for everybody: most of them stand on the pages of many kinds."""
+def _cached(measure: Callable[[Inlines, Setting, float], T], children: Inlines, setting: Setting, width: float) -> T:
+    """Cache what is measured of words that are the same for everybody: most are on the pages of many profiles."""
     return measure(children, setting, width)
 
 
-def _widest(children: Inlines, setting: Setting, width: float) -> float:
-    return max((line.width for line in broken(children, setting, width)), default=0.0)
+def _measure_widest(children: Inlines, setting: Setting, width: float) -> float:
+    return max((line.width for line in measure_lines(children, setting, width)), default=0.0)
 
 
-def _stepped(children: Inlines, setting: Setting, width: float) -> float:
-    return math.ceil(_widest(children, setting, width) / _STEP) * _STEP
+def _measure_in_steps(children: Inlines, setting: Setting, width: float) -> float:
+    return math.ceil(_measure_widest(children, setting, width) / _STEP) * _STEP
 
 
-def _longest(children: Inlines, setting: Setting, width: float) -> float:
-    return _widest(_one_a_line(children), replace(setting, write_in=0.0), width)
+def _measure_longest(children: Inlines, setting: Setting, width: float) -> float:
+    return _measure_widest(_one_a_line(children), replace(setting, write_in=0.0), width)
 
 
-def broken(children: Inlines, setting: Setting, width: float, begun: Begun | None = None) -> tuple[Line, ...]:
-    """The lines themselves. With `begun`, which was set before, the `children` are what comes after it."""
+def measure_lines(children: Inlines, setting: Setting, width: float, begun: Begun | None = None) -> tuple[Line, ...]:
+    """Break inline nodes into lines. After `begun`, which was set before, `children` are the rest."""
     if setting.write_in > width:
         setting = replace(setting, write_in=width)
     start = begun or _NOTHING
-    pieces = directed(list(pieces_of(children, setting.bold, "", setting)))
+    pieces = cut_bidi_runs(list(pieces_of(children, setting.bold, "", setting)))
     around = start.text + "".join([piece.text for piece in pieces])
     words = _fitting(words_of(pieces, start.open), setting, width, around)
-    lines, _ = _filled(words, start.words, start.used, setting, width)
+    lines, _ = _fill(words, start.words, start.used, setting, width)
     if not lines:
         return start.lines
     first, *more = lines
@@ -88,10 +87,10 @@ def broken(children: Inlines, setting: Setting, width: float, begun: Begun | Non
     return (*start.lines, opening, *(_line(line, setting, last=line is lines[-1]) for line in more))
 
 
-def _filled(
+def _fill(
     words: Iterator[tuple[Word, float]], first: tuple[Word, ...], used: float, setting: Setting, width: float
 ) -> tuple[list[list[Word]], float]:
-    """The words of each line, after those that stand on the first one, and how far the last one reaches."""
+    """Fill lines with words, the first one after the words on it; give the width of the last one too."""
     lines = [list(first)]
     for word, wide in words:
         gap = _gap(lines[-1][-1], setting) if lines[-1] else 0.0
@@ -105,9 +104,9 @@ def _filled(
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """The beginning of a text, set: whole lines, the words of the last one, and an open word; `text` is all of it.
+    """The set beginning of a text: whole lines, the words of the last one, and an open word; `text` is all of it.
 
-    Line breaking never looks back, so what comes before all that differs is always set alike.
+    Line breaking never looks back, so what comes before all words that differ is always set alike.
     """
 
     text: str = ""
@@ -115,14 +114,14 @@ class Begun:
     words: tuple[Word, ...] = ()
     used: float = 0.0
     open: tuple[Piece, ...] = ()
-    placed: Placed | None = None
+    placed: PlacedWords | None = None
 
 
 _NOTHING = Begun()
 
 
 def begin(children: Inlines, setting: Setting, width: float) -> Begun:
-    """Set what stands before the first words that may differ, if it is plain: else nothing of it."""
+    """Set the words before the first ones that may differ, if they are plain; else none of them."""
     if setting.write_in > width:
         setting = replace(setting, write_in=width)
     pieces = list(pieces_of(before_slot(children), setting.bold, "", setting))
@@ -135,14 +134,14 @@ def begin(children: Inlines, setting: Setting, width: float) -> Begun:
     fitting = list(_fitting(iter(words), setting, width, whole))
     if len(fitting) != len(words):  # one of them is wider than a line
         return _NOTHING
-    lines, used = _filled(iter(fitting), (), 0.0, setting, width)
+    lines, used = _fill(iter(fitting), (), 0.0, setting, width)
     *done, rest = lines or [[]]
-    placed = _placed(rest, setting, last=False) if all(map(_is_plain, rest)) else None
+    placed = _place(rest, setting, last=False) if all(map(_is_plain, rest)) else None
     return Begun(whole, tuple(_line(line, setting, last=False) for line in done), tuple(rest), used, last, placed)
 
 
-def rest_of(line: Line, placed: Placed) -> Line:
-    """What a line has after words that were placed before: they can be drawn once for all."""
+def rest_of(line: Line, placed: PlacedWords) -> Line:
+    """Give the rest of a line after words that were placed before and are drawn once for all."""
     first, *others = line.runs[len(placed.runs) :]
     text = first.text[len(placed.text) :]
     runs = (replace(first, x=placed.x, text=text), *others) if text else tuple(others)
@@ -161,7 +160,7 @@ def _one_a_line(children: Inlines) -> Inlines:
 
 
 def _gap(word: Word, setting: Setting) -> float:
-    """The width of the space after a word, in points."""
+    """Measure the space after a word, in points."""
     tail = word.pieces[-1]
     if word.gap % 2:
         return setting.width(_space(word, setting))
@@ -169,7 +168,7 @@ def _gap(word: Word, setting: Setting) -> float:
 
 
 def _fitting(words: Iterator[Word], setting: Setting, width: float, around: str) -> Iterator[tuple[Word, float]]:
-    """The words with their widths in points, those cut that no line can hold."""
+    """Measure words, in points; cut those that no line can hold."""
     for word in words:
         if not all([setting.is_ready(piece) for piece in word.pieces]):
             word = replace(word, pieces=tuple(made for p in word.pieces for made in setting.typeset(p, around)))
@@ -183,10 +182,7 @@ def _fitting(words: Iterator[Word], setting: Setting, width: float, around: str)
 
 
 def _cut(word: Word, setting: Setting, width: float) -> Iterator[Word]:
-    """Cut a word that no line can hold into parts that lines can hold.
-
-    A mark stays with its letter, and what is joined into one sign stays whole.
-    """
+    """Cut a word that no line can hold into parts that lines can hold, between clusters."""
     part: list[Piece] = []
     used = 0.0
     for piece in word.pieces:
@@ -205,26 +201,26 @@ def _cut(word: Word, setting: Setting, width: float) -> Iterator[Word]:
 
 
 def _longer(start: Piece | None, cluster: str, piece: Piece, setting: Setting) -> Piece:
-    """The beginning of a piece and one more cluster: joined letters change with their neighbours."""
+    """Add a cluster to the beginning of a piece: joined letters change with their neighbors."""
     if piece.label:
         return piece
     text = (start.text if start else "") + cluster
-    return replace(piece, text=text, signs=setting.faces.shaped(text, piece.bold, piece.family, piece.level))
+    return replace(piece, text=text, signs=setting.faces.shape(text, piece.bold, piece.family, piece.level))
 
 
 def _space(word: Word, setting: Setting, *, ends: bool = False) -> Piece:
-    """The space after a word. At the end of a line it has the direction of the page."""
+    """Make the space after a word. At the end of a line it has the direction of the page."""
     tail = word.pieces[-1]
     level = 0 if ends else word.gap
     family = "" if tail.label else tail.family
-    signs = setting.faces.shaped(" ", tail.bold, family, level) if level % 2 else ()
+    signs = setting.faces.shape(" ", tail.bold, family, level) if level % 2 else ()
     return Piece(
         " ", tail.bold, "" if tail.label else tail.field, tail.content, family=family, level=level, signs=signs
     )
 
 
-def _line(words: list[Word], setting: Setting, *, last: bool, placed: Placed | None = None, done: int = 0) -> Line:
-    """Place the pieces of a line, joining neighbours of the same look into one run.
+def _line(words: list[Word], setting: Setting, *, last: bool, placed: PlacedWords | None = None, done: int = 0) -> Line:
+    """Place the pieces of a line, joining neighbors of the same look into one run.
 
     A line that is not the last ends in its space, so that text taken from the file (by a
     search or a screen reader) keeps its words apart; a word that was cut stays one word. The first
@@ -232,14 +228,26 @@ def _line(words: list[Word], setting: Setting, *, last: bool, placed: Placed | N
     """
     fresh = words[done:] if placed else words
     if all(map(_is_plain, fresh)):
-        return _placed(fresh, setting, last=last, after=placed).line
+        return _place(fresh, setting, last=last, after=placed).line
+    pieces = _add_spaces(words, setting, last=last)
+    widths = [setting.width(piece) for piece in pieces]
+    runs, blanks = _runs(pieces, widths)
+    return Line(runs, blanks, sum(widths[:-1] if pieces[-1].text == " " else widths))
+
+
+def _add_spaces(words: list[Word], setting: Setting, *, last: bool) -> list[Piece]:
+    """Put spaces after the words of a line; the last line of a text ends in none."""
     pieces: list[Piece] = []
     for index, word in enumerate(words):
         pieces += word.pieces
         ends = index == len(words) - 1
         if not word.cut and not (ends and last):
             pieces.append(_space(word, setting, ends=ends))
-    widths = [setting.width(piece) for piece in pieces]
+    return pieces
+
+
+def _runs(pieces: list[Piece], widths: list[float]) -> tuple[tuple[Run, ...], tuple[Blank, ...]]:
+    """Place the pieces of a line: neighbors of one look as one run, and the lines to write on."""
     mixed = any(piece.level for piece in pieces)
     runs: list[Run] = []
     blanks: list[Blank] = []
@@ -248,11 +256,11 @@ def _line(words: list[Word], setting: Setting, *, last: bool, placed: Placed | N
             blanks += [Blank(x, piece.width, piece.label, read if mixed else None) for piece, x, read in group]
         else:
             runs.append(_run(list(group), mixed))
-    return Line(tuple(runs), tuple(blanks), sum(widths[:-1] if pieces[-1].text == " " else widths))
+    return tuple(runs), tuple(blanks)
 
 
 def _is_plain(word: Word) -> bool:
-    """Whether a word is drawn letter by letter from left to right."""
+    """Tell whether a word is drawn letter by letter from left to right."""
     return not any([piece.label or piece.level or piece.signs for piece in word.pieces]) and not word.gap
 
 
@@ -260,8 +268,8 @@ _Plain = tuple[bool, str, str, str]  # what pieces of one run have in common whe
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
-    """Plain words in their places: whole runs, the open one with its look and its start, and how far it all reaches.
+class PlacedWords:
+    """Plain words with their x: whole runs, the open one with its look and its start, and the width of all.
 
     `inked` leaves out the space at the end.
     """
@@ -275,13 +283,13 @@ class Placed:
 
     @property
     def line(self) -> Line:
-        """The line, if it ends here."""
+        """End the line here."""
         return Line((*self.runs, Run(self.start, self.text, *self.look)), (), self.inked)
 
 
-def _placed(words: list[Word], setting: Setting, *, last: bool, after: Placed | None = None) -> Placed:
-    """Plain words placed from left to right, after those that are."""
-    before = after or Placed()
+def _place(words: list[Word], setting: Setting, *, last: bool, after: PlacedWords | None = None) -> PlacedWords:
+    """Place plain words from left to right, after those that are placed."""
+    before = after or PlacedWords()
     runs, look, start, text, x, inked = (
         list(before.runs),
         before.look,
@@ -303,11 +311,11 @@ def _placed(words: list[Word], setting: Setting, *, last: bool, after: Placed | 
         if not word.cut and not (last and index == len(words)):
             text += " "
             x += _gap(word, setting)
-    return Placed(tuple(runs), look, start, text, x, inked)
+    return PlacedWords(tuple(runs), look, start, text, x, inked)
 
 
 def _look(placed: tuple[Piece, float, float]) -> tuple[object, ...] | None:
-    """What pieces of one run have in common; None for a line to write on."""
+    """Give what pieces of one run have in common; None for a line to write on."""
     piece = placed[0]
     if piece.label:
         return None
@@ -315,7 +323,7 @@ def _look(placed: tuple[Piece, float, float]) -> tuple[object, ...] | None:
 
 
 def _run(group: list[tuple[Piece, float, float]], mixed: bool) -> Run:
-    """Neighbours of one look as one run; words from right to left are drawn in the other order."""
+    """Join neighbors of one look to one run; right-to-left words are drawn in reverse order."""
     first, x, read = group[0]
     if first.level % 2:
         x, signs = min(x for _, x, _ in group), tuple(sign for piece, _, _ in reversed(group) for sign in piece.signs)
@@ -328,7 +336,7 @@ def _run(group: list[tuple[Piece, float, float]], mixed: bool) -> Run:
 
 
 def _places(pieces: list[Piece], widths: list[float], mixed: bool) -> tuple[list[float], list[float]]:
-    """Where each piece stands, and where it would stand if all were read from left to right."""
+    """Give the x of each piece in visual order, and its x in reading order."""
     read = list(accumulate(widths[:-1], initial=0.0))
     if not mixed:
         return read, read

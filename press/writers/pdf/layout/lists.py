@@ -6,84 +6,84 @@ from dataclasses import replace
 
 from press.document.nodes import Inline, List, Strong, sides
 from press.writers.pdf.fonts.faces import Faces
-from press.writers.pdf.layout.columns import beside, frames
+from press.writers.pdf.layout.columns import frames, join_beside
 from press.writers.pdf.layout.protocol import Setter
-from press.writers.pdf.model import ARTIFACT, GAP, Element, IconItem, Line, Run, Strip, hold_ends
+from press.writers.pdf.model import ARTIFACT, GAP, Element, Fragment, IconItem, Line, Run, hold_ends
 from press.writers.stylesheet import Stylesheet, TextStyle
 
 
 def lay_list(
-    flow: Setter, sheet: Stylesheet, faces: Faces, block: List, x: float, width: float
-) -> tuple[Element, list[Strip]]:
-    """A list between `x` and `x + width`."""
-    return _Lists(flow, sheet, faces).whole(block, x, width)
+    flow: Setter, stylesheet: Stylesheet, faces: Faces, block: List, x: float, width: float
+) -> tuple[Element, list[Fragment]]:
+    """Lay out a list between `x` and `x + width`."""
+    return _Lists(flow, stylesheet, faces).whole(block, x, width)
 
 
 class _Lists:
-    def __init__(self, flow: Setter, sheet: Stylesheet, faces: Faces) -> None:
+    def __init__(self, flow: Setter, stylesheet: Stylesheet, faces: Faces) -> None:
         self._flow = flow
-        self._sheet = sheet
+        self._stylesheet = stylesheet
         self._faces = faces
 
-    def whole(self, block: List, x: float, width: float) -> tuple[Element, list[Strip]]:
+    def whole(self, block: List, x: float, width: float) -> tuple[Element, list[Fragment]]:
         key = self._flow.key()
-        columns = self._sheet.short_columns if block.role == "short" else 1
+        columns = self._stylesheet.short_columns if block.role == "short" else 1
         room = (width - GAP * (columns - 1)) / columns
         cells = [
             self._list_item(item.children, number, block.ordered, x + (number % columns) * (room + GAP), room)
             for number, item in enumerate(block.items)
         ]
         rows = [cells[start : start + columns] for start in range(0, len(cells), columns)]
-        strips: list[Strip] = []
+        fragments: list[Fragment] = []
         for row in rows:
-            strips += row[0][1] if columns == 1 else [beside(*(strips_ for _, strips_ in row))]
-        if strips:
-            strips[-1] = replace(strips[-1], after=max(strips[-1].after, self._sheet.style("p").after))
+            fragments += row[0][1] if columns == 1 else [join_beside(*(fragments_ for _, fragments_ in row))]
+        if fragments:
+            fragments[-1] = replace(fragments[-1], after=max(fragments[-1].after, self._stylesheet.style("p").after))
         signed = all(self._sign(item.children) for item in block.items)
         numbering = "Decimal" if block.ordered else "None" if signed else "Disc"
         element = Element(key, "L", tuple(element for element, _ in cells), numbering=numbering)
-        return element, hold_ends(strips)
+        return element, hold_ends(fragments)
 
     def _list_item(
         self, children: tuple[Inline, ...], number: int, ordered: bool, x: float, width: float
-    ) -> tuple[Element, list[Strip]]:
-        style, sign = self._sheet.style("li"), self._sign(children)
+    ) -> tuple[Element, list[Fragment]]:
+        style, sign = self._stylesheet.style("li"), self._sign(children)
         if sign:
             return self._signed_item(sign, children, style, x, width)
         key, label = self._flow.key(), self._flow.key()
-        body, strips = self._list_body(children, style, x, width)
+        body, fragments = self._list_body(children, style, x, width)
         bullet = f"{number + 1}." if ordered else "•"
         run = Run(0.0, bullet + " ", bold=ordered)
         line = Line((run,), (), self._faces.of(ordered).width(bullet, style.size))
-        mark = replace(self._flow.item(label, line, style, x, style.indent), y=strips[0].items[0].y)
+        mark = replace(self._flow.item(label, line, style, x, style.indent), y=fragments[0].items[0].y)
         marks = [mark]
-        if sides(children) and self._sheet.gutter:
-            again = frames(x, width, self._sheet.gutter)[1][0]
+        if sides(children) and self._stylesheet.gutter:
+            again = frames(x, width, self._stylesheet.gutter)[1][0]
             marks.append(replace(mark, element=ARTIFACT, x=again))
-        first = replace(strips[0], items=(*marks, *strips[0].items))
-        return Element(key, "LI", (Element(label, "Lbl"), body)), [first, *strips[1:]]
+        first = replace(fragments[0], items=(*marks, *fragments[0].items))
+        return Element(key, "LI", (Element(label, "Lbl"), body)), [first, *fragments[1:]]
 
     def _list_body(
         self, children: tuple[Inline, ...], style: TextStyle, x: float, width: float
-    ) -> tuple[Element, list[Strip]]:
-        """The words of an item, in two languages each as far from its own mark."""
-        found, gutter = sides(children), self._sheet.gutter
+    ) -> tuple[Element, list[Fragment]]:
+        """Lay out the words of an item; in two languages each is as far from its own bullet."""
+        found, gutter = sides(children), self._stylesheet.gutter
         if len(found) == 2 and gutter:
             places = ((left + style.indent, room - style.indent) for left, room in frames(x, width, gutter))
             return self._flow.two(found, style, "LBody", tuple(places))
         return self._flow.text(children, style, "LBody", x + style.indent, width - style.indent)
 
     def _sign(self, children: tuple[Inline, ...]) -> str:
-        """The sign of an item that begins with the word of a mark, as in the months."""
+        """Find the sign of an item that begins with the word of a day mark, as in the months."""
         first = children[0] if children else None
         role = first.role if isinstance(first, Strong) else ""
-        return self._sheet.marks[role].icon if role in self._sheet.marks else ""
+        return self._stylesheet.marks[role].icon if role in self._stylesheet.marks else ""
 
     def _signed_item(
         self, sign: str, children: tuple[Inline, ...], style: TextStyle, x: float, width: float
-    ) -> tuple[Element, list[Strip]]:
-        """An item with a sign in the place of its bullet; the word after it says the same aloud."""
+    ) -> tuple[Element, list[Fragment]]:
+        """Lay out an item with a sign as its bullet; the word after it says the same aloud."""
         key, size = self._flow.key(), style.indent * 0.8
-        body, strips = self._flow.text(children, style, "LBody", x + style.indent, width - style.indent)
+        body, fragments = self._flow.text(children, style, "LBody", x + style.indent, width - style.indent)
         icon = IconItem(sign, x, (style.line - size) / 2, size)
-        return Element(key, "LI", (body,)), [replace(strips[0], items=(icon, *strips[0].items)), *strips[1:]]
+        return Element(key, "LI", (body,)), [replace(fragments[0], items=(icon, *fragments[0].items)), *fragments[1:]]

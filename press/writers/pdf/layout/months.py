@@ -1,7 +1,7 @@
 """Lay out one month: equal columns, a row for each week, and signs beside the numbers.
 
-The marks of a day are words with a sign and a heavier frame, so that they can be told apart in
-black and white. Tagged as a table (ISO 32000-1, 14.8.4.3.4), each weekday heading its column.
+The marks of a day are words with a sign and a heavier frame, so that they differ in black
+and white. Tagged as a table (ISO 32000-1, 14.8.4.3.4), each weekday heading its column.
 """
 
 from __future__ import annotations
@@ -12,17 +12,17 @@ from press.document.nodes import NOWHERE, Break, Cell, Content, Inline, Row, Str
 from press.errors import Place, refuse
 from press.writers.pdf.layout.lines import break_lines
 from press.writers.pdf.layout.protocol import Setter
-from press.writers.pdf.model import BoxItem, Element, IconItem, Item, Line, Strip, shifted
+from press.writers.pdf.model import BoxItem, Element, Fragment, IconItem, Item, Line, shift
 from press.writers.stylesheet import BoxStyle, Stylesheet, TextStyle
 
-_RULE = 0.75  # points: the lines of the grid, which neighbours share
-_PAD = 2.5  # points between a line of the grid and what stands in its cell
+_RULE = 0.75  # points: the lines of the grid, which neighbors share
+_PAD = 2.5  # points between a line of the grid and the words of its cell
 _GAP = 2.0  # points between signs, and between them and the number
 
 
 @dataclass(frozen=True, slots=True)
 class _Laid:
-    """A cell that was laid out, its items from the top of its row."""
+    """A cell as laid out, its items from the top of its row."""
 
     element: Element
     height: float
@@ -31,45 +31,48 @@ class _Laid:
     tint: float
 
 
-def lay_month(flow: Setter, sheet: Stylesheet, block: Table, x: float, width: float) -> tuple[Element, list[Strip]]:
-    """A `month` table, as wide as the footer where it stands on the page itself.
+def lay_month(
+    flow: Setter, stylesheet: Stylesheet, block: Table, x: float, width: float
+) -> tuple[Element, list[Fragment]]:
+    """Lay out a `month` table, as wide as the footer if it is in no box.
 
     Raises HandoutError if a word that marks a day is wider than a day.
     """
-    if x == sheet.margins.left and sheet.margins.footer < x:
-        x, width = sheet.margins.footer, sheet.size[0] - 2 * sheet.margins.footer
-    return _Grid(flow, sheet, x, (width - _RULE) / len(block.head[0].cells)).table(block)
+    if x == stylesheet.margins.left and stylesheet.margins.footer < x:
+        x, width = stylesheet.margins.footer, stylesheet.size[0] - 2 * stylesheet.margins.footer
+    return _Grid(flow, stylesheet, x, (width - _RULE) / len(block.head[0].cells)).table(block)
 
 
 class _Grid:
     """One month at `x`; `side` is the width of a day in points, one of its lines included."""
 
-    def __init__(self, flow: Setter, sheet: Stylesheet, x: float, side: float) -> None:
+    def __init__(self, flow: Setter, stylesheet: Stylesheet, x: float, side: float) -> None:
         self._flow = flow
-        self._sheet = sheet
+        self._stylesheet = stylesheet
         self._x = x
         self._side = side
 
-    def table(self, block: Table) -> tuple[Element, list[Strip]]:
+    def table(self, block: Table) -> tuple[Element, list[Fragment]]:
         key = self._flow.key()
         columns = range(len(block.head[0].cells))
-        style, width = self._sheet.style("caption", "month"), self._side * len(columns)
-        name, strips = self._flow.text(block.caption, style, "Caption", self._x, width)
+        style, width = self._stylesheet.style("caption", "month"), self._side * len(columns)
+        name, fragments = self._flow.text(block.caption, style, "Caption", self._x, width)
         head = [self._row(row, 0.0, [0.0 for _ in columns]) for row in block.head]
         tints = [max(self._tint(row.cells[column]) for row in block.head) for column in columns]
-        weeks = [self._row(row, self._sheet.day, tints) for row in block.rows]
-        header = tuple(strip for _, strip in head)
-        strips = [
-            replace(strip, keep=True) for strip in (*strips, *header, *(replace(s, header=header) for _, s in weeks))
+        weeks = [self._row(row, self._stylesheet.day, tints) for row in block.rows]
+        header = tuple(fragment for _, fragment in head)
+        fragments = [
+            replace(fragment, keep=True)
+            for fragment in (*fragments, *header, *(replace(s, header=header) for _, s in weeks))
         ]
-        after = self._sheet.style("p").after
-        strips[-1] = replace(strips[-1], height=strips[-1].height + _RULE, after=after, keep=False)
+        after = self._stylesheet.style("p").after
+        fragments[-1] = replace(fragments[-1], height=fragments[-1].height + _RULE, after=after, keep=False)
         parts = (("THead", head), ("TBody", weeks))
         rows = (Element(self._flow.key(), role, tuple(element for element, _ in part)) for role, part in parts)
-        return Element(key, "Table", (name, *rows)), strips
+        return Element(key, "Table", (name, *rows)), fragments
 
-    def _row(self, row: Row, least: float, tints: list[float]) -> tuple[Element, Strip]:
-        """A row of cells at least `least` points tall; the head of a column tints what is below it."""
+    def _row(self, row: Row, least: float, tints: list[float]) -> tuple[Element, Fragment]:
+        """Lay out a row of cells at least `least` points tall; the head of a column tints the cells below it."""
         key = self._flow.key()
         cells = [self._cell(cell, self._x + number * self._side) for number, cell in enumerate(row.cells)]
         height = max(least, *(cell.height for cell in cells))
@@ -82,19 +85,19 @@ class _Grid:
         ]  # fmt: skip
         boxes.sort(key=lambda box: box.border)  # a light line never runs over a heavy one
         words = (item for cell in cells for item in cell.items)
-        return Element(key, "TR", tuple(cell.element for cell in cells)), Strip(height, (*boxes, *words))
+        return Element(key, "TR", tuple(cell.element for cell in cells)), Fragment(height, (*boxes, *words))
 
     def _looks(self, cell: Cell) -> list[BoxStyle]:
         roles = (node.role for node in cell.children if isinstance(node, Strong) and node.role)
-        return [self._sheet.marks.get(role, BoxStyle()) for role in roles]
+        return [self._stylesheet.marks.get(role, BoxStyle()) for role in roles]
 
     def _tint(self, cell: Cell) -> float:
         return max((look.tint for look in self._looks(cell)), default=0.0)
 
     def _cell(self, cell: Cell, left: float) -> _Laid:
-        """The number with the signs of its marks, and their words below it, all one element."""
+        """Lay out a cell as one element: the number with the signs of its marks, and their words below."""
         key, role = self._flow.key(), "TH" if cell.is_header else "TD"
-        style, mark = self._sheet.style(role.lower(), "month"), self._sheet.style("mark")
+        style, mark = self._stylesheet.style(role.lower(), "month"), self._stylesheet.style("mark")
         x, room, y = left + _RULE + _PAD, self._side - _RULE - 2 * _PAD, _RULE + _PAD / 2
         number, *words = _parts(cell.children)
         lines = [(style, line) for line in self._lines(number, style, room)]
@@ -104,8 +107,8 @@ class _Grid:
         below, signs = _signs([look.icon for look in looks if look.icon != "none"], style, used, x, room, y)
         items: list[Item] = [*signs]
         for index, (own, line) in enumerate(lines):
-            line = line if index == len(lines) - 1 else _ending_in_space(line)
-            items.append(shifted(self._flow.item(key, line, own, x, room), 0, y))
+            line = line if index == len(lines) - 1 else _end_in_space(line)
+            items.append(shift(self._flow.item(key, line, own, x, room), 0, y))
             y += own.line + (0.0 if index else below)
         border = max((look.border for look in looks), default=0.0)
         return _Laid(
@@ -113,7 +116,7 @@ class _Grid:
         )
 
     def _lines(self, children: tuple[Inline, ...], style: TextStyle, room: float) -> tuple[Line, ...]:
-        """The lines of one part of a cell, none of them with a word that was cut."""
+        """Break one part of a cell into lines; refuse a word that would be cut."""
         setting = self._flow.setting(style)
         for word in plain(children).split(" "):
             if setting.faces.of(style.bold).width(word, style.size) > room:
@@ -125,7 +128,7 @@ class _Grid:
 def _signs(
     icons: list[str], style: TextStyle, used: float, x: float, room: float, y: float
 ) -> tuple[float, list[IconItem]]:
-    """Signs at the right of a number `used` points wide; those for which that has no room stand below.
+    """Place signs at the right of a number `used` points wide; those without room there go below.
 
     The first value is the height of the rows below, in points.
     """
@@ -143,7 +146,7 @@ def _signs(
 
 
 def _parts(children: tuple[Inline, ...]) -> list[tuple[Inline, ...]]:
-    """A cell's inline nodes, parted at its breaks: the number, then the words of each mark."""
+    """Divide a cell at its breaks: the number, then the words of each mark."""
     parts: list[tuple[Inline, ...]] = [()]
     for node in children:
         if isinstance(node, Break):
@@ -153,8 +156,8 @@ def _parts(children: tuple[Inline, ...]) -> list[tuple[Inline, ...]]:
     return parts
 
 
-def _ending_in_space(line: Line) -> Line:
-    """A line whose words a search keeps apart from those of the next line."""
+def _end_in_space(line: Line) -> Line:
+    """End a line in a space: a search keeps its words apart from those of the next line."""
     if not line.runs or line.runs[-1].text.endswith(" "):
         return line
     last = line.runs[-1]

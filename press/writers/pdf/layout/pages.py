@@ -1,4 +1,4 @@
-"""Put strips on pages: frames, letterhead, footer, page x of y, and what must stay together."""
+"""Put fragments on pages: frames, letterhead, footer, page x of y, and what must stay together."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from press.document.nodes import Block, Document, Heading, Numbering, Paragraph,
 from press.errors import Place, Problem
 from press.writers.pdf.fonts.faces import Faces
 from press.writers.pdf.layout.blocks import Flow, rule, side_by_side
-from press.writers.pdf.layout.columns import beside, divided
+from press.writers.pdf.layout.columns import draw_divider, join_beside
 from press.writers.pdf.layout.words import Note
 from press.writers.pdf.model import (
     GAP,
     Box,
     CutItem,
     Element,
+    Fragment,
     Item,
     Layout,
     Page,
-    Strip,
     TextItem,
     as_artifact,
     height_of,
-    shifted,
+    shift,
     stack,
 )
 from press.writers.stylesheet import Stylesheet
@@ -38,55 +38,43 @@ _STEP = 24.0  # points by which pages are filled less, so that the last one gets
 
 
 def lay_out(
-    document: Document, sheet: Stylesheet, faces: Faces, note: Note | None = None, foot: float = 0.0
+    document: Document, stylesheet: Stylesheet, faces: Faces, note: Note | None = None, foot: float = 0.0
 ) -> tuple[Layout, list[Problem]]:
-    """The pages of a document. A page too many is a problem that says by how many lines.
+    """Lay out the pages of a document. A page too many is a problem that says by how many lines.
 
-    `note` is told of each measuring of words that may be others on the next reader's page. Footers
-    are at least `foot` points high, and as high as wide numbers make them.
+    `note` is called with each measurement of words that differ from reader to reader. Footers are at
+    least `foot` points high, and as high as wide numbers make them.
     """
-    flow = Flow(sheet, faces, document.numbering, note)
-    width, height = sheet.size
-    left, right = sheet.margins.left, width - sheet.margins.right
-    banner = _banner(flow, document, sheet)
-    elements, strips = _opening(flow, document, sheet, left, right - left)
-    top = max(sheet.margins.top, banner.bottom)
-    foot = max(foot, _footer(Flow(sheet, faces, _WIDE), document, sheet, 88, 88)[0])
-    bottom = height - sheet.margins.bottom - foot - _FOOTER_GAP
-    feet = [strip for strip in strips if strip.foot]
-    rooms = Rooms(bottom - top, tuple(bottom - top - strip.height - strip.before for strip in feet))
-    flowing = [strip for strip in strips if not strip.foot]
-    opening = _opened_by(flowing, document.first_page) if sheet.last_page else 0
-    columns = paginate(flowing, rooms, sheet.last_page, opening)
-    placed = {
-        number: tuple(shifted(item, 0, bottom - strip.height) for item in strip.items)
-        for number, strip in enumerate(feet, 1)
-    }
-    made = [
-        _page(number, column, flow, document, sheet, len(columns), top, banner, placed.get(number, ()))
-        for number, column in enumerate(columns, 1)
-    ]
+    flow = Flow(stylesheet, faces, document.numbering, note)
+    margins, (width, height) = stylesheet.margins, stylesheet.size
+    banner = _banner(flow, document, stylesheet)
+    elements, fragments = _opening(flow, document, stylesheet, margins.left, width - margins.right - margins.left)
+    foot = max(foot, _footer(Flow(stylesheet, faces, _WIDE), document, stylesheet, 88, 88)[0])
+    top, bottom = max(margins.top, banner.bottom), height - margins.bottom - foot - _FOOTER_GAP
+    feet = [fragment for fragment in fragments if fragment.foot]
+    rooms = Rooms(bottom - top, tuple(bottom - top - fragment.height - fragment.before for fragment in feet))
+    flowing = [fragment for fragment in fragments if not fragment.foot]
+    opening = _count_opening(flowing, document.first_page) if stylesheet.last_page else 0
+    columns = paginate(flowing, rooms, stylesheet.last_page, opening)
+    placed = tuple(tuple(shift(item, 0, bottom - fragment.height) for item in fragment.items) for fragment in feet)
+    furniture = _Furniture(flow, document, stylesheet, banner, top, placed)
+    made = [_page(number, len(columns), column, furniture) for number, column in enumerate(columns, 1)]
     tallest = max(tall for _, tall in made)
     if tallest > foot + _SAME:
-        return lay_out(document, sheet, faces, note, tallest)
-    pages = tuple(page for page, _ in made)
-    root = Element(0, "Document", (*banner.elements, *elements))
-    cards = [item.x for strip in feet for item in strip.items if isinstance(item, CutItem)]
-    edge = min(left, sheet.margins.footer, *cards)
-    far = max(right, width - sheet.margins.footer, *(width - x for x in cards))
-    layout = Layout(width, height, edge, far, min(top, banner.top), height - sheet.margins.bottom, pages, root)
-    return layout, _too_long(document, columns, sheet, rooms)
+        return lay_out(document, stylesheet, faces, note, tallest)
+    layout = _layout(furniture, elements, tuple(page for page, _ in made))
+    return layout, _too_long(document, columns, stylesheet, rooms)
 
 
 @dataclass(frozen=True, slots=True)
 class Rooms:
-    """How many points of height each page has for what flows: less where something has its foot."""
+    """The height of each page for fragments that flow, in points: less where a fragment is at its foot."""
 
     whole: float
     above_feet: tuple[float, ...] = ()
 
     def of(self, number: int) -> float:
-        """The room on page `number`, counted from 1."""
+        """Give the room on page `number`, from 1."""
         return self.above_feet[number - 1] if number <= len(self.above_feet) else self.whole
 
     @property
@@ -97,7 +85,7 @@ class Rooms:
 
 @dataclass(frozen=True, slots=True)
 class _Banner:
-    """The DRAFT mark, in the white edge above the frame where that has room for it."""
+    """The DRAFT notice, in the margin above the frame if that has room for it."""
 
     elements: tuple[Element, ...] = ()
     items: tuple[Item, ...] = ()
@@ -105,37 +93,37 @@ class _Banner:
     bottom: float = 0.0
 
 
-def _banner(flow: Flow, document: Document, sheet: Stylesheet) -> _Banner:
+def _banner(flow: Flow, document: Document, stylesheet: Stylesheet) -> _Banner:
     if not document.banner:
         return _Banner()
-    left = sheet.margins.footer
-    elements, strips = flow.blocks(document.banner, left, sheet.size[0] - 2 * left)
-    tall, items = stack(strips)
-    gap = max(_BANNER_GAP, strips[-1].after)
-    top = max(_PRINTABLE, sheet.margins.top - tall - gap)
-    return _Banner(tuple(elements), tuple(shifted(item, 0, top) for item in items), top, top + tall + gap)
+    left = stylesheet.margins.footer
+    elements, fragments = flow.blocks(document.banner, left, stylesheet.size[0] - 2 * left)
+    tall, items = stack(fragments)
+    gap = max(_BANNER_GAP, fragments[-1].after)
+    top = max(_PRINTABLE, stylesheet.margins.top - tall - gap)
+    return _Banner(tuple(elements), tuple(shift(item, 0, top) for item in items), top, top + tall + gap)
 
 
 def _opening(
-    flow: Flow, document: Document, sheet: Stylesheet, left: float, width: float
-) -> tuple[list[Element], list[Strip]]:
-    """Letterhead and body; a masthead has the letterhead at the right of the title."""
+    flow: Flow, document: Document, stylesheet: Stylesheet, left: float, width: float
+) -> tuple[list[Element], list[Fragment]]:
+    """Lay out letterhead and body; a masthead has the letterhead at the right of the title."""
     title, rest = _title(document.body)
-    if sheet.masthead and title:
-        column = width - sheet.masthead
-        head, strips = flow.blocks(document.letterhead, left + column, sheet.masthead)
+    if stylesheet.masthead and title:
+        column = width - stylesheet.masthead
+        head, fragments = flow.blocks(document.letterhead, left + column, stylesheet.masthead)
         name, words = flow.blocks(title, left, column - GAP)
         body, more = flow.blocks(rest, left, width)
-        return [*head, *name, *body], [beside(words, strips), *more]
-    head, strips = side_by_side(flow, sheet, document.letterhead, left, width)
+        return [*head, *name, *body], [join_beside(words, fragments), *more]
+    head, fragments = side_by_side(flow, stylesheet, document.letterhead, left, width)
     body, more = flow.blocks(document.body, left, width)
-    if sheet.gutter:
-        more = divided(more, left + width / 2)
-    return [*head, *body], [*strips, *([rule(left, width)] if strips else []), *more]
+    if stylesheet.gutter:
+        more = draw_divider(more, left + width / 2)
+    return [*head, *body], [*fragments, *([rule(left, width)] if fragments else []), *more]
 
 
 def _title(blocks: tuple[Block, ...]) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
-    """The title with the line that says who the page is for, and the blocks after them."""
+    """Divide off the title, with the line that says who the page is for."""
     count = 0
     if blocks and isinstance(blocks[0], Heading):
         second = blocks[1] if len(blocks) > 1 else None
@@ -143,140 +131,159 @@ def _title(blocks: tuple[Block, ...]) -> tuple[tuple[Block, ...], tuple[Block, .
     return blocks[:count], blocks[count:]
 
 
-def paginate(strips: list[Strip], rooms: Rooms, last: float = 0.0, opening: int = 0) -> list[list[Strip]]:
-    """Fill pages with as much as they have room for; strips that are kept together move together.
+def paginate(fragments: list[Fragment], rooms: Rooms, last: float = 0.0, opening: int = 0) -> list[list[Fragment]]:
+    """Fill pages with as many fragments as they have room for; those that are held together move together.
 
     A box that no page can hold is divided before a head, then between its blocks, a block
     between its lines. Where the last page would be filled to less than the share `last`, the pages
-    before it give it what they can; the first `opening` strips never leave page 1 for that.
+    before it give it what they can; the first `opening` fragments never leave page 1 for that.
     """
     room = rooms.whole
-    pages = _filled(strips, rooms, room, opening)
+    pages = _fill(fragments, rooms, room, opening)
     tried = [pages]
     target = room - _STEP
     while len(pages) > 1 and height_of(tried[-1][-1]) < last * room and target > room / 2:
-        tried.append(_filled(strips, rooms, target, opening))
+        tried.append(_fill(fragments, rooms, target, opening))
         target -= _STEP
     same = (each for each in tried if len(each) == len(pages))
     return max(same, key=lambda each: min(height_of(each[-1]), last * room))
 
 
-def _opened_by(strips: list[Strip], first_page: tuple[str, ...]) -> int:
-    """How many strips lead up to the last text that must stand on page 1."""
+def _count_opening(fragments: list[Fragment], first_page: tuple[str, ...]) -> int:
+    """Count the fragments up to the last text that must be on page 1."""
     wanted = frozenset(first_page)
     numbers = (
         number
-        for number, strip in enumerate(strips, 1)
-        for item in strip.items
+        for number, fragment in enumerate(fragments, 1)
+        for item in fragment.items
         if isinstance(item, TextItem) and any(run.content in wanted for run in item.line.runs)
     )
     return max(numbers, default=0)
 
 
-def _filled(strips: list[Strip], rooms: Rooms, target: float, opening: int) -> list[list[Strip]]:
-    """Pages filled to `target` points; what leads up to a text of page 1 may take all its room."""
-    pages: list[list[Strip]] = [[]]
+def _fill(fragments: list[Fragment], rooms: Rooms, target: float, opening: int) -> list[list[Fragment]]:
+    """Fill pages to `target` points; what leads up to a text of page 1 may take all its room."""
+    pages: list[list[Fragment]] = [[]]
     placed = 0
-    for group in _divided(strips, rooms.least, _HOLDS):
+    for group in _divide(fragments, rooms.least, _HOLDS):
         room = rooms.of(len(pages))
         limit = room if len(pages) == 1 and placed < opening else min(room, target)
         edge = _edge(group[-1].boxes) if group[-1].boxed else 0.0
         if pages[-1] and height_of([*pages[-1], *group]) + edge > limit:
             cut = tuple(box for box in pages[-1][-1].boxes if box in group[0].boxes)
-            pages[-1] = _closed(pages[-1], cut)
-            pages.append(_headed(group, cut))
+            pages[-1] = _close(pages[-1], cut)
+            pages.append(_begin_page(group, cut))
         else:
             pages[-1] = [*pages[-1], *group]
         placed += len(group)
     return pages + [[] for _ in rooms.above_feet[len(pages) :]]
 
 
-_HOLDS: tuple[Callable[[Strip], bool], ...] = (
-    lambda strip: strip.keep or strip.boxed or strip.panel,
-    lambda strip: strip.keep or strip.panel,
-    lambda strip: strip.keep,
-    lambda strip: False,
-)  # what holds a strip to the next one, the first to give way first
+_HOLDS: tuple[Callable[[Fragment], bool], ...] = (
+    lambda fragment: fragment.keep or fragment.boxed or fragment.panel,
+    lambda fragment: fragment.keep or fragment.panel,
+    lambda fragment: fragment.keep,
+    lambda fragment: False,
+)  # what holds a fragment to the next one, the first to give way first
 
 
-def _divided(strips: list[Strip], room: float, holds: tuple[Callable[[Strip], bool], ...]) -> Iterator[list[Strip]]:
-    """The largest groups that must stay together and that one page can hold."""
+def _divide(
+    fragments: list[Fragment], room: float, holds: tuple[Callable[[Fragment], bool], ...]
+) -> Iterator[list[Fragment]]:
+    """Divide fragments into the largest groups that are held together and that one page can hold."""
     whole = holds is _HOLDS
-    for group in _groups(strips, holds[0]):
+    for group in _groups(fragments, holds[0]):
         edges = 0.0 if whole else 2 * _edge(group[0].boxes)
         if len(holds) == 1 or height_of(group) + edges <= room:
             yield group
         else:
-            yield from _divided(group, room, holds[1:])
+            yield from _divide(group, room, holds[1:])
 
 
 def _edge(boxes: tuple[Box, ...]) -> float:
-    """The room that frames need between their edge and the words, where a page divides them."""
+    """Measure the room that frames need between their edge and the words, where a page divides them."""
     return sum(box.pad for box in boxes)
 
 
-def _closed(page: list[Strip], cut: tuple[Box, ...]) -> list[Strip]:
-    """A page whose last box goes on overleaf: its frame is closed below the words."""
-    return [*page[:-1], replace(page[-1], after=0.0), Strip(_edge(cut), boxes=cut)] if cut else page
+def _close(page: list[Fragment], cut: tuple[Box, ...]) -> list[Fragment]:
+    """Close the frame of the last box of a page, which goes on overleaf."""
+    return [*page[:-1], replace(page[-1], after=0.0), Fragment(_edge(cut), boxes=cut)] if cut else page
 
 
-def _headed(group: list[Strip], cut: tuple[Box, ...]) -> list[Strip]:
-    """A new page: the frame of a box that goes on, a table's header row again, then the group."""
+def _begin_page(group: list[Fragment], cut: tuple[Box, ...]) -> list[Fragment]:
+    """Begin a page: the frame of a box that goes on, a table's header row again, then the group."""
     again = [
-        Strip(s.height, tuple(as_artifact(item) for item in s.items), boxes=group[0].boxes) for s in group[0].header
+        Fragment(s.height, tuple(as_artifact(item) for item in s.items), boxes=group[0].boxes) for s in group[0].header
     ]
-    top = [Strip(_edge(cut), boxes=cut)] if cut else []
+    top = [Fragment(_edge(cut), boxes=cut)] if cut else []
     first = replace(group[0], before=0.0) if cut else group[0]
     return [*top, *again, first, *group[1:]]
 
 
-def _groups(strips: list[Strip], held: Callable[[Strip], bool]) -> list[list[Strip]]:
-    groups: list[list[Strip]] = [[]]
-    for strip in strips:
-        groups[-1].append(strip)
-        if not held(strip):
+def _groups(fragments: list[Fragment], held: Callable[[Fragment], bool]) -> list[list[Fragment]]:
+    groups: list[list[Fragment]] = [[]]
+    for fragment in fragments:
+        groups[-1].append(fragment)
+        if not held(fragment):
             groups.append([])
     return [group for group in groups if group]
 
 
-def _page(
-    number: int,
-    strips: list[Strip],
-    flow: Flow,
-    document: Document,
-    sheet: Stylesheet,
-    count: int,
-    top: float,
-    banner: _Banner,
-    at_foot: tuple[Item, ...],
-) -> tuple[Page, float]:
-    """A page, and how high its footer is."""
-    _, items = stack(strips)
-    tall, footer = _footer(flow, document, sheet, number, count)
-    marks = banner.items if number == 1 else tuple(as_artifact(item) for item in banner.items)
-    foot = sheet.size[1] - sheet.margins.bottom - tall
+@dataclass(frozen=True, slots=True)
+class _Furniture:
+    """The furniture of pages, around the fragments that flow: banner, footer, and items at the feet of the first pages.
+
+    `top` is where the words begin, in points from the top of the paper; `feet` are for page 1, page 2 and so on.
+    """
+
+    flow: Flow
+    document: Document
+    stylesheet: Stylesheet
+    banner: _Banner
+    top: float
+    feet: tuple[tuple[Item, ...], ...]
+
+
+def _page(number: int, count: int, fragments: list[Fragment], around: _Furniture) -> tuple[Page, float]:
+    """Lay out page `number` of `count`; give it and how high its footer is."""
+    _, items = stack(fragments)
+    stylesheet, banner = around.stylesheet, around.banner.items
+    tall, footer = _footer(around.flow, around.document, stylesheet, number, count)
+    marks = banner if number == 1 else tuple(as_artifact(item) for item in banner)
+    at_foot = around.feet[number - 1] if number <= len(around.feet) else ()
+    foot = stylesheet.size[1] - stylesheet.margins.bottom - tall
     page = Page(
         number,
-        (*marks, *(shifted(item, 0, top) for item in items), *at_foot),
-        tuple(as_artifact(shifted(item, 0, foot)) for item in footer),
+        (*marks, *(shift(item, 0, around.top) for item in items), *at_foot),
+        tuple(as_artifact(shift(item, 0, foot)) for item in footer),
     )
     return page, tall
 
 
+def _layout(around: _Furniture, elements: list[Element], pages: tuple[Page, ...]) -> Layout:
+    """Put pages and elements together; the frame of all is as wide as footer and cards make it."""
+    (width, height), margins = around.stylesheet.size, around.stylesheet.margins
+    cards = [item.x for items in around.feet for item in items if isinstance(item, CutItem)]
+    left = min(margins.left, margins.footer, *cards)
+    right = max(width - margins.right, width - margins.footer, *(width - x for x in cards))
+    root = Element(0, "Document", (*around.banner.elements, *elements))
+    return Layout(width, height, left, right, min(around.top, around.banner.top), height - margins.bottom, pages, root)
+
+
 def _footer(
-    flow: Flow, document: Document, sheet: Stylesheet, number: int, count: int
+    flow: Flow, document: Document, stylesheet: Stylesheet, number: int, count: int
 ) -> tuple[float, tuple[Item, ...]]:
-    left = sheet.margins.footer
-    width = sheet.size[0] - 2 * left
-    strips = [rule(left, width)]
+    left = stylesheet.margins.footer
+    width = stylesheet.size[0] - 2 * left
+    fragments = [rule(left, width)]
     for block in document.footer:
         if isinstance(block, Paragraph):
-            style = sheet.style("footer")
-            strips += flow.text(block.children, style, "P", left, width, side=number, sides=count)[1]
-    return stack(strips)
+            style = stylesheet.style("footer")
+            fragments += flow.text(block.children, style, "P", left, width, side=number, sides=count)[1]
+    return stack(fragments)
 
 
-def _too_long(document: Document, columns: list[list[Strip]], sheet: Stylesheet, rooms: Rooms) -> list[Problem]:
+def _too_long(document: Document, columns: list[list[Fragment]], stylesheet: Stylesheet, rooms: Rooms) -> list[Problem]:
     found = [
         _too_tall(document, number)
         for number, column in enumerate(columns, 1)
@@ -284,12 +291,12 @@ def _too_long(document: Document, columns: list[list[Strip]], sheet: Stylesheet,
     ]
     if rooms.least <= 0:
         hint = "make them lower, or fewer `copies`"
-        found.append(Problem(sheet.card.place, "the cards to cut out are taller than the page", hint))
+        found.append(Problem(stylesheet.card.place, "the cards to cut out are taller than the page", hint))
     sides = document.sides
     if not sides or len(columns) <= sides or _is_spill(document, columns[sides:]):
         return found
     over = sum(height_of(column) for column in columns[sides:])
-    lines = max(1, math.ceil(over / sheet.style("p").line))
+    lines = max(1, math.ceil(over / stylesheet.style("p").line))
     more = Problem(
         sides_place(document),
         f"the page is {lines} line{'s' if lines > 1 else ''} too long: it may fill {sides} "
@@ -299,9 +306,9 @@ def _too_long(document: Document, columns: list[list[Strip]], sheet: Stylesheet,
     return [*found, more]
 
 
-def _is_spill(document: Document, columns: list[list[Strip]]) -> bool:
-    """Whether one side more holds nothing but what may stand there."""
-    items = [item for column in columns for strip in column for item in strip.items]
+def _is_spill(document: Document, columns: list[list[Fragment]]) -> bool:
+    """Tell whether the one further side holds nothing but what may spill there."""
+    items = [item for column in columns for fragment in column for item in fragment.items]
     shown = {run.content for item in items if isinstance(item, TextItem) for run in item.line.runs}
     return len(columns) == 1 and shown <= set(document.spill)
 
@@ -310,7 +317,7 @@ _LONG = 60  # characters: a value as long as this may be why the page is too lon
 
 
 def _long_value(document: Document) -> str:
-    """Which typed value takes so much room, by its field and length only."""
+    """Blame a typed value that takes much room, by its field and length only."""
     typed = [
         node
         for block in blocks(document.everything)
@@ -325,7 +332,7 @@ def _long_value(document: Document) -> str:
 
 
 def _too_tall(document: Document, number: int) -> Problem:
-    """A cell or a panel is never divided: one that is taller than the paper has no place."""
+    """Report what is taller than the page: a cell or a panel is never divided."""
     return Problem(
         sides_place(document),
         f"something on page {number} is taller than the page and cannot be divided",
@@ -334,5 +341,5 @@ def _too_tall(document: Document, number: int) -> Problem:
 
 
 def sides_place(document: Document) -> Place:
-    """Where the length of a page is told: the place of its `sides`."""
+    """Give the place where the length of a page is reported: that of its `sides`."""
     return document.place if document.place.file else Place("page")

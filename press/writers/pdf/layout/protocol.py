@@ -1,4 +1,4 @@
-"""What the parts of a page (lists, tables, months) need of the flow that they stand in."""
+"""Define what lists, tables, months and bars need of the flow around them."""
 
 from __future__ import annotations
 
@@ -7,26 +7,28 @@ from typing import Protocol
 from press.document.nodes import Inline, Side
 from press.writers.pdf.layout.columns import Frames
 from press.writers.pdf.layout.words import Setting
-from press.writers.pdf.model import Element, Line, Strip, TextItem
+from press.writers.pdf.model import Element, Fragment, Line, TextItem
 from press.writers.stylesheet import TextStyle
 
 
 class Setter(Protocol):
-    """Sets words as elements and strips, and counts the elements in the order of reading."""
+    """Sets words as elements and fragments, and numbers the elements in reading order."""
 
     def key(self) -> int:
-        """The next element's key."""
+        """Take the next element key."""
 
     def setting(self, style: TextStyle) -> Setting:
-        """How a style sets its words."""
+        """Make the setting of a style."""
 
     def item(self, key: int, line: Line, style: TextStyle, x: float, room: float) -> TextItem:
-        """A line at the left of its strip."""
+        """Place a line at the left of its fragment."""
 
     def text(
         self, children: tuple[Inline, ...], style: TextStyle, role: str, x: float, width: float
-    ) -> tuple[Element, list[Strip]]:
-        """A run of words as one element."""
+    ) -> tuple[Element, list[Fragment]]:
+        """Lay out a run as one element."""
 
-    def two(self, found: tuple[Side, ...], style: TextStyle, role: str, places: Frames) -> tuple[Element, list[Strip]]:
-        """One element with a part for each language."""
+    def two(
+        self, found: tuple[Side, ...], style: TextStyle, role: str, places: Frames
+    ) -> tuple[Element, list[Fragment]]:
+        """Lay out one element with a part for each language."""

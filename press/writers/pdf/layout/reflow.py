@@ -1,7 +1,7 @@
-"""Large type has no room for columns: a table whose columns would be too narrow becomes a list.
+"""Reflow tables whose columns would be too narrow, as in large type, into lists.
 
 Tree to tree, before layout. Each row is an item that begins with its own head in bold; each cell
-stands on a line of its own behind the head of its column, so that the item can be read, or heard,
+is on a line of its own behind the head of its column, so that the item can be read, or heard,
 without the others (clinical basis, 4.5: one column).
 """
 
@@ -16,8 +16,8 @@ from press.document.nodes import (
     Cell,
     Document,
     Inline,
-    Item,
     List,
+    ListItem,
     Paragraph,
     Row,
     Section,
@@ -34,21 +34,23 @@ _WORD = 3.0  # of the size of type: the width of five letters and a space, in mo
 _ENDS = (":", ".", "?", "!")  # what ends a column's head by itself
 
 
-def reflow(document: Document, sheet: Stylesheet) -> Document:
-    """The document with its narrow tables as lists. Raises RuntimeError if a word were lost."""
-    if not sheet.column_words:
+def reflow(document: Document, stylesheet: Stylesheet) -> Document:
+    """Turn the narrow tables of a document into lists. Raises RuntimeError if a word were lost."""
+    if not stylesheet.column_words:
         return document
-    letterhead, body = (tuple(_block(block, sheet) for block in part) for part in (document.letterhead, document.body))
+    letterhead, body = (
+        tuple(_block(block, stylesheet) for block in part) for part in (document.letterhead, document.body)
+    )
     changed = replace(document, letterhead=letterhead, body=body)
     _prove(document, changed)
     return changed
 
 
-def _block(block: Block, sheet: Stylesheet) -> Block:
+def _block(block: Block, stylesheet: Stylesheet) -> Block:
     match block:
         case Section():
-            return replace(block, children=tuple(_block(child, sheet) for child in block.children))
-        case Table() if block.role != "month" and _is_narrow(block, sheet):
+            return replace(block, children=tuple(_block(child, stylesheet) for child in block.children))
+        case Table() if block.role != "month" and _is_narrow(block, stylesheet):
             items = tuple(_item(row, block.head) for row in block.rows)
             table = List(items, place=block.place)
             return Section((_lead(block), table), place=block.place) if block.caption else table
@@ -57,42 +59,42 @@ def _block(block: Block, sheet: Stylesheet) -> Block:
 
 
 def _lead(table: Table) -> Paragraph:
-    """The caption, which stays with the first item."""
+    """Make a paragraph of the caption, which stays with the first item."""
     return Paragraph(table.caption, "lead", table.place)
 
 
-def _is_narrow(table: Table, sheet: Stylesheet) -> bool:
-    """Whether a column, were all equally wide, would have room for too few words on a line."""
+def _is_narrow(table: Table, stylesheet: Stylesheet) -> bool:
+    """Tell whether columns of equal width would have room for too few words on a line."""
     columns = max(len(row.cells) for row in table.head + table.rows)
-    frame = sheet.size[0] - sheet.margins.left - sheet.margins.right
-    return columns > 1 and frame / columns < sheet.column_words * _WORD * sheet.style("td").size
+    frame = stylesheet.size[0] - stylesheet.margins.left - stylesheet.margins.right
+    return columns > 1 and frame / columns < stylesheet.column_words * _WORD * stylesheet.style("td").size
 
 
-def _item(row: Row, heads: tuple[Row, ...]) -> Item:
-    """A row as an item: its cells on lines of their own."""
+def _item(row: Row, heads: tuple[Row, ...]) -> ListItem:
+    """Make an item of a row: its cells on lines of their own."""
     children: list[Inline] = []
     for column, cell in enumerate(row.cells):
         if cell.children:
             children += [Break()] if children else []
-            children += _told(cell, [head.cells[column] for head in heads])
-    return Item(tuple(children))
+            children += _label(cell, [head.cells[column] for head in heads])
+    return ListItem(tuple(children))
 
 
-def _told(cell: Cell, heads: list[Cell]) -> Iterator[Inline]:
-    """What a cell says, behind the heads of its column; the head of a row is all bold."""
-    told: list[Inline] = []
+def _label(cell: Cell, heads: list[Cell]) -> Iterator[Inline]:
+    """Put the words of a cell behind the heads of its column; the head of a row is all bold."""
+    label: list[Inline] = []
     for head in heads:
         if head.children:
-            told += [*head.children, Text(" " if plain(head.children).endswith(_ENDS) else ": ")]
+            label += [*head.children, Text(" " if plain(head.children).endswith(_ENDS) else ": ")]
     if cell.is_header:
-        yield Strong((*told, *cell.children))
+        yield Strong((*label, *cell.children))
         return
-    yield from (Strong(tuple(told)),) if told else ()
+    yield from (Strong(tuple(label)),) if label else ()
     yield from cell.children
 
 
 def _prove(before: Document, after: Document) -> None:
-    """Every text is still there, in its order; only the heads of columns may move, and be said again."""
+    """Check that no text is lost or moved; only the heads of columns may move and be repeated."""
     words = "\n".join(plain(run) for block in blocks(after.everything) for run in strings(block))
     end = 0
     for block in blocks(before.everything):

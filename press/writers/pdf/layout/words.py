@@ -1,4 +1,4 @@
-"""Inline nodes as words: pieces of one look, joined where no space parts them, each in its face and direction."""
+"""Divide inline nodes into words: pieces of one look, joined without a space, each with its face and bidi level."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from press.document.nodes import (
     Value,
     WriteIn,
 )
-from press.document.slots import Run
+from press.document.slots import Inlines
 from press.writers.pdf.fonts.bidi import has_right_to_left, is_right_to_left, resolve
 from press.writers.pdf.fonts.faces import Faces
 from press.writers.pdf.model import Line, Sign
@@ -30,10 +30,10 @@ _OBJECT = "\N{OBJECT REPLACEMENT CHARACTER}"  # what a value or a line to write 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Letters of one look; `label` makes it a line to write on of `width` points.
+    """Text of one look; with a `label` it is a line to write on of `width` points.
 
-    `family` names a face that is not the page's own; `level` is odd where the letters are read
-    from right to left, `signs` as in `Run`.
+    `family` names a face that is not the page's own; `level` is the bidi level, odd if read from
+    right to left; `signs` as in `Run`.
     """
 
     text: str
@@ -61,15 +61,15 @@ class Word:
 
 
 Measured = tuple[Line, ...] | float  # lines, or only a width
-Note = Callable[[Callable[[Run, "Setting", float], Measured], Run, "Setting", float, Measured], None]
+Note = Callable[[Callable[[Inlines, "Setting", float], Measured], Inlines, "Setting", float, Measured], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """How a text is set: faces, size in points, whether all of it is bold.
+    """The setting of a text: faces, size in points, whether all of it is bold.
 
-    It stands on side `side` of `sides`; `numbering` says how they count in a print job. `note` is
-    told of each measuring of words that may be others on the next reader's page.
+    It is on side `side` of `sides`, which `numbering` counts in a print job. `note` is called with
+    each measurement of words that differ from reader to reader.
     """
 
     faces: Faces
@@ -83,11 +83,11 @@ class Setting:
 
     @property
     def numbers(self) -> tuple[int, int, int]:
-        """Page, pages and sheet, as they are printed."""
+        """Page number, page count and sheet number, as printed."""
         return self.numbering.of(self.side, self.sides)
 
     def width(self, piece: Piece) -> float:
-        """The width of a piece in points."""
+        """Measure a piece, in points."""
         if piece.label:
             return piece.width
         if piece.signs:
@@ -95,23 +95,23 @@ class Setting:
         return self.faces.of(piece.bold, piece.family).width(piece.text, self.size)
 
     def is_ready(self, piece: Piece) -> bool:
-        """Whether a piece can be set as it is, in the page's own face."""
+        """Tell whether a piece can be set as it is, in the page's own face."""
         return bool(piece.label) or (not piece.family and not piece.level % 2 and self.faces.is_plain(piece.text))
 
     def typeset(self, piece: Piece, around: str) -> Iterator[Piece]:
-        """A piece of the sentence `around` it as pieces of one face each, with their signs."""
+        """Shape a piece within the sentence `around` it: pieces of one face each, with their signs."""
         if self.is_ready(piece):
             yield piece
             return
         for text, family in self.faces.parts(piece.text, around, piece.family):
             if family is None:
                 raise RuntimeError("a character without a face reached the page")
-            signs = self.faces.shaped(text, piece.bold, family, piece.level)
+            signs = self.faces.shape(text, piece.bold, family, piece.level)
             yield replace(piece, text=text, family=family, signs=signs)
 
 
 def pieces_of(children: tuple[Inline, ...], bold: bool, content: str, setting: Setting) -> Iterator[Piece]:
-    """Each text as a piece, with its numbers and its lines to write on.
+    """Divide inline nodes into pieces: texts, page numbers, lines to write on.
 
     Raises ValueError for an unfilled placeholder.
     """
@@ -141,11 +141,11 @@ def pieces_of(children: tuple[Inline, ...], bold: bool, content: str, setting: S
                 raise ValueError("a run in two languages is set side by side, never as one")
 
 
-def directed(pieces: list[Piece]) -> list[Piece]:
-    """Cut pieces where the direction changes.
+def cut_bidi_runs(pieces: list[Piece]) -> list[Piece]:
+    """Cut pieces into bidi runs.
 
-    A value is isolated (Unicode Annex 9, FSI): a name that is read from right to left must never
-    move the number that follows it to its other side.
+    A value is isolated (Unicode Annex 9, FSI): a right-to-left name must never move the number after
+    it to its other side.
     """
     if not any(has_right_to_left(piece.text) for piece in pieces):
         return pieces
@@ -157,13 +157,13 @@ def directed(pieces: list[Piece]) -> list[Piece]:
         levels = outer[place : place + length]
         place += length
         if piece.field:
-            levels = resolve(piece.text, _isolated(piece.text, levels[0]))
+            levels = resolve(piece.text, _isolate(piece.text, levels[0]))
         found += [replace(piece, level=levels[0])] if piece.label else _cut_by(piece, levels)
     return found
 
 
-def _isolated(text: str, outer: int) -> int:
-    """The level of a value: its own direction, above the level of the words round it."""
+def _isolate(text: str, outer: int) -> int:
+    """Give the bidi level of a value: its own direction, above the level of the words around it."""
     if is_right_to_left(text):
         return 1
     return 2 if outer or has_right_to_left(text) else 0
@@ -178,7 +178,7 @@ def _cut_by(piece: Piece, levels: list[int]) -> Iterator[Piece]:
 
 
 def words_of(pieces: list[Piece], begun: tuple[Piece, ...] = ()) -> Iterator[Word]:
-    """Join pieces that no space parts, after those `begun` already; a text may end in the middle of a word."""
+    """Join pieces without a space between them, after those `begun`; a text may end in the middle of a word."""
     current = list(begun)
     fresh = False
     for piece in pieces:

@@ -1,4 +1,4 @@
-"""What was meant is what stands on the page.
+"""Proof that the layout shows all words of the tree.
 
 Public: proof.
 """

@@ -1,6 +1,6 @@
-"""Cards to cut out are as they must be: nothing is cut off, all copies agree, both sides meet.
+"""Prove cards to cut out: nothing is cut off, all copies agree, both sides meet.
 
-Reads the layout record, as `proof` does. A failure is a fault of this program: RuntimeError.
+Reads the layout, as `proof` does. A failure is a fault of this program: RuntimeError.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ def prove_cards(layout: Layout) -> None:
         for card in cards:
             _on_paper(card, layout)
         for item in page.items:
-            _uncut(item, cards)
-        _alike(page, cards)
-    _registered(layout)
+            _prove_uncut(item, cards)
+        _prove_alike(page, cards)
+    _prove_registered(layout)
 
 
 def cards_of(page: Page) -> list[CutItem]:
-    """The cards of a page, from the top."""
+    """List the cards of a page, from the top."""
     return sorted((item for item in page.items if isinstance(item, CutItem)), key=lambda card: card.y)
 
 
@@ -40,8 +40,8 @@ def _on_paper(card: CutItem, layout: Layout) -> None:
         raise RuntimeError("a card leaves the page")
 
 
-def _uncut(item: Item, cards: list[CutItem]) -> None:
-    """Every other item lies within one panel of one card, clear of its edges, or outside of all."""
+def _prove_uncut(item: Item, cards: list[CutItem]) -> None:
+    """Prove that every other item is inside one panel of one card, clear of its edges, or outside of all."""
     if isinstance(item, CutItem):
         return
     x, y, right, bottom = _extent(item)
@@ -57,7 +57,7 @@ def _uncut(item: Item, cards: list[CutItem]) -> None:
 
 
 def _extent(item: Item) -> tuple[float, float, float, float]:
-    """Left, top, right and bottom of what is drawn; words reach above and below their base line."""
+    """Measure an item: left, top, right and bottom; words reach above and below their base line."""
     if isinstance(item, TextItem):
         ends = [blank.x + blank.width for blank in item.line.blanks]
         return item.x, item.y - item.size * 0.75, item.x + max([item.line.width, *ends]), item.y + item.size * 0.25
@@ -66,8 +66,8 @@ def _extent(item: Item) -> tuple[float, float, float, float]:
     return item.x, item.y, item.x + wide, item.y + tall
 
 
-def _alike(page: Page, cards: list[CutItem]) -> None:
-    """Each copy holds the same items as the first at the same places, and is not read again."""
+def _prove_alike(page: Page, cards: list[CutItem]) -> None:
+    """Prove that each copy has the items of the first at the same positions, and is not read again."""
     found = [_inside(page, card) for card in cards]
     for card, items in zip(cards[1:], found[1:], strict=True):
         if any(isinstance(item, TextItem) and item.element != ARTIFACT for item in items):
@@ -87,7 +87,7 @@ def _inside(page: Page, card: CutItem) -> list[Item]:
 
 
 def _same(copy: Item, item: Item, dx: float, dy: float) -> bool:
-    """Whether `copy` is the same as `item`, moved by (dx, dy)."""
+    """Tell whether `copy` is `item`, moved by (dx, dy)."""
     near = abs(copy.x - item.x - dx) < _SLACK and abs(copy.y - item.y - dy) < _SLACK
     return near and _placeless(copy) == _placeless(item)
 
@@ -97,8 +97,8 @@ def _placeless(item: Item) -> Item:
     return replace(bare, element=ARTIFACT) if isinstance(bare, TextItem) else bare
 
 
-def _registered(layout: Layout) -> None:
-    """The cards of a back, seen through the paper, lie on those of its front."""
+def _prove_registered(layout: Layout) -> None:
+    """Prove that the cards of a back, seen through the paper, are on those of its front."""
     for number in range(0, len(layout.pages), 2):
         front, back = [*map(cards_of, layout.pages[number : number + 2]), []][:2]
         if len(front) != len(back) or not all(map(_behind, front, back, repeat(layout.width))):
@@ -108,7 +108,7 @@ def _registered(layout: Layout) -> None:
 
 
 def _behind(front: CutItem, back: CutItem, width: float) -> bool:
-    """Whether `back`, seen through paper `width` points wide, lies on `front`."""
+    """Tell whether `back`, seen through paper `width` points wide, is on `front`."""
     seen = replace(back, x=width - back.x - back.width, outer=True)
     return all(
         abs(one - other) < _SLACK

@@ -1,6 +1,6 @@
-"""What was meant is what is seen: every string of the tree lies whole inside the frame.
+"""Prove a layout: every string of the tree is whole and inside the frame.
 
-Extracted text proves nothing (clipped text extracts well), so this reads the layout record.
+Extracted text proves nothing (clipped text extracts well), so this reads the layout.
 A failure here is a fault of this program, not of the words: it raises RuntimeError.
 """
 
@@ -22,7 +22,7 @@ from press.document.nodes import (
     blocks,
     inlines,
     plain,
-    single,
+    split_sides,
     strings,
 )
 from press.errors import Place, refuse
@@ -67,7 +67,7 @@ def prove(document: Document, layout: Layout, faces: Faces) -> None:
 
 
 def reach(line: Line, size: float, faces: Faces) -> float:
-    """How far a line goes to the right from its beginning, in points."""
+    """Measure how far a line reaches to the right from its beginning, in points."""
     last = (
         line.runs[-1:] if not any([run.level for run in line.runs]) else line.runs
     )  # from left to right the last reaches furthest
@@ -107,7 +107,7 @@ def _decoration_inside(item: BoxItem | IconItem | RuleItem, layout: Layout) -> N
 
 
 def rivals(page: Page, faces: Faces) -> Iterator[tuple[TextItem, TextItem | IconItem]]:
-    """Each line with those lines and signs that are as high on the page; high and deep scripts reach further."""
+    """Pair each line with the lines and signs at its height on the page; high and deep scripts reach further."""
     lines = sorted((i for i in (*page.items, *page.footer) if isinstance(i, TextItem)), key=lambda i: i.y)
     signs = [item for item in page.items if isinstance(item, IconItem)]
     spans = [_span(line, faces) for line in lines]
@@ -122,20 +122,20 @@ def rivals(page: Page, faces: Faces) -> Iterator[tuple[TextItem, TextItem | Icon
 
 
 def prove_apart(one: TextItem, other: TextItem | IconItem) -> None:
-    """Raise if words stand on other words or on a sign that is as high on the page."""
+    """Raise if words overlap other words or a sign."""
     wide = other.size if isinstance(other, IconItem) else other.line.width
     if min(one.x + one.line.width, other.x + wide) - max(one.x, other.x) > _SLACK:
         raise RuntimeError("words stand on a sign" if isinstance(other, IconItem) else "words stand on other words")
 
 
 def _span(line: TextItem, faces: Faces) -> tuple[float, float]:
-    """From where to where the letters of a line reach: the small ones of the page's own face, all of others."""
+    """Measure the vertical extent of a line: of small letters in the page's own face, of all in others."""
     low, high = faces.reach(line.line.runs, line.size)
     return line.y - max(high, line.size * _LETTERS), line.y - low
 
 
 def _downwards(page: Page) -> None:
-    """The lines of one text stand under each other in their order."""
+    """Prove that the lines of one text are under each other, in order."""
     last: dict[int, float] = {}
     for item in page.items:
         if isinstance(item, TextItem) and item.element != ARTIFACT:
@@ -145,15 +145,15 @@ def _downwards(page: Page) -> None:
 
 
 def _whole(document: Document, layout: Layout) -> None:
-    """Compare the words of the tree with the words of the record, in reading order."""
-    meant = [_spaced(_without_blanks(run)) for run in _runs(document)]
+    """Compare the words of the tree with the words of the layout, in reading order."""
+    meant = [_collapse(_without_blanks(run)) for run in _runs(document)]
     labels = frozenset(_labels(layout.root))
     drawn: dict[int, list[str]] = {}
     for page in layout.pages:
         for item in page.items:
             if isinstance(item, TextItem) and item.element and item.element not in labels:
                 drawn.setdefault(item.element, []).append(item.line.text)
-    seen = [_spaced("".join(parts)) for _, parts in sorted(drawn.items())]
+    seen = [_collapse("".join(parts)) for _, parts in sorted(drawn.items())]
     if [text for text in meant if text] != [text for text in seen if text]:
         raise RuntimeError("the words on the page are not the words of the document")
 
@@ -163,9 +163,9 @@ def prove_words(
 ) -> None:
     """Raise unless lines show the words of a run after those `before`.
 
-    The same goes for page, pages and sheet where it tells them.
+    Page number, page count and sheet number are compared too, where the run has them.
     """
-    if _spaced(before + _numbered(run, *numbers)) != _spaced("".join([line.text for line in lines])):
+    if _collapse(before + _numbered(run, *numbers)) != _collapse("".join([line.text for line in lines])):
         raise RuntimeError("the words on the page are not the words of the document")
 
 
@@ -174,14 +174,14 @@ def _footer(document: Document, page: Page, count: int) -> None:
     if len(runs) != len(document.footer):
         raise RuntimeError("a footer holds paragraphs and nothing else")
     numbers = document.numbering.of(page.number, count)
-    meant = [_spaced(_numbered(run, *numbers)) for run in runs]
+    meant = [_collapse(_numbered(run, *numbers)) for run in runs]
     lines = [item.line.text for item in page.footer if isinstance(item, TextItem)]
-    if "".join(meant) != _spaced("".join(lines)):
+    if "".join(meant) != _collapse("".join(lines)):
         raise RuntimeError("the words of the footer are not the words of the document")
 
 
 def _labels(element: Element) -> Iterator[int]:
-    """The elements of bullets and numbers: they are no words of the document."""
+    """List the elements of bullets and numbers, which are no words of the document."""
     if element.role == "Lbl":
         yield element.key
     for child in element.children:
@@ -193,11 +193,11 @@ def _runs(document: Document) -> Iterator[tuple[Inline, ...]]:
         for run in strings(block):
             if any(isinstance(node, PageNumber | PageCount | SheetNumber) for node in inlines(run)):
                 raise RuntimeError("page numbers belong in the footer")
-            yield from single(run)
+            yield from split_sides(run)
 
 
-def _spaced(text: str) -> str:
-    """The text with one space for any white space: words that run together are a fault."""
+def _collapse(text: str) -> str:
+    """Collapse white space to one space: words that run together are a fault."""
     return " ".join(text.split())
 
 
@@ -211,7 +211,7 @@ def _without_blanks(run: tuple[Inline, ...]) -> str:
     return words
 
 
-def _numbered(run: tuple[Inline, ...], page: int, count: int, sheet: int) -> str:
+def _numbered(run: tuple[Inline, ...], page: int, count: int, stylesheet: int) -> str:
     words = ""
     for node in run:
         match node:
@@ -220,9 +220,9 @@ def _numbered(run: tuple[Inline, ...], page: int, count: int, sheet: int) -> str
             case PageCount():
                 words += str(count)
             case SheetNumber():
-                words += str(sheet)
+                words += str(stylesheet)
             case Strong() | Content() | Side():
-                words += _numbered(node.children, page, count, sheet)
+                words += _numbered(node.children, page, count, stylesheet)
             case WriteIn():
                 pass
             case _:
@@ -231,7 +231,7 @@ def _numbered(run: tuple[Inline, ...], page: int, count: int, sheet: int) -> str
 
 
 def _first_page(document: Document, layout: Layout) -> None:
-    """The texts that must stand on page 1 stand there and nowhere else."""
+    """Prove that the texts of page 1 are there and nowhere else."""
     on_page: dict[str, set[int]] = {}
     for page in layout.pages:
         for item in page.items:

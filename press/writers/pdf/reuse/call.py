@@ -12,17 +12,17 @@ from functools import cached_property
 from itertools import groupby
 
 from press.document.nodes import Numbering
-from press.document.slots import OPEN, Run, counts, filled_run, from_slot, slots
+from press.document.slots import Inlines, counts, fill_run, from_slot, open_run, slots
 from press.lru import LRU
-from press.writers.pdf.draw import kinds
+from press.writers.pdf.draw import sequence_kinds
 from press.writers.pdf.fonts.bidi import has_right_to_left
-from press.writers.pdf.layout.lines import Begun, begin, broken, rest_of
+from press.writers.pdf.layout.lines import Begun, begin, measure_lines, rest_of
 from press.writers.pdf.layout.words import Measured, Setting
 from press.writers.pdf.model import Line
 from press.writers.pdf.proof.proof import prove_line, prove_words, reach
 
 _MOST = 64  # outcomes of one call that are kept: there are as many days to come, and names hardly ever come again
-Measure = Callable[[Run, Setting, float], Measured]
+Measure = Callable[[Inlines, Setting, float], Measured]
 Values = tuple[tuple[str, str], ...]  # each value's field and its text without spaces
 
 
@@ -50,7 +50,7 @@ class Outcome:
 class Call:
     """One measuring of an open run: `run` has open slots, `width` is in points."""
 
-    def __init__(self, measure: Measure, run: Run, setting: Setting, width: float) -> None:
+    def __init__(self, measure: Measure, run: Inlines, setting: Setting, width: float) -> None:
         self.measure = measure
         self.run = run
         self.setting = setting
@@ -73,17 +73,17 @@ class Call:
         return found
 
     @cached_property
-    def _after(self) -> Run:
+    def _after(self) -> Inlines:
         return from_slot(self.run)
 
     def _measured(self, texts: tuple[str, ...], numbering: Numbering) -> Outcome:
         setting = replace(self.setting, numbering=numbering) if self._counts else self.setting
-        if self.measure is not broken:
-            return Outcome(self.measure(filled_run(self.run, texts), setting, self.width))
+        if self.measure is not measure_lines:
+            return Outcome(self.measure(fill_run(self.run, texts), setting, self.width))
         turned = any(has_right_to_left(texts[number]) for number in self._numbers)
         begun = None if turned or not self.begun.text else self.begun
-        run = filled_run(self._after if begun else self.run, texts)
-        lines = broken(run, setting, self.width, begun)
+        run = fill_run(self._after if begun else self.run, texts)
+        lines = measure_lines(run, setting, self.width, begun)
         prove_words(run, setting.numbers, lines, begun.text if begun else "")
         return _outcome(lines, begun, setting)
 
@@ -112,7 +112,7 @@ def _mark(line: Line, setting: Setting) -> tuple[object, ...]:
     """What layout and tags can tell of a line: its height, the texts on it, the marks that it needs."""
     is_plain = not any([run.signs or run.family for run in line.runs])
     high = None if is_plain else setting.faces.reach(line.runs, setting.size)
-    return high, tuple(dict.fromkeys([run.content for run in line.runs])), kinds(line)
+    return high, tuple(dict.fromkeys([run.content for run in line.runs])), sequence_kinds(line)
 
 
 def values_of(lines: tuple[Line, ...]) -> Values:
@@ -131,9 +131,9 @@ class Notes:
         self.lines: dict[int, tuple[int, int]] = {}
         self._held: list[object] = []  # so that no line's id is used again
 
-    def __call__(self, measure: Measure, run: Run, setting: Setting, width: float, found: Measured) -> None:
+    def __call__(self, measure: Measure, run: Inlines, setting: Setting, width: float, found: Measured) -> None:
         """Take down one measuring."""
-        bare = filled_run(run, _Open())
+        bare = open_run(run)
         asked = replace(setting, numbering=Numbering(), note=None)
         call = self._known.setdefault((measure, bare, asked, width), Call(measure, bare, asked, width))
         if call not in self.calls:
@@ -142,10 +142,3 @@ class Notes:
             place = self.calls.index(call)
             self.lines |= {id(line): (place, number) for number, line in enumerate(found)}
             self._held.append(found)
-
-
-class _Open:
-    """The texts of slots that stand open."""
-
-    def __getitem__(self, number: int, /) -> str:
-        return OPEN

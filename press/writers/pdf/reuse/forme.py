@@ -16,7 +16,7 @@ from itertools import chain
 from pathlib import Path
 
 from press.document.nodes import Document, Numbering, Text, Value, blocks, inlines, strings
-from press.document.slots import filled
+from press.document.slots import fill_slots
 from press.errors import Problem, Problems
 from press.writers.pdf.fonts.coverage import missing_glyphs
 from press.writers.pdf.fonts.faces import Faces, load_face
@@ -26,7 +26,8 @@ from press.writers.pdf.model import Layout
 from press.writers.pdf.proof.proof import prove
 from press.writers.pdf.reuse.call import Call, Notes
 from press.writers.pdf.reuse.plan import Outcomes, Plan, planned
-from press.writers.stylesheet import Stylesheet, dense, for_language
+from press.writers.stylesheet import Stylesheet
+from press.writers.variants import dense, for_language
 
 _MOST = 16  # plans that are kept; the oldest is forgotten first
 
@@ -67,12 +68,12 @@ class Forme:
         if self._is_drawable and all(map(self.faces.is_plain, texts)):
             return
         problems = Problems()
-        problems.extend(missing_glyphs(filled(self.skeleton, texts), self.faces))
+        problems.extend(missing_glyphs(fill_slots(self.skeleton, texts), self.faces))
         problems.raise_if_errors()
 
     def _planned(self, texts: tuple[str, ...], numbering: Numbering) -> Plan:
         """Lay one reader's pages out whole, and keep the plan of it."""
-        document = replace(filled(self.skeleton, texts), numbering=numbering)
+        document = replace(fill_slots(self.skeleton, texts), numbering=numbering)
         notes = Notes(self._calls)
         layout, warnings = fit(document, self._sheet, self.faces, notes)
         prove(document, layout, self.faces)

@@ -1,4 +1,4 @@
-"""A plan as it is drawn with the fonts of one file: ready operators, and spots for each reader's own lines."""
+"""A plan as it is drawn with the fonts of one file: ready operators, and gaps for each reader's own lines."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from itertools import count, groupby
 
-from press.writers.pdf.draw import Marks, Spot, draw_page, draw_spot
+from press.writers.pdf.draw import Gap, MarkedContent, draw_gap, draw_page
 from press.writers.pdf.fonts.font_set import Fonts
 from press.writers.pdf.fonts.subset import Subset, Unknown
 from press.writers.pdf.model import Look
-from press.writers.pdf.objects import stream
+from press.writers.pdf.objects import write_stream
 from press.writers.pdf.reuse.forme import Copy
 from press.writers.pdf.reuse.plan import Outcomes, Plan
 
 _LEAST = 160  # bytes: what is the same for all is worth an object of its own from so much on
-Own = tuple[bytes | tuple[int, Spot], ...]  # operators and numbered spots
+Own = tuple[bytes | tuple[int, Gap], ...]  # operators and numbered spots
 _serial = count()  # of spots: unlike an id, a number is never used again
 
 
@@ -29,12 +29,12 @@ class Pieces:
         drawn = [draw_page(page, self._height, pens, spare) for page in plan.pages(outcomes)]
         self.pages: tuple[tuple[bytes | Own, ...], ...] = tuple(tuple(_joined(found)) for found, _ in drawn)
         self.parts: tuple[bytes | Own, ...] = tuple(part for page in self.pages for part in page)
-        self.marks: tuple[Marks, ...] = tuple(marks for _, marks in drawn)
+        self.marks: tuple[MarkedContent, ...] = tuple(marks for _, marks in drawn)
 
     @cached_property
     def streams(self) -> tuple[bytes, ...]:
         """Those of the parts that are the same for all, packed; nothing where a reader's own stand."""
-        return tuple(stream(part) if isinstance(part, bytes) else b"" for part in self.parts)
+        return tuple(write_stream(part) if isinstance(part, bytes) else b"" for part in self.parts)
 
     def own(self, part: Own, outcomes: Outcomes, fonts: Fonts, *, keep: bool = True) -> bytes:
         """A reader's own part. Raises Unknown if closed fonts lack a sign of it."""
@@ -43,11 +43,11 @@ class Pieces:
             + b"\n"
         )
 
-    def _spot(self, serial: int, spot: Spot, outcomes: Outcomes, fonts: Fonts, keep: bool) -> bytes:
+    def _spot(self, serial: int, spot: Gap, outcomes: Outcomes, fonts: Fonts, keep: bool) -> bytes:
         outcome, key = outcomes[spot.item.call], (serial, fonts.serial)
         found = outcome.drawn.get(key) if keep else None
         if found is None:
-            found = draw_spot(spot, outcome.own[spot.item.number], self._height, self._pens(fonts))
+            found = draw_gap(spot, outcome.own[spot.item.number], self._height, self._pens(fonts))
             if keep and outcome.is_plain:
                 outcome.drawn[key] = found
         return found
@@ -77,7 +77,7 @@ def drawn_together(copies: Sequence[Copy]) -> tuple[list[Pieces], Fonts]:
     Each is drawn as by itself, if the codes of its letters are the same there.
     """
     alone = [drawn(copy) for copy in copies]
-    fonts = Fonts.joined([fonts for _, fonts in alone])
+    fonts = Fonts.join([fonts for _, fonts in alone])
     return _drawn_with_more(copies) if fonts is None else ([pieces for pieces, _ in alone], fonts)
 
 
@@ -89,12 +89,12 @@ def _drawn_with_more(copies: Sequence[Copy]) -> tuple[list[Pieces], Fonts]:
     return found, fonts
 
 
-def _joined(drawn: list[bytes | Spot]) -> Iterator[bytes | Own]:
+def _joined(drawn: list[bytes | Gap]) -> Iterator[bytes | Own]:
     """The parts of a page; what is the same for all and short goes with its neighbours.
 
     Each ends in white space: not every program puts some between two streams, as it should (7.8.2).
     """
-    parts = [(next(_serial), each) if isinstance(each, Spot) else each for each in drawn if each != b""]
+    parts = [(next(_serial), each) if isinstance(each, Gap) else each for each in drawn if each != b""]
     for _, group in groupby(parts, key=lambda each: isinstance(each, bytes) and len(each) >= _LEAST):
         own = tuple(group)
         same = [each for each in own if isinstance(each, bytes)]

@@ -1,0 +1,59 @@
+"""Lay out the box of a section: the frame around its fragments, and its sign."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from press.writers.pdf.model import GAP, Box, Fragment, IconItem, height_of
+from press.writers.stylesheet import BoxStyle
+
+_SIGN = 30.0  # points
+_FEW = 4  # fragments: from so many on, a sign is at the top of the words, else in their middle
+
+
+def inner_frame(style: BoxStyle, x: float, width: float, gutter: float) -> tuple[float, float]:
+    """Give the left edge and the width of the words in a box, in points; a `gutter` has room for the sign."""
+    size = _sign_size(style, gutter)
+    sign = size + GAP if size and not gutter else 0.0
+    left, right = _left(style), style.padding + style.border
+    return x + left + sign, width - left - right - sign
+
+
+def frame_fragments(
+    key: int, style: BoxStyle, fragments: list[Fragment], x: float, width: float, gutter: float
+) -> list[Fragment]:
+    """Put a frame between `x` and `x + width` around fragments, which stay on one page if it can hold them."""
+    fragments[0] = replace(fragments[0], before=0.0)
+    fragments[-1] = replace(fragments[-1], after=0.0)
+    if size := _sign_size(style, gutter):
+        fragments = _at_least(fragments, size)
+        left = x + (width - size) / 2 if gutter else x + _left(style)
+        sign = IconItem(style.icon, left, _sign_top(fragments, size), size, style.ink)
+        fragments[0] = replace(fragments[0], items=(*fragments[0].items, sign))
+    pad = Fragment(style.padding + style.border, keep=True)
+    box = Box(key, x, width, style.border, style.tint, style.ink, style.padding + style.border)
+    *inner, last = [replace(pad, before=style.before), *fragments, replace(pad, after=style.after, keep=False)]
+    held = [replace(fragment, boxed=True) for fragment in inner]
+    held[-1] = replace(held[-1], keep=True)
+    return [replace(fragment, boxes=(box, *fragment.boxes)) for fragment in (*held, last)]
+
+
+def _left(style: BoxStyle) -> float:
+    return style.padding + max(style.border, style.side)
+
+
+def _sign_size(style: BoxStyle, gutter: float) -> float:
+    """Give the height of the sign in points; 0 without one."""
+    return 0.0 if style.icon == "none" else min(_SIGN, gutter - 10 if gutter else _SIGN)
+
+
+def _sign_top(fragments: list[Fragment], size: float) -> float:
+    return max(0.0, (height_of(fragments) - size) / 2) if len(fragments) < _FEW else 0.0
+
+
+def _at_least(fragments: list[Fragment], height: float) -> list[Fragment]:
+    """Make room below the words if the sign is taller than they are."""
+    tall = height_of(fragments)
+    if tall >= height:
+        return fragments
+    return [*fragments[:-1], replace(fragments[-1], height=fragments[-1].height + height - tall)]

@@ -1,0 +1,74 @@
+"""Vary a stylesheet: for a page of one side, in another size, for a language, for a card to cut out. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
+
+from press.content.schema import fields_of
+from press.writers.stylesheet import SMALLEST, BoxStyle, PageStyles, Styles, Stylesheet, TextStyle
+
+
+def dense(stylesheet: Stylesheet) -> Stylesheet:
+    """Give the stylesheet for a page that must fit on one side."""
+    other = stylesheet.dense
+    return replace(
+        stylesheet,
+        **{name: getattr(other, name) for name in fields_of(PageStyles) if name not in fields_of(Styles)},
+        margins=other.margins or stylesheet.margins,
+        text=other.text,
+        boxes=MappingProxyType({**stylesheet.boxes, **other.boxes}),
+    )
+
+
+def in_size(stylesheet: Stylesheet, size: float) -> Stylesheet:
+    """Scale a stylesheet: `p` set in `size` points and all else in proportion.
+
+    What is smaller than the words, such as the letterhead, gets no smaller than they; nothing gets under 10 points.
+    """
+    factor = size / stylesheet.style("p").size
+
+    def text(style: TextStyle) -> TextStyle:
+        small = max(SMALLEST, min(style.size, size), round(style.size * factor, 2))
+        return replace(
+            style, size=small, before=style.before * factor, after=style.after * factor, indent=style.indent * factor
+        )
+
+    def box(style: BoxStyle) -> BoxStyle:
+        return replace(style, padding=style.padding * factor, before=style.before * factor, after=style.after * factor)
+
+    return replace(
+        stylesheet,
+        write_in=stylesheet.write_in * factor,
+        text=MappingProxyType({name: text(style) for name, style in stylesheet.text.items()}),
+        boxes=MappingProxyType({name: box(style) for name, style in stylesheet.boxes.items()}),
+    )
+
+
+def for_language(stylesheet: Stylesheet, language: str) -> Stylesheet:
+    """Adapt a stylesheet to a language: its faces, and room between the lines for its diacritics.
+
+    A page that must fit on one side has no such room: there only a line with letters that are so
+    high or deep is made taller.
+    """
+    other = stylesheet.other_faces
+    if other is None or language.partition("-")[0] not in other.languages:
+        return stylesheet
+
+    def taller(styles: Mapping[str, TextStyle]) -> Mapping[str, TextStyle]:
+        return MappingProxyType({name: replace(s, pitch=max(s.pitch, other.pitch)) for name, s in styles.items()})
+
+    return replace(stylesheet, faces=other, text=taller(stylesheet.text))
+
+
+def card(stylesheet: Stylesheet) -> Stylesheet:
+    """Give the stylesheet for a card to cut out; a line to write on is at least a third of a panel wide."""
+    return replace(
+        stylesheet,
+        short_columns=1,
+        pair=0.0,
+        write_in=stylesheet.card.width / 3,
+        text=stylesheet.card.text,
+        boxes=MappingProxyType({**stylesheet.boxes, **stylesheet.card.boxes}),
+    )
