@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from press.cli import common
-from tests.support import Shop, copied, edit
+from tests.support import Shop, check_few, copied, edit
 
 DAY = ("--today", "2026-11-23")
 CANARY = "Zerbinetta"
@@ -20,8 +20,7 @@ WARNING = "handouts/overdose-warning"
 def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shop:
     root = copied(tmp_path)
     monkeypatch.setattr(common, "ROOT", root)
-    for name, few in (("FORMS", ("injection",)), ("REASONS", ("opioid",)), ("MODES", ("none",))):
-        monkeypatch.setattr(f"press.runs.sweep.{name}", few)  # `check` is no slower than it must be
+    check_few(monkeypatch)
     monkeypatch.chdir(root)
     return Shop(root)
 
