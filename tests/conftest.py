@@ -32,6 +32,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-goldens", action="store_true", help="write tests/golden anew from what is printed")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the tests that need the sheaf: each process gets one stretch of tests, so only one prints it."""
+    items.sort(key=lambda item: "sheaf" not in getattr(item, "fixturenames", ()))
+
+
 @pytest.fixture
 def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shop:
     """A copy of the project with the command line running on it."""
