@@ -92,7 +92,7 @@ $(VENV)/bench.stamp: requirements/bench.lock $(VENV)/run.stamp
 	$(PIP_INSTALL) -r requirements/bench.lock
 	@touch $@
 
-# Writes the generated page of docs/ anew.
+# Rewrites the generated page of docs/.
 docs: $(VENV)/run.stamp
 	$(PY) docs/make_clinical_basis.py
 

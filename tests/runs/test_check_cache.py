@@ -1,4 +1,4 @@
-"""What `check` and `list` keep: made anew whenever anything changed that it depends on, and never believed if odd.
+"""The cache of `check` and `list`: invalid as soon as an input changes, and never read if it is damaged.
 
 Each part of the key has a test that changes this part alone. The program that is changed is a copy.
 """
