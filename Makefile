@@ -26,7 +26,7 @@ scripts: $(VENV)/scripts.stamp
 test: $(VENV)/test.stamp rig
 	$(PY) -m pytest
 
-# The slow tests that go through every combination, or through every call that may fail.
+# The slow tests that go through every combination, through every call that may fail, or through all peers.
 sweep: $(VENV)/test.stamp
 	$(PY) -m pytest -m sweep
 
@@ -92,7 +92,7 @@ $(VENV)/bench.stamp: requirements/bench.lock $(VENV)/run.stamp
 	$(PIP_INSTALL) -r requirements/bench.lock
 	@touch $@
 
-# Writes the generated page of docs/ anew.
+# Rewrites the generated page of docs/.
 docs: $(VENV)/run.stamp
 	$(PY) docs/make_clinical_basis.py
 

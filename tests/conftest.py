@@ -29,7 +29,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Goldens are rewritten only when somebody asks for it."""
-    parser.addoption("--update-goldens", action="store_true", help="write tests/golden anew from what is printed")
+    parser.addoption("--update-goldens", action="store_true", help="rewrite tests/golden from what is printed")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the tests that need the sheaf: each process gets one stretch of tests, so only one prints it."""
+    items.sort(key=lambda item: "sheaf" not in getattr(item, "fixturenames", ()))
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The benchmarks still run: the quick ones, with whatever peers are here. No time is judged."""
+"""The benchmarks still run: the quick ones, with whatever peers are here (in the sweep). No time is judged."""
 
 from __future__ import annotations
 
@@ -42,6 +42,7 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     return json.loads(file.read_text("utf-8"))
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("peer", PEERS, ids=lambda peer: peer.module)
 def test_every_peer_is_measured_or_says_why_not(peer: Any, found: dict[str, Any]) -> None:
     if peer.missing and peer.package != "reportlab" and os.environ.get("CI") != "true":
@@ -52,6 +53,7 @@ def test_every_peer_is_measured_or_says_why_not(peer: Any, found: dict[str, Any]
     assert all(found[part][peer.module] for part in parts)
 
 
+@pytest.mark.sweep
 def test_the_product_and_the_floor_are_measured(found: dict[str, Any]) -> None:
     assert {"product", "floor", "write"} <= found["warm"].keys()
     assert "product" in found["merged"]
@@ -60,6 +62,7 @@ def test_the_product_and_the_floor_are_measured(found: dict[str, Any]) -> None:
     assert [one["documents"] for one in found["mixed"]] == [3 * size for size in found["sizes"][:3]]
 
 
+@pytest.mark.sweep
 def test_every_measure_has_figures(found: dict[str, Any]) -> None:
     rounds = [one for part in ("warm", "merged") for rounds in found[part].values() for one in rounds]
 
@@ -71,11 +74,13 @@ def test_every_measure_has_figures(found: dict[str, Any]) -> None:
         assert one["size"] > 1000
 
 
+@pytest.mark.sweep
 def test_the_floor_writes_as_many_bytes_as_the_product(found: dict[str, Any]) -> None:
     for mode in ("floor", "write"):
         assert found["warm"][mode][0]["size"] == found["warm"]["product"][0]["size"]
 
 
+@pytest.mark.sweep
 def test_nothing_of_this_machine_is_told(found: dict[str, Any]) -> None:
     told = json.dumps(found["machine"])
 

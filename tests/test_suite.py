@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -69,6 +70,33 @@ def test_no_test_judges_a_clock_or_the_memory_of_the_process() -> None:
 
 def test_examples_have_no_deadline() -> None:
     assert settings().deadline is None
+
+
+# Where a test stands
+
+PACKAGES = sorted(path.parent.name for path in (ROOT / "press").glob("*/__init__.py"))
+
+
+def named_for(test: Path) -> set[str]:
+    """The modules and inner packages that the name of a test file begins with."""
+    inside = (ROOT / "press" / test.parent.name).rglob("*")
+    names = {path.stem for path in inside if path.suffix == ".py" or (path / "__init__.py").is_file()}
+    return {name for name in names if test.stem.startswith(f"test_{name}")}
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_tests_of_a_package_are_named_for_its_modules(package: str) -> None:
+    """`tests/product/` has what concerns a page as a whole, `tests/rigs/` the instruments."""
+    tests = sorted((TESTS / package).glob("test_*.py"))
+
+    assert len(PACKAGES) == 9 and len(tests) > 1
+    assert not [path.name for path in tests if not named_for(path)]
+
+
+def test_no_file_of_tests_is_too_long_to_find_anything_in() -> None:
+    lengths = {path.name: len(path.read_text("utf-8").splitlines()) for path in MODULES}
+
+    assert {name for name, length in lengths.items() if length > 600} <= {"test_needs.py", "test_treatment.py"}
 
 
 def collected(seed: int) -> subprocess.Popen[str]:

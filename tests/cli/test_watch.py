@@ -170,7 +170,7 @@ def test_fault_of_the_program_keeps_its_traceback(page: Path) -> None:
 
 
 def test_saved_sentence_reaches_the_page(tmp_path: Path) -> None:
-    """A whole press: each make reads its folder anew, and a fault keeps the last good page."""
+    """A whole press: each make reads its folder again, and a fault keeps the last good page."""
     for name in ("handouts/phrases", "templates"):
         shutil.copytree(ROOT / name, tmp_path / name)
     for name in ("config.yaml", "handouts/helplines.yaml"):

@@ -28,6 +28,7 @@ from press.errors import HandoutError
 from press.patients.options import Options
 from press.runs.handout import Site, Wish, complete, file_name, make, print_one
 from press.runs.signing import SignatureRequest, approve_words, diff_approval, diff_texts
+from tests.support import check_few
 
 ROOT = Path(__file__).resolve().parents[2]
 TODAY = date(2026, 11, 23)
@@ -53,8 +54,10 @@ def approve(folder: Path, topic: str = TOPIC, by: str = "Pat Sample", **dates: d
 
 
 def approve_fully(folder: Path, topic: str) -> None:
-    """Sign as the command does, checks and all."""
-    approve_words(Site(folder), SignatureRequest(topic, "en", f"Person {topic}", "nurse", TODAY), TODAY)
+    """Sign as the command does, checks and all; it also runs in a process of its own."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        check_few(monkeypatch)
+        approve_words(Site(folder), SignatureRequest(topic, "en", f"Person {topic}", "nurse", TODAY), TODAY)
 
 
 def state(folder: Path, today: date = TODAY, topic: str = TOPIC) -> State:
@@ -243,11 +246,12 @@ def test_an_approval_changed_by_hand_is_refused(folder: Path, old: str, new: str
 
 def test_a_truncated_file_never_gives_an_approval(folder: Path) -> None:
     approve(folder)
-    whole = (folder / "approvals.yaml").read_bytes()
-    for size in range(0, len(whole) - 2, 97):
+    handout, whole = Site(folder).handout(TOPIC, "en"), (folder / "approvals.yaml").read_bytes()
+    assert status(handout, read_approvals(folder, [TOPIC], TODAY), TODAY).state is State.APPROVED
+    for size in range(0, len(whole) - 2, 197):
         (folder / "approvals.yaml").write_bytes(whole[:size])
         try:
-            found = state(folder)
+            found = status(handout, read_approvals(folder, [TOPIC], TODAY), TODAY).state
         except HandoutError:
             continue
         assert found not in (State.APPROVED, State.EXPIRING)

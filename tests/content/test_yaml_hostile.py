@@ -80,6 +80,7 @@ def test_no_bomb_takes_200_times_its_length_in_memory(name: str, no_hours: None)
     assert most < 200 * len(data) + 1_000_000
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("name", READ)
 def test_a_bomb_is_refused_in_its_full_length(name: str, no_hours: None) -> None:
     assert told(BOMBS[name].encode())

@@ -91,7 +91,14 @@ def calm(tmp_path: Path) -> dict[str, bytes]:
 
 @pytest.mark.parametrize("group", [1, 2, 5], ids=["one by one", "in groups", "as one group"])
 @pytest.mark.parametrize("lasting", [False, True], ids=["once", "for ever after"])
-@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EIO, errno.EACCES])
+@pytest.mark.parametrize(
+    "number",
+    [
+        errno.ENOSPC,
+        pytest.param(errno.EIO, marks=pytest.mark.sweep),
+        pytest.param(errno.EACCES, marks=pytest.mark.sweep),
+    ],
+)
 def test_any_call_may_fail_and_the_same_command_finishes_the_run(
     number: int, lasting: bool, group: int, tmp_path: Path, calm: dict[str, bytes]
 ) -> None:

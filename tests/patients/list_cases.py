@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
+from datetime import time as clock
 from html import escape
 from io import BytesIO
 from pathlib import Path
@@ -11,12 +13,27 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
+from press.content.fields import Appointment
 from press.errors import HandoutError, Problem
 from press.patients.options import Options
 from press.patients.patient_list import Entry, PatientList, parse_list
 
 DATA = Path(__file__).resolve().parents[1] / "data" / "lists"
 HEADER = "code,name,last_dose,interval"
+ANN = Options(code="K-1", name="Ann", last_dose=date(2026, 11, 2), interval="4 weeks")
+BO = Options(code="K-2", name="Bo", last_dose=date(2026, 11, 3), interval="month")
+GOOD = (
+    Options(
+        code="K-0417", name="Zoë Müller", form="injection", reason="opioid", last_dose=date(2026, 11, 2), interval="4 weeks",
+        appointment=Appointment(date(2026, 11, 30), clock(14, 30)), naloxone_given=True,
+        handouts=("benefits", "overdose-warning"),
+    ),
+    Options(code="0418", name='Smith, Ann "Annie"', form="injection", reason="alcohol", last_dose=date(2026, 11, 3), interval="month"),
+    Options(
+        code="K-0419", name="Beñat Ángel", form="tablet", reason="both", last_dose=date(2026, 11, 21), interval="3 days",
+        appointment=Appointment(date(2026, 12, 1)),
+    ),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -85,6 +102,9 @@ def refused(text: str | bytes) -> Problem:
 def rows(*lines: str, header: str = HEADER) -> str:
     """A list with these rows."""
     return "".join(line + "\r\n" for line in (header, *lines))
+
+
+TWO = rows("K-1,Ann,2026-11-02,4 weeks", "K-2,Bo,2026-11-03,month")
 
 
 _MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'

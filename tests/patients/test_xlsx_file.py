@@ -20,8 +20,11 @@ from press.patients.options import Options
 from press.patients.patient_list import parse_list
 from press.runs.hardening import watching
 from tests.patients.list_cases import (  # fmt: skip
+    ANN,
+    BO,
     DATA,
     DATE,
+    GOOD,
     HEADER,
     MOMENT,
     TIME,
@@ -38,7 +41,6 @@ from tests.patients.list_cases import (  # fmt: skip
     workbook,
     workbook_of,
 )
-from tests.patients.test_patient_list import ANN, BO, GOOD
 from tests.rigs.work import calls_within
 
 FIRST = sheet_row("K-1", "Ann", "2026-11-02", "4 weeks")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import cache
 from pathlib import Path
 
 import yaml
@@ -51,14 +52,20 @@ def write_pseudo(root: Path) -> list[Path]:
     """Add the language to every folder of words below `root`; the files that were made."""
     made = []
     for source in sorted(root.glob("handouts/*/en.yaml")):
-        words = yaml.safe_load(source.read_text("utf-8"))
-        lines = [f"language: {LANGUAGE}", f"follows: {words['follows']}"]
-        if "taught" in words:
-            lines.append(f"taught: {json.dumps(words['taught'])}")
-        lines.append("texts:")
-        texts = {name: text for name, text in words["texts"].items() if name not in _english(source.parent)}
-        lines += [f"  {name}: {json.dumps(pseudo(text), ensure_ascii=False)}" for name, text in texts.items()]
         target = source.with_name(f"{LANGUAGE}.yaml")
-        target.write_text("\n".join(lines) + "\n", "utf-8")
+        target.write_text(_translated(source.read_text("utf-8"), _english(source.parent)), "utf-8")
         made.append(target)
     return made
+
+
+@cache
+def _translated(source: str, english: frozenset[str]) -> str:
+    """A file of words in the language, without the texts that stay English."""
+    words = yaml.safe_load(source)
+    lines = [f"language: {LANGUAGE}", f"follows: {words['follows']}"]
+    if "taught" in words:
+        lines.append(f"taught: {json.dumps(words['taught'])}")
+    lines.append("texts:")
+    texts = {name: text for name, text in words["texts"].items() if name not in english}
+    lines += [f"  {name}: {json.dumps(pseudo(text), ensure_ascii=False)}" for name, text in texts.items()]
+    return "\n".join(lines) + "\n"

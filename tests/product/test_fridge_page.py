@@ -26,7 +26,20 @@ from press.writers.pdf.model import BoxItem, IconItem, TextItem
 from press.writers.text import write_text
 from tests.rigs import verapdf_rig
 from tests.rigs.read_back import Reading, is_element
-from tests.support import FORM_MODES, READERS, TODAY, Shop, check, clinic_with, made, mode_options, press, text_of, told
+from tests.support import (
+    FORM_MODES,
+    READERS,
+    TODAY,
+    Shop,
+    check,
+    clinic_with,
+    folded,
+    made,
+    mode_options,
+    press,
+    text_of,
+    told,
+)
 
 TOPIC = "fridge-page"
 A_DATE = re.compile(r"\w+day, (\w+ \d{1,2}, \d{4})")
@@ -139,7 +152,7 @@ def test_the_months_mark_what_the_list_says(situation: tuple[Options, Clinic, da
         }
     assert not [problem for problem in check(document, found) if problem.is_error]
     say_all(marked, document)
-    keep_to_the_rules(marked, options, clinic)
+    keep_to_the_rules(marked, options, clinic, document, found.mode)
 
 
 def all_days(document: Document) -> set[date]:
@@ -154,15 +167,17 @@ def say_all(marked: Marked, document: Document) -> None:
     assert not re.search(r"\bTue\b|\b12 13 14\b", text)
 
 
-def keep_to_the_rules(marked: Marked, options: Options, clinic: Clinic) -> None:
-    """Nothing that the clinic does not print, and no dose after day 28 without the danger before it."""
+def keep_to_the_rules(marked: Marked, options: Options, clinic: Clinic, document: Document, mode: str) -> None:
+    """Nothing that the clinic does not print, and no dose after day 28 without the danger: its day, or "now"."""
     doses = {day for kind, day in marked if kind in ("due", "offered", "planned")}
     danger = {day for kind, day in marked if kind == "danger"}
     late = {day for day in doses if options.last_dose and day > options.last_dose + timedelta(days=28)}
     first = min((day for kind, day in marked if kind == "due"), default=None)
 
     assert {kind for kind, _ in marked} <= {"given", "closed", "danger", *clinic.dates.print}
-    if late and options.form == "injection":
+    if late and options.form == "injection" and mode in ("past-danger", "due-today"):
+        assert re.search("in more danger now|danger is higher now", folded(write_text(document).data.decode("utf-8")))
+    elif late and options.form == "injection":
         assert danger | {first} & {options.last_dose + timedelta(days=28)}
         assert min(danger or {first}) <= options.last_dose + timedelta(days=28)
     if options.stopped:

@@ -48,7 +48,7 @@ def compare(golden: Path, actual: str) -> str:
 
 
 def update(golden: Path, actual: str) -> None:
-    """Write the golden anew."""
+    """Rewrite the golden."""
     golden.parent.mkdir(parents=True, exist_ok=True)
     golden.write_text(actual, encoding="utf-8", newline="\n")
     golden.with_suffix(golden.suffix + ".actual").unlink(missing_ok=True)

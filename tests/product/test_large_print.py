@@ -1,4 +1,4 @@
-"""The large-print edition: set anew at 18 points and more, never zoomed, with every fact in its place.
+"""The large-print edition: laid out at 18 points and more, never zoomed, with every fact in its place.
 
 The numbers are those of the clinical basis, 4.5 (American Council of the Blind, 2022).
 """

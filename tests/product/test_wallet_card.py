@@ -283,6 +283,13 @@ WORDS = "handouts/wallet-card/en.yaml"
 STRUCTURE = "handouts/wallet-card/handout.yaml"
 
 
+@pytest.fixture
+def few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is refused on a card is refused for any reader."""
+    support.check_few(monkeypatch)
+
+
+@pytest.mark.usefixtures("few")
 @pytest.mark.parametrize("name", ["name", "clinic_name", "prescriber", "started", "appointment"])
 def test_a_value_that_tells_of_a_person_or_a_clinic_is_refused_typed_or_not(name: str, shop: Shop) -> None:
     shop.edit(WORDS, "Name: {by_hand}", f"Name: {{{name}}}")
@@ -292,6 +299,7 @@ def test_a_value_that_tells_of_a_person_or_a_clinic_is_refused_typed_or_not(name
     assert f"`{{{name}}}` must not stand on a card" in result.output and f"{WORDS}:" in result.output
 
 
+@pytest.mark.usefixtures("few")
 @pytest.mark.parametrize(
     "words", ["I have an alcohol problem.", "My treatment program:", "for opioid use disorder", "My recovery"]
 )
@@ -397,6 +405,7 @@ def test_cards_that_no_page_can_hold_are_refused(shop: Shop) -> None:
     assert result.exit_code == 1 and "the cards to cut out are taller than the page" in result.output
 
 
+@pytest.mark.usefixtures("few")
 def test_a_card_of_three_panels_is_refused(shop: Shop) -> None:
     text = (shop.root / STRUCTURE).read_text("utf-8")
     start = text.index("      - id: inside-right")

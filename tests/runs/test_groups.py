@@ -154,8 +154,15 @@ def with_files(monkeypatch: pytest.MonkeyPatch, files: Faulty) -> None:
     monkeypatch.setattr(separate_run, "open_run", partial(run_folder.open_run, files=files))
 
 
-@pytest.mark.parametrize("lasting", [False, True], ids=["once", "for ever after"])
-@pytest.mark.parametrize("number", ["1", "2"], ids=["alone", "two workers"])
+@pytest.mark.parametrize(
+    ("number", "lasting"),
+    [
+        pytest.param("1", False, id="alone, once"),
+        pytest.param("1", True, id="alone, for ever after", marks=pytest.mark.sweep),
+        pytest.param("2", False, id="two workers, once", marks=pytest.mark.sweep),
+        pytest.param("2", True, id="two workers, for ever after"),
+    ],
+)
 def test_any_call_may_fail_and_what_is_delivered_is_entered(
     listed: Shop, monkeypatch: pytest.MonkeyPatch, number: str, lasting: bool
 ) -> None:
@@ -186,7 +193,9 @@ def test_any_call_may_fail_and_what_is_delivered_is_entered(
 
 
 @posix_only
-@pytest.mark.parametrize("number", ["1", "2"], ids=["alone", "two workers"])
+@pytest.mark.parametrize(
+    "number", [pytest.param("1", id="alone", marks=pytest.mark.sweep), pytest.param("2", id="two workers")]
+)
 def test_killed_at_any_call_the_same_command_ends_with_the_same_set(
     listed: Shop, monkeypatch: pytest.MonkeyPatch, number: str
 ) -> None:

@@ -1,4 +1,4 @@
-"""Finished pages that are kept ready: the same page, made anew whenever anything changed, and never a patient's.
+"""The cache of finished pages: the same bytes, invalid as soon as an input changes, and never a patient's page.
 
 Each part of the key has a test that changes this part alone; whether a page was made is seen by its being laid out.
 """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
@@ -54,15 +55,20 @@ def test_sheaf_is_whole(sheaf: dict[str, Case]) -> None:
 
 
 @pytest.mark.usefixtures("rig")
-def test_every_page_complies_with_pdf_ua_1_and_pdf_a_2a(sheaf_files: dict[str, Path], tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "part", [pytest.param("-both|final$", id="of each kind"), pytest.param("", id="all", marks=pytest.mark.sweep)]
+)
+def test_every_page_complies_with_pdf_ua_1_and_pdf_a_2a(
+    part: str, sheaf_files: dict[str, Path], tmp_path: Path
+) -> None:
     """Handouts, and what none has today: a continued table, a split paragraph, blanks everywhere."""
     for name, body in {"table": long_table(), "paragraph": long_paragraph(), "blanks": blanks()}.items():
         data = write_pdf(bare_document(body), press().sheet("standard", "letter")).data
         (tmp_path / f"by-hand-{name}.pdf").write_bytes(data)
-    files = [*sheaf_files.values(), *sorted(tmp_path.iterdir())]
-    verdicts = verapdf_rig.validate(files, ("ua1", "2a"))
+    chosen = [path for name, path in sheaf_files.items() if re.search(part, name)]
+    verdicts = verapdf_rig.validate([*chosen, *sorted(tmp_path.iterdir())], ("ua1", "2a"))
 
-    assert len(verdicts) == 2 * (len(sheaf_files) + 3)
+    assert len(verdicts) == 2 * (len(chosen) + 3) > 80
     assert not (failed := [verdict for verdict in verdicts if not verdict.compliant]), "\n".join(map(str, failed))
 
 

@@ -195,7 +195,7 @@ def test_an_open_page_holds_nobodys_words() -> None:
 
 
 def test_another_prescriber_is_no_other_layout() -> None:
-    """A clinic has a dozen of them, and a page that is laid out anew for each would cost more than all the rest."""
+    """A clinic has a dozen of them, and a page that is laid out again for each would cost more than all the rest."""
     used = Site(ROOT)
     names = [
         f"Dr. {first} {last}"

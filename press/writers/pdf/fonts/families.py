@@ -1,7 +1,7 @@
 """List the families of faces, and the scripts that each may draw.
 
 The list is closed: a script is in it once its names have been proved glyph by glyph
-(tests/writers/test_scripts.py). A face may hold letters of other scripts; they are still refused.
+(tests/writers/test_shaping.py). A face may hold letters of other scripts; they are still refused.
 """
 
 from __future__ import annotations

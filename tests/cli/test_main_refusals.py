@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from press.cli import common
-from tests.support import Shop, copied, edit
+from tests.support import Shop, check_few, copied, edit
 
 DAY = ("--today", "2026-11-23")
 CANARY = "Zerbinetta"
@@ -20,8 +20,7 @@ WARNING = "handouts/overdose-warning"
 def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shop:
     root = copied(tmp_path)
     monkeypatch.setattr(common, "ROOT", root)
-    for name, few in (("FORMS", ("injection",)), ("REASONS", ("opioid",)), ("MODES", ("none",))):
-        monkeypatch.setattr(f"press.runs.sweep.{name}", few)  # `check` is no slower than it must be
+    check_few(monkeypatch)
     monkeypatch.chdir(root)
     return Shop(root)
 
@@ -102,7 +101,8 @@ CASES: dict[str, tuple[str, str, str, str, str, str]] = {
 def test_a_fault_is_told_with_its_line_a_caret_and_a_hint(name: str, shop: Shop) -> None:
     file, old, new, message, at, hint = CASES[name]
     shop.edit(file, old, new)
-    result = shop.run("check", *DAY)
+    topic = Path(file).parts[1] if (shop.root / file).with_name("handout.yaml").exists() else "benefits"
+    result = shop.run("check", topic, *DAY)
     entry = next(e for e in result.stderr.split("\nhandouts/") if message in e).splitlines()
     lines = (shop.root / file).read_text("utf-8").splitlines()
 
