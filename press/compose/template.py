@@ -30,6 +30,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from press.compose.language_marks import mark_draft, mark_english
+from press.compose.provenance import CODE_DIGITS, check_provenance, slashed
 from press.compose.shown_dates import Day, Mark, Month
 from press.compose.tailor import Tailored
 from press.content.approval import fingerprint_of
@@ -195,7 +196,7 @@ def compose(tailored: Tailored, folder: Path, template: str = "handout.xhtml.j2"
     head, body, footer, role = parse_xhtml(_render(folder, template, _context(tailored)))
     bones = tailored.handout.bones
     title = tailored.filled[bones.title.text]
-    return Document(
+    document = Document(
         title=plain(title.children),
         language=tailored.handout.language,
         banner=tuple(mark_draft(block, tailored.draft) for block in head if _is_draft_mark(block)),
@@ -208,6 +209,10 @@ def compose(tailored: Tailored, folder: Path, template: str = "handout.xhtml.j2"
         spill=tuple(_only_carrying(tailored, frozenset(bones.spill))) if tailored.options.edition == "standard" else (),
         place=bones.place_of("sides"),
     )
+    problems = Problems()
+    problems.extend(check_provenance(document, tailored))
+    problems.raise_if_errors()
+    return document
 
 
 def compose_page(fields: Mapping[str, Any], folder: Path, template: str, title: str, language: str) -> Document:
@@ -309,7 +314,7 @@ def _context(tailored: Tailored) -> dict[str, Any]:
         "edition": tailored.phrases[f"edition-{options.edition}"],
         "dense": "one-side" if bones.dense and options.edition == "standard" else "",
         "labels": tuple(
-            Fields(name=tailored.phrases[f"label-{form}"], month=_slashed(bones.label_basis[form]))
+            Fields(name=tailored.phrases[f"label-{form}"], month=slashed(bones.label_basis[form]))
             for form in bones.labels
             if form == options.form or len(bones.labels) == 1
         ),
@@ -318,12 +323,8 @@ def _context(tailored: Tailored) -> dict[str, Any]:
         "address": tuple(Value("address", part) for part in tailored.address),
         "personal": "yes" if tailored.personal else "",
         "draft": tailored.draft,
-        "print": fingerprint_of(tailored.handout)[:7],
+        "print": fingerprint_of(tailored.handout)[:CODE_DIGITS],
     }
-
-
-def _slashed(month: str) -> str:
-    return f"{month[5:]}/{month[:4]}"
 
 
 def _block(block: Block, tailored: Tailored) -> Fields:

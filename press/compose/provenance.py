@@ -1,0 +1,241 @@
+"""Prove that every word of a composed page comes from content, whole, once and in order.
+
+A template decides how words look and never what they are: a sentence typed into it, a block that it
+drops or shows twice, a missing DRAFT banner are refused, at the template's line.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from press.compose.shown_dates import Mark, Month
+from press.compose.tailor import Tailored
+from press.content.approval import fingerprint_of
+from press.content.handout import Block, TextRef, all_blocks, block_refs
+from press.document.nodes import Block as Node
+from press.document.nodes import (
+    Break,
+    Content,
+    Document,
+    Figure,
+    Inline,
+    PageCount,
+    PageNumber,
+    SheetNumber,
+    Side,
+    Strong,
+    Text,
+    Value,
+    WriteIn,
+    blocks,
+    plain,
+    strings,
+)
+from press.errors import Place, Problem
+
+_SEPARATORS = "·:()"  # what a template may put between words without being asked where it comes from
+CODE_DIGITS = 7  # of the fingerprint of the words, as the footer shows them
+
+# A piece of a page: a text of the files, a value by its field, a word that the program counts itself, a page number.
+Piece = Content | Value | PageNumber | PageCount | WriteIn | SheetNumber | str
+
+
+@dataclass(frozen=True)
+class _Part:
+    """One part of a page: what it has to hold, and what it holds, each piece with its block's place."""
+
+    name: str
+    expected: tuple[Piece, ...]
+    found: tuple[tuple[Piece, Place], ...]
+
+
+def check_provenance(document: Document, tailored: Tailored) -> Iterator[Problem]:
+    """Each piece of the page is one that was chosen for this reader, and each that was chosen is there.
+
+    The parts are compared by themselves: DRAFT banner, letterhead, body, footer.
+    """
+    refs = _places(tailored)
+    for part in _parts(document, tailored):
+        yield from _differences(part, refs)
+
+
+def _parts(document: Document, tailored: Tailored) -> Iterator[_Part]:
+    for name, expected, nodes in (
+        ("DRAFT banner", tailored.draft, document.banner),
+        ("letterhead", _letterhead(tailored), document.letterhead),
+        ("body", _body(tailored), document.body),
+        ("footer", _footer(tailored), document.footer),
+    ):
+        yield _Part(name, tuple(expected), tuple(_pieces(nodes)))
+
+
+def _differences(part: _Part, refs: dict[str, Problem]) -> Iterator[Problem]:
+    """What is too much, what is missing, and, if it is neither, the first piece that is out of order."""
+    left, is_right = Counter(part.expected), True
+    for piece, place in part.found:
+        left[piece] -= 1
+        if left[piece] < 0:
+            is_right = False
+            yield Problem(place, _too_much(piece, part), "every word of a page comes from the files of its handout")
+    for piece in left.elements():
+        is_right = False
+        lost = refs.get(piece.id) if isinstance(piece, Content) and part.name == "body" else None
+        yield lost or _missing(piece, part)
+    if is_right:
+        pairs = zip(part.found, part.expected, strict=True)
+        for place in [place for (found, place), wanted in pairs if found != wanted][:1]:
+            yield Problem(place, f"the texts of the {part.name} are not in the order of the handout")
+
+
+def _too_much(piece: Piece, part: _Part) -> str:
+    """What is wrong with a piece; words of a template are repeated, a value never is."""
+    match piece:
+        case Content() if piece in part.expected:
+            return f"the template shows the text `{piece.id}` twice"
+        case Content():
+            return f"the template shows the text `{piece.id}`, which is not for the {part.name} of this page"
+        case Value():
+            return f"the template shows `{piece.field}`, which is not for the {part.name} of this page"
+        case str():
+            return f"the template puts a word of its own into the {part.name}: “{piece[:40]}”"
+        case WriteIn():
+            return f"the template puts a line to write on into the {part.name}"
+        case PageNumber() | PageCount() | SheetNumber():
+            return f"the template puts a page number into the {part.name}"
+
+
+def _missing(piece: Piece, part: _Part) -> Problem:
+    match piece:
+        case Content():
+            name = f"the text `{piece.id}`"
+        case Value():
+            name = f"`{piece.field}`"
+        case PageNumber() | PageCount() | SheetNumber() | WriteIn():
+            name = "a page number"
+        case str():
+            name = f"“{piece}”"
+    place = Place("templates/base.xhtml.j2" if part.name != "body" else "templates/handout.xhtml.j2")
+    return Problem(place, f"{name} is not in the {part.name}", "a template lost it")
+
+
+def _places(tailored: Tailored) -> dict[str, Problem]:
+    """For each chosen text what to say if it is lost: where the handout asks for it, and which facts go with it."""
+    found: dict[str, Problem] = {}
+    for ref in (tailored.handout.bones.title, *tailored.audience):
+        found[tailored.filled[ref.text].id] = _lost(None, ref, tailored)
+    for block in all_blocks(tailored.blocks):
+        for ref in block_refs(block):
+            found[tailored.filled[ref.text].id] = _lost(block, ref, tailored)
+    return found
+
+
+def _lost(block: Block | None, ref: TextRef, tailored: Tailored) -> Problem:
+    """A template has no place for this text in a block of this kind."""
+    facts = sorted(tailored.facts & set(block.facts)) if block else []
+    what = f"the required fact {', '.join(facts)} is not whole: " if facts else ""
+    hint = f"a `{block.kind}` block may not show it there" if block else "a template lost it"
+    return Problem(ref.place, f"{what}text `{ref.text}` is not on the page", hint)
+
+
+# What a page holds
+
+
+def _pieces(nodes: Iterable[Node]) -> Iterator[tuple[Piece, Place]]:
+    for block in blocks(tuple(nodes)):
+        if isinstance(block, Figure):
+            yield from ((word, block.place) for word in _words(block.label))
+        for run in strings(block):
+            yield from ((piece, block.place) for piece in _flat(run))
+
+
+def _flat(run: tuple[Inline, ...]) -> Iterator[Piece]:
+    """A run as pieces: a text of the files is one, whatever it holds."""
+    for node in run:
+        match node:
+            case Content() | Value() | PageNumber() | PageCount() | SheetNumber() | WriteIn():
+                yield node
+            case Strong() | Side():
+                yield from _flat(node.children)
+            case Text():
+                yield from _words(node.text)
+            case Break():
+                pass  # no word
+            case _:
+                yield plain((node,))
+
+
+def _words(text: str) -> Iterator[str]:
+    yield from filter(None, (word.strip(_SEPARATORS) for word in text.split()))
+
+
+# What a page has to hold
+
+
+def _letterhead(tailored: Tailored) -> Iterator[Piece]:
+    is_dense = tailored.handout.bones.dense and tailored.options.edition == "standard"
+    yield tailored.phrases["clinic-name"]
+    if not is_dense:
+        yield from (Value("address", line) for line in tailored.address)
+        if "prescriber" in tailored.valued:
+            yield tailored.phrases["prescriber"]
+    yield tailored.phrases["clinic-phone"]
+
+
+def _body(tailored: Tailored) -> Iterator[Piece]:
+    for ref in (tailored.handout.bones.title, *tailored.audience):
+        yield tailored.filled[ref.text]
+    if "name" in tailored.valued:
+        yield tailored.phrases["for-person"]
+    for block in tailored.blocks:
+        yield from _block(block, tailored)
+
+
+def _block(block: Block, tailored: Tailored) -> Iterator[Piece]:
+    """A block in reading order; on each panel of a draft's card stands the DRAFT mark."""
+    yield from (tailored.filled[ref.text] for ref in block_refs(block))
+    for inner in block.blocks:
+        if block.kind == "cut-out" and tailored.draft:
+            yield from tailored.handout.draft_marks
+        yield from _block(inner, tailored)
+    if block.kind == "calendar":
+        for month in tailored.months:
+            yield from _month(month)
+
+
+def _month(month: Month) -> Iterator[Piece]:
+    yield from _words(month.name)
+    for head in month.weekdays:
+        yield from _words(head.name)
+        yield from _marks(head.marks)
+    for day in (day for week in month.weeks for day in week if day):
+        yield str(day.number)
+        yield from _marks(day.marks)
+
+
+def _marks(marks: tuple[Mark, ...]) -> Iterator[Piece]:
+    for mark in marks:
+        yield mark.label
+        if mark.time:
+            yield Value("appointment", mark.time)
+
+
+def _footer(tailored: Tailored) -> Iterator[Piece]:
+    phrases, bones, options = tailored.phrases, tailored.handout.bones, tailored.options
+    yield from (bones.topic, bones.version, fingerprint_of(tailored.handout)[:CODE_DIGITS])
+    yield from (phrases["language"], phrases[f"edition-{options.edition}"])
+    for form in bones.labels:
+        if form == options.form or len(bones.labels) == 1:
+            yield from (phrases[f"label-{form}"], slashed(bones.label_basis[form]))
+    if tailored.draft:
+        yield phrases["unreviewed"]
+    yield from (phrases["page-of"], PageNumber(), phrases["of"], PageCount())
+    if not tailored.draft:
+        yield phrases["reviewed"]
+    yield from (phrases["typed" if tailored.personal else "printed"], phrases["advice"])
+
+
+def slashed(month: str) -> str:
+    """A label's month as footers show it: 12/2025 for 2025-12."""
+    return f"{month[5:]}/{month[:4]}"
