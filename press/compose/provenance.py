@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 
 from press.compose.shown_dates import Mark, Month
 from press.compose.tailor import Tailored
@@ -20,22 +22,28 @@ from press.document.nodes import (
     Content,
     Document,
     Figure,
+    Heading,
     Inline,
+    List,
     PageCount,
     PageNumber,
+    Paragraph,
+    Section,
     SheetNumber,
     Side,
     Strong,
+    Table,
     Text,
     Value,
     WriteIn,
     blocks,
     plain,
-    strings,
 )
 from press.errors import Place, Problem
 
 _SEPARATORS = "·:()"  # what a template may put between words without being asked where it comes from
+_HINT = "every word of a page comes from the files of its handout"
+MOST_QUOTED = 80  # characters of a template in a message
 CODE_DIGITS = 7  # of the fingerprint of the words, as the footer shows them
 
 # A piece of a page: a text of the files, a value by its field, a word that the program counts itself, a page number.
@@ -43,12 +51,20 @@ Piece = Content | Value | PageNumber | PageCount | WriteIn | SheetNumber | str
 
 
 @dataclass(frozen=True)
+class _Run:
+    """Where a piece stands: the place in the template, and which run of words of the part it is in."""
+
+    place: Place
+    number: int
+
+
+@dataclass(frozen=True)
 class _Part:
-    """One part of a page: what it has to hold, and what it holds, each piece with its block's place."""
+    """One part of a page: what it has to hold, and what it holds, each piece with its run."""
 
     name: str
     expected: tuple[Piece, ...]
-    found: tuple[tuple[Piece, Place], ...]
+    found: tuple[tuple[Piece, _Run], ...]
 
 
 def check_provenance(document: Document, tailored: Tailored) -> Iterator[Problem]:
@@ -73,37 +89,52 @@ def _parts(document: Document, tailored: Tailored) -> Iterator[_Part]:
 
 def _differences(part: _Part, refs: dict[str, Problem]) -> Iterator[Problem]:
     """What is too much, what is missing, and, if it is neither, the first piece that is out of order."""
-    left, is_right = Counter(part.expected), True
-    for piece, place in part.found:
+    left = Counter(part.expected)
+    extra: list[tuple[Piece, _Run]] = []
+    for piece, run in part.found:
         left[piece] -= 1
         if left[piece] < 0:
-            is_right = False
-            yield Problem(place, _too_much(piece, part), "every word of a page comes from the files of its handout")
-    for piece in left.elements():
-        is_right = False
+            extra.append((piece, run))
+    missing = list(left.elements())
+    yield from dict.fromkeys(_too_much(extra, part))
+    for piece in missing:
         lost = refs.get(piece.id) if isinstance(piece, Content) and part.name == "body" else None
         yield lost or _missing(piece, part)
-    if is_right:
+    if not extra and not missing:
         pairs = zip(part.found, part.expected, strict=True)
-        for place in [place for (found, place), wanted in pairs if found != wanted][:1]:
-            yield Problem(place, f"the texts of the {part.name} are not in the order of the handout")
+        for run in [run for (found, run), wanted in pairs if found != wanted][:1]:
+            yield Problem(run.place, f"the texts of the {part.name} are not in the order of the handout")
 
 
-def _too_much(piece: Piece, part: _Part) -> str:
-    """What is wrong with a piece; words of a template are repeated, a value never is."""
+def _too_much(extra: list[tuple[Piece, _Run]], part: _Part) -> Iterator[Problem]:
+    """A problem for each piece that must not be there; the template's own words of one run are one."""
+    for run, pieces in groupby(extra, key=itemgetter(1)):
+        found = [piece for piece, _ in pieces]
+        if own := " ".join(piece for piece in found if isinstance(piece, str)):
+            message = f"the template puts words of its own into the {part.name}: “{_clipped(own)}”"
+            yield Problem(run.place, message, _HINT)
+        for piece in found:
+            if not isinstance(piece, str):
+                yield Problem(run.place, f"the template shows {_name(piece, part)}", _HINT)
+
+
+def _clipped(words: str) -> str:
+    return words if len(words) <= MOST_QUOTED else words[: MOST_QUOTED - 1] + "…"
+
+
+def _name(piece: Piece, part: _Part) -> str:
+    """What is too much. The words of a value are never repeated: they may be a person's."""
     match piece:
         case Content() if piece in part.expected:
-            return f"the template shows the text `{piece.id}` twice"
+            return f"the text `{piece.id}` twice"
         case Content():
-            return f"the template shows the text `{piece.id}`, which is not for the {part.name} of this page"
+            return f"the text `{piece.id}`, which is not for the {part.name} of this page"
         case Value():
-            return f"the template shows `{piece.field}`, which is not for the {part.name} of this page"
-        case str():
-            return f"the template puts a word of its own into the {part.name}: “{piece[:40]}”"
+            return f"`{piece.field}`, which is not for the {part.name} of this page"
         case WriteIn():
-            return f"the template puts a line to write on into the {part.name}"
-        case PageNumber() | PageCount() | SheetNumber():
-            return f"the template puts a page number into the {part.name}"
+            return f"a line to write on in the {part.name}"
+        case str() | PageNumber() | PageCount() | SheetNumber():
+            return f"a page number in the {part.name}"
 
 
 def _missing(piece: Piece, part: _Part) -> Problem:
@@ -142,12 +173,27 @@ def _lost(block: Block | None, ref: TextRef, tailored: Tailored) -> Problem:
 # What a page holds
 
 
-def _pieces(nodes: Iterable[Node]) -> Iterator[tuple[Piece, Place]]:
-    for block in blocks(tuple(nodes)):
-        if isinstance(block, Figure):
-            yield from ((word, block.place) for word in _words(block.label))
-        for run in strings(block):
-            yield from ((piece, block.place) for piece in _flat(run))
+def _pieces(nodes: Iterable[Node]) -> Iterator[tuple[Piece, _Run]]:
+    runs = (found for block in blocks(tuple(nodes)) for found in _runs(block))
+    for number, (run, place) in enumerate(runs):
+        yield from ((piece, _Run(place, number)) for piece in _flat(run))
+
+
+def _runs(block: Node) -> Iterator[tuple[tuple[Inline, ...], Place]]:
+    """Each run of words of a block, with the nearest place in the template."""
+    match block:
+        case Heading() | Paragraph():
+            yield block.children, block.place
+        case List():
+            yield from ((item.children, item.place) for item in block.items)
+        case Table():
+            yield block.caption, block.place
+            yield from ((cell.children, cell.place) for row in block.head + block.rows for cell in row.cells)
+        case Figure():
+            yield (Text(block.label),), block.place
+            yield from (((Text(f"{bar.label} {bar.amount}"),), block.place) for bar in block.bars)
+        case Section():
+            return
 
 
 def _flat(run: tuple[Inline, ...]) -> Iterator[Piece]:

@@ -191,12 +191,24 @@ def template_faults(folder: Path) -> Problems:
     return problems
 
 
-def compose(tailored: Tailored, folder: Path, template: str = "handout.xhtml.j2") -> Document:
-    """Fill `template` of `folder`. Raises HandoutError with the template's file and line."""
+def compose(tailored: Tailored, folder: Path) -> Document:
+    """Fill the template of handouts, and prove that no word on the page is the template's own.
+
+    Raises HandoutError with the template's file and line.
+    """
+    document = fill(tailored, folder, "handout.xhtml.j2")
+    problems = Problems()
+    problems.extend(check_provenance(document, tailored))
+    problems.raise_if_errors()
+    return document
+
+
+def fill(tailored: Tailored, folder: Path, template: str) -> Document:
+    """Fill `template` of `folder`: a page whose words are not proved yet. Raises HandoutError like `compose`."""
     head, body, footer, role = parse_xhtml(_render(folder, template, _context(tailored)))
     bones = tailored.handout.bones
     title = tailored.filled[bones.title.text]
-    document = Document(
+    return Document(
         title=plain(title.children),
         language=tailored.handout.language,
         banner=tuple(mark_draft(block, tailored.draft) for block in head if _is_draft_mark(block)),
@@ -209,10 +221,6 @@ def compose(tailored: Tailored, folder: Path, template: str = "handout.xhtml.j2"
         spill=tuple(_only_carrying(tailored, frozenset(bones.spill))) if tailored.options.edition == "standard" else (),
         place=bones.place_of("sides"),
     )
-    problems = Problems()
-    problems.extend(check_provenance(document, tailored))
-    problems.raise_if_errors()
-    return document
 
 
 def compose_page(fields: Mapping[str, Any], folder: Path, template: str, title: str, language: str) -> Document:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from press.compose.tailor import Tailored
-from press.compose.template import compose, template_faults
+from press.compose.template import compose, fill, template_faults
 from press.document.nodes import Content, Document, Heading, Paragraph, Strong, Text, Value, plain
 from press.errors import Problem
 from tests.support import ROOT, edit, press, tailored, told
@@ -30,7 +30,7 @@ def words() -> Tailored:
 
 def composed(folder: Path, words: Tailored, inner: str, page: str = PAGE) -> Document:
     (folder / "t.xhtml.j2").write_text(page.replace("{}", inner), "utf-8")
-    return compose(words, folder, "t.xhtml.j2")
+    return fill(words, folder, "t.xhtml.j2")
 
 
 def refused(folder: Path, words: Tailored, inner: str, page: str = PAGE) -> Problem:
