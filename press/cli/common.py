@@ -20,13 +20,16 @@ from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 import click
 
-from press.errors import HandoutError, Problem
+from press.errors import HandoutError, Place, Problem, refuse
 
 if TYPE_CHECKING:
     from press.runs.handout import Site
     from press.runs.paper import PrintedFile
 
 T = TypeVar("T")
+_UNWRITABLE = (errno.ENOSPC, errno.EIO, errno.EBADF, errno.EFBIG, errno.EDQUOT)
+_OUTPUT_HINT = "the disk may be full: make room, or write to another place with -o"
+_MEMORY_HINT = "close other programs, or make fewer pages at once"
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -57,10 +60,11 @@ def guarded(command: Callable[..., None]) -> Callable[..., None]:
     def guarded(*args: object, json: bool = False, **kwargs: object) -> None:
         screen = Screen(json)
         try:
+            _check_folder()
             command(screen, *args, **kwargs)
+            _flush()
         except HandoutError as error:
-            screen.tell(error.problems)
-            sys.exit(1)
+            end_refused(screen, error.problems)
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except Exception as error:
@@ -84,6 +88,47 @@ def one_record(record: Callable[..., T]) -> Callable[[Callable[[Screen, T], None
     return decorate
 
 
+def _check_folder() -> None:
+    """Refuse to begin in a folder that was deleted: libraries ask where they are. Raises HandoutError."""
+    try:
+        os.getcwd()
+    except OSError:
+        hint = "go to a folder that is there, and give the command again"
+        raise refuse(Place("this folder"), "the folder in which you are is gone", hint) from None
+
+
+def end_refused(screen: Screen, problems: Iterable[Problem]) -> NoReturn:
+    """Tell why nothing was printed, and end."""
+    try:
+        screen.tell(problems)
+        _flush()
+    except OSError as error:
+        end_on_fault(screen, error)
+    sys.exit(1)
+
+
+def _end_unwritten(error: OSError) -> NoReturn:
+    """Standard output takes no more: that is told where it can be read, and Python does not try again at its end."""
+    from press.cli.screen import show
+
+    reason = os.strerror(error.errno) if error.errno else "the write failed"
+    problem = Problem(Place("output"), f"what was to be shown or piped could not be written: {reason}", _OUTPUT_HINT)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    click.echo(show([problem], ROOT, colour=False), err=True)
+    sys.exit(1)
+
+
+def _is_unwritten(error: OSError) -> bool:
+    """Whether standard output is what failed: a file of ours has a name, and tells its own failures."""
+    return error.filename is None and error.errno in _UNWRITABLE
+
+
+def _flush() -> None:
+    """Write what waits, so that a failure is told; there is no output where it was closed from the start."""
+    if sys.stdout:
+        sys.stdout.flush()
+
+
 def end_on_fault(screen: Screen, error: Exception) -> NoReturn:
     """The last resort: the kind of a fault and the lines of our code that it came through."""
     from press.cli.screen import fault_problems
@@ -93,6 +138,10 @@ def end_on_fault(screen: Screen, error: Exception) -> NoReturn:
         raise click.UsageError(str(error)) from None
     if isinstance(error, ModuleNotFoundError):
         raise click.UsageError("this Python lacks parts of the press: run `make handouts`, then use the one in .venv")
+    if isinstance(error, OSError) and _is_unwritten(error):
+        _end_unwritten(error)
+    if isinstance(error, MemoryError):
+        end_refused(screen, [Problem(Place("memory"), "this computer has no memory left for this", _MEMORY_HINT)])
     screen.tell(fault_problems(error))
     click.echo("Please report these lines. They hold nothing about a patient.", err=True)
     sys.exit(3)

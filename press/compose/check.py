@@ -6,15 +6,13 @@ Each rule gives problems; nothing is raised here. A page with an error is not pr
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator
 from typing import TypeGuard
 
 from press.compose.shown_dates import fields_of_mark
 from press.compose.tailor import Tailored
 from press.content.card_privacy import CARD_VALUES, telling_words
-from press.content.handout import CARD_PANELS, TextRef, all_blocks, block_refs
-from press.content.handout import Block as ContentBlock
+from press.content.handout import CARD_PANELS, all_blocks, block_refs
 from press.content.readability import Measure, gate_faults, measure, sentences
 from press.content.terms import faults as word_faults
 from press.content.terms import swap_faults
@@ -54,7 +52,7 @@ _NALOXONE = re.compile(
 
 def check_choice(document: Document, tailored: Tailored) -> Iterator[Problem]:
     """What follows from what was chosen for a reader."""
-    yield from check_facts(document, tailored)
+    yield from check_facts(tailored)
     yield from check_calendar(tailored)
     yield from check_naloxone(document, tailored)
 
@@ -70,40 +68,12 @@ def check_page(document: Document, taught: frozenset[str]) -> Iterator[Problem]:
 # Facts
 
 
-def check_facts(document: Document, tailored: Tailored) -> Iterator[Problem]:
-    """Each required fact is carried, and every text that was chosen is in the tree unchanged."""
+def check_facts(tailored: Tailored) -> Iterator[Problem]:
+    """Each required fact is carried by a block; `provenance` proves that the blocks are whole on the page."""
     carried = {fact for block in all_blocks(tailored.blocks) for fact in block.facts}
     place = tailored.handout.structure.place_of("requires")
     for fact in sorted(tailored.facts - carried):
         yield Problem(place, f"the required fact {fact} is on no block of this page", _who(tailored))
-    shown = _shown(document)
-    for block, ref in _chosen(tailored):
-        text = tailored.filled[ref.text]
-        if plain(text.children) not in shown[text.id]:
-            yield _lost(block, ref, tailored)
-
-
-def _chosen(tailored: Tailored) -> Iterator[tuple[ContentBlock | None, TextRef]]:
-    """Every text that this reader must be given, with the block that it stands in."""
-    for ref in (tailored.handout.structure.title, *tailored.audience):
-        yield None, ref
-    for block in all_blocks(tailored.blocks):
-        yield from ((block, ref) for ref in block_refs(block))
-
-
-def _shown(document: Document) -> dict[str, set[str]]:
-    shown: dict[str, set[str]] = defaultdict(set)
-    for text in contents(document):
-        shown[text.id].add(plain(text.children))
-    return shown
-
-
-def _lost(block: ContentBlock | None, ref: TextRef, tailored: Tailored) -> Problem:
-    """A template has no place for this text in a block of this kind."""
-    facts = sorted(tailored.facts & set(block.facts)) if block else []
-    what = f"the required fact {', '.join(facts)} is not whole: " if facts else ""
-    hint = f"a `{block.kind}` block may not show it there" if block else "a template lost it"
-    return Problem(ref.place, f"{what}text `{ref.text}` is not on the page", hint)
 
 
 def _who(tailored: Tailored) -> str:

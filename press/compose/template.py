@@ -30,6 +30,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from press.compose.language_marks import mark_draft, mark_english
+from press.compose.provenance import CODE_DIGITS, check_provenance, slashed
 from press.compose.shown_dates import Day, Mark, Month
 from press.compose.tailor import Tailored
 from press.content.approvals import fingerprint_of
@@ -190,8 +191,20 @@ def template_faults(folder: Path) -> Problems:
     return problems
 
 
-def compose(tailored: Tailored, folder: Path, template: str = "handout.xhtml.j2") -> Document:
-    """Fill `template` of `folder`. Raises HandoutError with the template's file and line."""
+def compose(tailored: Tailored, folder: Path) -> Document:
+    """Fill the template of handouts, and prove that no word on the page is the template's own.
+
+    Raises HandoutError with the template's file and line.
+    """
+    document = fill(tailored, folder, "handout.xhtml.j2")
+    problems = Problems()
+    problems.extend(check_provenance(document, tailored))
+    problems.raise_if_errors()
+    return document
+
+
+def fill(tailored: Tailored, folder: Path, template: str) -> Document:
+    """Fill `template` of `folder`: a page whose words are not proved yet. Raises HandoutError like `compose`."""
     head, body, footer, role = parse_xhtml(_render(folder, template, _context(tailored)))
     structure = tailored.handout.structure
     is_standard = tailored.options.edition == "standard"
@@ -310,7 +323,7 @@ def _context(tailored: Tailored) -> dict[str, Any]:
         "edition": tailored.phrases[f"edition-{options.edition}"],
         "dense": "one-side" if structure.dense and options.edition == "standard" else "",
         "labels": tuple(
-            Fields(name=tailored.phrases[f"label-{form}"], month=_slash(structure.label_basis[form]))
+            Fields(name=tailored.phrases[f"label-{form}"], month=slashed(structure.label_basis[form]))
             for form in structure.labels
             if form == options.form or len(structure.labels) == 1
         ),
@@ -319,12 +332,8 @@ def _context(tailored: Tailored) -> dict[str, Any]:
         "address": tuple(Value("address", part) for part in tailored.address),
         "personal": "yes" if tailored.personal else "",
         "draft": tailored.draft,
-        "print": fingerprint_of(tailored.handout)[:7],
+        "print": fingerprint_of(tailored.handout)[:CODE_DIGITS],
     }
-
-
-def _slash(month: str) -> str:
-    return f"{month[5:]}/{month[:4]}"
 
 
 def _block(block: Block, tailored: Tailored) -> Fields:

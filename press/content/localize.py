@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, time
+from datetime import UTC, date, time
 from functools import lru_cache
-from types import MappingProxyType
+from types import MappingProxyType, ModuleType
 from typing import TYPE_CHECKING
 
 from press.errors import HandoutError, Place, refuse
@@ -15,6 +16,21 @@ if TYPE_CHECKING:
 
 
 _HERE = "US"  # the readers live there: in Spanish too a clock has twelve hours
+
+
+def _without_local_zone() -> None:
+    """Keep Babel from asking for the computer's own time zone.
+
+    It looks for that in the environment and in files of the system when it loads its first language.
+    They may be odd or missing, and no page depends on them: a clinic's zone is in config.yaml, and
+    its days have none.
+    """
+    zone = ModuleType("babel.localtime")
+    vars(zone).update(LOCALTZ=UTC, get_localzone=lambda: UTC)
+    sys.modules.setdefault("babel.localtime", zone)
+
+
+_without_local_zone()
 
 
 @lru_cache(maxsize=32)
@@ -57,9 +73,8 @@ def time_in_words(clock: time, language: str) -> str:
     """Write a time of day as the language does, such as "2:30 PM" or "2:30 p.m."."""
     from babel.dates import format_time
 
-    return format_time(clock, format="short", locale=_locale(language)).replace(
-        "\N{NARROW NO-BREAK SPACE}", "\N{NO-BREAK SPACE}"
-    )
+    found = format_time(clock, format="short", locale=_locale(language))
+    return found.replace("\N{NARROW NO-BREAK SPACE}", "\N{NO-BREAK SPACE}")
 
 
 @lru_cache(maxsize=4096)

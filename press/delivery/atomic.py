@@ -191,6 +191,12 @@ def final_path(folder: Path, name: str) -> Path:
     return final
 
 
+def refuse_link(path: Path) -> None:
+    """Refuse to write through a link: it may lead out of the folder. Raises HandoutError."""
+    if path.is_symlink():
+        raise refuse(Place(str(path)), "a link stands where this should be written", "remove the link, or " + _CHOOSE)
+
+
 def part_path(folder: Path, name: str, random_id: Callable[[], str] = _random_id) -> Path:
     """Name the part file, which is written before the file gets its final name."""
     return folder / f".{name}.{random_id()}.part"

@@ -66,6 +66,7 @@ class Given:
 
 _COLUMNS = ", ".join(field.name for field in fields(Given))
 _values = attrgetter(*(field.name for field in fields(Given)))
+_TYPES = [int if field.name == "sheets" else str for field in fields(Given)]
 _MARKS = ", ".join("?" for _ in fields(Given))
 
 
@@ -101,7 +102,9 @@ class Ledger:
     def given(self, since: date, until: date) -> Iterator[Given]:
         """List what was given from one day to another, both included, oldest first."""
         yield from self._select(
-            "WHERE date(substr(at, 1, 10)) BETWEEN ? AND ? ORDER BY at, id", since.isoformat(), until.isoformat()
+            "WHERE date(substr(at, 1, 10)) BETWEEN ? AND ? OR date(substr(at, 1, 10)) IS NULL ORDER BY at, id",
+            since.isoformat(),
+            until.isoformat(),
         )
 
     def of_handout(self, handout: str) -> Iterator[Given]:
@@ -111,8 +114,8 @@ class Ledger:
     def _select(self, condition: str, *values: str) -> Iterator[Given]:
         with _told(self._place):
             asked = f"SELECT {_COLUMNS} FROM given {condition}"  # noqa: S608 - our own words; the values come apart
-            rows = self._connection.execute(asked, values).fetchall()
-        yield from (Given(*row) for row in rows)
+            rows = [_row(row) for row in self._connection.execute(asked, values)]
+        yield from rows
 
     def purge(self, before: date) -> int:
         """Remove for good what was given before a day, and give how many rows. The file holds no trace of them."""
@@ -123,6 +126,17 @@ class Ledger:
                 ).rowcount
             self._connection.execute("VACUUM")
         return found
+
+
+def _row(values: tuple[object, ...]) -> Given:
+    """A row as it was read. SQLite keeps any type in any column; raises sqlite3.DatabaseError for a wrong one."""
+    if [type(value) for value in values] != _TYPES:
+        raise sqlite3.DatabaseError
+    try:
+        date.fromisoformat(str(values[0])[:10])
+    except ValueError:
+        raise sqlite3.DatabaseError from None
+    return Given(*values)  # type: ignore[arg-type]  # each type was compared a line above
 
 
 @contextmanager
@@ -154,6 +168,8 @@ def _private(path: Path, files: Files) -> None:
 def _bring_up_to_date(connection: sqlite3.Connection, place: Place) -> None:
     """Apply the steps that the file lacks, each whole or not at all."""
     found = _version(connection)
+    if found < 0:
+        raise sqlite3.DatabaseError
     if found > len(_STEPS):
         raise refuse(place, "this ledger was written by a newer version of the press", "use that version")
     if found == 0 and connection.execute("SELECT 1 FROM sqlite_master").fetchone():

@@ -27,6 +27,7 @@ from press.delivery.atomic import (
     make_folder,
     part_path,
     refusal,
+    refuse_link,
     replace,
     sync_folder,
     verify_pdf,
@@ -191,6 +192,7 @@ def held_folder(folder: Path, run: Run, name: str = "", *, files: Files = FILES)
     Raises HandoutError if another run holds the folder.
     """
     inner = folder / INNER
+    refuse_link(inner)
     try:
         make_folder(inner, files)
     except OSError as error:

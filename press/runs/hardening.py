@@ -107,6 +107,7 @@ _HARMLESS = frozenset({"socket.gethostname"})  # asks this computer only; a lock
 _CHANGES = {"os.rename": 2, "os.link": 2, "os.symlink": 2} | dict.fromkeys(
     ("os.remove", "os.rmdir", "os.mkdir", "os.truncate", "os.chmod"), 1
 )  # how many of the first arguments are paths
+_FOLLOWING = ("os.truncate", "os.chmod")  # the others change a link itself, not what it leads to
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 
@@ -124,15 +125,15 @@ class Tripwire:
         """Raise `Trespass` for an event that this run has no business with."""
         if event == "open":
             path, _, flags = args
-            self._check_path(event, path, not isinstance(flags, int) or bool(flags & _WRITING))
+            self._check_path(event, path, writing=not isinstance(flags, int) or bool(flags & _WRITING))
         elif event in _CHANGES:
             for path in args[: _CHANGES[event]]:
-                self._check_path(event, path, True)
+                self._check_path(event, path, writing=True, follows=event in _FOLLOWING)
         elif event.startswith(_REFUSED) and event not in _HARMLESS:
             self._trip(event)
 
-    def _check_path(self, event: str, path: object, writing: bool) -> None:
-        """Links are followed first. Python's own byte-code cache counts as reading."""
+    def _check_path(self, event: str, path: object, *, writing: bool, follows: bool = True) -> None:
+        """Links are followed first, the last one only if the event does. Python's byte-code cache counts as reading."""
         if isinstance(path, int) or path == os.devnull:
             return  # a handle that was checked when it was opened
         if not isinstance(path, str | bytes | os.PathLike):
@@ -141,12 +142,12 @@ class Tripwire:
         roots = self._writable if writing and "__pycache__" not in name else self._readable
         # Even to look at a path on a Windows share sends it the user's password hash.
         share = os.path.splitdrive(name)[0].startswith("\\\\")
-        if (share and not _inside(name, roots)) or not _inside(self._real(name), roots):
+        if (share and not _inside(name, roots)) or not _inside(self._real(name, follows), roots):
             self._trip(event)
 
-    def _real(self, name: str) -> str:
+    def _real(self, name: str, follows: bool) -> str:
         """A path with its links followed: those of its folder once in a run, its last part each time."""
-        if os.path.islink(name):
+        if follows and os.path.islink(name):
             return os.path.realpath(name)
         folder, last = os.path.split(name)
         if folder not in self._folders:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from press.compose.tailor import Tailored
-from press.compose.template import compose, template_faults
+from press.compose.template import compose, fill, template_faults
 from press.document.nodes import Content, Document, Heading, Paragraph, Strong, Text, plain
 from press.document.slots import Slot
 from press.errors import Problem
@@ -31,7 +31,7 @@ def words() -> Tailored:
 
 def composed(folder: Path, words: Tailored, inner: str, page: str = PAGE) -> Document:
     (folder / "t.xhtml.j2").write_text(page.replace("{}", inner), "utf-8")
-    return compose(words, folder, "t.xhtml.j2")
+    return fill(words, folder, "t.xhtml.j2")
 
 
 def refused(folder: Path, words: Tailored, inner: str, page: str = PAGE) -> Problem:

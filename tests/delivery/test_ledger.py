@@ -197,3 +197,30 @@ def test_the_ledger_is_for_this_user_alone(path: Path) -> None:
     finally:
         os.umask(before)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("column", [field.name for field in fields(Given)])
+def test_a_value_of_another_type_is_a_damaged_ledger(path: Path, column: str) -> None:
+    enter(path, ROW)
+    with sqlite3.connect(path) as connection:
+        connection.execute(f"UPDATE given SET {column} = x'00ff'")
+
+    with pytest.raises(HandoutError) as caught:
+        rows(path)
+
+    assert [problem.message for problem in caught.value.problems] == ["the ledger is damaged, or is no ledger"]
+
+
+def test_a_row_without_a_day_is_a_damaged_ledger_and_not_left_out(path: Path) -> None:
+    enter(path, replace(ROW, at="yesterday"))
+
+    with pytest.raises(HandoutError):
+        rows(path)
+
+
+def test_a_version_below_nothing_is_a_damaged_ledger(path: Path) -> None:
+    enter(path, ROW)
+    with sqlite3.connect(path) as connection:
+        connection.execute("PRAGMA user_version = -1")
+
+    assert refused(path).startswith("the ledger is damaged")

@@ -501,3 +501,16 @@ def test_verify_needs_a_finished_run(tmp_path: Path) -> None:
     with pytest.raises(HandoutError) as caught:
         verify(tmp_path)
     assert "no record of a finished run" in sentence(caught)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs links")
+def test_the_record_of_a_run_is_never_written_through_a_link(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "run").mkdir()
+    (tmp_path / "run" / INNER).symlink_to(tmp_path / "elsewhere")
+
+    with pytest.raises(HandoutError) as caught:
+        fill(tmp_path / "run")
+
+    assert [problem.message for problem in caught.value.problems] == ["a link stands where this should be written"]
+    assert list((tmp_path / "elsewhere").iterdir()) == []

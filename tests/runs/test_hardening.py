@@ -259,6 +259,7 @@ def test_a_spawn_is_refused(home: Path) -> None:
         "(pack / 'file').read_text()",
         "(inside / 'file').write_text('y')",
         "os.replace(inside / 'file', inside / 'other'); (inside / 'other').rename(inside / 'file')",
+        "(inside / 'new').write_text('x'); os.replace(inside / 'new', inside / 'link')",  # the link goes, not its end
         "open(os.devnull, 'w').close(); open(os.devnull).close()",
         "open(1, 'w', closefd=False)",
         "import zoneinfo; zoneinfo.ZoneInfo('Europe/Berlin')",
