@@ -212,7 +212,7 @@ def faults(text: str, language: str, page: str = "") -> tuple[Fault, ...]:
     language = language.casefold().partition("-")[0]
     known = " ".join((page or text).casefold().replace("*", "").split())
     raw = _found(text, language)
-    return _told(text, (found for found in raw if "*" not in found[2] or found[3] not in known))
+    return _as_faults(text, (found for found in raw if "*" not in found[2] or found[3] not in known))
 
 
 @lru_cache(maxsize=4096)  # the pages for different readers share most of their texts
@@ -243,14 +243,14 @@ def _matches(rule: _Compiled, text: str, language: str) -> Iterator[_Raw]:
             yield *match.span(), kind, hint
 
 
-def _told(text: str, found: Iterable[_Raw]) -> tuple[Fault, ...]:
-    edges, told = spans(text), []
+def _as_faults(text: str, found: Iterable[_Raw]) -> tuple[Fault, ...]:
+    edges, made = spans(text), []
     for start, end, kind, hint in sorted(set(found)):
         first, last = edges[bisect_right(edges, (start, len(text))) - 1]
         place = start, end, text[start:end], text[first:last]
         severity = Severity.WARNING if "~" in kind else Severity.ERROR
-        told.append(Fault(*place, hint, kind.rstrip("?~*"), severity))
-    return tuple(told)
+        made.append(Fault(*place, hint, kind.rstrip("?~*"), severity))
+    return tuple(made)
 
 
 @lru_cache(maxsize=4096)
@@ -259,7 +259,7 @@ def swap_faults(text: str, language: str) -> tuple[Fault, ...]:
     language = language.casefold().partition("-")[0]
     if language not in _DRUGS:
         return ()
-    return _told(text, [*_misspelled(text, _DRUGS[language]), *_swapped(text, language)])
+    return _as_faults(text, [*_misspelled(text, _DRUGS[language]), *_swapped(text, language)])
 
 
 def _misspelled(text: str, drugs: Sequence[str]) -> Iterator[_Raw]:
