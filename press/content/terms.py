@@ -16,7 +16,7 @@ from press.errors import Severity
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class TermFault:
     """One place in a text that must not be printed; a warning is a matter of taste.
 
     `kind` is one of promise, danger, stigma, term, address, jargon, typo, style, number, date,
@@ -204,7 +204,7 @@ _MENTION = re.compile(r"\b(?:(naltrexon[ea]|vivitrol|revia)|naloxon[ea]|narcan)\
 _TOKEN = re.compile(r"[^\W\d_]+(?:[-\u00ad\u2011][^\W\d_]+)*")
 
 
-def faults(text: str, language: str, page: str = "") -> tuple[Fault, ...]:
+def faults(text: str, language: str, page: str = "") -> tuple[TermFault, ...]:
     """Find words that must not be printed, in the order of the text (2.1, B8, 4.4, 6.1, 7).
 
     An acronym is allowed if `page`, all the words of its page, holds its full name.
@@ -243,18 +243,18 @@ def _matches(rule: _Compiled, text: str, language: str) -> Iterator[_Raw]:
             yield *match.span(), kind, hint
 
 
-def _as_faults(text: str, found: Iterable[_Raw]) -> tuple[Fault, ...]:
+def _as_faults(text: str, found: Iterable[_Raw]) -> tuple[TermFault, ...]:
     edges, made = spans(text), []
     for start, end, kind, hint in sorted(set(found)):
         first, last = edges[bisect_right(edges, (start, len(text))) - 1]
         place = start, end, text[start:end], text[first:last]
         severity = Severity.WARNING if "~" in kind else Severity.ERROR
-        made.append(Fault(*place, hint, kind.rstrip("?~*"), severity))
+        made.append(TermFault(*place, hint, kind.rstrip("?~*"), severity))
     return tuple(made)
 
 
 @lru_cache(maxsize=4096)
-def swap_faults(text: str, language: str) -> tuple[Fault, ...]:
+def swap_faults(text: str, language: str) -> tuple[TermFault, ...]:
     """Find sentences that say of one drug what is true of the other, and misspelled names (7)."""
     language = language.casefold().partition("-")[0]
     if language not in _DRUGS:
