@@ -1,8 +1,8 @@
-"""Finished pages that are nobody's, kept ready: asked for again, they are handed over as they were made.
+"""A disk cache of finished non-personal pages: asked for again, they are delivered as they were made.
 
-A page of a patient is neither looked for nor kept, nor anything that was typed for one. A page
+A page of a patient is neither looked up nor cached, nor anything that was typed for one. A page
 depends on every file of the clinic and of the program, on what was typed, and on the day; while one
-of them differs, or a kept file is odd in any way, the page is made.
+of them differs, or a cached file is odd in any way, the page is made.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class KeptCommand:
 
 @dataclass(frozen=True)
 class KeptPage:
-    """One finished page: its file name, its bytes, and what staff were told of it."""
+    """One finished page: its file name, its bytes, and its warnings for staff."""
 
     name: str
     data: bytes
@@ -47,7 +47,7 @@ class KeptPage:
 
 
 class PageCache:
-    """What is kept for one command, and what is new; with `anew` nothing that was kept is believed."""
+    """The cached pages of one command, and its new ones; with `anew` no cached page is believed."""
 
     def __init__(
         self,
@@ -65,7 +65,7 @@ class PageCache:
     # What is there
 
     def command(self, day_in: Callable[[str], date]) -> KeptCommand | None:
-        """What the same command came to before, if it holds today; `day_in` gives the day in a time zone."""
+        """Recall what the same command came to before, if it holds today; `day_in` gives the day in a time zone."""
         try:
             found = self._recall(*self._command_key())
             day = date.fromisoformat(typed(found["day"], str))
@@ -77,7 +77,7 @@ class PageCache:
             return None
 
     def page(self, topic: str, day: date) -> KeptPage | None:
-        """The finished page of one handout on this day."""
+        """Recall the finished page of one handout on this day; None if it is not there or odd."""
         try:
             found = self._recall(*self._page_key(topic, day))
             name, data = typed(found["name"], str), a2b_base64(typed(found["bytes"], str), strict_mode=True)
@@ -92,7 +92,7 @@ class PageCache:
     # What is new
 
     def add_command(self, topics: tuple[str, ...], day: date, clinic: Clinic) -> None:
-        """What a command comes to with which nothing was wrong."""
+        """Add what a command comes to; only for one without problems."""
         data: dict[str, object] = {
             "topics": topics,
             "day": day.isoformat(),
@@ -101,9 +101,9 @@ class PageCache:
         }
         self._new.append((*self._command_key(), data))
 
-    def add_page(self, topic: str, day: date, made: Made, name: str, data: bytes, told: Iterable[Problem]) -> None:
-        """A finished page and what staff were told of it; one that could be a patient's is passed over."""
-        warnings = as_data(told)
+    def add_page(self, topic: str, day: date, made: Made, name: str, data: bytes, found: Iterable[Problem]) -> None:
+        """Add a finished page with its warnings; one that could be a patient's is passed over."""
+        warnings = as_data(found)
         if warnings is None or made.master.tailored.personal or not is_for_anybody(made.options):
             return
         page: dict[str, object] = {
@@ -114,17 +114,17 @@ class PageCache:
         self._new.append((*self._page_key(topic, day), page))
 
     def keep(self) -> None:
-        """Keep what is new, unless a file was saved meanwhile: it would be of neither state."""
+        """Write the new pages, unless a file was saved meanwhile: they would be of neither state."""
         if self._new and read_inputs(self._root) == self._inputs:
             for name, key, data in self._new:
                 keep(self._root, name, key, data)
 
     def _recall(self, name: str, key: str) -> dict[str, object]:
-        """What was kept. Raises TypeError if there is nothing."""
+        """Recall cached data. Raises TypeError if there is none."""
         return typed(None if self._anew else recall(self._root, name, key), dict)
 
     def _command_key(self) -> tuple[str, str]:
-        """The name of what is kept, and its key. A day is not in the name: a new one takes the place of the old."""
+        """The name of the cached file, and its key. The name has no day: a new one replaces the old."""
         asked = (self._handouts, self._said, self._typed)
         return short_name("plan", asked), self._inputs.key("plan", asked)
 
@@ -135,7 +135,7 @@ class PageCache:
 def open_page_cache(
     root: Path, handouts: tuple[str, ...], said: tuple[str | None, ...], typed: str | None, anew: bool
 ) -> PageCache | None:
-    """What is kept for a command in which nothing was typed for a patient; `said` is all of it but handouts and day.
+    """Open the cache for a command in which nothing was typed for a patient; `said` is all of it but handouts and day.
 
     None if something that its pages depend on cannot be read.
     """
@@ -145,7 +145,7 @@ def open_page_cache(
 
 @dataclass(frozen=True)
 class KeptPages:
-    """The pages of a whole command from the cache, what staff were told of them, and the clinic's folder for pages."""
+    """The cached pages of a whole command, their warnings for staff, and the clinic's folder for pages."""
 
     pages: tuple[FinishedPage, ...]
     warnings: tuple[Problem, ...]
