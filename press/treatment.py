@@ -1,4 +1,4 @@
-"""The date rules of a naltrexone regimen: whole calendar days, counted from the last dose given.
+"""The date rules of a naltrexone course: whole calendar days, counted from the last dose given.
 
 Injection label 2.1 (every 4 weeks or once a month) and 5.1 (the block lasts about 28 days, then
 wanes); tablets label, dosage (supervised schedules). Every other number says "our choice".
@@ -82,7 +82,7 @@ class Regimen:
     """What staff entered: `last_dose` is the day it was actually given, day 0 of every count.
 
     `interval_given` is False where nobody typed the interval, so that it is only the usual one:
-    nobody's daily tablets are called late by a guess. `late_confirmed`: staff say that the dose is late.
+    no daily tablets are called late by a guess. `late_confirmed`: staff say that the dose is late.
     """
 
     form: Literal["injection", "tablet"]
@@ -198,7 +198,7 @@ _LATE_APPOINTMENT = DateFault(
 
 
 def faults(regimen: Regimen, today: date, closed: ClosedDays) -> tuple[DateFault, ...]:
-    """Everything wrong with a regimen at once; errors refuse the page, warnings are told."""
+    """Find everything wrong with a regimen at once; errors refuse the page, warnings are for staff."""
     return (*_regimen_faults(regimen, today), *_appointment_faults(regimen, today, closed))
 
 
@@ -230,7 +230,7 @@ def _age_faults(regimen: Regimen, today: date) -> Iterator[DateFault]:
 
 
 def _appointment_faults(regimen: Regimen, today: date, closed: ClosedDays) -> Iterator[DateFault]:
-    """A later choice than the due day is told only while there is time to choose again."""
+    """Check the appointment; one after the due day is a warning only while there is time to choose again."""
     if regimen.appointment is None:
         return
     if regimen.appointment < today:
@@ -244,7 +244,7 @@ def _appointment_faults(regimen: Regimen, today: date, closed: ClosedDays) -> It
 
 
 def schedule(regimen: Regimen, today: date, policy: DatePolicy, closed: ClosedDays) -> Schedule:
-    """The dates that a page may print. `faults` come first: this one refuses nothing."""
+    """Compute the dates that a page may print. `faults` come first: this one refuses nothing."""
     due = _known_due(regimen, today)
     if regimen.stopped:
         return Schedule(Mode.STOPPED, appointment=regimen.appointment)

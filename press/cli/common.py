@@ -1,7 +1,7 @@
-"""What all commands share: where problems are told, how a command ends, and which day it is.
+"""What all commands share: how problems are shown, how a command ends, and which day it is.
 
 0: all printed. 1: something was refused or failed, or somebody on a list needs a clerk; the rest is
-printed. 2: wrong use. 3: a fault of the program, told by its kind and its place in the code. The
+printed. 2: wrong use. 3: a fault of the program, shown by its kind and its place in the code. The
 words of an exception are never shown: they may quote a patient.
 """
 
@@ -35,7 +35,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @dataclass(frozen=True)
 class Screen:
-    """Where problems are told, and how."""
+    """Where problems are shown, and how."""
 
     json: bool = False
 
@@ -54,7 +54,7 @@ class Screen:
 
 
 def guarded(command: Callable[..., None]) -> Callable[..., None]:
-    """End the errors of a command in one place: told, and an exit code."""
+    """Show the errors of a command in one place, and end with an exit code."""
 
     @wraps(command)
     def guarded(*args: object, json: bool = False, **kwargs: object) -> None:
@@ -130,7 +130,7 @@ def _flush() -> None:
 
 
 def end_on_fault(screen: Screen, error: Exception) -> NoReturn:
-    """The last resort: the kind of a fault and the lines of our code that it came through."""
+    """End on a fault of the program: show its kind and the lines of our code that it came through."""
     from press.cli.screen import fault_problems
     from press.delivery.destination import UsageError
 
@@ -152,7 +152,7 @@ today_option = click.option("--today", metavar="DATE", help="Print as if today w
 
 
 def now_of(site: Site) -> datetime:
-    """Now, in the clinic's own time zone."""
+    """Read the clock in the clinic's own time zone."""
     return _now_in(site.clinic.time_zone)
 
 
@@ -163,12 +163,12 @@ def _now_in(zone: str) -> datetime:
 
 
 def day_in(zone: str) -> date:
-    """Today in a time zone. Raises KeyError, ValueError or OSError if it is unknown."""
+    """Get today in a time zone. Raises KeyError, ValueError or OSError if it is unknown."""
     return _now_in(zone).date()
 
 
 def day_of(today: str | None, site: Site) -> date:
-    """Today in the clinic's own time zone, or the day that was asked for."""
+    """Get today in the clinic's own time zone, or the day that was asked for."""
     from press.cli.arguments import day_from
 
     return day_from(today, "--today") or now_of(site).date()
@@ -180,7 +180,7 @@ def sent_line(file: PrintedFile) -> str:
 
 
 def with_bar(items: Iterable[T], count: int, verb: str) -> Iterator[T]:
-    """The items, with a bar on a terminal: how many, how fast, how long still."""
+    """Give the items on, with a progress bar on a terminal: how many, how fast, how long still."""
     if not sys.stderr.isatty() or count < 2:
         yield from items
         return

@@ -114,7 +114,7 @@ def _day(text: str | None, option: str) -> date | None:
 
 
 def _tell(notes: Iterable[Problem]) -> None:
-    """Warnings for people: also beside --json, whose data stands alone."""
+    """Show warnings to people: also beside --json, whose data holds none."""
     Screen().tell(notes)
 
 

@@ -16,7 +16,7 @@ from press.errors import Severity
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class TermFault:
     """One place in a text that must not be printed; a warning is a matter of taste.
 
     `kind` is one of promise, danger, stigma, term, address, jargon, typo, style, number, date,
@@ -204,7 +204,7 @@ _MENTION = re.compile(r"\b(?:(naltrexon[ea]|vivitrol|revia)|naloxon[ea]|narcan)\
 _TOKEN = re.compile(r"[^\W\d_]+(?:[-\u00ad\u2011][^\W\d_]+)*")
 
 
-def faults(text: str, language: str, page: str = "") -> tuple[Fault, ...]:
+def faults(text: str, language: str, page: str = "") -> tuple[TermFault, ...]:
     """Find words that must not be printed, in the order of the text (2.1, B8, 4.4, 6.1, 7).
 
     An acronym is allowed if `page`, all the words of its page, holds its full name.
@@ -212,7 +212,7 @@ def faults(text: str, language: str, page: str = "") -> tuple[Fault, ...]:
     language = language.casefold().partition("-")[0]
     known = " ".join((page or text).casefold().replace("*", "").split())
     raw = _found(text, language)
-    return _told(text, (found for found in raw if "*" not in found[2] or found[3] not in known))
+    return _as_faults(text, (found for found in raw if "*" not in found[2] or found[3] not in known))
 
 
 @lru_cache(maxsize=4096)  # the pages for different readers share most of their texts
@@ -243,23 +243,23 @@ def _matches(rule: _Compiled, text: str, language: str) -> Iterator[_Raw]:
             yield *match.span(), kind, hint
 
 
-def _told(text: str, found: Iterable[_Raw]) -> tuple[Fault, ...]:
-    edges, told = spans(text), []
+def _as_faults(text: str, found: Iterable[_Raw]) -> tuple[TermFault, ...]:
+    edges, made = spans(text), []
     for start, end, kind, hint in sorted(set(found)):
         first, last = edges[bisect_right(edges, (start, len(text))) - 1]
         place = start, end, text[start:end], text[first:last]
         severity = Severity.WARNING if "~" in kind else Severity.ERROR
-        told.append(Fault(*place, hint, kind.rstrip("?~*"), severity))
-    return tuple(told)
+        made.append(TermFault(*place, hint, kind.rstrip("?~*"), severity))
+    return tuple(made)
 
 
 @lru_cache(maxsize=4096)
-def swap_faults(text: str, language: str) -> tuple[Fault, ...]:
+def swap_faults(text: str, language: str) -> tuple[TermFault, ...]:
     """Find sentences that say of one drug what is true of the other, and misspelled names (7)."""
     language = language.casefold().partition("-")[0]
     if language not in _DRUGS:
         return ()
-    return _told(text, [*_misspelled(text, _DRUGS[language]), *_swapped(text, language)])
+    return _as_faults(text, [*_misspelled(text, _DRUGS[language]), *_swapped(text, language)])
 
 
 def _misspelled(text: str, drugs: Sequence[str]) -> Iterator[_Raw]:

@@ -14,7 +14,7 @@ from press.errors import Place, refuse
 
 _PAUSE = 0.05  # seconds
 _PATIENCE = 10.0  # seconds
-_TOLD = 60  # characters: always as many, so that a shorter text leaves no rest of a longer one
+_HOLDER = 60  # characters: always as many, so that a shorter text leaves no rest of a longer one
 
 if sys.platform == "win32":
     import msvcrt
@@ -61,10 +61,10 @@ def _wait(handle: int, name: str, sleep: Callable[[float], None]) -> None:
 
 
 @contextmanager
-def held(folder: Path, told: str, *, files: Files = FILES) -> Iterator[None]:
+def held(folder: Path, holder: str, *, files: Files = FILES) -> Iterator[None]:
     """Hold a folder for a whole run; a second run does not wait.
 
-    The lock of the system is the truth and ends with its holder; `told` (ASCII) is only for the
+    The lock of the system is the truth and ends with its holder; `holder` (ASCII) is only for the
     message of the second run. Raises HandoutError at once if another run holds the folder.
     """
     path = folder / "lock"
@@ -82,7 +82,7 @@ def held(folder: Path, told: str, *, files: Files = FILES) -> Iterator[None]:
                 Place(str(folder.parent)), f"another run is writing here{_holder(path)}", "wait until it is done"
             ) from None
         with suppress(OSError):  # without it the message is shorter, and the lock holds all the same
-            files.write(handle, told.encode("ascii")[:_TOLD].ljust(_TOLD))
+            files.write(handle, holder.encode("ascii")[:_HOLDER].ljust(_HOLDER))
         yield
     finally:
         with suppress(OSError):  # the system ends the lock even where it reports a fault
@@ -92,7 +92,7 @@ def held(folder: Path, told: str, *, files: Files = FILES) -> Iterator[None]:
 def _holder(path: Path) -> str:
     """Read who says that it holds the lock; Windows lets nobody read a file that is locked."""
     try:
-        told = path.read_text("ascii").strip()
+        holder = path.read_text("ascii").strip()
     except (OSError, ValueError):
         return ""
-    return f": {told}" if told else ""
+    return f": {holder}" if holder else ""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def cover_for(site: Site, today: date, sides: int) -> Cover:
-    """Make what makes the tick list for staff, to be printed before the first sheet of a job.
+    """Prepare the tick list for staff, which is printed before the first sheet of a job.
 
     `sides` are printed on one sheet. The cover raises HandoutError if it cannot be printed.
     """

@@ -1,6 +1,6 @@
-"""A report as a page: its data in words, filled into the template, and printed by the usual writers.
+"""Print a report as a page: its data in words, filled into a template, and given to the usual writers.
 
-The running words stand in templates/report-words/, beside the template: they are for staff, so
+The running words are in templates/report-words/, beside the template: they are for staff, so
 nobody signs them off, and a translation of the handouts need not bring them along.
 """
 
@@ -63,13 +63,13 @@ class ReportWords(Record):
 
 
 def read_words(site: Site) -> Mapping[str, str]:
-    """The running words by their id. Raises HandoutError."""
+    """Read the running words by their id. Raises HandoutError."""
     shown = f"templates/report-words/{LANGUAGE}.yaml"
     return read_whole(ReportWords, read_file(site.root / shown, shown)).texts
 
 
 def print_report(site: Site, report: Report, form: str, paper: str = "") -> Printed:
-    """A report in one format, on the clinic's paper by default. Raises HandoutError."""
+    """Print a report in one format, on the clinic's paper by default. Raises HandoutError."""
     sheet = site.sheet(SHEET, paper or site.clinic.defaults.paper)
     return FORMATS[form].write(report_document(site, report), sheet)
 
@@ -88,7 +88,7 @@ def deliver_report(site: Site, report: Report, form: str, target: Target, paper:
 
 
 def report_document(site: Site, report: Report) -> Document:
-    """A report as a tree. Raises HandoutError with the place in the template or the words."""
+    """Compose a report as a document tree. Raises HandoutError with the place in the template or the words."""
     words = _Words(read_words(site))
     title = words.title(report)
     context = {
@@ -218,7 +218,7 @@ class _Words:
         bars = tuple(Fields(name=label, amount=amount) for label, amount in shown)
         return Fields(title=self._texts[f"by-{name}"], label=self._texts[f"bars-{name}"], bars=bars)
 
-    # What lies on top of a print job
+    # The cover of a print job
 
     def _cover(self, report: CoverReport) -> Mapping[str, object]:
         return {

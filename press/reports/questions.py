@@ -25,7 +25,7 @@ from press.reports.data import (
 from press.runs.handout import Site
 
 R = TypeVar("R", DueReport, GivenReport, RecallReport)
-_AHEAD = timedelta(days=14)  # that `due` looks ahead unless told otherwise
+_AHEAD = timedelta(days=14)  # that `due` looks ahead by default
 _BACK = timedelta(days=27)  # that `given` looks back: four weeks, today included
 _LONGEST = 366  # days
 
@@ -58,7 +58,7 @@ def span_back(today: date, since: date | None, until: date | None) -> Span:
 
 @dataclass(frozen=True)
 class DueQuestion:
-    """Who on a list is due when, as things stand on the day `today`."""
+    """Who on a list is due when, as of the day `today`."""
 
     people: PatientList
     today: date

@@ -56,7 +56,7 @@ class ReadingRow:
 
 
 def report(site: Site, topics: Collection[str], today: date) -> list[ReadingRow]:
-    """A row for each handout, language, form and reason; standard edition, no dates.
+    """Measure each handout, language, form and reason; standard edition, no dates.
 
     Raises HandoutError if a file is broken, not if a page is too hard.
     """
@@ -68,7 +68,7 @@ def report(site: Site, topics: Collection[str], today: date) -> list[ReadingRow]
 
 
 def _tailored_row(site: Site, topic: str, options: Options, today: date) -> ReadingRow:
-    """The row of one page, which is not checked yet."""
+    """Measure one page, which is not checked yet."""
     tailored = tailor(site.handout(topic, options.language), options, site.clinic, today)
     handout = tailored.handout
     return _row(topic, options, compose(tailored, site.templates), handout.taught, _drugs(handout))
@@ -80,7 +80,7 @@ def _is_plain(options: Options) -> bool:
 
 
 def _drugs(handout: Handout) -> frozenset[str]:
-    """Drugs, brands and taught terms, in small letters: with a capital they are still nobody's name."""
+    """List drugs, brands and taught terms, in small letters: with a capital they are still no proper names."""
     brands = {form for forms in handout.lexicon.names.values() for form in forms}
     return frozenset(word.casefold() for word in brands | handout.taught)
 
@@ -107,7 +107,7 @@ def _weighed(text: str, place: Place, language: str) -> HardSentence:
 
 
 def _hardest(found: Iterable[HardSentence]) -> tuple[HardSentence, ...]:
-    """The hardest ones, each wording once; equally hard ones in the order of the file."""
+    """Choose the hardest sentences, each wording once; equally hard ones in the order of the file."""
     first: dict[str, HardSentence] = {}
     for one in sorted(found, key=lambda one: (-one.weight, -one.words, one.place)):
         first.setdefault(one.text, one)
@@ -115,7 +115,7 @@ def _hardest(found: Iterable[HardSentence]) -> tuple[HardSentence, ...]:
 
 
 def handouts(rows: Iterable[ReadingRow]) -> Iterator[tuple[str, str, tuple[ReadingRow, ...], tuple[HardSentence, ...]]]:
-    """Topic, language, pages and hardest sentences of each handout, in the order of the rows."""
+    """Group the rows by handout: topic, language, pages and hardest sentences, in the order of the rows."""
     for (topic, language), found in groupby(rows, key=lambda row: (row.topic, row.language)):
         group = tuple(found)
         yield topic, language, group, _hardest(one for row in group for one in row.hardest)
@@ -129,7 +129,7 @@ _FIGURES = (("fkgl", 6), ("smog", 6), ("smog_exempt", 8), ("dale_chall", 12), ("
 
 
 def as_text(rows: Iterable[ReadingRow]) -> str:
-    """The rows as tables, one for each handout and language."""
+    """Show the rows as tables, one for each handout and language."""
     return "\n\n".join(_table(*one) for one in handouts(rows))
 
 
@@ -159,7 +159,7 @@ def _mark(row: ReadingRow, gate: str) -> str:
 
 
 def as_data(rows: Iterable[ReadingRow]) -> list[dict[str, object]]:
-    """The same as plain data, ready for JSON; a score that a language lacks is None."""
+    """Give the rows as plain data, ready for JSON; a score that a language lacks is None."""
     return [
         {
             "handout": topic,

@@ -62,7 +62,7 @@ class LanguageReview(Record):
     cci: Mapping[str, Answer | None] = key(_answers(CCI))
 
     def given(self, item: ReviewItem) -> Answer | None:
-        """The answer to one item, unless it is blank."""
+        """Get the answer to one item, unless it is blank."""
         return (self.pemat if item.scale == PEMAT else self.cci).get(str(item.number))
 
 
@@ -75,7 +75,7 @@ class ReviewRecord(Record):
 
 
 def read_review(path: Path, shown: str) -> ReviewRecord:
-    """The record of one handout. Raises HandoutError with every problem of the file.
+    """Read the record of one handout. Raises HandoutError with every problem of the file.
 
     A file that was cut off is refused: with an answer lost, a score could only be too high.
     """
@@ -109,7 +109,7 @@ def _check_sheet(sheet: LanguageReview, problems: Problems) -> None:
 
 
 def report(site: Site, topics: Collection[str]) -> list[Scores]:
-    """The scores of each handout in each language. Raises HandoutError if a file is broken."""
+    """Score each handout in each language. Raises HandoutError if a file is broken."""
     return [found for topic in site.library.topics if topic in topics for found in _of_topic(site, topic)]
 
 
@@ -123,7 +123,7 @@ def _of_topic(site: Site, topic: str) -> Iterator[Scores]:
 
 
 def score(review: ReviewRecord, language: str, version: str = "") -> Scores:
-    """The answers for one language, and the scores that follow from them alone.
+    """Score the answers for one language; nothing else counts.
 
     With `version`, the handout's own, answers about another version do not count.
     """
@@ -138,7 +138,7 @@ def score(review: ReviewRecord, language: str, version: str = "") -> Scores:
 
 
 def _settled(results: tuple[Result, ...]) -> tuple[Result, ...]:
-    """The CDC Index's own rule: no main message, so its place, look and picture cannot count."""
+    """Apply the CDC Index's own rule: without a main message its place, look and picture cannot count."""
     if not any(r.item.key == (CCI, 1) and r.answer is Answer.NO for r in results):
         return results
     hit = {(CCI, number) for number in _ON_ITEM_1}

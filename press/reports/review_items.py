@@ -115,5 +115,5 @@ ITEMS: tuple[ReviewItem, ...] = (
 
 
 def items_of(scale: str) -> dict[int, ReviewItem]:
-    """The items of one scale by their numbers."""
+    """Index the items of one scale by their numbers."""
     return {item.number: item for item in ITEMS if item.scale == scale}

@@ -91,12 +91,12 @@ class Scores:
         return sum(score.answered for score in self.scores)
 
     def where(self, answer: Answer | None) -> tuple[Result, ...]:
-        """The items with this answer; None for the open ones."""
+        """Choose the items with this answer; None for the open ones."""
         return tuple(result for result in self.results if result.answer is answer)
 
 
 def as_text(found: Iterable[Scores]) -> str:
-    """The scores as a person reads them, with every item under its answer, or as open."""
+    """Show the scores for people, with every item under its answer, or as open."""
     return "\n\n".join("\n".join(_lines(scores)) for scores in found)
 
 
@@ -132,7 +132,7 @@ def _item_line(result: Result) -> str:
 
 
 def as_data(found: Iterable[Scores]) -> list[dict[str, object]]:
-    """The same as plain data, ready for JSON."""
+    """Give the scores as plain data, ready for JSON."""
     return [
         {
             "handout": scores.handout,

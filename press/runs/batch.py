@@ -1,4 +1,4 @@
-"""Many people's handouts as one run: each person's set as whole as it can be, one failure stops no other.
+"""Make the handouts of many people: each set as complete as it can be, one failure stops no other.
 
 A person's pages are made, proved to be that person's, and only then delivered, together with
 their rows of the ledger.
@@ -96,12 +96,12 @@ class Refused:
 
     @property
     def need(self) -> Need:
-        """The same for the list of people who need a clerk."""
+        """The entry in the list of people who need a clerk."""
         return Need(self.row, self.code, self.place, Gets.NOTHING, self.problems)
 
 
 def packets(site: Site, people: Iterable[Entry], order: Order) -> Iterator[Packet | Refused]:
-    """Each person's handouts, in the order of the list."""
+    """Make each person's handouts, in the order of the list."""
     for entry in people:
         try:
             packet = lay_out(site, _compose(site, entry, order), order)
@@ -132,7 +132,7 @@ def _compose(site: Site, entry: Entry, order: Order) -> Packet:
 
 
 def _begin(site: Site, entry: Entry, order: Order) -> tuple[Packet, tuple[str, ...]]:
-    """A person's packet without pages, and the topics that belong into it.
+    """Begin a person's packet, without pages yet, and choose the topics that belong into it.
 
     Raises HandoutError if anything but a date or an interval is wrong.
     """
@@ -155,7 +155,7 @@ def _begin(site: Site, entry: Entry, order: Order) -> tuple[Packet, tuple[str, .
 
 
 def _begin_undated(site: Site, asked: Options, problems: Problems, order: Order) -> Packet:
-    """The packet of somebody whose dates are wrong; a site without the overdose warning refuses the person."""
+    """Begin the packet of somebody whose dates are wrong; a site without the overdose warning refuses the person."""
     if OVERDOSE_WARNING not in site.library.topics:
         raise HandoutError(problems)
     options, _ = complete(site, drop_dates(asked, problems), order.today)
@@ -169,7 +169,7 @@ def _lacks_warning(site: Site, language: str) -> bool:
 
 
 def _choose_english(site: Site, packet: Packet) -> Packet:
-    """The packet with the overdose warning in English: a page for a helper is better than none."""
+    """Choose the overdose warning in English: a page for a helper is better than none."""
     is_typed = "language" in packet.options.places
     place = packet.options.place_of("language") if is_typed else site.clinic.defaults.place_of("language")
     message = (
@@ -181,7 +181,7 @@ def _choose_english(site: Site, packet: Packet) -> Packet:
 
 
 def leave_out(packet: Packet, lost: Mapping[str, Sequence[Problem]]) -> Packet:
-    """The packet without the pages of these topics, each with what is wrong with it.
+    """Leave out the pages of these topics, each with what is wrong with it.
 
     Raises HandoutError with all problems if the overdose warning is one of them, or no page remains.
     """
@@ -196,7 +196,7 @@ def leave_out(packet: Packet, lost: Mapping[str, Sequence[Problem]]) -> Packet:
 def _add_need(
     packet: Packet, problems: tuple[Problem, ...], missing: tuple[str, ...] = (), *, in_english: bool = False
 ) -> Packet:
-    """The packet of somebody who needs a clerk for these problems, and for those before."""
+    """Add problems for which a clerk is needed to those before."""
     options = packet.options
     need = packet.need or Need(packet.row, options.code, options.place, Gets.PART, ())
     need = replace(
@@ -209,7 +209,7 @@ def _add_need(
 
 
 def _judge_strictly(packet: Packet) -> Packet:
-    """The packet of somebody who needs a clerk if a warning of a strict kind was found."""
+    """Treat warnings of a strict kind as problems for which a clerk is needed."""
     found = tuple(
         replace(problem, severity=Severity.ERROR) for problem in packet.warnings if problem.code in STRICT_CODES
     )
@@ -239,26 +239,26 @@ def lay_out(site: Site, packet: Packet, order: Order) -> Packet:
 
 
 def prove_own(site: Site, made: Made, copy: Copy, options: Options, today: date) -> None:
-    """Raise WrongPatientError unless a page shows only what is filled in anew from the person's own options."""
+    """Raise WrongPatientError unless a page shows only what is resolved again from the person's own options."""
     handout = site.handout(made.topic, options.language)
     prove_owner(copy.values(), resolve_values(handout, options, site.clinic, today, made.status), handout, site.clinic)
 
 
-# What is kept of a page
+# Rows of the ledger
 
 
 def rows(packet: Packet, run: str, at: datetime, sides: int = 2) -> tuple[Given, ...]:
-    """What the ledger keeps of one person's handouts, `sides` printed on one sheet."""
+    """Make the ledger's rows of one person's handouts, `sides` printed on one sheet."""
     return tuple(given_row(page, run, at, sides) for page in packet.pages)
 
 
 def sheets(pages: int, sides: int) -> int:
-    """How many sheets of paper so many pages need, `sides` printed on each."""
+    """Count the sheets of paper that so many pages need, `sides` printed on each."""
     return -(-pages // sides)
 
 
 def given_row(page: PersonPage, run: str, at: datetime, sides: int = 2) -> Given:
-    """One row of the ledger."""
+    """Make the row of the ledger for one page that was laid out, `sides` printed on one sheet."""
     handout, options = page.made.handout, page.made.options
     assert page.printed is not None, "what is given was laid out"
     return Given(
@@ -279,7 +279,7 @@ def given_row(page: PersonPage, run: str, at: datetime, sides: int = 2) -> Given
 
 
 def plan_of(site: Site, people: PatientList, order: Order, *more: str) -> str:
-    """The digest of everything that the pages of a run depend on: list, day, words, looks, clinic."""
+    """Digest everything that the pages of a run depend on, as SHA-256: list, day, words, looks, clinic."""
     digest = sha256()
     for part in (__version__, people.sha256, order.today.isoformat(), order.wish.value, *order.handouts, *more):
         digest.update(part.encode() + b"\0")
@@ -295,13 +295,13 @@ def _files_of(root: Path) -> Iterator[Path]:
 
 
 def run_code(plan: str) -> str:
-    """Six letters that name a run on paper."""
+    """Name a run on paper by six letters of its digest."""
     number = int(plan[:16], 16)
     return "".join(_LETTERS[(number >> 5 * place) % 32] for place in range(_CODE))
 
 
 def chosen_rows(people: PatientList, numbers: Sequence[int]) -> Iterator[Row]:
-    """The rows with these numbers, not yet read."""
+    """Choose the rows with these numbers; their cells are read later."""
     if len(numbers) == people.people:
         return people.rows()
     wanted = frozenset(numbers)

@@ -90,7 +90,7 @@ def _put(page: FinishedPage, request: DeliveryRequest) -> tuple[Path, ...]:
 
 
 def _ledger(request: DeliveryRequest) -> AbstractContextManager[_Enter]:
-    """The open ledger if a page is for somebody with a code; most are not, and need none of it."""
+    """Open the ledger if a page is for somebody with a code; most are not, and need none of it."""
     if request.entry and any(page.has_code for page in request.pages):
         return _open_ledger(request.entry)
     return nullcontext(lambda page: nullcontext())

@@ -90,7 +90,7 @@ def _topics(request: DeskRequest) -> tuple[str, ...]:
 
 
 def make_pages(prepared: PreparedRequest, target: Target, cache: PageCache | None = None) -> MadePages:
-    """Make every handout before any is delivered; with a `cache`, pages of nobody are taken from it and kept in it.
+    """Make every handout before any is delivered; with a `cache`, non-personal pages are taken from it and added to it.
 
     Settings that could change ReportLab are refused; no network, program or strange file.
     """
@@ -108,7 +108,7 @@ def make_pages(prepared: PreparedRequest, target: Target, cache: PageCache | Non
 
 
 def _page(prepared: PreparedRequest, topic: str, cache: PageCache | None, problems: Problems) -> FinishedPage:
-    """One page, from the cache or made; its warnings go to `problems` even if it cannot be printed."""
+    """Take one page from the cache, or make it; its warnings go to `problems` even if it cannot be printed."""
     request = prepared.request
     if cache and (kept := cache.page(topic, request.today)):
         problems.extend(kept.warnings)

@@ -1,8 +1,8 @@
-"""Everybody's finished file to its final name, in groups: with their rows of the ledger, or not at all.
+"""Deliver finished files in groups: with their rows of the ledger, or not at all.
 
 A group is written, confirmed by the disk, renamed, entered in the journal and in the ledger at one
 price. Whatever ends a run, Ctrl-C, a full disk or a fault of the program: who is ready is delivered,
-and who is not leaves nothing. After a kill in the middle of a group files may stand there that the
+and who is not leaves nothing. After a kill in the middle of a group files may be there that the
 ledger does not know; the same command finds them and enters them once.
 """
 
@@ -24,7 +24,7 @@ GROUP = 128  # people; what one of them pays for the journal and the ledger is t
 
 @dataclass(frozen=True, slots=True)
 class ReadyPerson:
-    """What is kept of a person when the pages are let go; `written` is None where no file was wanted.
+    """What remains of a person when the pages are freed; `written` is None where no file was wanted.
 
     `need` says why somebody needs a clerk although pages were printed.
     """
@@ -37,7 +37,7 @@ class ReadyPerson:
 
 
 def ready(packet: Packet, run: str, at: datetime, sides: int, written: Written | None = None) -> ReadyPerson:
-    """What is kept of a person's pages, `sides` printed on one sheet."""
+    """Reduce a person's pages to what the end of a run needs, `sides` printed on one sheet."""
     return ReadyPerson(packet.row, rows(packet, run, at, sides), packet.warnings, written, packet.need)
 
 
@@ -67,7 +67,7 @@ class Group:
         self._people: list[ReadyPerson | Refused] = []
 
     def add(self, one: ReadyPerson | Refused) -> None:
-        """One more person; a full group is delivered. Raises HandoutError."""
+        """Add one person; a full group is delivered. Raises HandoutError."""
         self._people.append(one)
         if len(self._people) >= GROUP:
             self.deliver()
@@ -75,7 +75,7 @@ class Group:
     def deliver(self) -> None:
         """Deliver everybody who is ready.
 
-        Raises HandoutError; who was delivered before the fault is told and entered.
+        Raises HandoutError; who was delivered before the fault is counted and entered.
         """
         people, self._people = self._people, []
         try:
@@ -95,12 +95,12 @@ class Group:
             self._tell(one)
 
     def _keep(self, there: list[ReadyPerson | Refused]) -> None:
-        """The rows of those who were delivered all the same; the fault that comes is the one to be told."""
+        """Enter those who were delivered all the same; the fault that is raised next is the one that counts."""
         with suppress(HandoutError), self._entered(there):
             for one in there:
                 self._tell(one)
 
     def _entered(self, people: Iterable[ReadyPerson | Refused]) -> AbstractContextManager[None]:
-        """The transaction with the ledger; none where there is nothing to enter."""
+        """Open the transaction with the ledger; none where there is nothing to enter."""
         given = [row for one in people if isinstance(one, ReadyPerson) for row in one.given]
         return self._ledger.giving(given) if self._ledger and given else nullcontext()

@@ -53,19 +53,19 @@ class Site:
 
     @cached_property
     def library(self) -> Library:
-        """The shelf of handouts."""
+        """The library of handouts."""
         return Library(self.root / "handouts", self._left_out)
 
     @property
     def _left_out(self) -> Mapping[str, str]:
-        """The facts that the clinic does without: none if config.yaml cannot be read, which is told by itself."""
+        """The facts that the clinic does without: none if config.yaml cannot be read, which is a problem of its own."""
         try:
             return self.clinic.left_out
         except HandoutError:
             return {}
 
     def approvals(self, today: date) -> tuple[Approval, ...]:
-        """approvals.yaml, read once. Raises HandoutError."""
+        """Read approvals.yaml, once a day. Raises HandoutError."""
         if today not in self._approvals:
             self._approvals[today] = read_approvals(self.root, self.library.topics, today)
         return self._approvals[today]
@@ -76,11 +76,11 @@ class Site:
 
     @property
     def templates(self) -> Path:
-        """Where the templates stand."""
+        """The folder of the templates."""
         return self.root / "templates"
 
     def sheet(self, edition: str, paper: str) -> Stylesheet:
-        """The stylesheet of an edition on a paper. Raises HandoutError."""
+        """Read the stylesheet of an edition, once, for a paper. Raises HandoutError."""
         name = f"{edition}.yaml"
         if name not in self._sheets:
             path = self.templates / "styles" / name
@@ -93,11 +93,11 @@ class Site:
 
     @cached_property
     def masters(self) -> Masters:
-        """The handouts as everybody of a kind gets them. Raises HandoutError."""
+        """The masters of all handouts, composed when they are asked for. Raises HandoutError."""
         return Masters(self.clinic, self.templates)
 
     def status(self, handout: Handout, today: date) -> Status:
-        """The state of a handout today. Raises HandoutError."""
+        """Judge the approval of a handout today, once. Raises HandoutError."""
         if (handout, today) not in self._states:
             self._states[handout, today] = status(handout, self.approvals(today), today)
         return self._states[handout, today]
@@ -115,7 +115,7 @@ class Site:
         return (topic, language) in self._loaded
 
     def handout(self, topic: str, language: str) -> Handout:
-        """A handout in a language, read once. Raises HandoutError."""
+        """Read a handout in a language, once. Raises HandoutError."""
         if (topic, language) not in self._loaded:
             self._loaded[topic, language] = self.library.load(topic, language)
         return self._loaded[topic, language]
@@ -137,7 +137,7 @@ class Made:
 
     @property
     def handout(self) -> Handout:
-        """What was made into a page."""
+        """The handout that was made into a page."""
         return self.master.tailored.handout
 
     @property
@@ -174,7 +174,7 @@ def complete(
 
 
 def topics(site: Site, asked: tuple[str, ...], options: Options | None = None) -> tuple[str, ...]:
-    """The handouts that are asked for, all of them by default. Raises HandoutError.
+    """Choose the handouts that are asked for, all of them by default. Raises HandoutError.
 
     With `options` it is for a patient, whose file may have asked: the default is then every
     handout that is not marked `opt_in`. What was typed is never repeated: a
@@ -195,7 +195,7 @@ def topics(site: Site, asked: tuple[str, ...], options: Options | None = None) -
 
 
 def _is_opt_in(site: Site, topic: str) -> bool:
-    """Whether a handout prints only when somebody asks for it; a broken one is told when it is made."""
+    """Whether a handout prints only when somebody asks for it; a broken one is refused when it is made."""
     try:
         return site.library.structure(topic).opt_in
     except HandoutError:
@@ -203,7 +203,7 @@ def _is_opt_in(site: Site, topic: str) -> bool:
 
 
 def check_language(site: Site, topic: str, options: Options) -> None:
-    """A language that a patient's file asks for is told there, without its value."""
+    """Refuse a language that a handout lacks, at the place that asks for it and without its value."""
     languages = site.library.languages(topic)
     if options.language in languages:
         return
@@ -218,7 +218,7 @@ def make(
 ) -> Made:
     """Compose and check one handout. Raises HandoutError with every reason to refuse.
 
-    `sign` stands in for the state of approval: `check` tries both a draft and a final page.
+    `sign` replaces the state of approval: `check` tries both a draft and a final page.
     """
     if not site.is_loaded(topic, options.language):
         check_language(site, topic, options)
@@ -240,7 +240,7 @@ def make(
 def make_beside(
     site: Site, topic: str, options: Options, language: str, today: date, wish: Wish = Wish.AS_IT_MAY_BE
 ) -> Made:
-    """The handout in the patient's language with the helper's at its side.
+    """Compose the handout in the patient's language with the helper's beside it.
 
     Each is made as it would be printed alone. The page is final only if both are; a draft of
     one is a draft of both. Raises HandoutError with the reasons of both to refuse.
@@ -277,23 +277,23 @@ def print_one(site: Site, made: Made, form: str) -> Printed:
 
 
 def _sheet(site: Site, made: Made) -> Stylesheet:
-    """The stylesheet of a handout: that of its edition, or the one for two languages."""
+    """Choose the stylesheet of a handout: that of its edition, or the one for two languages."""
     options = made.options
     return site.sheet(BESIDE[options.edition] if made.beside else options.edition, options.paper)
 
 
 def lay_out_one(site: Site, made: Made, run: str = "", numbering: Numbering = Numbering()) -> Copy:
-    """The pages of a checked handout, proved; in a job with its run's code and their numbers. Raises HandoutError."""
+    """Lay out and prove a checked handout; in a job with its run's code and page numbers. Raises HandoutError."""
     return forme_of(site, made, run).copy(made.texts, numbering)
 
 
 def forme_of(site: Site, made: Made, run: str = "") -> Forme:
-    """What a checked handout is printed with, by itself or in a job."""
+    """Prepare the page of a checked handout, by itself or in a job; once for everybody with its profile."""
     return _forme(site, made, run, lambda skeleton: stamped(skeleton, run) if run else skeleton)
 
 
 def blank_side(site: Site, made: Made) -> Copy:
-    """A side with nothing on it but the clinic's words for that, the same for everybody. Raises HandoutError."""
+    """Lay out a blank side with the clinic's words for that, the same for everybody. Raises HandoutError."""
     words = made.master.tailored.phrases[BLANK_SIDE]
 
     def bare(skeleton: Document) -> Document:
@@ -307,7 +307,7 @@ def blank_side(site: Site, made: Made) -> Copy:
 
 
 def _forme(site: Site, made: Made, use: str, change: Callable[[Document], Document]) -> Forme:
-    """What a handout is printed with, as its page is changed for this use; made once for everybody of a kind."""
+    """Prepare a page as it is changed for this use, once for everybody with its profile."""
     from press.writers.pdf.reuse.forme import Forme
 
     key = made.options.paper, made.beside, use
@@ -316,7 +316,7 @@ def _forme(site: Site, made: Made, use: str, change: Callable[[Document], Docume
 
 
 def stamped(document: Document, run: str) -> Document:
-    """The document with the run's code and its sheet's number in the first line of the footer."""
+    """Print the run's code and the number of the sheet in the first line of the footer."""
     first, *rest = document.footer
     assert isinstance(first, Paragraph), "a footer holds paragraphs"
     return replace(
@@ -325,7 +325,7 @@ def stamped(document: Document, run: str) -> Document:
 
 
 def file_name(made: Made, form: str) -> str:
-    """The name of the finished file: never a person's name, and no reason for a person."""
+    """Name the finished file: never by a person's name, nor a person's reason for treatment."""
     options = made.options
     parts = [made.topic, options.language] + [made.beside] * bool(made.beside)
     if made.master.tailored.personal or options.code:

@@ -1,4 +1,4 @@
-"""A request for everybody on a list: whose handouts, in which files, at what moment, with which progress bar."""
+"""A request for many people: whose handouts, in which files, at what moment, with which progress bar."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ T = TypeVar("T")
 
 
 class Progress(Protocol):
-    """What shows how far the work is: it gives the items on, `count` in all, and may tell of each."""
+    """What shows how far the work is: it gives the items on, `count` in all, and may report each."""
 
     def __call__(self, items: Iterable[T], count: int, verb: str) -> Iterable[T]:
         """The same items."""

@@ -110,7 +110,7 @@ def _name_page(page: PersonPage) -> Iterator[None]:
 
 
 def _bound(site: Site, packet: Packet, order: Order, run: str, sides: int, sheet: int) -> BoundPerson:
-    """One person's part. How many pages there are is known once they are laid out, and stands on them.
+    """One person's part. How many pages there are is known once they are laid out, and is printed on them.
 
     Raises PageError for a page that cannot be laid out.
     """

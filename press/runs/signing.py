@@ -32,7 +32,7 @@ class ShelfRow:
 
 
 def shelf(site: Site, today: date, problems: Problems) -> Iterator[ShelfRow]:
-    """Each handout in each language with its state; what cannot be read goes to `problems`."""
+    """List each handout in each language with its state; what cannot be read goes to `problems`."""
     for topic in site.library.topics:
         for language in site.library.languages(topic):
             with problems.gathering():
@@ -41,7 +41,7 @@ def shelf(site: Site, today: date, problems: Problems) -> Iterator[ShelfRow]:
 
 
 def left_out_lines(handout: Handout) -> tuple[str, ...]:
-    """What the clinic leaves out of this page, for whoever lists or signs it."""
+    """List what the clinic leaves out of this page, for whoever lists or signs it."""
     return tuple(f"leaves out {fact}: {reason}" for fact, reason in sorted(handout.left_out.items()))
 
 
@@ -53,7 +53,7 @@ def _told(state: Status) -> str:
 
 
 def state_of(site: Site, topic: str, language: str, today: date) -> tuple[Handout, Status]:
-    """A handout and its state of approval. Raises HandoutError."""
+    """Read a handout and judge its approval. Raises HandoutError."""
     handout = site.handout(topics(site, (topic,))[0], language)
     return handout, status(handout, site.approvals(today), today)
 

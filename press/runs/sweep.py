@@ -1,4 +1,4 @@
-"""Every handout for every kind of reader: composed, checked and laid out, nothing printed."""
+"""Check every handout for every profile: composed and laid out, nothing printed."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ CheckTopic = Callable[[str], tuple[int, list[Problem]]]
 
 
 def combinations(site: Site, today: date) -> Iterator[tuple[str, Options]]:
-    """Each handout for each language, form, reason, treatment mode and edition."""
+    """List each handout with each language, form, reason, treatment mode and edition."""
     for topic in site.library.topics:
         for language in site.library.languages(topic):
             for form, reason, mode, edition in product(FORMS, REASONS, MODES, EDITIONS):
@@ -35,7 +35,7 @@ _AGES = {"normal": (1, 1), "past-danger": (28, 0), "due-today": (28, 3), "overdu
 
 
 def in_mode(options: Options, mode: str, today: date) -> Options | None:
-    """Made-up dates that put a course into a treatment mode; None where nobody can be in it today.
+    """Make up dates that put a course into a treatment mode; None where nobody can be in it today.
 
     No tablet is past its day of danger and not late; nor is a shot in March, after a February of 28 days.
     """
@@ -59,7 +59,7 @@ def check_everything(
 
     Each one as a draft on each paper, and as a signed page, whose footer differs. A check that checked
     nothing is itself a problem. With a `language` only the pages in it are laid out. `check_one` may
-    stand in for `check_topic`, and know its answer.
+    replace `check_topic` with a cached answer.
     """
     problems = check_files(site, asked)
     with problems.gathering():
@@ -76,7 +76,7 @@ def check_everything(
 
 
 def check_topic(site: Site, topic: str, today: date, language: str = "") -> tuple[int, list[Problem]]:
-    """The pages of one handout: how many combinations there were, and their problems."""
+    """Check the pages of one handout: how many combinations there were, and their problems."""
     problems, count = Problems(), 0
     with problems.gathering():
         for name, options in combinations(site, today):
@@ -102,7 +102,7 @@ def _on_paper(site: Site, made: Made, paper: str) -> tuple[Problem, ...]:
 
 
 def check_files(site: Site, asked: tuple[str, ...]) -> Problems:
-    """What is wrong with each file by itself: config, templates, stylesheets, every language."""
+    """Check each file by itself: config, templates, stylesheets, every language."""
     problems = Problems()
     with problems.gathering():
         usual = with_defaults(Options(), site.clinic)
@@ -121,14 +121,14 @@ def check_files(site: Site, asked: tuple[str, ...]) -> Problems:
 
 
 def _compared(site: Site, topic: str, language: str) -> Iterator[Problem]:
-    """What a translation does not say as the English does. Raises HandoutError if one cannot be read."""
+    """Compare a translation with the English. Raises HandoutError if one cannot be read."""
     handout = site.handout(topic, language)
     if handout.is_translation and SOURCE_LANGUAGE in site.library.languages(topic):
         yield from differences(site.handout(topic, SOURCE_LANGUAGE), handout)
 
 
 def _sample_approval(today: date) -> Approval:
-    """A signature as long as real ones get, so that a signed page fits on its paper too."""
+    """Make an approval with names as long as real ones get, so that a signed page fits on its paper too."""
     until = today.replace(month=9, day=1)
     return Approval(
         handout="sample", language="en", version="1.0.0", by="Maximiliana Example", role="clinical pharmacist",

@@ -122,7 +122,7 @@ class Totals:
 
 
 def needs_in_words(needs: Iterable[Need]) -> str:
-    """The rows of the people who need a clerk, by what they get, the most urgent first."""
+    """Name the rows of the people who need a clerk, by what they get, the most urgent first."""
     rows: dict[tuple[Gets, str], list[int]] = {}
     for need in sorted(needs, key=lambda need: need.urgency):
         rows.setdefault((need.gets, need.summary), []).append(need.row)
@@ -130,7 +130,7 @@ def needs_in_words(needs: Iterable[Need]) -> str:
 
 
 def rows_in_words(numbers: Sequence[int]) -> str:
-    """The rows of a list, the first twenty of them by number."""
+    """Name rows of a list by number, the first twenty of them."""
     shown = ", ".join(map(str, numbers[:20]))
     return ("row " if len(numbers) == 1 else "rows ") + shown + (" …" if len(numbers) > 20 else "")
 

@@ -295,7 +295,7 @@ def test_the_emergency_room_in_letters_is_only_a_warning() -> None:
 def test_a_fault_names_its_sentence() -> None:
     (fault,) = faults("Ask Dr. Lopez. It is a cure! Go.", "en")
 
-    assert fault == lint.Fault(23, 27, "cure", "It is a cure!", "say `may`, `can help` or `treats`", "promise")
+    assert fault == lint.TermFault(23, 27, "cure", "It is a cure!", "say `may`, `can help` or `treats`", "promise")
 
 
 def test_marks_are_caught_in_every_language() -> None:
