@@ -19,6 +19,16 @@ if TYPE_CHECKING:
     from press.runs.signing import SignatureRequest
 
 
+@dataclass(frozen=True)
+class CheckArguments:
+    """What was typed after `check`."""
+
+    handouts: tuple[str, ...]
+    reading: bool
+    anew: bool
+    today: str | None
+
+
 @click.command()
 @click.argument("handouts", nargs=-1)
 @click.option("--reading", is_flag=True, help="Show how hard each page is to read.")
@@ -26,61 +36,61 @@ if TYPE_CHECKING:
 @today_option
 @json_option
 @guarded
-def check(screen: Screen, handouts: tuple[str, ...], reading: bool, anew: bool, today: str | None) -> None:
+@one_record(CheckArguments)
+def check(screen: Screen, typed: CheckArguments) -> None:
     """Check config, content and templates, in every combination."""
-    from press.runs import check_cache
     from press.runs.hardening import refuse_foreign_settings
 
     refuse_foreign_settings()
-    question = None if reading else check_cache.ask(common.ROOT, "check", handouts, today)
-    found = None if anew or question is None else check_cache.known(question, day_in, check_cache.combinations)
-    if found is None:
-        found = _checked(screen, handouts, reading, today, question, anew)
-    if found is not None:
-        count, problems = found
-        screen.tell(problems)
-        errors = sum(problem.is_error for problem in problems)
-        click.echo(f"{count} combinations checked, {errors} errors, {len(problems) - errors} warnings", err=True)
-        if errors:
-            sys.exit(1)
+    if typed.reading:
+        _show_reading(screen, typed)
+        return
+    count, problems = _check(typed)
+    screen.tell(problems)
+    errors = sum(problem.is_error for problem in problems)
+    click.echo(f"{count} combinations checked, {errors} errors, {len(problems) - errors} warnings", err=True)
+    if errors:
+        sys.exit(1)
 
 
-def _checked(
-    screen: Screen, handouts: tuple[str, ...], reading: bool, today: str | None, question: Question | None, anew: bool
-) -> tuple[int, list[Problem]] | None:
-    """Check, and keep what was found; None if only the reading level was to be shown."""
-    from press.runs.handout import Site, topics
-    from press.runs.hardening import harden_reportlab
-    from press.runs.sweep import check_everything, check_files
-
-    harden_reportlab()
-    site = Site(common.ROOT)
-    faults = Problems()
-    with faults.gathering():
-        day = day_of(today, site)
-    if faults.errors:
-        faults.extend(check_files(site, handouts))
-        faults.raise_if_errors()
-    chosen = topics(site, handouts)
-    if reading:
-        _reading(screen, site, chosen, day)
-        return None
-    if question is None:
-        return check_everything(site, handouts, day)
+def _check(typed: CheckArguments) -> tuple[int, list[Problem]]:
+    """How many combinations there were, and their problems: from the cache if nothing changed."""
     from press.runs import check_cache
 
-    found = check_cache.check_with_kept(site, question, day, anew)
-    check_cache.note(question, day, site, found)
-    return found
+    question = check_cache.ask(common.ROOT, "check", typed.handouts, typed.today)
+    if question and not typed.anew and (found := check_cache.known(question, day_in, check_cache.combinations)):
+        return found
+    site, day = _site_to_check(typed)
+    return check_cache.check_and_note(site, typed.handouts, day, question, anew=typed.anew)
 
 
-def _reading(screen: Screen, site: Site, chosen: tuple[str, ...], day: date) -> None:
+def _site_to_check(typed: CheckArguments) -> tuple[Site, date]:
+    """The site and the day. Raises HandoutError, for a broken config.yaml with what is wrong with each other file."""
+    from press.runs.handout import Site, topics
+    from press.runs.hardening import harden_reportlab
+    from press.runs.sweep import check_files
+
+    harden_reportlab()
+    site, faults = Site(common.ROOT), Problems()
+    with faults.gathering():
+        day = day_of(typed.today, site)
+    if faults.errors:
+        faults.extend(check_files(site, typed.handouts))
+        faults.raise_if_errors()
+    topics(site, typed.handouts)  # refuses a handout that is not there, before the long work
+    return site, day
+
+
+def _show_reading(screen: Screen, typed: CheckArguments) -> None:
     """How hard each page is to read, and the record of its review."""
     from json import dumps
 
     from press.cli.screen import show
     from press.reports import reading, review, review_scores
+    from press.runs.handout import topics
 
+    site, day = _site_to_check(typed)
+    chosen = topics(site, typed.handouts)
     rows, scores = reading.report(site, chosen, day), review.report(site, chosen)
     if screen.json:
         data = {"reading": reading.as_data(rows), "review": review_scores.as_data(scores)}

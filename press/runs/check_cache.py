@@ -85,6 +85,19 @@ def note(question: Question, day: date, site: Site, answer: tuple[object, list[P
     question.cache.keep({question.entry: kept})
 
 
+def check_and_note(
+    site: Site, asked: tuple[str, ...], day: date, question: Question | None, *, anew: bool
+) -> tuple[int, list[Problem]]:
+    """Check everything and cache the answer; without a `question`, whose inputs cannot be read, cache nothing."""
+    from press.runs.sweep import check_everything
+
+    if question is None:
+        return check_everything(site, asked, day)
+    found = check_with_kept(site, question, day, anew)
+    note(question, day, site, found)
+    return found
+
+
 def check_with_kept(site: Site, question: Question, day: date, anew: bool) -> tuple[int, list[Problem]]:
     """Check everything, but lay out no handout of which nothing changed since it was checked.
 
