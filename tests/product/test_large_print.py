@@ -335,14 +335,14 @@ def test_a_table_in_a_box_is_a_list_too() -> None:
 @pytest.mark.parametrize("lost", ["cell", "head"])
 def test_a_word_that_is_lost_on_the_way_is_refused(lost: str, monkeypatch: pytest.MonkeyPatch) -> None:
     reflowing = import_module("press.writers.pdf.layout.reflow")
-    whole = reflowing._told
+    whole = reflowing._label
 
     def broken(cell: Cell, heads: list[Cell]) -> object:
         if lost == "head":
             return whole(cell, [])
         return whole(cell, heads) if plain(cell.children) != "3 tablets" else ()
 
-    monkeypatch.setattr(reflowing, "_told", broken)
+    monkeypatch.setattr(reflowing, "_label", broken)
     with pytest.raises(RuntimeError, match="lost"):
         write_pdf(bare_document(TABLE), LARGE)
 
