@@ -421,7 +421,12 @@ MUTANTS: dict[str, Patch] = {
 }
 
 
-@pytest.mark.parametrize("mutant", MUTANTS)
+ALWAYS = {"a master whoever has a name", "a plan for anybody", "an outcome for any texts"}
+
+
+@pytest.mark.parametrize(
+    "mutant", [pytest.param(name, marks=[] if name in ALWAYS else [pytest.mark.sweep]) for name in MUTANTS]
+)
 def test_a_cache_that_forgets_a_part_of_its_key_is_found(mutant: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert alone() and whole_job() and rest_of_a_job()
     MUTANTS[mutant](monkeypatch)
