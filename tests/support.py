@@ -87,7 +87,7 @@ class Shop:
 def check_few(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let `check` and `approve` try one kind of reader in place of all, where its answer is the same for all."""
     for name, few in (("FORMS", ("injection",)), ("REASONS", ("opioid",)), ("MODES", ("none",))):
-        monkeypatch.setattr(f"press.runs.sweep.{name}", few)
+        monkeypatch.setattr(f"press.runs.variants.{name}", few)
 
 
 @contextmanager

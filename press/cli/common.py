@@ -113,7 +113,7 @@ def _end_unwritten(error: OSError) -> NoReturn:
 
     reason = os.strerror(error.errno) if error.errno else "the write failed"
     problem = Problem(Place("output"), f"what was to be shown or piped could not be written: {reason}", _OUTPUT_HINT)
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.stdout = None  # Python flushes what is there at its end, and would fail again
     click.echo(show([problem], ROOT, colour=False), err=True)
     sys.exit(1)
 

@@ -216,10 +216,12 @@ def _signature(typed: ApproveArguments, today: date) -> SignatureRequest:
 def diff(screen: Screen, handout: str, language: str, today: str | None) -> None:
     """Show what changed in HANDOUT since its words were approved."""
     from press.runs.handout import Site
+    from press.runs.signed_pages import are_as_signed
     from press.runs.signing import diff_approval, state_of
 
     site = Site(common.ROOT)
     day = day_of(today, site)
     words, state = state_of(site, handout, language, day)
-    lines = diff_approval(words, state.approval)
+    alike = not state.approval or are_as_signed(words, site.clinic, site.templates, state.approval)
+    lines = diff_approval(words, state.approval, alike)
     click.echo("\n".join(lines) if lines else "nothing changed since the approval")

@@ -10,7 +10,7 @@ import calendar
 import dataclasses
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
@@ -31,6 +31,7 @@ FILE = "approvals.yaml"
 SOON = timedelta(days=60)
 _STRUCTURE = "handout.yaml"
 _SIGNED = ("handout", "language", "version", "by", "role", "on", "until", "fingerprint")
+_BUILT = ("pages", "templates")  # signed too, but for approvals of before signatures covered pages
 
 
 class State(Enum):
@@ -72,6 +73,8 @@ class Approval(Record):
     until: date = key(fields.date_)
     fingerprint: str = key(scalar(_fingerprint))
     seal: str = key(scalar(_fingerprint))
+    pages: str = key(scalar(_fingerprint), "")
+    templates: str = key(scalar(_fingerprint), "")
     words: Mapping[str, str] = key(map_of(scalar(str), _ANY_ID))
 
 
@@ -80,6 +83,17 @@ class Approvals(Record):
     """approvals.yaml."""
 
     approvals: tuple[Approval, ...] = key(list_of(record_of(Approval)), ())
+
+
+@dataclass(frozen=True)
+class PagesDigest:
+    """How the pages of a handout are built: the digest of their trees, and of the templates that they were made with.
+
+    Both are SHA-256, as 64 hexadecimal digits.
+    """
+
+    pages: str
+    templates: str
 
 
 @dataclass(frozen=True)
@@ -102,14 +116,16 @@ UNSIGNED = Status(State.DRAFT)
 
 
 def approved_words(handout: Handout) -> Mapping[str, str]:
-    """List exactly what a signature covers: structure, words, phrases, helplines, label basis, facts left out.
+    """List exactly what a signature covers in words: structure, texts, phrases, helplines, facts left out, switches.
 
-    Looks, the clinic's address, and the order of keys in a file are no part of it.
+    How the pages are built is signed by `PagesDigest`. Looks, the clinic's address, and the order of keys
+    in a file are no part of it.
     """
     words = {name: to_markup(text.children) for name, text in handout.texts.items()}
     words |= {f"phrases/{name}": to_markup(text.children) for name, text in handout.phrases.items()}
     words |= {f"helplines/{name}": number for name, number in handout.helplines.numbers.items()}
     words |= {f"left-out/{fact}": reason for fact, reason in handout.left_out.items()}
+    words |= {f"config.yaml/{name}": setting for name, setting in handout.switches.items()}
     words[_STRUCTURE] = json.dumps(_plain(handout.structure), ensure_ascii=False, sort_keys=True)
     return MappingProxyType(dict(sorted(words.items())))
 
@@ -130,7 +146,7 @@ def seal(approval: Approval) -> str:
 
     It tells an edit from a signature; it is no proof against somebody who runs this function.
     """
-    said = [str(getattr(approval, name)) for name in _SIGNED]
+    said = [str(getattr(approval, name)) for name in (*_SIGNED, *_BUILT[: 2 * bool(approval.pages)])]
     return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
 
 
@@ -149,8 +165,13 @@ def _plain(value: object) -> object:
 # States
 
 
-def status(handout: Handout, approvals: Iterable[Approval], today: date) -> Status:
-    """Decide what may be printed today. Of several approvals of the same words the latest counts."""
+def status(
+    handout: Handout, approvals: Iterable[Approval], today: date, are_as_signed: Callable[[Approval], bool]
+) -> Status:
+    """Decide what may be printed today. Of several approvals of the same words and pages the latest counts.
+
+    `are_as_signed` tells whether the pages are built as an approval says.
+    """
     mine = [a for a in approvals if (a.handout, a.language) == (handout.structure.topic, handout.language)]
     if handout.is_translation and handout.follows != handout.structure.version:
         return Status(State.STALE, _latest(mine))
@@ -159,7 +180,7 @@ def status(handout: Handout, approvals: Iterable[Approval], today: date) -> Stat
     if not mine:
         return Status(State.DRAFT)
     print_ = fingerprint_of(handout)
-    same = _latest(a for a in mine if a.fingerprint == print_)
+    same = _latest(a for a in mine if a.fingerprint == print_ and are_as_signed(a))
     if same is None:
         return Status(State.CHANGED, _latest(mine))
     if same.until < today:
@@ -221,8 +242,10 @@ def _check(approval: Approval, topics: frozenset[str], today: date, problems: Pr
         )
 
 
-def sign(handout: Handout, by: str, role: str, on: date, until: date | None, today: date) -> Approval:
-    """Make a new approval of the words as they are. Raises HandoutError if it must not be given."""
+def sign(
+    handout: Handout, built: PagesDigest, by: str, role: str, on: date, until: date | None, today: date
+) -> Approval:
+    """Make a new approval of the words and pages as they are. Raises HandoutError if it must not be given."""
     latest = months_after(on, handout.structure.review_months)
     end = until or latest
     problems = Problems()
@@ -242,6 +265,7 @@ def sign(handout: Handout, by: str, role: str, on: date, until: date | None, tod
     given = Approval(
         handout=handout.structure.topic, language=handout.language, version=handout.structure.version, by=by,
         role=role, on=on, until=end, fingerprint=fingerprint(words), seal="", words=words,
+        pages=built.pages, templates=built.templates,
     )  # fmt: skip
     return dataclasses.replace(given, seal=seal(given))
 
@@ -283,7 +307,8 @@ def render(approvals: Iterable[Approval]) -> bytes:
     lines = ["# Written by `approve`. Do not edit: a changed approval is no approval.", "approvals:"]
     for approval in approvals:
         lines.append(f"  - handout: {_quoted(approval.handout)}")
-        lines += [f"    {name}: {_quoted(str(getattr(approval, name)))}" for name in (*_SIGNED[1:], "seal")]
+        names = (*_SIGNED[1:], *_BUILT[: 2 * bool(approval.pages)], "seal")
+        lines += [f"    {name}: {_quoted(str(getattr(approval, name)))}" for name in names]
         lines.append("    words:")
         lines += [f"      {_quoted(name)}: {_quoted(text)}" for name, text in approval.words.items()]
     return ("\n".join(lines) + "\n").encode("utf-8")

@@ -100,3 +100,16 @@ class Clinic(Record):
     left_out: AbstractMapping[str, str] = key(map_of(fields.reason_given, fields.fact), MappingProxyType({}))
     tablets_while_drinking: str = key(choice("avoid", "may"), "avoid")
     printer: str = key(fields.line, "")
+
+    @cached_property
+    def switches(self) -> AbstractMapping[str, str]:
+        """The settings that decide which texts a page has, as words: who signs a handout signs them with it."""
+        brands = [form for form, product in self.products.items() if product.brand]
+        return MappingProxyType(
+            {
+                "dates/print": ", ".join(sorted(self.dates.print)),
+                "dates/upcoming": str(self.dates.upcoming),
+                "products with a brand": ", ".join(sorted(brands)),
+                "tablets_while_drinking": self.tablets_while_drinking,
+            }
+        )

@@ -199,7 +199,8 @@ class Helplines(Record):
 class Handout:
     """Structure and words of one handout in one language, with phrases: whole and checked.
 
-    `left_out` are the facts that the clinic need not have on this page, with its reasons.
+    `left_out` are the facts that the clinic need not have on this page, with its reasons, and `switches`
+    the settings of config.yaml that decide which texts are printed.
     Each one that was read is its own, so that what follows from its words can be kept by it.
     """
 
@@ -216,6 +217,7 @@ class Handout:
     draft_notices: tuple[Content, ...] = ()
     draft_marks: tuple[Content, ...] = ()
     left_out: AbstractMapping[str, str] = field(default_factory=dict)
+    switches: AbstractMapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def has_calendar(self) -> bool:

@@ -82,6 +82,7 @@ class Library:
 
     root: Path
     left_out: Mapping[str, str] = field(default_factory=dict)
+    switches: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def topics(self) -> tuple[str, ...]:
@@ -204,6 +205,7 @@ class Library:
             draft_notices=self._in_both(DRAFT_NOTICE, running, language),
             draft_marks=self._in_both(DRAFT_MARK, running, language),
             left_out=_concerning(topic, self.left_out),
+            switches=self.switches,
         )
 
     def _with_english(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,6 +29,7 @@ from press.document.slots import PERSONAL, fill_slots
 from press.errors import HandoutError, Place, Problem, Problems, did_you_mean, refuse
 from press.patients.options import Options
 from press.runs.masters import Master, Masters, OpenPage
+from press.runs.signed_pages import are_as_signed
 from press.writers.formats import FORMATS
 from press.writers.read_stylesheet import read_stylesheet
 from press.writers.result import Printed
@@ -54,15 +55,11 @@ class Site:
     @cached_property
     def library(self) -> Library:
         """The library of handouts."""
-        return Library(self.root / "handouts", self._left_out)
-
-    @property
-    def _left_out(self) -> Mapping[str, str]:
-        """The facts that the clinic does without: none if config.yaml cannot be read, which is a problem of its own."""
+        folder = self.root / "handouts"
         try:
-            return self.clinic.left_out
-        except HandoutError:
-            return {}
+            return Library(folder, self.clinic.left_out, self.clinic.switches)
+        except HandoutError:  # a config.yaml that cannot be read is told by itself
+            return Library(folder)
 
     def approvals(self, today: date) -> tuple[Approval, ...]:
         """Read approvals.yaml, once a day. Raises HandoutError."""
@@ -99,7 +96,8 @@ class Site:
     def status(self, handout: Handout, today: date) -> Status:
         """Judge the approval of a handout today, once. Raises HandoutError."""
         if (handout, today) not in self._states:
-            self._states[handout, today] = status(handout, self.approvals(today), today)
+            are_alike = partial(are_as_signed, handout, self.clinic, self.templates)
+            self._states[handout, today] = status(handout, self.approvals(today), today, are_alike)
         return self._states[handout, today]
 
     @cached_property

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from press.content.approvals import FILE, Approval, Status, added, approved_words, read_approvals, render, sign, status
+from press.content.approvals import FILE, Approval, Status, added, approved_words, read_approvals, render, sign
 from press.content.handout import Handout
 from press.content.readability import sentences
 from press.delivery.atomic import deliver
@@ -15,6 +15,7 @@ from press.delivery.files import SHARED_FILE
 from press.delivery.lock import exclusive
 from press.errors import HandoutError, Place, Problem, Problems, refuse
 from press.runs.handout import Site, topics
+from press.runs.signed_pages import digest_pages
 from press.runs.sweep import check_everything
 
 _STRUCTURE = "handout.yaml"  # the id under which `approved_words` holds the keys of that file
@@ -55,7 +56,7 @@ def _told(state: Status) -> str:
 def state_of(site: Site, topic: str, language: str, today: date) -> tuple[Handout, Status]:
     """Read a handout and judge its approval. Raises HandoutError."""
     handout = site.handout(topics(site, (topic,))[0], language)
-    return handout, status(handout, site.approvals(today), today)
+    return handout, site.status(handout, today)
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,8 @@ def approve_words(site: Site, request: SignatureRequest, today: date) -> SignedW
     errors = [problem for problem in words.problems if problem.is_error]
     if errors:
         raise HandoutError(errors)
-    approval = sign(words.handout, request.by, request.role, request.on, request.until, today)
+    built = digest_pages(words.handout, site.clinic, site.templates)
+    approval = sign(words.handout, built, request.by, request.role, request.on, request.until, today)
     with exclusive(site.root, FILE):
         known = read_approvals(site.root, site.library.topics, today)
         deliver(render(added(known, approval)), site.root, FILE, mode=SHARED_FILE)
@@ -122,8 +124,10 @@ def diff_texts(old: Mapping[str, str], new: Mapping[str, str]) -> list[tuple[str
     return [(name, old.get(name, ""), new.get(name, "")) for name in sorted(names)]
 
 
-def diff_approval(handout: Handout, approval: Approval | None) -> list[str]:
+def diff_approval(handout: Handout, approval: Approval | None, are_pages_alike: bool) -> list[str]:
     """Show what changed since an approval, sentence by sentence, one line each.
+
+    `are_pages_alike` tells whether the pages are still built as they were.
 
     Raises HandoutError if there is no approval to compare with.
     """
@@ -138,6 +142,8 @@ def diff_approval(handout: Handout, approval: Approval | None) -> list[str]:
             lines.append("  changed: " + ", ".join(_diff_keys(before, after)))
             continue
         lines += _diff_sentences(before, after)
+    if not lines and not are_pages_alike:
+        lines += ["templates:", "  the pages are built otherwise than when they were signed: look at each page"]
     return lines
 
 

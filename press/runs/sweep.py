@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date, timedelta
-from itertools import product
+from datetime import date
 
 from press.compose.tailor import with_defaults
 from press.compose.template import template_faults
-from press.content.approvals import Approval, State, Status
-from press.content.fields import EDITIONS, FORMS, MODES, PAPERS, REASONS, Appointment
+from press.content.approvals import State
+from press.content.fields import EDITIONS, PAPERS
 from press.content.handout import SOURCE_LANGUAGE
 from press.content.translation import differences
 from press.errors import Place, Problem, Problems, refuse
 from press.patients.options import Options
 from press.runs.handout import BESIDE, Made, Site, check_language, lay_out_one, make
-from press.treatment import ClosedDays, DatePolicy, schedule
+from press.runs.variants import draft_and_final, make_readers
 
 CheckTopic = Callable[[str], tuple[int, list[Problem]]]
 
@@ -25,31 +24,7 @@ def combinations(site: Site, today: date) -> Iterator[tuple[str, Options]]:
     """List each handout with each language, form, reason, treatment mode and edition."""
     for topic in site.library.topics:
         for language in site.library.languages(topic):
-            for form, reason, mode, edition in product(FORMS, REASONS, MODES, EDITIONS):
-                base = Options(language=language, form=form, reason=reason, edition=edition)
-                if (options := in_mode(base, mode, today)) is not None:
-                    yield topic, with_defaults(options, site.clinic)
-
-
-_AGES = {"normal": (1, 1), "past-danger": (28, 0), "due-today": (28, 3), "overdue": (35, 5)}  # days; shot, tablets
-
-
-def in_mode(options: Options, mode: str, today: date) -> Options | None:
-    """Make up dates that put a course into a treatment mode; None where nobody can be in it today.
-
-    No tablet is past its day of danger and not late; nor is a shot in March, after a February of 28 days.
-    """
-    if mode in ("none", "stopped"):
-        return replace(options, stopped=mode == "stopped")
-    shot = options.form == "injection"
-    dated = replace(
-        options,
-        last_dose=today - timedelta(days=_AGES[mode][not shot]),
-        interval="month" if mode == "past-danger" else "4 weeks" if shot else "3 days",
-        appointment=Appointment(today + timedelta(days=2)) if mode == "normal" else None,
-    )
-    found = schedule(dated.dates.regimen(), today, DatePolicy(), ClosedDays()).mode
-    return dated if found.value == mode else None
+            yield from ((topic, options) for options in make_readers(site.clinic, language, today))
 
 
 def check_everything(
@@ -87,7 +62,7 @@ def check_topic(site: Site, topic: str, today: date, language: str = "") -> tupl
 
 
 def _check_one(site: Site, topic: str, options: Options, today: date, problems: Problems) -> None:
-    for sign in (Status(State.DRAFT), Status(State.APPROVED, _sample_approval(today))):
+    for sign in draft_and_final(today):
         with problems.gathering():
             made = make(site, topic, options, today, sign=sign)
             problems.extend(made.warnings)
@@ -125,12 +100,3 @@ def _compared(site: Site, topic: str, language: str) -> Iterator[Problem]:
     handout = site.handout(topic, language)
     if handout.is_translation and SOURCE_LANGUAGE in site.library.languages(topic):
         yield from differences(site.handout(topic, SOURCE_LANGUAGE), handout)
-
-
-def _sample_approval(today: date) -> Approval:
-    """Make an approval with names as long as real ones get, so that a signed page fits on its paper too."""
-    until = today.replace(month=9, day=1)
-    return Approval(
-        handout="sample", language="en", version="1.0.0", by="Maximiliana Example", role="clinical pharmacist",
-        on=until, until=until, fingerprint="", seal="", words={},
-    )  # fmt: skip

@@ -203,7 +203,7 @@ def test_show_works_on_a_screen_of_an_old_code_page(shop: Shop) -> None:
 
 @pytest.mark.sweep
 def test_check_tries_every_combination(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("press.runs.sweep.MODES", ("stopped",))
+    monkeypatch.setattr("press.runs.variants.MODES", ("stopped",))
     result = shop.run("check", "--json", *DAY)
 
     told = json.loads(result.stdout)

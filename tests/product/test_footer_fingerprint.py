@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from press.content.approval import fingerprint_of
+from press.content.approvals import fingerprint_of
 
 from press.patients.options import Options
 from press.runs.handout import complete, lay_out_one, make, make_beside

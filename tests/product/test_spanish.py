@@ -91,7 +91,7 @@ def test_a_patients_page_has_its_dates_in_spanish() -> None:
 def test_a_translation_without_a_reviewer_is_a_draft_in_both_languages(topic: str) -> None:
     text = text_of(page(topic, "injection", "opioid", "none"))
 
-    assert status(press().handout(topic, "es"), (), TODAY).state is State.UNREVIEWED
+    assert status(press().handout(topic, "es"), (), TODAY, bool).state is State.UNREVIEWED
     assert "BORRADOR. Sin aprobar." in text
     assert "DRAFT. Not signed off." in text
     with told() as problems:

@@ -1,0 +1,83 @@
+"""Prove that pages are built as they were when their words were signed.
+
+A signature covers the tree of every page that its handout can become. To compose them all takes a
+second, so it also names the templates and the code that composed them: while those are the same
+bytes, so are the trees. A template that was edited keeps the signature if it gives equal trees.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+
+from press.compose.tailor import tailor
+from press.compose.template import compose
+from press.content.approvals import Approval, PagesDigest
+from press.content.clinic import Clinic, Closed
+from press.content.handout import Handout
+from press.document.outline import outline
+from press.errors import HandoutError
+from press.runs.variants import draft_and_final, make_readers
+
+_PROGRAM = Path(__file__).resolve().parent.parent
+_COMPOSING = ("compose/*.py", "document/*.py", "treatment.py", "runs/variants.py")
+_DAY = date(2026, 11, 23)  # any Monday after a month of 31 days, on which there are courses in every mode
+
+
+def digest_pages(handout: Handout, clinic: Clinic, templates: Path) -> PagesDigest:
+    """What a signature of today's words says of their pages. Raises HandoutError if one cannot be composed."""
+    return PagesDigest(_digest_trees(handout, clinic, templates), digest_templates(templates))
+
+
+def are_as_signed(handout: Handout, clinic: Clinic, templates: Path, approval: Approval) -> bool:
+    """Whether the pages of these words are built as when they were signed.
+
+    An approval of before signatures covered pages does not say how they were built, so they are not.
+    """
+    if not approval.pages:
+        return False
+    if approval.templates == digest_templates(templates):
+        return True
+    try:
+        return approval.pages == _digest_trees(handout, clinic, templates)
+    except HandoutError:
+        return False
+
+
+def digest_templates(templates: Path) -> str:
+    """Hash the templates, and the code that makes pages of them, with SHA-256."""
+    program = (path for pattern in _COMPOSING for path in _PROGRAM.glob(pattern))
+    return _digest([*_named(templates.rglob("*.j2"), templates), *_named(program, _PROGRAM)])
+
+
+def _named(paths: Iterable[Path], root: Path) -> list[bytes]:
+    return [part for path in sorted(paths) for part in (path.relative_to(root).as_posix().encode(), path.read_bytes())]
+
+
+def _digest_trees(handout: Handout, clinic: Clinic, templates: Path) -> str:
+    """Hash the outline of every page: each reader's, as a draft and final, with and without a name."""
+    clinic = _any_clinic(clinic)
+    outlines: list[bytes] = []
+    for reader in make_readers(clinic, handout.language, _DAY):
+        for options in (reader, replace(reader, name="A", prescriber="B")):
+            for state in draft_and_final(_DAY):
+                page = compose(tailor(handout, options, clinic, _DAY, state), templates)
+                outlines.append(outline(page).encode())
+    return _digest(outlines)
+
+
+def _any_clinic(clinic: Clinic) -> Clinic:
+    """The clinic with its switches and without what is only its own: a new telephone number needs no new signature."""
+    return replace(
+        clinic, name="Clinic", address=("Street",), phone="555-0100", after_hours_phone="555-0101", closed=Closed()
+    )
+
+
+def _digest(parts: list[bytes]) -> str:
+    found = sha256()
+    for part in parts:
+        found.update(len(part).to_bytes(8, "big") + part)
+    return found.hexdigest()
