@@ -21,6 +21,7 @@ from press.runs.handout import Made, Site, complete, lay_out_one, make, print_on
 from press.writers.pdf.layout.reflow import reflow
 from press.writers.pdf.model import CutItem, Layout, TextItem
 from press.writers.result import Printed
+from tests.support import pages_as_built
 
 ROOT = Path(__file__).resolve().parent.parent
 GOLDEN = ROOT / "tests" / "golden"
@@ -110,7 +111,9 @@ def pages_of(topic: str, options: Options, *, clinic: Site | None = None, signed
 def approved(topic: str) -> Status:
     """A sign-off by somebody made up."""
     handout = press().handout(topic, "en")
-    return Status(State.APPROVED, sign(handout, "Pat Example", "pharmacist", TODAY, None, TODAY))
+    return Status(
+        State.APPROVED, sign(handout, pages_as_built(press()), "Pat Example", "pharmacist", TODAY, None, TODAY)
+    )
 
 
 def general() -> dict[str, tuple[str, Options]]:

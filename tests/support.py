@@ -18,6 +18,7 @@ from click.testing import CliRunner, Result
 from press.cli import main as cli
 from press.compose.check import check_choice, check_page
 from press.compose.tailor import Tailored, tailor, with_defaults
+from press.content.approvals import PagesDigest
 from press.content.clinic import Clinic
 from press.content.fields import FORMS, MODES, REASONS, Appointment
 from press.content.handout import Block, Handout, all_blocks
@@ -25,6 +26,7 @@ from press.document.nodes import Content, Document, Inline, Text
 from press.errors import HandoutError, Problem
 from press.patients.options import Options
 from press.runs.handout import Made, Site, complete, make, print_one
+from press.runs.signed_pages import digest_templates
 
 ROOT = Path(__file__).resolve().parent.parent
 TODAY = date(2026, 11, 23)  # a Monday
@@ -88,6 +90,11 @@ def check_few(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let `check` and `approve` try one kind of reader in place of all, where its answer is the same for all."""
     for name, few in (("FORMS", ("injection",)), ("REASONS", ("opioid",)), ("MODES", ("none",))):
         monkeypatch.setattr(f"press.runs.variants.{name}", few)
+
+
+def pages_as_built(site: Site) -> PagesDigest:
+    """Pages as they are built now, for who signs by hand: without composing them all."""
+    return PagesDigest(pages="0" * 64, templates=digest_templates(site.templates))
 
 
 @contextmanager

@@ -14,7 +14,6 @@ from click.testing import CliRunner
 from press.cli import common
 from press.cli import main as cli
 from press.content.approvals import (
-    PagesDigest,
     State,
     added,
     approved_words,
@@ -28,9 +27,8 @@ from press.content.approvals import (
 from press.errors import HandoutError
 from press.patients.options import Options
 from press.runs.handout import Site, Wish, complete, file_name, make, print_one
-from press.runs.signed_pages import digest_templates
 from press.runs.signing import SignatureRequest, approve_words, diff_approval, diff_texts
-from tests.support import check_few
+from tests.support import check_few, pages_as_built
 
 ROOT = Path(__file__).resolve().parents[2]
 TODAY = date(2026, 11, 23)
@@ -52,7 +50,13 @@ def approve(folder: Path, topic: str = TOPIC, by: str = "Pat Sample", **dates: d
     """Sign without the checks of every combination, which take seconds."""
     press = Site(folder)
     given = sign(
-        press.handout(topic, "en"), built(press), by, "pharmacist", dates.get("on", TODAY), dates.get("until"), TODAY
+        press.handout(topic, "en"),
+        pages_as_built(press),
+        by,
+        "pharmacist",
+        dates.get("on", TODAY),
+        dates.get("until"),
+        TODAY,
     )
     (folder / "approvals.yaml").write_bytes(render(added(press.approvals(TODAY), given)))
 
@@ -64,12 +68,7 @@ def approve_fully(folder: Path, topic: str) -> None:
         approve_words(Site(folder), SignatureRequest(topic, "en", f"Person {topic}", "nurse", TODAY), TODAY)
 
 
-def built(press: Site) -> PagesDigest:
-    """Pages that are built as they are now: those who sign by hand here do not compose them all."""
-    return PagesDigest(pages="0" * 64, templates=digest_templates(press.templates))
-
-
-BUILT = built(Site(ROOT))
+BUILT = pages_as_built(Site(ROOT))
 
 
 def state(folder: Path, today: date = TODAY, topic: str = TOPIC) -> State:

@@ -14,7 +14,7 @@ from press.content.library import Library
 from press.content.required import BY_SWITCH, FIRST_PAGE, HARD, OVERDOSE_WARNING, REQUIRED
 from press.runs.handout import Site, lay_out_one, print_one
 from press.writers.pdf.model import TextItem
-from tests.support import ROOT, TODAY, TOPICS, Shop, check_few, clinic_with, made, text_of
+from tests.support import ROOT, TODAY, TOPICS, Shop, check_few, clinic_with, made, pages_as_built, text_of
 
 OF_WARNING = sorted({fact for require in REQUIRED[OVERDOSE_WARNING] for fact in require.facts} & HARD)
 DAY = ("--today", "2026-11-23")
@@ -139,7 +139,15 @@ def test_tablets_while_drinking(form: str, reason: str) -> None:
 def test_without_a_telephone_number_a_signed_page_is_a_draft(shop: Shop, missing: str) -> None:
     shop.edit("config.yaml", 'after_hours_phone: ""', "after_hours_phone: (212) 736-5001")
     shop.edit("config.yaml", '\nphone: ""', "\nphone: (212) 736-5000")
-    signed = sign(Site(shop.root).handout("benefits", "en"), "Ana Example", "pharmacist", TODAY, None, TODAY)
+    signed = sign(
+        Site(shop.root).handout("benefits", "en"),
+        pages_as_built(Site(shop.root)),
+        "Ana Example",
+        "pharmacist",
+        TODAY,
+        None,
+        TODAY,
+    )
     (shop.root / "approvals.yaml").write_bytes(render(added((), signed)))
     assert shop.run("make", "benefits", "--final", *DAY).exit_code == 0
     assert shop.out() == {"benefits-en-injection-opioid.pdf"}

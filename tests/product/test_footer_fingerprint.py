@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from press.content.approvals import fingerprint_of
 
+from press.content.approvals import fingerprint_of
 from press.patients.options import Options
 from press.runs.handout import complete, lay_out_one, make, make_beside
 from press.writers.pdf.model import Layout, TextItem
