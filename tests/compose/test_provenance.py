@@ -112,6 +112,15 @@ def test_two_blocks_in_each_others_place_are_refused(page: Document, words: Tail
     assert "not in the order" in problem.message and problem.place.file.startswith("templates/")
 
 
+@pytest.mark.parametrize("topic", TOPICS)
+def test_any_block_that_is_dropped_is_missed(topic: str) -> None:
+    chosen = tailored(press().handout(topic, "en"), **DATED)
+    page = compose(chosen, press().templates)
+    assert len(page.body) > 2
+    for block in page.body:
+        assert faults(replace(page, body=tuple(other for other in page.body if other is not block)), chosen)
+
+
 def test_a_text_that_is_not_whole_is_refused(page: Document, words: Tailored) -> None:
     title = page.body[0]
     assert isinstance(title, Heading)

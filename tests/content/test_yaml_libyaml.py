@@ -17,8 +17,8 @@ from press.content.yaml.builder import MOST_NODES
 from press.content.yaml.messages import MOST_LEVELS, Report
 from press.content.yaml.reader import full_tree, quick_tree
 from press.errors import HandoutError
+from tests.content.yaml_cases import ALL, BOMBS
 from tests.support import ROOT
-from tests.yaml_cases import ALL, BOMBS
 
 FILES = sorted([
     ROOT / "config.yaml", ROOT / "docs/example-patient.yaml", *ROOT.glob("handouts/**/*.yaml"), *ROOT.glob("templates/**/*.yaml"),
