@@ -2,6 +2,8 @@
 
 import sys
 
+if sys.version_info < (3, 11):  # noqa: UP036 - an older Python reads this file, and is to say so
+    sys.exit("This needs Python 3.11 or newer, and this is " + sys.version.split()[0] + ".")
 try:
     from press.cli.main import run
 except ModuleNotFoundError:

@@ -15,6 +15,7 @@ from press.cli import common
 from press.cli.common import (
     Screen,
     day_of,
+    examples,
     guarded,
     json_option,
     now_of,
@@ -60,7 +61,12 @@ class BatchArguments:
         return 2 if self.duplex else 1
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        "generate.py batch tomorrow.csv --dry-run",
+        "generate.py batch tomorrow.csv --merged out/tomorrow.pdf --cover",
+    )
+)
 @click.argument("list_", metavar="LIST", type=click.Path(path_type=Path))
 @click.argument("handouts", nargs=-1)
 @click.option(

@@ -147,6 +147,11 @@ def end_on_fault(screen: Screen, error: Exception) -> NoReturn:
     sys.exit(3)
 
 
+def examples(*lines: str) -> str:
+    """What stands below the options of a command's help: commands to copy, each on a line of its own."""
+    return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)
+
+
 json_option = click.option("--json", is_flag=True, help="Tell problems as data.")
 today_option = click.option("--today", metavar="DATE", help="Print as if today were this day (YYYY-MM-DD).")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from press.cli import common
-from press.cli.common import Screen, day_in, day_of, guarded, json_option, one_record, today_option
+from press.cli.common import Screen, day_in, day_of, examples, guarded, json_option, one_record, today_option
 from press.errors import Place, Problem, Problems
 
 if TYPE_CHECKING:
@@ -29,7 +30,11 @@ class CheckArguments:
     today: str | None
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        "generate.py check",
+    )
+)
 @click.argument("handouts", nargs=-1)
 @click.option("--reading", is_flag=True, help="Show how hard each page is to read.")
 @click.option("--anew", is_flag=True, help="Check all of it again, also what did not change since the last time.")
@@ -101,7 +106,11 @@ def _show_reading(screen: Screen, typed: CheckArguments) -> None:
         click.echo(show(problems, common.ROOT, colour=False), err=True)
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        'generate.py new blood-pressure --title "Your blood pressure"',
+    )
+)
 @click.argument("topic")
 @click.option("--title", help="The title of the page.")
 @json_option
@@ -126,15 +135,26 @@ def list_(screen: Screen, today: str | None) -> None:
     question = check_cache.ask(common.ROOT, "list", (), today)
     found = None if question is None else check_cache.known(question, day_in, check_cache.states)
     rows, problems = found or _listed(today, question)
-    for row in rows:
-        topic, version, language, state, *left_out = row
-        click.echo(f"{topic:20} {version:8} {language:6} {state}", err=screen.json)
-        for line in left_out:
-            click.echo(f"{'':20} {line}", err=screen.json)
-    if problems or screen.json:
+    if screen.json:
+        _tell_list_as_data(rows, problems)
+    else:
+        for topic, version, language, state, *left_out in rows:
+            click.echo(f"{topic:20} {version:8} {language:6} {state}")
+            for line in left_out:
+                click.echo(f"{'':20} {line}")
         screen.tell(problems)
     if any(problem.is_error for problem in problems):
         sys.exit(1)
+
+
+def _tell_list_as_data(rows: Iterable[State], problems: Iterable[Problem]) -> None:
+    from json import dumps, loads
+
+    from press.cli.screen import as_json
+
+    names = ("handout", "version", "language", "state")
+    handouts = [{**dict(zip(names, row, strict=False)), "left_out": list(row[len(names) :])} for row in rows]
+    click.echo(dumps({"handouts": handouts, "problems": loads(as_json(problems))}, ensure_ascii=False, indent=2))
 
 
 def _listed(today: str | None, question: Question | None) -> tuple[list[State], list[Problem]]:
@@ -166,7 +186,12 @@ class ApproveArguments:
     today: str | None
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        'generate.py approve side-effects --by "First Last" --role pharmacist',
+        'generate.py approve side-effects -l es --by "First Last" --role pharmacist',
+    )
+)
 @click.argument("handout")
 @click.option("-l", "--language", default="en", show_default=True)
 @click.option("--by", required=True, help="Who signs: first and last name.")
@@ -207,7 +232,11 @@ def _signature(typed: ApproveArguments, today: date) -> SignatureRequest:
     )
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        "generate.py diff side-effects",
+    )
+)
 @click.argument("handout")
 @click.option("-l", "--language", default="en", show_default=True)
 @today_option

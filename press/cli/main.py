@@ -13,6 +13,7 @@ from typing import NoReturn
 
 import click
 
+from press import __version__
 from press.cli.common import Screen, end_on_fault
 
 
@@ -67,6 +68,7 @@ class Commands(click.Group):
 
 
 @click.group(cls=Commands, invoke_without_command=True)
+@click.version_option(__version__, message="%(version)s")
 @click.pass_context
 def main(context: click.Context) -> None:
     """Print handouts for people who are treated with naltrexone.

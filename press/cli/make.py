@@ -10,7 +10,18 @@ from typing import TYPE_CHECKING
 import click
 
 from press.cli import common
-from press.cli.common import Screen, day_in, day_of, guarded, json_option, now_of, one_record, sent_line, today_option
+from press.cli.common import (
+    Screen,
+    day_in,
+    day_of,
+    examples,
+    guarded,
+    json_option,
+    now_of,
+    one_record,
+    sent_line,
+    today_option,
+)
 from press.errors import Problems
 from press.writers.formats import ENDINGS, FORMATS
 
@@ -57,14 +68,21 @@ class MakeArguments:
         return self.patient is None and not self.settings and not self.watch and self.printer is None
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        "generate.py make",
+        "generate.py make overdose-warning -l es --edition large-print",
+        "generate.py make --patient patients/p-104.yaml --print",
+        'generate.py make --set last_dose=2026-11-23 --set "interval=4 weeks" --set code=P-104',
+    )
+)
 @click.argument("handouts", nargs=-1)
 @click.option("-l", "--language", help="Language of the page, such as en.")
 @click.option("--beside", metavar="LANGUAGE", help="Put the same words in another language at their side.")
-@click.option("--edition", help="standard or large-print.")
-@click.option("--paper", help="letter or a4.")
-@click.option("--form", help="injection or tablet.")
-@click.option("--reason", help="opioid, alcohol or both.")
+@click.option("--edition", metavar="[standard|large-print]", help="The size of print.")
+@click.option("--paper", metavar="[letter|a4]", help="The size of paper.")
+@click.option("--form", metavar="[injection|tablet]", help="What the patient takes.")
+@click.option("--reason", metavar="[opioid|alcohol|both]", help="What it is taken for.")
 @click.option("--patient", type=click.Path(path_type=Path), help="A file with one patient's options.")
 @click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="One option, as in a patient's file.")
 @click.option("--format", type=click.Choice(tuple(FORMATS)), default="pdf", show_default=True)
@@ -204,6 +222,8 @@ def _refuse_wrong_use(screen: Screen, typed: MakeArguments) -> None:
     from press.delivery.destination import STANDARD_OUTPUT, UsageError
 
     is_stream, is_sent = typed.output == STANDARD_OUTPUT, typed.printer is not None
+    if is_stream and typed.format == "pdf" and sys.stdout.isatty():
+        raise UsageError("a PDF is no text to show here: write it to a file, as in -o page.pdf, or to a pipe")
     if screen.json and is_stream:
         raise UsageError("--json and -o - both want standard output")
     if typed.watch and (screen.json or is_stream or is_sent):
@@ -234,7 +254,11 @@ def _watch(screen: Screen, typed: MakeArguments) -> None:
     )
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        "generate.py show benefits",
+    )
+)
 @click.argument("handout")
 @click.option("--tree", "view", flag_value="tree", help="The document tree.")
 @click.option("--text", "view", flag_value="text", default=True, help="The words (the default).")

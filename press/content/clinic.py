@@ -94,6 +94,9 @@ class Clinic(Record):
     dates: Dates = key(record_of(Dates), Dates())
     defaults: Defaults = key(record_of(Defaults))
     products: AbstractMapping[str, Product] = key(map_of(record_of(Product), fields.form))
+    sets: AbstractMapping[str, tuple[str, ...]] = key(
+        map_of(list_of(fields.identifier), fields.identifier), MappingProxyType({})
+    )
     output: str = key(fields.line, "out")
     ledger: str = key(fields.line, "ledger.sqlite")
     blank_sides: bool = key(fields.flag, False)

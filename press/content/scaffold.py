@@ -115,6 +115,9 @@ _STRUCTURE = """\
 topic: TOPIC
 version: 1.0.0
 
+# Printed only when somebody asks for it by name. Take this line out, and every patient gets the page.
+opt_in: yes
+
 # How many sides of paper the page may fill, and after how many months somebody must read it again.
 sides: 1
 review_months: 12

@@ -5,11 +5,13 @@ It imports nothing that reads files: a cached page is delivered without that.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 STANDARD_OUTPUT = "-"
+_DOCUMENT = re.compile(r"\.(?:docx?|odt|rtf|png|jpe?g|tiff?|svg|e?ps|xps|md|htm|xhtml|xlsx?|csv|zip)\Z")
 
 
 class UsageError(Exception):
@@ -47,7 +49,11 @@ def target_from(output: str | None, usual: Path, format_name: str, count: int, e
         return Target(Path.cwd(), is_stream=True)
     path = Path(output).absolute()
     ending = path.suffix.lower()
-    if ending not in endings.values() or path.is_dir():
+    if path.is_dir():
+        return Target(path)
+    if ending not in endings.values():
+        if _DOCUMENT.match(ending):
+            raise UsageError(f"no page can be written as {ending}: a file ends in {', '.join(endings.values())}")
         return Target(path)
     if ending != endings[format_name]:
         raise UsageError(f"the name after -o ends in {ending}, but the format is {format_name}; change one of them")

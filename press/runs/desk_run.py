@@ -17,7 +17,7 @@ from press.delivery.destination import Target, UsageError
 from press.errors import HandoutError, Problem, Problems
 from press.patients.options import Options
 from press.runs.desk_delivery import FinishedPage
-from press.runs.handout import Made, Site, complete, file_name, make, make_beside, print_one, topics
+from press.runs.handout import Made, Site, complete, file_name, make, make_beside, one_topic, print_one, topics
 from press.runs.hardening import assert_hardened, harden_reportlab, watching
 from press.runs.needs import advise_undated
 
@@ -134,5 +134,4 @@ def preview(request: DeskRequest) -> Made:
     """Compose and check the first handout of a request, which is not printed. Raises HandoutError."""
     harden_reportlab()
     options, _ = complete(request.site, request.options, request.today)
-    topic, *_ = topics(request.site, request.handouts)
-    return make(request.site, topic, options, request.today, request.wish)
+    return make(request.site, one_topic(request.site, request.handouts[0]), options, request.today, request.wish)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, partial
@@ -172,24 +172,54 @@ def complete(
 
 
 def topics(site: Site, asked: tuple[str, ...], options: Options | None = None) -> tuple[str, ...]:
-    """Choose the handouts that are asked for, all of them by default. Raises HandoutError.
+    """Choose the handouts that are asked for, by name or by the name of a set, all of them by default.
 
-    With `options` it is for a patient, whose file may have asked: the default is then every
+    Raises HandoutError. With `options` it is for a patient, whose file may have asked: the default is then every
     handout that is not marked `opt_in`. What was typed is never repeated: a
     name with a space in it, without quotes, ends up among the handouts too.
     """
-    known = site.library.topics
-    if not known:
-        raise refuse(Place("handouts"), "there is no handout here", "each one is a folder with a handout.yaml")
-    problems = Problems()
-    for number, topic in enumerate(asked, 1):
-        if topic not in known:
+    known = _known(site)
+    problems, sets = Problems(), handout_sets(site) if asked else {}
+    chosen: list[str] = []
+    for number, name in enumerate(asked, 1):
+        if name not in known and name not in sets:
             place = Place(f"handout {number}") if options is None else options.place_of("handouts")
-            problems.add(place, "there is no such handout", did_you_mean(topic, known), private=True)
+            problems.add(place, "there is no such handout", did_you_mean(name, (*known, *sets)), private=True)
+        chosen += sets.get(name, (name,))
     problems.raise_if_errors()
     if asked:
-        return tuple(dict.fromkeys(asked))
+        return tuple(dict.fromkeys(chosen))
     return known if options is None else tuple(topic for topic in known if not _is_opt_in(site, topic))
+
+
+def one_topic(site: Site, topic: str) -> str:
+    """The name of one handout, which is no set. Raises HandoutError."""
+    known = _known(site)
+    if topic not in known:
+        raise refuse(Place("handout 1"), "there is no such handout", did_you_mean(topic, known), private=True)
+    return topic
+
+
+def _known(site: Site) -> tuple[str, ...]:
+    if known := site.library.topics:
+        return known
+    raise refuse(Place("handouts"), "there is no handout here", "each one is a folder with a handout.yaml")
+
+
+def handout_sets(site: Site) -> Mapping[str, tuple[str, ...]]:
+    """The sets of config.yaml. Raises HandoutError for one that cannot be."""
+    clinic, known, problems = site.clinic, site.library.topics, Problems()
+    place = clinic.place_of("sets")
+    for name, members in clinic.sets.items():
+        if name in known:
+            problems.add(place, f"`sets`: `{name}` is a handout; give the set another name")
+        if not members:
+            problems.add(place, f"`sets`: there is no handout in `{name}`")
+        for topic in members:
+            if topic not in known:
+                problems.add(place, f"`sets`: there is no handout `{topic}`", did_you_mean(topic, known))
+    problems.raise_if_errors()
+    return clinic.sets
 
 
 def _is_opt_in(site: Site, topic: str) -> bool:

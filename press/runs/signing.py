@@ -14,7 +14,7 @@ from press.delivery.atomic import deliver
 from press.delivery.files import SHARED_FILE
 from press.delivery.lock import exclusive
 from press.errors import HandoutError, Place, Problem, Problems, refuse
-from press.runs.handout import Site, topics
+from press.runs.handout import Site, one_topic
 from press.runs.signed_pages import digest_pages
 from press.runs.sweep import check_everything
 
@@ -55,7 +55,7 @@ def _told(state: Status) -> str:
 
 def state_of(site: Site, topic: str, language: str, today: date) -> tuple[Handout, Status]:
     """Read a handout and judge its approval. Raises HandoutError."""
-    handout = site.handout(topics(site, (topic,))[0], language)
+    handout = site.handout(one_topic(site, topic), language)
     return handout, site.status(handout, today)
 
 
@@ -88,7 +88,7 @@ class WordsToSign:
 
 def words_to_sign(site: Site, topic: str, language: str, today: date) -> WordsToSign:
     """Check a handout in every combination, for whoever is about to sign it. Raises HandoutError if it is not there."""
-    handout = site.handout(topics(site, (topic,))[0], language)
+    handout = site.handout(one_topic(site, topic), language)
     _, found = check_everything(site, (topic,), today, language)
     return WordsToSign(handout, left_out_lines(handout), tuple(found))
 

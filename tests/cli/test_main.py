@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from press import __version__
 from press.errors import HandoutError
 from tests.rigs.waiting import HANGS
 from tests.support import ROOT, TOPICS, USUAL, Shop
@@ -219,7 +220,7 @@ def test_check_shows_how_hard_the_pages_are(shop: Shop) -> None:
     assert result.exit_code == 0 and "FKGL" in result.stdout
 
 
-@pytest.mark.parametrize("command", [["make"], ["list"]])
+@pytest.mark.parametrize("command", [["make"]])
 def test_json_is_data_and_nothing_else(command: list[str], shop: Shop) -> None:
     result = shop.run(*command, "--json", *DAY)
 
@@ -284,3 +285,69 @@ def test_ctrl_c_is_no_fault(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None
 def test_an_empty_error_cannot_be_made() -> None:
     with pytest.raises(ValueError, match="at least one problem"):
         HandoutError([])
+
+
+def test_list_as_data_has_each_handout_with_its_state(shop: Shop) -> None:
+    data = json.loads(shop.run("list", "--json", *DAY).stdout)
+
+    assert data["problems"] == []
+    assert {(row["handout"], row["language"]) for row in data["handouts"]} >= {("benefits", "en"), ("benefits", "es")}
+    assert {row["state"] for row in data["handouts"]} == {"draft", "translation not reviewed"}
+
+
+def test_the_version_is_told(shop: Shop) -> None:
+    assert shop.run("--version").stdout.strip() == __version__
+
+
+@pytest.mark.parametrize("command", ["make", "batch", "check", "new", "approve", "diff", "show"])
+def test_the_help_of_a_command_has_examples(shop: Shop, command: str) -> None:
+    assert f"Examples:\n    generate.py {command}" in shop.run(command, "--help").stdout
+
+
+@pytest.mark.parametrize("name", ["page.docx", "page.PNG", "pages.zip"])
+def test_a_page_is_not_written_as_what_it_is_not(shop: Shop, name: str) -> None:
+    result = shop.run("make", "benefits", "-o", name)
+
+    assert result.exit_code == 2 and "no page can be written as" in result.stderr
+    assert not (shop.root / name).exists()
+
+
+def test_a_set_prints_its_handouts(shop: Shop) -> None:
+    shop.edit("config.yaml", "sets: {}", "sets: {first-visit: [wallet-card, benefits]}")
+
+    assert shop.run("make", "first-visit", "benefits", *DAY).exit_code == 0
+    assert {name.split("-en-")[0] for name in shop.out()} == {"DRAFT-wallet-card", "DRAFT-benefits"}
+
+
+@pytest.mark.parametrize(
+    ("sets", "said"),
+    [
+        ("{benefits: [wallet-card]}", "is a handout; give the set another name"),
+        ("{first-visit: []}", "there is no handout in `first-visit`"),
+        ("{first-visit: [walet-card]}", "did you mean `wallet-card`?"),
+    ],
+)
+def test_a_set_that_cannot_be_is_told_at_its_place(shop: Shop, sets: str, said: str) -> None:
+    shop.edit("config.yaml", "sets: {}", f"sets: {sets}")
+    for command in ("make", "check"):
+        result = shop.run(command, "first-visit" if command == "make" else "wallet-card", *DAY)
+        assert result.exit_code == 1 and said in result.stderr and result.stderr.startswith("config.yaml:")
+
+
+@pytest.mark.parametrize("command", [["show"], ["approve", "--by", "Pat Sample", "--role", "nurse"], ["diff"]])
+def test_a_set_is_no_handout(shop: Shop, command: list[str]) -> None:
+    shop.edit("config.yaml", "sets: {}", "sets: {first-visit: [wallet-card]}")
+    result = shop.run(command[0], "first-visit", *command[1:])
+
+    assert result.exit_code == 1 and "there is no such handout" in result.stderr
+
+
+def test_a_new_handout_stands_in_nobodys_way(shop: Shop) -> None:
+    """Its words are empty still: it prints for nobody until somebody asks for it, and then it alone is refused."""
+    assert shop.run("new", "blood-pressure").exit_code == 0
+    (shop.root / "list.csv").write_text("code,form,reason\nR-1,injection,opioid\n", "utf-8")
+
+    assert shop.run("make", *DAY).exit_code == 0
+    assert shop.run("batch", "list.csv", "--merged", "job.pdf", *DAY).exit_code == 0
+    asked = shop.run("batch", "list.csv", "benefits", "blood-pressure", "--merged", "two.pdf", *DAY)
+    assert asked.exit_code == 1 and (shop.root / "two.pdf").exists()
