@@ -121,12 +121,33 @@ def _flag(text: str) -> bool:
     return text == "yes"
 
 
+def _interval(text: str) -> str:
+    """Take an interval as the prescriber's order has it; the nearest word may be another dose and is never named."""
+    if text in INTERVALS:
+        return text
+    said = _EVERY.sub("", " ".join(text.lower().split()))
+    hint = f"write `{_SAME_INTERVAL[said]}`" if said in _SAME_INTERVAL else "ask the prescriber which of these is meant"
+    raise Reject("one of " + ", ".join(INTERVALS), hint)
+
+
 def _reason(text: str) -> str:
     found = _one_line(text, LINE_LIMIT, "a reason")
     if not any(character.isalpha() for character in found):
         raise Reject("the reason, in words")
     return found
 
+
+_EVERY = re.compile(r"^(?:once )?(?:every |each |per |a |q)|^once (?=monthly|daily)")
+# Words that mean exactly one of the intervals, after "every".
+_SAME_INTERVAL = {
+    **dict.fromkeys(
+        ("4 weeks", "4weeks", "4 wks", "4w", "four weeks", "4 week", "28 days", "28d", "28 day"), "4 weeks"
+    ),
+    **dict.fromkeys(("month", "monthly", "1 month", "one month"), "month"),
+    **dict.fromkeys(("day", "daily", "1 day", "one day"), "daily"),
+    **dict.fromkeys(("2 days", "2days", "2 day", "two days", "second day", "other day", "48 hours"), "2 days"),
+    **dict.fromkeys(("3 days", "3days", "3 day", "three days", "third day", "72 hours"), "3 days"),
+}
 
 line = _line(LINE_LIMIT, "text")
 reason_given = scalar(_reason, {"maxLength": LINE_LIMIT})
@@ -149,7 +170,7 @@ reason = choice(*REASONS)
 edition = choice(*EDITIONS)
 paper = choice(*PAPERS)
 mode = choice(*MODES)
-interval = choice(*INTERVALS)
+interval = scalar(_interval, {"enum": list(INTERVALS)})
 weekday = choice(*WEEKDAYS)
 forms = list_of(form)
 reasons = list_of(reason)
