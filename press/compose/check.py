@@ -43,6 +43,7 @@ from press.document.nodes import (
 )
 from press.errors import Place, Problem
 
+FOR_READER = "for "  # how a hint begins that names the kind of reader
 NALOXONE_FACTS = frozenset({"O6", "O7", "O10", "O11", "O12", "L1", "C8"})
 _DOSES = frozenset({"offered", "due", "planned"})  # marks of days on which a dose may be given
 _NALOXONE = re.compile(
@@ -79,7 +80,7 @@ def check_facts(tailored: Tailored) -> Iterator[Problem]:
 def _who(tailored: Tailored) -> str:
     """For whom a page was made; nothing about a patient, whose options have places."""
     options = tailored.options
-    return "" if options.places else f"for {options.form}, {options.reason}, {tailored.mode}"
+    return "" if options.places else f"{FOR_READER}{options.form}, {options.reason}, {tailored.mode}"
 
 
 def check_calendar(tailored: Tailored) -> Iterator[Problem]:

@@ -298,7 +298,11 @@ def _match_ids(structure: Structure, words: Words, texts: Mapping[str, Content],
             problems.add(ref.place, f"text `{ref.text}` is not in {file}", did_you_mean(ref.text, words.texts))
     for name, (_, place) in words.texts.items():
         if name not in wanted:
-            problems.add(place, f"text `{name}` is used by no block of handout.yaml", did_you_mean(name, wanted))
+            near = did_you_mean(name, wanted - words.texts.keys())
+            hint = "name it under `texts` of a block there, or delete it here"
+            problems.add(
+                place, f"text `{name}` is used by no block of handout.yaml", f"{near}; or {hint}" if near else hint
+            )
 
 
 def _check_structure(structure: Structure, known: frozenset[str], problems: Problems) -> None:

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
+from press.compose.check import FOR_READER
 from press.compose.tailor import with_defaults
 from press.compose.template import template_faults
 from press.content.approvals import State
 from press.content.fields import EDITIONS, PAPERS
 from press.content.handout import SOURCE_LANGUAGE
+from press.content.slips import find_slips
 from press.content.translation import differences
 from press.errors import Place, Problem, Problems, refuse
 from press.patients.options import Options
 from press.runs.handout import BESIDE, Made, Site, check_language, handout_sets, lay_out_one, make
 from press.runs.variants import draft_and_final, make_readers
 
+_MOST_READERS = 3  # that are named for one problem
 CheckTopic = Callable[[str], tuple[int, list[Problem]]]
 
 
@@ -58,7 +61,28 @@ def check_topic(site: Site, topic: str, today: date, language: str = "") -> tupl
             if name == topic and language in ("", options.language):
                 count += 1
                 _check_one(site, topic, options, today, problems)
-    return count, list(dict.fromkeys(problems))
+    return count, join_readers(problems)
+
+
+def join_readers(problems: Iterable[Problem]) -> list[Problem]:
+    """Tell once what is wrong for several kinds of readers, each of which a hint names."""
+    readers: dict[tuple[Place, str], list[str]] = {}
+    first: dict[tuple[Place, str], Problem] = {}
+    for problem in dict.fromkeys(problems):
+        is_of_reader = problem.hint.startswith(FOR_READER)
+        key = problem.place, problem.message if is_of_reader else f"{problem.message}\n{problem.hint}"
+        first.setdefault(key, problem)
+        if is_of_reader:
+            readers.setdefault(key, []).append(problem.hint.removeprefix(FOR_READER))
+    return [
+        replace(problem, hint=_for_whom(readers[key])) if key in readers else problem for key, problem in first.items()
+    ]
+
+
+def _for_whom(readers: list[str]) -> str:
+    shown = "; ".join(readers[:_MOST_READERS])
+    more = len(readers) - _MOST_READERS
+    return FOR_READER + shown + (f"; and {more} more kinds of readers" if more > 0 else "")
 
 
 def _check_one(site: Site, topic: str, options: Options, today: date, problems: Problems) -> None:
@@ -92,6 +116,7 @@ def check_files(site: Site, asked: tuple[str, ...]) -> Problems:
     for topic in asked or site.library.topics:
         for language in site.library.languages(topic):
             with problems.gathering():
+                problems.extend(find_slips(site.handout(topic, language)))
                 problems.extend(_compared(site, topic, language))
     return problems
 
