@@ -31,3 +31,21 @@ class Kept(Generic[T]):
         if len(self._found) > self._most:
             del self._found[next(iter(self._found))]
         return found
+
+
+class ById(Generic[T]):
+    """Hash a value by identity: the key of a cache for a record that cannot be hashed, or only slowly.
+
+    It holds the value, so that no other one gets its identity meanwhile.
+    """
+
+    __slots__ = ("it",)
+
+    def __init__(self, it: T) -> None:
+        self.it = it
+
+    def __hash__(self) -> int:
+        return id(self.it)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, ById) and other.it is self.it

@@ -1,4 +1,4 @@
-"""The date rules of a naltrexone course: whole calendar days, counted from the last dose given.
+"""The date rules of a naltrexone regimen: whole calendar days, counted from the last dose given.
 
 Injection label 2.1 (every 4 weeks or once a month) and 5.1 (the block lasts about 28 days, then
 wanes); tablets label, dosage (supervised schedules). Every other number says "our choice".
@@ -16,7 +16,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum, StrEnum
-from functools import lru_cache
 from typing import Literal
 
 _BLOCK = timedelta(days=28)  # injection label 5.1: "approximately 28 days"
@@ -79,7 +78,7 @@ class ClosedDays:
 
 
 @dataclass(frozen=True, slots=True)
-class Course:
+class Regimen:
     """What staff entered: `last_dose` is the day it was actually given, day 0 of every count.
 
     `interval_given` is False where nobody typed the interval, so that it is only the usual one:
@@ -198,86 +197,84 @@ _LATE_APPOINTMENT = Fault(
 )
 
 
-@lru_cache(maxsize=4096)
-def faults(course: Course, today: date, closed: ClosedDays) -> tuple[Fault, ...]:
-    """Everything wrong with a course at once; errors refuse the page, warnings are told."""
-    return (*_course_faults(course, today), *_appointment_faults(course, today, closed))
+def faults(regimen: Regimen, today: date, closed: ClosedDays) -> tuple[Fault, ...]:
+    """Everything wrong with a regimen at once; errors refuse the page, warnings are told."""
+    return (*_regimen_faults(regimen, today), *_appointment_faults(regimen, today, closed))
 
 
-def _course_faults(course: Course, today: date) -> Iterator[Fault]:
+def _regimen_faults(regimen: Regimen, today: date) -> Iterator[Fault]:
     """One age limit (days) for both forms; none once stopped, for that page counts no days."""
-    if course.last_dose and course.last_dose > today:
+    if regimen.last_dose and regimen.last_dose > today:
         yield _FUTURE_DOSE
-    if course.interval not in _FITTING[course.form]:
+    if regimen.interval not in _FITTING[regimen.form]:
         yield _WRONG_INTERVAL
-    if course.stopped:
-        yield from (_STOPPED_NOT_LATE,) if course.late_confirmed else ()
-    elif course.late_confirmed:
-        due = _known_due(course, today)
+    if regimen.stopped:
+        yield from (_STOPPED_NOT_LATE,) if regimen.late_confirmed else ()
+    elif regimen.late_confirmed:
+        due = _known_due(regimen, today)
         yield from (_NOT_LATE,) if due and today <= due else ()
     else:
-        yield from _age_faults(course, today)
+        yield from _age_faults(regimen, today)
 
 
-def _age_faults(course: Course, today: date) -> Iterator[Fault]:
+def _age_faults(regimen: Regimen, today: date) -> Iterator[Fault]:
     """A dose of long ago is a slip more often than not."""
-    age = (today - course.last_dose).days if course.last_dose else 0
-    due = _known_due(course, today)
+    age = (today - regimen.last_dose).days if regimen.last_dose else 0
+    due = _known_due(regimen, today)
     if age > _STALE:
         yield _STALE_DOSE
-    elif course.form == "tablet" and due and today > due:
+    elif regimen.form == "tablet" and due and today > due:
         yield _LATE_TABLET
     elif age >= _LATE:
         yield _LATE_DOSE
 
 
-def _appointment_faults(course: Course, today: date, closed: ClosedDays) -> Iterator[Fault]:
+def _appointment_faults(regimen: Regimen, today: date, closed: ClosedDays) -> Iterator[Fault]:
     """A later choice than the due day is told only while there is time to choose again."""
-    if course.appointment is None:
+    if regimen.appointment is None:
         return
-    if course.appointment < today:
+    if regimen.appointment < today:
         yield _PAST_APPOINTMENT
-    if course.last_dose and course.appointment < course.last_dose:
+    if regimen.last_dose and regimen.appointment < regimen.last_dose:
         yield _EARLY_APPOINTMENT
-    if closed.is_closed(course.appointment):
+    if closed.is_closed(regimen.appointment):
         yield _CLOSED_APPOINTMENT
-    if schedule(course, today, DatePolicy(), closed).visit_is_late:
+    if schedule(regimen, today, DatePolicy(), closed).visit_is_late:
         yield _LATE_APPOINTMENT
 
 
-@lru_cache(maxsize=4096)
-def schedule(course: Course, today: date, policy: DatePolicy, closed: ClosedDays) -> Schedule:
+def schedule(regimen: Regimen, today: date, policy: DatePolicy, closed: ClosedDays) -> Schedule:
     """The dates that a page may print. `faults` come first: this one refuses nothing."""
-    due = _known_due(course, today)
-    if course.stopped:
-        return Schedule(Mode.STOPPED, appointment=course.appointment)
-    if due is None or course.last_dose is None:
-        return Schedule(Mode.OVERDUE if course.late_confirmed else Mode.NONE, appointment=course.appointment)
-    anchor, danger = course.last_dose, min(course.last_dose + _BLOCK, due)
+    due = _known_due(regimen, today)
+    if regimen.stopped:
+        return Schedule(Mode.STOPPED, appointment=regimen.appointment)
+    if due is None or regimen.last_dose is None:
+        return Schedule(Mode.OVERDUE if regimen.late_confirmed else Mode.NONE, appointment=regimen.appointment)
+    anchor, danger = regimen.last_dose, min(regimen.last_dose + _BLOCK, due)
     if today > due:
-        return Schedule(Mode.OVERDUE, due, danger, appointment=course.appointment)
-    if course.interval is Interval.DAILY:  # tomorrow's tablets are no date to print
-        return Schedule(Mode.NONE, appointment=course.appointment)
-    shots = course.form == "injection"
+        return Schedule(Mode.OVERDUE, due, danger, appointment=regimen.appointment)
+    if regimen.interval is Interval.DAILY:  # tomorrow's tablets are no date to print
+        return Schedule(Mode.NONE, appointment=regimen.appointment)
+    shots = regimen.form == "injection"
     mode = Mode.DUE_TODAY if today == due else Mode.PAST_DANGER if today >= danger else Mode.NORMAL
     watch = anchor + _WATCH if shots and policy.watch else None
     count = policy.upcoming if shots and mode is not Mode.DUE_TODAY else 1  # a tablet after the next is not ours to say
-    planned = tuple(_nth_due(anchor, course.interval, nth) for nth in range(1, count + 1))
+    planned = tuple(_nth_due(anchor, regimen.interval, nth) for nth in range(1, count + 1))
     offered = _offered(anchor, due, today, closed)
-    late = shots and course.appointment is not None and course.appointment > due
-    return Schedule(mode, due, danger, watch, planned, offered, course.appointment, late)
+    late = shots and regimen.appointment is not None and regimen.appointment > due
+    return Schedule(mode, due, danger, watch, planned, offered, regimen.appointment, late)
 
 
-def _known_due(course: Course, today: date) -> date | None:
+def _known_due(regimen: Regimen, today: date) -> date | None:
     """When the next dose is due, if that may be counted: not from a day to come, nor by a guessed interval.
 
     Tablets without an interval are taken to be daily, which says nothing of when the next is late.
     """
-    if course.last_dose is None or course.last_dose > today or course.interval not in _FITTING[course.form]:
+    if regimen.last_dose is None or regimen.last_dose > today or regimen.interval not in _FITTING[regimen.form]:
         return None
-    if course.interval is Interval.DAILY and not course.interval_given:
+    if regimen.interval is Interval.DAILY and not regimen.interval_given:
         return None
-    return _nth_due(course.last_dose, course.interval, 1)
+    return _nth_due(regimen.last_dose, regimen.interval, 1)
 
 
 def _nth_due(anchor: date, interval: Interval, nth: int) -> date:

@@ -266,6 +266,45 @@ def test_everything_public_says_what_it_is_for(module: str) -> None:
     assert not {node.name for node in public(tree) if not ast.get_docstring(node)}
 
 
+DOORLESS = ("runs", "reports")  # what commands and a desk in a browser both call
+SCREEN_CALLS = {"print", "input", "exit", "quit", "sys.exit", "os._exit", "breakpoint"}
+
+
+def _screen_calls(tree: ast.Module) -> set[str]:
+    return {ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)} & SCREEN_CALLS
+
+
+def test_runs_and_reports_know_no_command_line() -> None:
+    """They take a request and give a result; a forked worker ends by itself."""
+    found = [name for name in FILES if package(name) in DOORLESS]
+    wrong = {name for name in found for used in imports(name) if used.split(".")[0] in ("click", "cli")}
+    calls = {name: called for name in found if (called := _screen_calls(modules()[name]))}
+
+    assert len(found) > 15 and {package(name) for name in found} == set(DOORLESS)
+    assert not wrong and calls == {"runs.workers": {"os._exit"}}
+
+
+def test_the_search_for_calls_of_the_screen_finds_them() -> None:
+    assert _screen_calls(ast.parse("def f():\n    print(1)\n    sys.exit(2)")) == {"print", "sys.exit"}
+
+
+MOST_PARAMETERS = 8
+
+
+def parameters(function: Function) -> list[str]:
+    """The names of a function's parameters, but for `self` and `cls`."""
+    given = function.args
+    all_ = [*given.posonlyargs, *given.args, *given.kwonlyargs, *filter(None, (given.vararg, given.kwarg))]
+    return [one.arg for one in all_ if one.arg not in ("self", "cls")]
+
+
+def test_no_function_has_many_parameters() -> None:
+    """A command takes what was typed as one record."""
+    found = {f"{m}.{f.name}": len(parameters(f)) for m, tree in modules().items() for f in functions(tree)}
+
+    assert len(found) > 500 and not {name for name, count in found.items() if count > MOST_PARAMETERS}
+
+
 TEMPLATES = sorted((ROOT / "templates").rglob("*.j2"))
 
 

@@ -18,11 +18,11 @@ from press.treatment import (
     AHEAD,
     BadDate,
     ClosedDays,
-    Course,
     DatePolicy,
     Fault,
     Interval,
     Mode,
+    Regimen,
     Schedule,
     faults,
     parse_date,
@@ -50,23 +50,23 @@ def days(*texts: str) -> tuple[date, ...]:
     return tuple(day(text) for text in texts)
 
 
-def shot(last_dose: str | None, interval: Interval = Interval.FOUR_WEEKS, **more) -> Course:
+def shot(last_dose: str | None, interval: Interval = Interval.FOUR_WEEKS, **more) -> Regimen:
     """An injection course."""
-    return Course("injection", last_dose and day(last_dose), interval, **more)
+    return Regimen("injection", last_dose and day(last_dose), interval, **more)
 
 
-def tablet(last_dose: str | None, interval: Interval, **more) -> Course:
+def tablet(last_dose: str | None, interval: Interval, **more) -> Regimen:
     """A tablet course."""
-    return Course("tablet", last_dose and day(last_dose), interval, **more)
+    return Regimen("tablet", last_dose and day(last_dose), interval, **more)
 
 
-def on_the_day(course: Course, policy: DatePolicy = WITH_WATCH, closed: ClosedDays = OPEN) -> Schedule:
+def on_the_day(course: Regimen, policy: DatePolicy = WITH_WATCH, closed: ClosedDays = OPEN) -> Schedule:
     """The schedule as printed on the day of the last dose."""
     assert course.last_dose is not None
     return schedule(course, course.last_dose, policy, closed)
 
 
-def codes(course: Course, today: str, closed: ClosedDays = OPEN) -> list[str]:
+def codes(course: Regimen, today: str, closed: ClosedDays = OPEN) -> list[str]:
     """The codes of what is wrong."""
     return [fault.code for fault in faults(course, day(today), closed)]
 
@@ -360,8 +360,8 @@ def test_a_clinic_that_never_opens_is_offered_nothing():
 @pytest.mark.parametrize(
     "make",
     [
-        lambda clock: Course("injection", clock, Interval.FOUR_WEEKS),
-        lambda clock: Course("injection", None, Interval.FOUR_WEEKS, appointment=clock),
+        lambda clock: Regimen("injection", clock, Interval.FOUR_WEEKS),
+        lambda clock: Regimen("injection", None, Interval.FOUR_WEEKS, appointment=clock),
         lambda clock: ClosedDays(dates=frozenset({clock})),
     ],
     ids=["last dose", "appointment", "closed day"],
@@ -487,7 +487,7 @@ def test_every_fault_is_well_formed():
     assert len(found) == len({fault.code for fault in found}) == 11
     for fault in found:
         assert Severity(fault.severity)
-        assert fault.field in {field.name for field in dataclasses.fields(Course)}
+        assert fault.field in {field.name for field in dataclasses.fields(Regimen)}
         assert not re.search(r"\d", fault.sentence)
 
 
@@ -560,11 +560,11 @@ FORMS = st.sampled_from(["injection", "tablet"])
 
 
 @st.composite
-def situations(draw: st.DrawFn) -> tuple[Course, date, DatePolicy, ClosedDays]:
+def situations(draw: st.DrawFn) -> tuple[Regimen, date, DatePolicy, ClosedDays]:
     """Any course, fitting or not, on any day near its last dose, with closed days around it."""
     last = draw(DATES)
     nearby = st.integers(-40, 100).map(lambda n: last + timedelta(days=n))
-    course = Course(
+    course = Regimen(
         draw(FORMS),
         draw(st.sampled_from([last, last, last, None])),
         draw(st.sampled_from(Interval)),
@@ -578,14 +578,14 @@ def situations(draw: st.DrawFn) -> tuple[Course, date, DatePolicy, ClosedDays]:
 
 
 @st.composite
-def running_shots(draw: st.DrawFn) -> tuple[Course, date, DatePolicy, ClosedDays]:
+def running_shots(draw: st.DrawFn) -> tuple[Regimen, date, DatePolicy, ClosedDays]:
     """An injection course that is not yet due, which is where there is most to get wrong."""
     course, _, policy, closed = draw(situations())
     last = draw(DATES)
     interval = draw(st.sampled_from([Interval.FOUR_WEEKS, Interval.MONTH]))
     near_due = st.integers(20, 32).map(lambda n: last + timedelta(days=n))
     closed = ClosedDays(closed.weekdays, draw(st.frozensets(near_due, max_size=13)))
-    course = Course("injection", last, interval, course.appointment)
+    course = Regimen("injection", last, interval, course.appointment)
     return course, last + timedelta(days=draw(st.integers(0, 28))), policy, closed
 
 
@@ -688,7 +688,7 @@ def test_as_many_dates_are_planned_as_asked_for_in_order(situation):
 @given(DATES, st.integers(1, 6))
 def test_months_are_counted_from_the_anchor_and_clamped(last, upcoming):
     """Each due day is the anchor's day of its own month, or that month's last."""
-    course = Course("injection", last, Interval.MONTH)
+    course = Regimen("injection", last, Interval.MONTH)
     planned = on_the_day(course, DatePolicy(upcoming=upcoming)).planned
 
     for n, due in enumerate(planned, start=1):
@@ -700,7 +700,7 @@ def test_months_are_counted_from_the_anchor_and_clamped(last, upcoming):
 
 @given(DATES, st.integers(1, 6))
 def test_weeks_keep_the_weekday(last, upcoming):
-    course = Course("injection", last, Interval.FOUR_WEEKS)
+    course = Regimen("injection", last, Interval.FOUR_WEEKS)
     planned = on_the_day(course, DatePolicy(upcoming=upcoming)).planned
 
     assert [(due - last).days for due in planned] == [28 * n for n in range(1, upcoming + 1)]
@@ -738,7 +738,7 @@ def test_the_public_names_are_these_and_no_others():
     assert public == {
         "BadDate",
         "ClosedDays",
-        "Course",
+        "Regimen",
         "DatePolicy",
         "Fault",
         "Interval",
@@ -767,7 +767,7 @@ def test_a_schedule_has_these_fields_and_no_others():
 
 def test_types_offer_no_other_behaviour():
     """Methods are where a forbidden sum would hide next."""
-    types = (ClosedDays, Course, DatePolicy, Fault, Schedule)
+    types = (ClosedDays, Regimen, DatePolicy, Fault, Schedule)
     methods = {
         name
         for kind in types

@@ -14,8 +14,9 @@ from press.content.characters import clean
 from press.content.clinic import Clinic
 from press.content.raw import Mapping as Tree
 from press.content.raw import Scalar, Value
+from press.content.sign_off import Wish
 from press.content.yaml.reader import read_file
-from press.delivery.destination import Misuse
+from press.delivery.destination import UsageError
 from press.errors import HandoutError, Place, Problem, Problems, refuse
 from press.patients.options import Options, read_options
 from press.treatment import BadDate, parse_date
@@ -32,7 +33,7 @@ def options_from(
     for number, setting in enumerate(settings, 1):
         key, found, value = setting.partition("=")
         if not found:
-            raise Misuse("--set needs KEY=VALUE, for example --set last_dose=2026-11-23")
+            raise UsageError("--set needs KEY=VALUE, for example --set last_dose=2026-11-23")
         with problems.gathering():
             entries[key] = _entry(key, value, Place(f"--set {number}"))
     for key, typed in choices.items():
@@ -67,17 +68,17 @@ def day_from(text: str | None, option: str) -> date | None:
 def rows_from(text: str, numbers: Sequence[int]) -> list[int]:
     """Those of the `numbers` of a list's rows that `3-7,12` names.
 
-    Raises Misuse, also where nobody stands in one of them.
+    Raises UsageError, also where nobody stands in one of them.
     """
     spans = []
     for part in text.replace(" ", "").split(","):
         first, dash, last = part.partition("-")
         if not re.fullmatch("[0-9]{1,7}", first) or (dash and not re.fullmatch("[0-9]{1,7}", last)):
-            raise Misuse("--rows takes numbers and spans, such as 3-7,12")
+            raise UsageError("--rows takes numbers and spans, such as 3-7,12")
         spans.append(range(int(first), int(last or first) + 1))
     if not all(any(number in span for number in numbers) for span in spans):
         there = f"this list has its people in rows {min(numbers)} to {max(numbers)}"
-        raise Misuse(f"--rows names a row in which nobody stands; {there}")
+        raise UsageError(f"--rows names a row in which nobody stands; {there}")
     return [number for number in numbers if any(number in span for span in spans)]
 
 
@@ -85,3 +86,8 @@ def printer_from(typed: str, clinic: Clinic) -> tuple[str, Place]:
     """The printer that was typed after --print, or else the clinic's, and where it was named."""
     name = typed or clinic.printer
     return name, Place("--print") if typed or not name else clinic.place_of("printer")
+
+
+def wish_from(typed: str | None) -> Wish:
+    """What --final or --as-draft asks for; without them a page is as it may be."""
+    return Wish(typed) if typed else Wish.AS_IT_MAY_BE

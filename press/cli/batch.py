@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -11,15 +12,52 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from press.cli import common
-from press.cli.common import Screen, day_of, guarded, json_option, now_of, today_option, with_bar
-from press.runs.list_run import PRINTED, Asked, Tally, check_everybody, count, make_separate
+from press.cli.common import (
+    Screen,
+    day_of,
+    guarded,
+    json_option,
+    now_of,
+    one_record,
+    sent_line,
+    today_option,
+    with_bar,
+)
 
 if TYPE_CHECKING:
     from press.runs.handout import Press
-    from press.runs.print_job import Placed
-    from press.writers.pdf.file.page_tree import Part
+    from press.runs.list_request import ListRequest, MergedFile, SeparateFiles
+    from press.runs.totals import ListResult
 
 _STOPPED = 130  # the exit code of a program that Ctrl-C ended
+
+
+@dataclass(frozen=True)
+class BatchArguments:
+    """What was typed after `batch`."""
+
+    list_: Path
+    handouts: tuple[str, ...]
+    merged: Path | None
+    duplex: bool
+    cover: bool
+    from_sheet: int | None
+    separate: Path | None
+    dry_run: bool
+    rows: str | None
+    strict: bool
+    resume: bool
+    no_ledger: bool
+    printer: str | None
+    workers: int | None
+    report: str | None
+    wish: str | None
+    today: str | None
+
+    @property
+    def sides(self) -> int:
+        """How many sides are printed on one sheet."""
+        return 2 if self.duplex else 1
 
 
 @click.command()
@@ -71,153 +109,133 @@ _STOPPED = 130  # the exit code of a program that Ctrl-C ended
 @today_option
 @json_option
 @guarded
-def batch(
-    screen: Screen,
-    list_: Path,
-    handouts: tuple[str, ...],
-    merged: Path | None,
-    duplex: bool,
-    cover: bool,
-    from_sheet: int | None,
-    separate: Path | None,
-    dry_run: bool,
-    rows: str | None,
-    strict: bool,
-    resume: bool,
-    no_ledger: bool,
-    printer: str | None,
-    workers: int | None,
-    report: str | None,
-    wish: str | None,
-    today: str | None,
-) -> None:
+@one_record(BatchArguments)
+def batch(screen: Screen, typed: BatchArguments) -> None:
     """Print the handouts of everybody on LIST (CSV or XLSX); HANDOUTS are those of each row by default."""
-    from press.cli.arguments import rows_from
-    from press.content.sign_off import Wish
+    from press.runs.handout import Press
+    from press.runs.hardening import refuse_foreign_settings
+    from press.runs.list_run import run_list
+
+    _refuse_wrong_use(typed)
+    refuse_foreign_settings()
+    press = Press(common.ROOT)
+    request = _request(typed, press)
+    write_report = _reporter(typed, request)
+    result = run_list(request)
+    if typed.printer is not None and result.file and not result.is_stopped:
+        result = _send(result, typed, press)
+    screen.tell(result.sorted_problems(), in_order=True)
+    if result.is_stopped:
+        _end_stopped(result, is_whole=typed.merged is not None and result.file is None)
+    write_report(result)
+    click.echo(result.summary, err=screen.json)
+    if result.file:
+        click.echo(result.file, err=screen.json)
+    sys.exit(1 if result.needs or result.is_faulty else 0)
+
+
+def _refuse_wrong_use(typed: BatchArguments) -> None:
+    """Raise UsageError for switches that do not go together."""
+    from press.delivery.destination import UsageError
+
+    if [typed.dry_run, bool(typed.separate), bool(typed.merged)].count(True) != 1:
+        raise UsageError("say what to make: --merged FILE.pdf, --separate DIR, or --dry-run to check the list only")
+    if typed.from_sheet and not typed.merged:
+        raise UsageError("--from-sheet goes with the --merged file of the job that was printed")
+    if typed.from_sheet and typed.report:
+        raise UsageError("--report tells of a whole job; leave it out with --from-sheet")
+    if typed.printer is not None and not typed.merged:
+        raise UsageError("--print sends one job to a printer; it goes with --merged")
+    if typed.cover and not typed.merged:
+        raise UsageError("--cover goes with --merged")
+    if typed.merged and typed.merged.suffix.lower() != ".pdf":
+        raise UsageError("the file after --merged must end in .pdf")
+
+
+def _request(typed: BatchArguments, press: Press) -> ListRequest:
+    """What was typed, as a request. Raises HandoutError for a list that cannot be read."""
+    from press.cli.arguments import rows_from, wish_from
     from press.patients.patient_list import read_list
-    from press.runs.batch import Order
-    from press.runs.handout import Press, topics
-    from press.runs.hardening import harden_reportlab
-    from press.runs.workers import count_of
+    from press.runs.handout import topics
+    from press.runs.list_request import ListRequest
 
-    _check_use(merged, separate, dry_run, cover, from_sheet, report, printer)
-    harden_reportlab()
-    press, sides = Press(common.ROOT), 2 if duplex else 1
-    order = Order(
-        today=day_of(today, press),
-        wish=Wish(wish) if wish else Wish.AS_IT_MAY_BE,
-        handouts=topics(press, handouts) if handouts else (),
-        paper=press.clinic.defaults.paper if merged else "",
-        bound=bool(merged),
-        one_file=bool(separate),
-        strict=strict,
+    today = day_of(typed.today, press)
+    handouts = topics(press, typed.handouts) if typed.handouts else ()
+    output = _output(typed, press, today)
+    people = read_list(typed.list_, typed.list_.name)
+    return ListRequest(
+        press=press,
+        people=people,
+        numbers=people.numbers if typed.rows is None else rows_from(typed.rows, people.numbers),
+        now=now_of(press),
+        today=today,
+        wish=wish_from(typed.wish),
+        output=output,
+        sides=typed.sides,
+        handouts=handouts,
+        strict=typed.strict,
+        use_ledger=not typed.no_ledger,
+        keep_given=typed.report is not None,
+        workers=typed.workers,
+        show=with_bar,
     )
-    people = read_list(list_, list_.name)
-    write = _reporter(press, report, separate, order.today)
-    numbers = people.numbers if rows is None else rows_from(rows, people.numbers)
-    asked = Asked(press, people, order, numbers, no_ledger, count_of(workers, len(numbers)), now_of(press), with_bar)
-    if dry_run or strict:
-        tally = check_everybody(asked, sides)
-        if dry_run or tally.needs:
-            _end(screen, tally, write, "nothing was printed; it would be for ")
-    tally = Tally(problems=list(people.notes), given=[] if report else None)
-    try:
-        if merged:
-            _make_merged(asked, merged.absolute(), sides, cover, from_sheet, tally)
-        elif separate:
-            make_separate(asked, separate.absolute(), sides, resume, tally)
-    except KeyboardInterrupt:
-        _end_stopped(screen, tally, bool(merged) and tally.file is None)
-    if printer is not None and tally.file:
-        _on_paper(press, tally, tally.file, printer, duplex)
-    _end(screen, tally, write)
 
 
-def _end_stopped(screen: Screen, tally: Tally, whole: bool) -> NoReturn:
-    """After Ctrl-C: a job is printed as a whole or not at all, files stay and can be gone on with."""
-    screen.tell(tally.sorted_problems(), in_order=True)
-    left = "nothing was printed" if whole else f"{tally.sentence()}\nthe same command with --resume goes on from here"
-    click.echo(f"stopped; {left}", err=True)
-    sys.exit(_STOPPED)
+def _output(typed: BatchArguments, press: Press, today: date) -> SeparateFiles | MergedFile | None:
+    """The files that are wanted; None for --dry-run."""
+    from press.runs.list_request import MergedFile, SeparateFiles
+
+    if typed.separate:
+        return SeparateFiles(typed.separate.absolute(), typed.resume)
+    if not typed.merged:
+        return None
+    from press.reports.cover import cover_for
+
+    cover = cover_for(press, today, typed.sides) if typed.cover else None
+    return MergedFile(typed.merged.absolute(), cover, typed.from_sheet)
 
 
-def _on_paper(press: Press, tally: Tally, file: Path, printer: str, duplex: bool) -> None:
-    """Send the finished job to a printer; a printer that cannot take it is told, and the file is kept."""
+def _send(result: ListResult, typed: BatchArguments, press: Press) -> ListResult:
+    """Send a finished job to a printer; the file is kept where the printer cannot take it."""
     from press.cli.arguments import printer_from
-    from press.delivery.printer import print_file
-    from press.errors import HandoutError
+    from press.runs.paper import PrinterRequest, send_files
 
-    name, place = printer_from(printer, press.clinic)
-    try:
-        sent = print_file(file, name, press.clinic.defaults.paper, two_sided=duplex, place=place)
-        tally.problems += sent.notes
-        click.echo(f"sent to {sent.printer or 'the default printer'}: {file.name}", err=True)
-    except HandoutError as error:
-        tally.problems += error.problems
-        tally.failed = True
+    assert result.file, "only a finished job is sent"
+    name, place = printer_from(typed.printer or "", press.clinic)
+    paper = press.clinic.defaults.paper
+    sent = send_files([result.file], PrinterRequest(name, place, paper, two_sided=typed.duplex))
+    for file in sent.files:
+        click.echo(sent_line(file), err=True)
+    return replace(result, problems=(*result.problems, *sent.problems))
 
 
-def _check_use(
-    merged: Path | None,
-    separate: Path | None,
-    dry_run: bool,
-    cover: bool,
-    from_sheet: int | None,
-    report: str | None,
-    printer: str | None,
-) -> None:
-    """Raise Misuse for switches that do not go together."""
-    from press.delivery.destination import Misuse
-
-    if [dry_run, bool(separate), bool(merged)].count(True) != 1:
-        raise Misuse("say what to make: --merged FILE.pdf, --separate DIR, or --dry-run to check the list only")
-    if from_sheet and not merged:
-        raise Misuse("--from-sheet goes with the --merged file of the job that was printed")
-    if from_sheet and report:
-        raise Misuse("--report tells of a whole job; leave it out with --from-sheet")
-    if printer is not None and not merged:
-        raise Misuse("--print sends one job to a printer; it goes with --merged")
-    if cover and not merged:
-        raise Misuse("--cover goes with --merged")
-    if merged and merged.suffix.lower() != ".pdf":
-        raise Misuse("the file after --merged must end in .pdf")
-
-
-def _make_merged(asked: Asked, path: Path, sides: int, cover: bool, from_sheet: int | None, tally: Tally) -> None:
-    """One file for everybody, with a tick list on top if one is wanted."""
-    from press.reports.cover import cover_part
-    from press.runs.merged_run import JobOrder, make_merged
-
-    def top(placed: list[Placed], run: str) -> Part:
-        return cover_part(asked.press, placed, asked.order.today, run, sides)
-
-    make_merged(asked, JobOrder(path, sides, top if cover else None, from_sheet), tally)
-
-
-def _reporter(press: Press, file: str | None, run: Path | None, day: date) -> Callable[[Tally], object]:
+def _reporter(typed: BatchArguments, request: ListRequest) -> Callable[[ListResult], object]:
     """What writes the run's report at its end; a file that cannot be one is refused at its beginning."""
-    if file is None:
-        return lambda tally: None
-    from press.delivery.destination import ENDINGS, Misuse, target_from
+    if typed.report is None:
+        return lambda result: None
+    from press.delivery.destination import ENDINGS, UsageError, target_from
     from press.reports.data import batch_report
     from press.reports.page import deliver_report
 
+    file, press = typed.report, request.press
     form = next((form for form, ending in ENDINGS.items() if file.lower().endswith(ending)), "")
     if not form:
-        raise Misuse("--report needs a file that ends in .pdf, .html or .txt")
+        raise UsageError("--report needs a file that ends in .pdf, .html or .txt")
     target = target_from(file, press.root, form, 1)
-    if run and target.folder == run.absolute():
-        raise Misuse("put the report beside the run's folder: in it, `verify` counts every file")
-    return lambda tally: deliver_report(press, batch_report(tally.given or (), tally.needs, day), form, target)
+    if typed.separate and target.folder == typed.separate.absolute():
+        raise UsageError("put the report beside the run's folder: in it, `verify` counts every file")
+
+    def write(result: ListResult) -> None:
+        deliver_report(press, batch_report(result.given, result.needs, request.today), form, target)
+
+    return write
 
 
-def _end(screen: Screen, tally: Tally, write: Callable[[Tally], object], before: str = PRINTED) -> None:
-    screen.tell(tally.sorted_problems(), in_order=True)
-    write(tally)
-    click.echo(tally.sentence(before), err=screen.json)
-    if tally.file:
-        click.echo(tally.file, err=screen.json)
-    sys.exit(1 if tally.needs or tally.failed else 0)
+def _end_stopped(result: ListResult, *, is_whole: bool) -> NoReturn:
+    """After Ctrl-C: a job is printed as a whole or not at all, files stay and can be gone on with."""
+    left = "nothing was printed" if is_whole else f"{result.summary}\nthe same command with --resume goes on from here"
+    click.echo(f"stopped; {left}", err=True)
+    sys.exit(_STOPPED)
 
 
 @click.command()
@@ -227,6 +245,7 @@ def _end(screen: Screen, tally: Tally, write: Callable[[Tally], object], before:
 def verify(screen: Screen, folder: Path) -> None:
     """Read what a finished run left again and compare it with the run's record."""
     from press.delivery.run_folder import verify
+    from press.runs.totals import count
 
     path = folder.absolute()
     found = verify(path.parent, f"{path.name}.json") if path.suffix.lower() == ".pdf" else verify(path)
@@ -247,6 +266,7 @@ def purge(screen: Screen, before: str) -> None:
     from press.cli.arguments import day_from
     from press.delivery.ledger import open_ledger
     from press.runs.handout import Press
+    from press.runs.totals import count
 
     press = Press(common.ROOT)
     day = day_from(before, "--before")

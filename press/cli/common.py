@@ -24,6 +24,7 @@ from press.errors import HandoutError, Problem
 
 if TYPE_CHECKING:
     from press.runs.handout import Press
+    from press.runs.paper import PrintedFile
 
 T = TypeVar("T")
 ROOT = Path(__file__).resolve().parents[2]
@@ -70,12 +71,25 @@ def guarded(command: Callable[..., None]) -> Callable[..., None]:
     return guarded
 
 
+def one_record(record: Callable[..., T]) -> Callable[[Callable[[Screen, T], None]], Callable[..., None]]:
+    """Give a command everything that was typed as one frozen record, whose fields are named as the parameters are."""
+
+    def decorate(command: Callable[[Screen, T], None]) -> Callable[..., None]:
+        @wraps(command)
+        def with_record(screen: Screen, **typed: object) -> None:
+            command(screen, record(**typed))
+
+        return with_record
+
+    return decorate
+
+
 def end_on_fault(screen: Screen, error: Exception) -> NoReturn:
     """The last resort: the kind of a fault and the lines of our code that it came through."""
     from press.cli.screen import fault_problems
-    from press.delivery.destination import Misuse
+    from press.delivery.destination import UsageError
 
-    if isinstance(error, Misuse):
+    if isinstance(error, UsageError):
         raise click.UsageError(str(error)) from None
     if isinstance(error, ModuleNotFoundError):
         raise click.UsageError("this Python lacks parts of the press: run `make handouts`, then use the one in .venv")
@@ -109,6 +123,11 @@ def day_of(today: str | None, press: Press) -> date:
     from press.cli.arguments import day_from
 
     return day_from(today, "--today") or now_of(press).date()
+
+
+def sent_line(file: PrintedFile) -> str:
+    """Say to which printer a file went."""
+    return f"sent to {file.printer or 'the default printer'}: {file.path.name}"
 
 
 def with_bar(items: Iterable[T], count: int, verb: str) -> Iterator[T]:

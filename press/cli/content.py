@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 import click
 
 from press.cli import common
-from press.cli.common import Screen, day_in, day_of, guarded, json_option, today_option
+from press.cli.common import Screen, day_in, day_of, guarded, json_option, one_record, today_option
 from press.errors import Place, Problem, Problems
 
 if TYPE_CHECKING:
     from press.runs.check_cache import Question, State
     from press.runs.handout import Press
+    from press.runs.signing import SignatureRequest
 
 
 @click.command()
@@ -141,46 +143,58 @@ def _listed(today: str | None, question: Question | None) -> tuple[list[State], 
     return rows, list(problems)
 
 
+@dataclass(frozen=True)
+class ApproveArguments:
+    """What was typed after `approve`."""
+
+    handout: str
+    language: str
+    by: str
+    role: str
+    on: str | None
+    until: str | None
+    today: str | None
+
+
 @click.command()
 @click.argument("handout")
 @click.option("-l", "--language", default="en", show_default=True)
-@click.option("--by", "name", required=True, help="Who signs: first and last name.")
+@click.option("--by", required=True, help="Who signs: first and last name.")
 @click.option("--role", required=True, help="Their profession, such as pharmacist.")
-@click.option("--on", "given", metavar="DATE", help="The day of the signature (today by default).")
+@click.option("--on", metavar="DATE", help="The day of the signature (today by default).")
 @click.option("--until", metavar="DATE", help="The last day on which it holds.")
 @today_option
 @json_option
 @guarded
-def approve(
-    screen: Screen,
-    handout: str,
-    language: str,
-    name: str,
-    role: str,
-    given: str | None,
-    until: str | None,
-    today: str | None,
-) -> None:
+@one_record(ApproveArguments)
+def approve(screen: Screen, typed: ApproveArguments) -> None:
     """Record that a clinician signed off the words of HANDOUT as they stand."""
-    from press.cli.arguments import cleaned, day_from
     from press.runs.handout import Press
-    from press.runs.signing import approve_words, left_out_lines
+    from press.runs.signing import approve_words
 
     press = Press(common.ROOT)
-    day = day_of(today, press)
-    approval = approve_words(
-        press,
-        handout,
-        language,
-        cleaned(name, Place("--by")),
-        cleaned(role, Place("--role")),
-        day_from(given, "--on") or day,
-        day_from(until, "--until"),
-        day,
+    day = day_of(typed.today, press)
+    signed = approve_words(press, _signature(typed, day), day)
+    name = f"{typed.handout} ({typed.language})"
+    for line in signed.words.left_out:
+        click.echo(f"{name} {line}")
+    approval = signed.approval
+    click.echo(f"{name} version {approval.version}: approved until {approval.until.isoformat()}")
+
+
+def _signature(typed: ApproveArguments, today: date) -> SignatureRequest:
+    """What was typed, as a request. Raises HandoutError."""
+    from press.cli.arguments import cleaned, day_from
+    from press.runs.signing import SignatureRequest
+
+    return SignatureRequest(
+        topic=typed.handout,
+        language=typed.language,
+        by=cleaned(typed.by, Place("--by")),
+        role=cleaned(typed.role, Place("--role")),
+        on=day_from(typed.on, "--on") or today,
+        until=day_from(typed.until, "--until"),
     )
-    for line in left_out_lines(press.handout(handout, language)):
-        click.echo(f"{handout} ({language}) {line}")
-    click.echo(f"{handout} ({language}) version {approval.version}: approved until {approval.until.isoformat()}")
 
 
 @click.command()
@@ -191,12 +205,11 @@ def approve(
 @guarded
 def diff(screen: Screen, handout: str, language: str, today: str | None) -> None:
     """Show what changed in HANDOUT since its words were approved."""
-    from press.content.approval import changed_lines
     from press.runs.handout import Press
-    from press.runs.signing import state_of
+    from press.runs.signing import diff_approval, state_of
 
     press = Press(common.ROOT)
     day = day_of(today, press)
     words, state = state_of(press, handout, language, day)
-    lines = changed_lines(words, state.approval)
+    lines = diff_approval(words, state.approval)
     click.echo("\n".join(lines) if lines else "nothing changed since the approval")

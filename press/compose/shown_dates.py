@@ -13,6 +13,7 @@ from datetime import date
 from types import MappingProxyType
 
 from press.content.clinic import Clinic
+from press.content.fields import Appointment
 from press.content.localize import (
     date_in_words,
     dates_in_words,
@@ -22,8 +23,9 @@ from press.content.localize import (
     weekdays_in_words,
 )
 from press.document.nodes import MARKS, Content
-from press.patients.options import Dated, Options
-from press.treatment import AHEAD, ClosedDays, Mode, Schedule
+from press.patients.course import Course
+from press.patients.options import TypedDates
+from press.treatment import AHEAD, ClosedDays, Mode
 
 MOST_MONTHS = 3  # our choice: what a sheet of paper holds; the list names later dates too
 
@@ -97,66 +99,82 @@ def fields_of_mark(kind: str) -> tuple[str, ...]:
 # Which days
 
 
-def shown_dates(options: Options | Dated, clinic: Clinic, plan: Schedule, today: date) -> Shown:
-    """The days that the clinic chose to print; a stopped or late course has no schedule."""
-    days = _days(options, frozenset(clinic.dates.print), plan, today)
-    months = _months(days, plan.mode, today, is_counted=options.form == "injection")
+def shown_dates(course: Course, clinic: Clinic) -> Shown:
+    """Choose the days to show, of those that the clinic prints; a stopped or late course has no schedule."""
+    days = _days(course, frozenset(clinic.dates.print))
+    months = _months(days, course)
     closed = clinic.closed.days
     if single := _single_closed(months, closed):
         days["closed"] = single
-    named = bool({"due", "danger"} & days.keys()) and plan.mode is Mode.NORMAL and plan.visit_is_late
+    schedule = course.schedule
+    named = bool({"due", "danger"} & days.keys()) and course.mode is Mode.NORMAL and schedule.visit_is_late
     return Shown(
         MappingProxyType({name: days[name] for name in MARKS if name in days}),
         months,
         closed.weekdays,
-        plan.danger_from if named else None,
-        frozenset(_conditions(clinic, plan, today)),
+        schedule.danger_from if named else None,
+        frozenset(_conditions(course, clinic)),
     )
 
 
-def _conditions(clinic: Clinic, plan: Schedule, today: date) -> Iterator[str]:
-    if clinic.closed.days.is_closed(today):
+def _conditions(course: Course, clinic: Clinic) -> Iterator[str]:
+    if clinic.closed.days.is_closed(course.today):
         yield "closed_today"
-    if plan.visit_is_late:
+    if course.schedule.visit_is_late:
         yield "late_visit"
-    if plan.mode is Mode.NORMAL and plan.watch_from and plan.watch_from <= today and "watch" in clinic.dates.print:
+    watch = course.schedule.watch_from
+    if course.mode is Mode.NORMAL and watch and watch <= course.today and "watch" in clinic.dates.print:
         yield "watch_now"
 
 
-def _days(options: Options | Dated, chosen: frozenset[str], plan: Schedule, today: date) -> dict[str, tuple[date, ...]]:
-    """The days by their marks.
-
-    A day to come for a dose is never shown without an earlier day of more danger: after a
-    month of 31 days the page would otherwise name a day on which the block is long gone. A day of
-    more danger that has come is told in words instead ("you are in more danger now").
-    """
-    normal = plan.mode is Mode.NORMAL
-    one: dict[str, date | None] = {
-        "watch": plan.watch_from if normal and plan.watch_from and plan.watch_from > today else None,
-        "danger": plan.danger_from if normal else None,
-        "offered": plan.offered,
-        "due": plan.due if plan.mode in AHEAD else None,
-        "appointment": options.appointment.day if options.appointment else None,
-    }
-    found: dict[str, tuple[date, ...]] = {name: (day,) for name, day in one.items() if day and name in chosen}
-    if "planned" in chosen and plan.planned[1:]:
-        found["planned"] = plan.planned[1:]
-    doses = [day for name in ("offered", "due", "planned") for day in found.get(name, ())]
-    if normal and plan.danger_from and any(day > plan.danger_from for day in doses):
-        found["danger"] = (plan.danger_from,)
-    if "danger" in found and found["danger"] == found.get("due"):
-        del found["danger"]
-    if options.last_dose and not options.late_confirmed:
-        found["given"] = (options.last_dose,)
+def _days(course: Course, chosen: frozenset[str]) -> dict[str, tuple[date, ...]]:
+    """The days by their marks, of those that the clinic chose."""
+    found: dict[str, tuple[date, ...]]
+    found = {name: (day,) for name, day in _single_days(course) if day and name in chosen}
+    if "planned" in chosen and course.schedule.planned[1:]:
+        found["planned"] = course.schedule.planned[1:]
+    found = _with_danger(found, course)
+    if course.typed.last_dose and not course.typed.late_confirmed:
+        found["given"] = (course.typed.last_dose,)
     return found
 
 
-def _months(days: Mapping[str, tuple[date, ...]], mode: Mode, today: date, *, is_counted: bool) -> tuple[date, ...]:
+def _single_days(course: Course) -> Iterator[tuple[str, date | None]]:
+    """Each mark of one day.
+
+    A day of more danger that has come is told in words instead ("you are in more danger now").
+    """
+    schedule, is_normal = course.schedule, course.mode is Mode.NORMAL
+    watch, visit = schedule.watch_from, course.typed.appointment
+    yield "watch", watch if is_normal and watch and watch > course.today else None
+    yield "danger", schedule.danger_from if is_normal else None
+    yield "offered", schedule.offered
+    yield "due", schedule.due if course.mode in AHEAD else None
+    yield "appointment", visit.day if visit else None
+
+
+def _with_danger(days: dict[str, tuple[date, ...]], course: Course) -> dict[str, tuple[date, ...]]:
+    """A day to come for a dose is never shown without an earlier day of more danger.
+
+    After a month of 31 days the page would otherwise name a day on which the block is long gone.
+    A day of danger that is the due day itself is named once.
+    """
+    found, danger = dict(days), course.schedule.danger_from
+    doses = [day for name in ("offered", "due", "planned") for day in found.get(name, ())]
+    if course.mode is Mode.NORMAL and danger and any(day > danger for day in doses):
+        found["danger"] = (danger,)
+    if "danger" in found and found["danger"] == found.get("due"):
+        del found["danger"]
+    return found
+
+
+def _months(days: Mapping[str, tuple[date, ...]], course: Course) -> tuple[date, ...]:
     """From the last dose, or today, to the latest day shown.
 
     This month and the next if none is to come, and for tablets, which are checked off day by day.
     """
-    start = days["given"][0] if mode in AHEAD and "given" in days else today
+    today, is_counted = course.today, course.typed.form == "injection"
+    start = days["given"][0] if course.mode in AHEAD and "given" in days else today
     ahead = [day for shown in days.values() for day in shown if day >= today and shown != days.get("given")]
     first, least = _index(start), _index(today) + (0 if ahead and is_counted else 1)
     last = min(max([least, *map(_index, ahead)]), first + MOST_MONTHS - 1)
@@ -177,14 +195,14 @@ def _single_closed(months: tuple[date, ...], closed: ClosedDays) -> tuple[date, 
 # In words
 
 
-def date_values(options: Options | Dated, shown: Shown, language: str) -> Mapping[str, str]:
+def date_values(typed: TypedDates, shown: Shown, language: str) -> Mapping[str, str]:
     """Each placeholder of a date that has a value, as the words that the reader sees."""
     # The days of a mark stand under its last name: closed weekdays, which are no dates, have their own.
     found = {fields_of_mark(name)[-1]: dates_in_words(days, language) for name, days in shown.days.items()}
-    if options.started:
-        found["started"] = date_in_words(options.started, language)
-    if "appointment" in found and options.appointment and options.appointment.time:
-        found["appointment"] += ", " + time_in_words(options.appointment.time, language)
+    if typed.started:
+        found["started"] = date_in_words(typed.started, language)
+    if "appointment" in found and typed.appointment and typed.appointment.time:
+        found["appointment"] += ", " + time_in_words(typed.appointment.time, language)
     if shown.higher_from:
         found["higher_from"] = date_in_words(shown.higher_from, language)
     found |= dict.fromkeys(shown.conditions, "yes")
@@ -201,12 +219,14 @@ def _week(language: str) -> tuple[int, ...]:
 # In months
 
 
-def months_of(shown: Shown, labels: Mapping[str, Content], options: Options, language: str) -> tuple[Month, ...]:
+def months_of(
+    shown: Shown, labels: Mapping[str, Content], appointment: Appointment | None, language: str
+) -> tuple[Month, ...]:
     """The months with a mark on each shown day that has a label. Nothing else is marked."""
     marked: dict[date, list[Mark]] = {}
     for kind in (kind for kind in shown.days if kind in labels):
         for day in shown.days[kind]:
-            marked.setdefault(day, []).append(Mark(kind, labels[kind], _time(kind, options, language)))
+            marked.setdefault(day, []).append(Mark(kind, labels[kind], _time(kind, appointment, language)))
     shut = (Mark("closed", labels["closed"]),) if "closed" in labels else ()
     names = zip(_week(language), weekdays_in_words(_week(language), language, short=True), strict=True)
     heads = tuple(Weekday(name, shut if day in shown.shut else ()) for day, name in names)
@@ -215,11 +235,11 @@ def months_of(shown: Shown, labels: Mapping[str, Content], options: Options, lan
     )
 
 
-def _time(kind: str, options: Options, language: str) -> str:
+def _time(kind: str, appointment: Appointment | None, language: str) -> str:
     """The hour of an appointment, with a space at which a narrow cell may break it."""
-    if kind != "appointment" or not options.appointment or not options.appointment.time:
+    if kind != "appointment" or not appointment or not appointment.time:
         return ""
-    return time_in_words(options.appointment.time, language).replace("\N{NO-BREAK SPACE}", " ")
+    return time_in_words(appointment.time, language).replace("\N{NO-BREAK SPACE}", " ")
 
 
 def _weeks(first: date, marked: Mapping[date, list[Mark]], language: str) -> tuple[tuple[Day | None, ...], ...]:

@@ -22,8 +22,9 @@ from press.content.required import BY_SWITCH
 from press.document.nodes import Content, Inline, Placeholder, Strong, Value, WriteIn, plain
 from press.document.slots import OPEN, PERSONAL
 from press.errors import Place, Problems, Severity
-from press.patients.options import Dated, Options
-from press.treatment import AHEAD, Schedule, faults, schedule
+from press.lru import ById
+from press.patients.course import Course, course_of
+from press.patients.options import Options
 
 _NO_BREAK = "\N{NO-BREAK SPACE}"
 PHONES = frozenset({"clinic_phone", "after_hours_phone"})
@@ -69,7 +70,8 @@ def with_defaults(options: Options, clinic: Clinic) -> Options:
 def check_dates(options: Options, clinic: Clinic, today: date) -> Problems:
     """What is wrong with a patient's dates, in sentences that hold no date."""
     problems = Problems()
-    for fault in faults(options.course(), today, clinic.closed.days):
+    course = course_of(options, clinic, today)
+    for fault in course.faults:
         severity = Severity(fault.severity)
         place = options.place_of(fault.field)
         problems.add(place, f"`{fault.field}`: {fault.sentence}", severity=severity, private=True, code=fault.code)
@@ -79,9 +81,8 @@ def check_dates(options: Options, clinic: Clinic, today: date) -> Problems:
         problems.add(
             options.place_of("started"), "`started`: lies after the last dose; one of the two is wrong", private=True
         )
-    plan = schedule(options.course(), today, clinic.dates.policy, clinic.closed.days)
-    if plan.due and plan.mode in AHEAD and clinic.closed.days.is_closed(plan.due):
-        offer = "the page offers an earlier open day" if plan.offered else "no earlier open day was found"
+    if course.is_ahead_on_closed_day:
+        offer = "the page offers an earlier open day" if course.schedule.offered else "no earlier open day was found"
         problems.add(
             options.place_of("last_dose"),
             f"the clinic is closed on the day that the next dose is due; {offer}",
@@ -93,22 +94,17 @@ def check_dates(options: Options, clinic: Clinic, today: date) -> Problems:
 
 
 @dataclass(frozen=True)
-class Brief:
-    """What the page of one person is to say: `values` are the words for each placeholder that has some."""
+class PatientValues:
+    """What the page of one person is to say: `values` are the words of each placeholder that has one."""
 
     options: Options
-    plan: Schedule
+    mode: str
     shown: Shown
     values: Mapping[str, str]
     is_personal: bool
 
-    @property
-    def mode(self) -> str:
-        """The treatment mode."""
-        return self.plan.mode.value
-
-    def kind(self, handout: Handout) -> tuple[object, ...]:
-        """Everything of it that decides the page but the texts of its slots: the same for all of one kind."""
+    def profile(self, handout: Handout) -> tuple[object, ...]:
+        """Everything that decides the page but the texts of its slots: the cache key of a master."""
         options = self.options
         values = tuple((name, OPEN if name in PERSONAL else text) for name, text in self.values.items())
         return (
@@ -120,8 +116,8 @@ class Brief:
     def _calendar(self) -> tuple[object, ...]:
         return tuple(self.shown.days.items()), self.shown.months, self.shown.shut, self.options.appointment
 
-    def opened(self, handout: Handout) -> Brief:
-        """The brief of everybody of this kind: nothing in it is one person's but the days of a calendar."""
+    def opened(self, handout: Handout) -> PatientValues:
+        """Open the slots: what everybody with this profile has, with nothing of one person but a calendar's days."""
         options = self.options
         anybody = Options(
             language=options.language, edition=options.edition, paper=options.paper,
@@ -133,47 +129,49 @@ class Brief:
         return replace(self, options=anybody, values=MappingProxyType(values))
 
 
-def brief(handout: Handout, options: Options, clinic: Clinic, today: date, status: Status = UNSIGNED) -> Brief:
-    """The brief for one person. `options` are complete (`with_defaults`) and their dates checked."""
-    plan, shown, dates = _dates(options.dated, _Same(clinic), today, handout.language)
+def resolve_values(
+    handout: Handout, options: Options, clinic: Clinic, today: date, status: Status = UNSIGNED
+) -> PatientValues:
+    """Resolve the values of one person. `options` are complete (`with_defaults`) and their dates checked."""
+    course = course_of(options, clinic, today)
+    shown, dates = _dates(course, ById(clinic), handout.language)
     values = {**_values(handout, options, clinic, dates, today), **_signature(status, handout.language)}
-    return Brief(options, plan, shown, values, _is_personal(options))
+    return PatientValues(options, course.mode.value, shown, values, _is_personal(options))
 
 
 @lru_cache(maxsize=4096)
-def _dates(dated: Dated, clinic: _Same, today: date, language: str) -> tuple[Schedule, Shown, Mapping[str, str]]:
-    """The plan, the days that are shown, and their words: the same for everybody with the same days."""
-    plan = schedule(dated.course(), today, clinic.it.dates.policy, clinic.it.closed.days)
-    shown = shown_dates(dated, clinic.it, plan, today)
-    return plan, shown, date_values(dated, shown, language)
+def _dates(course: Course, clinic: ById[Clinic], language: str) -> tuple[Shown, Mapping[str, str]]:
+    """The days that are shown, and their words: the same for everybody with the same dates."""
+    shown = shown_dates(course, clinic.it)
+    return shown, date_values(course.typed, shown, language)
 
 
 def tailor(handout: Handout, options: Options, clinic: Clinic, today: date, status: Status = UNSIGNED) -> Tailored:
     """Choose and fill. `options` are complete (`with_defaults`) and their dates checked."""
-    return tailored(handout, brief(handout, options, clinic, today, status), clinic, status)
+    return tailor_to(handout, resolve_values(handout, options, clinic, today, status), clinic, status)
 
 
-def tailored(handout: Handout, brief: Brief, clinic: Clinic, status: Status = UNSIGNED) -> Tailored:
-    """Choose the blocks and fill the texts that a brief asks for."""
-    options, shown, values = brief.options, brief.shown, brief.values
-    holds = _chooser(options, brief.plan, values)
+def tailor_to(handout: Handout, wanted: PatientValues, clinic: Clinic, status: Status = UNSIGNED) -> Tailored:
+    """Choose the blocks and fill the texts for one person's values."""
+    options, shown, values = wanted.options, wanted.shown, wanted.values
+    holds = _chooser(options, wanted.mode, values)
     fill = _filler(handout, values)
     chosen = _choose(handout.bones.blocks, holds, shown)
     filled = MappingProxyType({name: fill(text) for name, text in handout.texts.items()})
     return Tailored(
         handout=handout,
         options=options,
-        mode=brief.mode,
+        mode=wanted.mode,
         blocks=chosen,
         audience=tuple(ref for ref in handout.bones.audience if holds(ref.when, ref.needs, ref.lacks)),
         filled=filled,
         phrases=MappingProxyType({name: fill(text) for name, text in handout.phrases.items()}),
         valued=frozenset(values),
-        facts=_required_here(handout, options, brief.mode, values),
+        facts=_required_here(handout, options, wanted.mode, values),
         months=_months(chosen, filled, shown, options, handout.language),
         draft=() if status.is_final else handout.draft_notices,
         address=clinic.address,
-        personal=brief.is_personal,
+        personal=wanted.is_personal,
     )
 
 
@@ -210,26 +208,11 @@ def _values(
     }
     if "card" in clinic.dates.print:
         own["card_last_dose"] = own.get("last_dose", "")
-    return {**_settled(handout, _Same(clinic), today), **{name: text for name, text in own.items() if text}}
-
-
-class _Same:
-    """A thing that is the same as itself only: to remember what follows from it."""
-
-    __slots__ = ("it",)
-
-    def __init__(self, it: Clinic) -> None:
-        self.it = it
-
-    def __hash__(self) -> int:
-        return id(self.it)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.it is self.it
+    return {**_settled(handout, ById(clinic), today), **{name: text for name, text in own.items() if text}}
 
 
 @lru_cache(maxsize=64)
-def _settled(handout: Handout, clinic: _Same, today: date) -> Mapping[str, str]:
+def _settled(handout: Handout, clinic: ById[Clinic], today: date) -> Mapping[str, str]:
     """The values that are the same for everybody today; a telephone number keeps to one line."""
     found = {
         "clinic_name": clinic.it.name,
@@ -264,10 +247,10 @@ def _signature(status: Status, language: str) -> Mapping[str, str]:
 _Holds = Callable[[When, tuple[str, ...], tuple[str, ...]], bool]
 
 
-def _chooser(options: Options, plan: Schedule, values: Mapping[str, str]) -> _Holds:
+def _chooser(options: Options, mode: str, values: Mapping[str, str]) -> _Holds:
     def holds(when: When, needs: tuple[str, ...] = (), lacks: tuple[str, ...] = ()) -> bool:
         return (
-            when.holds(options.form, options.reason, plan.mode.value)
+            when.holds(options.form, options.reason, mode)
             and all(name in values for name in needs)
             and not any(name in values for name in lacks)
         )
@@ -303,7 +286,7 @@ def _months(
     """The months of a page with a calendar; a day is marked by the first text of its kind's line."""
     calendars = [block for block in all_blocks(chosen) if block.kind == "calendar"]
     labels = {row.date: filled[row.cells[0].text] for block in calendars for row in block.rows}
-    return months_of(shown, labels, options, language) if calendars else ()
+    return months_of(shown, labels, options.appointment, language) if calendars else ()
 
 
 # Filling

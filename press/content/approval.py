@@ -21,11 +21,10 @@ from types import MappingProxyType
 from press.content import fields
 from press.content.handout import Handout
 from press.content.raw import Scalar
-from press.content.readability import sentences
 from press.content.schema import Context, Kind, Record, Reject, key, list_of, map_of, read_whole, record_of, scalar
 from press.content.yaml.reader import read_file
 from press.document.markup import to_markup
-from press.errors import Place, Problems, did_you_mean, refuse
+from press.errors import Place, Problems, did_you_mean
 
 FILE = "approvals.yaml"
 SOON = timedelta(days=60)
@@ -282,42 +281,3 @@ def render(approvals: Iterable[Approval]) -> bytes:
 def _quoted(text: str) -> str:
     """A double-quoted YAML scalar; JSON strings are ones."""
     return json.dumps(text, ensure_ascii=False)
-
-
-# What changed
-
-
-def changes(old: Mapping[str, str], new: Mapping[str, str]) -> list[tuple[str, str, str]]:
-    """Each text that differs, as (id, approved words, words now); "" where there is none."""
-    names = [name for name in {**old, **new} if old.get(name, "") != new.get(name, "")]
-    return [(name, old.get(name, ""), new.get(name, "")) for name in sorted(names)]
-
-
-def changed_lines(handout: Handout, approval: Approval | None) -> list[str]:
-    """What a reviewer must look at: the old and the new words of each changed text."""
-    if approval is None:
-        raise refuse(
-            Place(handout.bones.topic), "these words were never approved, so there is nothing to compare them with"
-        )
-    lines: list[str] = []
-    for name, before, after in changes(approval.words, approved_words(handout)):
-        lines.append(f"{name}:")
-        if name == _BONES:
-            lines.append("  changed: " + ", ".join(_changed_keys(before, after)))
-            continue
-        lines += _sentence_by_sentence(before, after)
-    return lines
-
-
-def _changed_keys(before: str, after: str) -> list[str]:
-    """Which keys of handout.yaml are not as they were signed."""
-    old, new = json.loads(before or "{}"), json.loads(after or "{}")
-    return sorted(name for name in {**old, **new} if old.get(name) != new.get(name))
-
-
-def _sentence_by_sentence(before: str, after: str) -> list[str]:
-    """The sentences that went and the ones that came; those that stayed are not shown."""
-    from difflib import ndiff
-
-    compared = ndiff(sentences(before), sentences(after))
-    return [f"  {line}" for line in compared if line[:2] in ("- ", "+ ")]

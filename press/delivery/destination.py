@@ -12,7 +12,7 @@ ENDINGS = {"pdf": ".pdf", "html": ".html", "text": ".txt"}
 STANDARD_OUTPUT = "-"
 
 
-class Misuse(Exception):
+class UsageError(Exception):
     """The command was put together wrongly; the sentence holds nothing of what was typed."""
 
 
@@ -34,19 +34,19 @@ class Target:
 
 
 def target_from(output: str | None, usual: Path, form: str, count: int) -> Target:
-    """Where `count` handouts go: to `usual` unless something else was named. Raises Misuse."""
+    """Where `count` handouts go: to `usual` unless something else was named. Raises UsageError."""
     if output is None:
         return Target(usual)
     if output == STANDARD_OUTPUT:
         if count > 1 and form != "text":
-            raise Misuse(f"standard output can take one handout as {form}; name a handout, or a folder after -o")
+            raise UsageError(f"standard output can take one handout as {form}; name a handout, or a folder after -o")
         return Target(Path.cwd(), is_stream=True)
     path = Path(output).absolute()
     ending = path.suffix.lower()
     if ending not in ENDINGS.values() or path.is_dir():
         return Target(path)
     if ending != ENDINGS[form]:
-        raise Misuse(f"the name after -o ends in {ending}, but the format is {form}; change one of them")
+        raise UsageError(f"the name after -o ends in {ending}, but the format is {form}; change one of them")
     if count > 1:
-        raise Misuse("one file was named for several handouts; name one handout, or a folder after -o")
+        raise UsageError("one file was named for several handouts; name one handout, or a folder after -o")
     return Target(path.parent, path.name)

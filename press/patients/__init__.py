@@ -1,4 +1,4 @@
 """Patients' options and lists of them, from YAML, CSV and XLSX.
 
-Public: options, patient_list, table.
+Public: course, options, patient_list, table.
 """

@@ -16,7 +16,7 @@ from press.content.schema import (
     read_record,
 )
 from press.errors import Problems
-from press.treatment import Course, Interval
+from press.treatment import Interval, Regimen
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,20 +41,16 @@ class Options(Record):
     handouts: tuple[str, ...] = key(list_of(fields.identifier), ())
 
     @property
-    def dated(self) -> Dated:
-        """All of it that decides which days are shown."""
-        return Dated(
+    def dates(self) -> TypedDates:
+        """All of it that the date rules work on."""
+        return TypedDates(
             self.form, self.started, self.last_dose, self.interval, self.appointment, self.stopped, self.late_confirmed
         )
 
-    def course(self) -> Course:
-        """The treatment course that the date rules work on."""
-        return self.dated.course()
-
 
 @dataclass(frozen=True, slots=True)
-class Dated:
-    """What of a patient's options the date rules work on."""
+class TypedDates:
+    """What of a patient's options the date rules work on; hashable, unlike the options."""
 
     form: str
     started: date | None
@@ -64,10 +60,10 @@ class Dated:
     stopped: bool
     late_confirmed: bool
 
-    def course(self) -> Course:
-        """The treatment course."""
+    def regimen(self) -> Regimen:
+        """The regimen that follows; without an interval it is the usual one of the form, marked as not given."""
         usual = Interval.FOUR_WEEKS if self.form == "injection" else Interval.DAILY
-        return Course(
+        return Regimen(
             form="injection" if self.form == "injection" else "tablet",
             last_dose=self.last_dose,
             interval=Interval(self.interval) if self.interval else usual,

@@ -16,10 +16,10 @@ from press.compose.tailor import check_dates, with_defaults
 from press.content.clinic import Clinic
 from press.delivery.ledger import Given
 from press.errors import Problem
-from press.patients.options import Options
+from press.patients.course import Course, course_of
 from press.patients.patient_list import Entry
 from press.runs.needs import Gets, Need
-from press.treatment import ClosedDays, Interval, Mode, faults, schedule
+from press.treatment import ClosedDays, Interval, Mode
 
 _APPOINTMENT = "appointment"
 
@@ -127,35 +127,34 @@ def _placed(entry: Entry, clinic: Clinic, day: date, first: date, last: date) ->
     wrong = [problem for problem in check_dates(replace(options, appointment=None), clinic, day) if problem.is_error]
     if wrong:
         return "refused", RefusedRow(entry.row, options.code, reasons(wrong))
-    course = options.course()
-    plan = schedule(course, day, clinic.dates.policy, clinic.closed.days)
-    if plan.mode is Mode.STOPPED:
+    course = course_of(options, clinic, day)
+    due = course.schedule.due
+    if course.mode is Mode.STOPPED:
         return "stopped", person
-    if plan.due is None:
-        return ("daily" if course.interval is Interval.DAILY else "undated"), person
-    if plan.mode is Mode.OVERDUE:
-        return "overdue", _due(entry.row, options, clinic, day)
-    if first <= plan.due <= last:
-        return "due", _due(entry.row, options, clinic, day)
-    return ("sooner" if plan.due < first else "later"), person
+    if due is None:
+        return ("daily" if course.typed.regimen().interval is Interval.DAILY else "undated"), person
+    if course.mode is Mode.OVERDUE:
+        return "overdue", _due(person, course)
+    if first <= due <= last:
+        return "due", _due(person, course)
+    return ("sooner" if due < first else "later"), person
 
 
-def _due(row: int, options: Options, clinic: Clinic, day: date) -> Due:
+def _due(person: Person, course: Course) -> Due:
     """A wrong appointment does not hide that a dose is due: it is told beside it."""
-    course, closed = options.course(), clinic.closed.days
-    plan = schedule(course, day, clinic.dates.policy, closed)
-    assert plan.due and plan.danger_from, "only a course with a due day comes here"
-    notes = tuple(fault.sentence for fault in faults(course, day, closed) if fault.field == _APPOINTMENT)
+    schedule = course.schedule
+    assert schedule.due and schedule.danger_from, "only a course with a due day comes here"
+    notes = tuple(fault.sentence for fault in course.faults if fault.field == _APPOINTMENT)
     return Due(
-        code=options.code,
-        row=row,
-        form=options.form,
-        due=plan.due,
-        danger_from=plan.danger_from,
-        closed=closed.is_closed(plan.due),
-        offered=plan.offered,
-        appointment=plan.appointment,
-        late=max(0, (day - plan.due).days),
+        code=person.code,
+        row=person.row,
+        form=course.typed.form,
+        due=schedule.due,
+        danger_from=schedule.danger_from,
+        closed=course.is_closed_when_due,
+        offered=schedule.offered,
+        appointment=schedule.appointment,
+        late=max(0, (course.today - schedule.due).days),
         notes=notes,
     )
 

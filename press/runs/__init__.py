@@ -1,5 +1,5 @@
 """One handout, or a whole list, from files to delivered pages.
 
-Public: batch, check_cache, handout, hardening, list_run, merged_run, needs, page_cache, print_job, signing,
-sweep, workers.
+Public: check_cache, desk_delivery, desk_run, handout, hardening, list_request, list_run, needs, page_cache, paper,
+print_job, signing, sweep, totals.
 """

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from press import __version__
-from press.compose.tailor import brief
+from press.compose.tailor import resolve_values
 from press.content.approval import fingerprint_of
 from press.content.handout import SOURCE_LANGUAGE
 from press.content.required import OVERDOSE_WARNING
@@ -240,9 +240,11 @@ def lay_out(press: Press, packet: Packet, order: Order) -> Packet:
 
 
 def prove_own(press: Press, made: Made, copy: Copy, options: Options, today: date) -> None:
-    """Raise StrayValue unless a page shows only what is filled in anew from the person's own options."""
+    """Raise WrongPatientError unless a page shows only what is filled in anew from the person's own options."""
     handout = press.handout(made.topic, options.language)
-    prove_owner(copy.values(), brief(handout, options, press.clinic, today, made.status), handout, press.clinic)
+    prove_owner(
+        copy.values(), resolve_values(handout, options, press.clinic, today, made.status), handout, press.clinic
+    )
 
 
 # What is kept of a page

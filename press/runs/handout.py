@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from press.compose.tailor import Tailored, brief, check_dates, with_defaults
+from press.compose.tailor import Tailored, check_dates, resolve_values, with_defaults
 from press.content.approval import Approval, State, Status, read_approvals, status
 from press.content.clinic import Clinic
 from press.content.fields import EDITIONS
@@ -245,7 +245,7 @@ def make(
         problems.raise_if_errors()
     if wish is Wish.DRAFT or (sign is None and missing_phones(press.clinic)):
         state = Status(State.DRAFT)
-    wanted = brief(handout, options, press.clinic, today, state)
+    wanted = resolve_values(handout, options, press.clinic, today, state)
     master = press.masters.of(handout, wanted, state)
     problems.extend(master.problems)
     problems.raise_if_errors()

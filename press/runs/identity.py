@@ -8,28 +8,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from press.compose.tailor import Brief
+from press.compose.tailor import PatientValues
 from press.content.clinic import Clinic
 from press.content.handout import Handout
 from press.content.localize import time_in_words
 
 
-class StrayValue(RuntimeError):
+class WrongPatientError(RuntimeError):
     """A page carries a value that is not its reader's. Never the clerk's to mend."""
 
 
-def prove_owner(shown: Iterable[tuple[str, str]], wanted: Brief, handout: Handout, clinic: Clinic) -> None:
-    """Raise StrayValue unless every value on paper is one that `wanted` has for its field.
+def prove_owner(shown: Iterable[tuple[str, str]], wanted: PatientValues, handout: Handout, clinic: Clinic) -> None:
+    """Raise WrongPatientError unless every value on paper is one that `wanted` has for its field.
 
     `shown` are the values of a page: each field, and its text without spaces, as a value may be
     broken over lines. `wanted` is made anew from the person's own options.
     """
     for field, text in shown:
         if text not in _allowed(field, wanted, handout, clinic):
-            raise StrayValue(f"the value of `{field}` on a page is not this person's")
+            raise WrongPatientError(f"the value of `{field}` on a page is not this person's")
 
 
-def _allowed(field: str, wanted: Brief, handout: Handout, clinic: Clinic) -> Iterable[str]:
+def _allowed(field: str, wanted: PatientValues, handout: Handout, clinic: Clinic) -> Iterable[str]:
     """Every text that a value may have on this person's page."""
     if field.startswith("helplines/"):
         return (_bare(handout.helplines.numbers.get(field.removeprefix("helplines/"), "")),)

@@ -1,6 +1,6 @@
-"""Handouts as everybody of a kind gets them: composed and checked once, with the slots of their pages open.
+"""Masters: handouts composed and checked once for everybody with the same profile, the slots of their pages open.
 
-Not every difference between readers is on each page, so masters of several kinds may share one.
+Not every difference between readers is on each page, so masters of several profiles may share one.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from press.compose.check import check_choice, check_page
-from press.compose.tailor import Brief, Tailored, tailored
+from press.compose.tailor import PatientValues, Tailored, tailor_to
 from press.compose.template import compose
 from press.content.approval import Status
 from press.content.clinic import Clinic
@@ -25,8 +25,8 @@ from press.lru import Kept
 if TYPE_CHECKING:
     from press.writers.pdf.reuse.forme import Forme
 
-_KINDS = 1024  # of readers, whose masters are kept
-_CALENDARS = 64  # the same of handouts with a calendar: there nearly every reader is a kind
+_PROFILES = 1024  # whose masters are kept
+_CALENDARS = 64  # the same of handouts with a calendar: there nearly every reader has a profile of one's own
 _PAGES = 256  # pages that are kept, each with its formes
 _FORMES = 8  # of one page: papers, runs, a blank side
 
@@ -50,7 +50,7 @@ class OpenPage:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Master:
-    """A handout for everybody of one kind, composed and checked; `problems` hold for all of them."""
+    """A handout for everybody with one profile, composed and checked; `problems` hold for all of them."""
 
     tailored: Tailored
     page: OpenPage
@@ -65,9 +65,9 @@ class Masters:
         self._templates = templates
 
     @cached_property
-    def kinds(self) -> Kept[Master]:
-        """What was made already, by handout, language and kind of reader."""
-        return Kept(_KINDS)
+    def profiles(self) -> Kept[Master]:
+        """What was made already, by handout, language and profile."""
+        return Kept(_PROFILES)
 
     @cached_property
     def calendars(self) -> Kept[Master]:
@@ -79,14 +79,14 @@ class Masters:
         """The pages of all masters, by handout and tree."""
         return Kept(_PAGES)
 
-    def of(self, handout: Handout, wanted: Brief, state: Status) -> Master:
-        """The master for a reader with this brief. Raises HandoutError if a template cannot be filled."""
-        key = handout.bones.topic, handout.language, state.is_final, *wanted.kind(handout)
-        known = self.calendars if handout.has_calendar else self.kinds
+    def of(self, handout: Handout, wanted: PatientValues, state: Status) -> Master:
+        """The master for a reader with these values. Raises HandoutError if a template cannot be filled."""
+        key = handout.bones.topic, handout.language, state.is_final, *wanted.profile(handout)
+        known = self.calendars if handout.has_calendar else self.profiles
         return known.get(key, lambda: self._composed(handout, wanted, state))
 
-    def _composed(self, handout: Handout, wanted: Brief, state: Status) -> Master:
-        chosen = tailored(handout, wanted.opened(handout), self._clinic, state)
+    def _composed(self, handout: Handout, wanted: PatientValues, state: Status) -> Master:
+        chosen = tailor_to(handout, wanted.opened(handout), self._clinic, state)
         skeleton, _ = opened(compose(chosen, self._templates))
         page = self.pages.get((handout, skeleton), lambda: open_page(handout, skeleton))
         return Master(chosen, page, tuple(dict.fromkeys((*check_choice(page.document, chosen), *page.problems))))

@@ -4,70 +4,62 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import ExitStack, nullcontext
-from dataclasses import dataclass
-from pathlib import Path
 
 from press.delivery.atomic import growing
 from press.delivery.run_folder import held_folder, write_manifest
 from press.runs.batch import Refused
 from press.runs.groups import Ready
 from press.runs.hardening import assert_hardened, watching
-from press.runs.list_run import Asked, Tally, counted
-from press.runs.print_job import Placed, bind, check_same_run, job_file, people_of
-from press.writers.pdf.file.page_tree import Part
-
-Cover = Callable[[list[Placed], str], Part]  # the sheet on top of a job, from who is in it and the run's code
+from press.runs.list_request import ListRequest, MergedFile
+from press.runs.print_job import Bound, Placed, bind, check_same_run, job_file, people_of
+from press.runs.totals import Totals
 
 
-@dataclass(frozen=True)
-class JobOrder:
-    """One file for everybody; `sides` are printed on one sheet, `cover` makes the sheet on top if one is wanted."""
-
-    path: Path
-    sides: int
-    cover: Cover | None
-    from_sheet: int | None
-
-
-def make_merged(asked: Asked, job: JobOrder, tally: Tally) -> None:
+def make_merged(request: ListRequest, job: MergedFile, totals: Totals) -> None:
     """Make the whole job first, then deliver it. Raises HandoutError if the job cannot be printed again."""
-    folder = job.path.parent
-    run = asked.run("merged", str(job.sides))
+    folder, root = job.path.parent, request.press.root
+    run = request.run("merged")
     again, name = job.from_sheet is not None, job.path.name
     if job.from_sheet is not None:
         name = check_same_run(folder, name, run.plan, job.from_sheet)
     with ExitStack() as held:
-        ledger = held.enter_context(nullcontext() if again else asked.ledger())
+        ledger = held.enter_context(nullcontext() if again else request.ledger())
         held.enter_context(held_folder(folder, run, job.path.name))
-        held.enter_context(watching([asked.press.root], [folder, asked.press.root]))
+        held.enter_context(watching([root], [folder, root]))
         with growing(folder, name) as file:
-            placed = _placed(asked, job, run.code, tally, file.write)
+            placed = _place_everybody(request, job, run.code, totals, file.write)
             if not placed:
                 return
             given = [row for one in placed for row in one.given]
             with ledger.giving(given) if ledger else nullcontext():
-                tally.file = file.place()
+                totals.file = file.place()
         if again:
-            tally.again = f"{name}: sheets {job.from_sheet} to {placed[-1].last} again"
+            totals.again = f"{name}: sheets {job.from_sheet} to {placed[-1].last} again"
         else:
             sheets = [{"name": name, "sha256": file.sha256}]
             write_manifest(folder, f"{name}.json", run, {"people": people_of(placed)}, sheets)
 
 
-def _placed(asked: Asked, job: JobOrder, run: str, tally: Tally, write: Callable[[bytes], None]) -> list[Placed]:
-    """Everybody's part of the job, written and counted; nothing is written where there is nobody."""
-    made = asked.packets(asked.rows())
+def _place_everybody(
+    request: ListRequest, job: MergedFile, run: str, totals: Totals, write: Callable[[bytes], None]
+) -> list[Placed]:
+    """Write and count everybody's part of the job; nothing is written where there is nobody."""
+    press, sides, first = request.press, request.sides, job.from_sheet or 1
+    parts = bind(press, request.packets(request.rows()), request.order, run, sides)
     found: list[Placed] = []
-    first = job.from_sheet or 1
-    with job_file(asked.press, write, (first - 1) * job.sides) as file:
-        for one in asked.show(bind(asked.press, made, asked.order, run, job.sides), len(asked.numbers), "made"):
+    with job_file(press, write, (first - 1) * sides) as file:
+        for one in request.show(parts, len(request.numbers), "made"):
             assert_hardened()
             if isinstance(one, Refused):
-                counted(tally, one)
+                totals.add(one)
                 continue
             file.add(one.part)
-            found.append(one.placed(run, asked.now, job.sides))
-            counted(tally, Ready(one.packet.row, found[-1].given, one.packet.warnings, need=one.packet.need))
+            found.append(one.placed(run, request.now, sides))
+            totals.add(_counted(one, found[-1]))
         if job.cover and first == 1 and found:
             file.add_first(job.cover(found, run))
     return found
+
+
+def _counted(one: Bound, placed: Placed) -> Ready:
+    return Ready(one.packet.row, placed.given, one.packet.warnings, need=one.packet.need)

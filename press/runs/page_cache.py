@@ -19,6 +19,8 @@ from press.delivery.disk_cache import as_data, from_data, keep, recall, short_na
 from press.delivery.filenames import check_file_name
 from press.delivery.fingerprints import Inputs, read_inputs
 from press.errors import Problem
+from press.runs.desk_delivery import FinishedPage
+from press.runs.hardening import refuse_foreign_settings
 
 if TYPE_CHECKING:
     from press.content.clinic import Clinic
@@ -139,6 +141,31 @@ def stock_for(
     """
     inputs = read_inputs(root)
     return None if inputs is None else Stock(root, inputs, handouts, said, typed, anew)
+
+
+@dataclass(frozen=True)
+class KeptPages:
+    """The pages of a whole command from the cache, what staff were told of them, and the clinic's folder for pages."""
+
+    pages: tuple[FinishedPage, ...]
+    warnings: tuple[Problem, ...]
+    output: str
+
+
+def recall_pages(cache: Stock, day_in: Callable[[str], date]) -> KeptPages | None:
+    """Take all pages of a command from the cache, without the modules that make one; None if one is not there.
+
+    `day_in` gives the day in a time zone. Raises HandoutError for settings from outside that would change pages.
+    """
+    plan = cache.plan(day_in)
+    if plan is None:
+        return None
+    sheets = [sheet for topic in plan.topics if (sheet := cache.sheet(topic, plan.day))]
+    if len(sheets) < len(plan.topics):
+        return None
+    refuse_foreign_settings()
+    pages = tuple(FinishedPage(sheet.name, sheet.data) for sheet in sheets)
+    return KeptPages(pages, tuple(problem for sheet in sheets for problem in sheet.warnings), plan.output)
 
 
 def is_for_anybody(options: Options) -> bool:

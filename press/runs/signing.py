@@ -1,19 +1,23 @@
-"""Who signed which words: the list of all handouts with their state, and a new signature."""
+"""Sign-off of words: the state of every handout, a new approval, and a diff against the last one."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from press.content.approval import FILE, Approval, Status, added, read_approvals, render, sign, status
+from press.content.approval import FILE, Approval, Status, added, approved_words, read_approvals, render, sign, status
 from press.content.handout import Handout
+from press.content.readability import sentences
 from press.delivery.atomic import deliver
 from press.delivery.files import SHARED_FILE
 from press.delivery.lock import exclusive
-from press.errors import HandoutError, Problems
+from press.errors import HandoutError, Place, Problem, Problems, refuse
 from press.runs.handout import Press, topics
 from press.runs.sweep import check_everything
+
+_STRUCTURE = "handout.yaml"  # the id under which `approved_words` holds the keys of that file
 
 
 @dataclass(frozen=True)
@@ -54,20 +58,98 @@ def state_of(press: Press, topic: str, language: str, today: date) -> tuple[Hand
     return handout, status(handout, press.approvals(today), today)
 
 
-def approve_words(
-    press: Press, topic: str, language: str, by: str, role: str, on: date, until: date | None, today: date
-) -> Approval:
-    """Write an approval of the words as they stand into approvals.yaml.
+@dataclass(frozen=True)
+class SignatureRequest:
+    """Who signs which words: `on` is the day of the signature, `until` the last day on which it holds.
 
-    The page must first pass every check. Two people at once wait for each other.
+    Without `until` it holds as long as the handout allows.
     """
+
+    topic: str
+    language: str
+    by: str
+    role: str
+    on: date
+    until: date | None = None
+
+
+@dataclass(frozen=True)
+class WordsToSign:
+    """What a signature would cover: the words, and the facts that the clinic leaves out.
+
+    `problems` are those of the page in every combination; an error forbids to sign it.
+    """
+
+    handout: Handout
+    left_out: tuple[str, ...]
+    problems: tuple[Problem, ...]
+
+
+def words_to_sign(press: Press, topic: str, language: str, today: date) -> WordsToSign:
+    """Check a handout in every combination, for whoever is about to sign it. Raises HandoutError if it is not there."""
     handout = press.handout(topics(press, (topic,))[0], language)
     _, found = check_everything(press, (topic,), today, language)
-    errors = [problem for problem in found if problem.is_error]
+    return WordsToSign(handout, left_out_lines(handout), tuple(found))
+
+
+@dataclass(frozen=True)
+class SignedWords:
+    """A new approval, and the words that it covers."""
+
+    approval: Approval
+    words: WordsToSign
+
+
+def approve_words(press: Press, request: SignatureRequest, today: date) -> SignedWords:
+    """Write an approval of the words as they are now into approvals.yaml.
+
+    The page must first pass every check. Two people at once wait for each other. Raises HandoutError.
+    """
+    words = words_to_sign(press, request.topic, request.language, today)
+    errors = [problem for problem in words.problems if problem.is_error]
     if errors:
         raise HandoutError(errors)
-    approval = sign(handout, by, role, on, until, today)
+    approval = sign(words.handout, request.by, request.role, request.on, request.until, today)
     with exclusive(press.root, FILE):
         known = read_approvals(press.root, press.library.topics, today)
         deliver(render(added(known, approval)), press.root, FILE, mode=SHARED_FILE)
-    return approval
+    return SignedWords(approval, words)
+
+
+def diff_texts(old: Mapping[str, str], new: Mapping[str, str]) -> list[tuple[str, str, str]]:
+    """List each text that differs, as (id, approved words, words now); "" where there is none."""
+    names = [name for name in {**old, **new} if old.get(name, "") != new.get(name, "")]
+    return [(name, old.get(name, ""), new.get(name, "")) for name in sorted(names)]
+
+
+def diff_approval(handout: Handout, approval: Approval | None) -> list[str]:
+    """Show what changed since an approval, sentence by sentence, one line each.
+
+    Raises HandoutError if there is no approval to compare with.
+    """
+    if approval is None:
+        raise refuse(
+            Place(handout.bones.topic), "these words were never approved, so there is nothing to compare them with"
+        )
+    lines: list[str] = []
+    for name, before, after in diff_texts(approval.words, approved_words(handout)):
+        lines.append(f"{name}:")
+        if name == _STRUCTURE:
+            lines.append("  changed: " + ", ".join(_diff_keys(before, after)))
+            continue
+        lines += _diff_sentences(before, after)
+    return lines
+
+
+def _diff_keys(before: str, after: str) -> list[str]:
+    """List the keys of handout.yaml that are not as they were signed."""
+    old, new = json.loads(before or "{}"), json.loads(after or "{}")
+    return sorted(name for name in {**old, **new} if old.get(name) != new.get(name))
+
+
+def _diff_sentences(before: str, after: str) -> list[str]:
+    """List the sentences that went and those that came; unchanged ones are not shown."""
+    from difflib import ndiff
+
+    compared = ndiff(sentences(before), sentences(after))
+    return [f"  {line}" for line in compared if line[:2] in ("- ", "+ ")]

@@ -48,7 +48,7 @@ def in_mode(options: Options, mode: str, today: date) -> Options | None:
         interval="month" if mode == "past-danger" else "4 weeks" if shot else "3 days",
         appointment=Appointment(today + timedelta(days=2)) if mode == "normal" else None,
     )
-    found = schedule(dated.course(), today, DatePolicy(), ClosedDays()).mode
+    found = schedule(dated.dates.regimen(), today, DatePolicy(), ClosedDays()).mode
     return dated if found.value == mode else None
 
 

@@ -14,8 +14,8 @@ from press.content.clinic import DATES, Closed, Dates
 from press.content.fields import Appointment
 from press.content.localize import first_weekday, weekdays_in_words
 from press.document.nodes import MARKS, Content, Text
+from press.patients.course import course_of
 from press.patients.options import Options
-from press.treatment import DatePolicy, schedule
 from tests.support import TODAY, clinic_with
 
 LABELS = {kind: Content(f"a/{kind}", (Text(kind),)) for kind in MARKS}
@@ -23,14 +23,13 @@ ALL_MONTHS = [date(year, month, 1) for year in range(2026, 2033) for month in ra
 
 
 def month(first: date, language: str = "en", **days: tuple[date, ...]) -> Month:
-    (found,) = months_of(Shown(days, (first,), frozenset()), LABELS, Options(), language)
+    (found,) = months_of(Shown(days, (first,), frozenset()), LABELS, None, language)
     return found
 
 
 def shown(options: Options, *names: str, closed: Closed = Closed(), today: date = TODAY, upcoming: int = 1) -> Shown:
     clinic = clinic_with(dates=Dates(print=names, upcoming=upcoming), closed=closed).clinic
-    plan = schedule(options.course(), today, DatePolicy("watch" in names, upcoming), closed.days)
-    return shown_dates(options, clinic, plan, today)
+    return shown_dates(course_of(options, clinic, today), clinic)
 
 
 # The grid
@@ -92,7 +91,7 @@ def test_a_day_of_another_month_is_not_marked() -> None:
 
 
 def test_what_the_list_has_no_word_for_is_not_marked() -> None:
-    (found,) = months_of(Shown({"due": (TODAY,)}, (TODAY.replace(day=1),), frozenset({0})), {}, Options(), "en")
+    (found,) = months_of(Shown({"due": (TODAY,)}, (TODAY.replace(day=1),), frozenset({0})), {}, None, "en")
 
     assert not [cell for week in found.weeks for cell in week if cell and cell.marks]
     assert not [head for head in found.weekdays if head.marks]
@@ -159,7 +158,7 @@ def test_no_day_for_a_dose_is_shown_without_the_earlier_danger(name: str) -> Non
 def test_closed_weekdays_are_said_once_and_other_closed_days_by_their_dates() -> None:
     closed = Closed(weekdays=("Sunday", "Saturday"), dates=(date(2026, 11, 26), date(2026, 11, 28), date(2027, 1, 1)))
     found = shown(INJECTION, *DATES, closed=closed)
-    said = date_values(INJECTION, found, "en")
+    said = date_values(INJECTION.dates, found, "en")
 
     assert found.days["closed"] == (date(2026, 11, 26),)
     assert said["closed_weekdays"] == "Saturday, Sunday"
@@ -168,7 +167,7 @@ def test_closed_weekdays_are_said_once_and_other_closed_days_by_their_dates() ->
 
 def test_the_hour_of_an_appointment_can_be_broken_in_a_narrow_cell() -> None:
     options = Options(form="injection", appointment=Appointment(date(2026, 11, 30), time(14, 30)))
-    (first, *_) = months_of(shown(options, "appointment"), LABELS, options, "en")
+    (first, *_) = months_of(shown(options, "appointment"), LABELS, options.appointment, "en")
     (mark,) = next(cell.marks for week in first.weeks for cell in week if cell and cell.number == 30)
 
     assert mark.time == "2:30 PM"

@@ -17,8 +17,6 @@ from press.content.approval import (
     State,
     added,
     approved_words,
-    changed_lines,
-    changes,
     fingerprint,
     months_after,
     read_approvals,
@@ -29,7 +27,7 @@ from press.content.approval import (
 from press.errors import HandoutError
 from press.patients.options import Options
 from press.runs.handout import Press, Wish, complete, file_name, make, print_one
-from press.runs.signing import approve_words
+from press.runs.signing import SignatureRequest, approve_words, diff_approval, diff_texts
 
 ROOT = Path(__file__).resolve().parents[2]
 TODAY = date(2026, 11, 23)
@@ -56,7 +54,7 @@ def approve(folder: Path, topic: str = TOPIC, by: str = "Pat Sample", **dates: d
 
 def approve_fully(folder: Path, topic: str) -> None:
     """Sign as the command does, checks and all."""
-    approve_words(Press(folder), topic, "en", f"Person {topic}", "nurse", TODAY, None, TODAY)
+    approve_words(Press(folder), SignatureRequest(topic, "en", f"Person {topic}", "nurse", TODAY), TODAY)
 
 
 def state(folder: Path, today: date = TODAY, topic: str = TOPIC) -> State:
@@ -187,7 +185,7 @@ def test_diff_shows_the_changed_sentence_only(folder: Path) -> None:
     edit(folder / "handouts" / TOPIC / "en.yaml", "Stay until help comes", "Stay until they come")
     after = approved_words(Press(folder).handout(TOPIC, "en"))
 
-    assert changes(before, after) == [("step-stay", "Stay until help comes.", "Stay until they come.")]
+    assert diff_texts(before, after) == [("step-stay", "Stay until help comes.", "Stay until they come.")]
 
 
 def test_diff_goes_sentence_by_sentence(folder: Path) -> None:
@@ -196,7 +194,7 @@ def test_diff_goes_sentence_by_sentence(folder: Path) -> None:
     handout = Press(folder).handout(TOPIC, "en")
     (approval,) = Press(folder).approvals(TODAY)
 
-    assert changed_lines(handout, approval) == [
+    assert diff_approval(handout, approval) == [
         "not-used-to:",
         "  - Even less can kill you.",
         "  + Even much less can kill you.",
@@ -209,7 +207,7 @@ def test_diff_names_the_key_of_the_bones_that_changed(folder: Path) -> None:
     handout = Press(folder).handout(TOPIC, "en")
     (approval,) = Press(folder).approvals(TODAY)
 
-    assert changed_lines(handout, approval) == ["handout.yaml:", "  changed: version"]
+    assert diff_approval(handout, approval) == ["handout.yaml:", "  changed: version"]
 
 
 def test_a_newer_label_refuses_overdose_and_warns_on_benefits(folder: Path) -> None:

@@ -21,7 +21,7 @@ from press.document.bilingual import join
 from press.document.nodes import Bar, Document, Figure, Section, blocks, contents, plain, sides, strings
 from press.patients.options import Options
 from press.runs.handout import Made, Press, complete, make, make_beside, print_one
-from press.runs.signing import approve_words
+from press.runs.signing import SignatureRequest, approve_words
 from tests.helpers import mask_fingerprints
 from tests.product.pseudo import LANGUAGE, write_pseudo
 from tests.rigs import verapdf_rig
@@ -370,14 +370,14 @@ def test_page_is_final_only_if_both_languages_are(shop: Shop) -> None:
     edit(shop.root / "config.yaml", 'after_hours_phone: ""', "after_hours_phone: (212) 736-5001")
     edit(shop.root / "config.yaml", '\nphone: ""', "\nphone: (212) 736-5000")
     asked = ("make", "overdose-warning", "-l", "es", "--beside", "en", *DAY)
-    approve_words(Press(shop.root), "overdose-warning", "en", "Pat Example", "nurse", TODAY, None, TODAY)
+    approve_words(Press(shop.root), SignatureRequest("overdose-warning", "en", "Pat Example", "nurse", TODAY), TODAY)
 
     assert shop.run(*asked, "--final").exit_code == 1
     assert not shop.out()
     assert shop.run(*asked).exit_code == 0
     assert shop.out() == {"DRAFT-overdose-warning-es-en-injection-opioid.pdf"}
 
-    approve_words(Press(shop.root), "overdose-warning", "es", "Pat Example", "nurse", TODAY, None, TODAY)
+    approve_words(Press(shop.root), SignatureRequest("overdose-warning", "es", "Pat Example", "nurse", TODAY), TODAY)
     assert shop.run(*asked, "--final").exit_code == 0
     assert "overdose-warning-es-en-injection-opioid.pdf" in shop.out()
 

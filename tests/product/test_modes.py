@@ -261,7 +261,7 @@ def printed_page(topic: str, press: Press, options: Options, today: date) -> tup
     except HandoutError:
         assume(False)
     page = make(press, topic, full, today)
-    plan = schedule(full.course(), today, press.clinic.dates.policy, press.clinic.closed.days)
+    plan = schedule(full.dates.regimen(), today, press.clinic.dates.policy, press.clinic.closed.days)
     return body(page, press), plan.mode
 
 
@@ -294,6 +294,6 @@ def test_no_day_of_danger_lies_in_the_past_or_vanishes(reader: tuple[str, Press,
     assert sorted(past) == sorted(day for day in dates_in(" ".join(f"{m} {d}, {y}" for m, d, y in told)) if day < today)
     if mode in (Mode.PAST_DANGER, Mode.DUE_TODAY):
         assert NOW.search(text)
-    due = schedule(options.course(), today, press.clinic.dates.policy, press.clinic.closed.days).due
+    due = schedule(options.dates.regimen(), today, press.clinic.dates.policy, press.clinic.closed.days).due
     if mode in AHEAD and due in dates_in(text):
         assert re.search("danger is higher|more danger now", text)

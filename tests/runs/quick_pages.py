@@ -61,5 +61,5 @@ def make_quick(monkeypatch: pytest.MonkeyPatch, meanwhile: Callable[[str], None]
         )
 
     monkeypatch.setattr("press.runs.batch.packets", packets)
-    monkeypatch.setattr("press.runs.print_job.person_files", person_files)
+    monkeypatch.setattr("press.runs.separate_run.person_files", person_files)
     monkeypatch.setattr("press.runs.groups.rows", rows)

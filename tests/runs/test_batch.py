@@ -21,12 +21,12 @@ import pytest
 import press.runs.batch
 import press.runs.print_job
 import press.writers.pdf.file.single
-from press.compose.tailor import Brief, brief
+from press.compose.tailor import PatientValues, resolve_values
 from press.content.clinic import Clinic
 from press.content.handout import Handout
 from press.delivery.files import Files
 from press.delivery.ledger import open_ledger
-from press.runs.identity import StrayValue, prove_owner
+from press.runs.identity import WrongPatientError, prove_owner
 from tests.helpers import TODAY, WARNING, print_case
 from tests.helpers import press as made_up_press
 from tests.rigs.faults import Deadly, Faulty
@@ -275,8 +275,9 @@ def forget(shop: Shop) -> None:
 def with_files(monkeypatch: pytest.MonkeyPatch, files: Files) -> None:
     """Let the run use other file calls."""
     from press.delivery import run_folder
+    from press.runs import separate_run
 
-    monkeypatch.setattr(run_folder, "open_run", partial(run_folder.open_run, files=files))
+    monkeypatch.setattr(separate_run, "open_run", partial(run_folder.open_run, files=files))
 
 
 def test_any_call_may_fail_and_resume_ends_with_the_same_set(
@@ -383,10 +384,10 @@ def test_a_page_of_somebody_else_is_caught() -> None:
     page = print_case("one", WARNING, one)
     values = list(page.printed.copy.values())
     prove_owner(values, *own(page.options))
-    with pytest.raises(StrayValue) as caught:
+    with pytest.raises(WrongPatientError) as caught:
         prove_owner(values, *own(replace(page.options, name=other.name)))
     assert "name" in str(caught.value) and "Zerbinetta" not in str(caught.value)
-    with pytest.raises(StrayValue):
+    with pytest.raises(WrongPatientError):
         prove_owner(values, *own(replace(page.options, last_dose=other.last_dose)))
     assert press_.clinic.name
 
@@ -400,10 +401,10 @@ def people() -> tuple[press.runs.batch.Options, press.runs.batch.Options]:
     return one, other
 
 
-def own(options: press.runs.batch.Options) -> tuple[Brief, Handout, Clinic]:
+def own(options: press.runs.batch.Options) -> tuple[PatientValues, Handout, Clinic]:
     found = made_up_press()
     handout = found.handout(WARNING, "en")
-    return brief(handout, options, found.clinic, TODAY), handout, found.clinic
+    return resolve_values(handout, options, found.clinic, TODAY), handout, found.clinic
 
 
 def test_a_run_that_mixes_people_up_delivers_nothing_of_it(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -415,7 +416,7 @@ def test_a_run_that_mixes_people_up_delivers_nothing_of_it(shop: Shop, monkeypat
 
     monkeypatch.setattr(press.runs.print_job, "lay_out_one", forgetful)
     result = shop.run("batch", "list.csv", "--separate", "run", *DAY)
-    assert result.exit_code == 3 and "StrayValue" in result.output
+    assert result.exit_code == 3 and "WrongPatientError" in result.output
     assert codes(pages(shop)) == {"P-1"} and {code for code, _ in given(shop)} == {"P-1"}
     assert not [name for name in NAMES.values() if name in result.output]
 

@@ -20,7 +20,7 @@ from press.delivery import run_folder
 from press.delivery.ledger import Given, open_ledger
 from press.delivery.run_folder import INNER, JOURNAL, Run, RunFolder, open_run
 from press.errors import HandoutError, Place, Problem
-from press.runs import groups
+from press.runs import groups, separate_run
 from press.runs.batch import Refused
 from press.runs.groups import Group, Ready
 from tests.rigs.faults import Deadly, Faulty
@@ -151,7 +151,7 @@ def test_real_pages_are_the_same_from_every_process(shop: Shop) -> None:
 
 
 def with_files(monkeypatch: pytest.MonkeyPatch, files: Faulty) -> None:
-    monkeypatch.setattr(run_folder, "open_run", partial(run_folder.open_run, files=files))
+    monkeypatch.setattr(separate_run, "open_run", partial(run_folder.open_run, files=files))
 
 
 @pytest.mark.parametrize("lasting", [False, True], ids=["once", "for ever after"])
@@ -270,7 +270,7 @@ def test_a_fault_of_the_program_delivers_who_was_ready(listed: Shop, monkeypatch
             (
                 code,
                 re.sub(
-                    r"press/runs/workers.py:\d+.*\n|press/runs/list_run.py:\d+.*\n|press/cli/common.py:\d+.*\n",
+                    r"press/runs/workers.py:\d+.*\n|press/runs/(?:list|separate)_run.py:\d+.*\n|press/cli/common.py:\d+.*\n",
                     "",
                     errors,
                 ),

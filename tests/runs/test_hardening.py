@@ -54,6 +54,14 @@ HARDEN = """
 """
 
 
+def test_what_commands_and_desks_call_is_imported_before_reportlab_is(home: Path) -> None:
+    """ReportLab runs foreign files as it is imported, and each run refuses them first."""
+    doors = "press.runs.desk_run, press.runs.list_run, press.runs.signing, press.reports.cover, press.reports.page"
+    done = run(home, f"import sys, {doors}\nprint('reportlab' in sys.modules)")
+
+    assert (done.stdout, done.stderr) == ("False\n", "")
+
+
 def test_a_clean_computer_is_let_through(home: Path) -> None:
     done = run(home, HARDEN)
 
@@ -359,7 +367,7 @@ def test_make_asserts_the_settings_before_each_document(monkeypatch: pytest.Monk
     from press.cli import main as cli
 
     asserted: list[int] = []
-    monkeypatch.setattr("press.runs.hardening.assert_hardened", lambda: asserted.append(1))
+    monkeypatch.setattr("press.runs.desk_run.assert_hardened", lambda: asserted.append(1))
     result = CliRunner().invoke(cli.main, ["make", "--format", "text", "-o", "-", "--today", "2026-11-23"])
 
     assert result.exit_code == 0

@@ -227,9 +227,9 @@ def test_a_page_with_dates_in_place_of_the_undated_one_is_caught(shop: Shop, mon
     )
     write(shop, GOOD, row(name="Ana Zerbinetta", last_dose="3/4/26"))
     result = shop.run("batch", "list.csv", "--separate", "run", *DAY)
-    assert result.exit_code == 3 and "StrayValue" in result.output
+    assert result.exit_code == 3 and "WrongPatientError" in result.output
     result = shop.run("batch", "list.csv", "--merged", "job.pdf", *DAY)
-    assert result.exit_code == 3 and "StrayValue" in result.output and not (shop.root / "job.pdf").exists()
+    assert result.exit_code == 3 and "WrongPatientError" in result.output and not (shop.root / "job.pdf").exists()
 
 
 # A language without the page

@@ -20,6 +20,7 @@ from click.testing import Result
 
 from press.delivery import disk_cache as kept
 from press.delivery.fingerprints import read_inputs
+from press.runs import desk_run
 from press.runs import handout as job
 from press.runs import hardening as guard
 from press.runs import page_cache as stock
@@ -42,7 +43,8 @@ def composed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         found.append(topic)
         return real(press, topic, *rest, **more)
 
-    monkeypatch.setattr(job, "make", noted)
+    monkeypatch.setattr(job, "make", noted)  # for pages in two languages
+    monkeypatch.setattr(desk_run, "make", noted)
     return found
 
 

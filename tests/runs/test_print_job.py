@@ -174,7 +174,7 @@ def test_a_job_that_mixes_people_up_is_never_delivered(shop: Shop, monkeypatch: 
 
     monkeypatch.setattr(press.runs.print_job, "lay_out_one", forgetful)
     result = shop.run("batch", "list.csv", "--merged", "jobs/today.pdf", *DAY)
-    assert result.exit_code == 3 and "StrayValue" in result.output
+    assert result.exit_code == 3 and "WrongPatientError" in result.output
     assert not (shop.root / "jobs" / "today.pdf").exists() and given(shop) == []
     assert not [name for name in NAMES.values() if name in result.output]
 

@@ -26,7 +26,7 @@ from press.lru import Kept
 from press.patients.options import Options
 from press.runs import masters
 from press.runs.handout import Press, complete, forme_of, lay_out_one, make
-from press.runs.identity import StrayValue
+from press.runs.identity import WrongPatientError
 from press.runs.masters import Masters
 from press.writers.pdf.file import catalog as frame_module
 from press.writers.pdf.file import single as file_module
@@ -229,7 +229,7 @@ Patch = Callable[[pytest.MonkeyPatch], None]
 def keyed(
     monkeypatch: pytest.MonkeyPatch,
     change: Callable[[tuple[Any, ...]], object],
-    name: str = "kinds",
+    name: str = "profiles",
     of: type = Masters,
 ) -> None:
     """Change the keys of masters, or of another thing's cache."""
@@ -243,7 +243,7 @@ def keyed(
     monkeypatch.setattr(of, name, cache_)
 
 
-def without(*places: int, name: str = "kinds") -> Patch:
+def without(*places: int, name: str = "profiles") -> Patch:
     """A master's key without some of its parts."""
     return lambda monkeypatch: keyed(
         monkeypatch, lambda key: tuple(part for n, part in enumerate(key) if n not in places), name
@@ -425,7 +425,7 @@ MUTANTS: dict[str, Patch] = {
 def test_a_cache_that_forgets_a_part_of_its_key_is_found(mutant: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert alone() and whole_job() and rest_of_a_job()
     MUTANTS[mutant](monkeypatch)
-    with pytest.raises((AssertionError, RuntimeError, HandoutError, LookupError, StrayValue)):
+    with pytest.raises((AssertionError, RuntimeError, HandoutError, LookupError, WrongPatientError)):
         for order in orders():
             press = Press(ROOT)
             together(order, press)

@@ -1,0 +1,142 @@
+"""Answer what staff ask about many people: a question with its days, and the report that answers it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Generic, TypeVar
+
+from press.content.fields import is_version
+from press.delivery.destination import UsageError
+from press.delivery.ledger import Ledger, open_ledger
+from press.errors import Place, Problem, Severity, did_you_mean, refuse
+from press.patients.patient_list import PatientList
+from press.reports.data import (
+    DueReport,
+    GivenReport,
+    RecallReport,
+    due_report,
+    given_report,
+    recall_report,
+    version_parts,
+)
+from press.runs.handout import Press
+
+R = TypeVar("R", DueReport, GivenReport, RecallReport)
+_AHEAD = timedelta(days=14)  # that `due` looks ahead unless told otherwise
+_BACK = timedelta(days=27)  # that `given` looks back: four weeks, today included
+_LONGEST = 366  # days
+
+
+@dataclass(frozen=True)
+class Span:
+    """The days of a report, first and last included. Raises UsageError if there are none, or more than a year."""
+
+    first: date
+    last: date
+
+    def __post_init__(self) -> None:
+        if self.last < self.first:
+            raise UsageError("--to lies before --from")
+        if (self.last - self.first).days >= _LONGEST:
+            raise UsageError("a report covers a year at most")
+
+
+def span_ahead(today: date, since: date | None, until: date | None) -> Span:
+    """Choose the days of `due`: from today for two weeks, unless staff said otherwise. Raises UsageError."""
+    first = since or today
+    return Span(first, until or first + _AHEAD)
+
+
+def span_back(today: date, since: date | None, until: date | None) -> Span:
+    """Choose the days of `given`: four weeks up to today, unless staff said otherwise. Raises UsageError."""
+    last = until or today
+    return Span(since or last - _BACK, last)
+
+
+@dataclass(frozen=True)
+class DueQuestion:
+    """Who on a list is due when, as things stand on the day `today`."""
+
+    people: PatientList
+    today: date
+    span: Span
+
+
+@dataclass(frozen=True)
+class GivenQuestion:
+    """What the ledger says was given."""
+
+    today: date
+    span: Span
+
+
+@dataclass(frozen=True)
+class RecallQuestion:
+    """Who was given a version of a handout before `before`. Raises UsageError if that is no version."""
+
+    today: date
+    handout: str
+    before: str
+
+    def __post_init__(self) -> None:
+        if not is_version(self.before):
+            raise UsageError("--before needs a version such as 1.2.0")
+
+
+@dataclass(frozen=True)
+class Answer(Generic[R]):
+    """A report as data, and warnings for staff."""
+
+    report: R
+    warnings: tuple[Problem, ...] = ()
+
+
+def answer_due(press: Press, question: DueQuestion) -> Answer[DueReport]:
+    """Report who is due in the span, who is overdue, and who lacks a date."""
+    people, span = question.people, question.span
+    report = due_report(people, press.clinic, question.today, span.first, span.last)
+    return Answer(report, tuple(people.notes))
+
+
+def answer_given(press: Press, question: GivenQuestion) -> Answer[GivenReport]:
+    """Report what was given in the span. Raises HandoutError if there is no ledger."""
+    span = question.span
+    with _ledger(press) as ledger:
+        return Answer(given_report(ledger.given(span.first, span.last), question.today, span.first, span.last))
+
+
+def answer_recall(press: Press, question: RecallQuestion) -> Answer[RecallReport]:
+    """Report who was given an older version. Raises HandoutError for a handout that nobody knows."""
+    handout, known = question.handout, press.library.topics
+    with _ledger(press) as ledger:
+        rows = tuple(ledger.of_handout(handout))
+    if not rows and handout not in known:
+        raise refuse(
+            Place("handout"), "there is no such handout, and none of that name was given", did_you_mean(handout, known)
+        )
+    report = recall_report(rows, handout, question.before, question.today)
+    return Answer(report, tuple(_warn_of_future_version(press, question)))
+
+
+def _warn_of_future_version(press: Press, question: RecallQuestion) -> Iterator[Problem]:
+    """A slip of the key, such as 12.0.0 for 1.2.0, would recall the present version too."""
+    if question.handout not in press.library.topics:
+        return
+    now = press.library.bones(question.handout).version
+    if version_parts(question.before) > version_parts(now):
+        message = f"the handout stands at version {now}: everybody who was ever given it is in this report"
+        yield Problem(Place("--before"), message, severity=Severity.WARNING)
+
+
+@contextmanager
+def _ledger(press: Press) -> Iterator[Ledger]:
+    """The ledger that is there: a new one would answer that nobody was given anything."""
+    path = press.root / press.clinic.ledger
+    if not path.exists():
+        hint = "nothing was given yet, or `ledger` in config.yaml names another file"
+        raise refuse(Place(path.name), "there is no ledger", hint)
+    with open_ledger(path) as ledger:
+        yield ledger

@@ -1,0 +1,111 @@
+"""Deliver finished pages of one reader, each in one transaction with its row of the ledger.
+
+It imports nothing that makes a page: a page from the cache is delivered without that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from press.delivery.atomic import deliver
+from press.delivery.destination import Target
+from press.errors import Problem, Problems
+from press.runs.hardening import watching
+
+if TYPE_CHECKING:
+    from press.runs.handout import Made
+    from press.writers.result import Printed
+
+
+@dataclass(frozen=True)
+class FinishedPage:
+    """The bytes of one handout under its file name, and what they were made from: None for a page from the cache."""
+
+    name: str
+    data: bytes
+    made: Made | None = None
+    printed: Printed | None = None
+
+    @property
+    def has_code(self) -> bool:
+        """Whether the page is for a person with a code, so that the ledger gets a row."""
+        return self.made is not None and bool(self.made.options.code)
+
+
+@dataclass(frozen=True)
+class LedgerEntry:
+    """The file of the ledger, and the moment, in the clinic's time zone, at which pages are given."""
+
+    file: Path
+    now: datetime
+
+
+@dataclass(frozen=True)
+class DeliveryRequest:
+    """Finished pages, where they go, and what enters them in the ledger; None enters none.
+
+    `root` is the clinic's folder. `write` takes the bytes where the target is standard output.
+    """
+
+    pages: tuple[FinishedPage, ...]
+    root: Path
+    target: Target
+    write: Callable[[bytes], object]
+    entry: LedgerEntry | None = None
+
+
+@dataclass(frozen=True)
+class Delivered:
+    """The files that were written, and why others were not."""
+
+    paths: tuple[Path, ...]
+    problems: tuple[Problem, ...]
+
+
+_Enter = Callable[[FinishedPage], AbstractContextManager[object]]
+
+
+def deliver_pages(request: DeliveryRequest) -> Delivered:
+    """Deliver every page that can be delivered; a fault of one stops no other."""
+    problems = Problems()
+    paths: list[Path] = []
+    with problems.gathering(), _ledger(request) as enter, watching([request.root], [request.target.writable]):
+        for page in request.pages:
+            with problems.gathering(), enter(page):
+                paths += _put(page, request)
+    return Delivered(tuple(paths), tuple(problems))
+
+
+def _put(page: FinishedPage, request: DeliveryRequest) -> tuple[Path, ...]:
+    target = request.target
+    if target.is_stream:
+        request.write(page.data)
+        return ()
+    return (deliver(page.data, target.folder, target.name or page.name),)
+
+
+def _ledger(request: DeliveryRequest) -> AbstractContextManager[_Enter]:
+    """The open ledger if a page is for somebody with a code; most are not, and need none of it."""
+    if request.entry and any(page.has_code for page in request.pages):
+        return _open_ledger(request.entry)
+    return nullcontext(lambda page: nullcontext())
+
+
+@contextmanager
+def _open_ledger(entry: LedgerEntry) -> Iterator[_Enter]:
+    from press.delivery.ledger import open_ledger
+    from press.runs.batch import Page, given_row
+
+    run = f"desk {entry.now.isoformat(timespec='milliseconds')}"
+
+    def enter(page: FinishedPage) -> AbstractContextManager[object]:
+        assert page.made, "what a person is given is made, and never from the cache"
+        return ledger.giving([given_row(Page(page.name, page.made, page.printed), run, entry.now)])
+
+    with open_ledger(entry.file) as ledger:
+        yield enter

@@ -1,0 +1,138 @@
+"""Make the handouts of one reader at the desk; delivering them is a step of its own.
+
+A request is prepared (its options completed, its handouts chosen), then every page is made before
+any is delivered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from press.content.required import OVERDOSE_WARNING
+from press.content.sign_off import Wish
+from press.delivery.destination import Target, UsageError
+from press.errors import HandoutError, Problem, Problems
+from press.patients.options import Options
+from press.runs.desk_delivery import FinishedPage
+from press.runs.handout import Made, Press, complete, file_name, make, make_beside, print_one, topics
+from press.runs.hardening import assert_hardened, harden_reportlab, watching
+from press.runs.needs import advise_undated
+
+if TYPE_CHECKING:  # a page of a person needs no cache
+    from press.runs.page_cache import Stock
+
+
+@dataclass(frozen=True)
+class DeskRequest:
+    """What staff ask for one reader on the day `today`.
+
+    `options` are as typed: the clinic's defaults fill in the rest. Without `handouts` the options
+    say which, or else it is all that are not `opt_in`; for nobody in particular it is all of them.
+    `beside` is the language of a helper's side, "" for a page in one language.
+    """
+
+    press: Press
+    today: date
+    options: Options
+    handouts: tuple[str, ...] = ()
+    beside: str = ""
+    format: str = "pdf"
+    wish: Wish = Wish.AS_IT_MAY_BE
+
+
+@dataclass(frozen=True)
+class PreparedRequest:
+    """A request that can be made: its complete options, the topics of its handouts, warnings for staff."""
+
+    request: DeskRequest
+    options: Options
+    topics: tuple[str, ...]
+    warnings: tuple[Problem, ...]
+
+
+@dataclass(frozen=True)
+class MadePages:
+    """The pages that could be made, and the problems of all: one that is refused stops no other."""
+
+    pages: tuple[FinishedPage, ...]
+    problems: tuple[Problem, ...]
+
+
+def prepare(request: DeskRequest, known: Iterable[Problem] = ()) -> PreparedRequest:
+    """Complete the options and choose the handouts; `known` are problems of reading the options.
+
+    Raises HandoutError with everything that is wrong, and UsageError for a page beside itself.
+    """
+    press, problems = request.press, Problems()
+    problems.extend(known)
+    options = request.options
+    with problems.gathering():
+        options, warnings = complete(press, request.options, request.today, tuple(problems))
+        problems.extend(warnings)
+    chosen: tuple[str, ...] = ()
+    with problems.gathering():
+        chosen = _topics(request)
+    if problems.errors:
+        is_helped = OVERDOSE_WARNING in press.library.topics
+        raise HandoutError(advise_undated(problems, request.options) if is_helped else problems)
+    if request.beside and request.beside == options.language:
+        raise UsageError("--beside needs another language than the page's own")
+    return PreparedRequest(request, options, chosen, tuple(problems))
+
+
+def _topics(request: DeskRequest) -> tuple[str, ...]:
+    if request.handouts:
+        return topics(request.press, request.handouts)
+    return topics(request.press, request.options.handouts, request.options)
+
+
+def make_pages(prepared: PreparedRequest, target: Target, cache: Stock | None = None) -> MadePages:
+    """Make every handout before any is delivered; with a `cache`, pages of nobody are taken from it and kept in it.
+
+    Settings that could change ReportLab are refused; no network, program or strange file.
+    """
+    harden_reportlab()
+    request, problems = prepared.request, Problems()
+    problems.extend(prepared.warnings)
+    if cache and not prepared.warnings:
+        cache.add_plan(prepared.topics, request.today, request.press.clinic)
+    pages: list[FinishedPage] = []
+    with watching([request.press.root], [target.writable]):
+        for topic in prepared.topics:
+            with problems.gathering():
+                pages.append(_page(prepared, topic, cache, problems))
+    return MadePages(tuple(pages), tuple(problems))
+
+
+def _page(prepared: PreparedRequest, topic: str, cache: Stock | None, problems: Problems) -> FinishedPage:
+    """One page, from the cache or made; its warnings go to `problems` even if it cannot be printed."""
+    request = prepared.request
+    if cache and (kept := cache.sheet(topic, request.today)):
+        problems.extend(kept.warnings)
+        return FinishedPage(kept.name, kept.data)
+    made = _composed(prepared, topic)
+    problems.extend(made.warnings)
+    assert_hardened()
+    printed = print_one(request.press, made, request.format)
+    name = file_name(made, request.format)
+    if cache:
+        cache.add_sheet(topic, request.today, made, name, printed.data, made.warnings)
+    return FinishedPage(name, printed.data, made, printed)
+
+
+def _composed(prepared: PreparedRequest, topic: str) -> Made:
+    request, options = prepared.request, prepared.options
+    if request.beside:
+        return make_beside(request.press, topic, options, request.beside, request.today, request.wish)
+    return make(request.press, topic, options, request.today, request.wish)
+
+
+def preview(request: DeskRequest) -> Made:
+    """Compose and check the first handout of a request, which is not printed. Raises HandoutError."""
+    harden_reportlab()
+    options, _ = complete(request.press, request.options, request.today)
+    topic, *_ = topics(request.press, request.handouts)
+    return make(request.press, topic, options, request.today, request.wish)

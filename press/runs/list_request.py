@@ -1,0 +1,140 @@
+"""A request for everybody on a list: whose handouts, in which files, at what moment, with which progress bar."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+if TYPE_CHECKING:  # `batch --help` shows a module that makes requests, and needs no model
+    from press.content.sign_off import Wish
+    from press.delivery.ledger import Ledger
+    from press.delivery.run_folder import Run
+    from press.patients.patient_list import PatientList
+    from press.patients.table import Row
+    from press.runs.batch import Order, Packet, Refused
+    from press.runs.handout import Press
+    from press.runs.print_job import Placed
+    from press.writers.pdf.file.page_tree import Part
+
+    Cover = Callable[[list[Placed], str], Part]  # the sheet on top of a job, from who is in it and the run's code
+
+T = TypeVar("T")
+
+
+class Progress(Protocol):
+    """What shows how far the work is: it gives the items on, `count` in all, and may tell of each."""
+
+    def __call__(self, items: Iterable[T], count: int, verb: str) -> Iterable[T]:
+        """The same items."""
+
+
+def show_nothing(items: Iterable[T], count: int, verb: str) -> Iterable[T]:
+    """Give the items on, for a caller that shows no progress."""
+    return items
+
+
+@dataclass(frozen=True)
+class SeparateFiles:
+    """A file for each person in a folder; `resume` goes on with a run that was stopped."""
+
+    folder: Path
+    resume: bool = False
+
+
+@dataclass(frozen=True)
+class MergedFile:
+    """One file for everybody, a print job; `cover` makes the sheet on top if one is wanted.
+
+    With `from_sheet`, counted from 1, the rest of a finished job is made again.
+    """
+
+    path: Path
+    cover: Cover | None = None
+    from_sheet: int | None = None
+
+
+@dataclass(frozen=True)
+class ListRequest:
+    """Whose handouts are wanted, how, and in which files; without `output` the list is only checked.
+
+    `numbers` are the rows that are meant, as a spreadsheet counts them. `now` is the moment in the
+    clinic's time zone that the records name, `today` the day of the pages. `sides` are printed on
+    one sheet. `handouts` are the same for everybody; without them each row says which. With
+    `strict` nothing is printed if anybody needs a clerk. `workers` are processes, by default as
+    many as it pays for; `keep_given` holds the rows of the ledger for a report.
+    """
+
+    press: Press
+    people: PatientList
+    numbers: Sequence[int]
+    now: datetime
+    today: date
+    wish: Wish
+    output: SeparateFiles | MergedFile | None
+    sides: int = 2
+    handouts: tuple[str, ...] = ()
+    strict: bool = False
+    use_ledger: bool = True
+    keep_given: bool = False
+    workers: int | None = None
+    show: Progress = show_nothing
+
+    @cached_property
+    def order(self) -> Order:
+        """What is asked for, the same for everybody on the list. Raises HandoutError if config.yaml cannot be read."""
+        from press.runs.batch import Order
+
+        is_merged = isinstance(self.output, MergedFile)
+        return Order(
+            today=self.today,
+            wish=self.wish,
+            handouts=self.handouts,
+            paper=self.press.clinic.defaults.paper if is_merged else "",
+            bound=is_merged,
+            one_file=isinstance(self.output, SeparateFiles),
+            strict=self.strict,
+        )
+
+    @property
+    def processes(self) -> int:
+        """How many processes make the pages."""
+        from press.runs.workers import count_of
+
+        return count_of(self.workers, len(self.numbers))
+
+    def rows(self) -> Iterator[Row]:
+        """The rows that are meant, not yet read."""
+        from press.runs.batch import chosen_rows
+
+        return chosen_rows(self.people, self.numbers)
+
+    def packets(self, rows: Iterable[Row], order: Order | None = None) -> Iterator[Packet | Refused]:
+        """Make the handouts of the people of these rows, as the request orders them if nothing else is said."""
+        from press.runs.batch import packets
+
+        return packets(self.press, map(self.people.entry, rows), order or self.order)
+
+    def run(self, kind: str) -> Run:
+        """Name the run that this makes, which depends on the `kind` of its files too."""
+        from press.delivery.run_folder import Run
+        from press.runs.batch import plan_of, run_code
+
+        more = (kind, str(self.sides), ",".join(map(str, self.numbers)))
+        plan = plan_of(self.press, self.people, self.order, *more)
+        return Run(run_code(plan), plan, f"{self.now:%Y-%m-%d %H:%M}")
+
+    def ledger(self) -> AbstractContextManager[Ledger | None]:
+        """Open the ledger; None if staff want none."""
+        from press.delivery.ledger import open_ledger
+
+        return open_ledger(self.ledger_file) if self.use_ledger else nullcontext()
+
+    @property
+    def ledger_file(self) -> Path:
+        """The file of the ledger."""
+        return self.press.root / self.press.clinic.ledger
