@@ -104,6 +104,11 @@ def letter(index: int) -> str:
     return name
 
 
+def key_or_letter(heading: str, index: int) -> str:
+    """The name of a column for a message: the option that its heading means, or its letter; none for index -1."""
+    return (_KNOWN.get(fold(heading)) or letter(index)) if index >= 0 else ""
+
+
 def count_known(cells: Sequence[str]) -> int:
     """How many of these texts are headings that we know."""
     return sum(fold(cell) in _KNOWN for cell in cells)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import hashlib
 import io
@@ -23,15 +24,16 @@ from press.content.yaml.reader import read as read_yaml
 from press.errors import HandoutError, Place, Problem, Severity
 from press.patients.cells import DATES, LISTS, MOMENTS, slip, undo
 from press.patients.csv_file import MOST_CHARACTERS, MOST_LINES
+from press.patients.encoding import ENCODINGS, near_encoding
 from press.patients.headings import ALIASES, KEYS, UNSURE, fold, letter
 from press.patients.options import Options, read_options
 from press.patients.patient_list import Entry, parse_list, read_list
 from press.patients.read_list import MOST_BYTES
 from press.patients.table import Row, Table
 from press.runs.handout import complete
-from tests.patients.list_cases import DATA, HEADER, check_list, errors, parsed, people, problems, refused, rows
+from tests.patients.list_cases import DATA, HEADER, check_list, errors, parsed, people, problems, refused, rows, said
 from tests.rigs.work import calls_within, held_by_us, traced
-from tests.support import TODAY, press
+from tests.support import ROOT, TODAY, press
 
 ANN = Options(code="K-1", name="Ann", last_dose=date(2026, 11, 2), interval="4 weeks")
 BO = Options(code="K-2", name="Bo", last_dose=date(2026, 11, 3), interval="month")
@@ -62,7 +64,7 @@ def test_the_real_files_are_there() -> None:
 
 @pytest.mark.parametrize("path", GOOD_FILES, ids=lambda path: path.stem)
 def test_a_list_from_a_real_spreadsheet_gives_the_same_people(path: Path) -> None:
-    found = read_list(path, path.name)
+    found = read_list(path, path.name, said(path))
 
     assert tuple(entry.options for entry in found) == GOOD
     assert [entry.row for entry in found] == [2, 3, 5]
@@ -162,28 +164,117 @@ def test_utf_16_with_the_mark_of_the_other_order_is_read() -> None:
     assert people(b"\xfe\xff" + TWO.encode("utf-16-be")) == [ANN, BO]
 
 
-def test_windows_1252_is_read_and_told_with_the_number_of_letters() -> None:
-    data = TWO.replace("Ann", "Zoë Nuñez").encode("cp1252")
-    [warning] = problems(data)
-
-    assert people(data)[0].name == "Zoë Nuñez"
-    assert warning.severity is Severity.WARNING
-    assert " 2 letters " in warning.message
+POLISH = TWO.replace("Ann", "Łukasz Żółć")
+OTHER_LETTERS = ["cp1250", "cp852", "mac-latin2", "iso-8859-2", "gb18030"]
 
 
-def test_bytes_that_no_encoding_explains_are_refused() -> None:
-    assert "how the letters" in refused(TWO.encode() + b"\x81\x8d").message
+@pytest.mark.parametrize("encoding", OTHER_LETTERS)
+def test_letters_that_are_not_utf_8_are_never_guessed(encoding: str) -> None:
+    wrong = refused(POLISH.encode(encoding))
+
+    assert wrong.where == "list.csv, row 2, column name"
+    assert "not UTF-8" in wrong.message
+    assert "CSV UTF-8" in wrong.hint and "--encoding NAME" in wrong.hint
 
 
-def test_broken_utf_8_is_not_taken_for_windows_1252() -> None:
+@pytest.mark.parametrize("encoding", OTHER_LETTERS)
+def test_letters_are_read_as_somebody_says(encoding: str) -> None:
+    found = parse_list(POLISH.encode(encoding), "list.csv", encoding)
+    [note] = found.notes
+
+    assert [entry.options.name for entry in found] == ["Łukasz Żółć", "Bo"]
+    assert note.severity is Severity.WARNING
+    assert note.message == f"the letters of this list were read as {encoding}, as you said"
+
+
+def test_nothing_is_to_be_told_of_letters_that_all_encodings_share() -> None:
+    assert not parse_list(TWO.encode(), "list.csv", "cp1252").notes
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_every_encoding_is_strict_and_reads_what_it_writes(encoding: str) -> None:
+    found = parse_list(TWO.encode(encoding), "list.csv", encoding)
+
+    assert [entry.options for entry in found] == [ANN, BO]
+    assert len({codecs.lookup(name).name for name in ENCODINGS}) == len(ENCODINGS)
+
+
+def test_bytes_that_the_named_encoding_does_not_know_are_refused() -> None:
+    with pytest.raises(HandoutError) as caught:
+        parse_list(TWO.replace("Bo", "B\x81").encode("latin-1"), "list.csv", "cp1252")
+    [wrong] = caught.value.problems
+
+    assert wrong.where == "list.csv, row 3, column name"
+    assert "not cp1252" in wrong.message
+
+
+@pytest.mark.parametrize(
+    ("data", "named"),
+    [
+        (TWO.encode("utf-8-sig"), "cp1252"),
+        (TWO.encode("utf-16"), "utf-8"),
+        (TWO.encode("utf-16-le"), "cp1250"),
+        (TWO.encode(), "utf-16"),
+    ],
+)
+def test_a_file_that_says_otherwise_is_refused(data: bytes, named: str) -> None:
+    with pytest.raises(HandoutError) as caught:
+        parse_list(data, "list.csv", named)
+    assert "the encoding that was named" in caught.value.problems[0].message
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("windows-1252", "`cp1252`"),
+        ("latin1", "`latin-1`"),
+        ("Shift-JIS", "`shift_jis`"),
+        ("cp1522", "`cp1252`"),
+        ("ebcdic", "known: utf-8"),
+        ("rot13", "known: utf-8"),
+        ("x\0y", "known: utf-8"),
+    ],
+)
+def test_another_name_of_an_encoding_gets_a_hint(typed: str, meant: str) -> None:
+    assert meant in near_encoding(typed)
+
+
+def test_every_row_and_column_with_lost_letters_is_named() -> None:
+    text = "code,name,notes\r\n" + "".join(f"K-{n},{'Zoë' if n % 3 else 'Bo'},é\r\n" for n in range(70))
+    with pytest.raises(HandoutError) as caught:
+        parsed(text.encode("latin-1"))
+    notes, names = caught.value.problems
+
+    assert notes.where == "list.csv, rows 2-71, column C"
+    assert names.where.startswith("list.csv, rows 3-4, 6-7, 9-10, 12-13, ")
+    assert names.where.endswith(", 60-61 and 6 more, column name")
+    assert not any(letter in problem.message for problem in (notes, names) for letter in "ëé")
+
+
+def test_lost_letters_in_a_row_that_falls_apart_name_the_row() -> None:
+    data = (HEADER + '\r\nK-1,"Zoë,,\r\nK-2,Bo,,\r\n').encode("latin-1")
+
+    assert refused(data).where == "list.csv, row 2"
+
+
+def test_lost_letters_in_many_columns_are_counted() -> None:
+    data = ("code," + "é," * 30 + "\r\nK-1\r\n").encode("latin-1")
+    with pytest.raises(HandoutError) as caught:
+        parsed(data)
+
+    assert len(caught.value.problems) == 21
+    assert caught.value.problems[0].message == "10 more columns hold such bytes"
+
+
+def test_broken_utf_8_names_the_row() -> None:
     wrong = refused(TWO.replace("Ann", "Zoë").encode() + b"K-3,\xc3,,\r\n")
 
     assert "not UTF-8" in wrong.message
-    assert wrong.place.line == 4
+    assert (wrong.place.line, wrong.where) == (4, "list.csv, row 4, column name")
 
 
 def test_half_a_character_of_utf_16_is_refused() -> None:
-    assert "how the letters" in refused(TWO.encode("utf-16") + b"x").message
+    assert "not UTF-16" in refused(TWO.encode("utf-16") + b"x").message
 
 
 @pytest.mark.parametrize("line", ["sep=;", '"sep=;"', "SEP=;"])
@@ -507,15 +598,21 @@ def test_without_codes_there_is_one_problem_and_a_likely_column() -> None:
 
 
 def test_the_manual_names_every_heading() -> None:
-    text = (DATA.parent.parent.parent / "docs" / "lists.md").read_text("utf-8")
+    text = (ROOT / "docs" / "lists.md").read_text("utf-8")
     told = dict(re.findall(r"^\| `(\w+)` \|(.*)\|$", text, re.MULTILINE))
 
     assert list(told) == list(KEYS)
     assert {key: tuple(re.findall("`([^`]+)`", cell)) for key, cell in told.items() if "`" in cell} == ALIASES
 
 
+def test_the_manual_names_every_encoding() -> None:
+    text = (ROOT / "docs" / "lists.md").read_text("utf-8")
+
+    assert all(f"`{encoding}`" in text for encoding in ENCODINGS)
+
+
 def test_the_example_of_the_manual_is_a_list() -> None:
-    text = (DATA.parent.parent.parent / "docs" / "lists.md").read_text("utf-8")
+    text = (ROOT / "docs" / "lists.md").read_text("utf-8")
     [example] = re.findall(r"```csv\n(.*?)```", text, re.DOTALL)
 
     assert [person.code for person in people(example)] == ["K-0417", "K-0418"]
@@ -775,22 +872,13 @@ def test_a_list_means_what_a_file_for_one_person_means(
     writer.writeheader()
     writer.writerows(given_rows)
     data = stream.getvalue().encode(encoding, "ignore" if encoding == "cp1252" else "strict")
-    if encoding == "cp1252":
-        assume(data.decode("cp1252") == stream.getvalue() and (data.isascii() or not _is_utf_8(data)))
-        assume(not re.search(rb"[\xc2-\xdf][\x80-\xbf]", data))
+    assume(data.decode(encoding) == stream.getvalue())
+    named = encoding if encoding == "cp1252" else ""
 
     wanted = [_from_yaml(row) for row in given_rows]
     if given_rows[0]["prescriber"] == WHOLE["prescriber"]:
         assert wanted[0].appointment, "a person who is read whole is among those that are compared"
-    assert people(data) == wanted
-
-
-def _is_utf_8(data: bytes) -> bool:
-    try:
-        data.decode("utf-8")
-    except UnicodeError:
-        return False
-    return True
+    assert [entry.options for entry in parse_list(data, "list.csv", named)] == wanted
 
 
 PIECES = st.sampled_from(
@@ -805,13 +893,15 @@ PIECES = st.sampled_from(
         st.binary(max_size=300),
         st.lists(PIECES, max_size=60).map(b"".join),
         st.lists(PIECES, max_size=60).map(lambda p: HEADER.encode() + b"\n" + b"".join(p)),
-    )
+    ),
+    st.sampled_from(["", "", *ENCODINGS]),
 )
-@example(HEADER.encode() + b'\n"')
-@example(b"PK\x03\x04")
-def test_any_bytes_give_people_or_problems(data: bytes) -> None:
+@example(HEADER.encode() + b'\n"', "")
+@example(b"PK\x03\x04", "")
+@example(HEADER.encode() + b'\nK-1,"\xe9\n"', "shift_jis")
+def test_any_bytes_give_people_or_problems(data: bytes, encoding: str) -> None:
     try:
-        found = parse_list(data, "list.csv")
+        found = parse_list(data, "list.csv", encoding)
     except HandoutError as error:
         assert all(problem.private for problem in error.problems)
         return
@@ -819,6 +909,16 @@ def test_any_bytes_give_people_or_problems(data: bytes) -> None:
     assert len(entries) == found.people
     assert all(entry.options or any(p.is_error for p in entry.problems) for entry in entries)
     assert [entry.place.line for entry in entries] == sorted(entry.place.line for entry in entries)
+
+
+@settings(max_examples=300)
+@given(st.lists(st.text(st.characters(codec="cp1250"), min_size=1, max_size=8), min_size=1, max_size=4))
+def test_letters_without_a_mark_are_utf_8_or_refused(names: list[str]) -> None:
+    data = rows(*(f"K-{n},{json.dumps(name)},," for n, name in enumerate(names))).encode("cp1250", "ignore")
+    try:
+        data.decode("utf-8")
+    except UnicodeError:
+        assert any("not UTF-8" in problem.message for problem in errors(data))
 
 
 CANARY = "Canarybird"
