@@ -33,7 +33,7 @@ from press.document.nodes import (
     WriteIn,
 )
 from press.patients.options import Options, read_options
-from press.runs.handout import Made, Press, complete, lay_out_one, make
+from press.runs.handout import Made, Site, complete, lay_out_one, make
 from press.writers.pdf.model import TextItem
 from press.writers.stylesheet import Stylesheet, TextStyle, dense, in_size
 
@@ -72,7 +72,7 @@ def write_page(page: dict[str, Any], path: Path) -> Path:
 
 
 def _page(root: Path, topic: str, given: Options) -> dict[str, Any]:
-    press = Press(root)
+    press = Site(root)
     options, _ = complete(press, given, TODAY)
     made = make(press, topic, options, TODAY)
     sheet = press.sheet(options.edition, options.paper)
@@ -80,7 +80,7 @@ def _page(root: Path, topic: str, given: Options) -> dict[str, Any]:
     return _taken(made.document, in_size(usual, _size_of_words(press, made)))
 
 
-def _size_of_words(press: Press, made: Made) -> float:
+def _size_of_words(press: Site, made: Made) -> float:
     """The size in which the press sets most of the words of a page, in points: where they are many, not the usual one."""
     pages = lay_out_one(press, made).layout.pages
     return Counter(item.size for page in pages for item in page.items if isinstance(item, TextItem)).most_common(1)[0][

@@ -19,7 +19,7 @@ sys.path.insert(0, str(ROOT))
 
 from press.content.yaml.reader import read_file
 from press.patients.options import read_options
-from press.runs.handout import Press, complete, make, print_one
+from press.runs.handout import Site, complete, make, print_one
 from press.runs.hardening import harden_reportlab
 
 TOPICS = ("overdose-warning", "side-effects")
@@ -28,9 +28,9 @@ PATIENT = ROOT / "docs" / "example-patient.yaml"
 PICTURES = ROOT / "docs" / "pictures"
 
 
-def made_up_press() -> Press:
+def made_up_press() -> Site:
     """The press with a clinic that does not exist; no telephone has the area code 555."""
-    press = Press(ROOT)
+    press = Site(ROOT)
     clinic = replace(
         press.clinic,
         name="Example Clinic",

@@ -1,4 +1,4 @@
-"""The date rules of a naltrexone regimen: whole calendar days, counted from the last dose given.
+"""The date rules of a naltrexone course: whole calendar days, counted from the last dose given.
 
 Injection label 2.1 (every 4 weeks or once a month) and 5.1 (the block lasts about 28 days, then
 wanes); tablets label, dosage (supervised schedules). Every other number says "our choice".
@@ -82,7 +82,7 @@ class Regimen:
     """What staff entered: `last_dose` is the day it was actually given, day 0 of every count.
 
     `interval_given` is False where nobody typed the interval, so that it is only the usual one:
-    nobody's daily tablets are called late by a guess. `late_confirmed`: staff say that the dose is late.
+    no daily tablets are called late by a guess. `late_confirmed`: staff say that the dose is late.
     """
 
     form: Literal["injection", "tablet"]
@@ -127,7 +127,7 @@ class Schedule:
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class DateFault:
     """Something wrong with one field; the sentence is fixed, so it cannot hold a value."""
 
     field: str
@@ -136,60 +136,60 @@ class Fault:
     sentence: str
 
 
-_FUTURE_DOSE = Fault(
+_FUTURE_DOSE = DateFault(
     "last_dose",
     "future-dose",
     "error",
     "the last dose lies in the future; enter the day on which it was actually given",
 )
-_STALE_DOSE = Fault(
+_STALE_DOSE = DateFault(
     "last_dose",
     "stale-dose",
     "error",
     "the last dose was more than sixty days ago; check it. If it is right, add `late_confirmed: yes`, "
     "or mark the treatment as stopped if it has ended",
 )
-_LATE_DOSE = Fault(
+_LATE_DOSE = DateFault(
     "last_dose",
     "late-dose",
     "warning",
     "the last dose was more than four weeks ago; if that is right, the next is due or late",
 )
-_LATE_TABLET = Fault(
+_LATE_TABLET = DateFault(
     "last_dose",
     "late-tablet",
     "warning",
     "by the interval the tablets are late, and the page says so; check the day of the last dose",
 )
-_NOT_LATE = Fault(
+_NOT_LATE = DateFault(
     "late_confirmed",
     "not-late",
     "error",
     "by these dates the dose is not late; take `late_confirmed` out, or check the last dose",
 )
-_STOPPED_NOT_LATE = Fault(
+_STOPPED_NOT_LATE = DateFault(
     "late_confirmed",
     "late-and-stopped",
     "error",
     "treatment is marked as stopped, so no dose is late; take one of the two out",
 )
-_WRONG_INTERVAL = Fault(
+_WRONG_INTERVAL = DateFault(
     "interval",
     "wrong-interval",
     "error",
     "the interval does not fit the form: injections go by weeks or months, tablets by days",
 )
-_PAST_APPOINTMENT = Fault("appointment", "past-appointment", "error", "the appointment lies before today")
-_EARLY_APPOINTMENT = Fault(
+_PAST_APPOINTMENT = DateFault("appointment", "past-appointment", "error", "the appointment lies before today")
+_EARLY_APPOINTMENT = DateFault(
     "appointment",
     "appointment-before-dose",
     "error",
     "the appointment lies before the last dose; one of the two is wrong",
 )
-_CLOSED_APPOINTMENT = Fault(
+_CLOSED_APPOINTMENT = DateFault(
     "appointment", "closed-appointment", "error", "the appointment is on a day when the clinic is closed"
 )
-_LATE_APPOINTMENT = Fault(
+_LATE_APPOINTMENT = DateFault(
     "appointment",
     "appointment-after-due",
     "warning",
@@ -197,12 +197,12 @@ _LATE_APPOINTMENT = Fault(
 )
 
 
-def faults(regimen: Regimen, today: date, closed: ClosedDays) -> tuple[Fault, ...]:
-    """Everything wrong with a regimen at once; errors refuse the page, warnings are told."""
+def faults(regimen: Regimen, today: date, closed: ClosedDays) -> tuple[DateFault, ...]:
+    """Find everything wrong with a regimen at once; errors refuse the page, warnings are for staff."""
     return (*_regimen_faults(regimen, today), *_appointment_faults(regimen, today, closed))
 
 
-def _regimen_faults(regimen: Regimen, today: date) -> Iterator[Fault]:
+def _regimen_faults(regimen: Regimen, today: date) -> Iterator[DateFault]:
     """One age limit (days) for both forms; none once stopped, for that page counts no days."""
     if regimen.last_dose and regimen.last_dose > today:
         yield _FUTURE_DOSE
@@ -217,7 +217,7 @@ def _regimen_faults(regimen: Regimen, today: date) -> Iterator[Fault]:
         yield from _age_faults(regimen, today)
 
 
-def _age_faults(regimen: Regimen, today: date) -> Iterator[Fault]:
+def _age_faults(regimen: Regimen, today: date) -> Iterator[DateFault]:
     """A dose of long ago is a slip more often than not."""
     age = (today - regimen.last_dose).days if regimen.last_dose else 0
     due = _known_due(regimen, today)
@@ -229,8 +229,8 @@ def _age_faults(regimen: Regimen, today: date) -> Iterator[Fault]:
         yield _LATE_DOSE
 
 
-def _appointment_faults(regimen: Regimen, today: date, closed: ClosedDays) -> Iterator[Fault]:
-    """A later choice than the due day is told only while there is time to choose again."""
+def _appointment_faults(regimen: Regimen, today: date, closed: ClosedDays) -> Iterator[DateFault]:
+    """Check the appointment; one after the due day is a warning only while there is time to choose again."""
     if regimen.appointment is None:
         return
     if regimen.appointment < today:
@@ -244,7 +244,7 @@ def _appointment_faults(regimen: Regimen, today: date, closed: ClosedDays) -> It
 
 
 def schedule(regimen: Regimen, today: date, policy: DatePolicy, closed: ClosedDays) -> Schedule:
-    """The dates that a page may print. `faults` come first: this one refuses nothing."""
+    """Compute the dates that a page may print. `faults` come first: this one refuses nothing."""
     due = _known_due(regimen, today)
     if regimen.stopped:
         return Schedule(Mode.STOPPED, appointment=regimen.appointment)

@@ -16,7 +16,7 @@ from press.content.fields import FORMS, REASONS
 from press.content.yaml.reader import read_file
 from press.document.nodes import Block, Document, Heading, Paragraph, Text, blocks, strings
 from press.patients.options import Options, read_options
-from press.runs.handout import Made, Press, complete, lay_out_one, make, print_one
+from press.runs.handout import Made, Site, complete, lay_out_one, make, print_one
 from press.writers.pdf.layout.reflow import reflow
 from press.writers.pdf.model import CutItem, Layout, TextItem
 from press.writers.result import Printed
@@ -31,13 +31,13 @@ FINGERPRINT = re.compile(r"\(([0-9a-f]{7})\)")  # of the words, as the footer of
 
 
 @cache
-def press() -> Press:
+def press() -> Site:
     """The press of this project with a made-up clinic, so that nobody's words change a golden.
 
     The 555-01xx numbers are kept for stories; config.yaml refuses them, so none gets out.
     Nothing is signed off here, whatever approvals.yaml says.
     """
-    found = Press(ROOT)
+    found = Site(ROOT)
     vars(found)["clinic"] = replace(
         found.clinic,
         name="Made-up Clinic",
@@ -88,7 +88,7 @@ class Case:
             )
 
 
-def print_case(name: str, topic: str, options: Options, *, clinic: Press | None = None, signed: bool = False) -> Case:
+def print_case(name: str, topic: str, options: Options, *, clinic: Site | None = None, signed: bool = False) -> Case:
     """Make and print one handout as PDF, as the command line does it; a draft unless `signed`."""
     used = clinic or press()
     full, _ = complete(used, options, TODAY)
@@ -96,7 +96,7 @@ def print_case(name: str, topic: str, options: Options, *, clinic: Press | None 
     return Case(name, made, print_one(used, made, "pdf"))
 
 
-def pages_of(topic: str, options: Options, *, clinic: Press | None = None, signed: bool = False) -> int:
+def pages_of(topic: str, options: Options, *, clinic: Site | None = None, signed: bool = False) -> int:
     """How many sides the same handout fills, laid out and proved but not made into a file."""
     used = clinic or press()
     full, _ = complete(used, options, TODAY)

@@ -24,16 +24,16 @@ from press.content.handout import Block, Handout, all_blocks
 from press.document.nodes import Content, Document, Inline, Text
 from press.errors import HandoutError, Problem
 from press.patients.options import Options
-from press.runs.handout import Made, Press, complete, make, print_one
+from press.runs.handout import Made, Site, complete, make, print_one
 
 ROOT = Path(__file__).resolve().parent.parent
 TODAY = date(2026, 11, 23)  # a Monday
 
 
 @cache
-def press() -> Press:
+def press() -> Site:
     """The project as it is shipped, read once."""
-    return Press(ROOT)
+    return Site(ROOT)
 
 
 TOPICS = press().library.topics
@@ -91,14 +91,14 @@ def told() -> Iterator[list[Problem]]:
     found += caught.value.problems
 
 
-def made(topic: str = "overdose-warning", clinic: Press | None = None, today: date = TODAY, **given: object) -> Made:
+def made(topic: str = "overdose-warning", clinic: Site | None = None, today: date = TODAY, **given: object) -> Made:
     """One handout, composed and checked; `given` are options."""
     used = clinic or press()
     options, _ = complete(used, Options(**given), today)
     return make(used, topic, options, today)
 
 
-def text_of(page: Made, used: Press | None = None) -> str:
+def text_of(page: Made, used: Site | None = None) -> str:
     """What a page says, with every row of white space as one space."""
     return folded(print_one(used or press(), page, "text").data.decode("utf-8"))
 
@@ -160,8 +160,8 @@ def without_block(handout: Handout, name: str) -> Handout:
     return replace(handout, bones=replace(handout.bones, blocks=kept(handout.bones.blocks)))
 
 
-def clinic_with(**changes: object) -> Press:
+def clinic_with(**changes: object) -> Site:
     """The project with another clinic in its config."""
-    found = Press(ROOT)
+    found = Site(ROOT)
     vars(found)["clinic"] = replace(press().clinic, **changes)
     return found

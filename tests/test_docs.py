@@ -18,7 +18,7 @@ from press.content.schema import fields_of
 from press.content.yaml.reader import read, read_file
 from press.errors import HandoutError
 from press.patients.options import Options, read_options
-from press.runs.handout import Press, complete, make, print_one
+from press.runs.handout import Site, complete, make, print_one
 from press.runs.hardening import harden_reportlab
 from press.writers.stylesheet import read_stylesheet
 
@@ -50,7 +50,7 @@ def coded(cell: str) -> list[str]:
 
 def test_every_placeholder_is_explained() -> None:
     told = {name for row in rows(WRITING, "| placeholder |") for name in coded(row[0])}
-    numbers = Press(ROOT).library.helplines.numbers
+    numbers = Site(ROOT).library.helplines.numbers
 
     assert told == {f"{{{name}}}" for name in {*PLACEHOLDERS, *numbers} - CONDITIONS}
     assert [name for name in CONDITIONS if f"`{name}`" not in WRITING] == []
@@ -103,7 +103,7 @@ def test_every_example_uses_commands_and_options_that_exist() -> None:
     begun = {
         topic for page in PAGES for topic in re.findall(r"generate\.py new (\S+)", page.read_text(encoding="utf-8"))
     }
-    known = {*Press(ROOT).library.topics, *begun}
+    known = {*Site(ROOT).library.topics, *begun}
     for page in PAGES:
         text = page.read_text(encoding="utf-8")
         begun = set(re.findall(r"python generate\.py new ([a-z-]+)", text))
@@ -163,7 +163,7 @@ def test_the_example_patient_is_the_one_of_the_readme_and_can_be_printed() -> No
     shown, shipped = read(block[1].encode(), "README.md"), read_file(file, file.name)
 
     assert [(k.text, v.text) for k, v in shown.entries] == [(k.text, v.text) for k, v in shipped.entries]
-    press = Press(ROOT)
+    press = Site(ROOT)
     options, warnings = complete(press, read_options(shipped), TODAY)
     assert not warnings
     assert print_one(press, make(press, "overdose-warning", options, TODAY), "text").data
@@ -183,13 +183,13 @@ def copy(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def edited(folder: Path, old: str, new: str) -> Press:
+def edited(folder: Path, old: str, new: str) -> Site:
     """The press of a folder in which one line of the side effects page was changed."""
     file = folder / "handouts" / "side-effects" / "en.yaml"
     text = file.read_text(encoding="utf-8")
     assert text.count(old + "\n") == 1
     file.write_text(text.replace(old + "\n", new + "\n"), encoding="utf-8", newline="\n")
-    return Press(folder)
+    return Site(folder)
 
 
 def example_lines() -> list[str]:

@@ -18,8 +18,8 @@ from press.treatment import (
     AHEAD,
     BadDate,
     ClosedDays,
+    DateFault,
     DatePolicy,
-    Fault,
     Interval,
     Mode,
     Regimen,
@@ -475,9 +475,9 @@ def test_all_faults_are_told_at_once():
     ]
 
 
-def all_faults() -> list[Fault]:
+def all_faults() -> list[DateFault]:
     """Every fault that the module can tell."""
-    return [value for value in vars(treatment).values() if isinstance(value, Fault)]
+    return [value for value in vars(treatment).values() if isinstance(value, DateFault)]
 
 
 def test_every_fault_is_well_formed():
@@ -767,7 +767,7 @@ def test_a_schedule_has_these_fields_and_no_others():
 
 def test_types_offer_no_other_behaviour():
     """Methods are where a forbidden sum would hide next."""
-    types = (ClosedDays, Regimen, DatePolicy, Fault, Schedule)
+    types = (ClosedDays, Regimen, DatePolicy, DateFault, Schedule)
     methods = {
         name
         for kind in types

@@ -1,6 +1,6 @@
-"""What was typed on the command line, as options, as days and as rows.
+"""Read what was typed on the command line as options, days and rows.
 
-What is wrong with an option of a patient is told without its value, as for a patient's file.
+Problems of a patient's option do not show its value, as for a patient's file.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from press.treatment import BadDate, parse_date
 def options_from(
     patient: Path | None, settings: Sequence[str], choices: Mapping[str, str | None], problems: Problems
 ) -> Options:
-    """The options of the file, then of --set, then of the named switches; the later wins."""
+    """Read the options of the file, then of --set, then of the named switches; the later wins."""
     entries: dict[str, tuple[Scalar, Value]] = {}
     if patient is not None:
         with problems.gathering():
@@ -48,7 +48,7 @@ def _entry(key: str, value: str, place: Place) -> tuple[Scalar, Scalar]:
 
 
 def cleaned(value: str, place: Place) -> str:
-    """A text in NFC. Raises HandoutError for characters that may not stand in one."""
+    """Normalize a text to NFC. Raises HandoutError for characters that a text may not hold."""
     text, faults = clean(value)
     if faults:
         raise HandoutError([Problem(place, str(fault), private=True) for fault in faults])
@@ -56,7 +56,7 @@ def cleaned(value: str, place: Place) -> str:
 
 
 def day_from(text: str | None, option: str) -> date | None:
-    """A date that was typed after an option, or None. Raises HandoutError."""
+    """Read a date that was typed after an option, or None. Raises HandoutError."""
     if text is None:
         return None
     found = parse_date(text)
@@ -66,9 +66,9 @@ def day_from(text: str | None, option: str) -> date | None:
 
 
 def rows_from(text: str, numbers: Sequence[int]) -> list[int]:
-    """Those of the `numbers` of a list's rows that `3-7,12` names.
+    """Choose those of the `numbers` of a list's rows that `3-7,12` names.
 
-    Raises UsageError, also where nobody stands in one of them.
+    Raises UsageError, also where one of them holds nobody.
     """
     spans = []
     for part in text.replace(" ", "").split(","):
@@ -83,11 +83,11 @@ def rows_from(text: str, numbers: Sequence[int]) -> list[int]:
 
 
 def printer_from(typed: str, clinic: Clinic) -> tuple[str, Place]:
-    """The printer that was typed after --print, or else the clinic's, and where it was named."""
+    """Choose the printer that was typed after --print, or else the clinic's, with the place that names it."""
     name = typed or clinic.printer
     return name, Place("--print") if typed or not name else clinic.place_of("printer")
 
 
 def wish_from(typed: str | None) -> Wish:
-    """What --final or --as-draft asks for; without them a page is as it may be."""
+    """Read what --final or --as-draft asks for; without them a page is as it may be."""
     return Wish(typed) if typed else Wish.AS_IT_MAY_BE

@@ -25,7 +25,7 @@ from press.cli.common import (
 )
 
 if TYPE_CHECKING:
-    from press.runs.handout import Press
+    from press.runs.handout import Site
     from press.runs.list_request import ListRequest, MergedFile, SeparateFiles
     from press.runs.totals import ListResult
 
@@ -112,18 +112,18 @@ class BatchArguments:
 @one_record(BatchArguments)
 def batch(screen: Screen, typed: BatchArguments) -> None:
     """Print the handouts of everybody on LIST (CSV or XLSX); HANDOUTS are those of each row by default."""
-    from press.runs.handout import Press
+    from press.runs.handout import Site
     from press.runs.hardening import refuse_foreign_settings
     from press.runs.list_run import run_list
 
     _refuse_wrong_use(typed)
     refuse_foreign_settings()
-    press = Press(common.ROOT)
-    request = _request(typed, press)
+    site = Site(common.ROOT)
+    request = _request(typed, site)
     write_report = _reporter(typed, request)
     result = run_list(request)
     if typed.printer is not None and result.file and not result.is_stopped:
-        result = _send(result, typed, press)
+        result = _send(result, typed, site)
     screen.tell(result.sorted_problems(), in_order=True)
     if result.is_stopped:
         _end_stopped(result, is_whole=typed.merged is not None and result.file is None)
@@ -152,22 +152,22 @@ def _refuse_wrong_use(typed: BatchArguments) -> None:
         raise UsageError("the file after --merged must end in .pdf")
 
 
-def _request(typed: BatchArguments, press: Press) -> ListRequest:
+def _request(typed: BatchArguments, site: Site) -> ListRequest:
     """What was typed, as a request. Raises HandoutError for a list that cannot be read."""
     from press.cli.arguments import rows_from, wish_from
     from press.patients.patient_list import read_list
     from press.runs.handout import topics
     from press.runs.list_request import ListRequest
 
-    today = day_of(typed.today, press)
-    handouts = topics(press, typed.handouts) if typed.handouts else ()
-    output = _output(typed, press, today)
+    today = day_of(typed.today, site)
+    handouts = topics(site, typed.handouts) if typed.handouts else ()
+    output = _output(typed, site, today)
     people = read_list(typed.list_, typed.list_.name)
     return ListRequest(
-        press=press,
+        site=site,
         people=people,
         numbers=people.numbers if typed.rows is None else rows_from(typed.rows, people.numbers),
-        now=now_of(press),
+        now=now_of(site),
         today=today,
         wish=wish_from(typed.wish),
         output=output,
@@ -181,7 +181,7 @@ def _request(typed: BatchArguments, press: Press) -> ListRequest:
     )
 
 
-def _output(typed: BatchArguments, press: Press, today: date) -> SeparateFiles | MergedFile | None:
+def _output(typed: BatchArguments, site: Site, today: date) -> SeparateFiles | MergedFile | None:
     """The files that are wanted; None for --dry-run."""
     from press.runs.list_request import MergedFile, SeparateFiles
 
@@ -191,18 +191,18 @@ def _output(typed: BatchArguments, press: Press, today: date) -> SeparateFiles |
         return None
     from press.reports.cover import cover_for
 
-    cover = cover_for(press, today, typed.sides) if typed.cover else None
+    cover = cover_for(site, today, typed.sides) if typed.cover else None
     return MergedFile(typed.merged.absolute(), cover, typed.from_sheet)
 
 
-def _send(result: ListResult, typed: BatchArguments, press: Press) -> ListResult:
+def _send(result: ListResult, typed: BatchArguments, site: Site) -> ListResult:
     """Send a finished job to a printer; the file is kept where the printer cannot take it."""
     from press.cli.arguments import printer_from
     from press.runs.paper import PrinterRequest, send_files
 
     assert result.file, "only a finished job is sent"
-    name, place = printer_from(typed.printer or "", press.clinic)
-    paper = press.clinic.defaults.paper
+    name, place = printer_from(typed.printer or "", site.clinic)
+    paper = site.clinic.defaults.paper
     sent = send_files([result.file], PrinterRequest(name, place, paper, two_sided=typed.duplex))
     for file in sent.files:
         click.echo(sent_line(file), err=True)
@@ -217,16 +217,16 @@ def _reporter(typed: BatchArguments, request: ListRequest) -> Callable[[ListResu
     from press.reports.data import batch_report
     from press.reports.page import deliver_report
 
-    file, press = typed.report, request.press
+    file, site = typed.report, request.site
     form = next((form for form, ending in ENDINGS.items() if file.lower().endswith(ending)), "")
     if not form:
         raise UsageError("--report needs a file that ends in .pdf, .html or .txt")
-    target = target_from(file, press.root, form, 1)
+    target = target_from(file, site.root, form, 1)
     if typed.separate and target.folder == typed.separate.absolute():
         raise UsageError("put the report beside the run's folder: in it, `verify` counts every file")
 
     def write(result: ListResult) -> None:
-        deliver_report(press, batch_report(result.given, result.needs, request.today), form, target)
+        deliver_report(site, batch_report(result.given, result.needs, request.today), form, target)
 
     return write
 
@@ -265,12 +265,12 @@ def purge(screen: Screen, before: str) -> None:
     """Remove old rows for good."""
     from press.cli.arguments import day_from
     from press.delivery.ledger import open_ledger
-    from press.runs.handout import Press
+    from press.runs.handout import Site
     from press.runs.totals import count
 
-    press = Press(common.ROOT)
+    site = Site(common.ROOT)
     day = day_from(before, "--before")
     assert day is not None, "the option is required"
-    with open_ledger(press.root / press.clinic.ledger) as opened:
+    with open_ledger(site.root / site.clinic.ledger) as opened:
         found = opened.purge(day)
     click.echo(f"removed {count(found, 'row')}", err=screen.json)

@@ -1,7 +1,7 @@
-"""What all commands share: where problems are told, how a command ends, and which day it is.
+"""What all commands share: how problems are shown, how a command ends, and which day it is.
 
 0: all printed. 1: something was refused or failed, or somebody on a list needs a clerk; the rest is
-printed. 2: wrong use. 3: a fault of the program, told by its kind and its place in the code. The
+printed. 2: wrong use. 3: a fault of the program, shown by its kind and its place in the code. The
 words of an exception are never shown: they may quote a patient.
 """
 
@@ -23,7 +23,7 @@ import click
 from press.errors import HandoutError, Problem
 
 if TYPE_CHECKING:
-    from press.runs.handout import Press
+    from press.runs.handout import Site
     from press.runs.paper import PrintedFile
 
 T = TypeVar("T")
@@ -32,7 +32,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @dataclass(frozen=True)
 class Screen:
-    """Where problems are told, and how."""
+    """Where problems are shown, and how."""
 
     json: bool = False
 
@@ -51,7 +51,7 @@ class Screen:
 
 
 def guarded(command: Callable[..., None]) -> Callable[..., None]:
-    """End the errors of a command in one place: told, and an exit code."""
+    """Show the errors of a command in one place, and end with an exit code."""
 
     @wraps(command)
     def guarded(*args: object, json: bool = False, **kwargs: object) -> None:
@@ -85,7 +85,7 @@ def one_record(record: Callable[..., T]) -> Callable[[Callable[[Screen, T], None
 
 
 def end_on_fault(screen: Screen, error: Exception) -> NoReturn:
-    """The last resort: the kind of a fault and the lines of our code that it came through."""
+    """End on a fault of the program: show its kind and the lines of our code that it came through."""
     from press.cli.screen import fault_problems
     from press.delivery.destination import UsageError
 
@@ -102,9 +102,9 @@ json_option = click.option("--json", is_flag=True, help="Tell problems as data."
 today_option = click.option("--today", metavar="DATE", help="Print as if today were this day (YYYY-MM-DD).")
 
 
-def now_of(press: Press) -> datetime:
-    """Now, in the clinic's own time zone."""
-    return _now_in(press.clinic.time_zone)
+def now_of(site: Site) -> datetime:
+    """Read the clock in the clinic's own time zone."""
+    return _now_in(site.clinic.time_zone)
 
 
 def _now_in(zone: str) -> datetime:
@@ -114,15 +114,15 @@ def _now_in(zone: str) -> datetime:
 
 
 def day_in(zone: str) -> date:
-    """Today in a time zone. Raises KeyError, ValueError or OSError if it is unknown."""
+    """Get today in a time zone. Raises KeyError, ValueError or OSError if it is unknown."""
     return _now_in(zone).date()
 
 
-def day_of(today: str | None, press: Press) -> date:
-    """Today in the clinic's own time zone, or the day that was asked for."""
+def day_of(today: str | None, site: Site) -> date:
+    """Get today in the clinic's own time zone, or the day that was asked for."""
     from press.cli.arguments import day_from
 
-    return day_from(today, "--today") or now_of(press).date()
+    return day_from(today, "--today") or now_of(site).date()
 
 
 def sent_line(file: PrintedFile) -> str:
@@ -131,7 +131,7 @@ def sent_line(file: PrintedFile) -> str:
 
 
 def with_bar(items: Iterable[T], count: int, verb: str) -> Iterator[T]:
-    """The items, with a bar on a terminal: how many, how fast, how long still."""
+    """Give the items on, with a progress bar on a terminal: how many, how fast, how long still."""
     if not sys.stderr.isatty() or count < 2:
         yield from items
         return

@@ -15,8 +15,18 @@ from press.errors import Place, Problem, Problems
 
 if TYPE_CHECKING:
     from press.runs.check_cache import Question, State
-    from press.runs.handout import Press
+    from press.runs.handout import Site
     from press.runs.signing import SignatureRequest
+
+
+@dataclass(frozen=True)
+class CheckArguments:
+    """What was typed after `check`."""
+
+    handouts: tuple[str, ...]
+    reading: bool
+    anew: bool
+    today: str | None
 
 
 @click.command()
@@ -26,62 +36,62 @@ if TYPE_CHECKING:
 @today_option
 @json_option
 @guarded
-def check(screen: Screen, handouts: tuple[str, ...], reading: bool, anew: bool, today: str | None) -> None:
+@one_record(CheckArguments)
+def check(screen: Screen, typed: CheckArguments) -> None:
     """Check config, content and templates, in every combination."""
-    from press.runs import check_cache
     from press.runs.hardening import refuse_foreign_settings
 
     refuse_foreign_settings()
-    question = None if reading else check_cache.ask(common.ROOT, "check", handouts, today)
-    found = None if anew or question is None else check_cache.known(question, day_in, check_cache.combinations)
-    if found is None:
-        found = _checked(screen, handouts, reading, today, question, anew)
-    if found is not None:
-        count, problems = found
-        screen.tell(problems)
-        errors = sum(problem.is_error for problem in problems)
-        click.echo(f"{count} combinations checked, {errors} errors, {len(problems) - errors} warnings", err=True)
-        if errors:
-            sys.exit(1)
+    if typed.reading:
+        _show_reading(screen, typed)
+        return
+    count, problems = _check(typed)
+    screen.tell(problems)
+    errors = sum(problem.is_error for problem in problems)
+    click.echo(f"{count} combinations checked, {errors} errors, {len(problems) - errors} warnings", err=True)
+    if errors:
+        sys.exit(1)
 
 
-def _checked(
-    screen: Screen, handouts: tuple[str, ...], reading: bool, today: str | None, question: Question | None, anew: bool
-) -> tuple[int, list[Problem]] | None:
-    """Check, and keep what was found; None if only the reading level was to be shown."""
-    from press.runs.handout import Press, topics
-    from press.runs.hardening import harden_reportlab
-    from press.runs.sweep import check_everything, check_files
-
-    harden_reportlab()
-    press = Press(common.ROOT)
-    faults = Problems()
-    with faults.gathering():
-        day = day_of(today, press)
-    if faults.errors:
-        faults.extend(check_files(press, handouts))
-        faults.raise_if_errors()
-    chosen = topics(press, handouts)
-    if reading:
-        _reading(screen, press, chosen, day)
-        return None
-    if question is None:
-        return check_everything(press, handouts, day)
+def _check(typed: CheckArguments) -> tuple[int, list[Problem]]:
+    """How many combinations there were, and their problems: from the cache if nothing changed."""
     from press.runs import check_cache
 
-    found = check_cache.check_with_kept(press, question, day, anew)
-    check_cache.note(question, day, press, found)
-    return found
+    question = check_cache.ask(common.ROOT, "check", typed.handouts, typed.today)
+    if question and not typed.anew and (found := check_cache.known(question, day_in, check_cache.combinations)):
+        return found
+    site, day = _site_to_check(typed)
+    return check_cache.check_and_note(site, typed.handouts, day, question, anew=typed.anew)
 
 
-def _reading(screen: Screen, press: Press, chosen: tuple[str, ...], day: date) -> None:
+def _site_to_check(typed: CheckArguments) -> tuple[Site, date]:
+    """The site and the day. Raises HandoutError, for a broken config.yaml with what is wrong with each other file."""
+    from press.runs.handout import Site, topics
+    from press.runs.hardening import harden_reportlab
+    from press.runs.sweep import check_files
+
+    harden_reportlab()
+    site, faults = Site(common.ROOT), Problems()
+    with faults.gathering():
+        day = day_of(typed.today, site)
+    if faults.errors:
+        faults.extend(check_files(site, typed.handouts))
+        faults.raise_if_errors()
+    topics(site, typed.handouts)  # refuses a handout that is not there, before the long work
+    return site, day
+
+
+def _show_reading(screen: Screen, typed: CheckArguments) -> None:
     """How hard each page is to read, and the record of its review."""
     from json import dumps
 
     from press.cli.screen import show
     from press.reports import reading, review, review_scores
+    from press.runs.handout import topics
 
-    rows, scores = reading.report(press, chosen, day), review.report(press, chosen)
+    site, day = _site_to_check(typed)
+    chosen = topics(site, typed.handouts)
+    rows, scores = reading.report(site, chosen, day), review.report(site, chosen)
     if screen.json:
         data = {"reading": reading.as_data(rows), "review": review_scores.as_data(scores)}
         click.echo(dumps(data, ensure_ascii=False, indent=2))
@@ -130,16 +140,16 @@ def list_(screen: Screen, today: str | None) -> None:
 def _listed(today: str | None, question: Question | None) -> tuple[list[State], list[Problem]]:
     """Read every handout for its state, and keep what was found."""
     from press.runs import check_cache
-    from press.runs.handout import Press
+    from press.runs.handout import Site
     from press.runs.signing import shelf
 
-    press, problems = Press(common.ROOT), Problems()
-    day = day_of(today, press)
+    site, problems = Site(common.ROOT), Problems()
+    day = day_of(today, site)
     rows: list[State] = [
-        (row.topic, row.version, row.language, row.state, *row.left_out) for row in shelf(press, day, problems)
+        (row.topic, row.version, row.language, row.state, *row.left_out) for row in shelf(site, day, problems)
     ]
     if question is not None:
-        check_cache.note(question, day, press, (rows, list(problems)))
+        check_cache.note(question, day, site, (rows, list(problems)))
     return rows, list(problems)
 
 
@@ -169,12 +179,12 @@ class ApproveArguments:
 @one_record(ApproveArguments)
 def approve(screen: Screen, typed: ApproveArguments) -> None:
     """Record that a clinician signed off the words of HANDOUT as they stand."""
-    from press.runs.handout import Press
+    from press.runs.handout import Site
     from press.runs.signing import approve_words
 
-    press = Press(common.ROOT)
-    day = day_of(typed.today, press)
-    signed = approve_words(press, _signature(typed, day), day)
+    site = Site(common.ROOT)
+    day = day_of(typed.today, site)
+    signed = approve_words(site, _signature(typed, day), day)
     name = f"{typed.handout} ({typed.language})"
     for line in signed.words.left_out:
         click.echo(f"{name} {line}")
@@ -205,11 +215,11 @@ def _signature(typed: ApproveArguments, today: date) -> SignatureRequest:
 @guarded
 def diff(screen: Screen, handout: str, language: str, today: str | None) -> None:
     """Show what changed in HANDOUT since its words were approved."""
-    from press.runs.handout import Press
+    from press.runs.handout import Site
     from press.runs.signing import diff_approval, state_of
 
-    press = Press(common.ROOT)
-    day = day_of(today, press)
-    words, state = state_of(press, handout, language, day)
+    site = Site(common.ROOT)
+    day = day_of(today, site)
+    words, state = state_of(site, handout, language, day)
     lines = diff_approval(words, state.approval)
     click.echo("\n".join(lines) if lines else "nothing changed since the approval")

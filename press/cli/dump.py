@@ -109,7 +109,7 @@ def _element(element: Element, words: dict[int, list[str]], depth: int) -> Itera
 
 
 def layout(record: Layout) -> str:
-    """Where everything stands, page by page, in whole points from the top left corner."""
+    """List where everything is, page by page, in whole points from the top left corner."""
     lines = [f"paper {record.width:g} x {record.height:g}"]
     for page in record.pages:
         lines.append(f"page {page.number}")

@@ -1,4 +1,4 @@
-"""The command line: which commands there are. Each one stands in a module of its kind.
+"""The command line: which commands there are. Each one is in a module of its kind.
 
 A command's module is imported when the command is asked for: most of a short command's time is imports.
 """
@@ -46,8 +46,8 @@ COMMANDS: Mapping[str, Callable[[], tuple[click.Command, ...]]] = {
 }  # fmt: skip
 
 
-# Objects that are made before Python looks for circles among them, of which there are hardly any. At its
-# usual 700 it goes again and again through all that is kept for a long list, for a sixth of its time.
+# Allocations before the garbage collector looks for cycles, of which there are hardly any. At Python's usual
+# 700 it scans all objects of a long list again and again, for a sixth of its time.
 _YOUNG = 100_000
 
 
@@ -55,7 +55,7 @@ class Commands(click.Group):
     """Commands that are there when somebody asks for them."""
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command of a name; for a name that there is not, all are loaded, so that the nearest can be told."""
+        """Load the command of a name; for an unknown name all are loaded, so that the nearest can be named."""
         for load in [COMMANDS[cmd_name]] if cmd_name in COMMANDS else COMMANDS.values():
             for command in load():
                 self.add_command(command)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from press.delivery.destination import Target
     from press.runs.desk_delivery import FinishedPage, LedgerEntry
     from press.runs.desk_run import PreparedRequest
-    from press.runs.page_cache import Stock
+    from press.runs.page_cache import PageCache
 
 FORMATS = ("pdf", "html", "text")
 _CHOICES = ("language", "edition", "paper", "form", "reason")  # options of a patient that have switches of their own
@@ -116,15 +116,15 @@ def _make_once(screen: Screen, typed: MakeArguments) -> Problems:
     return problems
 
 
-def _cache(typed: MakeArguments) -> Stock | None:
+def _cache(typed: MakeArguments) -> PageCache | None:
     """The cache of finished pages for a command that names no patient; None if its inputs cannot be read."""
-    from press.runs.page_cache import stock_for
+    from press.runs.page_cache import open_page_cache
 
     said = (typed.format, typed.wish, typed.beside, repr(sorted(typed.choices.items())))
-    return stock_for(common.ROOT, typed.handouts, said, typed.today, typed.anew)
+    return open_page_cache(common.ROOT, typed.handouts, said, typed.today, typed.anew)
 
 
-def _deliver_kept(cache: Stock, typed: MakeArguments, problems: Problems) -> tuple[Path, ...] | None:
+def _deliver_kept(cache: PageCache, typed: MakeArguments, problems: Problems) -> tuple[Path, ...] | None:
     """Deliver the pages of the same command from the cache; None if one is not there."""
     from press.delivery.destination import target_from
     from press.runs.page_cache import recall_pages
@@ -141,12 +141,12 @@ def _prepared(typed: MakeArguments) -> PreparedRequest:
     """What was typed, as a request with complete options. Raises HandoutError."""
     from press.cli.arguments import options_from, wish_from
     from press.runs.desk_run import DeskRequest, prepare
-    from press.runs.handout import Press
+    from press.runs.handout import Site
 
-    press, found = Press(common.ROOT), Problems()
+    site, found = Site(common.ROOT), Problems()
     request = DeskRequest(
-        press=press,
-        today=day_of(typed.today, press),
+        site=site,
+        today=day_of(typed.today, site),
         options=options_from(typed.patient, typed.settings, typed.choices, found),
         handouts=typed.handouts,
         beside=typed.beside or "",
@@ -157,19 +157,19 @@ def _prepared(typed: MakeArguments) -> PreparedRequest:
 
 
 def _deliver_made(
-    prepared: PreparedRequest, cache: Stock | None, typed: MakeArguments, problems: Problems
+    prepared: PreparedRequest, cache: PageCache | None, typed: MakeArguments, problems: Problems
 ) -> tuple[Path, ...]:
     """Make every page, then deliver all."""
     from press.delivery.destination import target_from
     from press.runs.desk_delivery import LedgerEntry
     from press.runs.desk_run import make_pages
 
-    press = prepared.request.press
-    target = target_from(typed.output, press.root / press.clinic.output, typed.format, len(prepared.topics))
+    site = prepared.request.site
+    target = target_from(typed.output, site.root / site.clinic.output, typed.format, len(prepared.topics))
     made = make_pages(prepared, target, cache)
     problems.extend(made.problems)
     is_entered = prepared.options.code and not typed.no_ledger and not typed.watch
-    entry = LedgerEntry(press.root / press.clinic.ledger, now_of(press)) if is_entered else None
+    entry = LedgerEntry(site.root / site.clinic.ledger, now_of(site)) if is_entered else None
     return _deliver(made.pages, target, entry, problems)
 
 
@@ -193,7 +193,7 @@ def _send(prepared: PreparedRequest, paths: tuple[Path, ...], typed: MakeArgumen
     from press.cli.arguments import printer_from
     from press.runs.paper import PrinterRequest, send_files
 
-    name, place = printer_from(typed.printer, prepared.request.press.clinic)
+    name, place = printer_from(typed.printer, prepared.request.site.clinic)
     sent = send_files(paths, PrinterRequest(name, place, prepared.options.paper, two_sided=not typed.simplex))
     problems.extend(sent.problems)
     return [sent_line(file) for file in sent.files]
@@ -217,9 +217,9 @@ def _refuse_wrong_use(screen: Screen, typed: MakeArguments) -> None:
 
 
 def _is_handout(name: str) -> bool:
-    from press.runs.handout import Press
+    from press.runs.handout import Site
 
-    return name in Press(common.ROOT).library.topics
+    return name in Site(common.ROOT).library.topics
 
 
 def _watch(screen: Screen, typed: MakeArguments) -> None:
@@ -249,17 +249,17 @@ def show(screen: Screen, handout: str, view: str, settings: tuple[str, ...], tod
     from press.cli import dump
     from press.cli.arguments import options_from
     from press.runs.desk_run import DeskRequest, preview
-    from press.runs.handout import Press, lay_out_one, print_one
+    from press.runs.handout import Site, lay_out_one, print_one
 
-    press, problems = Press(common.ROOT), Problems()
-    day = day_of(today, press)
+    site, problems = Site(common.ROOT), Problems()
+    day = day_of(today, site)
     options = options_from(None, settings, {}, problems)
     problems.raise_if_errors()
-    made = preview(DeskRequest(press, day, options, (handout,)))
+    made = preview(DeskRequest(site, day, options, (handout,)))
     if view == "tree":
         click.echo(dump.tree(made.document), nl=False)
     elif view == "text":
-        click.echo(print_one(press, made, "text").data.decode("utf-8"), nl=False)
+        click.echo(print_one(site, made, "text").data.decode("utf-8"), nl=False)
     else:
-        layout = lay_out_one(press, made).layout
+        layout = lay_out_one(site, made).layout
         click.echo(dump.tags(layout) if view == "tags" else dump.layout(layout), nl=False)

@@ -17,7 +17,7 @@ from press.errors import Problem
 
 if TYPE_CHECKING:
     from press.reports.data import Report
-    from press.runs.handout import Press
+    from press.runs.handout import Site
 
 F = TypeVar("F", bound=Callable[..., None])
 
@@ -60,15 +60,15 @@ def due(
     """Who on LIST is due when, from today for two weeks by default; who is overdue; who lacks a date."""
     from press.patients.patient_list import read_list
     from press.reports.questions import DueQuestion, answer_due, span_ahead
-    from press.runs.handout import Press
+    from press.runs.handout import Site
     from press.runs.totals import rows_in_words
 
-    press = Press(common.ROOT)
-    day = day_of(today, press)
+    site = Site(common.ROOT)
+    day = day_of(today, site)
     span = span_ahead(day, _day(since, "--from"), _day(until, "--to"))
-    answer = answer_due(press, DueQuestion(read_list(list_, list_.name), day, span))
+    answer = answer_due(site, DueQuestion(read_list(list_, list_.name), day, span))
     _tell(answer.warnings)
-    _deliver(screen, press, answer.report, **target)
+    _deliver(screen, site, answer.report, **target)
     if refused := answer.report.refused:
         click.echo(f"not counted: {len(refused)} ({rows_in_words([person.row for person in refused])})", err=True)
         sys.exit(1)
@@ -81,13 +81,13 @@ def due(
 def given(screen: Screen, since: str | None, until: str | None, today: str | None, **target: str | None) -> None:
     """What was given, by handout, version and language, in the last four weeks by default."""
     from press.reports.questions import GivenQuestion, answer_given, span_back
-    from press.runs.handout import Press
+    from press.runs.handout import Site
 
-    press = Press(common.ROOT)
-    day = day_of(today, press)
+    site = Site(common.ROOT)
+    day = day_of(today, site)
     span = span_back(day, _day(since, "--from"), _day(until, "--to"))
-    answer = answer_given(press, GivenQuestion(day, span))
-    _deliver(screen, press, answer.report, **target)
+    answer = answer_given(site, GivenQuestion(day, span))
+    _deliver(screen, site, answer.report, **target)
 
 
 @report.command()
@@ -98,12 +98,12 @@ def given(screen: Screen, since: str | None, until: str | None, today: str | Non
 def recall(screen: Screen, handout: str, before: str, today: str | None, **target: str | None) -> None:
     """Which codes were given a version of HANDOUT before VERSION, the latest first."""
     from press.reports.questions import RecallQuestion, answer_recall
-    from press.runs.handout import Press
+    from press.runs.handout import Site
 
-    press = Press(common.ROOT)
-    answer = answer_recall(press, RecallQuestion(day_of(today, press), handout, before))
+    site = Site(common.ROOT)
+    answer = answer_recall(site, RecallQuestion(day_of(today, site), handout, before))
     _tell(answer.warnings)
-    _deliver(screen, press, answer.report, **target)
+    _deliver(screen, site, answer.report, **target)
 
 
 def _day(text: str | None, option: str) -> date | None:
@@ -113,12 +113,12 @@ def _day(text: str | None, option: str) -> date | None:
 
 
 def _tell(notes: Iterable[Problem]) -> None:
-    """Warnings for people: also beside --json, whose data stands alone."""
+    """Show warnings to people: also beside --json, whose data holds none."""
     Screen().tell(notes)
 
 
 def _deliver(
-    screen: Screen, press: Press, found: Report, output: str | None, form: str | None, paper: str | None
+    screen: Screen, site: Site, found: Report, output: str | None, form: str | None, paper: str | None
 ) -> None:
     """Tell a report as data, or print it where it was asked for."""
     from press.delivery.destination import UsageError, target_from
@@ -131,5 +131,5 @@ def _deliver(
         click.echo(json.dumps(as_data(found), ensure_ascii=False, indent=2))
         return
     form = form or "pdf"
-    target = target_from(output, press.root / press.clinic.output, form, 1)
-    click.echo(deliver_report(press, found, form, target, paper or ""), nl=not target.is_stream)
+    target = target_from(output, site.root / site.clinic.output, form, 1)
+    click.echo(deliver_report(site, found, form, target, paper or ""), nl=not target.is_stream)

@@ -41,8 +41,8 @@ class Shown:
     """The days that a page may show by the name of their mark, and the months that hold them.
 
     A month is its first day. `shut` are the weekdays, from Monday = 0, on which the clinic is
-    always closed; its other closed days stand among `days`. `higher_from` is the day of more danger
-    that a late visit is told with; `conditions` are what else of the dates a text may ask for.
+    always closed; its other closed days are among `days`. `higher_from` is the day of more danger
+    that is printed with a late visit; `conditions` are what else of the dates a text may ask for.
     """
 
     days: Mapping[str, tuple[date, ...]]
@@ -92,7 +92,7 @@ class Month:
 
 
 def fields_of_mark(kind: str) -> tuple[str, ...]:
-    """The placeholders that say a mark's days in words."""
+    """Name the placeholders that say a mark's days in words."""
     return _FIELDS.get(kind, (kind,))
 
 
@@ -142,7 +142,7 @@ def _days(course: Course, chosen: frozenset[str]) -> dict[str, tuple[date, ...]]
 def _single_days(course: Course) -> Iterator[tuple[str, date | None]]:
     """Each mark of one day.
 
-    A day of more danger that has come is told in words instead ("you are in more danger now").
+    A day of more danger that has come is printed in words instead ("you are in more danger now").
     """
     schedule, is_normal = course.schedule, course.mode is Mode.NORMAL
     watch, visit = schedule.watch_from, course.typed.appointment
@@ -196,8 +196,8 @@ def _single_closed(months: tuple[date, ...], closed: ClosedDays) -> tuple[date, 
 
 
 def date_values(typed: TypedDates, shown: Shown, language: str) -> Mapping[str, str]:
-    """Each placeholder of a date that has a value, as the words that the reader sees."""
-    # The days of a mark stand under its last name: closed weekdays, which are no dates, have their own.
+    """Write each placeholder of a date that has a value as the words that the reader sees."""
+    # The days of a mark are under its last name: closed weekdays, which are no dates, have their own.
     found = {fields_of_mark(name)[-1]: dates_in_words(days, language) for name, days in shown.days.items()}
     if typed.started:
         found["started"] = date_in_words(typed.started, language)
@@ -222,7 +222,7 @@ def _week(language: str) -> tuple[int, ...]:
 def months_of(
     shown: Shown, labels: Mapping[str, Content], appointment: Appointment | None, language: str
 ) -> tuple[Month, ...]:
-    """The months with a mark on each shown day that has a label. Nothing else is marked."""
+    """Build the months with a mark on each shown day that has a label. Nothing else is marked."""
     marked: dict[date, list[Mark]] = {}
     for kind in (kind for kind in shown.days if kind in labels):
         for day in shown.days[kind]:

@@ -1,4 +1,4 @@
-"""Choose the blocks that are for this reader, and put values where placeholders stand.
+"""Choose the blocks that are for this reader, and fill the placeholders of their texts.
 
 Pure: the same handout, options, clinic and day always give the same tailored handout.
 Every clinical condition is decided here, none in a template.
@@ -55,7 +55,7 @@ class Tailored:
 
 
 def with_defaults(options: Options, clinic: Clinic) -> Options:
-    """The options with the clinic's own choice wherever staff gave none."""
+    """Fill in the clinic's own choice wherever staff gave none."""
     chosen = clinic.defaults
     return replace(
         options,
@@ -68,7 +68,7 @@ def with_defaults(options: Options, clinic: Clinic) -> Options:
 
 
 def check_dates(options: Options, clinic: Clinic, today: date) -> Problems:
-    """What is wrong with a patient's dates, in sentences that hold no date."""
+    """Check a patient's dates; the sentences hold no date."""
     problems = Problems()
     course = course_of(options, clinic, today)
     for fault in course.faults:
@@ -141,7 +141,7 @@ def resolve_values(
 
 @lru_cache(maxsize=4096)
 def _dates(course: Course, clinic: ById[Clinic], language: str) -> tuple[Shown, Mapping[str, str]]:
-    """The days that are shown, and their words: the same for everybody with the same dates."""
+    """Choose the days that are shown, and their words: the same for everybody with the same dates."""
     shown = shown_dates(course, clinic.it)
     return shown, date_values(course.typed, shown, language)
 
@@ -188,7 +188,7 @@ def _required_here(handout: Handout, options: Options, mode: str, values: Mappin
 
 
 def required_facts(handout: Handout, form: str, reason: str, mode: str) -> frozenset[str]:
-    """The facts that the page must carry for this form, reason and treatment mode."""
+    """List the facts that the page must carry for this form, reason and treatment mode."""
     wanted = (r for r in handout.bones.requires if r.when.holds(form, reason, mode))
     return frozenset(fact for require in wanted for fact in require.facts)
 

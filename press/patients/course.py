@@ -12,7 +12,7 @@ from functools import lru_cache
 from press.content.clinic import Clinic
 from press.lru import ById
 from press.patients.options import Options, TypedDates
-from press.treatment import AHEAD, Fault, Mode, Schedule, faults, schedule
+from press.treatment import AHEAD, DateFault, Mode, Schedule, faults, schedule
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,7 +25,7 @@ class Course:
     typed: TypedDates
     today: date
     schedule: Schedule
-    faults: tuple[Fault, ...]
+    faults: tuple[DateFault, ...]
     is_closed_when_due: bool
 
     @property

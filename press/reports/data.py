@@ -49,7 +49,7 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody of whom there is nothing to say but that they are on the list."""
+    """Somebody on the list, of no other interest to the report."""
 
     code: str
     row: int
@@ -65,7 +65,7 @@ class RefusedRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
+class DayCount:
     """One day of a calendar: how many doses are due, and whether the clinic is closed."""
 
     day: date
@@ -93,11 +93,11 @@ class DueReport:
     later: tuple[Person, ...]
     daily: tuple[Person, ...]
     stopped: tuple[Person, ...]
-    days: tuple[Day, ...]
+    days: tuple[DayCount, ...]
 
 
 def due_report(people: Iterable[Entry], clinic: Clinic, day: date, first: date, last: date) -> DueReport:
-    """Who is due from `first` to `last`, both included, as things stand on `day`."""
+    """Sort everybody on a list by when the next dose is due, from `first` to `last`, both included, as of `day`."""
     placed = [_placed(entry, clinic, day, first, last) for entry in people]
 
     def at(place: str, kind: type[P]) -> tuple[P, ...]:
@@ -119,7 +119,7 @@ def _urgency(found: _Placed) -> tuple[date, int]:
 
 
 def _placed(entry: Entry, clinic: Clinic, day: date, first: date, last: date) -> tuple[str, _Placed]:
-    """The one list of a report in which a person stands."""
+    """Choose the one list of a report that a person belongs to."""
     if entry.options is None:
         return "refused", RefusedRow(entry.row, "", reasons(entry.problems))
     options = with_defaults(entry.options, clinic)
@@ -141,7 +141,7 @@ def _placed(entry: Entry, clinic: Clinic, day: date, first: date, last: date) ->
 
 
 def _due(person: Person, course: Course) -> Due:
-    """A wrong appointment does not hide that a dose is due: it is told beside it."""
+    """Report a dose that is due; a wrong appointment does not hide it, but is noted beside it."""
     schedule = course.schedule
     assert schedule.due and schedule.danger_from, "only a course with a due day comes here"
     notes = tuple(fault.sentence for fault in course.faults if fault.field == _APPOINTMENT)
@@ -159,15 +159,15 @@ def _due(person: Person, course: Course) -> Due:
     )
 
 
-def _days(due: tuple[Due, ...], closed: ClosedDays, first: date, last: date) -> Iterator[Day]:
+def _days(due: tuple[Due, ...], closed: ClosedDays, first: date, last: date) -> Iterator[DayCount]:
     counts = Counter(person.due for person in due)
     for number in range((last - first).days + 1):
         day = first + timedelta(days=number)
-        yield Day(day, counts[day], closed.is_closed(day))
+        yield DayCount(day, counts[day], closed.is_closed(day))
 
 
 def reasons(problems: Iterable[Problem]) -> tuple[str, ...]:
-    """What refuses a person, in sentences that hold nothing of what was typed."""
+    """List what refuses a person, in sentences that hold nothing of what was typed."""
     return tuple(dict.fromkeys(problem.message for problem in problems if problem.is_error))
 
 
@@ -208,7 +208,7 @@ def given_report(rows: Iterable[Given], day: date, first: date, last: date) -> G
 
 
 def counted(rows: Iterable[Given]) -> tuple[Count, ...]:
-    """Rows of the ledger by handout, newest version first, language, edition and state."""
+    """Count rows of the ledger by handout, newest version first, language, edition and state."""
     handouts: Counter[tuple[str, str, str, str, str]] = Counter()
     sheets: Counter[tuple[str, str, str, str, str]] = Counter()
     for row in rows:
@@ -220,7 +220,7 @@ def counted(rows: Iterable[Given]) -> tuple[Count, ...]:
 
 
 def summed(counts: Iterable[Count], name: str) -> tuple[tuple[str, int], ...]:
-    """How many handouts by one field, the most first."""
+    """Sum the handouts by one field, the most first."""
     found: Counter[str] = Counter()
     for count in counts:
         found[getattr(count, name)] += count.handouts
@@ -259,7 +259,7 @@ class RecallReport:
 
 
 def recall_report(rows: Iterable[Given], handout: str, before: str, day: date) -> RecallReport:
-    """Each person once, with the latest older version; who was given it last comes first.
+    """List each person once, with the latest older version; who was given it last comes first.
 
     A draft counts as older paper, but never as newer: nobody has signed it off. A page in another
     language does not replace one either.
@@ -275,14 +275,14 @@ def recall_report(rows: Iterable[Given], handout: str, before: str, day: date) -
 
 
 def _held(given: list[Given], before: tuple[int, ...]) -> Held | None:
-    """The latest older page that no newer one replaced; if all were replaced, the latest of them."""
+    """Find the latest older page that no newer one replaced; if all were replaced, the latest of them."""
     given = sorted(given, key=_moment)
     pages = [_page(row, given, before) for row in given if version_parts(row.version) < before]
     return next((page for page in reversed(pages) if not page.newer), pages[-1] if pages else None)
 
 
 def _page(row: Given, given: list[Given], before: tuple[int, ...]) -> Held:
-    """One older page with what replaced it: the latest newer one, in its language, given after it."""
+    """Pair one older page with what replaced it: the latest newer one, in its language, given after it."""
     newer = [
         other
         for other in given
@@ -296,12 +296,12 @@ def _page(row: Given, given: list[Given], before: tuple[int, ...]) -> Held:
 
 
 def _moment(row: Given) -> datetime:
-    """Compared as a moment: as texts, the hour that summer time repeats would stand in the wrong order."""
+    """Read the moment of a row: as texts, the hour that summer time repeats would sort in the wrong order."""
     return datetime.fromisoformat(row.at)
 
 
 def version_parts(version: str) -> tuple[int, ...]:
-    """A version to compare by: 1.10.0 is newer than 1.9.0."""
+    """Split a version into numbers to compare by: 1.10.0 is newer than 1.9.0."""
     return tuple(int(part) for part in version.split("."))
 
 
@@ -347,7 +347,7 @@ class Ticked:
 
 @dataclass(frozen=True)
 class CoverReport:
-    """The sheet on top of a print job: who has which sheets, to be ticked off as they are given."""
+    """The cover of a print job: who has which sheets, to be ticked off as they are given."""
 
     day: date
     run: str
@@ -382,7 +382,7 @@ FORMAT = 1  # of the data below; a field may be added without a new number, none
 
 
 def as_data(report: Report) -> dict[str, object]:
-    """A report as plain data for other programs; days are YYYY-MM-DD."""
+    """Give a report as plain data for other programs; days are YYYY-MM-DD."""
     data = {field.name: _plain(getattr(report, field.name)) for field in fields(report)}
     return {"report": KINDS[type(report)], "format": FORMAT, **data}
 

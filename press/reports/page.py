@@ -1,6 +1,6 @@
-"""A report as a page: its data in words, filled into the template, and printed by the usual writers.
+"""Print a report as a page: its data in words, filled into a template, and given to the usual writers.
 
-The running words stand in templates/report-words/, beside the template: they are for staff, so
+The running words are in templates/report-words/, beside the template: they are for staff, so
 nobody signs them off, and a translation of the handouts need not bring them along.
 """
 
@@ -31,7 +31,7 @@ from press.reports.data import (
     BatchReport,
     Count,
     CoverReport,
-    Day,
+    DayCount,
     Due,
     DueReport,
     GivenReport,
@@ -43,7 +43,7 @@ from press.reports.data import (
     Report,
     summed,
 )
-from press.runs.handout import ENDINGS, WRITERS, Press
+from press.runs.handout import ENDINGS, WRITERS, Site
 from press.runs.hardening import assert_hardened, harden_reportlab, watching
 from press.writers.result import Printed
 
@@ -61,44 +61,44 @@ class ReportWords(Record):
     texts: Mapping[str, str] = key(map_of(fields.words, fields.identifier))
 
 
-def read_words(press: Press) -> Mapping[str, str]:
-    """The running words by their id. Raises HandoutError."""
+def read_words(site: Site) -> Mapping[str, str]:
+    """Read the running words by their id. Raises HandoutError."""
     shown = f"templates/report-words/{LANGUAGE}.yaml"
-    return read_whole(ReportWords, read_file(press.root / shown, shown)).texts
+    return read_whole(ReportWords, read_file(site.root / shown, shown)).texts
 
 
-def print_report(press: Press, report: Report, form: str, paper: str = "") -> Printed:
-    """A report in one format, on the clinic's paper by default. Raises HandoutError."""
-    sheet = press.sheet(SHEET, paper or press.clinic.defaults.paper)
-    return WRITERS[form](report_document(press, report), sheet)
+def print_report(site: Site, report: Report, form: str, paper: str = "") -> Printed:
+    """Print a report in one format, on the clinic's paper by default. Raises HandoutError."""
+    sheet = site.sheet(SHEET, paper or site.clinic.defaults.paper)
+    return WRITERS[form](report_document(site, report), sheet)
 
 
-def deliver_report(press: Press, report: Report, form: str, target: Target, paper: str = "") -> Path | bytes:
+def deliver_report(site: Site, report: Report, form: str, target: Target, paper: str = "") -> Path | bytes:
     """Print a report and put it where it was asked for, readable for this user alone.
 
     Gives the path, or the bytes for standard output. Raises HandoutError.
     """
     harden_reportlab()
-    with watching([press.root], [target.writable]):
+    with watching([site.root], [target.writable]):
         assert_hardened()
-        printed = print_report(press, report, form, paper)
+        printed = print_report(site, report, form, paper)
         name = target.name or f"report-{KINDS[type(report)]}-{report.day}.{ENDINGS[form]}"
         return printed.data if target.is_stream else deliver(printed.data, target.folder, name)
 
 
-def report_document(press: Press, report: Report) -> Document:
-    """A report as a tree. Raises HandoutError with the place in the template or the words."""
-    words = _Words(read_words(press))
+def report_document(site: Site, report: Report) -> Document:
+    """Compose a report as a document tree. Raises HandoutError with the place in the template or the words."""
+    words = _Words(read_words(site))
     title = words.title(report)
     context = {
         "kind": KINDS[type(report)],
         "title": title,
-        "clinic": Value("clinic_name", press.clinic.name) if press.clinic.name else "",
+        "clinic": Value("clinic_name", site.clinic.name) if site.clinic.name else "",
         "day": _day(report.day),
         "word": words.all,
         **words.context(report),
     }
-    return compose_page(context, press.templates, _TEMPLATE, title, LANGUAGE)
+    return compose_page(context, site.templates, _TEMPLATE, title, LANGUAGE)
 
 
 def _day(day: date | None) -> str:
@@ -217,7 +217,7 @@ class _Words:
         bars = tuple(Fields(name=label, amount=amount) for label, amount in shown)
         return Fields(title=self._texts[f"by-{name}"], label=self._texts[f"bars-{name}"], bars=bars)
 
-    # What lies on top of a print job
+    # The cover of a print job
 
     def _cover(self, report: CoverReport) -> Mapping[str, object]:
         return {
@@ -275,7 +275,7 @@ def _describe(row: RefusedRow | NeedRow) -> dict[str, object]:
     return {"row": row.row, "code": _code(row.code) if row.code else "", "reasons": reasons}
 
 
-def _months(days: tuple[Day, ...]) -> Iterator[Fields]:
+def _months(days: tuple[DayCount, ...]) -> Iterator[Fields]:
     """Each week that holds one of the days, by months; a day that is not one of them has its number only."""
     known = {day.day: day for day in days}
     first = first_weekday(LANGUAGE)
@@ -290,7 +290,7 @@ def _months(days: tuple[Day, ...]) -> Iterator[Fields]:
         yield Fields(name=month_in_words(month, LANGUAGE), weekdays=weekdays, weeks=cells)
 
 
-def _cell(day: date, month: date, known: Mapping[date, Day]) -> Fields:
+def _cell(day: date, month: date, known: Mapping[date, DayCount]) -> Fields:
     if day.month != month.month:
         return Fields(number="", due="", closed="")
     found = known.get(day)

@@ -22,10 +22,10 @@ from press.reports.data import (
     recall_report,
     version_parts,
 )
-from press.runs.handout import Press
+from press.runs.handout import Site
 
 R = TypeVar("R", DueReport, GivenReport, RecallReport)
-_AHEAD = timedelta(days=14)  # that `due` looks ahead unless told otherwise
+_AHEAD = timedelta(days=14)  # that `due` looks ahead by default
 _BACK = timedelta(days=27)  # that `given` looks back: four weeks, today included
 _LONGEST = 366  # days
 
@@ -58,7 +58,7 @@ def span_back(today: date, since: date | None, until: date | None) -> Span:
 
 @dataclass(frozen=True)
 class DueQuestion:
-    """Who on a list is due when, as things stand on the day `today`."""
+    """Who on a list is due when, as of the day `today`."""
 
     people: PatientList
     today: date
@@ -87,54 +87,54 @@ class RecallQuestion:
 
 
 @dataclass(frozen=True)
-class Answer(Generic[R]):
+class ReportAnswer(Generic[R]):
     """A report as data, and warnings for staff."""
 
     report: R
     warnings: tuple[Problem, ...] = ()
 
 
-def answer_due(press: Press, question: DueQuestion) -> Answer[DueReport]:
+def answer_due(site: Site, question: DueQuestion) -> ReportAnswer[DueReport]:
     """Report who is due in the span, who is overdue, and who lacks a date."""
     people, span = question.people, question.span
-    report = due_report(people, press.clinic, question.today, span.first, span.last)
-    return Answer(report, tuple(people.notes))
+    report = due_report(people, site.clinic, question.today, span.first, span.last)
+    return ReportAnswer(report, tuple(people.notes))
 
 
-def answer_given(press: Press, question: GivenQuestion) -> Answer[GivenReport]:
+def answer_given(site: Site, question: GivenQuestion) -> ReportAnswer[GivenReport]:
     """Report what was given in the span. Raises HandoutError if there is no ledger."""
     span = question.span
-    with _ledger(press) as ledger:
-        return Answer(given_report(ledger.given(span.first, span.last), question.today, span.first, span.last))
+    with _ledger(site) as ledger:
+        return ReportAnswer(given_report(ledger.given(span.first, span.last), question.today, span.first, span.last))
 
 
-def answer_recall(press: Press, question: RecallQuestion) -> Answer[RecallReport]:
+def answer_recall(site: Site, question: RecallQuestion) -> ReportAnswer[RecallReport]:
     """Report who was given an older version. Raises HandoutError for a handout that nobody knows."""
-    handout, known = question.handout, press.library.topics
-    with _ledger(press) as ledger:
+    handout, known = question.handout, site.library.topics
+    with _ledger(site) as ledger:
         rows = tuple(ledger.of_handout(handout))
     if not rows and handout not in known:
         raise refuse(
             Place("handout"), "there is no such handout, and none of that name was given", did_you_mean(handout, known)
         )
     report = recall_report(rows, handout, question.before, question.today)
-    return Answer(report, tuple(_warn_of_future_version(press, question)))
+    return ReportAnswer(report, tuple(_warn_of_future_version(site, question)))
 
 
-def _warn_of_future_version(press: Press, question: RecallQuestion) -> Iterator[Problem]:
+def _warn_of_future_version(site: Site, question: RecallQuestion) -> Iterator[Problem]:
     """A slip of the key, such as 12.0.0 for 1.2.0, would recall the present version too."""
-    if question.handout not in press.library.topics:
+    if question.handout not in site.library.topics:
         return
-    now = press.library.bones(question.handout).version
+    now = site.library.bones(question.handout).version
     if version_parts(question.before) > version_parts(now):
         message = f"the handout stands at version {now}: everybody who was ever given it is in this report"
         yield Problem(Place("--before"), message, severity=Severity.WARNING)
 
 
 @contextmanager
-def _ledger(press: Press) -> Iterator[Ledger]:
+def _ledger(site: Site) -> Iterator[Ledger]:
     """The ledger that is there: a new one would answer that nobody was given anything."""
-    path = press.root / press.clinic.ledger
+    path = site.root / site.clinic.ledger
     if not path.exists():
         hint = "nothing was given yet, or `ledger` in config.yaml names another file"
         raise refuse(Place(path.name), "there is no ledger", hint)

@@ -20,14 +20,14 @@ from press.content.readability import Measure, gate_faults, measure
 from press.document.nodes import Document
 from press.errors import Place
 from press.patients.options import Options
-from press.runs.handout import Press
+from press.runs.handout import Site
 from press.runs.sweep import combinations
 
 MOST_SENTENCES = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Sentence:
+class HardSentence:
     """One sentence and what makes it hard: its words, and those of three or more syllables."""
 
     text: str
@@ -42,7 +42,7 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ReadingRow:
     """One page: for whom it is, its figures, the gates that it misses, its hardest sentences."""
 
     topic: str
@@ -52,26 +52,26 @@ class Row:
     measure: Measure
     dale_chall: float | None
     missed: tuple[str, ...]
-    hardest: tuple[Sentence, ...]
+    hardest: tuple[HardSentence, ...]
 
 
-def report(press: Press, topics: Collection[str], today: date) -> list[Row]:
-    """A row for each handout, language, form and reason; standard edition, no dates.
+def report(site: Site, topics: Collection[str], today: date) -> list[ReadingRow]:
+    """Measure each handout, language, form and reason; standard edition, no dates.
 
     Raises HandoutError if a file is broken, not if a page is too hard.
     """
     return [
-        _tailored_row(press, topic, options, today)
-        for topic, options in combinations(press, today)
+        _tailored_row(site, topic, options, today)
+        for topic, options in combinations(site, today)
         if topic in topics and _is_plain(options)
     ]
 
 
-def _tailored_row(press: Press, topic: str, options: Options, today: date) -> Row:
-    """The row of one page, which is not checked yet."""
-    tailored = tailor(press.handout(topic, options.language), options, press.clinic, today)
+def _tailored_row(site: Site, topic: str, options: Options, today: date) -> ReadingRow:
+    """Measure one page, which is not checked yet."""
+    tailored = tailor(site.handout(topic, options.language), options, site.clinic, today)
     handout = tailored.handout
-    return _row(topic, options, compose(tailored, press.templates), handout.taught, _drugs(handout))
+    return _row(topic, options, compose(tailored, site.templates), handout.taught, _drugs(handout))
 
 
 def _is_plain(options: Options) -> bool:
@@ -80,16 +80,16 @@ def _is_plain(options: Options) -> bool:
 
 
 def _drugs(handout: Handout) -> frozenset[str]:
-    """Drugs, brands and taught terms, in small letters: with a capital they are still nobody's name."""
+    """List drugs, brands and taught terms, in small letters: with a capital they are still no proper names."""
     brands = {form for forms in handout.lexicon.names.values() for form in forms}
     return frozenset(word.casefold() for word in brands | handout.taught)
 
 
-def _row(topic: str, options: Options, document: Document, taught: frozenset[str], drugs: frozenset[str]) -> Row:
+def _row(topic: str, options: Options, document: Document, taught: frozenset[str], drugs: frozenset[str]) -> ReadingRow:
     found = page_sentences(document)
     sentences = [sentence for sentence, _ in found]
     faults = gate_faults(sentences, document.language, taught)
-    return Row(
+    return ReadingRow(
         topic,
         document.language,
         options.form,
@@ -101,21 +101,21 @@ def _row(topic: str, options: Options, document: Document, taught: frozenset[str
     )
 
 
-def _weighed(text: str, place: Place, language: str) -> Sentence:
+def _weighed(text: str, place: Place, language: str) -> HardSentence:
     found = measure([text], language)
-    return Sentence(text, found.words, found.polysyllables or 0, place)
+    return HardSentence(text, found.words, found.polysyllables or 0, place)
 
 
-def _hardest(found: Iterable[Sentence]) -> tuple[Sentence, ...]:
-    """The hardest ones, each wording once; equally hard ones in the order of the file."""
-    first: dict[str, Sentence] = {}
+def _hardest(found: Iterable[HardSentence]) -> tuple[HardSentence, ...]:
+    """Choose the hardest sentences, each wording once; equally hard ones in the order of the file."""
+    first: dict[str, HardSentence] = {}
     for one in sorted(found, key=lambda one: (-one.weight, -one.words, one.place)):
         first.setdefault(one.text, one)
     return tuple(first.values())[:MOST_SENTENCES]
 
 
-def handouts(rows: Iterable[Row]) -> Iterator[tuple[str, str, tuple[Row, ...], tuple[Sentence, ...]]]:
-    """Topic, language, pages and hardest sentences of each handout, in the order of the rows."""
+def handouts(rows: Iterable[ReadingRow]) -> Iterator[tuple[str, str, tuple[ReadingRow, ...], tuple[HardSentence, ...]]]:
+    """Group the rows by handout: topic, language, pages and hardest sentences, in the order of the rows."""
     for (topic, language), found in groupby(rows, key=lambda row: (row.topic, row.language)):
         group = tuple(found)
         yield topic, language, group, _hardest(one for row in group for one in row.hardest)
@@ -128,12 +128,12 @@ _HEAD = f"{'form':11}{'reason':9}words  FKGL  SMOG  taught  Dale-Chall  INFLESZ 
 _FIGURES = (("fkgl", 6), ("smog", 6), ("smog_exempt", 8), ("dale_chall", 12), ("inflesz", 9), ("mean", 6))
 
 
-def as_text(rows: Iterable[Row]) -> str:
-    """The rows as tables, one for each handout and language."""
+def as_text(rows: Iterable[ReadingRow]) -> str:
+    """Show the rows as tables, one for each handout and language."""
     return "\n\n".join(_table(*one) for one in handouts(rows))
 
 
-def _table(topic: str, language: str, group: tuple[Row, ...], hardest: tuple[Sentence, ...]) -> str:
+def _table(topic: str, language: str, group: tuple[ReadingRow, ...], hardest: tuple[HardSentence, ...]) -> str:
     lines = [f"{topic} ({language})", f"  {_HEAD}", *(f"  {_line(row)}" for row in group)]
     if any(row.missed for row in group):
         lines.append("  ! misses its gate")
@@ -142,24 +142,24 @@ def _table(topic: str, language: str, group: tuple[Row, ...], hardest: tuple[Sen
     return "\n".join(lines)
 
 
-def _line(row: Row) -> str:
+def _line(row: ReadingRow) -> str:
     figures = "".join(_figure(row, name, width) for name, width in _FIGURES)
     longest = f"{row.measure.longest}{_mark(row, 'longest')}"
     return f"{row.form:11}{row.reason:9}{row.measure.words:5}{figures}{longest:>9}"
 
 
-def _figure(row: Row, name: str, width: int) -> str:
+def _figure(row: ReadingRow, name: str, width: int) -> str:
     score: float | None = row.dale_chall if name == "dale_chall" else getattr(row.measure, name)
     shown = "-" if score is None else f"{score:.1f}{_mark(row, name)}"
     return f"{shown:>{width}}"
 
 
-def _mark(row: Row, gate: str) -> str:
+def _mark(row: ReadingRow, gate: str) -> str:
     return "!" if gate in row.missed else ""
 
 
-def as_data(rows: Iterable[Row]) -> list[dict[str, object]]:
-    """The same as plain data, ready for JSON; a score that a language lacks is None."""
+def as_data(rows: Iterable[ReadingRow]) -> list[dict[str, object]]:
+    """Give the rows as plain data, ready for JSON; a score that a language lacks is None."""
     return [
         {
             "handout": topic,
@@ -171,7 +171,7 @@ def as_data(rows: Iterable[Row]) -> list[dict[str, object]]:
     ]
 
 
-def _page(row: Row) -> dict[str, object]:
+def _page(row: ReadingRow) -> dict[str, object]:
     figures = {name: getattr(row.measure, name) for name in Measure.__slots__}
     return {
         "form": row.form,
@@ -182,7 +182,7 @@ def _page(row: Row) -> dict[str, object]:
     }
 
 
-def _sentence(one: Sentence) -> dict[str, object]:
+def _sentence(one: HardSentence) -> dict[str, object]:
     return {
         "text": one.text,
         "words": one.words,

@@ -15,9 +15,9 @@ from press.content.raw import Scalar, Value
 from press.content.schema import Context, Kind, Record, Reject, key, map_of, read_whole, record_of, scalar
 from press.content.yaml.reader import read_file
 from press.errors import Problems, Severity, did_you_mean
-from press.reports.review_items import CCI, ITEMS, PEMAT, TITLES, WORDS, Answer, Item, items_of
+from press.reports.review_items import CCI, ITEMS, PEMAT, TITLES, WORDS, Answer, ReviewItem, items_of
 from press.reports.review_scores import Result, Scores
-from press.runs.handout import Press
+from press.runs.handout import Site
 
 FILE = "review.yaml"
 _ON_ITEM_1 = (2, 3, 4)  # CDC Index: without one main message these are a no
@@ -52,7 +52,7 @@ def _answers(scale: str) -> Kind[Mapping[str, Answer | None]]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sheet(Record):
+class LanguageReview(Record):
     """The answers for one language: who gave them, when, and for which version of the handout."""
 
     version: str = key(fields.version, "")
@@ -61,25 +61,25 @@ class Sheet(Record):
     pemat: Mapping[str, Answer | None] = key(_answers(PEMAT))
     cci: Mapping[str, Answer | None] = key(_answers(CCI))
 
-    def given(self, item: Item) -> Answer | None:
-        """The answer to one item, unless it is blank."""
+    def given(self, item: ReviewItem) -> Answer | None:
+        """Get the answer to one item, unless it is blank."""
         return (self.pemat if item.scale == PEMAT else self.cci).get(str(item.number))
 
 
 @dataclass(frozen=True, kw_only=True)
-class Review(Record):
+class ReviewRecord(Record):
     """review.yaml. Each language is reviewed by itself."""
 
     handout: str = key(fields.identifier)
-    languages: Mapping[str, Sheet] = key(map_of(record_of(Sheet), fields.language))
+    languages: Mapping[str, LanguageReview] = key(map_of(record_of(LanguageReview), fields.language))
 
 
-def read_review(path: Path, shown: str) -> Review:
-    """The record of one handout. Raises HandoutError with every problem of the file.
+def read_review(path: Path, shown: str) -> ReviewRecord:
+    """Read the record of one handout. Raises HandoutError with every problem of the file.
 
     A file that was cut off is refused: with an answer lost, a score could only be too high.
     """
-    review = read_whole(Review, read_file(path, shown))
+    review = read_whole(ReviewRecord, read_file(path, shown))
     problems = Problems()
     if review.handout != path.parent.name:
         message = f"`handout` is `{review.handout}`, but the folder is `{path.parent.name}`"
@@ -93,7 +93,7 @@ def read_review(path: Path, shown: str) -> Review:
     return review
 
 
-def _check_sheet(sheet: Sheet, problems: Problems) -> None:
+def _check_sheet(sheet: LanguageReview, problems: Problems) -> None:
     for scale, given in ((PEMAT, sheet.pemat), (CCI, sheet.cci)):
         missing = [str(number) for number in items_of(scale) if str(number) not in given]
         if missing:
@@ -108,22 +108,22 @@ def _check_sheet(sheet: Sheet, problems: Problems) -> None:
 # Scoring
 
 
-def report(press: Press, topics: Collection[str]) -> list[Scores]:
-    """The scores of each handout in each language. Raises HandoutError if a file is broken."""
-    return [found for topic in press.library.topics if topic in topics for found in _of_topic(press, topic)]
+def report(site: Site, topics: Collection[str]) -> list[Scores]:
+    """Score each handout in each language. Raises HandoutError if a file is broken."""
+    return [found for topic in site.library.topics if topic in topics for found in _of_topic(site, topic)]
 
 
-def _of_topic(press: Press, topic: str) -> Iterator[Scores]:
-    path = press.library.root / topic / FILE
-    review = Review(handout=topic, languages={})
+def _of_topic(site: Site, topic: str) -> Iterator[Scores]:
+    path = site.library.root / topic / FILE
+    review = ReviewRecord(handout=topic, languages={})
     if path.exists():
-        review = read_review(path, press.library.shown(topic, FILE))
-    version = press.library.bones(topic).version
-    yield from (score(review, language, version) for language in press.library.languages(topic))
+        review = read_review(path, site.library.shown(topic, FILE))
+    version = site.library.bones(topic).version
+    yield from (score(review, language, version) for language in site.library.languages(topic))
 
 
-def score(review: Review, language: str, version: str = "") -> Scores:
-    """The answers for one language, and the scores that follow from them alone.
+def score(review: ReviewRecord, language: str, version: str = "") -> Scores:
+    """Score the answers for one language; nothing else counts.
 
     With `version`, the handout's own, answers about another version do not count.
     """
@@ -138,7 +138,7 @@ def score(review: Review, language: str, version: str = "") -> Scores:
 
 
 def _settled(results: tuple[Result, ...]) -> tuple[Result, ...]:
-    """The CDC Index's own rule: no main message, so its place, look and picture cannot count."""
+    """Apply the CDC Index's own rule: without a main message its place, look and picture cannot count."""
     if not any(r.item.key == (CCI, 1) and r.answer is Answer.NO for r in results):
         return results
     hit = {(CCI, number) for number in _ON_ITEM_1}

@@ -21,7 +21,7 @@ class Answer(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class ReviewItem:
     """One item. `may_be_na` as on the published form."""
 
     scale: str
@@ -101,19 +101,19 @@ _INDEX = """
 """
 
 
-def _items(scale: str, domain: str, table: str) -> Iterator[Item]:
+def _items(scale: str, domain: str, table: str) -> Iterator[ReviewItem]:
     for line in table.strip().splitlines():
         number, mark, text = line.split(" ", 2)
-        yield Item(scale, int(number), domain, text, mark == "n")
+        yield ReviewItem(scale, int(number), domain, text, mark == "n")
 
 
-ITEMS: tuple[Item, ...] = (
+ITEMS: tuple[ReviewItem, ...] = (
     *_items(PEMAT, "understandability", _UNDERSTAND),
     *_items(PEMAT, "actionability", _ACT),
     *_items(CCI, "", _INDEX),
 )
 
 
-def items_of(scale: str) -> dict[int, Item]:
-    """The items of one scale by their numbers."""
+def items_of(scale: str) -> dict[int, ReviewItem]:
+    """Index the items of one scale by their numbers."""
     return {item.number: item for item in ITEMS if item.scale == scale}

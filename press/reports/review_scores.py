@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from press.errors import Problem
-from press.reports.review_items import CCI, PEMAT, TARGET, TITLES, Answer, Item
+from press.reports.review_items import CCI, PEMAT, TARGET, TITLES, Answer, ReviewItem
 
 _DOMAINS = ((PEMAT, "understandability"), (PEMAT, "actionability"), (CCI, ""))
 _GROUPS = (("not met", Answer.NO), ("met", Answer.YES), ("does not apply", Answer.NA), ("open", None))
@@ -20,7 +20,7 @@ _GROUPS = (("not met", Answer.NO), ("met", Answer.YES), ("does not apply", Answe
 class Result:
     """The answer of one item that counts, None while open; `why`, if another answer settles it."""
 
-    item: Item
+    item: ReviewItem
     answer: Answer | None = None
     why: str = ""
 
@@ -91,12 +91,12 @@ class Scores:
         return sum(score.answered for score in self.scores)
 
     def where(self, answer: Answer | None) -> tuple[Result, ...]:
-        """The items with this answer; None for the open ones."""
+        """Choose the items with this answer; None for the open ones."""
         return tuple(result for result in self.results if result.answer is answer)
 
 
 def as_text(found: Iterable[Scores]) -> str:
-    """The scores as a person reads them, with every item under its answer, or as open."""
+    """Show the scores for people, with every item under its answer, or as open."""
     return "\n\n".join("\n".join(_lines(scores)) for scores in found)
 
 
@@ -132,7 +132,7 @@ def _item_line(result: Result) -> str:
 
 
 def as_data(found: Iterable[Scores]) -> list[dict[str, object]]:
-    """The same as plain data, ready for JSON."""
+    """Give the scores as plain data, ready for JSON."""
     return [
         {
             "handout": scores.handout,

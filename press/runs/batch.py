@@ -1,4 +1,4 @@
-"""Many people's handouts as one run: each person's set as whole as it can be, one failure stops no other.
+"""Make the handouts of many people: each set as complete as it can be, one failure stops no other.
 
 A person's pages are made, proved to be that person's, and only then delivered, together with
 their rows of the ledger.
@@ -22,7 +22,7 @@ from press.content.sign_off import Wish
 from press.delivery.ledger import Given
 from press.errors import HandoutError, Place, Problem, Problems, Severity
 from press.patients.options import Options
-from press.runs.handout import Made, Press, complete, file_name, lay_out_one, make, topics
+from press.runs.handout import Made, Site, complete, file_name, lay_out_one, make, topics
 from press.runs.identity import prove_owner
 from press.runs.needs import STRICT_CODES, Gets, Need, drop_dates, has_only_date_errors
 
@@ -56,7 +56,7 @@ class Order:
 
 
 @dataclass(frozen=True)
-class Page:
+class PersonPage:
     """One finished handout of one person, not yet delivered."""
 
     name: str
@@ -76,7 +76,7 @@ class Packet:
 
     row: int
     options: Options
-    pages: tuple[Page, ...]
+    pages: tuple[PersonPage, ...]
     warnings: tuple[Problem, ...]
     need: Need | None = None
 
@@ -97,43 +97,43 @@ class Refused:
 
     @property
     def need(self) -> Need:
-        """The same for the list of people who need a clerk."""
+        """The entry in the list of people who need a clerk."""
         return Need(self.row, self.code, self.place, Gets.NOTHING, self.problems)
 
 
-def packets(press: Press, people: Iterable[Entry], order: Order) -> Iterator[Packet | Refused]:
-    """Each person's handouts, in the order of the list."""
+def packets(site: Site, people: Iterable[Entry], order: Order) -> Iterator[Packet | Refused]:
+    """Make each person's handouts, in the order of the list."""
     for entry in people:
         try:
-            packet = lay_out(press, _compose(press, entry, order), order)
+            packet = lay_out(site, _compose(site, entry, order), order)
         except HandoutError as error:
             yield Refused(entry.row, entry.options.code if entry.options else "", error.problems, entry.place)
         else:
             yield _judge_strictly(packet) if order.strict else packet
 
 
-def _compose(press: Press, entry: Entry, order: Order) -> Packet:
+def _compose(site: Site, entry: Entry, order: Order) -> Packet:
     """Compose and check a person's handouts. Raises HandoutError for whoever gets nothing."""
-    packet, chosen = _begin(press, entry, order)
-    if OVERDOSE_WARNING in chosen and _lacks_warning(press, packet.options.language):
-        packet = _choose_english(press, packet)
-    pages: list[Page] = []
+    packet, chosen = _begin(site, entry, order)
+    if OVERDOSE_WARNING in chosen and _lacks_warning(site, packet.options.language):
+        packet = _choose_english(site, packet)
+    pages: list[PersonPage] = []
     warnings = list(packet.warnings)
     lost: dict[str, tuple[Problem, ...]] = {}
     for topic in chosen:
         try:
-            made = make(press, topic, packet.options_of(topic), order.today, order.wish)
+            made = make(site, topic, packet.options_of(topic), order.today, order.wish)
         except HandoutError as error:
             lost[topic] = error.problems
         else:
             warnings += made.warnings
-            pages.append(Page(file_name(made, "pdf"), made, None))
+            pages.append(PersonPage(file_name(made, "pdf"), made, None))
     packet = replace(packet, pages=tuple(pages), warnings=tuple(warnings))
     return leave_out(packet, lost) if lost else packet
 
 
-def _begin(press: Press, entry: Entry, order: Order) -> tuple[Packet, tuple[str, ...]]:
-    """A person's packet without pages, and the topics that belong into it.
+def _begin(site: Site, entry: Entry, order: Order) -> tuple[Packet, tuple[str, ...]]:
+    """Begin a person's packet, without pages yet, and choose the topics that belong into it.
 
     Raises HandoutError if anything but a date or an interval is wrong.
     """
@@ -144,35 +144,35 @@ def _begin(press: Press, entry: Entry, order: Order) -> tuple[Packet, tuple[str,
     asked = replace(entry.partial, paper=order.paper) if order.paper else entry.partial
     options = asked
     with problems.gathering():
-        options, warnings = complete(press, asked, order.today, entry.problems)
+        options, warnings = complete(site, asked, order.today, entry.problems)
         problems.extend(warnings)
     try:
-        chosen = topics(press, order.handouts) if order.handouts else topics(press, asked.handouts, asked)
+        chosen = topics(site, order.handouts) if order.handouts else topics(site, asked.handouts, asked)
     except HandoutError as error:
         raise HandoutError((*problems, *error.problems)) from None
     if problems.errors:
-        return _begin_undated(press, asked, problems, order), (OVERDOSE_WARNING,)
+        return _begin_undated(site, asked, problems, order), (OVERDOSE_WARNING,)
     return Packet(entry.row, options, (), tuple(problems)), chosen
 
 
-def _begin_undated(press: Press, asked: Options, problems: Problems, order: Order) -> Packet:
-    """The packet of somebody whose dates are wrong; a press without the overdose warning refuses the person."""
-    if OVERDOSE_WARNING not in press.library.topics:
+def _begin_undated(site: Site, asked: Options, problems: Problems, order: Order) -> Packet:
+    """Begin the packet of somebody whose dates are wrong; a site without the overdose warning refuses the person."""
+    if OVERDOSE_WARNING not in site.library.topics:
         raise HandoutError(problems)
-    options, _ = complete(press, drop_dates(asked, problems), order.today)
+    options, _ = complete(site, drop_dates(asked, problems), order.today)
     place = options.place
     return Packet(place.row, options, (), (), Need(place.row, options.code, place, Gets.UNDATED, tuple(problems)))
 
 
-def _lacks_warning(press: Press, language: str) -> bool:
+def _lacks_warning(site: Site, language: str) -> bool:
     """Whether the overdose warning has no words in a language; a folder is searched only for a new one."""
-    return not press.is_loaded(OVERDOSE_WARNING, language) and language not in press.library.languages(OVERDOSE_WARNING)
+    return not site.is_loaded(OVERDOSE_WARNING, language) and language not in site.library.languages(OVERDOSE_WARNING)
 
 
-def _choose_english(press: Press, packet: Packet) -> Packet:
-    """The packet with the overdose warning in English: a page for a helper is better than none."""
+def _choose_english(site: Site, packet: Packet) -> Packet:
+    """Choose the overdose warning in English: a page for a helper is better than none."""
     is_typed = "language" in packet.options.places
-    place = packet.options.place_of("language") if is_typed else press.clinic.defaults.place_of("language")
+    place = packet.options.place_of("language") if is_typed else site.clinic.defaults.place_of("language")
     message = (
         "`language`: the overdose warning is not there in this language: the English page takes its place;"
         " use an interpreter"
@@ -182,7 +182,7 @@ def _choose_english(press: Press, packet: Packet) -> Packet:
 
 
 def leave_out(packet: Packet, lost: Mapping[str, Sequence[Problem]]) -> Packet:
-    """The packet without the pages of these topics, each with what is wrong with it.
+    """Leave out the pages of these topics, each with what is wrong with it.
 
     Raises HandoutError with all problems if the overdose warning is one of them, or no page remains.
     """
@@ -197,7 +197,7 @@ def leave_out(packet: Packet, lost: Mapping[str, Sequence[Problem]]) -> Packet:
 def _add_need(
     packet: Packet, problems: tuple[Problem, ...], missing: tuple[str, ...] = (), *, in_english: bool = False
 ) -> Packet:
-    """The packet of somebody who needs a clerk for these problems, and for those before."""
+    """Add problems for which a clerk is needed to those before."""
     options = packet.options
     need = packet.need or Need(packet.row, options.code, options.place, Gets.PART, ())
     need = replace(
@@ -210,7 +210,7 @@ def _add_need(
 
 
 def _judge_strictly(packet: Packet) -> Packet:
-    """The packet of somebody who needs a clerk if a warning of a strict kind was found."""
+    """Treat warnings of a strict kind as problems for which a clerk is needed."""
     found = tuple(
         replace(problem, severity=Severity.ERROR) for problem in packet.warnings if problem.code in STRICT_CODES
     )
@@ -221,47 +221,45 @@ def _judge_strictly(packet: Packet) -> Packet:
     return replace(packet, warnings=warnings, need=replace(need, problems=(*need.problems, *found)))
 
 
-def lay_out(press: Press, packet: Packet, order: Order) -> Packet:
+def lay_out(site: Site, packet: Packet, order: Order) -> Packet:
     """Lay out each page by itself, unless it gets a number within a file later; a page that cannot be is left out."""
     if order.is_numbered(len(packet.pages)):
         return packet
-    pages: list[Page] = []
+    pages: list[PersonPage] = []
     lost: dict[str, tuple[Problem, ...]] = {}
     for page in packet.pages:
         try:
-            copy = lay_out_one(press, page.made)
+            copy = lay_out_one(site, page.made)
         except HandoutError as error:
             lost[page.made.topic] = error.problems
         else:
-            prove_own(press, page.made, copy, packet.options_of(page.made.topic), order.today)
+            prove_own(site, page.made, copy, packet.options_of(page.made.topic), order.today)
             pages.append(replace(page, printed=copy))
     packet = replace(packet, pages=tuple(pages))
     return leave_out(packet, lost) if lost else packet
 
 
-def prove_own(press: Press, made: Made, copy: Copy, options: Options, today: date) -> None:
-    """Raise WrongPatientError unless a page shows only what is filled in anew from the person's own options."""
-    handout = press.handout(made.topic, options.language)
-    prove_owner(
-        copy.values(), resolve_values(handout, options, press.clinic, today, made.status), handout, press.clinic
-    )
+def prove_own(site: Site, made: Made, copy: Copy, options: Options, today: date) -> None:
+    """Raise WrongPatientError unless a page shows only what is resolved again from the person's own options."""
+    handout = site.handout(made.topic, options.language)
+    prove_owner(copy.values(), resolve_values(handout, options, site.clinic, today, made.status), handout, site.clinic)
 
 
-# What is kept of a page
+# Rows of the ledger
 
 
 def rows(packet: Packet, run: str, at: datetime, sides: int = 2) -> tuple[Given, ...]:
-    """What the ledger keeps of one person's handouts, `sides` printed on one sheet."""
+    """Make the ledger's rows of one person's handouts, `sides` printed on one sheet."""
     return tuple(given_row(page, run, at, sides) for page in packet.pages)
 
 
 def sheets(pages: int, sides: int) -> int:
-    """How many sheets of paper so many pages need, `sides` printed on each."""
+    """Count the sheets of paper that so many pages need, `sides` printed on each."""
     return -(-pages // sides)
 
 
-def given_row(page: Page, run: str, at: datetime, sides: int = 2) -> Given:
-    """One row of the ledger."""
+def given_row(page: PersonPage, run: str, at: datetime, sides: int = 2) -> Given:
+    """Make the row of the ledger for one page that was laid out, `sides` printed on one sheet."""
     handout, options = page.made.handout, page.made.options
     assert page.printed is not None, "what is given was laid out"
     return Given(
@@ -281,13 +279,13 @@ def given_row(page: Page, run: str, at: datetime, sides: int = 2) -> Given:
 # What a run is
 
 
-def plan_of(press: Press, people: PatientList, order: Order, *more: str) -> str:
-    """The digest of everything that the pages of a run depend on: list, day, words, looks, clinic."""
+def plan_of(site: Site, people: PatientList, order: Order, *more: str) -> str:
+    """Digest everything that the pages of a run depend on, as SHA-256: list, day, words, looks, clinic."""
     digest = sha256()
     for part in (__version__, people.sha256, order.today.isoformat(), order.wish.value, *order.handouts, *more):
         digest.update(part.encode() + b"\0")
-    for path in _files_of(press.root):
-        digest.update(str(path.relative_to(press.root)).encode() + b"\0" + sha256(path.read_bytes()).digest())
+    for path in _files_of(site.root):
+        digest.update(str(path.relative_to(site.root)).encode() + b"\0" + sha256(path.read_bytes()).digest())
     return digest.hexdigest()
 
 
@@ -298,13 +296,13 @@ def _files_of(root: Path) -> Iterator[Path]:
 
 
 def run_code(plan: str) -> str:
-    """Six letters that name a run on paper."""
+    """Name a run on paper by six letters of its digest."""
     number = int(plan[:16], 16)
     return "".join(_LETTERS[(number >> 5 * place) % 32] for place in range(_CODE))
 
 
 def chosen_rows(people: PatientList, numbers: Sequence[int]) -> Iterator[Row]:
-    """The rows with these numbers, not yet read."""
+    """Choose the rows with these numbers; their cells are read later."""
     if len(numbers) == people.people:
         return people.rows()
     wanted = frozenset(numbers)

@@ -1,6 +1,6 @@
-"""What `check` and `list` found, believed again while everything that it depends on is the same.
+"""A cache of what `check` and `list` found, valid while everything that it depends on is the same.
 
-A handout is checked anew when a file of its own changed, or one that all of them share. Nothing here
+A handout is checked again when a file of its own changed, or one that all of them share. Nothing here
 decides whether a page may be printed: `make`, `batch` and `approve` ask for themselves.
 """
 
@@ -17,7 +17,7 @@ from press.delivery.fingerprints import Inputs, read_inputs
 from press.errors import Problem
 
 if TYPE_CHECKING:
-    from press.runs.handout import Press
+    from press.runs.handout import Site
 
 
 @dataclass(frozen=True)
@@ -33,12 +33,12 @@ class Question:
 
     @property
     def name(self) -> str:
-        """The name of the kept answer."""
+        """The name of the cached answer."""
         return short_name(self.command, (self.asked, self.typed))
 
     @property
     def key(self) -> str:
-        """The key of the kept answer; if no day was typed, the answer says for which day it holds."""
+        """The key of the cached answer; if no day was typed, the answer says for which day it holds."""
         return self.inputs.key(self.command, self.asked, self.typed, without=self.without)
 
 
@@ -47,7 +47,7 @@ State = tuple[str, ...]  # a handout, its version, a language, whether its words
 
 
 def ask(root: Path, command: str, asked: tuple[str, ...], typed: str | None) -> Question | None:
-    """A question, with all that its answer depends on; None if that cannot be read."""
+    """Ask a question, with fingerprints of all that its answer depends on; None if that cannot be read."""
     inputs = read_inputs(root)
     return None if inputs is None else Question(root, command, asked, typed, inputs)
 
@@ -55,7 +55,7 @@ def ask(root: Path, command: str, asked: tuple[str, ...], typed: str | None) -> 
 def known(
     question: Question, day_in: Callable[[str], date], read: Callable[[object], T]
 ) -> tuple[T, list[Problem]] | None:
-    """The kept answer if it holds today, and what was told; `day_in` gives the day in a time zone.
+    """Recall the cached answer if it holds today, with its problems; `day_in` gives the day in a time zone.
 
     `read` makes the answer of plain data, and raises TypeError or ValueError if it cannot be one.
     """
@@ -69,47 +69,60 @@ def known(
 
 
 def combinations(data: object) -> int:
-    """The answer of `check`: how many combinations there were."""
+    """Read the answer of `check`: how many combinations there were."""
     return typed(data, int)
 
 
 def states(data: object) -> list[State]:
-    """The answer of `list`: each handout in each language, with its version and its state."""
+    """Read the answer of `list`: each handout in each language, with its version and its state."""
     found = [tuple(typed(part, str) for part in typed(row, list)) for row in typed(data, list)]
     if any(len(row) < 4 for row in found):
         raise ValueError("not what was kept")
     return found
 
 
-def note(question: Question, day: date, press: Press, answer: tuple[object, list[Problem]]) -> None:
-    """Keep an answer for next time, unless a file was saved meanwhile: it would speak of neither state."""
+def note(question: Question, day: date, site: Site, answer: tuple[object, list[Problem]]) -> None:
+    """Cache an answer, unless a file was saved meanwhile: it would describe neither state."""
     data, problems = answer[0], as_data(answer[1])
     if problems is not None and read_inputs(question.root) == question.inputs:
         zone = (
-            press.clinic.time_zone if question.typed is None else ""
+            site.clinic.time_zone if question.typed is None else ""
         )  # a config.yaml that cannot be read has an answer too
         kept = {"day": day.isoformat(), "zone": zone, "data": data, "problems": problems}
         keep(question.root, question.name, question.key, kept)
 
 
-def check_with_kept(press: Press, question: Question, day: date, anew: bool) -> tuple[int, list[Problem]]:
-    """`check_everything`, but a handout of which nothing changed since it was checked is not laid out again.
+def check_and_note(
+    site: Site, asked: tuple[str, ...], day: date, question: Question | None, *, anew: bool
+) -> tuple[int, list[Problem]]:
+    """Check everything and cache the answer; without a `question`, whose inputs cannot be read, cache nothing."""
+    from press.runs.sweep import check_everything
 
-    With `anew` nothing that was kept is believed.
+    if question is None:
+        return check_everything(site, asked, day)
+    found = check_with_kept(site, question, day, anew)
+    note(question, day, site, found)
+    return found
+
+
+def check_with_kept(site: Site, question: Question, day: date, anew: bool) -> tuple[int, list[Problem]]:
+    """Check everything, but lay out no handout that is unchanged since it was checked.
+
+    With `anew` no cached answer is believed.
     """
     from press.runs.sweep import check_everything, check_topic
 
     def check_one(topic: str) -> tuple[int, list[Problem]]:
-        part = Question(press.root, "topic", (topic,), day.isoformat(), question.inputs, _not_of(press, topic))
+        part = Question(site.root, "topic", (topic,), day.isoformat(), question.inputs, _not_of(site, topic))
         found = None if anew else known(part, lambda zone: day, combinations)
         if found is None:
-            found = check_topic(press, topic, day)
-            note(part, day, press, found)
+            found = check_topic(site, topic, day)
+            note(part, day, site, found)
         return found
 
-    return check_everything(press, question.asked, day, check_one=check_one)
+    return check_everything(site, question.asked, day, check_one=check_one)
 
 
-def _not_of(press: Press, topic: str) -> tuple[str, ...]:
-    """The files that have no say in the pages of one handout: the other handouts, and who signed what."""
-    return ("approvals.yaml", *(f"handouts/{other}/" for other in press.library.topics if other != topic))
+def _not_of(site: Site, topic: str) -> tuple[str, ...]:
+    """List the files on which one handout does not depend: the other handouts, and the approvals."""
+    return ("approvals.yaml", *(f"handouts/{other}/" for other in site.library.topics if other != topic))

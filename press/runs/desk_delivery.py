@@ -90,7 +90,7 @@ def _put(page: FinishedPage, request: DeliveryRequest) -> tuple[Path, ...]:
 
 
 def _ledger(request: DeliveryRequest) -> AbstractContextManager[_Enter]:
-    """The open ledger if a page is for somebody with a code; most are not, and need none of it."""
+    """Open the ledger if a page is for somebody with a code; most are not, and need none of it."""
     if request.entry and any(page.has_code for page in request.pages):
         return _open_ledger(request.entry)
     return nullcontext(lambda page: nullcontext())
@@ -99,13 +99,13 @@ def _ledger(request: DeliveryRequest) -> AbstractContextManager[_Enter]:
 @contextmanager
 def _open_ledger(entry: LedgerEntry) -> Iterator[_Enter]:
     from press.delivery.ledger import open_ledger
-    from press.runs.batch import Page, given_row
+    from press.runs.batch import PersonPage, given_row
 
     run = f"desk {entry.now.isoformat(timespec='milliseconds')}"
 
     def enter(page: FinishedPage) -> AbstractContextManager[object]:
         assert page.made, "what a person is given is made, and never from the cache"
-        return ledger.giving([given_row(Page(page.name, page.made, page.printed), run, entry.now)])
+        return ledger.giving([given_row(PersonPage(page.name, page.made, page.printed), run, entry.now)])
 
     with open_ledger(entry.file) as ledger:
         yield enter

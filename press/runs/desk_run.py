@@ -17,12 +17,12 @@ from press.delivery.destination import Target, UsageError
 from press.errors import HandoutError, Problem, Problems
 from press.patients.options import Options
 from press.runs.desk_delivery import FinishedPage
-from press.runs.handout import Made, Press, complete, file_name, make, make_beside, print_one, topics
+from press.runs.handout import Made, Site, complete, file_name, make, make_beside, print_one, topics
 from press.runs.hardening import assert_hardened, harden_reportlab, watching
 from press.runs.needs import advise_undated
 
 if TYPE_CHECKING:  # a page of a person needs no cache
-    from press.runs.page_cache import Stock
+    from press.runs.page_cache import PageCache
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class DeskRequest:
     `beside` is the language of a helper's side, "" for a page in one language.
     """
 
-    press: Press
+    site: Site
     today: date
     options: Options
     handouts: tuple[str, ...] = ()
@@ -66,17 +66,17 @@ def prepare(request: DeskRequest, known: Iterable[Problem] = ()) -> PreparedRequ
 
     Raises HandoutError with everything that is wrong, and UsageError for a page beside itself.
     """
-    press, problems = request.press, Problems()
+    site, problems = request.site, Problems()
     problems.extend(known)
     options = request.options
     with problems.gathering():
-        options, warnings = complete(press, request.options, request.today, tuple(problems))
+        options, warnings = complete(site, request.options, request.today, tuple(problems))
         problems.extend(warnings)
     chosen: tuple[str, ...] = ()
     with problems.gathering():
         chosen = _topics(request)
     if problems.errors:
-        is_helped = OVERDOSE_WARNING in press.library.topics
+        is_helped = OVERDOSE_WARNING in site.library.topics
         raise HandoutError(advise_undated(problems, request.options) if is_helped else problems)
     if request.beside and request.beside == options.language:
         raise UsageError("--beside needs another language than the page's own")
@@ -85,12 +85,12 @@ def prepare(request: DeskRequest, known: Iterable[Problem] = ()) -> PreparedRequ
 
 def _topics(request: DeskRequest) -> tuple[str, ...]:
     if request.handouts:
-        return topics(request.press, request.handouts)
-    return topics(request.press, request.options.handouts, request.options)
+        return topics(request.site, request.handouts)
+    return topics(request.site, request.options.handouts, request.options)
 
 
-def make_pages(prepared: PreparedRequest, target: Target, cache: Stock | None = None) -> MadePages:
-    """Make every handout before any is delivered; with a `cache`, pages of nobody are taken from it and kept in it.
+def make_pages(prepared: PreparedRequest, target: Target, cache: PageCache | None = None) -> MadePages:
+    """Make every handout before any is delivered; with a `cache`, non-personal pages are taken from it and added to it.
 
     Settings that could change ReportLab are refused; no network, program or strange file.
     """
@@ -98,41 +98,41 @@ def make_pages(prepared: PreparedRequest, target: Target, cache: Stock | None = 
     request, problems = prepared.request, Problems()
     problems.extend(prepared.warnings)
     if cache and not prepared.warnings:
-        cache.add_plan(prepared.topics, request.today, request.press.clinic)
+        cache.add_command(prepared.topics, request.today, request.site.clinic)
     pages: list[FinishedPage] = []
-    with watching([request.press.root], [target.writable]):
+    with watching([request.site.root], [target.writable]):
         for topic in prepared.topics:
             with problems.gathering():
                 pages.append(_page(prepared, topic, cache, problems))
     return MadePages(tuple(pages), tuple(problems))
 
 
-def _page(prepared: PreparedRequest, topic: str, cache: Stock | None, problems: Problems) -> FinishedPage:
-    """One page, from the cache or made; its warnings go to `problems` even if it cannot be printed."""
+def _page(prepared: PreparedRequest, topic: str, cache: PageCache | None, problems: Problems) -> FinishedPage:
+    """Take one page from the cache, or make it; its warnings go to `problems` even if it cannot be printed."""
     request = prepared.request
-    if cache and (kept := cache.sheet(topic, request.today)):
+    if cache and (kept := cache.page(topic, request.today)):
         problems.extend(kept.warnings)
         return FinishedPage(kept.name, kept.data)
     made = _composed(prepared, topic)
     problems.extend(made.warnings)
     assert_hardened()
-    printed = print_one(request.press, made, request.format)
+    printed = print_one(request.site, made, request.format)
     name = file_name(made, request.format)
     if cache:
-        cache.add_sheet(topic, request.today, made, name, printed.data, made.warnings)
+        cache.add_page(topic, request.today, made, name, printed.data, made.warnings)
     return FinishedPage(name, printed.data, made, printed)
 
 
 def _composed(prepared: PreparedRequest, topic: str) -> Made:
     request, options = prepared.request, prepared.options
     if request.beside:
-        return make_beside(request.press, topic, options, request.beside, request.today, request.wish)
-    return make(request.press, topic, options, request.today, request.wish)
+        return make_beside(request.site, topic, options, request.beside, request.today, request.wish)
+    return make(request.site, topic, options, request.today, request.wish)
 
 
 def preview(request: DeskRequest) -> Made:
     """Compose and check the first handout of a request, which is not printed. Raises HandoutError."""
     harden_reportlab()
-    options, _ = complete(request.press, request.options, request.today)
-    topic, *_ = topics(request.press, request.handouts)
-    return make(request.press, topic, options, request.today, request.wish)
+    options, _ = complete(request.site, request.options, request.today)
+    topic, *_ = topics(request.site, request.handouts)
+    return make(request.site, topic, options, request.today, request.wish)

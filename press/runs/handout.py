@@ -56,8 +56,8 @@ BESIDE = {edition: f"{edition}-beside" for edition in EDITIONS}  # the styleshee
 
 
 @dataclass(frozen=True)
-class Press:
-    """One clinic's press: its folder with config.yaml, handouts/ and templates/."""
+class Site:
+    """The site of one clinic: its root folder with config.yaml, handouts/ and templates/, each read once."""
 
     root: Path
 
@@ -68,19 +68,19 @@ class Press:
 
     @cached_property
     def library(self) -> Library:
-        """The shelf of handouts."""
+        """The library of handouts."""
         return Library(self.root / "handouts", self._left_out)
 
     @property
     def _left_out(self) -> Mapping[str, str]:
-        """The facts that the clinic does without: none if config.yaml cannot be read, which is told by itself."""
+        """The facts that the clinic does without: none if config.yaml cannot be read, which is a problem of its own."""
         try:
             return self.clinic.left_out
         except HandoutError:
             return {}
 
     def approvals(self, today: date) -> tuple[Approval, ...]:
-        """approvals.yaml, read once. Raises HandoutError."""
+        """Read approvals.yaml, once a day. Raises HandoutError."""
         if today not in self._approvals:
             self._approvals[today] = read_approvals(self.root, self.library.topics, today)
         return self._approvals[today]
@@ -91,11 +91,11 @@ class Press:
 
     @property
     def templates(self) -> Path:
-        """Where the templates stand."""
+        """The folder of the templates."""
         return self.root / "templates"
 
     def sheet(self, edition: str, paper: str) -> Stylesheet:
-        """The stylesheet of an edition on a paper. Raises HandoutError."""
+        """Read the stylesheet of an edition, once, for a paper. Raises HandoutError."""
         name = f"{edition}.yaml"
         if name not in self._sheets:
             path = self.templates / "styles" / name
@@ -108,11 +108,11 @@ class Press:
 
     @cached_property
     def masters(self) -> Masters:
-        """The handouts as everybody of a kind gets them. Raises HandoutError."""
+        """The masters of all handouts, composed when they are asked for. Raises HandoutError."""
         return Masters(self.clinic, self.templates)
 
     def status(self, handout: Handout, today: date) -> Status:
-        """The state of a handout today. Raises HandoutError."""
+        """Judge the approval of a handout today, once. Raises HandoutError."""
         if (handout, today) not in self._states:
             self._states[handout, today] = status(handout, self.approvals(today), today)
         return self._states[handout, today]
@@ -130,7 +130,7 @@ class Press:
         return (topic, language) in self._loaded
 
     def handout(self, topic: str, language: str) -> Handout:
-        """A handout in a language, read once. Raises HandoutError."""
+        """Read a handout in a language, once. Raises HandoutError."""
         if (topic, language) not in self._loaded:
             self._loaded[topic, language] = self.library.load(topic, language)
         return self._loaded[topic, language]
@@ -152,7 +152,7 @@ class Made:
 
     @property
     def handout(self) -> Handout:
-        """What was made into a page."""
+        """The handout that was made into a page."""
         return self.master.tailored.handout
 
     @property
@@ -172,30 +172,30 @@ class Made:
 
 
 def complete(
-    press: Press, options: Options, today: date, known: Iterable[Problem] = ()
+    site: Site, options: Options, today: date, known: Iterable[Problem] = ()
 ) -> tuple[Options, tuple[Problem, ...]]:
     """Fill in the clinic's defaults and check the dates; warnings come back.
 
     Raises HandoutError if a date is wrong. Where `known` says that the form or the interval
     could not be read, no date is judged by them.
     """
-    full = with_defaults(options, press.clinic)
+    full = with_defaults(options, site.clinic)
     wrong = {problem.place for problem in known if problem.is_error}
     if any(options.places.get(name) in wrong for name in ("form", "interval", "stopped")):
         return full, ()
-    problems = check_dates(full, press.clinic, today)
+    problems = check_dates(full, site.clinic, today)
     problems.raise_if_errors()
     return full, tuple(problems)
 
 
-def topics(press: Press, asked: tuple[str, ...], options: Options | None = None) -> tuple[str, ...]:
-    """The handouts that are asked for, all of them by default. Raises HandoutError.
+def topics(site: Site, asked: tuple[str, ...], options: Options | None = None) -> tuple[str, ...]:
+    """Choose the handouts that are asked for, all of them by default. Raises HandoutError.
 
     With `options` it is for a patient, whose file may have asked: the default is then every
     handout that is not marked `opt_in`. What was typed is never repeated: a
     name with a space in it, without quotes, ends up among the handouts too.
     """
-    known = press.library.topics
+    known = site.library.topics
     if not known:
         raise refuse(Place("handouts"), "there is no handout here", "each one is a folder with a handout.yaml")
     problems = Problems()
@@ -206,64 +206,64 @@ def topics(press: Press, asked: tuple[str, ...], options: Options | None = None)
     problems.raise_if_errors()
     if asked:
         return tuple(dict.fromkeys(asked))
-    return known if options is None else tuple(topic for topic in known if not _is_opt_in(press, topic))
+    return known if options is None else tuple(topic for topic in known if not _is_opt_in(site, topic))
 
 
-def _is_opt_in(press: Press, topic: str) -> bool:
-    """Whether a handout prints only when somebody asks for it; a broken one is told when it is made."""
+def _is_opt_in(site: Site, topic: str) -> bool:
+    """Whether a handout prints only when somebody asks for it; a broken one is refused when it is made."""
     try:
-        return press.library.bones(topic).opt_in
+        return site.library.bones(topic).opt_in
     except HandoutError:
         return False
 
 
-def check_language(press: Press, topic: str, options: Options) -> None:
-    """A language that a patient's file asks for is told there, without its value."""
-    languages = press.library.languages(topic)
+def check_language(site: Site, topic: str, options: Options) -> None:
+    """Refuse a language that a handout lacks, at the place that asks for it and without its value."""
+    languages = site.library.languages(topic)
     if options.language in languages:
         return
     is_typed = "language" in options.places
-    place = options.place_of("language") if is_typed else press.clinic.defaults.place_of("language")
+    place = options.place_of("language") if is_typed else site.clinic.defaults.place_of("language")
     hint = "languages here: " + (", ".join(languages) or "none")
     raise refuse(place, f"`language`: the handout {topic} is not there in this language", hint, private=is_typed)
 
 
 def make(
-    press: Press, topic: str, options: Options, today: date, wish: Wish = Wish.AS_IT_MAY_BE, sign: Status | None = None
+    site: Site, topic: str, options: Options, today: date, wish: Wish = Wish.AS_IT_MAY_BE, sign: Status | None = None
 ) -> Made:
     """Compose and check one handout. Raises HandoutError with every reason to refuse.
 
-    `sign` stands in for the state of approval: `check` tries both a draft and a final page.
+    `sign` replaces the state of approval: `check` tries both a draft and a final page.
     """
-    if not press.is_loaded(topic, options.language):
-        check_language(press, topic, options)
-    handout = press.handout(topic, options.language)
-    state = sign or press.status(handout, today)
+    if not site.is_loaded(topic, options.language):
+        check_language(site, topic, options)
+    handout = site.handout(topic, options.language)
+    state = sign or site.status(handout, today)
     problems = Problems()
     if sign is None:
-        problems.extend(sign_off_problems(handout, state, press.clinic, options.form, wish))
+        problems.extend(sign_off_problems(handout, state, site.clinic, options.form, wish))
         problems.raise_if_errors()
-    if wish is Wish.DRAFT or (sign is None and missing_phones(press.clinic)):
+    if wish is Wish.DRAFT or (sign is None and missing_phones(site.clinic)):
         state = Status(State.DRAFT)
-    wanted = resolve_values(handout, options, press.clinic, today, state)
-    master = press.masters.of(handout, wanted, state)
+    wanted = resolve_values(handout, options, site.clinic, today, state)
+    master = site.masters.of(handout, wanted, state)
     problems.extend(master.problems)
     problems.raise_if_errors()
     return Made(state, master, options, tuple([wanted.values[name] for name in master.page.slots]), tuple(problems))
 
 
 def make_beside(
-    press: Press, topic: str, options: Options, language: str, today: date, wish: Wish = Wish.AS_IT_MAY_BE
+    site: Site, topic: str, options: Options, language: str, today: date, wish: Wish = Wish.AS_IT_MAY_BE
 ) -> Made:
-    """The handout in the patient's language with the helper's at its side.
+    """Compose the handout in the patient's language with the helper's beside it.
 
     Each is made as it would be printed alone. The page is final only if both are; a draft of
     one is a draft of both. Raises HandoutError with the reasons of both to refuse.
     """
     from press.document.bilingual import join
 
-    if language not in press.library.languages(topic):
-        hint = "languages here: " + (", ".join(press.library.languages(topic)) or "none")
+    if language not in site.library.languages(topic):
+        hint = "languages here: " + (", ".join(site.library.languages(topic)) or "none")
         raise refuse(Place("--beside"), f"the handout {topic} is not there in this language", hint)
     wishes = (wish,) if wish is Wish.DRAFT else (wish, Wish.DRAFT)
     for wanted in wishes:
@@ -271,7 +271,7 @@ def make_beside(
         problems = Problems()
         for one in (options, replace(options, language=language)):
             with problems.gathering():
-                sides.append(make(press, topic, one, today, wanted))
+                sides.append(make(site, topic, one, today, wanted))
         problems.raise_if_errors()
         left, right = sides
         if left.status.is_final == right.status.is_final:
@@ -282,33 +282,33 @@ def make_beside(
     return Made(left.status, master, options, texts, warnings, language)
 
 
-def print_one(press: Press, made: Made, form: str) -> Printed:
+def print_one(site: Site, made: Made, form: str) -> Printed:
     """Print a checked handout in one format. Raises HandoutError."""
     if form == "pdf":
         from press.writers.pdf.writer import print_copy
 
-        return print_copy(lay_out_one(press, made))
-    return WRITERS[form](made.document, _sheet(press, made))
+        return print_copy(lay_out_one(site, made))
+    return WRITERS[form](made.document, _sheet(site, made))
 
 
-def _sheet(press: Press, made: Made) -> Stylesheet:
-    """The stylesheet of a handout: that of its edition, or the one for two languages."""
+def _sheet(site: Site, made: Made) -> Stylesheet:
+    """Choose the stylesheet of a handout: that of its edition, or the one for two languages."""
     options = made.options
-    return press.sheet(BESIDE[options.edition] if made.beside else options.edition, options.paper)
+    return site.sheet(BESIDE[options.edition] if made.beside else options.edition, options.paper)
 
 
-def lay_out_one(press: Press, made: Made, run: str = "", numbering: Numbering = Numbering()) -> Copy:
-    """The pages of a checked handout, proved; in a job with its run's code and their numbers. Raises HandoutError."""
-    return forme_of(press, made, run).copy(made.texts, numbering)
+def lay_out_one(site: Site, made: Made, run: str = "", numbering: Numbering = Numbering()) -> Copy:
+    """Lay out and prove a checked handout; in a job with its run's code and page numbers. Raises HandoutError."""
+    return forme_of(site, made, run).copy(made.texts, numbering)
 
 
-def forme_of(press: Press, made: Made, run: str = "") -> Forme:
-    """What a checked handout is printed with, by itself or in a job."""
-    return _forme(press, made, run, lambda skeleton: stamped(skeleton, run) if run else skeleton)
+def forme_of(site: Site, made: Made, run: str = "") -> Forme:
+    """Prepare the page of a checked handout, by itself or in a job; once for everybody with its profile."""
+    return _forme(site, made, run, lambda skeleton: stamped(skeleton, run) if run else skeleton)
 
 
-def blank_side(press: Press, made: Made) -> Copy:
-    """A side with nothing on it but the clinic's words for that, the same for everybody. Raises HandoutError."""
+def blank_side(site: Site, made: Made) -> Copy:
+    """Lay out a blank side with the clinic's words for that, the same for everybody. Raises HandoutError."""
     words = made.master.tailored.phrases[BLANK_SIDE]
 
     def bare(skeleton: Document) -> Document:
@@ -317,23 +317,23 @@ def blank_side(press: Press, made: Made) -> Copy:
         )
         return opened(side)[0]
 
-    forme = _forme(press, made, BLANK_SIDE, bare)
+    forme = _forme(site, made, BLANK_SIDE, bare)
     for slot in slots_of(forme.skeleton):
         raise refuse(words.place, f"{{{slot.field}}} cannot stand on a blank side", "it is the same for everybody")
     return forme.copy(())
 
 
-def _forme(press: Press, made: Made, use: str, change: Callable[[Document], Document]) -> Forme:
-    """What a handout is printed with, as its page is changed for this use; made once for everybody of a kind."""
+def _forme(site: Site, made: Made, use: str, change: Callable[[Document], Document]) -> Forme:
+    """Prepare a page as it is changed for this use, once for everybody with its profile."""
     from press.writers.pdf.reuse.forme import Forme
 
     key = made.options.paper, made.beside, use
     page = made.master.page
-    return page.formes.get(key, lambda: Forme(change(page.document), _sheet(press, made)))
+    return page.formes.get(key, lambda: Forme(change(page.document), _sheet(site, made)))
 
 
 def stamped(document: Document, run: str) -> Document:
-    """The document with the run's code and its sheet's number in the first line of the footer."""
+    """Print the run's code and the number of the sheet in the first line of the footer."""
     first, *rest = document.footer
     assert isinstance(first, Paragraph), "a footer holds paragraphs"
     return replace(
@@ -342,7 +342,7 @@ def stamped(document: Document, run: str) -> Document:
 
 
 def file_name(made: Made, form: str) -> str:
-    """The name of the finished file: never a person's name, and no reason for a person."""
+    """Name the finished file: never by a person's name, nor a person's reason for treatment."""
     options = made.options
     parts = [made.topic, options.language] + [made.beside] * bool(made.beside)
     if made.master.tailored.personal or options.code:

@@ -30,7 +30,7 @@ _INNER_MODULES = ("local_rl_settings", "local_rl_mods")
 HARDENED: Final[dict[str, object]] = {
     "trustedHosts": None,  # no picture from the network,
     "trustedSchemes": [],  # nor by `file:` or `data:`
-    "toColorCanUse": None,  # the default calls functions named in a colour
+    "toColorCanUse": None,  # the default calls functions named in a color
     "invariant": 1,  # no clock: the same input gives the same bytes
     "T1SearchPath": [],  # fonts are ours, opened by their full path; the defaults
     "TTFSearchPath": [],  # look into the home folder and the current one
@@ -80,7 +80,7 @@ def assert_hardened() -> None:
 
 
 def _foreign_settings() -> Iterator[tuple[str, str]]:
-    """What would change our pages from outside: found without running it, told by name only."""
+    """Find what would change pages from outside, without running it; only its name is reported."""
     for name in sorted(os.environ):
         if name.startswith("RL_"):
             yield name, f"the environment variable `{name}`"

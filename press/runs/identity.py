@@ -1,7 +1,7 @@
-"""Nobody gets another's page: what a page shows of a person is compared with that person's options.
+"""Patient identity: every value on a page is compared with the options of the person it is for.
 
-The values are computed here once more from the options as they were read, not taken from what
-was composed: a page that some cache or shared object mixed up does not prove itself.
+The values are computed again from the options as they were read, not taken from what was
+composed: a page that some cache or shared object mixed up does not prove itself.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from press.content.localize import time_in_words
 
 
 class WrongPatientError(RuntimeError):
-    """A page carries a value that is not its reader's. Never the clerk's to mend."""
+    """A page shows a value of another patient: a fault of the program, nothing that a clerk can correct."""
 
 
 def prove_owner(shown: Iterable[tuple[str, str]], wanted: PatientValues, handout: Handout, clinic: Clinic) -> None:
     """Raise WrongPatientError unless every value on paper is one that `wanted` has for its field.
 
     `shown` are the values of a page: each field, and its text without spaces, as a value may be
-    broken over lines. `wanted` is made anew from the person's own options.
+    broken over lines. `wanted` is resolved again from the person's own options.
     """
     for field, text in shown:
         if text not in _allowed(field, wanted, handout, clinic):
@@ -30,7 +30,7 @@ def prove_owner(shown: Iterable[tuple[str, str]], wanted: PatientValues, handout
 
 
 def _allowed(field: str, wanted: PatientValues, handout: Handout, clinic: Clinic) -> Iterable[str]:
-    """Every text that a value may have on this person's page."""
+    """List every text that a value may have on this person's page."""
     if field.startswith("helplines/"):
         return (_bare(handout.helplines.numbers.get(field.removeprefix("helplines/"), "")),)
     if field == "address":

@@ -1,4 +1,4 @@
-"""A request for everybody on a list: whose handouts, in which files, at what moment, with which progress bar."""
+"""A request for many people: whose handouts, in which files, at what moment, with which progress bar."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ if TYPE_CHECKING:  # `batch --help` shows a module that makes requests, and need
     from press.patients.patient_list import PatientList
     from press.patients.table import Row
     from press.runs.batch import Order, Packet, Refused
-    from press.runs.handout import Press
-    from press.runs.print_job import Placed
+    from press.runs.handout import Site
+    from press.runs.print_job import PlacedPerson
     from press.writers.pdf.file.page_tree import Part
 
-    Cover = Callable[[list[Placed], str], Part]  # the sheet on top of a job, from who is in it and the run's code
+    Cover = Callable[[list[PlacedPerson], str], Part]  # the sheet on top of a job, from who is in it and the run's code
 
 T = TypeVar("T")
 
 
 class Progress(Protocol):
-    """What shows how far the work is: it gives the items on, `count` in all, and may tell of each."""
+    """What shows how far the work is: it gives the items on, `count` in all, and may report each."""
 
     def __call__(self, items: Iterable[T], count: int, verb: str) -> Iterable[T]:
         """The same items."""
@@ -69,7 +69,7 @@ class ListRequest:
     many as it pays for; `keep_given` holds the rows of the ledger for a report.
     """
 
-    press: Press
+    site: Site
     people: PatientList
     numbers: Sequence[int]
     now: datetime
@@ -94,7 +94,7 @@ class ListRequest:
             today=self.today,
             wish=self.wish,
             handouts=self.handouts,
-            paper=self.press.clinic.defaults.paper if is_merged else "",
+            paper=self.site.clinic.defaults.paper if is_merged else "",
             bound=is_merged,
             one_file=isinstance(self.output, SeparateFiles),
             strict=self.strict,
@@ -117,7 +117,7 @@ class ListRequest:
         """Make the handouts of the people of these rows, as the request orders them if nothing else is said."""
         from press.runs.batch import packets
 
-        return packets(self.press, map(self.people.entry, rows), order or self.order)
+        return packets(self.site, map(self.people.entry, rows), order or self.order)
 
     def run(self, kind: str) -> Run:
         """Name the run that this makes, which depends on the `kind` of its files too."""
@@ -125,7 +125,7 @@ class ListRequest:
         from press.runs.batch import plan_of, run_code
 
         more = (kind, str(self.sides), ",".join(map(str, self.numbers)))
-        plan = plan_of(self.press, self.people, self.order, *more)
+        plan = plan_of(self.site, self.people, self.order, *more)
         return Run(run_code(plan), plan, f"{self.now:%Y-%m-%d %H:%M}")
 
     def ledger(self) -> AbstractContextManager[Ledger | None]:
@@ -137,4 +137,4 @@ class ListRequest:
     @property
     def ledger_file(self) -> Path:
         """The file of the ledger."""
-        return self.press.root / self.press.clinic.ledger
+        return self.site.root / self.site.clinic.ledger

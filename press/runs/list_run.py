@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from press.runs.hardening import harden_reportlab
 from press.runs.list_request import ListRequest, MergedFile, SeparateFiles
-from press.runs.totals import ListResult, Outcome, Totals
+from press.runs.totals import ListOutcome, ListResult, Totals
 
 
 def run_list(request: ListRequest) -> ListResult:
@@ -25,7 +25,7 @@ def _check(request: ListRequest) -> ListResult:
 
     totals = Totals(list(request.people.notes))
     check_everybody(request, totals)
-    return totals.result(Outcome.CHECKED)
+    return totals.result(ListOutcome.CHECKED)
 
 
 def _make(request: ListRequest, output: SeparateFiles | MergedFile) -> ListResult:
@@ -33,8 +33,8 @@ def _make(request: ListRequest, output: SeparateFiles | MergedFile) -> ListResul
     try:
         _make_files(request, output, totals)
     except KeyboardInterrupt:
-        return totals.result(Outcome.STOPPED)
-    return totals.result(Outcome.PRINTED)
+        return totals.result(ListOutcome.STOPPED)
+    return totals.result(ListOutcome.PRINTED)
 
 
 def _make_files(request: ListRequest, output: SeparateFiles | MergedFile, totals: Totals) -> None:

@@ -25,9 +25,9 @@ from press.lru import Kept
 if TYPE_CHECKING:
     from press.writers.pdf.reuse.forme import Forme
 
-_PROFILES = 1024  # whose masters are kept
+_PROFILES = 1024  # whose masters are cached
 _CALENDARS = 64  # the same of handouts with a calendar: there nearly every reader has a profile of one's own
-_PAGES = 256  # pages that are kept, each with its formes
+_PAGES = 256  # cached pages, each with its formes
 _FORMES = 8  # of one page: papers, runs, a blank side
 
 
@@ -58,7 +58,7 @@ class Master:
 
 
 class Masters:
-    """The masters of a clinic's handouts, whose templates stand in the folder `templates`."""
+    """The masters of a clinic's handouts, whose templates are in the folder `templates`."""
 
     def __init__(self, clinic: Clinic, templates: Path) -> None:
         self._clinic = clinic
@@ -80,7 +80,7 @@ class Masters:
         return Kept(_PAGES)
 
     def of(self, handout: Handout, wanted: PatientValues, state: Status) -> Master:
-        """The master for a reader with these values. Raises HandoutError if a template cannot be filled."""
+        """Get the master for a reader with these values. Raises HandoutError if a template cannot be filled."""
         key = handout.bones.topic, handout.language, state.is_final, *wanted.profile(handout)
         known = self.calendars if handout.has_calendar else self.profiles
         return known.get(key, lambda: self._composed(handout, wanted, state))
@@ -93,12 +93,12 @@ class Masters:
 
 
 def open_page(handout: Handout, skeleton: Document) -> OpenPage:
-    """A page that no master had before, checked."""
+    """Check a page that no master had before."""
     return OpenPage(skeleton, (*_strays(skeleton), *check_page(skeleton, handout.taught)))
 
 
 def _strays(skeleton: Document) -> Iterator[Problem]:
-    """A card and a month are the same for everybody who has the same days."""
+    """Refuse slots on cards and in months: they are the same for everybody who has the same days."""
     for value, block in stranded(skeleton):
         message = f"{{{value.field}}} cannot stand on a card or in a month of days"
         yield Problem(block.place, message, "write it into a line of the page")

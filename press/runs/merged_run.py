@@ -8,16 +8,16 @@ from contextlib import ExitStack, nullcontext
 from press.delivery.atomic import growing
 from press.delivery.run_folder import held_folder, write_manifest
 from press.runs.batch import Refused
-from press.runs.groups import Ready
+from press.runs.groups import ReadyPerson
 from press.runs.hardening import assert_hardened, watching
 from press.runs.list_request import ListRequest, MergedFile
-from press.runs.print_job import Bound, Placed, bind, check_same_run, job_file, people_of
+from press.runs.print_job import BoundPerson, PlacedPerson, bind, check_same_run, job_file, people_of
 from press.runs.totals import Totals
 
 
 def make_merged(request: ListRequest, job: MergedFile, totals: Totals) -> None:
     """Make the whole job first, then deliver it. Raises HandoutError if the job cannot be printed again."""
-    folder, root = job.path.parent, request.press.root
+    folder, root = job.path.parent, request.site.root
     run = request.run("merged")
     again, name = job.from_sheet is not None, job.path.name
     if job.from_sheet is not None:
@@ -42,12 +42,12 @@ def make_merged(request: ListRequest, job: MergedFile, totals: Totals) -> None:
 
 def _place_everybody(
     request: ListRequest, job: MergedFile, run: str, totals: Totals, write: Callable[[bytes], None]
-) -> list[Placed]:
+) -> list[PlacedPerson]:
     """Write and count everybody's part of the job; nothing is written where there is nobody."""
-    press, sides, first = request.press, request.sides, job.from_sheet or 1
-    parts = bind(press, request.packets(request.rows()), request.order, run, sides)
-    found: list[Placed] = []
-    with job_file(press, write, (first - 1) * sides) as file:
+    site, sides, first = request.site, request.sides, job.from_sheet or 1
+    parts = bind(site, request.packets(request.rows()), request.order, run, sides)
+    found: list[PlacedPerson] = []
+    with job_file(site, write, (first - 1) * sides) as file:
         for one in request.show(parts, len(request.numbers), "made"):
             assert_hardened()
             if isinstance(one, Refused):
@@ -61,5 +61,5 @@ def _place_everybody(
     return found
 
 
-def _counted(one: Bound, placed: Placed) -> Ready:
-    return Ready(one.packet.row, placed.given, one.packet.warnings, need=one.packet.need)
+def _counted(one: BoundPerson, placed: PlacedPerson) -> ReadyPerson:
+    return ReadyPerson(one.packet.row, placed.given, one.packet.warnings, need=one.packet.need)

@@ -18,8 +18,8 @@ from press.delivery.ledger import Given
 from press.delivery.run_folder import PersonEntry, read_manifest
 from press.document.nodes import Numbering
 from press.errors import HandoutError, PageError, Place, refuse
-from press.runs.batch import Order, Packet, Page, Refused, lay_out, leave_out, prove_own, rows, sheets
-from press.runs.handout import Made, Press, blank_side, forme_of, lay_out_one
+from press.runs.batch import Order, Packet, PersonPage, Refused, lay_out, leave_out, prove_own, rows, sheets
+from press.runs.handout import Made, Site, blank_side, forme_of, lay_out_one
 from press.writers.pdf.file.page_tree import Part
 from press.writers.pdf.reuse.forme import Copy
 
@@ -31,7 +31,7 @@ _TRIES = 3  # a longer footer may push words to another side, and that changes t
 
 
 @dataclass(frozen=True)
-class Bound:
+class BoundPerson:
     """One person's place in a job: the sheets from `first` to `last`, counted from 1."""
 
     packet: Packet
@@ -45,14 +45,14 @@ class Bound:
         options = self.packet.options
         return Part(options.code, options.language, tuple(chain.from_iterable(self.handouts)))
 
-    def placed(self, run: str, at: datetime, sides: int) -> Placed:
+    def placed(self, run: str, at: datetime, sides: int) -> PlacedPerson:
         """What the job needs of it to the end; trees and words are let go, for a job of thousands."""
         topics = tuple(page.made.topic for page in self.packet.pages)
-        return Placed(self.packet.options.code, topics, rows(self.packet, run, at, sides), self.first, self.last)
+        return PlacedPerson(self.packet.options.code, topics, rows(self.packet, run, at, sides), self.first, self.last)
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class PlacedPerson:
     """One person's pages in a job, named by code, and the rows that enter them in the ledger."""
 
     code: str
@@ -63,14 +63,14 @@ class Placed:
 
 
 def bind(
-    press: Press, people: Iterator[Packet | Refused], order: Order, run: str, sides: int
-) -> Iterator[Bound | Refused]:
+    site: Site, people: Iterator[Packet | Refused], order: Order, run: str, sides: int
+) -> Iterator[BoundPerson | Refused]:
     """Lay each person's handouts out as pages of the job; `sides` are printed on one sheet."""
     sheet = 1
     for packet in people:
-        bound = _retry_without_failures(packet, lambda one: _bound(press, one, order, run, sides, sheet))  # noqa: B023 - called at once
+        bound = _retry_without_failures(packet, lambda one: _bound(site, one, order, run, sides, sheet))  # noqa: B023 - called at once
         yield bound
-        if isinstance(bound, Bound):
+        if isinstance(bound, BoundPerson):
             sheet = bound.last + 1
 
 
@@ -101,7 +101,7 @@ def _refuse_person(packet: Packet, error: HandoutError) -> Refused:
 
 
 @contextmanager
-def _name_page(page: Page) -> Iterator[None]:
+def _name_page(page: PersonPage) -> Iterator[None]:
     """Raise PageError for a HandoutError, so that the others of the set may be printed."""
     try:
         yield
@@ -109,17 +109,17 @@ def _name_page(page: Page) -> Iterator[None]:
         raise PageError(page.made.topic, error.problems) from None
 
 
-def _bound(press: Press, packet: Packet, order: Order, run: str, sides: int, sheet: int) -> Bound:
-    """One person's part. How many pages there are is known once they are laid out, and stands on them.
+def _bound(site: Site, packet: Packet, order: Order, run: str, sides: int, sheet: int) -> BoundPerson:
+    """One person's part. How many pages there are is known once they are laid out, and is printed on them.
 
     Raises PageError for a page that cannot be laid out.
     """
     counts: list[int] = []
     for page in packet.pages:
         with _name_page(page):
-            counts.append(forme_of(press, page.made, run).pages)  # as for whoever came before
+            counts.append(forme_of(site, page.made, run).pages)  # as for whoever came before
     for _ in range(_TRIES):
-        found = _numbered(press, packet, run, sides, sheet, counts)
+        found = _numbered(site, packet, run, sides, sheet, counts)
         seen = [copy.pages for copy in found]
         if seen == counts:
             break
@@ -128,55 +128,55 @@ def _bound(press: Press, packet: Packet, order: Order, run: str, sides: int, she
         raise RuntimeError("the numbers of the pages changed how many there are")
     handouts: list[tuple[Copy | None, ...]] = []
     for page, copy, count in zip(packet.pages, found, counts, strict=True):
-        prove_own(press, page.made, copy, packet.options_of(page.made.topic), order.today)
+        prove_own(site, page.made, copy, packet.options_of(page.made.topic), order.today)
         with _name_page(page):
-            handouts.append((copy, *_blanks(press, page.made, count, sides)))
+            handouts.append((copy, *_blanks(site, page.made, count, sides)))
     last = sheet - 1 + sum(sheets(count, sides) for count in counts)
     pages = tuple(replace(page, printed=copy) for page, copy in zip(packet.pages, found, strict=True))
-    return Bound(replace(packet, pages=pages), tuple(handouts), sheet, last)
+    return BoundPerson(replace(packet, pages=pages), tuple(handouts), sheet, last)
 
 
-def _numbered(press: Press, packet: Packet, run: str, sides: int, sheet: int, counts: list[int]) -> list[Copy]:
+def _numbered(site: Site, packet: Packet, run: str, sides: int, sheet: int, counts: list[int]) -> list[Copy]:
     """The handouts laid out with the numbers of their pages and sheets, if they have as many pages as thought."""
     found, first = [], 1
     for page, count in zip(packet.pages, counts, strict=True):
         with _name_page(page):
-            found.append(lay_out_one(press, page.made, run, Numbering(first, sum(counts), sheet, sides)))
+            found.append(lay_out_one(site, page.made, run, Numbering(first, sum(counts), sheet, sides)))
         first, sheet = first + count, sheet + sheets(count, sides)
     return found
 
 
-def _blanks(press: Press, made: Made, count: int, sides: int) -> list[Copy | None]:
+def _blanks(site: Site, made: Made, count: int, sides: int) -> list[Copy | None]:
     """The blank sides that bring the next handout onto a new sheet; the clinic may want words on them."""
     missing = -count % sides
-    if not missing or not press.clinic.blank_sides:
+    if not missing or not site.clinic.blank_sides:
         return [None] * missing
-    return [blank_side(press, made)] * missing
+    return [blank_side(site, made)] * missing
 
 
 # The file and its record
 
 
 @contextmanager
-def job_file(press: Press, write: Callable[[bytes], object], first_side: int) -> Iterator[JobFile]:
+def job_file(site: Site, write: Callable[[bytes], object], first_side: int) -> Iterator[JobFile]:
     """The file of a job, which takes each person's part as it is made."""
     from press.writers.pdf.file.job import JobFile
 
-    job = JobFile(write, "Handouts", press.clinic.defaults.language, first_side)
+    job = JobFile(write, "Handouts", site.clinic.defaults.language, first_side)
     yield job
     if job.sides:
         job.end()
 
 
 def person_files(
-    press: Press, people: Iterator[Packet | Refused], order: Order, sides: int
+    site: Site, people: Iterator[Packet | Refused], order: Order, sides: int
 ) -> Iterator[tuple[Packet, str, bytes] | Refused]:
     """Each person's file with its name, in the order of the list."""
     for packet in people:
-        yield _retry_without_failures(packet, lambda one: person_file(press, one, order, sides))
+        yield _retry_without_failures(packet, lambda one: person_file(site, one, order, sides))
 
 
-def person_file(press: Press, packet: Packet, order: Order, sides: int) -> tuple[Packet, str, bytes]:
+def person_file(site: Site, packet: Packet, order: Order, sides: int) -> tuple[Packet, str, bytes]:
     """One person's pages with the name and the bytes of the file: the handout itself, or all behind each other.
 
     Raises HandoutError if the pages cannot be numbered through.
@@ -184,18 +184,18 @@ def person_file(press: Press, packet: Packet, order: Order, sides: int) -> tuple
     from press.writers.pdf.file.single import bound, single
 
     if len(packet.pages) == 1:
-        alone = lay_out(press, packet, order) if packet.pages[0].printed is None else packet
+        alone = lay_out(site, packet, order) if packet.pages[0].printed is None else packet
         [page] = alone.pages
         assert isinstance(page.printed, Copy), "one handout alone is laid out by now"
         return alone, page.name, single(page.printed)
-    made, language = _bound(press, packet, order, "", sides, 1), packet.options.language
+    made, language = _bound(site, packet, order, "", sides, 1), packet.options.language
     documents = [page.made.master.page.document for page in packet.pages]
     parts = [Part(one.title, one.language, handout) for one, handout in zip(documents, made.handouts, strict=True)]
     draft = "" if all(page.made.status.is_final for page in packet.pages) else "DRAFT-"
     return made.packet, f"{draft}{packet.options.code}-{language}.pdf", bound(parts, "Handouts", language)
 
 
-def people_of(placed: list[Placed]) -> list[PersonEntry]:
+def people_of(placed: list[PlacedPerson]) -> list[PersonEntry]:
     """What the manifest keeps of everybody: which code has which sheets."""
     return [PersonEntry(code=one.code, first=one.first, last=one.last) for one in placed]
 

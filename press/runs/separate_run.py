@@ -10,7 +10,7 @@ from datetime import datetime
 from press.delivery.run_folder import Run, RunFolder, open_run
 from press.patients.table import Row
 from press.runs.batch import Refused
-from press.runs.groups import Group, Ready, ready, write_files
+from press.runs.groups import Group, ReadyPerson, ready, write_files
 from press.runs.hardening import assert_hardened, watching
 from press.runs.list_request import ListRequest, SeparateFiles
 from press.runs.print_job import person_files
@@ -23,7 +23,7 @@ def check_everybody(request: ListRequest, totals: Totals) -> None:
     order = replace(request.order, bound=False, one_file=False)
     never = datetime.min  # noqa: DTZ901 - nothing is entered
 
-    def work(rows: Iterable[Row]) -> Iterator[Ready | Refused]:
+    def work(rows: Iterable[Row]) -> Iterator[ReadyPerson | Refused]:
         for one in request.packets(rows, order):
             yield one if isinstance(one, Refused) else ready(one, "", never, request.sides)
 
@@ -38,7 +38,7 @@ def make_separate(request: ListRequest, files: SeparateFiles, totals: Totals) ->
     run = request.run("separate")
     names: list[str] = []
 
-    def tell(one: Ready | Refused) -> None:
+    def tell(one: ReadyPerson | Refused) -> None:
         totals.add(one)
         if not isinstance(one, Refused):
             assert one.written, "each person's file is written before it is counted"
@@ -46,8 +46,8 @@ def make_separate(request: ListRequest, files: SeparateFiles, totals: Totals) ->
 
     with ExitStack() as held:
         folder = held.enter_context(open_run(files.folder, run, resume=files.resume))
-        writable = [files.folder, request.press.root, request.ledger_file.resolve().parent]
-        wire = held.enter_context(watching([request.press.root], writable))
+        writable = [files.folder, request.site.root, request.ledger_file.resolve().parent]
+        wire = held.enter_context(watching([request.site.root], writable))
         work, people = _work(request, run, folder), len(request.numbers)
         made = held.enter_context(spread(request.rows, people, work, request.processes, wire))
         # The ledger is opened after the processes are forked: none of them may hold an open database.
@@ -60,11 +60,13 @@ def make_separate(request: ListRequest, files: SeparateFiles, totals: Totals) ->
         folder.finish({"printed": totals.printed, "refused": totals.refused}, names)
 
 
-def _work(request: ListRequest, run: Run, folder: RunFolder) -> Callable[[Iterable[Row]], Iterator[Ready | Refused]]:
+def _work(
+    request: ListRequest, run: Run, folder: RunFolder
+) -> Callable[[Iterable[Row]], Iterator[ReadyPerson | Refused]]:
     """The work of one process: write the files of some rows beside their final names."""
 
-    def work(rows: Iterable[Row]) -> Iterator[Ready | Refused]:
-        files = person_files(request.press, request.packets(rows), request.order, request.sides)
+    def work(rows: Iterable[Row]) -> Iterator[ReadyPerson | Refused]:
+        files = person_files(request.site, request.packets(rows), request.order, request.sides)
         for one in write_files(files, folder, run.code, request.now, request.sides):
             assert_hardened()
             yield one

@@ -14,7 +14,7 @@ from press.delivery.atomic import deliver
 from press.delivery.files import SHARED_FILE
 from press.delivery.lock import exclusive
 from press.errors import HandoutError, Place, Problem, Problems, refuse
-from press.runs.handout import Press, topics
+from press.runs.handout import Site, topics
 from press.runs.sweep import check_everything
 
 _STRUCTURE = "handout.yaml"  # the id under which `approved_words` holds the keys of that file
@@ -31,17 +31,17 @@ class ShelfRow:
     left_out: tuple[str, ...]
 
 
-def shelf(press: Press, today: date, problems: Problems) -> Iterator[ShelfRow]:
-    """Each handout in each language with its state; what cannot be read goes to `problems`."""
-    for topic in press.library.topics:
-        for language in press.library.languages(topic):
+def shelf(site: Site, today: date, problems: Problems) -> Iterator[ShelfRow]:
+    """List each handout in each language with its state; what cannot be read goes to `problems`."""
+    for topic in site.library.topics:
+        for language in site.library.languages(topic):
             with problems.gathering():
-                handout, state = state_of(press, topic, language, today)
+                handout, state = state_of(site, topic, language, today)
                 yield ShelfRow(topic, handout.bones.version, language, _told(state), left_out_lines(handout))
 
 
 def left_out_lines(handout: Handout) -> tuple[str, ...]:
-    """What the clinic leaves out of this page, for whoever lists or signs it."""
+    """List what the clinic leaves out of this page, for whoever lists or signs it."""
     return tuple(f"leaves out {fact}: {reason}" for fact, reason in sorted(handout.left_out.items()))
 
 
@@ -52,10 +52,10 @@ def _told(state: Status) -> str:
     return f"{state.state.value}: {approval.by}, {approval.role}, until {approval.until.isoformat()}"
 
 
-def state_of(press: Press, topic: str, language: str, today: date) -> tuple[Handout, Status]:
-    """A handout and its state of approval. Raises HandoutError."""
-    handout = press.handout(topics(press, (topic,))[0], language)
-    return handout, status(handout, press.approvals(today), today)
+def state_of(site: Site, topic: str, language: str, today: date) -> tuple[Handout, Status]:
+    """Read a handout and judge its approval. Raises HandoutError."""
+    handout = site.handout(topics(site, (topic,))[0], language)
+    return handout, status(handout, site.approvals(today), today)
 
 
 @dataclass(frozen=True)
@@ -85,10 +85,10 @@ class WordsToSign:
     problems: tuple[Problem, ...]
 
 
-def words_to_sign(press: Press, topic: str, language: str, today: date) -> WordsToSign:
+def words_to_sign(site: Site, topic: str, language: str, today: date) -> WordsToSign:
     """Check a handout in every combination, for whoever is about to sign it. Raises HandoutError if it is not there."""
-    handout = press.handout(topics(press, (topic,))[0], language)
-    _, found = check_everything(press, (topic,), today, language)
+    handout = site.handout(topics(site, (topic,))[0], language)
+    _, found = check_everything(site, (topic,), today, language)
     return WordsToSign(handout, left_out_lines(handout), tuple(found))
 
 
@@ -100,19 +100,19 @@ class SignedWords:
     words: WordsToSign
 
 
-def approve_words(press: Press, request: SignatureRequest, today: date) -> SignedWords:
+def approve_words(site: Site, request: SignatureRequest, today: date) -> SignedWords:
     """Write an approval of the words as they are now into approvals.yaml.
 
     The page must first pass every check. Two people at once wait for each other. Raises HandoutError.
     """
-    words = words_to_sign(press, request.topic, request.language, today)
+    words = words_to_sign(site, request.topic, request.language, today)
     errors = [problem for problem in words.problems if problem.is_error]
     if errors:
         raise HandoutError(errors)
     approval = sign(words.handout, request.by, request.role, request.on, request.until, today)
-    with exclusive(press.root, FILE):
-        known = read_approvals(press.root, press.library.topics, today)
-        deliver(render(added(known, approval)), press.root, FILE, mode=SHARED_FILE)
+    with exclusive(site.root, FILE):
+        known = read_approvals(site.root, site.library.topics, today)
+        deliver(render(added(known, approval)), site.root, FILE, mode=SHARED_FILE)
     return SignedWords(approval, words)
 
 

@@ -13,11 +13,11 @@ from press.errors import Problem
 if TYPE_CHECKING:  # `batch --help` shows a module that counts, and needs no model
     from press.delivery.ledger import Given
     from press.runs.batch import Refused
-    from press.runs.groups import Ready
+    from press.runs.groups import ReadyPerson
     from press.runs.needs import Gets, Need
 
 
-class Outcome(Enum):
+class ListOutcome(Enum):
     """How a list run ended."""
 
     PRINTED = "printed"
@@ -33,7 +33,7 @@ class ListResult:
     `again` the summary of a print job that was printed again, `file` a finished print job.
     """
 
-    outcome: Outcome
+    outcome: ListOutcome
     printed: int
     handouts: int
     sheets: int
@@ -52,7 +52,7 @@ class ListResult:
     @property
     def is_stopped(self) -> bool:
         """Whether the run did not come to its end."""
-        return self.outcome is Outcome.STOPPED
+        return self.outcome is ListOutcome.STOPPED
 
     @property
     def is_faulty(self) -> bool:
@@ -65,7 +65,7 @@ class ListResult:
         if self.again:
             return self.again
         people, handouts = count(self.printed, "person", "people"), count(self.handouts, "handout")
-        before = "nothing was printed; it would be for" if self.outcome is Outcome.CHECKED else "printed for"
+        before = "nothing was printed; it would be for" if self.outcome is ListOutcome.CHECKED else "printed for"
         needs = f"; needs you: {len(self.needs)} ({needs_in_words(self.needs)})" if self.needs else ""
         return f"{before} {people}, {handouts}, {count(self.sheets, 'sheet')}{needs}"
 
@@ -84,7 +84,7 @@ class Totals:
     again: str = ""
     file: Path | None = None
 
-    def add(self, one: Ready | Refused) -> None:
+    def add(self, one: ReadyPerson | Refused) -> None:
         """Count one person, who is ready or refused."""
         from press.runs.batch import Refused
 
@@ -106,7 +106,7 @@ class Totals:
 
         return sum(need.gets is Gets.NOTHING for need in self.needs)
 
-    def result(self, outcome: Outcome) -> ListResult:
+    def result(self, outcome: ListOutcome) -> ListResult:
         """Freeze what was counted so far."""
         return ListResult(
             outcome=outcome,
@@ -122,7 +122,7 @@ class Totals:
 
 
 def needs_in_words(needs: Iterable[Need]) -> str:
-    """The rows of the people who need a clerk, by what they get, the most urgent first."""
+    """Name the rows of the people who need a clerk, by what they get, the most urgent first."""
     rows: dict[tuple[Gets, str], list[int]] = {}
     for need in sorted(needs, key=lambda need: need.urgency):
         rows.setdefault((need.gets, need.summary), []).append(need.row)
@@ -130,7 +130,7 @@ def needs_in_words(needs: Iterable[Need]) -> str:
 
 
 def rows_in_words(numbers: Sequence[int]) -> str:
-    """The rows of a list, the first twenty of them by number."""
+    """Name rows of a list by number, the first twenty of them."""
     shown = ", ".join(map(str, numbers[:20]))
     return ("row " if len(numbers) == 1 else "rows ") + shown + (" …" if len(numbers) > 20 else "")
 

@@ -1,8 +1,8 @@
 """The people of a list spread over processes, their results in the order of the list.
 
 Workers are forked and share nothing: each reads the rows of the list itself, makes those of the
-chunks that it is told to, and sends back what its caller keeps of them. Whatever goes wrong in a
-worker, its chunk is made again in this process, so that a fault is told as it always is. A worker
+chunks that it is sent, and sends back what its caller needs of them. Whatever goes wrong in a
+worker, its chunk is made again in this process, so that a fault is reported as usual. A worker
 ends when its pipe does, so that none is left when this process is gone, however it went.
 """
 
@@ -36,7 +36,7 @@ _NUMBER = 4  # bytes of a number in a pipe
 
 
 def count_of(asked: int | None, people: int) -> int:
-    """How many processes make the pages: as many as were asked for, or as there are cores and it pays."""
+    """Count the processes that make the pages: as many as were asked for, or as there are cores and it pays."""
     if not hasattr(os, "fork"):
         return 1
     if asked is None:
@@ -53,7 +53,7 @@ def _cores() -> int:
 def spread(
     rows: Callable[[], Iterator[R]], people: int, work: Work[R, T], workers: int, wire: Tripwire | None = None
 ) -> Iterator[Iterator[T]]:
-    """The results of `work` for all rows, in their order, made by so many processes.
+    """Spread `work` over processes, and give its results in the order of the rows.
 
     `work` gives one result for each row, and is called for a few rows at a time. With one worker it
     is called once, here. Otherwise processes are forked on entering: open no database before. What a
@@ -128,7 +128,7 @@ class _Team(Generic[R, T]):
         self._order(_AHEAD * workers)
 
     def results(self) -> Iterator[T]:
-        """Everybody's result, chunk by chunk in the order of the list."""
+        """Give everybody's result, chunk by chunk in the order of the list."""
         waiting: dict[int, Sequence[T] | None] = {}
         for number in range(self._count):
             while number not in waiting:
@@ -141,7 +141,7 @@ class _Team(Generic[R, T]):
             yield from self._work(self._chunk(number)) if found is None else found
 
     def stop(self) -> None:
-        """End all workers, whatever they do; what they wrote is not lost sight of by whoever holds the folder."""
+        """End all workers, whatever they do; what they wrote is known to the process that holds the folder."""
         for pipe, child in self._workers.items():
             os.close(pipe)
             with suppress(OSError):  # somebody else may have heard of its end
@@ -211,7 +211,7 @@ class _Team(Generic[R, T]):
 
 
 def _read(pipe: int, size: int) -> bytes:
-    """So many bytes, or none where the other end was closed."""
+    """Read so many bytes, or none where the other end was closed."""
     found = bytearray()
     while len(found) < size:
         piece = os.read(pipe, size - len(found))

@@ -11,7 +11,7 @@ import pytest
 
 from press.cli.watch import files_below, watch
 from press.errors import HandoutError, Place, refuse
-from press.runs.handout import Press, make, print_one
+from press.runs.handout import Site, make, print_one
 from press.runs.sweep import combinations
 from tests.helpers import ROOT, TODAY
 
@@ -180,7 +180,7 @@ def test_saved_sentence_reaches_the_page(tmp_path: Path) -> None:
     pages: list[str] = []
 
     def make_once() -> None:
-        press = Press(tmp_path)
+        press = Site(tmp_path)
         _, options = next(combinations(press, TODAY))
         made = make(press, "antibiotic", options, TODAY)
         assert print_one(press, made, "pdf").data

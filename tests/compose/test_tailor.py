@@ -16,7 +16,7 @@ from press.content.handout import TextRef, When, all_blocks
 from press.content.localize import date_in_words
 from press.document.nodes import Strong, Text, Value, WriteIn, blocks, inlines, strings
 from press.patients.options import Options
-from press.runs.handout import Made, Press, complete, file_name, make
+from press.runs.handout import Made, Site, complete, file_name, make
 from tests.support import (
     FORM_MODES,
     TODAY,
@@ -36,7 +36,7 @@ MONTHS = "January February March April May June July August September October No
 A_DATE = re.compile(rf"\w+day, ({'|'.join(MONTHS)}) (\d{{1,2}}), (\d{{4}})")
 
 
-def printing(*names: str, upcoming: int = 1, closed: Closed = Closed()) -> Press:
+def printing(*names: str, upcoming: int = 1, closed: Closed = Closed()) -> Site:
     return clinic_with(dates=Dates(print=names, upcoming=upcoming), closed=closed)
 
 
@@ -46,7 +46,7 @@ def dates_on(page: Made) -> set[date]:
     return {datetime.strptime(" ".join(parts), "%B %d %Y").date() for parts in found}
 
 
-def warning(last_dose: str, *, clinic: Press = OPEN_ALWAYS, today: str = "", **given: object) -> Made:
+def warning(last_dose: str, *, clinic: Site = OPEN_ALWAYS, today: str = "", **given: object) -> Made:
     dose = date.fromisoformat(last_dose)
     day = date.fromisoformat(today) if today else dose + timedelta(days=1)
     return made(clinic=clinic, today=day, last_dose=dose, **given)

@@ -26,7 +26,7 @@ from press.content.approval import (
 )
 from press.errors import HandoutError
 from press.patients.options import Options
-from press.runs.handout import Press, Wish, complete, file_name, make, print_one
+from press.runs.handout import Site, Wish, complete, file_name, make, print_one
 from press.runs.signing import SignatureRequest, approve_words, diff_approval, diff_texts
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -47,24 +47,24 @@ def folder(tmp_path: Path) -> Path:
 
 def approve(folder: Path, topic: str = TOPIC, by: str = "Pat Sample", **dates: date) -> None:
     """Sign without the checks of every combination, which take seconds."""
-    press = Press(folder)
+    press = Site(folder)
     given = sign(press.handout(topic, "en"), by, "pharmacist", dates.get("on", TODAY), dates.get("until"), TODAY)
     (folder / "approvals.yaml").write_bytes(render(added(press.approvals(TODAY), given)))
 
 
 def approve_fully(folder: Path, topic: str) -> None:
     """Sign as the command does, checks and all."""
-    approve_words(Press(folder), SignatureRequest(topic, "en", f"Person {topic}", "nurse", TODAY), TODAY)
+    approve_words(Site(folder), SignatureRequest(topic, "en", f"Person {topic}", "nurse", TODAY), TODAY)
 
 
 def state(folder: Path, today: date = TODAY, topic: str = TOPIC) -> State:
-    press = Press(folder)
+    press = Site(folder)
     return status(press.handout(topic, "en"), press.approvals(today), today).state
 
 
 def printed(folder: Path, today: date = TODAY, wish: Wish = Wish.AS_IT_MAY_BE, topic: str = TOPIC) -> tuple[str, str]:
     """The file name and the words of a page."""
-    press = Press(folder)
+    press = Site(folder)
     options, _ = complete(press, Options(), today)
     made = make(press, topic, options, today, wish)
     return file_name(made, "pdf"), print_one(press, made, "text").data.decode()
@@ -85,7 +85,7 @@ def test_shipped_handouts_are_drafts(folder: Path) -> None:
 
 
 def test_every_page_of_a_draft_carries_the_mark(folder: Path) -> None:
-    press = Press(folder)
+    press = Site(folder)
     options, _ = complete(press, Options(), TODAY)
     layout = print_one(press, make(press, "benefits", options, TODAY), "pdf").layout
 
@@ -181,9 +181,9 @@ def test_indents_key_order_looks_and_address_are_no_part_of_it(folder: Path) -> 
 
 
 def test_diff_shows_the_changed_sentence_only(folder: Path) -> None:
-    before = approved_words(Press(folder).handout(TOPIC, "en"))
+    before = approved_words(Site(folder).handout(TOPIC, "en"))
     edit(folder / "handouts" / TOPIC / "en.yaml", "Stay until help comes", "Stay until they come")
-    after = approved_words(Press(folder).handout(TOPIC, "en"))
+    after = approved_words(Site(folder).handout(TOPIC, "en"))
 
     assert diff_texts(before, after) == [("step-stay", "Stay until help comes.", "Stay until they come.")]
 
@@ -191,8 +191,8 @@ def test_diff_shows_the_changed_sentence_only(folder: Path) -> None:
 def test_diff_goes_sentence_by_sentence(folder: Path) -> None:
     approve(folder)
     edit(folder / "handouts" / TOPIC / "en.yaml", "Even less can kill you.", "Even much less can kill you.")
-    handout = Press(folder).handout(TOPIC, "en")
-    (approval,) = Press(folder).approvals(TODAY)
+    handout = Site(folder).handout(TOPIC, "en")
+    (approval,) = Site(folder).approvals(TODAY)
 
     assert diff_approval(handout, approval) == [
         "not-used-to:",
@@ -204,8 +204,8 @@ def test_diff_goes_sentence_by_sentence(folder: Path) -> None:
 def test_diff_names_the_key_of_the_bones_that_changed(folder: Path) -> None:
     approve(folder)
     edit(folder / "handouts" / TOPIC / "handout.yaml", "version: 1.1.0", "version: 1.1.1")
-    handout = Press(folder).handout(TOPIC, "en")
-    (approval,) = Press(folder).approvals(TODAY)
+    handout = Site(folder).handout(TOPIC, "en")
+    (approval,) = Site(folder).approvals(TODAY)
 
     assert diff_approval(handout, approval) == ["handout.yaml:", "  changed: version"]
 
@@ -214,7 +214,7 @@ def test_a_newer_label_refuses_overdose_and_warns_on_benefits(folder: Path) -> N
     edit(folder / "config.yaml", "label: 2025-12", "label: 2026-06")
     with pytest.raises(HandoutError):
         printed(folder)
-    press = Press(folder)
+    press = Site(folder)
     options, _ = complete(press, Options(), TODAY)
 
     assert any("older injection label" in p.message for p in make(press, "benefits", options, TODAY).warnings)
@@ -271,7 +271,7 @@ def test_impossible_dates_are_not_signed(folder: Path, dates: dict[str, date]) -
 def test_approving_twice_keeps_one_signature(folder: Path) -> None:
     approve(folder)
     approve(folder)
-    press = Press(folder)
+    press = Site(folder)
 
     assert len(press.approvals(TODAY)) == 1
 
@@ -286,11 +286,11 @@ def test_two_people_at_once_lose_no_signature(folder: Path) -> None:
         person.join()
 
     assert [person.exitcode for person in people] == [0, 0, 0]
-    assert {a.handout for a in Press(folder).approvals(TODAY)} == set(topics)
+    assert {a.handout for a in Site(folder).approvals(TODAY)} == set(topics)
 
 
 def test_what_was_written_reads_back(folder: Path) -> None:
-    handout = Press(folder).handout(TOPIC, "en")
+    handout = Site(folder).handout(TOPIC, "en")
     given = sign(handout, 'Pat "Q" Sample', "R&D: nurse # 2", TODAY, None, TODAY)
     (folder / "approvals.yaml").write_bytes(render([given]))
 
@@ -299,7 +299,7 @@ def test_what_was_written_reads_back(folder: Path) -> None:
 
 
 def test_a_translation_needs_its_people(folder: Path) -> None:
-    handout = replace(Press(folder).handout(TOPIC, "en"), language="es")
+    handout = replace(Site(folder).handout(TOPIC, "en"), language="es")
     assert status(handout, (), TODAY).state is State.UNREVIEWED
     assert status(replace(handout, follows="0.9.0"), (), TODAY).state is State.STALE
 
@@ -308,7 +308,7 @@ def test_a_translation_needs_its_people(folder: Path) -> None:
 
 
 def test_old_approvals_of_one_handout_are_thinned(folder: Path) -> None:
-    handout = Press(folder).handout(TOPIC, "en")
+    handout = Site(folder).handout(TOPIC, "en")
     known = ()
     for number in range(5):
         known = added(known, sign(handout, f"Person {number}", "nurse", TODAY, None, TODAY))

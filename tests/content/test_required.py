@@ -12,7 +12,7 @@ from press.content.fields import FORMS, REASONS
 from press.content.handout import all_blocks
 from press.content.library import Library
 from press.content.required import BY_SWITCH, FIRST_PAGE, HARD, OVERDOSE_WARNING, REQUIRED
-from press.runs.handout import Press, lay_out_one, print_one
+from press.runs.handout import Site, lay_out_one, print_one
 from press.writers.pdf.model import TextItem
 from tests.support import ROOT, TODAY, TOPICS, Shop, clinic_with, made, text_of
 
@@ -105,7 +105,7 @@ def test_no_hard_fact_may_spill(shop: Shop) -> None:
 def test_only_what_may_spill_goes_to_a_second_side(shop: Shop) -> None:
     words = f"handouts/{OVERDOSE_WARNING}/en.yaml"
     shop.edit(words, "Do not test the block.**", "Do not test the block.** " + "Call us if you feel sick. " * 18)
-    press = Press(shop.root)
+    press = Site(shop.root)
     page = lay_out_one(press, made(OVERDOSE_WARNING, press))
     second = {
         run.content for item in page.layout.pages[1].items if isinstance(item, TextItem) for run in item.line.runs
@@ -138,7 +138,7 @@ def test_tablets_while_drinking(form: str, reason: str) -> None:
 def test_without_a_telephone_number_a_signed_page_is_a_draft(shop: Shop, missing: str) -> None:
     shop.edit("config.yaml", 'after_hours_phone: ""', "after_hours_phone: (212) 736-5001")
     shop.edit("config.yaml", '\nphone: ""', "\nphone: (212) 736-5000")
-    signed = sign(Press(shop.root).handout("benefits", "en"), "Ana Example", "pharmacist", TODAY, None, TODAY)
+    signed = sign(Site(shop.root).handout("benefits", "en"), "Ana Example", "pharmacist", TODAY, None, TODAY)
     (shop.root / "approvals.yaml").write_bytes(render(added((), signed)))
     assert shop.run("make", "benefits", "--final", *DAY).exit_code == 0
     assert shop.out() == {"benefits-en-injection-opioid.pdf"}
@@ -159,8 +159,8 @@ def test_the_english_side_of_the_card_cannot_be_translated(shop: Shop) -> None:
 
 
 def test_the_english_side_of_the_card_says_that_it_is_english() -> None:
-    page = made("wallet-card", Press(ROOT), language="es")
-    html = print_one(Press(ROOT), page, "html").data.decode("utf-8")
+    page = made("wallet-card", Site(ROOT), language="es")
+    html = print_one(Site(ROOT), page, "html").data.decode("utf-8")
 
     assert re.search(r'lang="en"[^>]*>[^<]*For medical staff', html)
     assert "naltrexone" in text_of(page) and "naltrexona" in text_of(page)

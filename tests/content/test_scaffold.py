@@ -15,7 +15,7 @@ from press.content.fields import EDITIONS
 from press.content.scaffold import LONGEST_TOPIC, scaffold, write_new
 from press.delivery.files import Files
 from press.errors import HandoutError
-from press.runs.handout import Press, make, print_one
+from press.runs.handout import Site, make, print_one
 from press.runs.sweep import check_everything, combinations
 from tests.helpers import ROOT, TODAY
 from tests.support import READERS
@@ -58,7 +58,7 @@ def shelf(project: Path) -> set[str]:
 
 def test_only_its_empty_texts_are_left_to_do(project: Path) -> None:
     words, _ = write_new(project, TOPIC)
-    count, problems = check_everything(Press(project), (TOPIC,), TODAY)
+    count, problems = check_everything(Site(project), (TOPIC,), TODAY)
     lines = words.read_text("utf-8").splitlines()
     texts = list(enumerate(lines, 1))[lines.index("texts:") :]
     empty = [(n, line.split(":")[0].strip()) for n, line in texts if line.endswith(': ""')]
@@ -73,7 +73,7 @@ def test_only_its_empty_texts_are_left_to_do(project: Path) -> None:
 def test_filled_in_it_checks_and_prints(project: Path) -> None:
     words, _ = write_new(project, TOPIC)
     fill_in(words)
-    press = Press(project)
+    press = Site(project)
     count, problems = check_everything(press, (TOPIC,), TODAY)
     _, options = next(combinations(press, TODAY))
     made = make(press, TOPIC, options, TODAY)
@@ -87,7 +87,7 @@ def test_title_is_put_in(project: Path) -> None:
     words, _ = write_new(project, TOPIC, 'Your "blood pressure" \\ TOPIC: é')
     fill_in(words)
 
-    assert Press(project).library.words(TOPIC, "en").texts["title"][0] == 'Your "blood pressure" \\ TOPIC: é'
+    assert Site(project).library.words(TOPIC, "en").texts["title"][0] == 'Your "blood pressure" \\ TOPIC: é'
 
 
 def test_it_is_of_no_medicine_in_particular() -> None:
@@ -225,19 +225,19 @@ def test_whatever_fails_nothing_is_left_behind(project: Path) -> None:
 
 
 @pytest.fixture
-def other(project: Path) -> Press:
+def other(project: Path) -> Site:
     """A project whose only handout is about an antibiotic."""
     shutil.copytree(ANTIBIOTIC, project / "handouts" / "antibiotic")
-    return Press(project)
+    return Site(project)
 
 
-def test_another_medicine_passes_every_check(other: Press) -> None:
+def test_another_medicine_passes_every_check(other: Site) -> None:
     count, problems = check_everything(other, (), TODAY)
 
     assert (count, problems) == (COMBINATIONS, [])
 
 
-def test_another_medicine_says_its_own_words_and_no_others(other: Press) -> None:
+def test_another_medicine_says_its_own_words_and_no_others(other: Site) -> None:
     for topic, options in combinations(other, TODAY):
         made = make(other, topic, options, TODAY)
         text = print_one(other, made, "text").data.decode("utf-8")
@@ -248,7 +248,7 @@ def test_another_medicine_says_its_own_words_and_no_others(other: Press) -> None
         assert not re.search("naltrexone|opioid|injection|tablet", text, re.IGNORECASE)
 
 
-def test_another_medicine_loses_no_fact(other: Press, project: Path) -> None:
+def test_another_medicine_loses_no_fact(other: Site, project: Path) -> None:
     bones = project / "handouts" / "antibiotic" / "handout.yaml"
     bones.write_text(bones.read_text("utf-8").replace("    facts: [A2]\n", ""), "utf-8")
     _, problems = check_everything(other, (), TODAY)

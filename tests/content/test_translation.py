@@ -17,7 +17,7 @@ from press.document.markup import parse_text
 from press.document.nodes import Content
 from press.errors import Problem, Severity
 from press.runs import sweep
-from press.runs.handout import Press
+from press.runs.handout import Site
 from press.runs.sweep import check_files
 from tests.support import TOPICS, Shop, copied, press
 
@@ -179,7 +179,7 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shop:
 
 
 def found(shop: Shop, *topics: str) -> list[Problem]:
-    return list(check_files(Press(shop.root), topics or (TOPIC,)))
+    return list(check_files(Site(shop.root), topics or (TOPIC,)))
 
 
 def line_of(shop: Shop, file: str, words: str) -> int:

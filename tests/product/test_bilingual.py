@@ -20,7 +20,7 @@ from press.content.fields import EDITIONS, FORMS, PAPERS, REASONS
 from press.document.bilingual import join
 from press.document.nodes import Bar, Document, Figure, Section, blocks, contents, plain, sides, strings
 from press.patients.options import Options
-from press.runs.handout import Made, Press, complete, make, make_beside, print_one
+from press.runs.handout import Made, Site, complete, make, make_beside, print_one
 from press.runs.signing import SignatureRequest, approve_words
 from tests.helpers import mask_fingerprints
 from tests.product.pseudo import LANGUAGE, write_pseudo
@@ -34,11 +34,11 @@ DAY = ("--today", "2026-11-23")
 
 
 @pytest.fixture(scope="module")
-def press(tmp_path_factory: pytest.TempPathFactory) -> Press:
+def press(tmp_path_factory: pytest.TempPathFactory) -> Site:
     """A copy of the project with a made-up language that is longer than the English."""
     root = copied(tmp_path_factory.mktemp("beside"))
     write_pseudo(root)
-    return Press(root)
+    return Site(root)
 
 
 @pytest.fixture
@@ -50,18 +50,18 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shop:
     return Shop(root)
 
 
-def two(press: Press, topic: str = "overdose-warning", **given: object) -> Made:
+def two(press: Site, topic: str = "overdose-warning", **given: object) -> Made:
     """One handout in the made-up language with English at its side."""
     options, _ = complete(press, Options(language=LANGUAGE, **given), TODAY)
     return make_beside(press, topic, options, "en", TODAY)
 
 
-def one(press: Press, language: str, topic: str = "overdose-warning") -> Document:
+def one(press: Site, language: str, topic: str = "overdose-warning") -> Document:
     options, _ = complete(press, Options(language=language), TODAY)
     return make(press, topic, options, TODAY).document
 
 
-def pdf(press: Press, made: Made) -> bytes:
+def pdf(press: Site, made: Made) -> bytes:
     return print_one(press, made, "pdf").data
 
 
@@ -99,7 +99,7 @@ def pairs(reading: Reading) -> Iterator[tuple[pikepdf.Dictionary, pikepdf.Dictio
 
 
 @pytest.mark.parametrize(("topic", "paper"), list(product(USUAL, PAPERS)))
-def test_each_text_begins_on_the_line_of_its_counterpart(press: Press, topic: str, paper: str) -> None:
+def test_each_text_begins_on_the_line_of_its_counterpart(press: Site, topic: str, paper: str) -> None:
     made = two(press, topic, paper=paper)
     data = pdf(press, made)
     reading, where = Reading(data), places(data)
@@ -117,7 +117,7 @@ def test_each_text_begins_on_the_line_of_its_counterpart(press: Press, topic: st
         assert x < wide / 2 < other_x
 
 
-def test_words_of_each_row_are_the_same_text_in_both_languages(press: Press) -> None:
+def test_words_of_each_row_are_the_same_text_in_both_languages(press: Site) -> None:
     made = two(press)
     reading = Reading(pdf(press, made))
     labels = re.compile(r"\([^()]*\)")
@@ -127,7 +127,7 @@ def test_words_of_each_row_are_the_same_text_in_both_languages(press: Press) -> 
     assert spoken == tree
 
 
-def test_both_sides_hold_the_same_texts_in_the_same_order(press: Press) -> None:
+def test_both_sides_hold_the_same_texts_in_the_same_order(press: Site) -> None:
     for topic in USUAL:
         left, right = one(press, LANGUAGE, topic), one(press, "en", topic)
         found = two(press, topic).document
@@ -139,7 +139,7 @@ def test_both_sides_hold_the_same_texts_in_the_same_order(press: Press) -> None:
             assert len(body) > 30
 
 
-def test_steps_have_the_same_number_on_both_sides(press: Press) -> None:
+def test_steps_have_the_same_number_on_both_sides(press: Site) -> None:
     page = pypdfium2.PdfDocument(pdf(press, two(press)))
     text = "\n".join(page[n].get_textpage().get_text_bounded() for n in range(len(page)))
 
@@ -151,7 +151,7 @@ def test_steps_have_the_same_number_on_both_sides(press: Press) -> None:
 # Languages
 
 
-def test_language_of_each_side_is_in_the_tags(press: Press) -> None:
+def test_language_of_each_side_is_in_the_tags(press: Site) -> None:
     reading = Reading(pdf(press, two(press)))
 
     assert str(reading.pdf.Root.Lang) == LANGUAGE
@@ -160,7 +160,7 @@ def test_language_of_each_side_is_in_the_tags(press: Press) -> None:
     assert {(str(left.Lang), str(right.Lang)) for left, right in rows} == {(LANGUAGE, "en")}
 
 
-def test_html_names_the_language_of_each_side(press: Press) -> None:
+def test_html_names_the_language_of_each_side(press: Site) -> None:
     made = two(press)
     page = print_one(press, made, "html").data.decode("utf-8")
 
@@ -169,11 +169,11 @@ def test_html_names_the_language_of_each_side(press: Press) -> None:
     assert page.count('</span><span lang="en" dir="ltr">') == len(meant(made.document))
 
 
-def test_title_is_the_patients(press: Press) -> None:
+def test_title_is_the_patients(press: Site) -> None:
     assert two(press).document.title == one(press, LANGUAGE).title != one(press, "en").title
 
 
-def test_footer_and_draft_notice_stand_in_both_languages(press: Press) -> None:
+def test_footer_and_draft_notice_stand_in_both_languages(press: Site) -> None:
     document = two(press).document
     notices = [plain(run) for block in blocks(document.banner) for run in strings(block)]
     footer = [plain(run) for block in document.footer for run in strings(block)]
@@ -188,7 +188,7 @@ def test_footer_and_draft_notice_stand_in_both_languages(press: Press) -> None:
 
 
 @pytest.mark.parametrize(("topic", "form", "edition"), list(product(USUAL, FORMS, EDITIONS)))
-def test_every_reader_gets_a_whole_page(press: Press, topic: str, form: str, edition: str) -> None:
+def test_every_reader_gets_a_whole_page(press: Site, topic: str, form: str, edition: str) -> None:
     """The writer proves each page; what must stand on page 1 stands there in both languages."""
     modes = [mode for known, mode in FORM_MODES if known == form]
     for reason, mode, paper in product(REASONS, modes, PAPERS):
@@ -208,7 +208,7 @@ def test_every_reader_gets_a_whole_page(press: Press, topic: str, form: str, edi
 
 
 @pytest.mark.usefixtures("rig")
-def test_page_complies_with_pdf_ua_1_and_pdf_a_2a(press: Press, tmp_path: Path) -> None:
+def test_page_complies_with_pdf_ua_1_and_pdf_a_2a(press: Site, tmp_path: Path) -> None:
     for topic, edition in product(USUAL, EDITIONS):
         made = two(press, topic, edition=edition, name=NAME, **mode_options("injection", "normal"))
         (tmp_path / f"{topic}-{edition}.pdf").write_bytes(pdf(press, made))
@@ -218,7 +218,7 @@ def test_page_complies_with_pdf_ua_1_and_pdf_a_2a(press: Press, tmp_path: Path) 
     assert not (failed := [verdict for verdict in verdicts if not verdict.compliant]), "\n".join(map(str, failed))
 
 
-def test_a_name_stands_once_on_each_side_and_the_clinics_once(press: Press) -> None:
+def test_a_name_stands_once_on_each_side_and_the_clinics_once(press: Site) -> None:
     made = two(press, name=NAME, prescriber="Dr. Example")
     text = folded(print_one(press, made, "text").data.decode("utf-8"))
 
@@ -228,7 +228,7 @@ def test_a_name_stands_once_on_each_side_and_the_clinics_once(press: Press) -> N
     assert len(heads) == 1
 
 
-def test_dates_are_in_the_words_of_each_language(press: Press) -> None:
+def test_dates_are_in_the_words_of_each_language(press: Site) -> None:
     text = folded(print_one(press, two(press, **mode_options("injection", "normal")), "text").data.decode("utf-8"))
 
     assert "Saturday, December 19, 2026" in text
@@ -237,7 +237,7 @@ def test_dates_are_in_the_words_of_each_language(press: Press) -> None:
 
 def test_page_as_readable_text(request: pytest.FixtureRequest) -> None:
     """Russian with English at its side, as the project has it."""
-    shelf = Press(ROOT)
+    shelf = Site(ROOT)
     vars(shelf)["clinic"] = replace(shelf.clinic, name="Made-up Clinic", phone="(212) 555-0142")
     options, _ = complete(shelf, Options(language="ru", **mode_options("injection", "normal")), TODAY)
     page = print_one(shelf, make_beside(shelf, "overdose-warning", options, "en", TODAY), "text").data.decode("utf-8")
@@ -266,7 +266,7 @@ def _emptied(document: Document, name: str) -> Document:
     return replace(document, body=kept(document.body))
 
 
-def test_a_text_without_counterpart_is_refused_by_its_id(press: Press) -> None:
+def test_a_text_without_counterpart_is_refused_by_its_id(press: Site) -> None:
     left, right = one(press, LANGUAGE), one(press, "en")
     assert join(left, right).language == LANGUAGE
 
@@ -279,7 +279,7 @@ def test_a_text_without_counterpart_is_refused_by_its_id(press: Press) -> None:
     assert f"in `{LANGUAGE}`" in more[0].message
 
 
-def test_pages_that_are_built_differently_are_refused(press: Press) -> None:
+def test_pages_that_are_built_differently_are_refused(press: Site) -> None:
     left, right = one(press, LANGUAGE), one(press, "en")
     extra = Section((), role="panel")
 
@@ -289,7 +289,7 @@ def test_pages_that_are_built_differently_are_refused(press: Press) -> None:
     assert "not built alike" in problems[0].message
 
 
-def test_a_drawing_is_refused_and_never_left_out(press: Press) -> None:
+def test_a_drawing_is_refused_and_never_left_out(press: Site) -> None:
     """Its words stand in the drawing, where there is no room for a second language."""
     drawing = Figure((Bar("2026", 3),), "How many")
     left, right = (replace(page, body=(*page.body, drawing)) for page in (one(press, LANGUAGE), one(press, "en")))
@@ -370,14 +370,14 @@ def test_page_is_final_only_if_both_languages_are(shop: Shop) -> None:
     edit(shop.root / "config.yaml", 'after_hours_phone: ""', "after_hours_phone: (212) 736-5001")
     edit(shop.root / "config.yaml", '\nphone: ""', "\nphone: (212) 736-5000")
     asked = ("make", "overdose-warning", "-l", "es", "--beside", "en", *DAY)
-    approve_words(Press(shop.root), SignatureRequest("overdose-warning", "en", "Pat Example", "nurse", TODAY), TODAY)
+    approve_words(Site(shop.root), SignatureRequest("overdose-warning", "en", "Pat Example", "nurse", TODAY), TODAY)
 
     assert shop.run(*asked, "--final").exit_code == 1
     assert not shop.out()
     assert shop.run(*asked).exit_code == 0
     assert shop.out() == {"DRAFT-overdose-warning-es-en-injection-opioid.pdf"}
 
-    approve_words(Press(shop.root), SignatureRequest("overdose-warning", "es", "Pat Example", "nurse", TODAY), TODAY)
+    approve_words(Site(shop.root), SignatureRequest("overdose-warning", "es", "Pat Example", "nurse", TODAY), TODAY)
     assert shop.run(*asked, "--final").exit_code == 0
     assert "overdose-warning-es-en-injection-opioid.pdf" in shop.out()
 
@@ -387,7 +387,7 @@ def test_a_grid_of_fixed_size_is_refused(topic: str, tmp_path: Path) -> None:
     """A card and a month have no room for a second language."""
     shop = Shop(copied(tmp_path))
     write_pseudo(shop.root)
-    options, _ = complete(Press(shop.root), Options(language=LANGUAGE), TODAY)
+    options, _ = complete(Site(shop.root), Options(language=LANGUAGE), TODAY)
     with told() as problems:
-        make_beside(Press(shop.root), topic, options, "en", TODAY)
+        make_beside(Site(shop.root), topic, options, "en", TODAY)
     assert "cannot stand in two languages side by side" in problems[0].message

@@ -21,7 +21,7 @@ from press.content.fields import EDITIONS, FORMS, MODES, PAPERS, REASONS, WEEKDA
 from press.content.localize import date_in_words
 from press.document.nodes import MARKS, Cell, Document, List, Paragraph, Section, Strong, Table, blocks, plain
 from press.patients.options import Options
-from press.runs.handout import Made, Press, print_one
+from press.runs.handout import Made, Site, print_one
 from press.writers.pdf.model import BoxItem, IconItem, TextItem
 from press.writers.text import write_text
 from tests.rigs import verapdf_rig
@@ -33,11 +33,11 @@ A_DATE = re.compile(r"\w+day, (\w+ \d{1,2}, \d{4})")
 Marked = set[tuple[str, date]]
 
 
-def fridge(clinic: Press | None = None, today: date = TODAY, **given: object) -> Made:
+def fridge(clinic: Site | None = None, today: date = TODAY, **given: object) -> Made:
     return made(TOPIC, clinic, today, **given)
 
 
-def printing(*names: str, closed: Closed = Closed(), upcoming: int = 1) -> Press:
+def printing(*names: str, closed: Closed = Closed(), upcoming: int = 1) -> Site:
     return clinic_with(dates=Dates(print=names, upcoming=upcoming), closed=closed)
 
 
@@ -412,7 +412,7 @@ def test_the_months_are_tables_on_the_screen_with_a_sign_before_each_mark() -> N
 def test_a_calendar_that_could_mislead_is_refused(shop: Shop, file: str, old: str, new: str, message: str) -> None:
     shop.edit(f"handouts/{TOPIC}/{file}", old, new)
     with told() as problems:
-        used = Press(shop.root)
+        used = Site(shop.root)
         print_one(used, fridge(used, form="injection", last_dose=TODAY, interval="month"), "pdf")
 
     assert any(message in problem.message for problem in problems), [problem.message for problem in problems]

@@ -17,7 +17,7 @@ from press.content.clinic import Closed, Dates
 from press.content.fields import EDITIONS, FORMS, REASONS, Appointment
 from press.errors import HandoutError
 from press.patients.options import Options
-from press.runs.handout import Made, Press, complete, lay_out_one, make
+from press.runs.handout import Made, Site, complete, lay_out_one, make
 from press.treatment import AHEAD, Mode, schedule
 from press.writers.pdf.model import TextItem
 from tests.support import TODAY, TOPICS, clinic_with, made, mode_options, text_of
@@ -35,12 +35,12 @@ AS_IF_ON_TIME = re.compile(
 NOW = re.compile(r"You are in more danger now|If you use opioids, your danger is higher now")
 
 
-def words(topic: str, clinic: Press, today: date = TODAY, **options: object) -> str:
+def words(topic: str, clinic: Site, today: date = TODAY, **options: object) -> str:
     """The page as text, without its footer."""
     return body(made(topic, clinic, today, **options), clinic)
 
 
-def body(page: Made, clinic: Press) -> str:
+def body(page: Made, clinic: Site) -> str:
     return text_of(page, clinic).rpartition(f"{page.topic} 1.")[0]
 
 
@@ -49,7 +49,7 @@ def dates_in(text: str) -> list[date]:
 
 
 @cache
-def clinic(shut: tuple[str, ...] = (), after: str = AFTER, **more: object) -> Press:
+def clinic(shut: tuple[str, ...] = (), after: str = AFTER, **more: object) -> Site:
     return clinic_with(phone=PHONE, after_hours_phone=after, closed=Closed(weekdays=shut), **more)
 
 
@@ -232,7 +232,7 @@ _CLINICS = [
 
 
 @st.composite
-def readers(draw: st.DrawFn) -> tuple[str, Press, Options, date]:
+def readers(draw: st.DrawFn) -> tuple[str, Site, Options, date]:
     """Anybody, with dates round what their interval asks for, at a clinic that is closed on some days."""
     shut, printed = draw(st.sampled_from(_CLINICS))
     form = draw(st.sampled_from(FORMS))
@@ -254,7 +254,7 @@ def readers(draw: st.DrawFn) -> tuple[str, Press, Options, date]:
     return draw(st.sampled_from(DATED)), press, options, today
 
 
-def printed_page(topic: str, press: Press, options: Options, today: date) -> tuple[str, Mode]:
+def printed_page(topic: str, press: Site, options: Options, today: date) -> tuple[str, Mode]:
     """The words of a page that is not refused, and its mode."""
     try:
         full, _ = complete(press, options, today)
@@ -267,7 +267,7 @@ def printed_page(topic: str, press: Press, options: Options, today: date) -> tup
 
 @given(readers())
 @settings(max_examples=150)
-def test_no_late_or_stopped_page_speaks_as_if_in_time(reader: tuple[str, Press, Options, date]) -> None:
+def test_no_late_or_stopped_page_speaks_as_if_in_time(reader: tuple[str, Site, Options, date]) -> None:
     _, _, options, today = reader
     text, mode = printed_page(*reader)
 
@@ -282,7 +282,7 @@ def test_no_late_or_stopped_page_speaks_as_if_in_time(reader: tuple[str, Press, 
 
 @given(readers())
 @settings(max_examples=150)
-def test_no_day_of_danger_lies_in_the_past_or_vanishes(reader: tuple[str, Press, Options, date]) -> None:
+def test_no_day_of_danger_lies_in_the_past_or_vanishes(reader: tuple[str, Site, Options, date]) -> None:
     """A page with a dose to come names a day of danger to come, or says that the danger is there."""
     _, press, options, today = reader
     text, mode = printed_page(*reader)

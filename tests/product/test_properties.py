@@ -35,7 +35,7 @@ from press.document.nodes import (
 from press.document.xhtml import parse_xhtml
 from press.errors import HandoutError, Place, Problems
 from press.patients.options import Options, read_options
-from press.runs.handout import Press, complete, make, print_one
+from press.runs.handout import Site, complete, make, print_one
 from press.writers.stylesheet import read_stylesheet
 from tests.support import ROOT, TODAY, edit, folded, press, squeezed
 
@@ -145,7 +145,7 @@ def page_with(text: str) -> str:
                 "utf-8", "surrogatepass"
             )
         )
-        used = Press(root)
+        used = Site(root)
         options, _ = complete(used, Options(), TODAY)
         return print_one(used, make(used, "benefits", options, TODAY), "text").data.decode("utf-8")
     finally:
@@ -270,7 +270,7 @@ def test_any_bytes_as_content_give_a_page_or_problems(name: str, data: st.DataOb
     path.write_bytes(data.draw(any_file(original)))
     try:
         with model_or_problems():
-            used = Press(root)
+            used = Site(root)
             handout = Library(root / "handouts").load("side-effects", "en")
             assert folded(plain(handout.texts[handout.bones.title.text].children))
             make(used, "side-effects", complete(used, Options(), TODAY)[0], TODAY)

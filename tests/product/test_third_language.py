@@ -12,7 +12,7 @@ from press.content.approval import State, Status
 from press.content.fields import EDITIONS, PAPERS
 from press.document.nodes import contents
 from press.errors import HandoutError
-from press.runs.handout import Press, lay_out_one, make
+from press.runs.handout import Site, lay_out_one, make
 from press.runs.sweep import check_files, combinations
 from tests.product.pseudo import LANGUAGE, LONGER, pseudo, write_pseudo
 from tests.support import READERS, ROOT, TODAY, copied
@@ -31,11 +31,11 @@ FULL = {
 
 
 @pytest.fixture(scope="module")
-def press(tmp_path_factory: pytest.TempPathFactory) -> Press:
+def press(tmp_path_factory: pytest.TempPathFactory) -> Site:
     """A copy of the project with the made-up language in it."""
     root = copied(tmp_path_factory.mktemp("pseudo"))
     assert len(write_pseudo(root)) >= 4
-    return Press(root)
+    return Site(root)
 
 
 def test_made_up_words_are_accented_and_longer_and_keep_what_is_no_word() -> None:
@@ -54,13 +54,13 @@ def test_made_up_words_are_accented_and_longer_and_keep_what_is_no_word() -> Non
     assert sum(map(len, map(pseudo, texts))) > (1 + LONGER) * sum(map(len, texts))
 
 
-def test_made_up_files_are_whole(press: Press) -> None:
+def test_made_up_files_are_whole(press: Site) -> None:
     assert not check_files(press, ()).errors
     assert all(LANGUAGE in press.library.languages(topic) for topic in press.library.topics)
 
 
 @pytest.mark.sweep
-def test_made_up_language_goes_through_every_page(press: Press) -> None:
+def test_made_up_language_goes_through_every_page(press: Site) -> None:
     """No problem, nothing lost, nothing out of its frame: the writer proves each page itself."""
     printed: Counter[str] = Counter()
     refused = set()

@@ -18,7 +18,7 @@ from press.content.yaml.reader import read
 from press.document.nodes import Value, blocks, inlines, strings
 from press.errors import Problems
 from press.patients.options import Options, read_options
-from press.runs.handout import Made, Press, complete, file_name, make, print_one
+from press.runs.handout import Made, Site, complete, file_name, make, print_one
 from tests.support import ROOT, TODAY, press, squeezed, told
 
 SHOWN = (
@@ -52,12 +52,12 @@ def by_file(name: str) -> Options:
 DOORS = (by_command, by_file)
 
 
-def page(options: Options, topic: str = "benefits", clinic: Press | None = None) -> Made:
+def page(options: Options, topic: str = "benefits", clinic: Site | None = None) -> Made:
     used = clinic or press()
     return make(used, topic, complete(used, options, TODAY)[0], TODAY)
 
 
-def words(made: Made, form: str, clinic: Press | None = None) -> str:
+def words(made: Made, form: str, clinic: Site | None = None) -> str:
     data = print_one(clinic or press(), made, form).data
     if form == "pdf":
         return "".join(side.get_textpage().get_text_range() for side in pypdfium2.PdfDocument(data))
@@ -140,14 +140,14 @@ def test_a_name_never_reaches_the_title_or_the_file_name() -> None:
 CLINIC = (ROOT / "config.yaml").read_text("utf-8")
 
 
-def clinic_press(**given: str) -> Press:
+def clinic_press(**given: str) -> Site:
     text = CLINIC
     for field, value in given.items():
         shown = f"[{json.dumps(value)}]" if field == "address" else json.dumps(value)
         old = {"address": "address: []"}.get(field, f'\n{field}: ""')
         assert old in text
         text = text.replace(old, f"{old.split(':')[0]}: {shown}", 1)
-    found = Press(ROOT)
+    found = Site(ROOT)
     vars(found)["clinic"] = clinic_from(text)
     return found
 

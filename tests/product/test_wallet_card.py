@@ -23,7 +23,7 @@ from press.content.handout import all_blocks
 from press.document.nodes import Document, Paragraph, Section, Text, Value
 from press.errors import HandoutError, Place, Problem
 from press.patients.options import Options
-from press.runs.handout import Press, print_one
+from press.runs.handout import Site, print_one
 from press.writers.pdf.model import CUT_MARKS, CutItem, Item, Layout, RuleItem, TextItem
 from press.writers.pdf.proof.cards import cards_of, prove_cards
 from press.writers.pdf.writer import write_pdf
@@ -47,7 +47,7 @@ def card(edition: str = "standard", paper: str = "letter", *, signed: bool = Fal
     return print_case("", TOPIC, Options(edition=edition, paper=paper, **given), signed=signed)
 
 
-def card_of(clinic: Press, **given: object) -> Case:
+def card_of(clinic: Site, **given: object) -> Case:
     """The card of another clinic."""
     return print_case("", TOPIC, Options(**given), clinic=clinic)
 
@@ -345,7 +345,7 @@ def test_every_panel_of_a_draft_says_so_and_none_of_a_signed_card(sheet: Case) -
 # What does not fit
 
 
-def refused(used: Press, **given: object) -> tuple[Problem, ...]:
+def refused(used: Site, **given: object) -> tuple[Problem, ...]:
     with pytest.raises(HandoutError) as caught:
         card_of(used, **given)
     return caught.value.problems

@@ -19,7 +19,7 @@ from press.errors import Place, Problem, Severity
 from press.patients.patient_list import parse_list
 from press.reports.data import (
     Count,
-    Day,
+    DayCount,
     Due,
     DueReport,
     Held,
@@ -370,5 +370,7 @@ def test_every_field_is_explained() -> None:
     lines = (ROOT / "docs" / "reports.md").read_text("utf-8").split("| field |")[1].splitlines()
     told = {name for line in lines if line.startswith("| `") for name in re.findall("`([a-z_]+)`", line)}
     shown = set().union(*(fields for name, fields in SHAPES.items() if name != "batch"))
-    nested = {field.name for part in (Count, Day, Due, Held, Person, RefusedRow) for field in dataclasses.fields(part)}
+    nested = {
+        field.name for part in (Count, DayCount, Due, Held, Person, RefusedRow) for field in dataclasses.fields(part)
+    }
     assert shown | nested == told - {"final", "draft", "given", "due", "recall"} | {"given", "due"}

@@ -11,7 +11,7 @@ from press.document.nodes import Content, Document, Paragraph, Text
 from press.errors import Place
 from press.patients.options import Options
 from press.reports import reading
-from press.reports.reading import Row, Sentence, as_data, as_text, handouts, report
+from press.reports.reading import HardSentence, ReadingRow, as_data, as_text, handouts, report
 from tests.helpers import TODAY, bare_document, press
 
 FILE = "handouts/made-up/en.yaml"
@@ -23,12 +23,12 @@ def _page(*texts: str, language: str = "en") -> Document:
     return replace(bare_document(*body), language=language)
 
 
-def _row(document: Document, taught: frozenset[str] = frozenset(), form: str = "tablet") -> Row:
+def _row(document: Document, taught: frozenset[str] = frozenset(), form: str = "tablet") -> ReadingRow:
     return reading._row("made-up", Options(form=form, reason="both"), document, taught, taught)
 
 
 @pytest.fixture(scope="module")
-def rows() -> list[Row]:
+def rows() -> list[ReadingRow]:
     """The report on the real handouts."""
     return report(press(), press().library.topics, TODAY)
 
@@ -94,7 +94,7 @@ def test_no_brand_is_taken_for_a_name() -> None:
 def test_a_language_without_formulas_still_has_its_sentences() -> None:
     found = _row(_page("Mot hai ba.", language="vi"))
 
-    assert found.hardest == (Sentence("Mot hai ba.", 3, 0, Place(FILE, 1)),)
+    assert found.hardest == (HardSentence("Mot hai ba.", 3, 0, Place(FILE, 1)),)
     assert " - " in as_text([found])
 
 
@@ -146,7 +146,7 @@ def test_a_page_that_passes_has_no_mark() -> None:
     assert "!" not in as_text([_row(_page("Call us now."))])
 
 
-def test_every_handout_has_each_form_and_reason(rows: list[Row]) -> None:
+def test_every_handout_has_each_form_and_reason(rows: list[ReadingRow]) -> None:
     by_handout = {(topic, language): group for topic, language, group, _ in handouts(rows)}
 
     assert {topic for topic, _ in by_handout} == set(press().library.topics)
@@ -155,7 +155,7 @@ def test_every_handout_has_each_form_and_reason(rows: list[Row]) -> None:
         assert len({(row.form, row.reason) for row in group}) == len(group) == 6
 
 
-def test_the_hardest_sentences_stand_where_they_are_said_to(rows: list[Row]) -> None:
+def test_the_hardest_sentences_stand_where_they_are_said_to(rows: list[ReadingRow]) -> None:
     for _, _, _, hardest in handouts(rows):
         assert len(hardest) == 5
         for one in hardest:
@@ -169,7 +169,7 @@ def test_only_the_asked_handouts_are_reported() -> None:
     assert as_text([]) == ""
 
 
-def test_the_data_can_be_written_as_json(rows: list[Row]) -> None:
+def test_the_data_can_be_written_as_json(rows: list[ReadingRow]) -> None:
     found = json.loads(json.dumps(as_data(rows)))
 
     assert [one["handout"] for one in found] == [topic for topic, _, _, _ in handouts(rows)]
@@ -181,5 +181,5 @@ def test_the_data_can_be_written_as_json(rows: list[Row]) -> None:
     assert found[0]["hardest"][0]["file"].startswith("handouts/")
 
 
-def test_no_line_of_the_report_ends_in_a_space(rows: list[Row]) -> None:
+def test_no_line_of_the_report_ends_in_a_space(rows: list[ReadingRow]) -> None:
     assert all(line == line.rstrip() for line in as_text(rows).splitlines())

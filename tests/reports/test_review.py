@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from press.content.library import Library
 from press.errors import HandoutError, Severity
-from press.reports.review import FILE, Review, read_review, report, score
+from press.reports.review import FILE, ReviewRecord, read_review, report, score
 from press.reports.review_items import CCI, ITEMS, PEMAT, WORDS, Answer, items_of
 from press.reports.review_scores import Result, Score, Scores, as_data, as_text
-from press.runs.handout import Press
+from press.runs.handout import Site
 from tests.helpers import ROOT, press
 
 TOPIC = "benefits"
@@ -41,7 +41,7 @@ def _text(answers: dict[tuple[str, int], str], **signed: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _review(tmp_path: Path, answers: dict[tuple[str, int], str] | None = None, **signed: str) -> Review:
+def _review(tmp_path: Path, answers: dict[tuple[str, int], str] | None = None, **signed: str) -> ReviewRecord:
     return read_review(_file(tmp_path, _text(answers or {}, **(SIGNED | signed))), SHOWN)
 
 
@@ -169,7 +169,7 @@ def test_any_line_gives_a_record_or_problems(tmp_path_factory: pytest.TempPathFa
     path = _file(tmp_path_factory.mktemp("any"), "\n".join(lines))
 
     try:
-        assert isinstance(read_review(path, SHOWN), Review)
+        assert isinstance(read_review(path, SHOWN), ReviewRecord)
     except HandoutError as error:
         assert error.problems
 
@@ -348,7 +348,7 @@ def test_a_handout_without_a_record_is_one_that_nobody_reviewed(tmp_path: Path) 
             copy.parent.mkdir(parents=True, exist_ok=True)
             copy.write_bytes(path.read_bytes())
     (tmp_path / "templates").symlink_to(ROOT / "templates")
-    bare = Press(tmp_path)
+    bare = Site(tmp_path)
     vars(bare)["clinic"] = press().clinic
 
     found = report(bare, (TOPIC,))

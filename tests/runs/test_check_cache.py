@@ -21,7 +21,7 @@ from press.delivery import fingerprints as inputs
 from press.delivery.fingerprints import read_inputs
 from press.errors import Place, Problem, Severity
 from press.runs import check_cache, sweep
-from press.runs.handout import Press
+from press.runs.handout import Site
 from tests.rigs.waiting import HANGS
 from tests.support import ROOT, TODAY, Shop, copied, edit
 
@@ -46,7 +46,7 @@ def laid(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The handouts that were laid out, in the place of laying them out."""
     found: list[str] = []
 
-    def check_topic(press: Press, topic: str, today: date, language: str = "") -> tuple[int, list[Problem]]:
+    def check_topic(press: Site, topic: str, today: date, language: str = "") -> tuple[int, list[Problem]]:
         found.append(topic)
         return 24, [Problem(Place("handouts/helplines.yaml", 3, 1), f"“{topic}” is long", "é", Severity.WARNING)]
 
@@ -89,7 +89,7 @@ def test_errors_and_warnings_are_told_again_with_the_same_exit_code(
 def test_a_kept_list_prints_what_the_first_one_printed(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     shop.edit("handouts/benefits/en.yaml", "language: en", "language: es")
     first = shop.run("list", *DAY)
-    monkeypatch.setattr(Press, "handout", lambda *_: pytest.fail("read again"))
+    monkeypatch.setattr(Site, "handout", lambda *_: pytest.fail("read again"))
     again, data = shop.run("list", *DAY), shop.run("list", "--json", *DAY)
 
     assert first.exit_code == again.exit_code == 1 and "`language` is `es`" in first.stderr
@@ -150,13 +150,13 @@ def question(root: Path, command: str = "check", typed: str | None = "2026-11-23
 
 def part(root: Path, topic: str) -> str:
     """The key of one handout's own answer."""
-    return question(root).inputs.key("topic", without=check_cache._not_of(Press(root), topic))
+    return question(root).inputs.key("topic", without=check_cache._not_of(Site(root), topic))
 
 
 @pytest.mark.parametrize("name", KINDS)
 def test_one_byte_of_any_file_that_all_pages_share_makes_every_answer_new(name: str, tmp_path: Path) -> None:
     root = copied(tmp_path)
-    whole, parts = question(root).key, {topic: part(root, topic) for topic in Press(root).library.topics}
+    whole, parts = question(root).key, {topic: part(root, topic) for topic in Site(root).library.topics}
     assert len(KINDS) > 15 and len(parts) == 5
     turned(root / name)
 
@@ -167,7 +167,7 @@ def test_one_byte_of_any_file_that_all_pages_share_makes_every_answer_new(name: 
 @pytest.mark.parametrize("name", ["handout.yaml", "en.yaml", "es.yaml", "review.yaml"])
 def test_one_byte_of_a_handout_makes_its_answer_new_and_no_others(name: str, tmp_path: Path) -> None:
     root = copied(tmp_path)
-    whole, parts = question(root).key, {topic: part(root, topic) for topic in Press(root).library.topics}
+    whole, parts = question(root).key, {topic: part(root, topic) for topic in Site(root).library.topics}
     turned(root / "handouts" / "benefits" / name)
 
     assert question(root).key != whole
@@ -248,7 +248,7 @@ def test_another_day_is_another_answer(shop: Shop, laid: list[str], monkeypatch:
         assert len(laid) == expected
     shop.run("list")
     day = date(2026, 11, 25)
-    monkeypatch.setattr(Press, "handout", lambda *_: pytest.fail("read again"))
+    monkeypatch.setattr(Site, "handout", lambda *_: pytest.fail("read again"))
     with pytest.raises(pytest.fail.Exception):
         shop.run("list")
 

@@ -22,7 +22,7 @@ from press.delivery.run_folder import INNER, JOURNAL, Run, RunFolder, open_run
 from press.errors import HandoutError, Place, Problem
 from press.runs import groups, separate_run
 from press.runs.batch import Refused
-from press.runs.groups import Group, Ready
+from press.runs.groups import Group, ReadyPerson
 from tests.rigs.faults import Deadly, Faulty
 from tests.rigs.waiting import HANGS, wait_for
 from tests.runs.quick_pages import make_quick, name_of, quick_pdf
@@ -362,11 +362,11 @@ def test_a_real_run_of_two_workers_may_be_stopped_from_outside(tmp_path: Path, n
 ROW = Given("2026-11-23T17:02:00", "P-1", "a", "1.0.0", "abcdef0", "en", "standard", "draft", "ABC234", 1)
 
 
-def someone(folder: RunFolder, n: int) -> Ready:
+def someone(folder: RunFolder, n: int) -> ReadyPerson:
     from dataclasses import replace
 
     code = f"P-{n}"
-    return Ready(n, (replace(ROW, code=code),), (), folder.write(name_of(code), quick_pdf(code)))
+    return ReadyPerson(n, (replace(ROW, code=code),), (), folder.write(name_of(code), quick_pdf(code)))
 
 
 def test_a_group_is_told_in_the_order_of_the_list_when_it_is_delivered(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ import press.runs.batch
 import press.runs.print_job
 from press.content.localize import date_in_words
 from press.patients.patient_list import parse_list
-from press.runs.batch import Order, Packet, Page, Refused, packets
+from press.runs.batch import Order, Packet, PersonPage, Refused, packets
 from press.runs.handout import make
 from press.runs.needs import DATE_FIELDS, Gets
 from press.writers.pdf.file.single import single
@@ -669,7 +669,7 @@ def test_for_any_row_dates_alone_never_leave_anybody_without(
         )
 
 
-def check_undated(page: Page) -> None:
+def check_undated(page: PersonPage) -> None:
     language = page.made.options.language
     text = folded(words(single(page.printed)))
     assert page.made.topic == "overdose-warning"

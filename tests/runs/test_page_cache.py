@@ -24,7 +24,7 @@ from press.runs import desk_run
 from press.runs import handout as job
 from press.runs import hardening as guard
 from press.runs import page_cache as stock
-from press.runs.page_cache import Stock
+from press.runs.page_cache import PageCache
 from tests.runs.test_check_cache import HEAVY, KINDS, run, turned
 from tests.support import ROOT, TODAY, USUAL, Shop, copied, made
 
@@ -39,7 +39,7 @@ def composed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     found: list[str] = []
     real = job.make
 
-    def noted(press: job.Press, topic: str, *rest: object, **more: object) -> job.Made:
+    def noted(press: job.Site, topic: str, *rest: object, **more: object) -> job.Made:
         found.append(topic)
         return real(press, topic, *rest, **more)
 
@@ -195,15 +195,15 @@ def test_of_a_patient_nothing_is_kept_or_looked_for(
     before = [(path, path.read_bytes()) for path in files(shop.root)]
     assert bool(before) == is_warm
     asked = [args[0], shop.patient("form: injection\n") if args[1] == "FILE" else args[1]]
-    for name in ("stock_for", "read_inputs", "recall", "keep"):
+    for name in ("open_page_cache", "read_inputs", "recall", "keep"):
         monkeypatch.setattr(stock, name, lambda *_: pytest.fail("asked for what is kept"))
 
     assert shop.run(*PAGE, *asked).exit_code == 0
     assert [(path, path.read_bytes()) for path in files(shop.root)] == before
 
 
-def of_anybody(root: Path = ROOT, *said: str) -> Stock:
-    found = stock.stock_for(root, (), said, "2026-11-23", False)
+def of_anybody(root: Path = ROOT, *said: str) -> PageCache:
+    found = stock.open_page_cache(root, (), said, "2026-11-23", False)
     assert found is not None
     return found
 
@@ -218,8 +218,8 @@ def of_anybody(root: Path = ROOT, *said: str) -> Stock:
 def test_a_patients_page_that_came_here_all_the_same_is_passed_over(given: dict[str, object], tmp_path: Path) -> None:
     root = copied(tmp_path)
     one, other = of_anybody(root), of_anybody(root)
-    one.add_sheet("overdose-warning", TODAY, made(**given), NAME, b"words", ())
-    other.add_sheet("overdose-warning", TODAY, made(), "page.txt", b"words", ())
+    one.add_page("overdose-warning", TODAY, made(**given), NAME, b"words", ())
+    other.add_page("overdose-warning", TODAY, made(), "page.txt", b"words", ())
     one.keep()
     assert files(root) == []
     other.keep()
@@ -246,7 +246,7 @@ def test_a_page_that_warns_of_a_patient_is_passed_over(tmp_path: Path) -> None:
     from press.errors import Place, Problem, Severity
 
     one = of_anybody(copied(tmp_path))
-    one.add_sheet(
+    one.add_page(
         "benefits", TODAY, made(), "a.txt", b"", [Problem(Place("x"), "m", severity=Severity.WARNING, private=True)]
     )
     one.keep()
@@ -269,7 +269,7 @@ def test_what_was_typed_amiss_is_in_no_kept_file(args: tuple[str, ...], shop: Sh
 
 
 def key(root: Path, *said: str, topic: str = "benefits", day: date = TODAY) -> tuple[str, str]:
-    return of_anybody(root, *said)._sheet_key(topic, day)
+    return of_anybody(root, *said)._page_key(topic, day)
 
 
 @pytest.mark.parametrize(
@@ -285,10 +285,10 @@ def key(root: Path, *said: str, topic: str = "benefits", day: date = TODAY) -> t
 def test_one_byte_of_any_file_makes_every_page_new(name: str, tmp_path: Path) -> None:
     root = copied(tmp_path)
     (root / "approvals.yaml").write_text("# nobody signed yet\n", "utf-8")
-    before = key(root)[1], of_anybody(root)._plan_key()[1]
+    before = key(root)[1], of_anybody(root)._command_key()[1]
     turned(root / name)
 
-    assert not {key(root)[1], of_anybody(root)._plan_key()[1]} & {*before}
+    assert not {key(root)[1], of_anybody(root)._command_key()[1]} & {*before}
 
 
 def test_a_text_that_changed_is_on_the_next_page(shop: Shop, composed: list[str]) -> None:
@@ -323,7 +323,7 @@ def test_the_program_is_part_of_the_key(tmp_path: Path) -> None:
             turned(program / name)
         inputs = read_inputs(ROOT, program)
         assert inputs is not None
-        keys.add(Stock(ROOT, inputs, (), (), None, False)._sheet_key("benefits", TODAY)[1])
+        keys.add(PageCache(ROOT, inputs, (), (), None, False)._page_key("benefits", TODAY)[1])
 
     assert len(keys) == 3
 
@@ -351,7 +351,7 @@ def test_each_command_has_its_own_plan() -> None:
     ]
     inputs = read_inputs(ROOT)
     assert inputs is not None
-    found = [Stock(ROOT, inputs, *one, anew=False)._plan_key() for one in asked]
+    found = [PageCache(ROOT, inputs, *one, anew=False)._command_key() for one in asked]
 
     assert len({name for name, _ in found}) == len({digits for _, digits in found}) == len(asked)
 
@@ -386,15 +386,15 @@ def test_a_page_of_yesterday_is_not_todays(shop: Shop, composed: list[str], monk
 
 
 def test_a_page_is_not_kept_if_a_file_was_saved_meanwhile(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    words, real = shop.root / "handouts/benefits/en.yaml", Stock.keep
+    words, real = shop.root / "handouts/benefits/en.yaml", PageCache.keep
 
-    def saved(self: Stock) -> None:
+    def saved(self: PageCache) -> None:
         data = words.read_bytes()
         words.write_bytes(b"")
         words.write_bytes(data)
         real(self)
 
-    monkeypatch.setattr(Stock, "keep", saved)
+    monkeypatch.setattr(PageCache, "keep", saved)
 
     assert shop.run(*PAGE).exit_code == 0 and files(shop.root) == []
 

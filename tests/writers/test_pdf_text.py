@@ -20,7 +20,7 @@ from press.content.fields import PAPERS
 from press.content.handout import all_blocks
 from press.document.nodes import Block, Document, Heading, Inline, Section, WriteIn, blocks, inlines, plain, strings
 from press.patients.options import Options
-from press.runs.handout import Press
+from press.runs.handout import Site
 from press.runs.sweep import combinations
 from press.writers.pdf.model import Element, IconItem, TextItem
 from press.writers.stylesheet import Stylesheet, dense
@@ -236,7 +236,7 @@ LANGUAGES = len(press().library.languages(WARNING))
 @pytest.mark.parametrize("clinic", ["made-up", "as it is"])
 def test_warning_fills_one_side_for_every_reader(clinic: str, paper: str) -> None:
     """As a draft and as final, with a clinic that has phone numbers and with this one's config.yaml."""
-    used = press() if clinic == "made-up" else Press(ROOT)
+    used = press() if clinic == "made-up" else Site(ROOT)
     wanted = [(options, signed) for topic, options in standard(paper) if topic == WARNING for signed in (False, True)]
     found = [pages_of(WARNING, options, clinic=used, signed=signed) for options, signed in wanted]
 

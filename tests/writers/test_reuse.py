@@ -25,7 +25,7 @@ from press.errors import HandoutError
 from press.lru import Kept
 from press.patients.options import Options
 from press.runs import masters
-from press.runs.handout import Press, complete, forme_of, lay_out_one, make
+from press.runs.handout import Site, complete, forme_of, lay_out_one, make
 from press.runs.identity import WrongPatientError
 from press.runs.masters import Masters
 from press.writers.pdf.file import catalog as frame_module
@@ -98,7 +98,7 @@ NUMBERS = list(range(len(CASES)))
 TWO_SIDED = [number for number, case in enumerate(CASES) if case.topic == EFFECTS]
 
 
-def printed(press: Press, case: Case) -> bytes:
+def printed(press: Site, case: Case) -> bytes:
     """One page as a file."""
     options, _ = complete(press, case.options, case.today)
     return single(lay_out_one(press, make(press, case.topic, options, case.today), case.run, case.numbering))
@@ -107,10 +107,10 @@ def printed(press: Press, case: Case) -> bytes:
 @cache
 def alone() -> dict[int, bytes]:
     """Each page by a press that made nothing before it."""
-    return {number: printed(Press(ROOT), case) for number, case in enumerate(CASES)}
+    return {number: printed(Site(ROOT), case) for number, case in enumerate(CASES)}
 
 
-def together(order: list[int], press: Press) -> None:
+def together(order: list[int], press: Site) -> None:
     """All pages by one press, each compared with its like."""
     for number in order:
         is_same = printed(press, CASES[number]) == alone()[number]  # apart: to show how two files differ takes minutes
@@ -132,10 +132,10 @@ def test_the_cases_are_all_different_pages() -> None:
 
 @pytest.mark.parametrize("order", tuple(orders()), ids=("forwards", "backwards", "twice", "shuffled"))
 def test_a_page_is_the_same_in_any_company(order: list[int]) -> None:
-    together(order, Press(ROOT))
+    together(order, Site(ROOT))
 
 
-def job_of(press: Press, order: list[int], first: int = 0) -> bytes:
+def job_of(press: Site, order: list[int], first: int = 0) -> bytes:
     """A print job of everybody, in this order, from a side on."""
     written: list[bytes] = []
     job_ = JobFile(written.append, "Handouts", "en", first)
@@ -149,7 +149,7 @@ def job_of(press: Press, order: list[int], first: int = 0) -> bytes:
 
 
 def test_a_job_and_a_file_of_several_handouts_do_not_depend_on_what_was_printed_before() -> None:
-    used = Press(ROOT)
+    used = Site(ROOT)
     assert job_of(used, NUMBERS[::-1]) != whole_job()
     in_other_files(used)
 
@@ -157,26 +157,26 @@ def test_a_job_and_a_file_of_several_handouts_do_not_depend_on_what_was_printed_
 @cache
 def whole_job() -> bytes:
     """Everybody's job by a press that made nothing before it."""
-    return job_of(Press(ROOT), NUMBERS)
+    return job_of(Site(ROOT), NUMBERS)
 
 
 @cache
 def rest_of_a_job() -> bytes:
     """A job from the second side of a handout on, by a press that made nothing before it."""
-    return job_of(Press(ROOT), TWO_SIDED, 1)
+    return job_of(Site(ROOT), TWO_SIDED, 1)
 
 
-def in_other_files(used: Press) -> None:
+def in_other_files(used: Site) -> None:
     """Jobs and files of several handouts, by a press that made other files before, each compared with its like."""
     is_same = job_of(used, NUMBERS) == whole_job()
     assert is_same, "a job"
     is_same = job_of(used, TWO_SIDED, 1) == rest_of_a_job()
     assert is_same, "the rest of a job"
-    is_same = several(used) == several(Press(ROOT))
+    is_same = several(used) == several(Site(ROOT))
     assert is_same, "a file of several handouts"
 
 
-def several(press: Press) -> bytes:
+def several(press: Site) -> bytes:
     """Two handouts of one person as one file, after the same for others."""
     for name in ("Łucja Źdźbło", LONG, "Ana Zerbinetta"):
         options, _ = complete(press, person(name, last_dose=SHOT), TODAY)
@@ -187,7 +187,7 @@ def several(press: Press) -> bytes:
 
 def test_an_open_page_holds_nobodys_words() -> None:
     """What is kept of a page for the next reader: no text, no line, no drawn word of the first."""
-    press = Press(ROOT)
+    press = Site(ROOT)
     options, _ = complete(press, person("Zzyzx Qwrtpsd", last_dose=SHOT), TODAY)
     copy = lay_out_one(press, make(press, WARNING, options, TODAY))
     kept = repr(copy.plan.layout) + repr(copy.plan.marks) + repr(copy.plan.rivals) + repr(copy.forme.skeleton)
@@ -196,7 +196,7 @@ def test_an_open_page_holds_nobodys_words() -> None:
 
 def test_another_prescriber_is_no_other_layout() -> None:
     """A clinic has a dozen of them, and a page that is laid out anew for each would cost more than all the rest."""
-    used = Press(ROOT)
+    used = Site(ROOT)
     names = [
         f"Dr. {first} {last}"
         for first in ("Ana", "Carl", "Wilhelmina")
@@ -212,7 +212,7 @@ def test_another_prescriber_is_no_other_layout() -> None:
 
 def test_readers_of_two_kinds_with_the_same_page_share_it() -> None:
     """Whether naloxone was given stands on the overdose page, and on no other."""
-    used = Press(ROOT)
+    used = Site(ROOT)
 
     def pages(topic: str) -> set[int]:
         given = (person("Ana Zerbinetta", last_dose=SHOT, naloxone_given=given) for given in (False, True))
@@ -427,7 +427,7 @@ def test_a_cache_that_forgets_a_part_of_its_key_is_found(mutant: str, monkeypatc
     MUTANTS[mutant](monkeypatch)
     with pytest.raises((AssertionError, RuntimeError, HandoutError, LookupError, WrongPatientError)):
         for order in orders():
-            press = Press(ROOT)
+            press = Site(ROOT)
             together(order, press)
             in_other_files(press)
 
@@ -442,15 +442,15 @@ def test_operators_are_kept_for_the_fonts_that_they_were_drawn_with(
     if is_mutant:
         monkeypatch.setattr(Fonts, "serial", property(lambda _: 0, lambda *_: None), raising=False)
 
-    def copies(press: Press, *topics: str) -> list[Copy]:
+    def copies(press: Site, *topics: str) -> list[Copy]:
         options, _ = complete(press, person("Łucja", last_dose=SHOT), TODAY)
         return [lay_out_one(press, make(press, topic, options, TODAY)) for topic in topics]
 
-    used = Press(root)
+    used = Site(root)
     both = bound(
         [Part(str(n), "en", (copy,)) for n, copy in enumerate(copies(used, "benefits", WARNING))], "Handouts", "en"
     )
-    is_same = single(*copies(used, WARNING)) == single(*copies(Press(root), WARNING))
+    is_same = single(*copies(used, WARNING)) == single(*copies(Site(root), WARNING))
     assert both and is_same != is_mutant
 
 
