@@ -21,6 +21,7 @@ from press.document.slots import filled, opened, slots_of
 from press.errors import HandoutError, Place, Problem, Problems, did_you_mean, refuse
 from press.patients.options import Options
 from press.runs.masters import Master, Masters, OpenPage
+from press.runs.value_places import locating_values
 from press.writers.result import Printed
 from press.writers.stylesheet import Stylesheet, read_stylesheet
 
@@ -299,7 +300,8 @@ def _sheet(site: Site, made: Made) -> Stylesheet:
 
 def lay_out_one(site: Site, made: Made, run: str = "", numbering: Numbering = Numbering()) -> Copy:
     """Lay out and prove a checked handout; in a job with its run's code and page numbers. Raises HandoutError."""
-    return forme_of(site, made, run).copy(made.texts, numbering)
+    with locating_values(made.options, site.clinic, made.status):
+        return forme_of(site, made, run).copy(made.texts, numbering)
 
 
 def forme_of(site: Site, made: Made, run: str = "") -> Forme:
