@@ -13,12 +13,9 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from press.content.schema import fields_of
 from press.errors import Place, Problems, Severity
 from press.patients import messages as faults
-from press.patients.options import Options
-
-KEYS = tuple(fields_of(Options))
+from press.patients.options import KEYS
 
 # What staff write above these columns. "Injection date" is not here: it may be the day to come.
 ALIASES = {

@@ -111,7 +111,7 @@ def advise_undated(problems: Iterable[Problem], options: Options) -> list[Proble
     last = max(number for number, problem in enumerate(found) if problem.is_error)
     switches = " ".join(f"--set {name}=" for name in sorted(DATE_FIELDS & options.places.keys()))
     advice = (
-        f"meanwhile print `make {OVERDOSE_WARNING}` with the same options and `{switches}`:"
+        f"meanwhile print `make {OVERDOSE_WARNING}` with the same options, but `{switches}` for the dates:"
         " a person without a page is in danger too"
     )
     hint = "; ".join(filter(None, (found[last].hint, advice)))

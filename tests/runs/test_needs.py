@@ -561,13 +561,13 @@ def hinted(shop: Shop, *args: str) -> str:
 
 
 def test_make_says_what_to_do_meanwhile(shop: Shop) -> None:
-    typed = ["--set", "name=Bo Papagena", "--set", "last_dose=3/4/26", "--set", "interval=daily", "--language", "es"]
-    line = hinted(shop, *typed)
+    typed = ["--set", "name=Bo Papagena", "--language", "es"]
+    line = hinted(shop, *typed, "--set", "last_dose=3/4/26", "--set", "interval=daily")
     assert line.strip() == (
-        "→ meanwhile print `make overdose-warning` with the same options and `--set interval= --set last_dose=`: "
+        "→ meanwhile print `make overdose-warning` with the same options, but `--set interval= --set last_dose=` for the dates: "
         "a person without a page is in danger too"
     )
-    switches = re.search(r"and `(.*?)`", line)[1].split()
+    switches = re.search(r"but `(.*?)`", line)[1].split()
     assert shop.run("make", "overdose-warning", *typed, *switches, *DAY).exit_code == 0
     text = folded(words(next((shop.root / "out").glob("*.pdf")).read_bytes()))
     assert "Bo Papagena" in text and not YEAR.search(text.replace("lunes, 23 de noviembre de 2026", ""))

@@ -160,9 +160,14 @@ class Builder:
         if not self._check_indent(event) and is_key:
             found += _special_spaces(text)
         for fault in found:
-            sentence = Sentence(f"{fault} of this text is not allowed", faults.CHARACTER_HINT)
-            self.report.add(place, sentence)
+            message = f"{self.report.field(self._key_above())}{fault} of this text is not allowed"
+            self.report.add(place, Sentence(message, faults.CHARACTER_HINT))
         return Scalar(text, place)
+
+    def _key_above(self) -> str:
+        """The innermost key under which the next text stands, or nothing."""
+        open_keys = (each.parts[-1] for each in reversed(self.stack) if each.is_mapping and not each.wants_key)
+        return next((key.text for key in open_keys if isinstance(key, Scalar)), "")
 
     def _check_comment(self, end: Mark) -> None:
         """YAML drops what follows ` #`: `Take # 2` would print as `Take`."""
