@@ -740,7 +740,7 @@ def test_the_public_names_are_these_and_no_others():
         "ClosedDays",
         "Regimen",
         "DatePolicy",
-        "Fault",
+        "DateFault",
         "Interval",
         "Mode",
         "Schedule",
