@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from press.content.characters import clean
 from press.content.clinic import Clinic
@@ -21,6 +22,9 @@ from press.delivery.destination import UsageError
 from press.errors import HandoutError, Place, Problem, Problems, refuse
 from press.patients.options import KEYS, Options, read_options
 from press.treatment import BadDate, parse_date
+
+if TYPE_CHECKING:  # most commands read no list
+    from press.patients.patient_list import PatientList
 
 
 def options_from(
@@ -104,3 +108,14 @@ def printer_from(typed: str, clinic: Clinic) -> tuple[str, Place]:
 def wish_from(typed: str | None) -> Wish:
     """Read what --final or --as-draft asks for; without them a page is as it may be."""
     return Wish(typed) if typed else Wish.AS_IT_MAY_BE
+
+
+def people_from(path: Path, encoding: str | None) -> PatientList:
+    """Read a list, its letters as --encoding says. Raises UsageError for an unknown name, and HandoutError."""
+    from press.patients.encoding import ENCODINGS, near_encoding
+    from press.patients.patient_list import read_list
+
+    name = (encoding or "").lower()
+    if encoding is not None and name not in ENCODINGS:
+        raise UsageError(f"--encoding does not know this name; {near_encoding(name)}")
+    return read_list(path, path.name, name)
