@@ -228,7 +228,7 @@ def _reporter(typed: BatchArguments, request: ListRequest) -> Callable[[ListResu
         raise UsageError("put the report beside the run's folder: in it, `verify` counts every file")
 
     def write(result: ListResult) -> None:
-        deliver_report(site, batch_report(result.given, result.needs, request.today), form, target)
+        deliver_report(site, batch_report(result.given, result.needs_of_each, request.today), form, target)
 
     return write
 
