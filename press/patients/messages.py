@@ -100,6 +100,14 @@ NARROW = Sentence(
     "number signs stand in place of a value: the column was too narrow", "make the column wider and save again"
 )
 SHORTENED = Sentence("the spreadsheet has shortened a long number here", "format the column as text, and type it again")
+DATE_FOR_CODE = Sentence(
+    "a date stands in place of a code: a spreadsheet makes 1-Mar of MAR1",
+    "format the column as text, and type the code again",
+)
+LIKE_DATE_OR_NUMBER = Sentence(
+    "a spreadsheet may turn this code into a date or a number, as MAR1 into 1-Mar and 1E5 into 100000",
+    "format the column as text; codes such as K-0417 are safe",
+)
 DAY_NUMBER = Sentence(
     "found the number of a day, expected a date as YYYY-MM-DD", "format the column as a date, YYYY-MM-DD"
 )

@@ -16,6 +16,7 @@ from press.content.fields import EDITIONS
 from press.content.handout import Handout
 from press.content.library import BLANK_SIDE, Library, read_clinic
 from press.content.sign_off import Wish, missing_phones, sign_off_problems
+from press.delivery.filenames import PERSONAL
 from press.document.nodes import Document, Numbering, Paragraph, SheetNumber, Text
 from press.document.slots import filled, opened, slots_of
 from press.errors import HandoutError, Place, Problem, Problems, did_you_mean, refuse
@@ -348,7 +349,7 @@ def file_name(made: Made, form: str) -> str:
     options = made.options
     parts = [made.topic, options.language] + [made.beside] * bool(made.beside)
     if made.master.tailored.personal or options.code:
-        parts.insert(0, options.code or "personal")
+        parts.insert(0, options.code or PERSONAL)
     else:
         parts += [options.form, options.reason]
     if options.edition != "standard":

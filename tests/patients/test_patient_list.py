@@ -223,6 +223,49 @@ def test_a_file_that_says_otherwise_is_refused(data: bytes, named: str) -> None:
     assert "the encoding that was named" in caught.value.problems[0].message
 
 
+@pytest.mark.parametrize("control", ["\f", "\v", "\x07", "\x1c", "\x1f", "\x85", "\x9b", "\0"])
+@pytest.mark.parametrize("heading", ["last_dose{}", "{}last_dose", "last{}dose", "No{}tes"])
+def test_a_control_in_a_heading_is_refused(control: str, heading: str) -> None:
+    wrong = refused("code,name," + heading.replace("{}", control) + "\r\nK-1,Bo,\r\n")
+
+    assert wrong.where == "list.csv, row 1, column C"
+    assert f"the character U+{ord(control):04X}" in wrong.message
+
+
+def test_a_heading_may_be_broken_into_lines() -> None:
+    assert people('code,"Last\r\ndose"\r\nK-1,2026-11-02\r\n')[0].last_dose == date(2026, 11, 2)
+
+
+@pytest.mark.parametrize(
+    ("code", "part"),
+    [
+        *((code, "shortened a long number") for code in ("5.55123E+09", "1E+05", "1.00e+05", "5,55E+9")),
+        *((code, "a date stands in place") for code in ("1-Mar", "01-mar", "Mar-26", "3-Ene", "1-Mar-26")),
+        *((code, "a date stands in place") for code in ("2026-03-01", "3/1/2026", "3/1", "2026/3/1")),
+    ],
+)
+def test_what_a_spreadsheet_made_of_a_code_is_refused_as_that(code: str, part: str) -> None:
+    [wrong] = errors(rows(f'"{code}",Ann,,'))
+
+    assert wrong.where.endswith("row 2, column code")
+    assert part in wrong.message
+    assert "as text" in wrong.hint
+
+
+@pytest.mark.parametrize("code", ["1E5", "12e3", "MAR1", "mar26", "Sep2", "1MAR", "26DEC", "ENE1", "MAR-12", "1-MAR"])
+def test_what_a_spreadsheet_would_make_of_a_code_is_told(code: str) -> None:
+    [warning] = problems(rows(f"{code},Ann,,"))
+
+    assert warning.severity is Severity.WARNING
+    assert "may turn this code into a date or a number" in warning.message
+    assert people(rows(f"{code},Ann,,"))[0].code == code
+
+
+@pytest.mark.parametrize("code", ["K-0417", "007", "MARY-1", "E5", "1F5", "12-34", "MARCH-MAY", "0417-K", "MAR-0417x"])
+def test_other_codes_are_taken_without_a_word(code: str) -> None:
+    assert not problems(rows(f"{code},Ann,,"))
+
+
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [
