@@ -48,6 +48,39 @@ class Place:
         return f"{self.file}, row {self.row}{line}" + (f", column {self.heading}" if self.heading else "")
 
 
+MOST_RANGES = 20  # that a message names
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows of a list as ranges, first and last row included; those beyond the ranges are only counted."""
+
+    ranges: tuple[tuple[int, int], ...] = ()
+    count: int = 0
+
+    def __str__(self) -> str:
+        """Name the rows as `3-7, 12 and 19`; after the last range say how many more there are."""
+        shown = [str(first) if first == last else f"{first}-{last}" for first, last in self.ranges]
+        more = self.count - sum(last - first + 1 for first, last in self.ranges)
+        *before, end = [*shown, *([f"{more:,} more"] if more else [])] or [""]
+        return f"{', '.join(before)} and {end}" if before else end
+
+    @property
+    def named(self) -> str:
+        """The rows with the word for them, in one or many."""
+        return f"row {self}" if self.count == 1 else f"rows {self}"
+
+    def and_row(self, number: int) -> Rows:
+        """Add a row that comes after all of these; no more than `MOST_RANGES` ranges are held."""
+        first, last = self.ranges[-1] if self.ranges else (0, 0)
+        if number == last:
+            return self
+        if number == last + 1 and first:
+            return Rows((*self.ranges[:-1], (first, number)), self.count + 1)
+        more = ((number, number),) if len(self.ranges) < MOST_RANGES else ()
+        return Rows(self.ranges + more, self.count + 1)
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One thing that is wrong.
@@ -55,7 +88,8 @@ class Problem:
     `message` says what was found and what was expected, `hint` names the likely slip.
     `private` marks a problem found in patient data: neither the message nor the
     printed report may then hold a value, and the offending line is not shown.
-    `code` is for programs, where the kind of a problem decides what happens.
+    `code` is for programs, where the kind of a problem decides what happens. `rows` are all that
+    share it, where several rows of a list do: `place` is then the first of them.
     """
 
     place: Place
@@ -64,6 +98,17 @@ class Problem:
     severity: Severity = Severity.ERROR
     private: bool = False
     code: str = ""
+    rows: Rows | None = None
+
+    @property
+    def where(self) -> str:
+        """The place in words, with all rows that share the problem."""
+        place = self.place
+        if self.rows is None or self.rows.count < 2:
+            return str(place)
+        if not place.row:
+            return f"{place} ({self.rows.named} of the list)"
+        return f"{place.file}, {self.rows.named}" + (f", column {place.heading}" if place.heading else "")
 
     @property
     def is_error(self) -> bool:

@@ -6,20 +6,25 @@ Problems of a patient's option do not show its value, as for a patient's file.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from press.content.approvals import Wish
 from press.content.characters import clean
 from press.content.clinic import Clinic
 from press.content.raw import Mapping as Tree
 from press.content.raw import Scalar, Value
+from press.content.yaml.messages import CHARACTER_HINT
 from press.content.yaml.reader import read_file
 from press.delivery.destination import UsageError
 from press.errors import HandoutError, Place, Problem, Problems, refuse
-from press.patients.options import Options, read_options
+from press.patients.options import KEYS, Options, read_options
 from press.treatment import BadDate, parse_date
+
+if TYPE_CHECKING:  # most commands read no list
+    from press.patients.patient_list import PatientList
 
 
 def options_from(
@@ -29,29 +34,41 @@ def options_from(
     entries: dict[str, tuple[Scalar, Value]] = {}
     if patient is not None:
         with problems.gathering():
-            entries |= {key.text: (key, value) for key, value in read_file(patient, patient.name, private=True).entries}
+            read = read_file(patient, patient.name, private=True, keys=KEYS)
+            entries |= {key.text: (key, value) for key, value in read.entries}
+    switches = [(key, typed, Place(f"--{key}")) for key, typed in choices.items() if typed is not None]
+    for key, typed, place in (*_settings(settings, problems), *switches):
+        with problems.gathering():
+            entries[key] = Scalar(key, place), Scalar(cleaned(typed, place, _field(key)), place)
+    return read_options(Tree(tuple(entries.values()), Place(patient.name if patient else "options")), problems)
+
+
+def _settings(settings: Sequence[str], problems: Problems) -> Iterator[tuple[str, str, Place]]:
+    """Take each KEY=VALUE apart; a key that comes twice would hide one of two dates, and is refused."""
+    numbers: dict[str, int] = {}
     for number, setting in enumerate(settings, 1):
         key, found, value = setting.partition("=")
         if not found:
             raise UsageError("--set needs KEY=VALUE, for example --set last_dose=2026-11-23")
-        with problems.gathering():
-            entries[key] = _entry(key, value, Place(f"--set {number}"))
-    for key, typed in choices.items():
-        if typed is not None:
-            with problems.gathering():
-                entries[key] = _entry(key, typed, Place(f"--{key}"))
-    return read_options(Tree(tuple(entries.values()), Place(patient.name if patient else "options")), problems)
+        place = Place(f"--set {number}")
+        if key in numbers:
+            message = f"{_field(key)}given twice; first in --set {numbers[key]}"
+            problems.add(place, message, "leave one of the two out", private=True)
+        numbers.setdefault(key, number)
+        yield key, value, place
 
 
-def _entry(key: str, value: str, place: Place) -> tuple[Scalar, Scalar]:
-    return Scalar(key, place), Scalar(cleaned(value, place), place)
+def _field(key: str) -> str:
+    """How a message about an option begins; an unknown key may be anything, and is not shown."""
+    return f"`{key}`: " if key in KEYS else ""
 
 
-def cleaned(value: str, place: Place) -> str:
-    """Normalize a text to NFC. Raises HandoutError for characters that a text may not hold."""
+def cleaned(value: str, place: Place, field: str = "") -> str:
+    """Normalize a text to NFC. Raises HandoutError for characters that a text may not hold; `field` names the text."""
     text, faults = clean(value)
     if faults:
-        raise HandoutError([Problem(place, str(fault), private=True) for fault in faults])
+        found = (f"{field}{fault} is not allowed" for fault in faults)
+        raise HandoutError(Problem(place, message, CHARACTER_HINT, private=True) for message in found)
     return text
 
 
@@ -91,3 +108,14 @@ def printer_from(typed: str, clinic: Clinic) -> tuple[str, Place]:
 def wish_from(typed: str | None) -> Wish:
     """Read what --final or --as-draft asks for; without them a page is as it may be."""
     return Wish(typed) if typed else Wish.AS_IT_MAY_BE
+
+
+def people_from(path: Path, encoding: str | None) -> PatientList:
+    """Read a list, its letters as --encoding says. Raises UsageError for an unknown name, and HandoutError."""
+    from press.patients.encoding import ENCODINGS, near_encoding
+    from press.patients.patient_list import read_list
+
+    name = (encoding or "").lower()
+    if encoding is not None and name not in ENCODINGS:
+        raise UsageError(f"--encoding does not know this name; {near_encoding(name)}")
+    return read_list(path, path.name, name)

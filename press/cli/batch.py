@@ -15,6 +15,7 @@ from press.cli import common
 from press.cli.common import (
     Screen,
     day_of,
+    encoding_option,
     examples,
     guarded,
     json_option,
@@ -46,6 +47,7 @@ class BatchArguments:
     separate: Path | None
     dry_run: bool
     rows: str | None
+    encoding: str | None
     strict: bool
     resume: bool
     no_ledger: bool
@@ -92,6 +94,7 @@ class BatchArguments:
 )
 @click.option("--dry-run", is_flag=True, help="Only check the list; print nothing.")
 @click.option("--rows", metavar="3-7,12", help="Only these rows of the list, as a spreadsheet counts them.")
+@encoding_option
 @click.option("--strict", is_flag=True, help="Print nothing at all if anybody on the list needs you.")
 @click.option("--resume", is_flag=True, help="Go on with a run that was stopped.")
 @click.option("--no-ledger", is_flag=True, help="Do not enter what is given.")
@@ -160,15 +163,14 @@ def _refuse_wrong_use(typed: BatchArguments) -> None:
 
 def _request(typed: BatchArguments, site: Site) -> ListRequest:
     """What was typed, as a request. Raises HandoutError for a list that cannot be read."""
-    from press.cli.arguments import rows_from, wish_from
-    from press.patients.patient_list import read_list
+    from press.cli.arguments import people_from, rows_from, wish_from
     from press.runs.handout import topics
     from press.runs.list_request import ListRequest
 
     today = day_of(typed.today, site)
     handouts = topics(site, typed.handouts) if typed.handouts else ()
     output = _output(typed, site, today)
-    people = read_list(typed.list_, typed.list_.name)
+    people = people_from(typed.list_, typed.encoding)
     return ListRequest(
         site=site,
         people=people,
@@ -233,7 +235,7 @@ def _reporter(typed: BatchArguments, request: ListRequest) -> Callable[[ListResu
         raise UsageError("put the report beside the run's folder: in it, `verify` counts every file")
 
     def write(result: ListResult) -> None:
-        deliver_report(site, batch_report(result.given, result.needs, request.today), form, target)
+        deliver_report(site, batch_report(result.given, result.needs_of_each, request.today), form, target)
 
     return write
 

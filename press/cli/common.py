@@ -153,6 +153,9 @@ def examples(*lines: str) -> str:
 
 
 json_option = click.option("--json", is_flag=True, help="Tell problems as data.")
+encoding_option = click.option(
+    "--encoding", metavar="NAME", help="How the letters of LIST are written, such as cp1252, if it is not UTF-8."
+)
 today_option = click.option("--today", metavar="DATE", help="Print as if today were this day (YYYY-MM-DD).")
 
 

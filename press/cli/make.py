@@ -188,18 +188,23 @@ def _deliver_made(
     problems.extend(made.problems)
     is_entered = prepared.options.code and not typed.no_ledger and not typed.watch
     entry = LedgerEntry(site.root / site.clinic.ledger, now_of(site)) if is_entered else None
-    return _deliver(made.pages, target, entry, problems)
+    return _deliver(made.pages, target, entry, problems, is_repeated=typed.watch)
 
 
 def _deliver(
-    pages: tuple[FinishedPage, ...], target: Target, entry: LedgerEntry | None, problems: Problems
+    pages: tuple[FinishedPage, ...],
+    target: Target,
+    entry: LedgerEntry | None,
+    problems: Problems,
+    *,
+    is_repeated: bool = False,
 ) -> tuple[Path, ...]:
     from press.runs.desk_delivery import DeliveryRequest, deliver_pages
 
     def write(data: bytes) -> None:
         click.echo(data, nl=False)
 
-    done = deliver_pages(DeliveryRequest(pages, common.ROOT, target, write, entry))
+    done = deliver_pages(DeliveryRequest(pages, common.ROOT, target, write, entry, is_repeated))
     problems.extend(done.problems)
     return done.paths
 

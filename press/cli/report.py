@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from press.cli import common
-from press.cli.common import Screen, day_of, guarded, today_option
+from press.cli.common import Screen, day_of, encoding_option, guarded, today_option
 from press.errors import Problem
 from press.writers.formats import ENDINGS, FORMATS
 
@@ -52,14 +52,21 @@ def report() -> None:
 
 @report.command()
 @click.argument("list_", metavar="LIST", type=click.Path(path_type=Path))
+@encoding_option
 @_span
 @_options
 @guarded
 def due(
-    screen: Screen, list_: Path, since: str | None, until: str | None, today: str | None, **target: str | None
+    screen: Screen,
+    list_: Path,
+    encoding: str | None,
+    since: str | None,
+    until: str | None,
+    today: str | None,
+    **target: str | None,
 ) -> None:
     """Who on LIST is due when, from today for two weeks by default; who is overdue; who lacks a date."""
-    from press.patients.patient_list import read_list
+    from press.cli.arguments import people_from
     from press.reports.questions import DueQuestion, answer_due, span_ahead
     from press.runs.handout import Site
     from press.runs.totals import rows_in_words
@@ -67,7 +74,7 @@ def due(
     site = Site(common.ROOT)
     day = day_of(today, site)
     span = span_ahead(day, _day(since, "--from"), _day(until, "--to"))
-    answer = answer_due(site, DueQuestion(read_list(list_, list_.name), day, span))
+    answer = answer_due(site, DueQuestion(people_from(list_, encoding), day, span))
     _tell(answer.warnings)
     _deliver(screen, site, answer.report, **target)
     if refused := answer.report.refused:

@@ -27,7 +27,7 @@ def _sorted(problems: Iterable[Problem], in_order: bool) -> list[Problem]:
 def _entry(problem: Problem, root: Path, colour: bool) -> str:
     tint = _RED if problem.is_error else _YELLOW
     word = f"{tint}{problem.severity.value}{_END}" if colour else problem.severity.value
-    place = _plain(str(problem.place))
+    place = _plain(problem.where)
     place = f"{_BOLD}{place}{_END}" if colour else place
     lines = [f"{place}: {word}: {_plain(problem.message)}"]
     if not problem.private:
@@ -70,6 +70,7 @@ def as_json(problems: Iterable[Problem], *, in_order: bool = False) -> str:
             "hint": _plain(problem.hint),
         }
         | ({"row": problem.place.row, "heading": _plain(problem.place.heading)} if problem.place.row else {})
+        | ({"rows": problem.rows.ranges, "count": problem.rows.count} if problem.rows else {})
         for problem in _sorted(problems, in_order)
     ]
     return json.dumps(rows, ensure_ascii=False, indent=2)

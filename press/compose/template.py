@@ -30,6 +30,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from press.compose.language_marks import mark_draft, mark_english
+from press.compose.nesting import Nesting
 from press.compose.provenance import CODE_DIGITS, check_provenance, slashed
 from press.compose.shown_dates import Day, Mark, Month
 from press.compose.tailor import Tailored
@@ -74,8 +75,10 @@ class _Stamp(Extension):
 
     def filter_stream(self, stream: TokenStream) -> Iterable[Token]:
         """Refuse what would turn any value into text, or text into markup; stamp the rest."""
-        before = ""
+        before, nesting = "", Nesting()
         for token in stream:
+            if fault := nesting.follow(token.type, token.value, before):
+                raise TemplateSyntaxError(fault, token.lineno, stream.name)
             if token.type == "tilde":
                 raise TemplateSyntaxError("the operator ~ is not for templates", token.lineno, stream.name)
             if before == "block_begin" and token.value == "autoescape":
@@ -282,6 +285,8 @@ def _own_words(error: Exception) -> str:
             return "a template is not saved as UTF-8"
         case OSError():
             return "a template cannot be read"
+        case RecursionError():
+            return "does this call or include itself without end?"
         case _:
             return "an expression here does not work"
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from press.delivery.files import FILES, SHARED_FILE, Files
 from press.errors import Place, refuse
 
+LOCK = "lock"  # the file of a folder that is held
 _PAUSE = 0.05  # seconds
 _PATIENCE = 10.0  # seconds
 _HOLDER = 60  # characters: always as many, so that a shorter text leaves no rest of a longer one
@@ -67,7 +68,7 @@ def held(folder: Path, holder: str, *, files: Files = FILES) -> Iterator[None]:
     The lock of the system is the truth and ends with its holder; `holder` (ASCII) is only for the
     message of the second run. Raises HandoutError at once if another run holds the folder.
     """
-    path = folder / "lock"
+    path = folder / LOCK
     try:
         handle = files.open(path, os.O_RDWR | os.O_CREAT)
     except OSError:

@@ -34,8 +34,8 @@ from press.delivery.atomic import (
     write_all,
 )
 from press.delivery.files import FILES, Files
-from press.delivery.lock import held
-from press.errors import Place, Problem, Problems, refuse
+from press.delivery.lock import LOCK, held
+from press.errors import HandoutError, Place, Problem, Problems, refuse
 
 INNER = ".press"
 JOURNAL = "journal"
@@ -89,6 +89,11 @@ class RunFolder:
     def found(self) -> int:
         """How many files an earlier try of this run had finished."""
         return len(self._done)
+
+    @property
+    def is_used(self) -> bool:
+        """Whether a file was delivered, or a record written."""
+        return bool(self._done) or (self.folder / INNER / MANIFEST).exists()
 
     def write(self, name: str, data: bytes) -> Written:
         """Write one file of a group beside its final name. Raises HandoutError if other bytes stand under that name."""
@@ -189,22 +194,35 @@ class RunFolder:
 def held_folder(folder: Path, run: Run, name: str = "", *, files: Files = FILES) -> Iterator[None]:
     """Hold a folder for a run that leaves the one file `name`; what a crash left of it is removed.
 
-    Raises HandoutError if another run holds the folder.
+    A run that leaves nothing leaves no folder either. Raises HandoutError if another run holds the folder.
     """
     inner = folder / INNER
     refuse_link(inner)
+    missing = [each for each in (inner, *inner.parents) if not each.exists()]
     try:
         make_folder(inner, files)
     except OSError as error:
         raise refusal(inner, error) from None
-    with held(inner, f"process {os.getpid()}, since {run.started}", files=files):
-        try:
-            if name:
-                _remove_parts(folder, files, f".{name}.")
-                _remove_parts(inner, files, f".{name}.json.")
-        except OSError as error:
-            raise refusal(folder / name, error) from None
-        yield
+    try:
+        with held(inner, f"process {os.getpid()}, since {run.started}", files=files):
+            try:
+                if name:
+                    _remove_parts(folder, files, f".{name}.")
+                    _remove_parts(inner, files, f".{name}.json.")
+            except OSError as error:
+                raise refusal(folder / name, error) from None
+            yield
+    finally:
+        _remove_unused(missing, files)
+
+
+def _remove_unused(made: Sequence[Path], files: Files) -> None:
+    """Remove the folders that a run made, from the innermost on, if nothing stands there but its lock."""
+    with suppress(OSError):
+        for number, folder in enumerate(made):
+            if number == 0 and os.listdir(folder) == [LOCK]:
+                files.unlink(folder / LOCK)
+            files.rmdir(folder)
 
 
 @contextmanager
@@ -221,6 +239,7 @@ def open_run(folder: Path, run: Run, *, resume: bool = False, files: Files = FIL
             journal = files.open(inner / JOURNAL, _APPEND)
         except OSError as error:
             raise refusal(inner / JOURNAL, error) from None
+        is_used = True
         try:
             there = frozenset(name for name in os.listdir(folder) if name != INNER)
             found = RunFolder(folder, run, done or {}, there, journal, files)
@@ -228,11 +247,18 @@ def open_run(folder: Path, run: Run, *, resume: bool = False, files: Files = FIL
                 if done is None:
                     found.begin()
                 yield found
+                is_used = found.is_used
+            except HandoutError:
+                is_used = found.is_used
+                raise
             finally:
                 found.clear()
         finally:
             with suppress(OSError):  # every line was confirmed by the disk when it was written
                 files.close(journal)
+            if not is_used:  # so that the next list may take this folder
+                with suppress(OSError):
+                    files.unlink(inner / JOURNAL)
 
 
 def _take_over(folder: Path, run: Run, resume: bool, files: Files) -> Mapping[str, str] | None:
@@ -317,11 +343,12 @@ class PersonEntry(TypedDict):
 
 
 class Manifest(TypedDict, total=False):
-    """What a run was and left; only a print job has `people` with their sheets."""
+    """What a run was and left; only a print job has the digest of its `list`, and `people` with their sheets."""
 
     run: str
     plan: str
     started: str
+    list: str
     people: list[PersonEntry]
     files: list[Mapping[str, str]]
 

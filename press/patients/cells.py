@@ -36,6 +36,15 @@ _ERROR = re.compile(
 )
 _HASHES = re.compile(r"#{3,}\Z")
 _SHORTENED = re.compile(r"-?[0-9]([.,][0-9]+)?E\+[0-9]{1,3}\Z", re.IGNORECASE)
+_MONTH = "jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec|ene|abr|ago|dic"
+# What a spreadsheet shows where a code was typed: 1-Mar, Mar-26, and a date cell as it is read.
+_DATE_FOR_CODE = re.compile(
+    rf"[0-9]{{1,2}}-(?i:{_MONTH})(-[0-9]{{2,4}})?\Z|(?i:{_MONTH})-[0-9]{{2}}\Z"
+    r"|[0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2}\Z|[0-9]{1,2}/[0-9]{1,2}(/[0-9]{2,4})?\Z"
+)
+_LIKE_DATE_OR_NUMBER = re.compile(
+    rf"(?:{_MONTH})-?[0-9]{{1,4}}\Z|[0-9]{{1,2}}-?(?:{_MONTH})\Z|[0-9]+E[0-9]{{1,3}}\Z", re.IGNORECASE
+)
 _DAY_NUMBER = re.compile(r"[0-9]{5}([.,][0-9]+)?\Z")
 _MOMENT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[ T]([0-9]{2}:[0-9]{2})(:00(\.0+)?)?\Z")
 _CLOCK = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}")
@@ -65,11 +74,20 @@ def slip(text: str, key: str) -> Sentence | None:
         return faults.NARROW
     if _SHORTENED.match(text):
         return faults.SHORTENED
+    if key == "code" and _DATE_FOR_CODE.match(text) and not text.isupper():  # no spreadsheet writes 1-MAR
+        return faults.DATE_FOR_CODE
     if key in DATES | MOMENTS and _DAY_NUMBER.match(text):
         return faults.DAY_NUMBER
     if key in DATES and _CLOCK.match(text):
         return faults.CLOCK
     return None
+
+
+def _doubt(text: str, key: str) -> Sentence | None:
+    """What a spreadsheet may have done to the value of a field, or may do when it saves the list again."""
+    if key in NAMES and "?" in text:
+        return faults.LOST_LETTER
+    return faults.LIKE_DATE_OR_NUMBER if key == "code" and _LIKE_DATE_OR_NUMBER.match(text) else None
 
 
 def read_cell(raw: str, key: str, place: Place, problems: Problems) -> Value | None:
@@ -88,9 +106,8 @@ def read_cell(raw: str, key: str, place: Place, problems: Problems) -> Value | N
         problems.add(place, f"`{key}`: {fault} is not allowed", CHARACTER_HINT, private=True)
     if wrong or found:
         return Scalar("", place)
-    if key in NAMES and "?" in text:
-        lost = faults.LOST_LETTER
-        problems.add(place, f"`{key}`: {lost.message}", lost.hint, severity=Severity.WARNING, private=True)
+    if doubt := _doubt(text, key):
+        problems.add(place, f"`{key}`: {doubt.message}", doubt.hint, severity=Severity.WARNING, private=True)
     if key in LISTS:
         return Sequence(tuple(Scalar(part, place) for part in _PARTS.split(text) if part), place)
     return Scalar(text, place)

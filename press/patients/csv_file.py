@@ -9,40 +9,77 @@ from __future__ import annotations
 import csv
 import re
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import islice
 
-from press.errors import Place, Problems, Sentence, refuse
+from press.errors import HandoutError, Place, Problem, Problems, Rows, Sentence, Severity, refuse
 from press.patients import messages as faults
-from press.patients.encoding import find_encoding, opened
-from press.patients.headings import count_known
+from press.patients.encoding import LOST, EncodedText, find_text
+from press.patients.headings import count_known, key_or_letter
 from press.patients.table import MOST_ABOVE, Row, Table, find_header
 
 DELIMITERS = (",", ";", "\t", "|")
 MOST_LINES = 30  # of one row: longer notes are rare, and a lost quote goes on to the end
 MOST_CHARACTERS = 100_000  # of one row
 MOST_FAULTS = 1_000
+MOST_COLUMNS = 20  # whose letters are told
 
 _SEPARATOR_LINE = re.compile(r'"?sep=([,;\t|])"?\s*\Z', re.IGNORECASE)
 _FAULTS = {"unexpected end": faults.OPEN_QUOTE, "expected after": faults.STRAY_QUOTE}
 _RUNS = (re.compile(r"[0-9]+"), re.compile(r"[^\W\d_]+"))
 
 
-def read_delimited(data: bytes, file: str) -> Table:
-    """The table in the bytes of a file. Raises HandoutError where its top makes no sense."""
+def read_delimited(data: bytes, file: str, encoding: str = "") -> Table:
+    """The table in the bytes of a file, whose letters may be written as somebody says.
+
+    Raises HandoutError where its top makes no sense, or a byte of it is no letter.
+    """
+    text = find_text(data, file, encoding)
+    if not text.is_sound:
+        raise HandoutError(_lost_letters(text.lenient, file))
+    rows, top = _choose_delimiter(text, file)
     problems = Problems()
-    encoding = find_encoding(data, file, problems)
-    with opened(data, encoding) as stream:
+    header = find_header(top, file, problems)
+    if text.is_named and not data.isascii():
+        problems.add(Place(file), *faults.read_as(text.name), severity=Severity.WARNING, private=True)
+    return Table(file, header, tuple(problems), partial(rows, code=header.code, width=header.width))
+
+
+def _choose_delimiter(text: EncodedText, file: str) -> tuple[Callable[..., Iterator[Row]], list[Row]]:
+    """What reads the rows, by the sign that is named or makes the likeliest headings, and the rows at the top."""
+    with text.opened() as stream:
         named = _SEPARATOR_LINE.match(stream.readline(20))
     skipped = 1 if named else 0  # spreadsheets neither show this line nor count it
     delimiters = (named[1],) if named else DELIMITERS
-    rows = {sign: partial(_rows, data, encoding, file, sign, skipped) for sign in delimiters}
+    rows = {sign: partial(_rows, text, file, sign, skipped) for sign in delimiters}
     tops = {sign: list(islice(read(), MOST_ABOVE)) for sign, read in rows.items()}
     best = max(delimiters, key=lambda sign: max(map(_likeness, tops[sign]), default=(0, 0)))
-    header = find_header(tops[best], file, problems)
-    body = partial(rows[best], code=header.code, width=header.width)
-    return Table(file, header, tuple(problems), body)
+    return rows[best], tops[best]
+
+
+def _lost_letters(text: EncodedText, file: str) -> list[Problem]:
+    """A problem for each column with bytes that are no letters, naming all its rows; never empty."""
+    rows, top = _choose_delimiter(text, file)
+    headings = next((row.cells for row in top if not row.is_blank), ())
+    first: dict[int, Place] = {}
+    every: dict[int, Rows] = {}
+    for row in rows():
+        for index in _lost_columns(row):
+            heading = key_or_letter(headings[index] if 0 <= index < len(headings) else "", index)
+            first.setdefault(index, Place(file, row.line, index + 1, row.number, heading))
+            every[index] = every.get(index, Rows()).and_row(row.number)
+    sentence = faults.lost_letters(text.name)
+    found = [Problem(first[index], *sentence, private=True, rows=every[index]) for index in islice(first, MOST_COLUMNS)]
+    if len(first) > MOST_COLUMNS:
+        found.append(Problem(Place(file), f"{len(first) - MOST_COLUMNS:,} more columns hold such bytes", private=True))
+    return found or [Problem(Place(file), *sentence, private=True)]
+
+
+def _lost_columns(row: Row) -> Iterator[int]:
+    """The indices of the cells that hold such bytes; -1 for a row whose cells cannot be told apart."""
+    lost = [index for index, cell in enumerate(row.cells) if LOST in cell]
+    return iter([-1] if row.fault and lost else lost)
 
 
 def _likeness(row: Row) -> tuple[int, int]:
@@ -96,14 +133,12 @@ class _Lines:
         del self.taken[1:]
 
 
-def _rows(
-    data: bytes, encoding: str, file: str, delimiter: str, skipped: int, code: int = -1, width: int = 0
-) -> Iterator[Row]:
+def _rows(text: EncodedText, file: str, delimiter: str, skipped: int, code: int = -1, width: int = 0) -> Iterator[Row]:
     """Every row of the file, blank ones too. Raises HandoutError when too many cannot be read.
 
     `code` is the index of the column with the codes, `width` the number of headings, once they are known.
     """
-    with opened(data, encoding) as stream:
+    with text.opened() as stream:
         lines = _Lines(islice(stream, skipped, None), skipped + 1)
         parser, number, broken = csv.reader(lines, delimiter=delimiter, strict=True), 0, 0
         while True:
@@ -113,6 +148,7 @@ def _rows(
                 return
             number += 1
             if fault:
+                cells = lines.taken[0].split(delimiter) if text.is_lenient and lines.taken else None
                 lines.give_back()
                 parser, broken = csv.reader(lines, delimiter=delimiter, strict=True), broken + 1
             if broken > MOST_FAULTS:

@@ -9,16 +9,14 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from press.content.schema import fields_of
-from press.errors import Place, Problems, Severity
+from press.content.characters import describe
+from press.errors import Place, Problem, Problems, Severity
 from press.patients import messages as faults
-from press.patients.options import Options
-
-KEYS = tuple(fields_of(Options))
+from press.patients.options import KEYS
 
 # What staff write above these columns. "Injection date" is not here: it may be the day to come.
 ALIASES = {
@@ -104,6 +102,11 @@ def letter(index: int) -> str:
     return name
 
 
+def key_or_letter(heading: str, index: int) -> str:
+    """The name of a column for a message: the option that its heading means, or its letter; none for index -1."""
+    return (_KNOWN.get(fold(heading)) or letter(index)) if index >= 0 else ""
+
+
 def count_known(cells: Sequence[str]) -> int:
     """How many of these texts are headings that we know."""
     return sum(fold(cell) in _KNOWN for cell in cells)
@@ -138,6 +141,16 @@ class Header:
     def code(self) -> int:
         """The index of the column with the codes."""
         return next(index for index, key in self.columns if key == "code")
+
+
+def control_faults(cells: Sequence[str], place: Place) -> Iterator[Problem]:
+    """A problem for each heading that holds a control character, which nobody sees; lines may be broken."""
+    for index, cell in enumerate(cells):
+        control = next((sign for sign in cell if sign not in "\t\r\n" and unicodedata.category(sign) == "Cc"), "")
+        if control:
+            where = Place(place.file, place.line, index + 1, place.row, letter(index))
+            message = f"the heading of this column holds the character {describe(control)}, which is not allowed"
+            yield Problem(where, message, "delete the heading, and type it anew", private=True)
 
 
 def read_header(cells: Sequence[str], place: Place, problems: Problems) -> Header:

@@ -19,9 +19,30 @@ OLD_WORKBOOK = Sentence("this is a workbook of the old kind (XLS), or one with a
 OTHER_ZIP = Sentence("this is a packed file, such as ODS or DOCX, and not a list", AS_CSV)
 WEB_PAGE = Sentence("this is a web page under the name of a list", "open it in a spreadsheet, then " + AS_CSV)
 PDF = Sentence("this is a PDF file and not a list", "ask for the list as CSV or XLSX")
-NO_ENCODING = Sentence("it cannot be told how the letters of this list are written", AS_CSV)
-BROKEN_UTF_8 = Sentence("from here on this list is not UTF-8, though it was above", "it may be damaged; " + AS_CSV)
+OTHER_ENCODING = Sentence(
+    "the encoding that was named is not the one in which this file says that it is written", "leave --encoding out"
+)
+NO_ENCODING_IN_WORKBOOKS = Sentence(
+    "a workbook says itself how its letters are written, and an encoding was named", "leave --encoding out"
+)
 TOO_MANY_FAULTS = Sentence("more than 1,000 rows of this list cannot be read", "is it the right file?")
+
+
+def lost_letters(encoding: str) -> Sentence:
+    """Say that bytes are no letters of an encoding, and the ways out."""
+    return Sentence(
+        f"some letters here are not {encoding}, so nobody can tell which ones are meant",
+        "save the list as CSV UTF-8; or, if you know the encoding in which it was saved, name it: --encoding NAME",
+    )
+
+
+def read_as(encoding: str) -> Sentence:
+    """Say that the letters of the file are what staff said they are."""
+    return Sentence(
+        f"the letters of this list were read as {encoding}, as you said",
+        "look at the accents in the names on the first pages",
+    )
+
 
 # The workbook
 
@@ -79,6 +100,14 @@ NARROW = Sentence(
     "number signs stand in place of a value: the column was too narrow", "make the column wider and save again"
 )
 SHORTENED = Sentence("the spreadsheet has shortened a long number here", "format the column as text, and type it again")
+DATE_FOR_CODE = Sentence(
+    "a date stands in place of a code: a spreadsheet makes 1-Mar of MAR1",
+    "format the column as text, and type the code again",
+)
+LIKE_DATE_OR_NUMBER = Sentence(
+    "a spreadsheet may turn this code into a date or a number, as MAR1 into 1-Mar and 1E5 into 100000",
+    "format the column as text; codes such as K-0417 are safe",
+)
 DAY_NUMBER = Sentence(
     "found the number of a day, expected a date as YYYY-MM-DD", "format the column as a date, YYYY-MM-DD"
 )

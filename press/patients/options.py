@@ -11,6 +11,7 @@ from press.content.raw import Mapping as SourceMapping
 from press.content.schema import (
     Context,
     Record,
+    fields_of,
     key,
     list_of,
     read_record,
@@ -46,6 +47,9 @@ class Options(Record):
         return TypedDates(
             self.form, self.started, self.last_dose, self.interval, self.appointment, self.stopped, self.late_confirmed
         )
+
+
+KEYS = tuple(fields_of(Options))
 
 
 @dataclass(frozen=True, slots=True)

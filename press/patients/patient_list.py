@@ -123,18 +123,19 @@ def _rows(numbers: list[int], one: str = "is", more: str = "are") -> str:
     return f"row {shown} {one}" if len(numbers) == 1 else f"rows {shown} {more}"
 
 
-def read_list(path: Path, shown: str) -> PatientList:
+def read_list(path: Path, shown: str, encoding: str = "") -> PatientList:
     """Read a list once, and find its columns and double codes; its people are read later.
 
-    `shown` is the name of the file as problems show it. Raises HandoutError if nobody can be read.
+    `shown` is the name of the file as problems show it, `encoding` how a CSV that does not say so
+    itself is written. Raises HandoutError if nobody can be read.
     """
     data = read_once(path, shown, MOST_BYTES, private=True)
-    return parse_list(data, shown)
+    return parse_list(data, shown, encoding)
 
 
-def parse_list(data: bytes, shown: str) -> PatientList:
+def parse_list(data: bytes, shown: str, encoding: str = "") -> PatientList:
     """The same for bytes that were read already."""
-    table = read_table(data, shown)
+    table = read_table(data, shown, encoding)
     numbers, blank, codes = _count(table)
     if not numbers:
         raise refuse(Place(shown), *faults.NO_PEOPLE, private=True)

@@ -22,17 +22,23 @@ _OTHERS = (
 )
 
 
-def read_table(data: bytes, file: str) -> Table:
-    """The list in the bytes of a file; `file` is the name that problems show. Raises HandoutError."""
+def read_table(data: bytes, file: str, encoding: str = "") -> Table:
+    """Read the bytes of a file as a table; `file` is the name that problems show.
+
+    `encoding`, one of `ENCODINGS`, says how the letters of a CSV are written where the file itself
+    does not. Raises HandoutError.
+    """
     if len(data) > MOST_BYTES:
         raise refuse(Place(file), *faults.TOO_LARGE, private=True)
     for start, sentence in _OTHERS:
         if start.match(data):
             raise refuse(Place(file), *sentence, private=True)
     if not data.startswith(b"PK\x03\x04"):
-        return read_delimited(data, file)
+        return read_delimited(data, file, encoding)
     if not is_workbook(data):
         raise refuse(Place(file), *faults.OTHER_ZIP, private=True)
+    if encoding:
+        raise refuse(Place(file), *faults.NO_ENCODING_IN_WORKBOOKS, private=True)
     from press.patients.xlsx_file import read_workbook
 
     return read_workbook(data, file)

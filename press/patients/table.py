@@ -16,7 +16,7 @@ from press.delivery.filenames import LONGEST_CODE
 from press.errors import HandoutError, Place, Problem, Problems, Sentence, refuse
 from press.patients import messages as faults
 from press.patients.cells import read_cell
-from press.patients.headings import Header, is_header, is_heading, missing_header, read_header
+from press.patients.headings import Header, control_faults, is_header, is_heading, missing_header, read_header
 
 MOST_ABOVE = 20  # rows in which the headings are looked for, to say where they stand
 
@@ -107,6 +107,8 @@ def find_header(rows: Iterable[Row], file: str, problems: Problems) -> Header:
     place = Place(file, first.line, 0, first.number)
     if first.fault:
         raise HandoutError([Problem(place, *first.fault, private=True)])
+    if controls := list(islice(control_faults(first.cells, place), MOST_ABOVE)):
+        raise HandoutError(controls)
     if not is_header(first.cells):
         below = next((row.number for row in top if is_header(row.cells)), None)
         raise refuse(place, *missing_header(first.cells, place, below), private=True)

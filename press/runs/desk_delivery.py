@@ -9,11 +9,13 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from press.delivery.atomic import deliver
 from press.delivery.destination import Target
+from press.delivery.filenames import PERSONAL
 from press.errors import Problem, Problems
 from press.runs.hardening import watching
 
@@ -30,6 +32,11 @@ class FinishedPage:
     data: bytes
     made: Made | None = None
     printed: Printed | None = None
+
+    @property
+    def is_unnamed(self) -> bool:
+        """Whether the page is for a person without a code, so that its file name is everybody's."""
+        return self.made is not None and self.made.master.tailored.personal and not self.made.options.code
 
     @property
     def has_code(self) -> bool:
@@ -49,7 +56,8 @@ class LedgerEntry:
 class DeliveryRequest:
     """Finished pages, where they go, and what enters them in the ledger; None enters none.
 
-    `root` is the clinic's folder. `write` takes the bytes where the target is standard output.
+    `root` is the clinic's folder. `write` takes the bytes where the target is standard output. With
+    `is_repeated` a page replaces the one before, which is of the same person.
     """
 
     pages: tuple[FinishedPage, ...]
@@ -57,6 +65,7 @@ class DeliveryRequest:
     target: Target
     write: Callable[[bytes], object]
     entry: LedgerEntry | None = None
+    is_repeated: bool = False
 
 
 @dataclass(frozen=True)
@@ -86,7 +95,21 @@ def _put(page: FinishedPage, request: DeliveryRequest) -> tuple[Path, ...]:
     if target.is_stream:
         request.write(page.data)
         return ()
-    return (deliver(page.data, target.folder, target.name or page.name),)
+    name = target.name or page.name
+    if page.is_unnamed and not target.name and not request.is_repeated:
+        name = _free_name(page, target.folder)
+    return (deliver(page.data, target.folder, name),)
+
+
+def _free_name(page: FinishedPage, folder: Path) -> str:
+    """Number the file of a person without a code, so that it replaces nobody else's; the same page keeps its name."""
+    start, _, rest = page.name.partition(PERSONAL)
+    for number in count(1):
+        name = page.name if number == 1 else f"{start}{PERSONAL}-{number}{rest}"
+        path = folder / name
+        if not path.exists() or path.read_bytes() == page.data:
+            return name
+    raise AssertionError("numbers have no end")
 
 
 def _ledger(request: DeliveryRequest) -> AbstractContextManager[_Enter]:

@@ -24,12 +24,14 @@ from press.content.clinic import Clinic
 from press.content.fields import EDITIONS
 from press.content.handout import Handout
 from press.content.library import BLANK_SIDE, Library, read_clinic
+from press.delivery.filenames import PERSONAL as NOBODY
 from press.document.nodes import Document, Numbering, Paragraph, SheetNumber, Text, Value, inlines
 from press.document.slots import PERSONAL, fill_slots
 from press.errors import HandoutError, Place, Problem, Problems, did_you_mean, refuse
 from press.patients.options import Options
 from press.runs.masters import Master, Masters, OpenPage
 from press.runs.signed_pages import are_as_signed
+from press.runs.value_places import locating_values
 from press.writers.formats import FORMATS
 from press.writers.read_stylesheet import read_stylesheet
 from press.writers.result import Printed
@@ -312,7 +314,8 @@ def _sheet(site: Site, made: Made) -> Stylesheet:
 
 def lay_out_one(site: Site, made: Made, run: str = "", numbering: Numbering = Numbering()) -> Copy:
     """Lay out and prove a checked handout; in a job with its run's code and page numbers. Raises HandoutError."""
-    return forme_of(site, made, run).copy(made.texts, numbering)
+    with locating_values(made.options, site.clinic, made.status):
+        return forme_of(site, made, run).copy(made.texts, numbering)
 
 
 def forme_of(site: Site, made: Made, run: str = "") -> Forme:
@@ -357,7 +360,7 @@ def file_name(made: Made, form: str) -> str:
     options = made.options
     parts = [made.topic, options.language] + [made.beside] * bool(made.beside)
     if made.master.tailored.personal or options.code:
-        parts.insert(0, options.code or "personal")
+        parts.insert(0, options.code or NOBODY)
     else:
         parts += [options.form, options.reason]
     if options.edition != "standard":

@@ -66,7 +66,8 @@ class ListRequest:
     clinic's time zone that the records name, `today` the day of the pages. `sides` are printed on
     one sheet. `handouts` are the same for everybody; without them each row says which. With
     `strict` nothing is printed if anybody needs a clerk. `workers` are processes, by default as
-    many as it pays for; `keep_given` holds the rows of the ledger for a report.
+    many as it pays for; `keep_given` holds the rows of the ledger, and each
+    person who needs a clerk, for a report.
     """
 
     site: Site

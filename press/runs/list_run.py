@@ -23,13 +23,13 @@ def run_list(request: ListRequest) -> ListResult:
 def _check(request: ListRequest) -> ListResult:
     from press.runs.separate_run import check_everybody
 
-    totals = Totals(list(request.people.notes))
+    totals = Totals(request.people.notes, keep_needs=request.keep_given)
     check_everybody(request, totals)
     return totals.result(ListOutcome.CHECKED)
 
 
 def _make(request: ListRequest, output: SeparateFiles | MergedFile) -> ListResult:
-    totals = Totals(list(request.people.notes), request.keep_given)
+    totals = Totals(request.people.notes, keep_needs=request.keep_given, keep_given=request.keep_given)
     try:
         _make_files(request, output, totals)
     except KeyboardInterrupt:

@@ -11,7 +11,7 @@ from press.runs.batch import Refused
 from press.runs.groups import ReadyPerson
 from press.runs.hardening import assert_hardened, watching
 from press.runs.list_request import ListRequest, MergedFile
-from press.runs.print_job import BoundPerson, PlacedPerson, bind, check_same_run, job_file, people_of
+from press.runs.print_job import BoundPerson, PlacedPerson, bind, check_same_list, check_same_run, job_file, people_of
 from press.runs.totals import Totals
 
 
@@ -22,6 +22,8 @@ def make_merged(request: ListRequest, job: MergedFile, totals: Totals) -> None:
     again, name = job.from_sheet is not None, job.path.name
     if job.from_sheet is not None:
         name = check_same_run(folder, name, run.plan, job.from_sheet)
+    else:
+        check_same_list(folder, name, run.plan, request.people.sha256)
     with ExitStack() as held:
         ledger = held.enter_context(nullcontext() if again else request.ledger())
         held.enter_context(held_folder(folder, run, job.path.name))
@@ -37,7 +39,8 @@ def make_merged(request: ListRequest, job: MergedFile, totals: Totals) -> None:
             totals.again = f"{name}: sheets {job.from_sheet} to {placed[-1].last} again"
         else:
             sheets = [{"name": name, "sha256": file.sha256}]
-            write_manifest(folder, f"{name}.json", run, {"people": people_of(placed)}, sheets)
+            more = {"list": request.people.sha256, "people": people_of(placed)}
+            write_manifest(folder, f"{name}.json", run, more, sheets)
 
 
 def _place_everybody(

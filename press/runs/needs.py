@@ -12,8 +12,9 @@ from enum import IntEnum
 from types import MappingProxyType
 
 from press.content.required import OVERDOSE_WARNING
-from press.errors import Place, Problem
+from press.errors import Place, Problem, Rows
 from press.patients.options import Options
+from press.runs.problem_groups import ProblemGroups
 
 DATE_FIELDS = frozenset({"last_dose", "interval", "appointment", "started", "late_confirmed"})
 STRICT_CODES = frozenset({"appointment-after-due"})  # warnings of the date rules that --strict treats as errors
@@ -59,28 +60,28 @@ class Need:
             case Gets.ALL:
                 return "appointment after the due day"
 
-    def headline(self) -> Problem:
-        """The first line about this person on the screen."""
-        return Problem(self.place, *self._sentences(), private=True)
+    def headline(self, rows: Rows) -> Problem:
+        """Say what the people of these rows get, who all get what this one gets."""
+        return Problem(self.place, *self._sentences(many=rows.count > 1), private=True, rows=rows)
 
-    def _sentences(self) -> tuple[str, str]:
-        again = "then correct the row, and print it with --rows"
+    def _sentences(self, *, many: bool) -> tuple[str, str]:
+        they_get = "these people get" if many else "this person gets"
         match self.gets:
             case Gets.UNDATED:
                 what = "the overdose warning, without dates" + " and in English" * self.in_english
-                return f"this person gets only {what}", f"see to this person first; {again}"
+                first, again = (
+                    ("these people", "rows, and print them") if many else ("this person", "row, and print it")
+                )
+                return f"{they_get} only {what}", f"see to {first} first; then correct the {again} with --rows"
             case Gets.PART:
                 lacking = (f"the set without {', '.join(self.missing)}",) if self.missing else ()
-                return "this person gets " + " and ".join(
-                    (*lacking, *("the overdose warning in English",) * self.in_english)
-                ), ""
+                english = ("the overdose warning in English",) if self.in_english else ()
+                return f"{they_get} " + " and ".join((*lacking, *english)), ""
             case Gets.NOTHING:
-                return "this person gets nothing", ""
+                return f"{they_get} nothing", ""
             case Gets.ALL:
-                return (
-                    "with --strict nobody is printed before this row is changed",
-                    "without --strict it is only a warning",
-                )
+                changed = "these rows are changed" if many else "this row is changed"
+                return f"with --strict nobody is printed before {changed}", "without --strict it is only a warning"
 
 
 def has_only_date_errors(problems: Iterable[Problem], options: Options) -> bool:
@@ -111,19 +112,61 @@ def advise_undated(problems: Iterable[Problem], options: Options) -> list[Proble
     last = max(number for number, problem in enumerate(found) if problem.is_error)
     switches = " ".join(f"--set {name}=" for name in sorted(DATE_FIELDS & options.places.keys()))
     advice = (
-        f"meanwhile print `make {OVERDOSE_WARNING}` with the same options and `{switches}`:"
+        f"meanwhile print `make {OVERDOSE_WARNING}` with the same options, but `{switches}` for the dates:"
         " a person without a page is in danger too"
     )
     hint = "; ".join(filter(None, (found[last].hint, advice)))
     return [*found[:last], replace(found[last], hint=hint), *found[last + 1 :]]
 
 
-def sort_for_clerk(needs: Iterable[Need], others: Iterable[Problem]) -> list[Problem]:
-    """All problems of a list: people who need a clerk first, the most urgent on top, then warnings by place."""
-    found: list[Problem] = []
-    for need in sorted(needs, key=lambda need: need.urgency):
-        found += [need.headline(), *_by_place(need.problems)]
-    return found + _by_place(others)
+@dataclass(frozen=True, slots=True)
+class NeedGroup:
+    """People who need a clerk and get the same: the first of them, their rows, and their problems by kind."""
+
+    first: Need
+    rows: Rows
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def told(self) -> tuple[Problem, ...]:
+        """What the screen shows of these people; a problem of the clinic's own files names their rows."""
+        alone = self.rows.count == 1
+        problems = (replace(problem, rows=None) for problem in self.problems) if alone else self.problems
+        return self.first.headline(self.rows), *problems
+
+
+class NeedGroups:
+    """Everybody who needs a clerk, added in the order of the list; no person is held, so that memory stays flat."""
+
+    def __init__(self) -> None:
+        self._groups: dict[tuple[Gets, tuple[str, ...], bool], NeedGroup] = {}
+        self._problems = ProblemGroups()
+        self._summaries: dict[tuple[Gets, str], Rows] = {}
+
+    def add(self, need: Need) -> None:
+        """Add one more person."""
+        key = need.gets, need.missing, need.in_english
+        group = self._groups.get(key) or NeedGroup(need, Rows())
+        self._groups[key] = replace(group, rows=group.rows.and_row(need.row))
+        summary = need.gets, need.summary
+        self._summaries[summary] = self._summaries.get(summary, Rows()).and_row(need.row)
+        for problem in dict.fromkeys(need.problems):
+            self._problems.add(problem, need.row, key)
+
+    def sorted(self) -> tuple[NeedGroup, ...]:
+        """Everybody in the order in which a clerk attends to them: by what they get, then by row."""
+        found = [replace(group, problems=tuple(self._problems.told(key))) for key, group in self._groups.items()]
+        return tuple(sorted(found, key=lambda group: group.first.urgency))
+
+    @property
+    def in_words(self) -> str:
+        """Name the rows of these people by what they get, the most urgent first."""
+        ordered = sorted(self._summaries.items(), key=lambda item: (item[0][0], item[1].ranges))
+        return "; ".join(f"{rows.named}: {summary}" for (_, summary), rows in ordered)
+
+    def count(self, gets: Gets) -> int:
+        """How many people get this."""
+        return sum(group.rows.count for group in self._groups.values() if group.first.gets is gets)
 
 
 def _by_place(problems: Iterable[Problem]) -> list[Problem]:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from press.delivery.ledger import Given
-from press.delivery.run_folder import PersonEntry, read_manifest
+from press.delivery.run_folder import INNER, PersonEntry, read_manifest
 from press.document.nodes import Numbering
 from press.errors import HandoutError, PageError, Place, refuse
 from press.runs.batch import Order, Packet, PersonPage, Refused, lay_out, leave_out, prove_own, rows, sheets
@@ -198,6 +198,19 @@ def person_file(site: Site, packet: Packet, order: Order, sides: int) -> tuple[P
 def people_of(placed: list[PlacedPerson]) -> list[PersonEntry]:
     """What the manifest keeps of everybody: which code has which sheets."""
     return [PersonEntry(code=one.code, first=one.first, last=one.last) for one in placed]
+
+
+def check_same_list(folder: Path, name: str, plan: str, digest: str) -> None:
+    """Refuse to replace the job of another list; `digest` is that of this list. Raises HandoutError."""
+    if not (folder / name).exists() or not (folder / INNER / f"{name}.json").exists():
+        return
+    found = read_manifest(folder, f"{name}.json")
+    if found["plan"] != plan and found.get("list") != digest:
+        raise refuse(
+            Place(str(folder / name)),
+            "this file is the job of another list, or of this list before it was changed",
+            "name another file after --merged, or remove this one if its pages are of no more use",
+        )
 
 
 def check_same_run(folder: Path, name: str, plan: str, sheet: int) -> str:

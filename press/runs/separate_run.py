@@ -57,7 +57,8 @@ def make_separate(request: ListRequest, files: SeparateFiles, totals: Totals) ->
                 group.add(one)
         finally:
             group.deliver()
-        folder.finish({"printed": totals.printed, "refused": totals.refused}, names)
+        if names:
+            folder.finish({"printed": totals.printed, "refused": totals.refused}, names)
 
 
 def _work(

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from press.errors import Problem
+from press.errors import Problem, Rows
+from press.runs.problem_groups import ProblemGroups
 
 if TYPE_CHECKING:  # `batch --help` shows a module that counts, and needs no model
     from press.delivery.ledger import Given
     from press.runs.batch import Refused
     from press.runs.groups import ReadyPerson
-    from press.runs.needs import Gets, Need
+    from press.runs.needs import Need, NeedGroup, NeedGroups
 
 
 class ListOutcome(Enum):
@@ -29,8 +30,10 @@ class ListOutcome(Enum):
 class ListResult:
     """What became of everybody on a list; `problems` are warnings that need nobody.
 
-    `sheets` are sheets of paper. `given` holds the rows of the ledger where a report was asked for,
-    `again` the summary of a print job that was printed again, `file` a finished print job.
+    `sheets` are sheets of paper. `needs` are the people who need a clerk in groups, the most urgent
+    first, and `needs_in_words` their rows. Where a report was asked for, `given` holds the rows of
+    the ledger, and `needs_of_each` every person who needs a clerk. `again` is the summary of a print
+    job that was printed again, `file` a finished print job.
     """
 
     outcome: ListOutcome
@@ -38,16 +41,17 @@ class ListResult:
     handouts: int
     sheets: int
     problems: tuple[Problem, ...]
-    needs: tuple[Need, ...]
+    needs: tuple[NeedGroup, ...]
+    needs_in_words: str = ""
     given: tuple[Given, ...] = ()
+    needs_of_each: tuple[Need, ...] = ()
     again: str = ""
     file: Path | None = None
 
     def sorted_problems(self) -> list[Problem]:
         """Sort all problems for the screen: those of the people who need a clerk first."""
-        from press.runs.needs import sort_for_clerk
-
-        return sort_for_clerk(self.needs, self.problems)
+        told = [problem for group in self.needs for problem in group.told]
+        return told + sorted(self.problems, key=lambda problem: (problem.place, problem.message))
 
     @property
     def is_stopped(self) -> bool:
@@ -66,21 +70,31 @@ class ListResult:
             return self.again
         people, handouts = count(self.printed, "person", "people"), count(self.handouts, "handout")
         before = "nothing was printed; it would be for" if self.outcome is ListOutcome.CHECKED else "printed for"
-        needs = f"; needs you: {len(self.needs)} ({needs_in_words(self.needs)})" if self.needs else ""
+        people_in_need = sum(group.rows.count for group in self.needs)
+        needs = f"; needs you: {people_in_need} ({self.needs_in_words})" if self.needs else ""
         return f"{before} {people}, {handouts}, {count(self.sheets, 'sheet')}{needs}"
+
+
+def _no_needs() -> NeedGroups:
+    from press.runs.needs import NeedGroups
+
+    return NeedGroups()
 
 
 @dataclass
 class Totals:
     """The counters of one list run while it goes on."""
 
-    problems: list[Problem]
-    keep_given: bool = False  # where a report is wanted: the rows of thousands are not held for nothing
+    notes: tuple[Problem, ...]
+    keep_needs: bool = False  # where a report is wanted: what it names is not held for nothing
+    keep_given: bool = False
     printed: int = 0
     handouts: int = 0
     sheets: int = 0
     given: list[Given] = field(default_factory=list)
-    needs: list[Need] = field(default_factory=list)
+    needs_of_each: list[Need] = field(default_factory=list)
+    needs: NeedGroups = field(default_factory=_no_needs)
+    warnings: ProblemGroups = field(default_factory=ProblemGroups)
     again: str = ""
     file: Path | None = None
 
@@ -89,13 +103,16 @@ class Totals:
         from press.runs.batch import Refused
 
         if one.need:
-            self.needs.append(one.need)
+            self.needs.add(one.need)
+            if self.keep_needs:
+                self.needs_of_each.append(one.need)
         if isinstance(one, Refused):
             return
         self.printed += 1
         self.handouts += len(one.given)
         self.sheets += sum(row.sheets for row in one.given)
-        self.problems += one.warnings
+        for problem in dict.fromkeys(one.warnings):
+            self.warnings.add(problem, one.row if problem.place.row else 0)
         if self.keep_given:
             self.given += one.given
 
@@ -104,7 +121,7 @@ class Totals:
         """How many people get nothing."""
         from press.runs.needs import Gets
 
-        return sum(need.gets is Gets.NOTHING for need in self.needs)
+        return self.needs.count(Gets.NOTHING)
 
     def result(self, outcome: ListOutcome) -> ListResult:
         """Freeze what was counted so far."""
@@ -113,26 +130,22 @@ class Totals:
             printed=self.printed,
             handouts=self.handouts,
             sheets=self.sheets,
-            problems=tuple(self.problems),
-            needs=tuple(self.needs),
+            problems=(*dict.fromkeys(self.notes), *self.warnings.told()),
+            needs=self.needs.sorted(),
+            needs_in_words=self.needs.in_words,
             given=tuple(self.given),
+            needs_of_each=tuple(self.needs_of_each),
             again=self.again,
             file=self.file,
         )
 
 
-def needs_in_words(needs: Iterable[Need]) -> str:
-    """Name the rows of the people who need a clerk, by what they get, the most urgent first."""
-    rows: dict[tuple[Gets, str], list[int]] = {}
-    for need in sorted(needs, key=lambda need: need.urgency):
-        rows.setdefault((need.gets, need.summary), []).append(need.row)
-    return "; ".join(f"{rows_in_words(numbers)}: {summary}" for (_, summary), numbers in rows.items())
-
-
-def rows_in_words(numbers: Sequence[int]) -> str:
-    """Name rows of a list by number, the first twenty of them."""
-    shown = ", ".join(map(str, numbers[:20]))
-    return ("row " if len(numbers) == 1 else "rows ") + shown + (" …" if len(numbers) > 20 else "")
+def rows_in_words(numbers: Iterable[int]) -> str:
+    """Name rows of a list as ranges, with the word for them."""
+    rows = Rows()
+    for number in sorted(numbers):
+        rows = rows.and_row(number)
+    return rows.named
 
 
 def count(number: int, one: str, many: str = "") -> str:

@@ -298,6 +298,60 @@ def test_settings_of_reportlab_from_outside_are_told(shop: Shop, monkeypatch: py
     )
 
 
+@pytest.mark.parametrize("control", ["\x07", "\x0c", "\x9b", "\u202e"], ids=lambda sign: f"{ord(sign):04X}")
+def test_a_control_in_a_patients_file_names_its_field(control: str, shop: Shop) -> None:
+    file = shop.patient(f'handouts:\n- side-effects\n- "{control}benefits"\nname: Jo{control}\n')
+    output = shop.run("make", "--patient", file, *DAY).stderr
+
+    assert "patient.yaml:3:4: error: `handouts`: character U+" in output
+    assert "patient.yaml:4:9: error: `name`: character U+" in output
+
+
+@pytest.mark.parametrize("escape", ["\\0", "\\a", "\\e", "\\x7f", "\\x85", "\\u200b", "\\u202e"])
+def test_a_control_that_is_written_as_an_escape_names_its_field(escape: str, shop: Shop) -> None:
+    file = shop.patient(f'handouts: [benefits, "{escape}"]\nname: "Jo {escape}"\n')
+    output = shop.run("make", "--patient", file, *DAY).stderr
+
+    assert "patient.yaml:1:22: error: `handouts`: character U+" in output
+    assert "patient.yaml:2:7: error: `name`: character U+" in output
+
+
+def test_a_control_below_what_is_no_option_shows_nothing(shop: Shop) -> None:
+    output = shop.run("make", "--patient", shop.patient("Jo Papageno: x\x07\nna\x07me: Jo\n"), *DAY).stderr
+
+    assert "patient.yaml:1:15: error: character U+0007" in output
+    assert "patient.yaml:2:3: error: character U+0007" in output
+    assert "Papageno" not in output
+
+
+def test_a_control_in_the_words_of_a_handout_names_its_key(shop: Shop) -> None:
+    path = shop.root / "handouts" / "benefits" / "en.yaml"
+    lines = path.read_text("utf-8").splitlines()
+    number = next(n for n, line in enumerate(lines) if line.startswith("  ") and ": " in line)
+    key = lines[number].partition(":")[0].strip()
+    lines[number] += "\x07"
+    path.write_text("\n".join(lines), "utf-8")
+
+    assert f"en.yaml:{number + 1}:{len(lines[number])}: error: `{key}`: character U+0007" in shop.run("check").stderr
+
+
+def test_a_control_after_set_names_its_field(shop: Shop) -> None:
+    result = shop.run("make", "--set", "code=K-1", "--set", "name=Jo\x07", *DAY)
+
+    assert result.exit_code == 1
+    assert "--set 2: error: `name`: character U+0007" in result.stderr
+
+
+def test_a_key_that_is_set_twice_is_refused(shop: Shop) -> None:
+    result = shop.run(
+        "make", "--set", "last_dose=2026-11-20", "--set", "name=Jo", "--set", "last_dose=2026-10-20", *DAY
+    )
+
+    assert result.exit_code == 1 and shop.out() == set()
+    assert "--set 3: error: `last_dose`: given twice; first in --set 1" in result.stderr
+    assert "leave one of the two out" in result.stderr
+
+
 @pytest.mark.parametrize("day", ["2026-02-30", "1/2/26", "x", ""])
 def test_a_bad_today_is_told(day: str, shop: Shop) -> None:
     for command in ("make", "check", "show", "list"):

@@ -186,7 +186,7 @@ def test_the_batch_report_says_what_was_printed_and_who_was_refused(shop: Shop) 
     result = shop.run("batch", "list.csv", "overdose-warning", "--separate", "run", "--report", "run.pdf", *DAY)
     text = words((shop.root / "run.pdf").read_bytes())
 
-    assert result.exit_code == 1 and "needs you: 2 (rows 3, 6: undated overdose warning only)" in result.output
+    assert result.exit_code == 1 and "needs you: 2 (rows 3 and 6: undated overdose warning only)" in result.output
     for said in (
         "What became of a list", "People: 6", "Handouts: 6", "Need you: 2", "Refused: 0",
         "3 P-2 undated overdose warning only appointment: the appointment lies before today.",

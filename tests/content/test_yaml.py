@@ -211,3 +211,34 @@ def test_a_huge_file_is_not_read_to_its_end(tmp_path: Path) -> None:
         stream.truncate(5_000_000_000)
 
     assert "larger than 1 MB" in refused_file(path).message
+
+
+CONTROLS = [
+    *map(chr, {*range(0x20), *range(0x7F, 0xA0)} - {9, 10, 13}),
+    "\u200b",
+    "\u202e",
+    "\u2066",
+    "\ufeff",
+    "\u2028",
+]
+SHAPES = ["name: Jo{}", "name: {}", "name:{} Jo", 'name: "Jo {}"', "name: '{}'", "name: Jo{}  # x", "name: >\n  Jo\n  {}",
+          "handouts:\n- {}", "handouts:\n  - a\n\n  - {}", "handouts: [a, {}]"]  # fmt: skip
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("control", CONTROLS, ids=lambda sign: f"{ord(sign):04X}")
+def test_a_control_names_the_key_above_it(control: str, shape: str) -> None:
+    text = "code: K-1\n" + shape.replace("{}", control) + "\nform: tablet\n"
+    for private in (True, False):
+        with pytest.raises(HandoutError) as caught:
+            read(text.encode(), "x.yaml", private=private, keys=("name", "handouts"))
+        field = f"`{shape.partition(':')[0]}`: character U+"
+        assert any(problem.message.startswith(field) for problem in caught.value.problems)
+
+
+@pytest.mark.parametrize("text", ["na{}me: Jo", "{}name: Jo", "Jo Papageno: {}", "Jo Papageno:\n- {}", "{}"])
+def test_no_key_is_named_that_may_be_a_name(text: str) -> None:
+    with pytest.raises(HandoutError) as caught:
+        read(text.replace("{}", "\x07").encode(), "x.yaml", private=True, keys=("name",))
+
+    assert caught.value.problems[0].message.startswith("character U+0007")

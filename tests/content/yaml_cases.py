@@ -141,7 +141,7 @@ SLIPS: list[tuple[str, list[Spot]]] = [
 ]
 
 CHARACTERS: list[tuple[str, list[Spot]]] = [
-    ("a: b\nc: Ann\u202ey", [(2, 7, "character U+202E RIGHT-TO-LEFT OVERRIDE is not allowed")]),
+    ("a: b\nc: Ann\u202ey", [(2, 7, "`c`: character U+202E RIGHT-TO-LEFT OVERRIDE is not allowed")]),
     ("a\u200b: b", [(1, 2, "U+200B ZERO WIDTH SPACE")]),
     ("# \u202e\na: b", [(1, 3, "U+202E")]),
     ("a: |\n  b\n  c\u0007\n", [(3, 4, "U+0007")]),
@@ -150,7 +150,7 @@ CHARACTERS: list[tuple[str, list[Spot]]] = [
     ("a: b\x00c", [(1, 5, "U+0000 NULL")]),
     ("a: b\n\ufeffc: d", [(2, 1, "U+FEFF")]),
     ("a: x\u200dy", [(1, 5, "U+200D")]),
-    ('a: "b\\0\\e[31m"', [(1, 4, "U+0000 NULL at position 2"), (1, 4, "U+001B ESCAPE at pos")]),
+    ('a: "b\\0\\e[31m"', [(1, 4, "`a`: character U+0000 NULL at position 2"), (1, 4, "U+001B ESCAPE at pos")]),
     ('a: "\\ud83d\\ude00"', [(1, 4, "U+D83D"), (1, 4, "U+DE00")]),
     ('a: "\\r"', [(1, 4, "U+000D CARRIAGE RETURN at position 1")]),
     ('"a\\tb": c', [(1, 1, "U+0009 TAB at position 2")]),

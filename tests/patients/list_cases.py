@@ -65,9 +65,14 @@ def check_list(people: PatientList, judge: Callable[[Entry], Iterable[Problem]] 
     return Checked(tuple(problems), people.people, refused, people.blank_rows)
 
 
-def parsed(text: str | bytes) -> PatientList:
+def parsed(text: str | bytes, encoding: str = "") -> PatientList:
     """A list from its text."""
-    return parse_list(text.encode() if isinstance(text, str) else text, "list.csv")
+    return parse_list(text.encode() if isinstance(text, str) else text, "list.csv", encoding)
+
+
+def said(path: Path) -> str:
+    """The encoding that somebody has to name for a real file, or nothing."""
+    return "cp1252" if "cp1252" in path.name else ""
 
 
 def people(text: str | bytes) -> list[Options | None]:

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import codecs
+from datetime import date
+
 import pytest
 
-from press.errors import Severity
+from press.errors import HandoutError, Severity
 from press.patients.csv_file import MOST_CHARACTERS, MOST_LINES
+from press.patients.encoding import ENCODINGS, near_encoding
 from press.patients.options import Options
+from press.patients.patient_list import parse_list
 from tests.patients.list_cases import ANN, BO, HEADER, TWO, errors, parsed, people, problems, refused, rows
 from tests.rigs.work import calls_within
 
 # Letters and delimiters
+
+
+POLISH = TWO.replace("Ann", "Łukasz Żółć")
+OTHER_LETTERS = ["cp1250", "cp852", "mac-latin2", "iso-8859-2", "gb18030"]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
@@ -27,28 +36,156 @@ def test_utf_16_with_the_mark_of_the_other_order_is_read() -> None:
     assert people(b"\xfe\xff" + TWO.encode("utf-16-be")) == [ANN, BO]
 
 
-def test_windows_1252_is_read_and_told_with_the_number_of_letters() -> None:
-    data = TWO.replace("Ann", "Zoë Nuñez").encode("cp1252")
-    [warning] = problems(data)
+@pytest.mark.parametrize("encoding", OTHER_LETTERS)
+def test_letters_that_are_not_utf_8_are_never_guessed(encoding: str) -> None:
+    wrong = refused(POLISH.encode(encoding))
 
-    assert people(data)[0].name == "Zoë Nuñez"
+    assert wrong.where == "list.csv, row 2, column name"
+    assert "not UTF-8" in wrong.message
+    assert "CSV UTF-8" in wrong.hint and "--encoding NAME" in wrong.hint
+
+
+@pytest.mark.parametrize("encoding", OTHER_LETTERS)
+def test_letters_are_read_as_somebody_says(encoding: str) -> None:
+    found = parse_list(POLISH.encode(encoding), "list.csv", encoding)
+    [note] = found.notes
+
+    assert [entry.options.name for entry in found] == ["Łukasz Żółć", "Bo"]
+    assert note.severity is Severity.WARNING
+    assert note.message == f"the letters of this list were read as {encoding}, as you said"
+
+
+def test_nothing_is_to_be_told_of_letters_that_all_encodings_share() -> None:
+    assert not parse_list(TWO.encode(), "list.csv", "cp1252").notes
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_every_encoding_is_strict_and_reads_what_it_writes(encoding: str) -> None:
+    found = parse_list(TWO.encode(encoding), "list.csv", encoding)
+
+    assert [entry.options for entry in found] == [ANN, BO]
+    assert len({codecs.lookup(name).name for name in ENCODINGS}) == len(ENCODINGS)
+
+
+def test_bytes_that_the_named_encoding_does_not_know_are_refused() -> None:
+    with pytest.raises(HandoutError) as caught:
+        parse_list(TWO.replace("Bo", "B\x81").encode("latin-1"), "list.csv", "cp1252")
+    [wrong] = caught.value.problems
+
+    assert wrong.where == "list.csv, row 3, column name"
+    assert "not cp1252" in wrong.message
+
+
+@pytest.mark.parametrize(
+    ("data", "named"),
+    [
+        (TWO.encode("utf-8-sig"), "cp1252"),
+        (TWO.encode("utf-16"), "utf-8"),
+        (TWO.encode("utf-16-le"), "cp1250"),
+        (TWO.encode(), "utf-16"),
+    ],
+)
+def test_a_file_that_says_otherwise_is_refused(data: bytes, named: str) -> None:
+    with pytest.raises(HandoutError) as caught:
+        parse_list(data, "list.csv", named)
+    assert "the encoding that was named" in caught.value.problems[0].message
+
+
+@pytest.mark.parametrize("control", ["\f", "\v", "\x07", "\x1c", "\x1f", "\x85", "\x9b", "\0"])
+@pytest.mark.parametrize("heading", ["last_dose{}", "{}last_dose", "last{}dose", "No{}tes"])
+def test_a_control_in_a_heading_is_refused(control: str, heading: str) -> None:
+    wrong = refused("code,name," + heading.replace("{}", control) + "\r\nK-1,Bo,\r\n")
+
+    assert wrong.where == "list.csv, row 1, column C"
+    assert f"the character U+{ord(control):04X}" in wrong.message
+
+
+def test_a_heading_may_be_broken_into_lines() -> None:
+    assert people('code,"Last\r\ndose"\r\nK-1,2026-11-02\r\n')[0].last_dose == date(2026, 11, 2)
+
+
+@pytest.mark.parametrize(
+    ("code", "part"),
+    [
+        *((code, "shortened a long number") for code in ("5.55123E+09", "1E+05", "1.00e+05", "5,55E+9")),
+        *((code, "a date stands in place") for code in ("1-Mar", "01-mar", "Mar-26", "3-Ene", "1-Mar-26")),
+        *((code, "a date stands in place") for code in ("2026-03-01", "3/1/2026", "3/1", "2026/3/1")),
+    ],
+)
+def test_what_a_spreadsheet_made_of_a_code_is_refused_as_that(code: str, part: str) -> None:
+    [wrong] = errors(rows(f'"{code}",Ann,,'))
+
+    assert wrong.where.endswith("row 2, column code")
+    assert part in wrong.message
+    assert "as text" in wrong.hint
+
+
+@pytest.mark.parametrize("code", ["1E5", "12e3", "MAR1", "mar26", "Sep2", "1MAR", "26DEC", "ENE1", "MAR-12", "1-MAR"])
+def test_what_a_spreadsheet_would_make_of_a_code_is_told(code: str) -> None:
+    [warning] = problems(rows(f"{code},Ann,,"))
+
     assert warning.severity is Severity.WARNING
-    assert " 2 letters " in warning.message
+    assert "may turn this code into a date or a number" in warning.message
+    assert people(rows(f"{code},Ann,,"))[0].code == code
 
 
-def test_bytes_that_no_encoding_explains_are_refused() -> None:
-    assert "how the letters" in refused(TWO.encode() + b"\x81\x8d").message
+@pytest.mark.parametrize("code", ["K-0417", "007", "MARY-1", "E5", "1F5", "12-34", "MARCH-MAY", "0417-K", "MAR-0417x"])
+def test_other_codes_are_taken_without_a_word(code: str) -> None:
+    assert not problems(rows(f"{code},Ann,,"))
 
 
-def test_broken_utf_8_is_not_taken_for_windows_1252() -> None:
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("windows-1252", "`cp1252`"),
+        ("latin1", "`latin-1`"),
+        ("Shift-JIS", "`shift_jis`"),
+        ("cp1522", "`cp1252`"),
+        ("ebcdic", "known: utf-8"),
+        ("rot13", "known: utf-8"),
+        ("x\0y", "known: utf-8"),
+    ],
+)
+def test_another_name_of_an_encoding_gets_a_hint(typed: str, meant: str) -> None:
+    assert meant in near_encoding(typed)
+
+
+def test_every_row_and_column_with_lost_letters_is_named() -> None:
+    text = "code,name,notes\r\n" + "".join(f"K-{n},{'Zoë' if n % 3 else 'Bo'},é\r\n" for n in range(70))
+    with pytest.raises(HandoutError) as caught:
+        parsed(text.encode("latin-1"))
+    notes, names = caught.value.problems
+
+    assert notes.where == "list.csv, rows 2-71, column C"
+    assert names.where.startswith("list.csv, rows 3-4, 6-7, 9-10, 12-13, ")
+    assert names.where.endswith(", 60-61 and 6 more, column name")
+    assert not any(letter in problem.message for problem in (notes, names) for letter in "ëé")
+
+
+def test_lost_letters_in_a_row_that_falls_apart_name_the_row() -> None:
+    data = (HEADER + '\r\nK-1,"Zoë,,\r\nK-2,Bo,,\r\n').encode("latin-1")
+
+    assert refused(data).where == "list.csv, row 2"
+
+
+def test_lost_letters_in_many_columns_are_counted() -> None:
+    data = ("code," + "é," * 30 + "\r\nK-1\r\n").encode("latin-1")
+    with pytest.raises(HandoutError) as caught:
+        parsed(data)
+
+    assert len(caught.value.problems) == 21
+    assert caught.value.problems[0].message == "10 more columns hold such bytes"
+
+
+def test_broken_utf_8_names_the_row() -> None:
     wrong = refused(TWO.replace("Ann", "Zoë").encode() + b"K-3,\xc3,,\r\n")
 
     assert "not UTF-8" in wrong.message
-    assert wrong.place.line == 4
+    assert (wrong.place.line, wrong.where) == (4, "list.csv, row 4, column name")
 
 
 def test_half_a_character_of_utf_16_is_refused() -> None:
-    assert "how the letters" in refused(TWO.encode("utf-16") + b"x").message
+    assert "not UTF-16" in refused(TWO.encode("utf-16") + b"x").message
 
 
 @pytest.mark.parametrize("line", ["sep=;", '"sep=;"', "SEP=;"])

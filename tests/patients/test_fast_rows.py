@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given
@@ -14,7 +15,7 @@ from press.patients.csv_file import DELIMITERS, read_delimited
 from press.patients.headings import KEYS
 from press.patients.patient_list import Entry, PatientList
 from press.patients.table import Row
-from tests.patients.list_cases import DATA, parsed
+from tests.patients.list_cases import DATA, parsed, said
 
 HEADER = ",".join(KEYS)
 GOOD = {
@@ -70,8 +71,8 @@ def test_the_short_way_serves_an_ordinary_row() -> None:
 
 
 @pytest.mark.parametrize("path", sorted(DATA.glob("*.csv")), ids=lambda path: path.name)
-def test_real_files_are_read_alike(path: object) -> None:
-    told_and_plain(parsed(path.read_bytes()))
+def test_real_files_are_read_alike(path: Path) -> None:
+    told_and_plain(parsed(path.read_bytes(), said(path)))
 
 
 @given(st.lists(st.dictionaries(st.sampled_from(KEYS), TEXTS, max_size=4), min_size=1, max_size=4))

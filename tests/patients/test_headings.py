@@ -10,9 +10,11 @@ from datetime import date
 import pytest
 
 from press.errors import Severity
+from press.patients.encoding import ENCODINGS
 from press.patients.headings import ALIASES, KEYS, UNSURE, fold, letter
 from press.patients.options import Options
-from tests.patients.list_cases import DATA, TWO, parsed, people, problems, refused
+from tests.patients.list_cases import TWO, parsed, people, problems, refused
+from tests.support import ROOT
 
 
 @pytest.mark.parametrize(
@@ -164,15 +166,21 @@ def test_without_codes_there_is_one_problem_and_a_likely_column() -> None:
 
 
 def test_the_manual_names_every_heading() -> None:
-    text = (DATA.parent.parent.parent / "docs" / "lists.md").read_text("utf-8")
+    text = (ROOT / "docs" / "lists.md").read_text("utf-8")
     told = dict(re.findall(r"^\| `(\w+)` \|(.*)\|$", text, re.MULTILINE))
 
     assert list(told) == list(KEYS)
     assert {key: tuple(re.findall("`([^`]+)`", cell)) for key, cell in told.items() if "`" in cell} == ALIASES
 
 
+def test_the_manual_names_every_encoding() -> None:
+    text = (ROOT / "docs" / "lists.md").read_text("utf-8")
+
+    assert all(f"`{encoding}`" in text for encoding in ENCODINGS)
+
+
 def test_the_example_of_the_manual_is_a_list() -> None:
-    text = (DATA.parent.parent.parent / "docs" / "lists.md").read_text("utf-8")
+    text = (ROOT / "docs" / "lists.md").read_text("utf-8")
     [example] = re.findall(r"```csv\n(.*?)```", text, re.DOTALL)
 
     assert [person.code for person in people(example)] == ["K-0417", "K-0418"]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
@@ -19,6 +18,7 @@ from press.content.characters import clean
 from press.content.yaml.reader import read as read_yaml
 from press.errors import HandoutError, Problem
 from press.patients.cells import DATES, LISTS, MOMENTS, slip, undo
+from press.patients.encoding import ENCODINGS
 from press.patients.headings import KEYS
 from press.patients.options import Options, read_options
 from press.patients.patient_list import Entry, parse_list
@@ -187,22 +187,13 @@ def test_a_list_means_what_a_file_for_one_person_means(
     writer.writeheader()
     writer.writerows(given_rows)
     data = stream.getvalue().encode(encoding, "ignore" if encoding == "cp1252" else "strict")
-    if encoding == "cp1252":
-        assume(data.decode("cp1252") == stream.getvalue() and (data.isascii() or not _is_utf_8(data)))
-        assume(not re.search(rb"[\xc2-\xdf][\x80-\xbf]", data))
+    assume(data.decode(encoding) == stream.getvalue())
+    named = encoding if encoding == "cp1252" else ""
 
     wanted = [_from_yaml(row) for row in given_rows]
     if given_rows[0]["prescriber"] == WHOLE["prescriber"]:
         assert wanted[0].appointment, "a person who is read whole is among those that are compared"
-    assert people(data) == wanted
-
-
-def _is_utf_8(data: bytes) -> bool:
-    try:
-        data.decode("utf-8")
-    except UnicodeError:
-        return False
-    return True
+    assert [entry.options for entry in parse_list(data, "list.csv", named)] == wanted
 
 
 PIECES = st.sampled_from(
@@ -217,13 +208,15 @@ PIECES = st.sampled_from(
         st.binary(max_size=300),
         st.lists(PIECES, max_size=60).map(b"".join),
         st.lists(PIECES, max_size=60).map(lambda p: HEADER.encode() + b"\n" + b"".join(p)),
-    )
+    ),
+    st.sampled_from(["", "", *ENCODINGS]),
 )
-@example(HEADER.encode() + b'\n"')
-@example(b"PK\x03\x04")
-def test_any_bytes_give_people_or_problems(data: bytes) -> None:
+@example(HEADER.encode() + b'\n"', "")
+@example(b"PK\x03\x04", "")
+@example(HEADER.encode() + b'\nK-1,"\xe9\n"', "shift_jis")
+def test_any_bytes_give_people_or_problems(data: bytes, encoding: str) -> None:
     try:
-        found = parse_list(data, "list.csv")
+        found = parse_list(data, "list.csv", encoding)
     except HandoutError as error:
         assert all(problem.private for problem in error.problems)
         return
@@ -231,6 +224,16 @@ def test_any_bytes_give_people_or_problems(data: bytes) -> None:
     assert len(entries) == found.people
     assert all(entry.options or any(p.is_error for p in entry.problems) for entry in entries)
     assert [entry.place.line for entry in entries] == sorted(entry.place.line for entry in entries)
+
+
+@settings(max_examples=300)
+@given(st.lists(st.text(st.characters(codec="cp1250"), min_size=1, max_size=8), min_size=1, max_size=4))
+def test_letters_without_a_mark_are_utf_8_or_refused(names: list[str]) -> None:
+    data = rows(*(f"K-{n},{json.dumps(name)},," for n, name in enumerate(names))).encode("cp1250", "ignore")
+    try:
+        data.decode("utf-8")
+    except UnicodeError:
+        assert any("not UTF-8" in problem.message for problem in errors(data))
 
 
 CANARY = "Canarybird"

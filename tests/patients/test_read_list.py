@@ -10,7 +10,7 @@ import pytest
 from press.errors import HandoutError
 from press.patients.patient_list import read_list
 from press.patients.read_list import MOST_BYTES
-from tests.patients.list_cases import ANN, BO, DATA, GOOD, HEADER, TWO, errors, parsed, people, refused
+from tests.patients.list_cases import ANN, BO, DATA, GOOD, HEADER, TWO, errors, parsed, people, refused, said
 
 GOOD_FILES = sorted(DATA.glob("good-*.csv"))
 
@@ -21,7 +21,7 @@ def test_the_real_files_are_there() -> None:
 
 @pytest.mark.parametrize("path", GOOD_FILES, ids=lambda path: path.stem)
 def test_a_list_from_a_real_spreadsheet_gives_the_same_people(path: Path) -> None:
-    found = read_list(path, path.name)
+    found = read_list(path, path.name, said(path))
 
     assert tuple(entry.options for entry in found) == GOOD
     assert [entry.row for entry in found] == [2, 3, 5]

@@ -21,7 +21,7 @@ from press.content.card_privacy import telling_words
 from press.content.fields import EDITIONS, FORMS, PAPERS, REASONS
 from press.content.handout import all_blocks
 from press.document.nodes import Document, Paragraph, Section, Text, Value
-from press.errors import HandoutError, Place, Problem
+from press.errors import HandoutError, Problem
 from press.patients.options import Options
 from press.runs.handout import Site, print_one
 from press.writers.pdf.model import CUT_MARKS, CutItem, Item, Layout, RuleItem, TextItem
@@ -362,7 +362,7 @@ def refused(used: Site, **given: object) -> tuple[Problem, ...]:
 def test_a_phone_that_no_line_of_the_card_can_hold_is_refused_by_its_field_and_length() -> None:
     (problem,) = refused(support.clinic_with(phone="1 (212) 736-5000 EXT 100200300400500 OR 1 (212) 736-5001"))
 
-    assert problem.place == Place("config.yaml")
+    assert (problem.place.file, problem.place.line) == ("config.yaml", 7)
     assert problem.message == "`clinic_phone` has 56 characters: is longer than a line of the card"
 
 
@@ -379,7 +379,7 @@ def test_a_phone_that_makes_a_panel_too_full_is_refused_by_its_field_and_length(
 
     assert result.exit_code == 1
     assert (
-        "config.yaml: error: `after_hours_phone` has 36 characters: the words on a panel of the card are 1 line too long"
+        "config.yaml:8:20: error: `after_hours_phone` has 36 characters: the words on a panel of the card are 1 line too long"
         in result.output
     )
 

@@ -409,7 +409,7 @@ def test_a_ledger_that_cannot_be_written_lets_no_file_out(tmp_path: Path, monkey
             group.deliver()
     other.close()
     assert "another program holds it" in caught.value.problems[0].message
-    assert told == [] and [path.name for path in (tmp_path / "run").iterdir()] == [INNER]
+    assert told == [] and not (tmp_path / "run").exists()
 
 
 def test_what_one_person_costs_in_calls(tmp_path: Path) -> None:

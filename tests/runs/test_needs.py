@@ -210,7 +210,7 @@ def test_who_is_refused_for_more_gets_nothing(shop: Shop, wrong: str) -> None:
 
 def test_who_has_a_code_twice_gets_nothing(shop: Shop) -> None:
     write(shop, GOOD, row(last_dose="3/4/26"), row("p-2"))
-    assert told(separate(shop)[1]) == "2 (rows 3, 4: nothing printed)" and set(pages(shop)) == {"DRAFT-P-1-en.pdf"}
+    assert told(separate(shop)[1]) == "2 (rows 3-4: nothing printed)" and set(pages(shop)) == {"DRAFT-P-1-en.pdf"}
 
 
 def test_a_clinic_without_an_overdose_warning_has_none_to_give(shop: Shop) -> None:
@@ -298,8 +298,8 @@ def half_spanish(shop: Shop) -> Shop:
 
 def test_the_english_page_stands_among_the_pages_of_the_language(half_spanish: Shop) -> None:
     code, line, errors = separate(half_spanish)
-    assert (code, told(line)) == (1, "2 (rows 2, 3: overdose warning in English)")
-    assert "row 2: error: this person gets the overdose warning in English" in errors
+    assert (code, told(line)) == (1, "2 (rows 2-3: overdose warning in English)")
+    assert "rows 2-3: error: these people get the overdose warning in English" in errors
 
     text = pages(half_spanish)["DRAFT-P-2-es.pdf"]
     assert (
@@ -330,7 +330,7 @@ def test_the_language_of_the_clinic_may_lack_it_as_well(half_spanish: Shop) -> N
 def test_english_is_no_way_out_where_it_is_refused(half_spanish: Shop) -> None:
     break_page(half_spanish, "overdose-warning")
     code, line, errors = separate(half_spanish)
-    assert (code, told(line)) == (1, "3 (rows 2, 3, 4: nothing printed)") and "interpreter" not in errors
+    assert (code, told(line)) == (1, "3 (rows 2-4: nothing printed)") and "interpreter" not in errors
     assert "handouts/overdose-warning/en.yaml" in errors
 
 
@@ -363,7 +363,7 @@ def test_a_page_that_is_too_long_is_left_out_wherever_that_is_seen(
     write(shop, GOOD, row())
     code, line, errors = batch(shop, *asked, way, "run" if way == "--separate" else "job.pdf")
 
-    assert (code, told(line)) == (1, "2 (rows 2, 3: a page is missing)")
+    assert (code, told(line)) == (1, "2 (rows 2-3: a page is missing)")
     assert re.search("handouts/side-effects.*lines too long", errors)
     assert {topic for _, topic in given(shop)} == ({"overdose-warning"} if asked else {"benefits", "overdose-warning"})
     if way == "--separate":
@@ -390,7 +390,7 @@ WRONG = (
     row("P-2", form="pills"), row("P-3", "Cy Despina", language="vi"), GOOD, row("P-5", last_dose="3/4/26"),
     row("P-6", last_dose="2026-11-28"), row("P-7", stopped="perhaps"),
 )  # fmt: skip
-FIRST = "5 (rows 5, 6: undated overdose warning only; row 3: pages are missing; rows 2, 7: nothing printed)"
+FIRST = "5 (rows 5-6: undated overdose warning only; row 3: pages are missing; rows 2 and 7: nothing printed)"
 
 
 @pytest.mark.parametrize(
@@ -401,10 +401,8 @@ def test_the_most_urgent_stand_first_everywhere(shop: Shop, way: tuple[str, ...]
     code, line, errors = batch(shop, *way, "--report", "told.txt")
 
     assert (code, told(line)) == (1, FIRST)
-    seen = [
-        int(number) for number in re.findall(r"^list\.csv, row (\d+): error: this person gets", errors, re.MULTILINE)
-    ]
-    assert seen == [5, 6, 3, 2, 7] and "row 7, column stopped" in errors.partition("warning:")[0]
+    seen = re.findall(r"^list\.csv, rows? ([^:]+): error: (?:this person gets|these people get)", errors, re.MULTILINE)
+    assert seen == ["5-6", "3", "2 and 7"] and "row 7, column stopped" in errors.partition("warning:")[0]
     report = (shop.root / "told.txt").read_text("utf-8")
     assert [int(number) for number in re.findall(r"^(\d): ", report, re.MULTILINE)] == [5, 6, 3, 2, 7]
     assert "5: Code: P-5; Gets: undated overdose warning only; Why: last_dose" in folded(report)
@@ -431,9 +429,26 @@ def test_a_page_of_the_report_shows_the_same_table(shop: Shop) -> None:
 
 
 def test_many_rows_are_told_in_few_words(shop: Shop) -> None:
-    write(shop, *(row(f"P-{n}", last_dose="3/4/26") for n in range(2, 27)))
-    line = batch(shop, "--dry-run")[1]
-    assert told(line) == f"25 (rows {', '.join(map(str, range(2, 22)))} …: undated overdose warning only)"
+    write(shop, *(row(f"P-{n}", last_dose="3/4/26" if n % 5 else "2026-11-20") for n in range(2, 127)))
+    _, line, errors = batch(shop, "--dry-run")
+    rows = ", ".join(f"{n + 1}-{n + 4}" for n in range(5, 100, 5))
+
+    assert told(line) == f"100 (rows 2-4, {rows} and 21 more: undated overdose warning only)"
+    assert errors.splitlines() == [
+        f"list.csv, rows 2-4, {rows} and 21 more: error: these people get only the overdose warning, without dates",
+        "    → see to these people first; then correct the rows, and print them with --rows",
+        f"list.csv, rows 2-4, {rows} and 21 more, column last_dose: error: `last_dose`: expected a date as YYYY-MM-DD",
+        "    → write the year with four figures: YYYY-MM-DD",
+    ]
+
+
+def test_what_is_wrong_with_the_words_names_the_rows_that_lack_a_page(shop: Shop) -> None:
+    (shop.root / "handouts" / "benefits" / "es.yaml").write_text("x", "utf-8")
+    write(shop, row(), row("P-3", language="es"), row("P-4"), row("P-5", language="es"), row("P-6", language="es"))
+    errors = batch(shop, "--dry-run")[2]
+
+    assert "list.csv, rows 3 and 5-6: error: these people get the set without benefits" in errors
+    assert re.search(r"^handouts/benefits/es\.yaml.* \(rows 3 and 5-6 of the list\): error: ", errors, re.MULTILINE)
 
 
 def test_strict_prints_nothing_if_anybody_needs_a_clerk(shop: Shop) -> None:
@@ -493,7 +508,7 @@ def test_any_number_of_workers_makes_the_same_run(shop: Shop) -> None:
         (shop.root / "ledger.sqlite").unlink()
     assert runs[0] == runs[1] == runs[2]
     (code, line, _), left, rows, _ = runs[0]
-    assert code == 1 and told(line).startswith("12 (rows 3, 7, 11, 15: undated overdose warning only; ")
+    assert code == 1 and told(line).startswith("12 (rows 3, 7, 11 and 15: undated overdose warning only; ")
     assert sum(name.endswith(".pdf") for name in left) == 16 and len(rows) == 4 * (3 + 1 + 1 + 1)
 
 
@@ -567,13 +582,13 @@ def hinted(shop: Shop, *args: str) -> str:
 
 
 def test_make_says_what_to_do_meanwhile(shop: Shop) -> None:
-    typed = ["--set", "name=Bo Papagena", "--set", "last_dose=3/4/26", "--set", "interval=daily", "--language", "es"]
-    line = hinted(shop, *typed)
+    typed = ["--set", "name=Bo Papagena", "--language", "es"]
+    line = hinted(shop, *typed, "--set", "last_dose=3/4/26", "--set", "interval=daily")
     assert line.strip() == (
-        "→ meanwhile print `make overdose-warning` with the same options and `--set interval= --set last_dose=`: "
+        "→ meanwhile print `make overdose-warning` with the same options, but `--set interval= --set last_dose=` for the dates: "
         "a person without a page is in danger too"
     )
-    switches = re.search(r"and `(.*?)`", line)[1].split()
+    switches = re.search(r"but `(.*?)`", line)[1].split()
     assert shop.run("make", "overdose-warning", *typed, *switches, *DAY).exit_code == 0
     text = folded(words(next((shop.root / "out").glob("*.pdf")).read_bytes()))
     assert "Bo Papagena" in text and not YEAR.search(text.replace("lunes, 23 de noviembre de 2026", ""))

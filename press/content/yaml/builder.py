@@ -149,7 +149,8 @@ class Builder:
         if is_key and not has_special_indent and not text.isascii():
             found += _special_spaces(text)
         for fault in found:
-            self.report.add(place, Sentence(f"{fault} of this text is not allowed", faults.CHARACTER_HINT))
+            message = f"{self.report.field(self._key_above())}{fault} of this text is not allowed"
+            self.report.add(place, Sentence(message, faults.CHARACTER_HINT))
         scalar = Scalar(text, place)
         if into is not None and is_key:
             self._check_key(scalar, into.lines)
@@ -165,6 +166,11 @@ class Builder:
         if event.style in "'\"" and start.line < end.line:
             self._check_quote(start, end, event.style)
         return False
+
+    def _key_above(self) -> str:
+        """The innermost key under which the next text stands, or nothing."""
+        open_keys = (each.parts[-1] for each in reversed(self.stack) if each.is_mapping and not each.wants_key)
+        return next((key.text for key in open_keys if isinstance(key, Scalar)), "")
 
     def _check_comment(self, end: Mark) -> None:
         """Refuse what YAML drops after ` #`: `Take # 2` would print as `Take`."""

@@ -12,6 +12,8 @@ from press.content.characters import describe
 from press.errors import HandoutError, Place, Problem, Sentence
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from yaml import _yaml, error
     from yaml.error import MarkedYAMLError
 
@@ -125,8 +127,8 @@ _SPECIAL_INDENT = re.compile(r"[ -]*([^\S \n\t])")
 class Report:
     """The problems of one file, each once, and whether reading can go on."""
 
-    def __init__(self, file: str, private: bool) -> None:
-        self.file, self.private = file, private
+    def __init__(self, file: str, private: bool, keys: Collection[str] = ()) -> None:
+        self.file, self.private, self._keys = file, private, keys
         self.stopped = False
         self._found: dict[Problem, None] = {}
 
@@ -138,13 +140,20 @@ class Report:
         return Place(self.file, mark.line + 1, mark.column + 1)
 
     def name(self, key: str) -> str:
-        """Name a key in a message: never by its text if that may be a patient's."""
-        if self.private:
-            return "this key"
+        """How a message calls a key: never by its text if that may be a patient's."""
+        shown = self._shown(key)
+        return f"the key `{shown}`" if shown else "this key"
+
+    def field(self, key: str) -> str:
+        """How a message about a text begins: with its key, if that is known and may be shown."""
+        shown = self._shown(key)
+        return f"`{shown}`: " if shown else ""
+
+    def _shown(self, key: str) -> str:
+        if self.private and key not in self._keys:
+            return ""
         shown = "".join(sign if sign.isprintable() else "\ufffd" for sign in key)
-        if len(shown) > _LONGEST_QUOTED_KEY:
-            shown = shown[: _LONGEST_QUOTED_KEY - 1] + "…"
-        return f"the key `{shown}`"
+        return shown if len(shown) <= _LONGEST_QUOTED_KEY else shown[: _LONGEST_QUOTED_KEY - 1] + "…"
 
     def add(self, place: Place, sentence: Sentence) -> None:
         """Note a problem; after `MOST_PROBLEMS` reading stops, for nobody mends more at once."""

@@ -7,6 +7,8 @@ refused, and all problems of a file are reported at once.
 from __future__ import annotations
 
 import codecs
+import re
+from collections.abc import Collection
 from itertools import islice
 from pathlib import Path
 
@@ -19,21 +21,27 @@ from press.errors import Place, Sentence
 
 MOST_BYTES = 1_000_000
 
+# A key at the beginning of a line; behind its colon a character may stand that is about to be told.
+_KEY = re.compile(r"""( *(?:- +)*)["']?(\w[\w .-]*)["']? *:(?=[\s\x00-\x1f\x7f-\x9f\u200b-\u206f\ufeff]|$)""")
+
+_INDENT = re.compile(" *(?:- )?")
+_MOST_ABOVE = 200  # lines in which the key of a text is looked for
+
 # In place of a character that is already reported, in the text that goes to the scanner.
 _STAND_IN = "▯"
 
 
-def read_file(path: Path, file: str, *, private: bool = False) -> Mapping:
+def read_file(path: Path, file: str, *, private: bool = False, keys: Collection[str] = ()) -> Mapping:
     """Read a file; `file` is the name that problems show. Raises HandoutError."""
-    return read(read_once(path, file, MOST_BYTES, private=private), file, private=private)
+    return read(read_once(path, file, MOST_BYTES, private=private), file, private=private, keys=keys)
 
 
-def read(data: bytes, file: str, *, private: bool = False) -> Mapping:
+def read(data: bytes, file: str, *, private: bool = False, keys: Collection[str] = ()) -> Mapping:
     """Turn the bytes of a file into the shape that every reader gives.
 
-    With `private` no message holds any part of the file: it is about a patient.
+    With `private` no message holds any part of the file but these `keys`: it is about a patient.
     """
-    report = Report(file, private)
+    report = Report(file, private, keys)
     text = _decode(data, report)
     report.raise_if_stopped()
     text = _screen(text, report)
@@ -108,10 +116,26 @@ def _screen(text: str, report: Report) -> str:
 
     Rows of marks wait for the text they belong to, which must be normalized first.
     """
-    signs = list(text)
+    signs, lines = list(text), text.split("\n")
+    number, key, start = 0, "", 0
     single = (fault for fault in find_faults(text, newlines=True) if fault.length == 1)
     for fault in islice(single, faults.MOST_PROBLEMS + 1):
         place = _place_at(text, fault.position - 1, report)
-        report.add(place, Sentence(f"{fault.what} is not allowed", faults.CHARACTER_HINT))
+        if place.line != number:
+            number, (key, start) = place.line, _key_above(lines, place.line)
+        field = report.field(key) if place.column > start else ""
+        report.add(place, Sentence(f"{field}{fault.what} is not allowed", faults.CHARACTER_HINT))
         signs[fault.position - 1] = _STAND_IN
     return "".join(signs)
+
+
+def _key_above(lines: list[str], number: int) -> tuple[str, int]:
+    """The key under which a line of a broken file stands, as far as indentation tells, and where its text begins."""
+    if key := _KEY.match(lines[number - 1]):
+        return key[2], key.end()
+    indent = _INDENT.match(lines[number - 1])
+    level = indent.end() if indent else 0
+    for line in lines[max(0, number - 1 - _MOST_ABOVE) : number - 1][::-1]:
+        if (key := _KEY.match(line)) and key.end(1) < level:
+            return key[2], 0
+    return "", 0

@@ -28,9 +28,9 @@ from press.document.nodes import (
 from press.errors import Place, Problem
 from press.writers.pdf.fonts import families as chain
 from press.writers.pdf.fonts.faces import Faces
+from press.writers.values import is_clinics_own, value_problem
 
 EXTRA = "`make scripts`, or without make: `python -m pip install -r requirements/scripts.lock`"
-_CLINICS_OWN = ("clinic_", "after_hours_", "injection_", "tablet_")  # values of config.yaml
 _RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
 _RIGHT_TO_LEFT_SCRIPTS = frozenset({"Arab", "Hebr", "Syrc", "Thaa"})
 
@@ -102,10 +102,8 @@ def _problems(where: Where, characters: tuple[str, ...]) -> Iterator[Problem]:
     elif characters:
         more = f", and {len(characters) - 1} more" if len(characters) > 1 else ""
         said, hint = f"`{where}`: {_said(characters[0])}{more}", _way_out(characters[0])
-        if where.startswith(_CLINICS_OWN):
-            yield Problem(Place("config.yaml"), said, hint or "write it in Latin letters")
-        else:
-            yield Problem(Place("options"), said, hint or "ask for the spelling in Latin letters", private=True)
+        usual = "write it in Latin letters" if is_clinics_own(where) else "ask for the spelling in Latin letters"
+        yield value_problem(where, said, hint or usual)
 
 
 def _said(character: str) -> str:

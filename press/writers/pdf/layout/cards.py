@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import accumulate, repeat
 
 from press.document.nodes import Block, Content, Section, Value, blocks, inlines, plain, strings
-from press.errors import HandoutError, Place, Problem
+from press.errors import HandoutError, Problem
 from press.writers.pdf.model import (
     CUT_MARKS,
     Blank,
@@ -26,12 +26,12 @@ from press.writers.pdf.model import (
     stack,
 )
 from press.writers.stylesheet import Stylesheet
+from press.writers.values import value_problem
 
 _GAP = 4.0  # points between the marks of two cards, and above those of the first
 _SCISSORS = 12.0  # points
 _BELOW = 2.0  # points below a line to write on
 _USUAL = 20  # characters: a telephone number that is longer may be why a card is too full
-CLINICS_OWN = ("clinic_", "after_hours_", "injection_", "tablet_")  # values of config.yaml
 
 Lay = Callable[[Block, float, float], tuple[Element, list[Fragment]]]
 
@@ -160,6 +160,5 @@ def _too_full(panel: Section, over: float, stylesheet: Stylesheet) -> Problem:
 
 
 def _too_long(value: Value, said: str) -> Problem:
-    own = value.field.startswith(CLINICS_OWN)
     message = f"`{value.field}` has {len(value.text)} characters: {said}"
-    return Problem(Place("config.yaml" if own else "options"), message, "a shorter one may fit", private=not own)
+    return value_problem(value.field, message, "a shorter one may fit")
