@@ -1,4 +1,4 @@
-"""How deep statements and brackets of a template stand in each other, counted token by token.
+"""Nesting of statements and brackets in a template, counted token by token.
 
 Jinja's parser would run out of stack, and then nobody knows the line.
 """
@@ -30,5 +30,5 @@ class Nesting:
         self._brackets += _BRACKETS.get(kind, 0)
         self._length += 1
         if max(self._statements, self._brackets) > MOST_LEVELS:
-            return f"statements or brackets stand more than {MOST_LEVELS} levels deep in each other"
+            return f"statements or brackets are more than {MOST_LEVELS} levels deep in each other"
         return "this expression is too long" if self._length > MOST_TOKENS else ""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-PERSONAL = "personal"  # stands in the name of a file for the code that a person lacks
+PERSONAL = "personal"  # in the name of a file, in place of the code that a person lacks
 LONGEST_CODE = 64
 LONGEST_FILE_NAME = 121
 

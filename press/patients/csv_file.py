@@ -23,7 +23,7 @@ DELIMITERS = (",", ";", "\t", "|")
 MOST_LINES = 30  # of one row: longer notes are rare, and a lost quote goes on to the end
 MOST_CHARACTERS = 100_000  # of one row
 MOST_FAULTS = 1_000
-MOST_COLUMNS = 20  # whose letters are told
+MOST_COLUMNS = 20  # with lost letters that are named
 
 _SEPARATOR_LINE = re.compile(r'"?sep=([,;\t|])"?\s*\Z', re.IGNORECASE)
 _FAULTS = {"unexpected end": faults.OPEN_QUOTE, "expected after": faults.STRAY_QUOTE}
@@ -77,7 +77,7 @@ def _lost_letters(text: EncodedText, file: str) -> list[Problem]:
 
 
 def _lost_columns(row: Row) -> Iterator[int]:
-    """The indices of the cells that hold such bytes; -1 for a row whose cells cannot be told apart."""
+    """The indices of the cells that hold such bytes; -1 for a row that could not be parsed."""
     lost = [index for index, cell in enumerate(row.cells) if LOST in cell]
     return iter([-1] if row.fault and lost else lost)
 

@@ -1,4 +1,4 @@
-"""How the letters of a list are written: as its mark says, as staff say, or else as UTF-8; never guessed.
+"""The encoding of a list: as its byte order mark says, as staff say, or else UTF-8; never guessed.
 
 One byte is £ to one computer and Ł to another, so a guess prints a name that nobody has.
 """
@@ -12,7 +12,7 @@ from io import BytesIO, TextIOWrapper
 from press.errors import Place, did_you_mean, refuse
 from press.patients import messages as faults
 
-LOST = "\ufffd"  # stands for bytes that are no letter, in a text that is read to find them
+LOST = "\ufffd"  # replaces bytes that are no letter, in a text that is read to find them
 ENCODINGS = (
     "utf-8", "utf-16",
     "cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258", "cp874",
@@ -37,7 +37,7 @@ class EncodedText:
     is_lenient: bool = False
 
     def opened(self) -> TextIOWrapper:
-        """Open the text at its beginning, to be read piece by piece with its line ends as they are."""
+        """Open the text at its beginning; line ends are left as they are."""
         errors = "replace" if self.is_lenient else "strict"
         return TextIOWrapper(BytesIO(self.data), encoding=self.encoding, errors=errors, newline="")
 
@@ -64,7 +64,7 @@ class EncodedText:
 
 
 def find_text(data: bytes, file: str, named: str = "") -> EncodedText:
-    """Say how the letters are written, by the mark of the file, or as `named`, one of `ENCODINGS`, or as UTF-8.
+    """Choose the encoding: that of the byte order mark, or the one `named` in `ENCODINGS`, or UTF-8.
 
     Raises HandoutError where the file says something else than `named`.
     """

@@ -150,7 +150,7 @@ def control_faults(cells: Sequence[str], place: Place) -> Iterator[Problem]:
         if control:
             where = Place(place.file, place.line, index + 1, place.row, letter(index))
             message = f"the heading of this column holds the character {describe(control)}, which is not allowed"
-            yield Problem(where, message, "delete the heading, and type it anew", private=True)
+            yield Problem(where, message, "delete the heading, and type it again", private=True)
 
 
 def read_header(cells: Sequence[str], place: Place, problems: Problems) -> Header:

@@ -101,7 +101,7 @@ NARROW = Sentence(
 )
 SHORTENED = Sentence("the spreadsheet has shortened a long number here", "format the column as text, and type it again")
 DATE_FOR_CODE = Sentence(
-    "a date stands in place of a code: a spreadsheet makes 1-Mar of MAR1",
+    "there is a date in place of a code: a spreadsheet makes 1-Mar of MAR1",
     "format the column as text, and type the code again",
 )
 LIKE_DATE_OR_NUMBER = Sentence(

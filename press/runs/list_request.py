@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 if TYPE_CHECKING:  # `batch --help` shows a module that makes requests, and needs no model
     from press.content.approvals import Wish
     from press.delivery.ledger import Ledger
-    from press.delivery.run_folder import Run
+    from press.delivery.manifest import Run
     from press.patients.patient_list import PatientList
     from press.patients.table import Row
     from press.runs.batch import Order, Packet, Refused
@@ -122,7 +122,7 @@ class ListRequest:
 
     def run(self, kind: str) -> Run:
         """Name the run that this makes, which depends on the `kind` of its files too."""
-        from press.delivery.run_folder import Run
+        from press.delivery.manifest import Run
         from press.runs.batch import plan_of, run_code
 
         more = (kind, str(self.sides), ",".join(map(str, self.numbers)))

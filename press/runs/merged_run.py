@@ -6,7 +6,8 @@ from collections.abc import Callable
 from contextlib import ExitStack, nullcontext
 
 from press.delivery.atomic import growing
-from press.delivery.run_folder import held_folder, write_manifest
+from press.delivery.manifest import write_manifest
+from press.delivery.run_folder import held_folder
 from press.runs.batch import Refused
 from press.runs.groups import ReadyPerson
 from press.runs.hardening import assert_hardened, watching

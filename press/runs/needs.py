@@ -128,8 +128,8 @@ class NeedGroup:
     problems: tuple[Problem, ...] = ()
 
     @property
-    def told(self) -> tuple[Problem, ...]:
-        """What the screen shows of these people; a problem of the clinic's own files names their rows."""
+    def lines(self) -> tuple[Problem, ...]:
+        """Say what these people get, then their problems; one of the clinic's own files names their rows."""
         alone = self.rows.count == 1
         problems = (replace(problem, rows=None) for problem in self.problems) if alone else self.problems
         return self.first.headline(self.rows), *problems
@@ -155,7 +155,7 @@ class NeedGroups:
 
     def sorted(self) -> tuple[NeedGroup, ...]:
         """Everybody in the order in which a clerk attends to them: by what they get, then by row."""
-        found = [replace(group, problems=tuple(self._problems.told(key))) for key, group in self._groups.items()]
+        found = [replace(group, problems=tuple(self._problems.problems(key))) for key, group in self._groups.items()]
         return tuple(sorted(found, key=lambda group: group.first.urgency))
 
     @property

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from press.delivery.ledger import Given
-from press.delivery.run_folder import INNER, PersonEntry, read_manifest
+from press.delivery.manifest import INNER, PersonEntry, read_manifest
 from press.document.nodes import Numbering
 from press.errors import HandoutError, PageError, Place, refuse
 from press.runs.batch import Order, Packet, PersonPage, Refused, lay_out, leave_out, prove_own, rows, sheets

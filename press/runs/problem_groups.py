@@ -1,7 +1,7 @@
 """Problems of a list by kind: one for each kind, with all its rows.
 
-A list of a million bad rows has a few kinds, is told in a hundred lines, and takes no more memory
-than a short one: of a row nothing is held but its number in a range.
+A list of a million bad rows has a few kinds, fills a hundred lines, and takes no more memory than
+a short one: of a row nothing is held but its number in a range.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from press.errors import Place, Problem, Rows
 
-MOST_KINDS = 100  # that are told with their rows; of others the rows are counted
+MOST_KINDS = 100  # that are shown with their rows; of others the rows are counted
 _OTHERS = "other problems"
 _NUMBERS = re.compile("[0-9]+")
 
@@ -24,7 +24,7 @@ class _Kind:
     problem: Problem
     rows: Rows = Rows()
 
-    def told(self) -> Problem:
+    def with_rows(self) -> Problem:
         return replace(self.problem, rows=self.rows) if self.rows.count else self.problem
 
 
@@ -52,7 +52,7 @@ class ProblemGroups:
             kind.rows = kind.rows.and_row(row)
 
     def _more_of(self, problem: Problem, group: Hashable) -> _Kind:
-        """The kind of a problem beyond those that are told: numbers in its message make no difference."""
+        """Find the kind of a problem beyond those that are shown: numbers in its message make no difference."""
         more = self._more.setdefault(group, {})
         message = _NUMBERS.sub("…", problem.message)
         if message not in more and len(more) >= MOST_KINDS:
@@ -60,9 +60,9 @@ class ProblemGroups:
         place = Place(problem.place.file)
         return more.setdefault(message, _Kind(replace(problem, place=place, message=message, hint="")))
 
-    def told(self, group: Hashable = None) -> Iterator[Problem]:
-        """The problems of a group by their first places, then how many rows more have which kind of problem."""
-        kinds = [kind.told() for kind in self._kinds.get(group, {}).values()]
+    def problems(self, group: Hashable = None) -> Iterator[Problem]:
+        """Give the problems of a group by their first places, then how many rows more have which kind of problem."""
+        kinds = [kind.with_rows() for kind in self._kinds.get(group, {}).values()]
         yield from sorted(kinds, key=lambda problem: (problem.place, problem.message))
         for kind in self._more.get(group, {}).values():
             count = kind.rows.count

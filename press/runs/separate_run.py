@@ -7,7 +7,8 @@ from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime
 
-from press.delivery.run_folder import Run, RunFolder, open_run
+from press.delivery.manifest import Run
+from press.delivery.run_folder import RunFolder, open_run
 from press.patients.table import Row
 from press.runs.batch import Refused
 from press.runs.groups import Group, ReadyPerson, ready, write_files

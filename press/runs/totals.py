@@ -50,8 +50,8 @@ class ListResult:
 
     def sorted_problems(self) -> list[Problem]:
         """Sort all problems for the screen: those of the people who need a clerk first."""
-        told = [problem for group in self.needs for problem in group.told]
-        return told + sorted(self.problems, key=lambda problem: (problem.place, problem.message))
+        needs = [problem for group in self.needs for problem in group.lines]
+        return needs + sorted(self.problems, key=lambda problem: (problem.place, problem.message))
 
     @property
     def is_stopped(self) -> bool:
@@ -130,7 +130,7 @@ class Totals:
             printed=self.printed,
             handouts=self.handouts,
             sheets=self.sheets,
-            problems=(*dict.fromkeys(self.notes), *self.warnings.told()),
+            problems=(*dict.fromkeys(self.notes), *self.warnings.problems()),
             needs=self.needs.sorted(),
             needs_in_words=self.needs.in_words,
             given=tuple(self.given),

@@ -8,7 +8,7 @@ _CLINICS_OWN = ("address", "approved_", "clinic_", "after_hours_", "injection_",
 
 
 def is_clinics_own(field: str) -> bool:
-    """Whether a value is from the clinic's own files, and so may be told."""
+    """Whether a value is from the clinic's own files, and so may be shown."""
     return field.startswith(_CLINICS_OWN)
 
 

@@ -108,8 +108,8 @@ def test_a_heading_may_be_broken_into_lines() -> None:
     ("code", "part"),
     [
         *((code, "shortened a long number") for code in ("5.55123E+09", "1E+05", "1.00e+05", "5,55E+9")),
-        *((code, "a date stands in place") for code in ("1-Mar", "01-mar", "Mar-26", "3-Ene", "1-Mar-26")),
-        *((code, "a date stands in place") for code in ("2026-03-01", "3/1/2026", "3/1", "2026/3/1")),
+        *((code, "a date in place of a code") for code in ("1-Mar", "01-mar", "Mar-26", "3-Ene", "1-Mar-26")),
+        *((code, "a date in place of a code") for code in ("2026-03-01", "3/1/2026", "3/1", "2026/3/1")),
     ],
 )
 def test_what_a_spreadsheet_made_of_a_code_is_refused_as_that(code: str, part: str) -> None:

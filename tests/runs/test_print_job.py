@@ -19,7 +19,7 @@ import pytest
 
 import press.runs.print_job
 import press.writers.pdf.reuse.forme
-from press.delivery import run_folder
+from press.delivery import manifest, run_folder
 from press.document.nodes import Numbering
 from press.runs import merged_run
 from tests.rigs import verapdf_rig
@@ -285,7 +285,7 @@ def test_wrong_use_ends_with_two(shop: Shop, args: list[str]) -> None:
 
 def with_files(monkeypatch: pytest.MonkeyPatch, files: object) -> None:
     monkeypatch.setattr(merged_run, "growing", partial(merged_run.growing, files=files))
-    monkeypatch.setattr(run_folder, "deliver", partial(run_folder.deliver, files=files))
+    monkeypatch.setattr(manifest, "deliver", partial(manifest.deliver, files=files))
     monkeypatch.setattr(run_folder, "held_folder", partial(run_folder.held_folder, files=files))
 
 

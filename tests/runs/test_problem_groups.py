@@ -59,7 +59,7 @@ def test_equal_problems_are_one_with_all_rows() -> None:
     groups = ProblemGroups()
     for number in (3, 4, 9):
         groups.add(_in_row(number), number)
-    [told] = groups.told()
+    [told] = groups.problems()
 
     assert told.where == "list.csv, rows 3-4 and 9, column form"
 
@@ -71,15 +71,15 @@ def test_another_column_message_or_group_is_another_problem() -> None:
     groups.add(replace(_in_row(4), place=Place("list.csv", 4, 5, 4, "reason")), 4)
     groups.add(_in_row(5), 5, "nothing")
 
-    assert len(list(groups.told())) == 3
-    assert len(list(groups.told("nothing"))) == 1
+    assert len(list(groups.problems())) == 3
+    assert len(list(groups.problems("nothing"))) == 1
 
 
 def test_beyond_a_hundred_kinds_rows_are_counted_by_kind() -> None:
     groups = ProblemGroups()
     for number in range(2, 5_002):
         groups.add(_in_row(number, f"`code`: row {number + 1} has the same code"), number)
-    told = list(groups.told())
+    told = list(groups.problems())
 
     assert len(told) == MOST_KINDS + 1
     assert told[-1].message == "and 4,900 more rows with this problem: `code`: row … has the same code"
@@ -90,7 +90,7 @@ def test_kinds_without_end_are_counted_together() -> None:
     groups = ProblemGroups()
     for number in range(2, 5_002):
         groups.add(_in_row(number, "x" * number), number)
-    told = list(groups.told())
+    told = list(groups.problems())
 
     assert len(told) == 2 * MOST_KINDS + 1
     assert told[-1].message == "and 4,800 more rows with this problem: other problems"

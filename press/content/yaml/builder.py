@@ -168,7 +168,7 @@ class Builder:
         return False
 
     def _key_above(self) -> str:
-        """The innermost key under which the next text stands, or nothing."""
+        """Find the innermost key that holds the next text, or nothing."""
         open_keys = (each.parts[-1] for each in reversed(self.stack) if each.is_mapping and not each.wants_key)
         return next((key.text for key in open_keys if isinstance(key, Scalar)), "")
 

@@ -21,7 +21,7 @@ from press.errors import Place, Sentence
 
 MOST_BYTES = 1_000_000
 
-# A key at the beginning of a line; behind its colon a character may stand that is about to be told.
+# A key at the beginning of a line; the character behind its colon may be a forbidden one.
 _KEY = re.compile(r"""( *(?:- +)*)["']?(\w[\w .-]*)["']? *:(?=[\s\x00-\x1f\x7f-\x9f\u200b-\u206f\ufeff]|$)""")
 
 _INDENT = re.compile(" *(?:- )?")
@@ -130,7 +130,7 @@ def _screen(text: str, report: Report) -> str:
 
 
 def _key_above(lines: list[str], number: int) -> tuple[str, int]:
-    """The key under which a line of a broken file stands, as far as indentation tells, and where its text begins."""
+    """Find the key that holds a line of a broken file, by its indentation, and where its text begins."""
     if key := _KEY.match(lines[number - 1]):
         return key[2], key.end()
     indent = _INDENT.match(lines[number - 1])

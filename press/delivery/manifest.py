@@ -1,0 +1,92 @@
+"""The manifest of a finished run: what it was and which files it left, sealed by a digest of its own."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import TypedDict
+
+from press.delivery.atomic import deliver
+from press.delivery.files import FILES, Files
+from press.errors import Place, refuse
+
+INNER = ".press"
+MANIFEST = "manifest.json"
+_PLAIN = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run: its short code, the digest of all that it depends on, and when it began.
+
+    Two runs of the same plan make the same bytes, so the second one finishes the first.
+    """
+
+    code: str
+    plan: str
+    started: str
+
+
+class PersonEntry(TypedDict):
+    """One person's sheets in a print job."""
+
+    code: str
+    first: int
+    last: int
+
+
+class Manifest(TypedDict, total=False):
+    """What a run was and left; only a print job has the digest of its `list`, and `people` with their sheets."""
+
+    run: str
+    plan: str
+    started: str
+    list: str
+    people: list[PersonEntry]
+    files: list[Mapping[str, str]]
+
+
+def write_manifest(
+    folder: Path,
+    name: str,
+    run: Run,
+    more: Mapping[str, object],
+    sheets: Iterable[Mapping[str, str]],
+    *,
+    files: Files = FILES,
+) -> None:
+    """Write what a run was and left, one line for each of its files; a digest of its own shows any change of it."""
+    body = _canonical({"run": run.code, "plan": run.plan, "started": run.started, **more, "files": []})
+    before, here, after = body.partition(b'"files":[]')
+    assert here, "the place of the files is there"
+    seal, text = sha256(before + here[:-1]), bytearray(before + here[:-1])
+    for number, sheet in enumerate(sheets):  # one by one, as a list of all would be the largest thing in memory
+        line = b"," * bool(number) + _canonical(sheet)
+        seal.update(line)
+        text += b"\n" * bool(number) + line
+    seal.update(b"]" + after)
+    text += b"]" + after[:-1] + b',"seal":"' + seal.hexdigest().encode("ascii") + b'"}\n'
+    deliver(text, folder / INNER, name, files=files)
+
+
+def _canonical(body: Mapping[str, object]) -> bytes:
+    return _PLAIN.encode(body).encode("ascii")
+
+
+def read_manifest(folder: Path, name: str) -> Manifest:
+    """The manifest of a finished run. Raises HandoutError if there is none or it was changed."""
+    place = Place(str(folder / INNER / name))
+    try:
+        body = json.loads((folder / INNER / name).read_bytes())
+        seal = body.pop("seal")
+    except (OSError, ValueError, AttributeError, KeyError):
+        raise refuse(
+            place, "there is no record of a finished run here", "was the run stopped? run the same command again"
+        ) from None
+    if sha256(_canonical(body)).hexdigest() != seal:
+        raise refuse(place, "the record of this run was changed since it was written", "print the list again")
+    manifest: Manifest = body  # as it was written, for its digest is right
+    return manifest
