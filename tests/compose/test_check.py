@@ -117,6 +117,15 @@ def test_a_heading_may_not_skip_a_level() -> None:
     assert found(Heading(2, (Text("a"),)), jump) == []
 
 
+def test_no_heading_stands_before_the_title() -> None:
+    title = Heading(1, (Text("a"),))
+    document = replace(bare_document(), body=(Heading(2, (Text("b"),), HERE), title))
+
+    assert [(p.message, p.place) for p in check_structure(document)] == [
+        ("a heading of level 2 follows one of level 0", HERE)
+    ]
+
+
 def test_a_heading_in_a_box_counts_too() -> None:
     box = Section((Heading(3, (Text("Deep"),), HERE),))
 
@@ -194,6 +203,16 @@ def test_faults_of_the_structure_refuse_the_page() -> None:
     faults = [*check_page(bare_document(List((), place=HERE)), frozenset())]
 
     assert [fault.message for fault in faults] == ["found a list with no items"] and faults[0].is_error
+
+
+def test_a_page_is_judged_by_all_four_rules() -> None:
+    hard = "Pharmacological antagonism necessitates individualized reconciliation."
+    cured = says("It cures you.", place=Place(HERE.file, 90))
+    page = bare_document(List(()), cured, card(says("For alcohol.")), *(says(hard, name=f"t{n}") for n in range(6)))
+    told = " / ".join(fault.message for fault in check_page(page, frozenset()))
+
+    for said in ("found a list with no items", "found “cures”", "“alcohol” on a card", "the page is too hard"):
+        assert said in told
 
 
 # Facts and calendar
@@ -422,6 +441,15 @@ def test_a_sentence_that_is_too_long_is_told_where_it_stands() -> None:
     (fault,) = faults
     assert fault.place == HERE and fault.message.startswith("the sentence is too long: “You can go to bed and sleep as")
     assert fault.message.endswith("…”") and len(fault.message) == len("the sentence is too long: “”") + 88
+
+
+@pytest.mark.parametrize(("length", "quoted"), [(90, 90), (91, 88)])
+def test_a_long_sentence_is_quoted_up_to_a_limit(length: int, quoted: int) -> None:
+    sentence = "go " * 28
+    sentence += "a" * (length - len(sentence) - 1) + "."
+    told = [f.message for f in check_reading(bare_document(says(sentence)), frozenset()) if "“" in f.message]
+
+    assert len(sentence) == length and [len(message.split("“")[1].rstrip("”")) for message in told] == [quoted]
 
 
 def test_a_page_that_is_too_hard_is_told_once_for_each_figure() -> None:
