@@ -232,7 +232,8 @@ def copy_tree(folder: Path) -> Path:
 def passes(tree: Path, tests: Iterable[str], *, compiling: bool = False) -> bool:
     """Run tests in a copy of the tree. Raises RuntimeError if there are none.
 
-    What Python has compiled is written only when `compiling`: of a mutant it would be taken for the next one.
+    The first run of a copy is for `compiling`, and as long as it takes; later ones write no compiled code,
+    for that of a mutant would be taken for the next one, and end at a limit.
     """
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-n0", "-p", "no:cacheprovider", "--hypothesis-seed=0"]
     clean = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
@@ -242,7 +243,7 @@ def passes(tree: Path, tests: Iterable[str], *, compiling: bool = False) -> bool
         start_new_session=True,
     ) as process:  # fmt: skip
         try:
-            code = process.wait(_LIMIT)
+            code = process.wait(_LIMIT if not compiling else None)
         except subprocess.TimeoutExpired:
             print(f"hung: {' '.join(tests)}", file=sys.stderr)
             os.killpg(process.pid, signal.SIGKILL)

@@ -246,6 +246,39 @@ def test_a_line_that_just_fits_passes(change: dict[str, float], reached: float) 
     prove_inside(replace(GOOD, **change), reached, FRAME)
 
 
+SLACK = 0.05  # points; what adding up many widths may be off by
+
+
+@pytest.mark.parametrize(
+    ("change", "reached"),
+    [
+        ({"room": 100.0}, 100.0 + SLACK),
+        ({"x": LEFT - SLACK}, 10.0),
+        ({"x": RIGHT + SLACK - 10.0}, 10.0),
+        ({"y": BOTTOM + SLACK}, 10.0),
+    ],
+)
+def test_a_line_may_be_off_by_the_slack_and_no_more(change: dict[str, float], reached: float) -> None:
+    prove_inside(replace(GOOD, **change), reached, FRAME)
+
+    beyond = {name: value + (0.01 if value > 300 else -0.01) for name, value in change.items()}
+    with pytest.raises(RuntimeError):
+        prove_inside(replace(GOOD, **beyond), reached, FRAME)
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        RuleItem(LEFT - SLACK, 60, 10, 1),
+        RuleItem(RIGHT + SLACK - 10, 60, 10, 1),
+        RuleItem(LEFT, TOP - SLACK, 10, 1),
+        RuleItem(LEFT, BOTTOM + SLACK, 10, 1),
+    ],
+)
+def test_decoration_may_be_off_by_the_slack(item: Item) -> None:
+    prove(document(), layout(page(item, GOOD)), FACES)
+
+
 def test_lines_on_a_page_and_in_its_footer_are_proved_inside() -> None:
     refused("leaves the margins", document(), page(replace(GOOD, x=LEFT - 20)))
     refused("wider than its frame", document(), page(replace(GOOD, room=5.0)))
