@@ -7,7 +7,7 @@ from datetime import date, time
 
 import pytest
 
-from press.compose.provenance import MOST_QUOTED, check_provenance, slashed
+from press.compose.provenance import check_provenance, slashed
 from press.compose.tailor import Tailored, tailor, with_defaults
 from press.compose.template import compose
 from press.content.approvals import State, Status, sign
@@ -178,11 +178,11 @@ def test_words_of_two_runs_are_two_faults_and_equal_ones_are_told_once() -> None
     assert len(faults(added("body", Text("one"), page=added("body", Text("one"))))) == 1
 
 
-@pytest.mark.parametrize("length", [MOST_QUOTED, MOST_QUOTED + 1])
+@pytest.mark.parametrize("length", [80, 81])
 def test_words_of_a_template_are_quoted_up_to_a_limit(length: int) -> None:
     ((message, _, _),) = faults(added("body", Text("x" * length)))
 
-    assert message.endswith("“" + ("x" * length if length == MOST_QUOTED else "x" * (MOST_QUOTED - 1) + "…") + "”")
+    assert message.endswith("“" + ("x" * length if length == 80 else "x" * 79 + "…") + "”")
 
 
 def test_words_of_a_drawing_and_of_a_caption_are_words() -> None:
