@@ -47,7 +47,7 @@ FOR_READER = "for "  # how a hint begins that names the kind of reader
 NALOXONE_FACTS = frozenset({"O6", "O7", "O10", "O11", "O12", "L1", "C8"})
 _DOSES = frozenset({"offered", "due", "planned"})  # marks of days on which a dose may be given
 _NALOXONE = re.compile(
-    r"\bnalo(?:x|ks)\w*|\bnarcan\b|\bналокс\w*|\bнаркан\b", re.IGNORECASE
+    r"\bnalo(?:x|ks)\w*|\bnarcan\w*|\bналокс\w*|\bнаркан\w*", re.IGNORECASE
 )  # Latin and Cyrillic script
 
 

@@ -82,7 +82,7 @@ def read_manifest(folder: Path, name: str) -> Manifest:
     try:
         body = json.loads((folder / INNER / name).read_bytes())
         seal = body.pop("seal")
-    except (OSError, ValueError, AttributeError, KeyError):
+    except (OSError, ValueError, AttributeError, KeyError, TypeError):
         raise refuse(
             place, "there is no record of a finished run here", "was the run stopped? run the same command again"
         ) from None

@@ -9,12 +9,15 @@ from itertools import product
 
 import pytest
 
-from press.compose.tailor import check_dates
+from press.compose.tailor import check_dates, resolve_values, with_defaults
+from press.content.approvals import State, Status, sign
 from press.content.clinic import DATES, Closed, Dates
 from press.content.fields import FORMS, Appointment
 from press.content.handout import TextRef, When, all_blocks
 from press.content.localize import date_in_words
 from press.document.nodes import Strong, Text, Value, WriteIn, blocks, inlines, strings
+from press.document.slots import OPEN
+from press.errors import Place, Problem, Severity
 from press.patients.options import Options
 from press.runs.handout import Made, Site, complete, file_name, make
 from tests.support import (
@@ -25,6 +28,7 @@ from tests.support import (
     folded,
     made,
     mode_options,
+    pages_as_built,
     press,
     tailored,
     text_of,
@@ -190,6 +194,89 @@ def test_a_date_that_cannot_be_is_refused_without_being_shown(given: dict[str, o
     assert all(p.private and not re.search(r"\d{4}", p.message) for p in problems)
 
 
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"started": date(2026, 11, 24)}, "`started`: the day treatment began lies in the future"),
+        (
+            {"started": date(2026, 11, 20), "last_dose": date(2026, 11, 19)},
+            "`started`: lies after the last dose; one of the two is wrong",
+        ),
+    ],
+)
+def test_a_start_that_cannot_be_is_told_at_its_field(given: dict[str, date], message: str) -> None:
+    (problem,) = checked(OPEN_ALWAYS, **given)
+
+    assert (problem.message, problem.place) == (message, Place("patient.yaml", 1))
+    assert problem.is_error and problem.private
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"started": TODAY},
+        {"started": date(2026, 11, 19), "last_dose": date(2026, 11, 19)},
+        {"started": date(2026, 11, 18), "last_dose": date(2026, 11, 19)},
+    ],
+)
+def test_a_start_may_be_today_and_the_day_of_the_first_dose(given: dict[str, date]) -> None:
+    assert checked(OPEN_ALWAYS, **given) == ()
+
+
+def checked(clinic: Site, today: date = TODAY, form: str = "injection", **given: object) -> tuple[Problem, ...]:
+    """What is wrong with a patient's dates, each typed on a line of its own."""
+    places = {name: Place("patient.yaml", line) for line, name in enumerate(given, 1)}
+    return (*check_dates(Options(form=form, places=places, **given), clinic.clinic, today),)
+
+
+DUE = date(2026, 12, 21)  # a Monday, four weeks after TODAY
+
+
+@pytest.mark.parametrize(
+    ("closed", "offer"),
+    [
+        (Closed(dates=(DUE,)), "the page offers an earlier open day"),
+        (Closed(weekdays=("Monday",)), "the page offers an earlier open day"),
+        (Closed(dates=tuple(date(2026, 12, day) for day in range(14, 22))), "no earlier open day was found"),
+    ],
+)
+def test_a_due_day_on_which_the_clinic_is_closed_is_a_warning(closed: Closed, offer: str) -> None:
+    (problem,) = checked(printing(*DATES, closed=closed), last_dose=TODAY, interval="4 weeks")
+
+    assert problem.message == f"the clinic is closed on the day that the next dose is due; {offer}"
+    assert problem.hint == "confirm the order and the coverage before you hand the page out"
+    assert problem.place == Place("patient.yaml", 1) and problem.private
+    assert problem.severity is Severity.WARNING and not problem.is_error
+
+
+def test_a_due_day_of_today_on_which_the_clinic_is_closed_is_a_warning_too() -> None:
+    found = checked(printing(closed=Closed(dates=(DUE,))), DUE, last_dose=TODAY, interval="4 weeks")
+
+    assert [p.message for p in found] == [
+        "the clinic is closed on the day that the next dose is due; no earlier open day was found"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("closed", "given"),
+    [
+        (Closed(dates=(date(2026, 12, 20), date(2026, 12, 22))), {"last_dose": TODAY, "interval": "4 weeks"}),
+        (Closed(dates=(DUE,)), {}),
+        (Closed(dates=(DUE,)), {"last_dose": TODAY, "interval": "4 weeks", "stopped": True}),
+    ],
+    ids=["open that day", "no dose", "stopped"],
+)
+def test_no_warning_of_a_closed_day_without_a_dose_on_it(closed: Closed, given: dict[str, object]) -> None:
+    assert checked(printing(closed=closed), **given) == ()
+
+
+def test_no_warning_of_a_closed_day_that_has_passed() -> None:
+    """Who is late is called today; that the clinic was closed on the due day helps nobody."""
+    found = checked(printing(closed=Closed(dates=(DUE,))), date(2026, 12, 23), last_dose=TODAY, interval="4 weeks")
+
+    assert [problem.code for problem in found] == ["late-dose"]
+
+
 def test_a_dose_of_59_days_ago_is_a_warning() -> None:
     found = check_dates(replace(Options(form="injection"), last_dose=date(2026, 9, 25)), press().clinic, TODAY)
 
@@ -263,6 +350,25 @@ def test_the_same_input_gives_the_same_page() -> None:
     assert first == second
 
 
+def test_a_page_with_nothing_typed_for_one_patient_is_for_everybody() -> None:
+    options, _ = complete(press(), Options(form="tablet", edition="large-print"), TODAY)
+    page = make(press(), "benefits", options, TODAY)
+
+    assert not page.tailored.personal and "naloxone_given" not in page.tailored.valued
+    assert "personal" not in file_name(page, "pdf")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {"name": "Ana Example"}, {"stopped": True}, {"last_dose": TODAY}, {"appointment": Appointment(TODAY)},
+        {"last_dose": date(2026, 9, 1), "late_confirmed": True},
+    ],
+)  # fmt: skip
+def test_every_field_of_one_patient_makes_a_page_personal(typed: dict[str, object]) -> None:
+    assert tailored(press().handout("benefits", "en"), **typed).personal
+
+
 @pytest.mark.parametrize("typed", [{"prescriber": "Dr. Made Up"}, {"naloxone_given": True}, {"started": TODAY}])
 def test_a_page_with_anything_typed_for_one_patient_is_personal(typed: dict[str, object]) -> None:
     """It must neither take a generic page's file name nor replace that page."""
@@ -270,3 +376,72 @@ def test_a_page_with_anything_typed_for_one_patient_is_personal(typed: dict[str,
     page = make(press(), "benefits", options, TODAY)
 
     assert file_name(page, "pdf") == "DRAFT-personal-benefits-en.pdf"
+
+
+# Who signed
+
+
+@pytest.mark.parametrize("state", State)
+def test_a_page_names_who_signed_only_while_the_signature_holds(state: State) -> None:
+    handout = press().handout("overdose-warning", "en")
+    built = pages_as_built(press())
+    signed = sign(handout, built, "Pat Example", "pharmacist", TODAY, date(2027, 2, 1), TODAY)
+    options = with_defaults(Options(), press().clinic)
+    values = resolve_values(handout, options, press().clinic, TODAY, Status(state, signed)).values
+    said = {
+        "approved_by": "Pat Example",
+        "approved_role": "pharmacist",
+        "approved_on": "November 2026",
+        "approved_until": "February 2027",
+    }
+
+    assert {name: text for name, text in values.items() if name.startswith("approved")} == (
+        said if state.is_final else {}
+    )
+
+
+# Masters
+
+
+def profiles(topic: str, *given: dict[str, object]) -> list[tuple[object, ...]]:
+    """What decides the page of each reader but the texts of its slots."""
+    handout = press().handout(topic, "en")
+    clinic = printing("due", "danger", "appointment").clinic
+    people = [with_defaults(Options(**{"interval": "4 weeks", **one}), clinic) for one in given]
+    return [resolve_values(handout, options, clinic, TODAY).profile(handout) for options in people]
+
+
+def test_readers_with_other_days_share_a_page_unless_it_has_a_calendar() -> None:
+    """A month marks a day in its own cell, so those pages are laid out for their days."""
+    one, other = {"last_dose": date(2026, 11, 20), "name": "Ana"}, {"last_dose": date(2026, 11, 19), "name": "Bo"}
+    assert [press().handout(topic, "en").has_calendar for topic in ("benefits", "fridge-page")] == [False, True]
+
+    alike, apart = profiles("benefits", one, other), profiles("fridge-page", one, other)
+    assert alike[0] == alike[1] and apart[0] != apart[1]
+    assert profiles("fridge-page", one, {**one, "name": "Bo"})[0] == apart[0]
+
+
+@pytest.mark.parametrize(
+    "change", [{"form": "tablet", "interval": "3 days"}, {"reason": "alcohol"}, {"edition": "large-print"}, {"stopped": True},
+    {"naloxone_given": True}, {"appointment": Appointment(date(2026, 12, 1))}, {"name": ""}],
+)  # fmt: skip
+def test_readers_of_other_pages_have_other_profiles(change: dict[str, object]) -> None:
+    given = {"last_dose": date(2026, 11, 20), "name": "Ana"}
+    one, other = profiles("benefits", given, {**given, **change})
+
+    assert one != other
+
+
+def test_a_master_holds_nothing_of_a_person() -> None:
+    visit = Appointment(date(2026, 12, 1))
+    options = Options(name="Ana Zerbinetta", last_dose=TODAY, appointment=visit, places={"name": Place("a.yaml", 3)})
+    clinic = printing(*DATES).clinic
+    for topic, kept in (("benefits", None), ("fridge-page", visit)):
+        handout = press().handout(topic, "en")
+        master = resolve_values(handout, with_defaults(options, clinic), clinic, TODAY).opened(handout)
+
+        assert {master.values[name] for name in ("name", "last_dose", "due", "appointment")} == {OPEN}
+        assert master.options.appointment == kept
+        assert (master.options.name, master.options.last_dose) == ("", None)
+        assert dict(master.options.places) == {"name": Place("options")}
+        assert master.values["today"] == date_in_words(TODAY, "en")

@@ -6,6 +6,7 @@ import os
 import signal
 import sqlite3
 import stat
+from collections.abc import Iterator
 from dataclasses import fields, replace
 from datetime import date
 from pathlib import Path
@@ -14,7 +15,7 @@ import pytest
 
 from press.delivery import ledger as module
 from press.delivery.ledger import Given, Ledger, open_ledger
-from press.errors import HandoutError
+from press.errors import HandoutError, Place, refuse
 
 ROW = Given(
     "2026-11-23T17:02:00-05:00", "P-1", "overdose-warning", "1.0.0", "abcdef0", "en", "standard", "draft", "ABC234", 1
@@ -187,6 +188,71 @@ def test_purged_rows_leave_no_trace(path: Path) -> None:
     assert rows(path) == [ROW]
     left = b"".join(found.read_bytes() for found in path.parent.iterdir())
     assert b"ZERBINETTA-7" not in left and b"P-1" in left
+
+
+def test_purged_rows_give_their_room_back(path: Path) -> None:
+    enter(path, *(replace(ROW, at="2020-01-31T10:00:00-05:00", code=f"P-{number}") for number in range(2_000)))
+    before = path.stat().st_size
+    with open_ledger(path) as ledger:
+        assert ledger.purge(date(2020, 2, 1)) == 2_000
+
+    assert path.stat().st_size < before / 4
+
+
+def test_a_ledger_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+    """A folder that is not there, and a file in the place of one."""
+    (tmp_path / "file").write_text("words", "utf-8")
+    for folder in ("nowhere", "file"):
+        assert refused(tmp_path / folder / "ledger.sqlite") == (
+            "the ledger cannot be made here / mend that, or go on without it: --no-ledger"
+        )
+
+
+@pytest.mark.parametrize("fault", [KeyboardInterrupt(), OSError("of the page"), refuse(Place("page"), "too long")])
+def test_a_fault_of_the_delivery_keeps_its_own_name(path: Path, fault: BaseException) -> None:
+    """Only what SQLite says, and the disk of the ledger itself, is put into our words."""
+    with open_ledger(path) as ledger, pytest.raises(type(fault)) as caught:
+        with ledger.giving([ROW]):
+            raise fault
+
+    assert caught.value is fault and rows(path) == []
+
+
+def test_a_ledger_with_a_version_below_zero_is_damaged(path: Path) -> None:
+    enter(path, ROW)
+    with sqlite3.connect(path) as other:
+        other.execute("PRAGMA user_version = -1")
+    other.close()
+
+    assert refused(path).startswith("the ledger is damaged, or is no ledger")
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("SQLITE_FULL", "the disk is full"),
+        ("SQLITE_BUSY_SNAPSHOT", "another program holds it"),
+        ("SQLITE_READONLY_DBMOVED", "it is read-only"),
+        ("SQLITE_IOERR_WRITE", "the disk or the folder does not allow it"),
+        ("", "the disk or the folder does not allow it"),
+    ],
+)
+def test_a_fault_of_the_disk_is_told_in_our_words(path: Path, code: str, said: str) -> None:
+    fault = sqlite3.OperationalError("LIBRARY TEXT")
+    if code:
+        fault.sqlite_errorname = code
+    with open_ledger(path) as ledger, pytest.raises(HandoutError) as caught, ledger.giving(broken(fault)):
+        pass
+    [problem] = caught.value.problems
+
+    assert problem.message == f"the ledger cannot be written: {said}" and problem.place.file == path.name
+    assert rows(path) == []
+
+
+def broken(fault: Exception) -> Iterator[Given]:
+    """Rows of which the second cannot be written."""
+    yield ROW
+    raise fault
 
 
 @posix_only

@@ -11,15 +11,19 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
+from types import SimpleNamespace
 
 import pikepdf
 import pypdfium2
 import pytest
 
 import press.runs.batch
+import press.runs.merged_run
 import press.runs.print_job
+import press.runs.separate_run
 import press.writers.pdf.file.single
 from press.compose.tailor import PatientValues, resolve_values
 from press.content.clinic import Clinic
@@ -501,3 +505,53 @@ def test_alone_among_many_and_after_a_stop_a_file_is_the_same(shop: Shop, monkey
         {p.name: p.read_bytes() for p in (shop.root / f).glob("*.pdf")} for f in ("cold", "warm", "resumed")
     )
     assert len(cold) == 5 and cold == warm == resumed
+
+
+# Bytes that are no whole PDF
+
+
+BREAKS = {
+    "cut off": lambda data: data[:-7],
+    "without its beginning": lambda data: data[1:],
+    "ended twice": lambda data: data + data[-20:],
+    "its table moved": lambda data: data[:9] + b"\n" + data[9:],
+}
+
+
+@pytest.mark.parametrize("broken", BREAKS)
+def test_a_broken_file_is_caught_before_it_has_its_name(
+    broken: str, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever is before it in the list has a page; nobody else has, and no row says so."""
+    real = press.runs.separate_run.person_files
+
+    def spoilt(*args: object) -> Iterator[object]:
+        for number, (packet, name, data) in enumerate(real(*args)):
+            yield packet, name, BREAKS[broken](bytes(data)) if number else data
+
+    monkeypatch.setattr(press.runs.separate_run, "person_files", spoilt)
+    code, _, errors = separate(shop)
+
+    assert code == 3 and "RuntimeError in verify_pdf" in errors
+    assert codes(pages(shop)) == codes(code for code, _ in given(shop)) == {"P-1"}
+
+
+@pytest.mark.parametrize("broken", BREAKS)
+def test_a_broken_print_job_is_caught_before_it_has_its_name(
+    broken: str, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = press.runs.merged_run.growing
+
+    @contextmanager
+    def spoilt(*args: object) -> Iterator[object]:
+        with real(*args) as file:
+            written = bytearray()
+            yield SimpleNamespace(
+                write=written.extend, place=lambda: (file.write(BREAKS[broken](bytes(written))), file.place())
+            )
+
+    monkeypatch.setattr(press.runs.merged_run, "growing", spoilt)
+    code, _, errors = batch(shop, "--merged", "run/job.pdf")
+
+    assert code == 3 and "RuntimeError in verify_pdf" in errors
+    assert not pages(shop) and not given(shop)
