@@ -4,6 +4,7 @@
 #   make test       set up the tests once, then run them (`make sweep`: the slow ones, which go through everything)
 #   make lint       what the rules ask of the program's text (`make format` lays it out)
 #   make bench      measure the press against other programs (ten minutes)
+#   make fuzz       feed the readers broken files, ten minutes each
 # The rest is for those who change the press.
 
 PYTHON ?= python3
@@ -11,7 +12,7 @@ VENV ?= .venv
 PY = $(VENV)/bin/python
 PIP_INSTALL = $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: handouts check scripts test sweep mutants lint format rig bench peers docs pictures lock clean
+.PHONY: handouts check scripts test sweep mutants lint format rig bench peers fuzz docs pictures lock clean
 
 handouts: $(VENV)/run.stamp
 	$(PY) generate.py
@@ -97,6 +98,16 @@ $(VENV)/bench.stamp: requirements/bench.lock $(VENV)/run.stamp
 	$(PIP_INSTALL) -r requirements/bench.lock
 	@touch $@
 
+# One reader after the other, from the cases of the tests; `make fuzz READERS=csv SECONDS=60` is one, for a minute.
+READERS ?= yaml csv xlsx template
+SECONDS ?= 600
+fuzz: $(VENV)/fuzz.stamp
+	@for reader in $(READERS); do $(PY) -m tools.fuzz $$reader $(SECONDS) || exit 1; done
+
+$(VENV)/fuzz.stamp: requirements/fuzz.lock $(VENV)/test.stamp
+	$(PIP_INSTALL) -r requirements/fuzz.lock
+	@touch $@
+
 # Rewrites the generated page of docs/.
 docs: $(VENV)/run.stamp
 	$(PY) docs/make_clinical_basis.py
@@ -115,6 +126,7 @@ lock:
 	$(LOCK) --extra test --constraint requirements/run.lock --output-file requirements/test.lock >/dev/null
 	$(LOCK) --extra bench --constraint requirements/test.lock --output-file requirements/bench.lock >/dev/null
 	$(LOCK) --extra lint --constraint requirements/test.lock --output-file requirements/lint.lock >/dev/null
+	$(LOCK) --extra fuzz --constraint requirements/test.lock --output-file requirements/fuzz.lock >/dev/null
 
 clean:
 	rm -rf $(VENV) out build .press-cache tests/rigs/verapdf/target tests/rigs/web/node_modules .pytest_cache .hypothesis .mypy_cache .ruff_cache .*.lock *.egg-info

@@ -19,7 +19,7 @@ import pytest
 import press
 
 ROOT = Path(__file__).resolve().parent.parent
-LOCKS = tuple(ROOT / "requirements" / f"{name}.lock" for name in ("run", "scripts", "test", "bench", "lint"))
+LOCKS = tuple(ROOT / "requirements" / f"{name}.lock" for name in ("run", "scripts", "test", "bench", "lint", "fuzz"))
 # One requirement: a name, a version, perhaps a condition, then only hashes.
 ENTRY = re.compile(
     r"(?P<name>[a-z0-9]([a-z0-9._-]*[a-z0-9])?)==(?P<version>[0-9][0-9a-z.]*)"
@@ -60,7 +60,7 @@ def test_the_tests_use_the_very_versions_that_clinics_use() -> None:
 
 
 def test_the_press_is_measured_in_the_very_versions_that_clinics_use() -> None:
-    run, _, test, bench, _ = ({(match["name"], match["version"]) for match in entries(lock)} for lock in LOCKS)
+    run, _, test, bench, *_ = ({(match["name"], match["version"]) for match in entries(lock)} for lock in LOCKS)
     both = {name for name, _ in test} & {name for name, _ in bench}
 
     assert run < bench
@@ -69,26 +69,34 @@ def test_the_press_is_measured_in_the_very_versions_that_clinics_use() -> None:
 
 
 def test_every_dependency_is_locked(project: dict[str, Any]) -> None:
-    run, scripts, test, bench, lint = ({match["name"] for match in entries(lock)} for lock in LOCKS)
+    run, scripts, test, bench, lint, fuzz = ({match["name"] for match in entries(lock)} for lock in LOCKS)
     assert names(project["dependencies"]) <= run
     assert names(project["optional-dependencies"]["scripts"]) <= scripts
     assert names(project["optional-dependencies"]["test"]) <= test
     assert names(project["optional-dependencies"]["bench"]) <= bench
     assert names(project["optional-dependencies"]["lint"]) <= lint
+    assert names(project["optional-dependencies"]["fuzz"]) <= fuzz
 
 
 def test_a_clinic_installs_none_of_what_the_press_is_measured_against() -> None:
-    run, _, test, bench, _ = ({match["name"] for match in entries(lock)} for lock in LOCKS)
+    run, _, test, bench, *_ = ({match["name"] for match in entries(lock)} for lock in LOCKS)
     assert {"typst", "weasyprint", "fpdf2"} <= bench - test - run
 
 
 def test_types_are_those_of_the_very_versions_that_clinics_use() -> None:
-    run, _, test, _, lint = ({(match["name"], match["version"]) for match in entries(lock)} for lock in LOCKS)
+    run, _, test, _, lint, _ = ({(match["name"], match["version"]) for match in entries(lock)} for lock in LOCKS)
     both = {name for name, _ in test} & {name for name, _ in lint}
 
     assert run < lint
     assert {pin for pin in test if pin[0] in both} == {pin for pin in lint if pin[0] in both}
     assert {"ruff", "mypy"} <= {name for name, _ in lint - test}
+
+
+def test_readers_are_fuzzed_in_the_very_versions_that_clinics_use() -> None:
+    run, _, test, _, _, fuzz = ({(match["name"], match["version"]) for match in entries(lock)} for lock in LOCKS)
+
+    assert run < fuzz
+    assert {name for name, _ in fuzz - test} == {"atheris"}
 
 
 def test_one_version_everywhere(project: dict[str, Any]) -> None:

@@ -6,7 +6,7 @@ Every clinical condition is decided here, none in a template.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -313,3 +313,25 @@ def _value(name: str, values: Mapping[str, str], handout: Handout) -> Inline:
     if name in values:
         return Value(name, values[name])
     return WriteIn(plain(handout.phrases[blank_of(name)].children))
+
+
+# Where facts stand
+
+
+def ids_with(tailored: Tailored, facts: Set[str]) -> Iterator[str]:
+    """List the ids of the texts in blocks with one of these facts."""
+    for block in all_blocks(tailored.blocks):
+        if facts & set(block.facts):
+            yield from _ids(block, tailored)
+
+
+def ids_with_only(tailored: Tailored, facts: Set[str]) -> Iterator[str]:
+    """List the ids of the texts in blocks that have these facts and no others."""
+    for block in all_blocks(tailored.blocks):
+        if block.facts and facts >= set(block.facts):
+            yield from _ids(block, tailored)
+
+
+def _ids(block: Block, tailored: Tailored) -> Iterator[str]:
+    cells = (cell for row in block.rows for cell in row.cells)
+    yield from (tailored.filled[ref.text].id for ref in (*block.texts, *cells))

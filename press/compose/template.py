@@ -20,6 +20,7 @@ from jinja2 import (
     TemplateError,
     TemplateSyntaxError,
     Undefined,
+    nodes,
     pass_context,
 )
 from jinja2.exceptions import SecurityError, TemplateNotFound, TemplateRuntimeError
@@ -30,26 +31,26 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from press.compose.language_marks import mark_draft, mark_english
+from press.compose.limits import Limits, TooMuch, any_length
 from press.compose.nesting import Nesting
 from press.compose.provenance import CODE_DIGITS, check_provenance, slashed
 from press.compose.shown_dates import Day, Mark, Month
-from press.compose.tailor import Tailored
+from press.compose.tailor import Tailored, ids_with, ids_with_only
 from press.content.approvals import fingerprint_of
-from press.content.handout import Block, TableRow, TextRef, all_blocks
-from press.document.markup import str_place, to_xhtml
+from press.content.handout import Block, TableRow
+from press.document.markup import stamp_places, to_xhtml
 from press.document.nodes import MOST_ITEMS, Content, Document, Section, Text, Value, plain
 from press.document.nodes import Block as Node
 from press.document.xhtml import parse_xhtml
 from press.errors import HandoutError, Place, Problems, did_you_mean, refuse
 
-_TAG = re.compile(r"<[a-zA-Z][\w-]*")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,39}\Z")
 _FILTERS = frozenset({"length", "first", "last"})
 _LOOP = frozenset({"index", "first", "last", "length"})
 # What an expression of a template can run into. A fault of the program is none of these.
 _FAILURES = (
     TemplateError, TypeError, ValueError, AttributeError, LookupError, ArithmeticError,
-    RecursionError, MemoryError, SyntaxError, OSError,
+    RecursionError, MemoryError, SyntaxError, OSError, TooMuch,
 )  # fmt: skip
 
 
@@ -85,18 +86,10 @@ class _Stamp(Extension):
                 raise TemplateSyntaxError("a template cannot turn escaping off", token.lineno, stream.name)
             before = token.type
             if token.type == "data":
-                yield Token(token.lineno, "data", _stamp(token.value, stream.name or "", token.lineno))
+                file = f"templates/{stream.name or ''}"
+                yield Token(token.lineno, "data", stamp_places(token.value, file, token.lineno))
             else:
                 yield token
-
-
-def _stamp(text: str, name: str, line: int) -> str:
-    def stamp(match: re.Match[str]) -> str:
-        here = line + text.count("\n", 0, match.start())
-        place = Place(f"templates/{name}", here, match.start() - text.rfind("\n", 0, match.start()))
-        return f'{match.group()} at="{str_place(place)}"'
-
-    return _TAG.sub(stamp, text)
 
 
 class _Missing(StrictUndefined):
@@ -119,6 +112,18 @@ class _Environment(ImmutableSandboxedEnvironment):
     """A sandbox with a handful of filters and without arithmetic, globals and methods."""
 
     intercepted_binops = frozenset({"+", "-", "*", "/", "//", "%", "**"})
+    limits = Limits()  # of the page that is being filled
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        """Parse a template, and let each loop count its rounds."""
+        tree = super()._parse(source, name, filename)
+        for loop in tree.find_all(nodes.For):
+            loop.iter = nodes.Filter(loop.iter, "_counted", [], [], None, None, lineno=loop.iter.lineno)
+        return tree
+
+    def concat(self, pieces: Iterable[str]) -> str:
+        """Join what a page, a macro or a set block made."""
+        return self.limits.join(pieces)
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
         """Refuse arithmetic: a template shows what there is."""
@@ -146,7 +151,15 @@ class _Environment(ImmutableSandboxedEnvironment):
             str(called)
         if not isinstance(called, Macro | BlockReference):
             raise SecurityError("only a macro can be called in a template")
+        self.limits.take_steps(1)
         return context.call(called, *args, **kwargs)
+
+
+@pass_context  # so that Jinja does not call it while it compiles
+def _counted(context: Context, items: Any) -> Any:
+    """Count the rounds of a loop over `items` before it begins."""
+    context.environment.limits.take_steps(len(items))  # type: ignore[attr-defined]  # it is an _Environment
+    return items
 
 
 @pass_context  # so that Jinja calls it line by line, and not while it compiles
@@ -181,7 +194,7 @@ def _environment(folder: Path) -> _Environment:
     )
     environment.globals.clear()
     environment.tests.clear()
-    environment.filters = {name: environment.filters[name] for name in _FILTERS}
+    environment.filters = {name: environment.filters[name] for name in _FILTERS} | {"_counted": _counted}
     return environment
 
 
@@ -208,7 +221,7 @@ def compose(tailored: Tailored, folder: Path) -> Document:
 
 def fill(tailored: Tailored, folder: Path, template: str) -> Document:
     """Fill `template` of `folder`: a page whose words are not proved yet. Raises HandoutError like `compose`."""
-    head, body, footer, role = parse_xhtml(_render(folder, template, _context(tailored)))
+    head, body, footer, role = parse_xhtml(_render(folder, template, _context(tailored), Limits()))
     structure = tailored.handout.structure
     is_standard = tailored.options.edition == "standard"
     title = tailored.filled[structure.title.text]
@@ -221,8 +234,8 @@ def fill(tailored: Tailored, folder: Path, template: str) -> Document:
         footer=footer,
         role=role,
         sides=structure.sides if is_standard else 0,
-        first_page=tuple(_carrying(tailored, set(structure.first_page) & tailored.facts)),
-        spill=tuple(_only_carrying(tailored, frozenset(structure.spill))) if is_standard else (),
+        first_page=tuple(ids_with(tailored, set(structure.first_page) & tailored.facts)),
+        spill=tuple(ids_with_only(tailored, frozenset(structure.spill))) if is_standard else (),
         place=structure.place_of("sides"),
     )
 
@@ -232,7 +245,7 @@ def compose_page(fields: Mapping[str, Any], folder: Path, template: str, title: 
 
     Raises HandoutError with the template's file and line.
     """
-    head, body, footer, role = parse_xhtml(_render(folder, template, dict(fields)))
+    head, body, footer, role = parse_xhtml(_render(folder, template, dict(fields), any_length()))
     return Document(title=title, language=language, letterhead=head, body=body, footer=footer, role=role)
 
 
@@ -240,8 +253,9 @@ def _is_draft_mark(block: Node) -> TypeGuard[Section]:
     return isinstance(block, Section) and block.role == "draft"
 
 
-def _render(folder: Path, template: str, context: dict[str, Any]) -> str:
+def _render(folder: Path, template: str, context: dict[str, Any], limits: Limits) -> str:
     loaded = _load(folder, template)
+    _environment(folder).limits = limits
     try:
         return loaded.render(context)
     except _FAILURES as error:
@@ -277,7 +291,7 @@ def _innermost(error: Exception, folder: Path, template: str) -> Place:
 def _own_words(error: Exception) -> str:
     """Choose a sentence for an error. Only those of this module are known to quote no value."""
     match error:
-        case TemplateRuntimeError():
+        case TemplateRuntimeError() | TooMuch():
             return str(error.message or "")
         case TemplateNotFound():
             return "there is no such template"
@@ -289,27 +303,6 @@ def _own_words(error: Exception) -> str:
             return "does this call or include itself without end?"
         case _:
             return "an expression here does not work"
-
-
-def _carrying(tailored: Tailored, wanted: set[str]) -> Iterator[str]:
-    """List the ids of the texts in blocks with one of these facts."""
-    for block in all_blocks(tailored.blocks):
-        if wanted & set(block.facts):
-            for ref in _all_refs(block):
-                yield tailored.filled[ref.text].id
-
-
-def _only_carrying(tailored: Tailored, wanted: frozenset[str]) -> Iterator[str]:
-    """List the ids of the texts in blocks that have these facts and no others."""
-    for block in all_blocks(tailored.blocks):
-        if block.facts and wanted >= set(block.facts):
-            yield from (tailored.filled[ref.text].id for ref in _all_refs(block))
-
-
-def _all_refs(block: Block) -> Iterator[TextRef]:
-    yield from block.texts
-    for row in block.rows:
-        yield from row.cells
 
 
 # What a template sees

@@ -27,6 +27,7 @@ from press.errors import Place, did_you_mean
 _TOKEN = re.compile(r"\*\*|\{[^{}]*\}|[{}]")
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 _SPACES = re.compile(r"[ \t\n]+")
+_TAG = re.compile(r"<[a-zA-Z][\w-]*")
 _STAMP = re.compile(r"(.*):([0-9]{1,9}):([0-9]{1,9})\Z", re.DOTALL)
 # A carriage return would come back as a line feed; a quote in words must not look like a stamp.
 _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\r": "&#13;"})
@@ -167,6 +168,17 @@ def _mark_up(node: Inline) -> str:
 def str_place(place: Place) -> str:
     """Write a place as `FILE:LINE:COLUMN`, which `read_place` reads back."""
     return f"{place.file}:{place.line}:{place.column}"
+
+
+def stamp_places(text: str, file: str, line: int) -> str:
+    """Write its place onto every start tag of a piece of XHTML, which begins in this line of a file."""
+
+    def stamp(match: re.Match[str]) -> str:
+        here = line + text.count("\n", 0, match.start())
+        place = Place(file, here, match.start() - text.rfind("\n", 0, match.start()))
+        return f'{match.group()} at="{str_place(place)}"'
+
+    return _TAG.sub(stamp, text)
 
 
 def read_place(text: str) -> Place:

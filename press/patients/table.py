@@ -100,17 +100,17 @@ class Table:
 
 def find_header(rows: Iterable[Row], file: str, problems: Problems) -> Header:
     """The headings: the first row that is not blank. Raises HandoutError with what is wrong."""
-    top = list(islice((row for row in rows if not row.is_blank), MOST_ABOVE))
-    if not top:
+    present = (row for row in rows if not row.is_blank)
+    first = next(present, None)
+    if first is None:
         raise refuse(Place(file), *faults.EMPTY, private=True)
-    first = top[0]
     place = Place(file, first.line, 0, first.number)
     if first.fault:
         raise HandoutError([Problem(place, *first.fault, private=True)])
     if controls := list(islice(control_faults(first.cells, place), MOST_ABOVE)):
         raise HandoutError(controls)
     if not is_header(first.cells):
-        below = next((row.number for row in top if is_header(row.cells)), None)
+        below = next((row.number for row in islice(present, MOST_ABOVE - 1) if is_header(row.cells)), None)
         raise refuse(place, *missing_header(first.cells, place, below), private=True)
     header = read_header(first.cells, place, problems)
     problems.raise_if_errors()

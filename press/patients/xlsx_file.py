@@ -53,7 +53,7 @@ class _Sheet:
     def rows(self) -> Iterator[Row]:
         """Every row from the top, each as wide as its last cell."""
         left = self.cells.start[1] if self.cells.start else 0
-        values = self.cells.iter_rows()
+        values, errors, nothing = self.cells.iter_rows(), self.findings.errors, [""] * self.cells.width
         for number in range(1, self.findings.last_row + 2):
             try:
                 found = next(values, ())
@@ -62,8 +62,11 @@ class _Sheet:
                     raise
                 yield Row(number, number, (), faults.UNREADABLE_CELL)  # the reader goes on with the next row
                 continue
+            if found == nothing and number - 1 not in errors:  # a stray cell may stand below a million of these
+                yield Row(number, number, ())
+                continue
             cells = [""] * left + [_text(value) for value in found]
-            for column in self.findings.errors.get(number - 1, ()):
+            for column in errors.get(number - 1, ()):
                 cells += [""] * (column + 1 - len(cells))  # the reader leaves out what has no value
                 cells[column] = _ERROR
             yield Row(number, number, tuple(cells))

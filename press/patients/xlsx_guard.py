@@ -24,6 +24,7 @@ from press.patients import messages as faults
 MOST_UNPACKED = 200_000_000  # bytes
 MOST_CELLS = 4_000_000  # from the first to the last; the reader takes 24 to 32 bytes for each
 MOST_COLUMNS = 1_000
+MOST_ROWS = 1_048_576  # of a sheet in any spreadsheet program; the reader takes more
 
 _BROKEN = (
     BadZipFile,
@@ -82,7 +83,8 @@ def inspect(data: bytes, file: str, sheet: int) -> Findings:
     with _opened(data, file) as archive:
         _parse(archive, _part_of(archive, sheet), reader)
     found = reader.found
-    if (found.last_row + 1) * (found.last_column + 1) > MOST_CELLS or found.last_column >= MOST_COLUMNS:
+    is_beyond = found.last_row >= MOST_ROWS or found.last_column >= MOST_COLUMNS
+    if is_beyond or (found.last_row + 1) * (found.last_column + 1) > MOST_CELLS:
         raise refuse(Place(file), *faults.LARGE_WORKBOOK, private=True)
     return found
 

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from press.compose.tailor import Tailored
-from press.compose.template import compose, fill, template_faults
+from press.compose.template import compose, compose_page, fill, template_faults
 from press.document.nodes import Content, Document, Heading, Paragraph, Strong, Text, plain
 from press.document.slots import Slot
 from press.errors import Problem
+from tests.rigs.work import calls_within
 from tests.support import ROOT, edit, press, tailored, told
 
 NAME = "Zerbinetta"
@@ -149,6 +150,34 @@ def test_what_a_template_must_not_do_is_told_with_its_line(inner: str, folder: P
 
     assert HOSTILE[inner] in problem.hint
     assert (problem.place.file, problem.place.line) == ("templates/t.xhtml.j2", 3)
+
+
+# A few lines that would run for years, or fill any memory.
+TOO_LONG, TOO_LARGE = "go on for too long", "makes more words than a page can hold"
+ENDLESS = {
+    "{% for x in blocks %}" * 9 + "{% endfor %}" * 9: TOO_LONG,
+    "{% for x in '" + "a" * 900 + "' %}{% for y in '" + "a" * 900 + "' %}{% endfor %}{% endfor %}": TOO_LONG,
+    "".join(f"{{% macro m{n}() %}}{{% set x = m{n + 1}() %}}{{% set x = m{n + 1}() %}}{{% endmacro %}}" for n in range(40))
+    + "{% macro m40() %}{% endmacro %}{% set x = m0() %}": TOO_LONG,
+    "{% set x = topic %}" + "{% set x %}{{ x }}{{ x }}{% endset %}" * 40: TOO_LARGE,
+    "{% macro m() %}{% for x in '" + "a" * 900 + "' %}" + "<p>a</p>" * 100 + "{% endfor %}{% endmacro %}{% set x = m() %}": TOO_LARGE,
+    "{% for x in '" + "a" * 900 + "' %}" + "<p>a</p>" * 100 + "{% endfor %}": TOO_LARGE,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("inner", ENDLESS, ids=range(len(ENDLESS)))
+def test_a_template_that_would_not_end_is_refused_at_its_line(inner: str, folder: Path, words: Tailored) -> None:
+    problem = calls_within(500_000, lambda: refused(folder, words, inner))
+
+    assert ENDLESS[inner] in problem.hint
+    assert (problem.place.file, problem.place.line) == ("templates/t.xhtml.j2", 3)
+
+
+def test_a_page_that_is_no_handout_may_be_of_any_length(folder: Path) -> None:
+    (folder / "t.xhtml.j2").write_text("<article>{% for x in rows %}<p>{{ x }}</p>{% endfor %}</article>", "utf-8")
+    page = compose_page({"rows": tuple(map(str, range(30_000)))}, folder, "t.xhtml.j2", "x", "en")
+
+    assert len(page.body) == 30_000
 
 
 @pytest.mark.parametrize("inner", ["{{ title", "{% if title %}<p>a</p>", "{% for a in blocks %}"])

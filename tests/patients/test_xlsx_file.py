@@ -318,6 +318,24 @@ def test_a_stray_cell_in_the_last_corner_is_refused_and_does_not_end_the_process
     assert "4 million cells" in refused(workbook_of(("A", "visible", sheet_row("x")), ("B", "visible", FAR))).message
 
 
+def stray_cell(row: int) -> bytes:
+    """A list of one person, with a second one far below."""
+    return workbook(FIRST, f'<row r="{row}">' + SECOND.removeprefix("<row >"))
+
+
+def test_a_cell_below_the_last_row_of_any_spreadsheet_is_refused() -> None:
+    assert len(people(stray_cell(100_000))) == 2
+    assert "too large" in refused(stray_cell(1_048_577)).message
+
+
+def test_rows_with_nothing_in_them_take_next_to_no_work() -> None:
+    """A stray cell in the last row is nothing rare: somebody pressed Ctrl and the arrow down."""
+    data = stray_cell(20_000)
+
+    read = calls_within(200_000, lambda: parsed(data))
+    assert (read.people, read.blank_rows) == (2, 19_997)
+
+
 def test_sheets_after_the_list_are_not_even_looked_at() -> None:
     assert people(workbook_of(("A", "visible", HEAD + FIRST), ("B", "visible", FAR))) == [ANN]
 

@@ -1,0 +1,51 @@
+"""Limits of what a template may make: a few lines of it can ask for more steps and words than any computer has."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable
+from dataclasses import dataclass
+from typing import NoReturn
+
+
+class TooMuch(Exception):
+    """A template makes more than a page can hold."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what)
+        self.message = what
+
+
+@dataclass
+class Limits:
+    """What one page may still take: steps (rounds of its loops, and calls of macros) and characters."""
+
+    steps: int = 5_000
+    characters: int = 1_000_000
+
+    def take_steps(self, count: int) -> None:
+        """Count the rounds of a loop before the first one, or a call. Raises TooMuch."""
+        self.steps -= count
+        if self.steps < 0:
+            raise TooMuch("the loops and macros of this template go on for too long")
+
+    def join(self, pieces: Iterable[str]) -> str:
+        """Join the pieces of a page, or of a macro on it. Raises TooMuch before they fill the memory."""
+        taken = []
+        for piece in pieces:
+            self.characters -= len(piece)
+            if self.characters < 0:
+                _fail(pieces, TooMuch("this template makes more words than a page can hold"))
+            taken.append(piece)
+        return "".join(taken)
+
+
+def _fail(pieces: Iterable[str], error: TooMuch) -> NoReturn:
+    """Raise an error; inside the template where that still runs, so that the traceback has its line."""
+    if isinstance(pieces, Generator):
+        pieces.throw(error)
+    raise error
+
+
+def any_length() -> Limits:
+    """Give limits that no list of people reaches, for pages of any length."""
+    return Limits(steps=10**9, characters=10**9)
