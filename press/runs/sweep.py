@@ -16,6 +16,7 @@ from press.errors import Place, Problem, Problems, refuse
 from press.patients.options import Options
 from press.runs.handout import BESIDE, Made, Site, check_language, lay_out_one, make
 from press.runs.variants import draft_and_final, make_readers
+from press.writers.pdf.fonts.faces import broken_fallbacks
 
 CheckTopic = Callable[[str], tuple[int, list[Problem]]]
 
@@ -87,6 +88,7 @@ def check_files(site: Site, asked: tuple[str, ...]) -> Problems:
     for name in (*EDITIONS, *BESIDE.values()):
         with problems.gathering():
             site.sheet(name, PAPERS[0])
+    problems.extend(broken_fallbacks(site.templates / "fonts"))
     problems.extend(site.library.incomplete())
     for topic in asked or site.library.topics:
         for language in site.library.languages(topic):
