@@ -13,6 +13,7 @@ from press.errors import HandoutError
 from press.runs.handout import Site
 from press.runs.sweep import check_files
 from press.writers.pdf.fonts.faces import Faces, load_face
+from press.writers.pdf.fonts.families import FAMILIES
 from press.writers.pdf.fonts.integrity import SUMS, FaceError, read_whole_face
 from press.writers.pdf.fonts.truetype import Sfnt, sum_words
 from tests.support import Shop
@@ -103,6 +104,13 @@ def test_list_names_every_face_of_the_project() -> None:
 
     assert listed == sorted(path.name for path in FONTS.glob("*.ttf"))
     assert len(listed) > 7
+
+
+@pytest.mark.parametrize("family", [family.name for family in FAMILIES if family.is_extra])
+def test_heavy_faces_are_known_in_the_version_of_the_lock_file(family: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Sfnt, "check", lambda _: pytest.fail("checked by itself, which takes long"))
+    for weight in ("Regular", "Bold"):
+        assert read_whole_face(path_of(f"{family}-{weight}")).count > 9_999
 
 
 def test_words_that_change_places_are_seen_by_the_digest_alone(tmp_path: Path) -> None:
