@@ -57,6 +57,11 @@ class Blank:
     label: str
     read: float | None = None
 
+    @property
+    def spoken(self) -> str:
+        """What a screen reader says in its place."""
+        return f"({self.label})"
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
