@@ -102,6 +102,11 @@ class Element:
     language: str = ""
     alt: str = ""
 
+    @property
+    def is_heading(self) -> bool:
+        """Whether it is a heading of some level (14.8.4.3.2)."""
+        return self.role[:1] == "H" and self.role[1:].isdigit()
+
 
 @dataclass(frozen=True, slots=True)
 class TextItem:
