@@ -91,7 +91,7 @@ def tags(layout: Layout) -> str:
     for page in layout.pages:
         for item in page.items:
             if isinstance(item, TextItem) and item.element:
-                shown = "".join(part.text if isinstance(part, Run) else f"({part.label})" for part in item.line.parts)
+                shown = "".join(part.text if isinstance(part, Run) else part.spoken for part in item.line.parts)
                 words.setdefault(item.element, []).append(f"p{page.number}: {shown}")
     return "\n".join(_element(layout.root, words, 0)) + "\n"
 

@@ -18,6 +18,7 @@ from press.errors import Place, Problem, Problems, refuse
 from press.patients.options import Options
 from press.runs.handout import BESIDE, Made, Site, check_language, handout_sets, lay_out_one, make
 from press.runs.variants import draft_and_final, make_readers
+from press.writers.pdf.fonts.faces import broken_fallbacks
 
 _MOST_READERS = 3  # that are named for one problem
 CheckTopic = Callable[[str], tuple[int, list[Problem]]]
@@ -112,6 +113,7 @@ def check_files(site: Site, asked: tuple[str, ...]) -> Problems:
     for name in (*EDITIONS, *BESIDE.values()):
         with problems.gathering():
             site.sheet(name, PAPERS[0])
+    problems.extend(broken_fallbacks(site.templates / "fonts"))
     problems.extend(site.library.incomplete())
     for topic in asked or site.library.topics:
         for language in site.library.languages(topic):

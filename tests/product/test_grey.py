@@ -18,8 +18,8 @@ import pypdfium2 as pdfium
 import pytest
 
 from press.writers.legibility import DANGER_BORDER
-from press.writers.pdf.draw import _ICONS
 from press.writers.pdf.file.single import write_single
+from press.writers.pdf.icons import ICONS
 from press.writers.pdf.model import BoxItem, IconItem, Item, Layout, TextItem
 from press.writers.pdf.reuse.forme import Copy, Forme
 from press.writers.pdf.reuse.plan import Plan
@@ -164,7 +164,7 @@ def outline(sign: IconItem, size: tuple[float, float]) -> Picture:
     pdf, scale = pikepdf.new(), sign.size / 100
     page = pdf.add_blank_page(page_size=size)
     at = f"{sign.x} {size[1] - sign.y - sign.size}"
-    page.Contents = pdf.make_stream(f"q {scale} 0 0 {scale} {at} cm {_ICONS[sign.kind]} Q".encode())
+    page.Contents = pdf.make_stream(f"q {scale} 0 0 {scale} {at} cm {ICONS[sign.kind]} Q".encode())
     out = BytesIO()
     pdf.save(out)
     return rendered(out.getvalue())[0]

@@ -33,11 +33,15 @@ class Shown:
 
 @dataclass
 class Marked:
-    """Page number `page`: everything that it draws, and the text of each of its marks."""
+    """Page number `page`: everything that it draws, and the text of each of its marks.
+
+    `replaced` are the marks that have an ActualText, which is read in place of what they draw.
+    """
 
     page: int
     shown: list[Shown] = field(default_factory=list)
     words: dict[int, str] = field(default_factory=dict)
+    replaced: set[int] = field(default_factory=set)
 
 
 class Reading:
@@ -72,6 +76,7 @@ class Reading:
                     spoken = operands[1].get("/ActualText")
                     if spoken is not None:
                         found.words[int(marks[-1][1])] = str(spoken)
+                        found.replaced.add(int(marks[-1][1]))
                 case "EMC":
                     marks.pop()
                 case "Tf":
@@ -92,7 +97,7 @@ class Reading:
             raw = b"".join(map(bytes, strings))
             shown.font, shown.codes = font, struct.unpack(f">{len(raw) // 2}H", raw)
             shown.text = "".join(self.unicode[font][code] for code in shown.codes)
-            if mcid is not None:
+            if mcid is not None and mcid not in found.replaced:
                 found.words[mcid] = found.words.get(mcid, "") + shown.text
         found.shown.append(shown)
 
@@ -115,26 +120,44 @@ class Reading:
 
     def marks(self, element: pikepdf.Dictionary) -> list[tuple[int, int]]:
         """The marks that stand directly in an element: page and MCID."""
-        kids = [kid for kid in element.K if not is_element(kid)]
-        return [
-            (self.number(element.Pg), int(k)) if isinstance(k, int) else (self.number(k.Pg), int(k.MCID)) for k in kids
-        ]
+        return [self.mark(element, kid) for kid in element.K if not is_element(kid)]
+
+    def mark(self, element: pikepdf.Dictionary, kid: pikepdf.Object) -> tuple[int, int]:
+        """The page and the MCID of a mark in an element."""
+        return (self.number(element.Pg), int(kid)) if isinstance(kid, int) else (self.number(kid.Pg), int(kid.MCID))
 
     def spoken(self, element: pikepdf.Dictionary) -> str:
-        """The words that stand directly in an element."""
-        return "".join(self.pages[page - 1].words[mcid] for page, mcid in self.marks(element))
+        """The words of an element itself, with what is inline in it."""
+        return "".join(words for _, words in self.parts(element))
+
+    def parts(self, element: pikepdf.Dictionary) -> Iterator[tuple[int, str]]:
+        """The words of an element itself in the order of reading, each part with its page."""
+        if "/ActualText" in element:
+            yield self.number(element.Pg), str(element.ActualText)
+            return
+        for kid in element.K:
+            if is_inline(kid):
+                yield from self.parts(kid)
+            elif not is_element(kid):
+                page, mcid = self.mark(element, kid)
+                yield page, self.pages[page - 1].words[mcid]
 
     def tags(self, top: pikepdf.Dictionary | None = None, depth: int = 0) -> Iterator[tuple[int, str]]:
         """The tree as depth and role, with its attributes, then depth and the words of each page."""
         element = self.root if top is None else top
         yield depth, str(element.S)[1:] + _attributes(element)
         words: dict[int, str] = {}
-        for page, mcid in self.marks(element):
-            words[page] = words.get(page, "") + self.pages[page - 1].words[mcid]
+        for page, part in self.parts(element):
+            words[page] = words.get(page, "") + part
         yield from ((depth + 1, f"p{page}: {text}") for page, text in words.items())
         for child in element.K:
-            if is_element(child):
+            if is_element(child) and not is_inline(child):
                 yield from self.tags(child, depth + 1)
+
+
+def is_inline(kid: object) -> bool:
+    """Whether a child of an element is a part of its line with a text of its own (ISO 32000-1, 14.9.4)."""
+    return is_element(kid) and "/ActualText" in kid
 
 
 def is_element(kid: object) -> bool:

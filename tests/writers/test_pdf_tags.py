@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
+import shutil
+import subprocess
 from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
@@ -26,9 +28,10 @@ from press.document.nodes import (
     plain,
     strings,
 )
+from press.patients.options import Options
 from press.writers.pdf.fonts.faces import load_face
 from press.writers.pdf.writer import write_pdf
-from tests.helpers import ROOT, Case, bare_document, general, patients, press
+from tests.helpers import ROOT, Case, bare_document, general, patients, press, print_case
 from tests.rigs import verapdf_rig
 from tests.rigs.read_back import Outlines, Reading, widths
 
@@ -272,6 +275,39 @@ def test_line_to_write_on_is_heard_where_it_stands() -> None:
     spoken = [reading.spoken(element) for element in reading.elements() if element.S == "/LBody"]
 
     assert spoken == ["(first) then (second)", "Call (third) now"]
+
+
+def test_label_of_a_line_to_write_on_is_in_the_tree() -> None:
+    """As the ActualText of an element: most screen readers go by the tree, and a line has no letters."""
+    reading = by_hand(blanks())
+    spans = [element for element in reading.elements() if element.S == "/Span"]
+    drawn = [
+        [s.operator for s in page.shown if s.mcid == mcid]
+        for e in spans
+        for page in reading.pages
+        for _, mcid in reading.marks(e)
+    ]
+
+    assert [str(element.ActualText) for element in spans] == ["(first)", "(second)", "(third)"]
+    assert all(element.P.S == "/LBody" for element in spans)
+    assert drawn == [["S", "Tj"]] * 3
+
+
+@pytest.mark.parametrize(("language", "label"), [("en", "(date)"), ("es", "(fecha)")])
+def test_label_of_a_line_to_write_on_is_in_the_language_of_the_page(language: str, label: str) -> None:
+    data = print_case("", "overdose-warning", Options(language=language)).printed.data
+
+    assert label in [str(element.ActualText) for element in Reading(data).elements() if element.S == "/Span"]
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="poppler is not installed")
+def test_label_of_a_line_to_write_on_is_found_by_poppler(tmp_path: Path) -> None:
+    """Its viewers go by the content alone, where an ActualText needs a letter that it replaces."""
+    path = tmp_path / "blanks.pdf"
+    path.write_bytes(write_pdf(bare_document(blanks()), press().sheet("standard", "letter")).data)
+    done = subprocess.run(["pdftotext", "-raw", str(path), "-"], capture_output=True, check=True, timeout=60)
+
+    assert [done.stdout.decode().count(label) for label in ("(first)", "(second)", "(third)")] == [1, 1, 1]
 
 
 def test_each_stream_of_a_page_ends_in_white_space(sheaf: dict[str, Case]) -> None:

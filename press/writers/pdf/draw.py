@@ -11,6 +11,7 @@ from itertools import groupby
 from unicodedata import bidirectional, combining
 
 from press.writers.pdf.fonts.subset import Subset
+from press.writers.pdf.icons import ICONS
 from press.writers.pdf.model import (
     ARTIFACT,
     CUT_MARKS,
@@ -130,7 +131,7 @@ class Turned:
     by_sight: bool
 
     @property
-    def text(self) -> str:
+    def spoken(self) -> str:
         """Give the words in reading order."""
         return "".join(run.text for run in self.runs)
 
@@ -142,7 +143,7 @@ def sequence_kinds(line: Line) -> tuple[object, ...]:
     """Give the kinds of marked-content sequences that a line needs, in order; nothing where one is enough."""
     if not line.blanks and not any(run.level for run in line.runs):
         return ()
-    found = (part.text if isinstance(part, Turned) else type(part) for part in _group(line))
+    found = (Run if isinstance(part, Run) else (type(part), part.spoken) for part in _group(line))
     return tuple(kind for kind, _ in groupby(found))
 
 
@@ -282,27 +283,31 @@ class _Pen:
                 self._cut(item)
 
     def _draw_part(self, item: TextItem, part: Part) -> None:
-        """Draw words, or a line to write on, whose label is its ActualText (ISO 32000-1, 14.9.4).
+        """Draw words, or what is not read as it is drawn: that gets an element of its own, with its ActualText.
 
-        Content order is reading order, so a label is heard between its words. Words that are drawn
-        backwards get an element of their own, whose ActualText has them in reading order.
+        Content order is reading order, so the label of a line to write on is heard between its words; words
+        that are drawn backwards are heard in reading order (ISO 32000-1, 14.9.4).
         """
+        if isinstance(part, Run):
+            self._begin(item.element)
+            self._part(item, part)
+            return
+        self.close()
+        mcid = self._content.add(item.element, part.spoken)
         if isinstance(part, Blank):
-            self.close()
-            label = f"({part.label})".encode("utf-16-be").hex().upper()
-            mcid = self._content.add(item.element)
-            self.put(f"/Span <</MCID {mcid} /ActualText <FEFF{label}>>> BDC")
+            self._draw_blank(item, part, mcid)
+        else:
+            self.put(f"/Span <</MCID {mcid}>> BDC")
             self._part(item, part)
-            self.put("EMC")
-            return
-        if isinstance(part, Turned):
-            self.close()
-            self.put(f"/Span <</MCID {self._content.add(item.element, part.text)}>> BDC")
-            self._part(item, part)
-            self.put("EMC")
-            return
-        self._begin(item.element)
-        self._part(item, part)
+        self.put("EMC")
+
+    def _draw_blank(self, item: TextItem, blank: Blank, mcid: int) -> None:
+        """Draw a line to write on, and a space on it: viewers without the tree (poppler) say its label for that."""
+        label = blank.spoken.encode("utf-16-be").hex().upper()
+        self.put(f"/Span <</MCID {mcid} /ActualText <FEFF{label}>>> BDC")
+        self._part(item, blank)
+        font, y = self._fonts(("", False)), self._height - item.y
+        self.put(f"BT /{font.name} {_n(item.size)} Tf {_n(item.x + blank.x)} {_n(y)} Td {font.spell(' ')} Tj ET")
 
     def _part(self, item: TextItem, part: Part) -> None:
         if isinstance(part, Blank):
@@ -346,7 +351,7 @@ class _Pen:
         scale, gray = item.size / 100, _gray(item.ink)
         ink = "" if item.ink == BLACK else f"{gray} g {gray} G "
         x, y = item.x, self._height - item.y - item.size
-        self.put(f"q {_n(scale)} 0 0 {_n(scale)} {_n(x)} {_n(y)} cm {ink}{_ICONS[item.kind]} Q")
+        self.put(f"q {_n(scale)} 0 0 {_n(scale)} {_n(x)} {_n(y)} cm {ink}{ICONS[item.kind]} Q")
 
     def _cut(self, item: CutItem) -> None:
         """Draw crop marks at the corners and the fold; on an outer side also the edge, and the fold in dots."""
@@ -367,25 +372,6 @@ class _Pen:
     def _line(self, x1: float, y1: float, x2: float, y2: float) -> None:
         """Draw a straight line between two points of the page."""
         self.put(f"{_n(x1)} {_n(y1)} m {_n(x2)} {_n(y2)} l S")
-
-
-_ROUND = "95 50 m 95 75 75 95 50 95 c 25 95 5 75 5 50 c 5 25 25 5 50 5 c 75 5 95 25 95 50 c"
-_DIAMOND = "50 97 m 97 50 l 50 3 l 3 50 l"
-_ICONS = {
-    "dot": f"{_ROUND} f",
-    "clock": f"9 w {_ROUND} s 1 J 50 72 m 50 48 l 68 38 l S",
-    "diamond": f"{_DIAMOND} f",
-    "open-diamond": f"1 j 9 w {_DIAMOND} s",
-    "square": "1 j 9 w 10 10 80 80 re s",
-    "yield": "1 j 9 w 50 8 m 95 90 l 5 90 l s",
-    "cross": "1 J 12 w 15 15 m 85 85 l S 15 85 m 85 15 l S",
-    "warning": "1 j 9 w 50 92 m 95 10 l 5 10 l s 10 w 1 J 50 62 m 50 42 l S 50 26 m 50 25.9 l S",
-    "phone": "30 5 m 70 5 l 95 30 l 95 70 l 70 95 l 30 95 l 5 70 l 5 30 l f "
-    "1 G 13 w 1 J 50 76 m 50 46 l S 50 25 m 50 24.9 l S",
-    "scissors": "6 w 1 J 34 18 m 34 27 27 34 18 34 c 9 34 2 27 2 18 c 2 9 9 2 18 2 c 27 2 34 9 34 18 c s "
-    "34 82 m 34 91 27 98 18 98 c 9 98 2 91 2 82 c 2 73 9 66 18 66 c 27 66 34 73 34 82 c s "
-    "31 28 m 98 78 l S 31 72 m 98 22 l S",
-}
 
 
 def _gray(ink: float) -> str:

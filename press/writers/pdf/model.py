@@ -57,6 +57,11 @@ class Blank:
     label: str
     read: float | None = None
 
+    @property
+    def spoken(self) -> str:
+        """What a screen reader says in its place."""
+        return f"({self.label})"
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -96,6 +101,11 @@ class Element:
     numbering: str = ""
     language: str = ""
     alt: str = ""
+
+    @property
+    def is_heading(self) -> bool:
+        """Whether it is a heading of some level (14.8.4.3.2)."""
+        return self.role[:1] == "H" and self.role[1:].isdigit()
 
 
 @dataclass(frozen=True, slots=True)

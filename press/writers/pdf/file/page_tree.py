@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFObject, PDFString
 
+from press.writers.pdf.file.bookmarks import Bookmark, find_headings, make_outline
 from press.writers.pdf.file.catalog import Catalog
 from press.writers.pdf.file.tags import Tagged
+from press.writers.pdf.model import Layout
 from press.writers.pdf.objects import CrossReferenceTable, ObjectTemplate, Ref, serialize
 from press.writers.pdf.reuse.forme import Copy
 
@@ -37,7 +39,7 @@ class PageTree:
         self._pages: list[int] = []
         self._rows: list[int] = []
         self._roots: list[int] = []
-        self._bookmarks: list[tuple[str, int]] = []
+        self._bookmarks: list[Bookmark] = []
         self._document = 0
 
     def handout(self, tagged: Tagged, streams: Sequence[int], parent: int = 0) -> Numbered:
@@ -66,8 +68,19 @@ class PageTree:
         ISO 32000-1, 14.8.4.2: a Part for each person, with an Art for each handout.
         """
         self._roots.append(number)
-        self._bookmarks.append((name, first))
+        self._bookmarks.append(Bookmark(name, first, number))
         return [number], _part(language, len(roots)).fill((self.document, *roots))
+
+    def headings(self, tagged: Tagged, layout: Layout, numbers: Sequence[int], first: int) -> None:
+        """Add bookmarks for the headings of a handout with these objects, whose first side has index `first`.
+
+        Its title has one already, if it is in a part.
+        """
+        for heading in find_headings(layout):
+            if heading.level > 1 or not self._document:
+                element = numbers[tagged.elements[heading.key]]
+                bookmark = Bookmark(heading.title, first + heading.side, element, heading.level - 1, heading.top)
+                self._bookmarks.append(bookmark)
 
     @property
     def document(self) -> int:
@@ -84,8 +97,8 @@ class PageTree:
         """Move the last part, which has so many sides, to the beginning of the file."""
         self._pages = self._pages[-sides:] + self._pages[:-sides]
         self._roots = self._roots[-1:] + self._roots[:-1]
-        *others, (name, _) = self._bookmarks
-        self._bookmarks = [(name, 0), *((other, page + sides) for other, page in others)]
+        *others, last = self._bookmarks
+        self._bookmarks = [replace(last, page=0), *(replace(other, page=other.page + sides) for other in others)]
 
     def end(self) -> Numbered:
         """Finish: the objects of the page tree, the structure tree and the outline."""
@@ -93,25 +106,10 @@ class PageTree:
         found = list(self._catalog.packed)
         if self._document:
             found.append((self._document, _element("Document", self._catalog.tree, self._roots)))
-            found += self._outline()
+        if self._catalog.outline:
+            first = self._table.reserve(len(self._bookmarks))
+            found += make_outline(self._bookmarks, self._pages, self._catalog.outline, first)
         return [number for number, _ in found], self._serialize([each for _, each in found])
-
-    def _outline(self) -> list[tuple[int, PDFObject]]:
-        """Make the outline (ISO 32000-1, 12.3.3): one bookmark after another."""
-        first = self._table.reserve(len(self._bookmarks))
-        last = first + len(self._bookmarks) - 1
-        found: list[tuple[int, PDFObject]] = []
-        for number, (name, page) in enumerate(self._bookmarks, first):
-            entries = {
-                "Title": PDFString(name),
-                "Parent": Ref(self._catalog.outline),
-                "Dest": PDFArray([Ref(self._pages[page]), PDFName("Fit")]),
-            }
-            entries |= {"Prev": Ref(number - 1)} if number > first else {}
-            entries |= {"Next": Ref(number + 1)} if number < last else {}
-            found.append((number, PDFDictionary(entries)))
-        top = {"Type": PDFName("Outlines"), "First": Ref(first), "Last": Ref(last), "Count": len(self._bookmarks)}
-        return [*found, (self._catalog.outline, PDFDictionary(top))]
 
     def _serialize(self, objects: Sequence[PDFObject]) -> list[bytes]:
         return serialize(objects, self._table.size)

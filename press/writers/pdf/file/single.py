@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from hashlib import sha256
 
 from press.lru import LRU
+from press.writers.pdf.file.bookmarks import MOST_WITHOUT
 from press.writers.pdf.file.catalog import HEAD, Catalog
 from press.writers.pdf.file.page_tree import PageTree, Part
 from press.writers.pdf.file.tags import make_tags
@@ -94,7 +95,9 @@ class FileTemplate:
         every = [pieces for _, _, handouts in parts for pieces in handouts if pieces]
         self._table = CrossReferenceTable()
         has_cards = not is_bound and any(pieces.plan.layout.has_cards for pieces in every)
-        self._catalog = Catalog(self._table, title, language, has_cards=has_cards, has_outline=is_bound)
+        self._has_headings = sum(len(pieces.pages) for pieces in every) > MOST_WITHOUT
+        has_outline = is_bound or self._has_headings
+        self._catalog = Catalog(self._table, title, language, has_cards=has_cards, has_outline=has_outline)
         self._catalog.add_fonts(fonts, self._table)
         self._stream_objects = self._catalog.streams
         self._own: list[int] = []
@@ -112,17 +115,20 @@ class FileTemplate:
         page_tree, found = PageTree(self._table, self._catalog), []
         paper = next(pieces.plan.layout for _, _, handouts in parts for pieces in handouts if pieces)
         for name, language, handouts in parts:
-            number, first, roots = self._table.reserve() if is_bound else 0, page_tree.sides, []
+            number, first, drawn = self._table.reserve() if is_bound else 0, page_tree.sides, []
             for pieces in handouts:
                 if pieces is None:
                     found.append(page_tree.blank((paper.width, paper.height)))
                     continue
                 tags = make_tags(pieces, role="Art" if is_bound else "")
                 numbers, objects = page_tree.handout(tags, self._streams(pieces), number)
-                roots.append(numbers[tags.root])
+                drawn.append((tags, pieces.plan.layout, numbers, page_tree.sides - tags.pages))
                 found.append((numbers, objects))
             if is_bound:
+                roots = [numbers[tags.root] for tags, _, numbers, _ in drawn]
                 found.append(page_tree.part(name, language, roots, number, first))
+            for each in drawn if self._has_headings else ():
+                page_tree.headings(*each)
         found.append(page_tree.end())
         return [n for numbers, _ in found for n in numbers], [each for _, objects in found for each in objects]
 

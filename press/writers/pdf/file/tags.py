@@ -33,12 +33,14 @@ class Tagged:
     """A template of the page objects of a plan from side `first` (from 0) on, and of their structure elements.
 
     `role` replaces that of the root element, `language` is its own where it differs from the part of
-    the file. The objects are the pages, their rows of the parent tree, and the elements, root first.
+    the file. The objects are the pages, their rows of the parent tree, and the elements, root first;
+    `elements` has the index of each heading among them, by its key.
     """
 
     def __init__(self, pieces: Pieces, first: int = 0, role: str = "", language: str = "") -> None:
         made = _Objects(pieces, first, role, language)
         self.pages = made.pages
+        self.elements = {key: 2 * made.pages + place for key, place in made.places.items()}
         self.template = ObjectTemplate(made.all)
 
     @property
@@ -78,6 +80,7 @@ class _Objects:
                 self._where[key].append((place, mcid))
         root = _prune(layout.root, frozenset(self._where)) if first else layout.root
         self._elements: list[PDFDictionary] = []
+        self.places: dict[int, int] = {}
         top = root or Element(0, "")
         self._element(replace(top, role=role or layout.root.role, language=language or top.language), Ref(_PARENT))
         self.all = [*self._page_objects(layout), *map(PDFArray, self._check_parents()), *self._elements]
@@ -106,6 +109,8 @@ class _Objects:
 
     def _element(self, element: Element, parent: Ref) -> Ref:
         entries = PDFDictionary({"S": PDFName(element.role), "P": parent})
+        if element.is_heading:
+            self.places[element.key] = len(self._elements)
         reference = self._new(entries)
         children: list[object] = [self._element(child, reference) for child in element.children]
         for place, mcid in self._where.get(element.key, ()) if element.key else ():

@@ -1,4 +1,4 @@
 """TrueType faces: which one has a letter, how wide it is, shaped, ordered and subset.
 
-Public: bidi, coverage, faces, families, font_set, subset.
+Public: bidi, coverage, faces, families, font_set, integrity, subset.
 """

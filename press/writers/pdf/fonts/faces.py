@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 
+from press.errors import HandoutError, Place, Problem, refuse
 from press.writers.pdf.fonts import families as chain
 from press.writers.pdf.fonts.bidi import has_right_to_left
+from press.writers.pdf.fonts.integrity import EM, FaceError, read_whole_face
 from press.writers.pdf.fonts.shaping import shape
 from press.writers.pdf.fonts.truetype import Sfnt
 from press.writers.pdf.model import Run, Sign
 
 _MOST = 20_000  # cached widths of words
-_EM = 1000  # units; all lengths of a face below are in thousandths of the size
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,7 +32,7 @@ class Face:
             if len(self._words) >= _MOST:
                 self._words.clear()
             units = self._words[text] = sum(map(self._widths.__getitem__, text))
-        return units * size / _EM
+        return units * size / EM
 
     def sign(self, character: str) -> Sign:
         """Make the sign of a character that has its own glyph."""
@@ -69,11 +70,8 @@ class Face:
 
 @lru_cache(maxsize=16)
 def load_face(path: Path) -> Face:
-    """Read a face from the project's own folder, or from the package with more faces."""
-    sfnt = Sfnt(path.read_bytes())
-    if sfnt.em != _EM:
-        raise ValueError("a face must have 1000 units to the em")
-    return Face(path.stem, sfnt)
+    """Read a face from the project's own folder, or from the package with more faces. Raises FaceError."""
+    return Face(path.stem, read_whole_face(path))
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,7 +98,7 @@ class Faces:
         signs = list(run.signs)
         while signs and signs[-1].text == " ":
             signs.pop()
-        return sum(sign.advance for sign in signs) * size / _EM
+        return sum(sign.advance for sign in signs) * size / EM
 
     def signs(self, run: Run) -> tuple[Sign, ...]:
         """Give the signs of a run, from left to right."""
@@ -120,7 +118,7 @@ class Faces:
                     for glyph, _, up in sign.parts:
                         bottom, top = sfnt.extent(glyph)
                         low, high = min(low, bottom + up), max(high, top + up)
-        return low * size / _EM, high * size / _EM
+        return low * size / EM, high * size / EM
 
     def shape(self, text: str, bold: bool, family: str, level: int) -> tuple[Sign, ...]:
         """Shape a text whose letters cannot each be drawn by their own glyph; else give nothing."""
@@ -186,28 +184,48 @@ class Faces:
 
     def _covers(self, name: str, text: str) -> bool:
         """Tell whether a family draws all of a text right, in regular and in bold."""
+        if not _may_draw(name or chain.BASE.name, text):
+            return False  # a face that is not needed is not read: it may be broken, or heavy
         pair = self._pair(name)
-        return pair is not None and _covers(*pair, name or chain.BASE.name, text)
+        return pair is not None and _covers(*pair, text)
+
+
+def broken_fallbacks(fonts: Path) -> Iterator[Problem]:
+    """Find broken faces among the project's own fallbacks, which else nobody reads until a name needs one."""
+    for family in chain.FAMILIES:
+        for path in () if family.is_extra else family.files(fonts) or ():
+            try:
+                if path.is_file():
+                    _fallback(path)
+            except HandoutError as error:
+                yield from error.problems
 
 
 @lru_cache(maxsize=16)
 def _pair(name: str, fonts: Path) -> tuple[Face, Face] | None:
-    family = next(family for family in chain.FAMILIES if family.name == name)
-    files = family.files(fonts)
-    return (load_face(files[0]), load_face(files[1])) if files and all(file.is_file() for file in files) else None
+    """Load the two faces of a family, if they are installed. Raises HandoutError if one is broken."""
+    files = chain.family(name).files(fonts)
+    return (_fallback(files[0]), _fallback(files[1])) if files and all(file.is_file() for file in files) else None
+
+
+def _fallback(path: Path) -> Face:
+    try:
+        return load_face(path)
+    except FaceError as error:
+        raise refuse(Place("/".join(path.parts[-3:])), *error.sentence) from None
 
 
 @lru_cache(maxsize=4096)
-def _covers(regular: Face, bold: Face, name: str, text: str) -> bool:
-    family = next(family for family in chain.FAMILIES if family.name == name)
-    drawn = [character for character in text if character not in chain.JOINERS]
-    if not any(map(family.may_draw, text.replace(" ", ""))) or not all(map(family.may_join, drawn)):
-        return False
-    if chain.has_strange_mark(text):
-        return False
+def _may_draw(name: str, text: str) -> bool:
+    return chain.family(name).may_draw_all(text)
+
+
+@lru_cache(maxsize=4096)
+def _covers(regular: Face, bold: Face, text: str) -> bool:
+    """Tell whether both faces have the glyphs of a text, and HarfBuzz can shape it with them."""
     backwards = has_right_to_left(text)
     for face in (regular, bold):
-        if any(ord(character) not in face.sfnt.characters for character in drawn):
+        if any(ord(character) not in face.sfnt.characters for character in text if character not in chain.JOINERS):
             return False
         if (backwards or chain.needs_shaping(text)) and not shape(face.sfnt, text, backwards=backwards):
             return False

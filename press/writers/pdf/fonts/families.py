@@ -50,6 +50,15 @@ class Family:
         category = unicodedata.category(character)[0]
         return self.may_draw(character) or category in "PN" or (category == "L" and first_word(character) == "LATIN")
 
+    def may_draw_all(self, text: str) -> bool:
+        """Tell whether a text has letters of this family, and besides only what may be drawn beside them."""
+        letters = [character for character in text if character not in JOINERS]
+        return (
+            any(map(self.may_draw, text.replace(" ", "")))
+            and all(map(self.may_join, letters))
+            and not has_strange_mark(text)
+        )
+
 
 BASE = Family("NotoSans", _BASE_MARKS)
 _NEAR = (
@@ -62,6 +71,12 @@ _JAPANESE = Family("NotoSansJP", _HAN | _KANA, is_extra=True)
 _KOREAN = Family("NotoSansKR", _HAN | {"HANGUL"}, is_extra=True)
 _FAR = {"zh": _CHINESE, "ja": _JAPANESE, "ko": _KOREAN}
 FAMILIES = (*_NEAR, *_FAR.values())
+_BY_NAME = {family.name: family for family in FAMILIES}
+
+
+def family(name: str) -> Family:
+    """Look up a family by its name."""
+    return _BY_NAME[name]
 
 
 def order(around: str, language: str) -> tuple[Family, ...]:

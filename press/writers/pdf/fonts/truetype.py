@@ -7,6 +7,8 @@ OS/2. Glyphs keep their numbers, so a number means the same glyph in every docum
 from __future__ import annotations
 
 import struct
+import sys
+from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -16,6 +18,7 @@ _KEPT = ("cvt ", "fpgm", "prep")  # programs that sharpen letters on a screen; g
 _PART = 0x0020  # flags of a part of a composite glyph: another follows,
 _WORDS, _SCALE, _TWO_SCALES, _MATRIX = 0x0001, 0x0008, 0x0040, 0x0080  # how long this one is,
 _PLACED = 0x0002  # and it has a place
+_LAST_POINT = 0x10FFFF  # of Unicode
 
 Built = tuple[tuple[tuple[int, int, int], ...], int]
 
@@ -94,6 +97,24 @@ class Sfnt:
         """Give the lowest and the highest y of a glyph; (0, 0) for a space."""
         data = self.outline(glyph)
         return (struct.unpack_from(">h", data, 4)[0], struct.unpack_from(">h", data, 8)[0]) if data else (0, 0)
+
+    def check(self) -> None:
+        """Read all that a page could need, so that none fails on it later.
+
+        Raises struct.error, LookupError or ValueError if the tables do not agree with each other.
+        """
+        struct.unpack_from(">4H", self.tables["maxp"], 24)
+        _ = self.box, self.ascent, self.descent, self.cap_height, self.weight
+        if not 0 < self._metrics <= self.count or max(self.characters.values(), default=0) >= self.count:
+            raise ValueError("a glyph is beyond the last one")
+        if sorted(self._starts) != list(self._starts) or self._starts[-1] > len(self.tables["glyf"]):
+            raise ValueError("an outline is not in its table")
+        if len(self.tables["hmtx"]) < 2 * (self.count + self._metrics):
+            raise ValueError("a glyph has no width")
+        for glyph in range(self.count):
+            self.extent(glyph)
+            if any(part >= self.count for part in _parts(self.outline(glyph))):
+                raise ValueError("a component is beyond the last glyph")
 
     def subset(self, glyphs: Iterable[int], built: Sequence[Built] = ()) -> bytes:
         """Write a file with these glyphs and their components, under their own numbers.
@@ -208,8 +229,11 @@ def _first_plane(table: bytes) -> Iterable[tuple[int, int]]:
 
 def _all_planes(table: bytes) -> Iterable[tuple[int, int]]:
     """Read code points and glyphs of a cmap of format 12."""
-    count = struct.unpack_from(">I", table, 12)[0]
+    count, last = struct.unpack_from(">I", table, 12)[0], -1
     for start, end, glyph in struct.iter_unpack(">III", table[16 : 16 + 12 * count]):
+        if not last < start <= end <= _LAST_POINT:
+            raise ValueError("groups of characters overlap")
+        last = end
         yield from ((point, glyph + point - start) for point in range(start, end + 1))
 
 
@@ -233,14 +257,17 @@ def _file(tables: dict[str, bytes]) -> bytes:
     listed, body, start = b"", b"", 12 + 16 * count
     for name in sorted(tables):
         data = tables[name] + b"\0" * (-len(tables[name]) % 4)
-        listed += struct.pack(">4sIII", name.encode("latin-1"), _sum(data), start + len(body), len(tables[name]))
+        listed += struct.pack(">4sIII", name.encode("latin-1"), sum_words(data), start + len(body), len(tables[name]))
         body += data
     whole = bytearray(head + listed + body)
     place = next(at for tag, _, at, _ in struct.iter_unpack(">4sIII", listed) if tag == b"head")
-    struct.pack_into(">I", whole, place + 8, (0xB1B0AFBA - _sum(bytes(whole))) & 0xFFFFFFFF)
+    struct.pack_into(">I", whole, place + 8, (0xB1B0AFBA - sum_words(bytes(whole))) & 0xFFFFFFFF)
     return bytes(whole)
 
 
-def _sum(data: bytes) -> int:
-    numbers: tuple[int, ...] = struct.unpack(f">{len(data) // 4}I", data)
-    return sum(numbers) & 0xFFFFFFFF
+def sum_words(data: bytes) -> int:
+    """Compute a checksum of OpenType: the sum of big-endian words of 32 bits, padded with zeros."""
+    words = array("I", data + bytes(-len(data) % 4))
+    if sys.byteorder == "little":
+        words.byteswap()
+    return sum(words) & 0xFFFFFFFF

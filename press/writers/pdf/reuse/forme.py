@@ -20,6 +20,7 @@ from press.document.slots import fill_slots
 from press.errors import Problem, Problems
 from press.writers.pdf.fonts.coverage import missing_glyphs
 from press.writers.pdf.fonts.faces import Faces, load_face
+from press.writers.pdf.fonts.integrity import FaceError
 from press.writers.pdf.layout.fit import fit
 from press.writers.pdf.layout.reflow import reflow
 from press.writers.pdf.model import Layout
@@ -39,7 +40,7 @@ class Forme:
         sheet = for_language(sheet, skeleton.language)
         self._sheet = dense(sheet) if skeleton.role == "one-side" else sheet
         self.skeleton = reflow(skeleton, self._sheet)
-        self.faces = _faces(sheet.folder / "fonts", sheet.faces.regular, sheet.faces.bold, skeleton.language)
+        self.faces = _load_faces(sheet, skeleton.language)
         self._is_drawable = not missing_glyphs(self.skeleton, self.faces)
         self._calls: dict[tuple[object, ...], Call] = {}
         self._plans: list[Plan] = []
@@ -120,6 +121,18 @@ class Copy:
     def layout(self) -> Layout:
         """Where everything stands."""
         return self.plan.filled(self.outcomes)
+
+
+def _load_faces(sheet: Stylesheet, language: str) -> Faces:
+    """Load the faces of a stylesheet. Raises HandoutError, at the line that names a broken one."""
+    fonts, problems = sheet.folder / "fonts", Problems()
+    for name, file in (("regular", sheet.faces.regular), ("bold", sheet.faces.bold)):
+        try:
+            load_face(fonts / file)
+        except FaceError as error:
+            problems.add(sheet.faces.place_of(name), *error.sentence)
+    problems.raise_if_errors()
+    return _faces(fonts, sheet.faces.regular, sheet.faces.bold, language)
 
 
 @lru_cache(maxsize=16)
