@@ -68,6 +68,20 @@ def test_a_run_that_began_and_wrote_nothing_can_go_on(tmp_path: Path) -> None:
         assert found.found == 0
 
 
+@pytest.mark.parametrize("began", [False, True], ids=["new folder", "begun run"])
+def test_what_a_crash_left_is_gone_before_anything_is_written(tmp_path: Path, began: bool) -> None:
+    """Half files hold a patient's words. They are no strangers in a folder, and never its pages."""
+    if began:
+        with open_run(tmp_path, RUN):
+            pass
+    (tmp_path / INNER).mkdir(exist_ok=True)
+    halves = [tmp_path / ".P-1.pdf.0123456789abcdef.part", tmp_path / INNER / ".journal.0123456789abcdef.part"]
+    for path in halves:
+        path.write_bytes(b"half")
+    with open_run(tmp_path, RUN):
+        assert not any(path.exists() for path in halves)
+
+
 # A folder with one file
 
 
