@@ -166,3 +166,33 @@ def test_a_journal_that_is_none_of_ours_is_begun_again(tmp_path: Path, line: byt
     (tmp_path / INNER / JOURNAL).write_bytes(line)
     assert fill(tmp_path) == 0
     assert (tmp_path / INNER / JOURNAL).read_bytes().count(b"\n") == 1 + len(PAGES)
+
+
+def test_verify_says_of_each_file_what_is_wrong_and_where(tmp_path: Path) -> None:
+    """A name may hold a code, so such a problem is private."""
+    fill(tmp_path)
+    (tmp_path / "P-1.pdf").unlink()
+    (tmp_path / "P-2.pdf").write_bytes(PAGES["P-1.pdf"])
+    (tmp_path / "P-9.pdf").write_bytes(PAGES["P-1.pdf"])
+    with pytest.raises(HandoutError) as caught:
+        verify(tmp_path)
+    found = {Path(problem.place.file).name: (problem.message, problem.hint) for problem in caught.value.problems}
+
+    again = "print the list again into an empty folder"
+    assert found == {
+        "P-1.pdf": ("this file is missing", again),
+        "P-2.pdf": ("this file was changed since it was printed", again),
+        "P-9.pdf": ("no run put this file here", "hand out nothing that the run did not print"),
+    }
+    assert all(problem.private for problem in caught.value.problems)
+
+
+def test_a_changed_page_is_a_private_problem(tmp_path: Path) -> None:
+    fill(tmp_path)
+    (tmp_path / "P-3.pdf").write_bytes(PAGES["P-1.pdf"])
+    with pytest.raises(HandoutError) as caught:
+        fill(tmp_path)
+    (problem,) = caught.value.problems
+
+    assert problem.private and Path(problem.place.file).name == "P-3.pdf"
+    assert problem.hint == "choose an empty folder, or remove that run first"
