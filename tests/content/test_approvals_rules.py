@@ -40,7 +40,7 @@ BUILT = PagesDigest(pages="0" * 64, templates="1" * 64)
 HANDOUT = press().handout(TOPIC, "en")
 SPANISH = press().handout(TOPIC, "es")
 OF_TWO = replace(
-    SPANISH, follows=HANDOUT.structure.version, review=Review(translator="Pat Sample", reviewer="Kim Sample")
+    SPANISH, follows=HANDOUT.structure.version, review=Review(translator="Pat Sample", reviewer="Person Two")
 )
 ASK = "ask Pat Sample, pharmacist, to look at them again"
 
@@ -104,7 +104,7 @@ def test_all_that_is_wrong_is_told_at_once() -> None:
 PEOPLE = "a translation needs its translator and a qualified reviewer before it can be approved"
 
 
-@pytest.mark.parametrize("review", [Review(), Review(translator="Pat Sample"), Review(reviewer="Kim Sample")])
+@pytest.mark.parametrize("review", [Review(), Review(translator="Pat Sample"), Review(reviewer="Person Two")])
 def test_a_translation_is_signed_when_two_people_have_seen_it(review: Review) -> None:
     alone = replace(OF_TWO, review=review)
 
@@ -151,7 +151,7 @@ def test_every_key_of_the_structure_is_covered_and_no_place_in_a_file() -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        {"handout": "benefits"}, {"language": "es"}, {"version": "9.9.9"}, {"by": "Kim"}, {"role": "nurse"}, {"on": date(2026, 1, 1)},
+        {"handout": "benefits"}, {"language": "es"}, {"version": "9.9.9"}, {"by": "Person Two"}, {"role": "nurse"}, {"on": date(2026, 1, 1)},
         {"until": date(2027, 1, 1)}, {"fingerprint": "2" * 64}, {"pages": "2" * 64}, {"templates": "2" * 64},
     ],
 )  # fmt: skip
@@ -245,7 +245,7 @@ def resealed(**change: object) -> Approval:
 def test_signatures_are_read_as_they_were_written_and_in_order(tmp_path: Path) -> None:
     old = resealed(pages="", templates="")
 
-    assert read(tmp_path, signed(by="Kim"), old) == (signed(by="Kim"), old)
+    assert read(tmp_path, signed(by="Person Two"), old) == (signed(by="Person Two"), old)
     assert read_approvals(tmp_path / "nowhere", [TOPIC], TODAY) == ()
     assert render([]).decode().startswith("# Written by `approve`. Do not edit")
 
@@ -284,7 +284,7 @@ def test_a_fingerprint_has_64_small_hexadecimal_digits(typed: str, tmp_path: Pat
 
 def test_a_new_signature_replaces_the_same_words_by_the_same_person_alone() -> None:
     new = signed()
-    same, other = replace(new, on=date(2026, 1, 1)), replace(new, by="Kim")
+    same, other = replace(new, on=date(2026, 1, 1)), replace(new, by="Person Two")
     elsewhere = replace(new, handout="benefits"), replace(new, language="es")
 
     assert added([same, other, *elsewhere], new) == (*elsewhere, other, new)

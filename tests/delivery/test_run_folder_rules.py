@@ -68,6 +68,20 @@ def test_a_run_that_began_and_wrote_nothing_can_go_on(tmp_path: Path) -> None:
         assert found.found == 0
 
 
+@pytest.mark.parametrize("began", [False, True], ids=["new folder", "begun run"])
+def test_what_a_crash_left_is_gone_before_anything_is_written(tmp_path: Path, began: bool) -> None:
+    """Half files hold a patient's words. They are no strangers in a folder, and never its pages."""
+    if began:
+        with open_run(tmp_path, RUN):
+            pass
+    (tmp_path / INNER).mkdir(exist_ok=True)
+    halves = [tmp_path / ".P-1.pdf.0123456789abcdef.part", tmp_path / INNER / ".journal.0123456789abcdef.part"]
+    for path in halves:
+        path.write_bytes(b"half")
+    with open_run(tmp_path, RUN):
+        assert not any(path.exists() for path in halves)
+
+
 # A folder with one file
 
 
@@ -152,3 +166,33 @@ def test_a_journal_that_is_none_of_ours_is_begun_again(tmp_path: Path, line: byt
     (tmp_path / INNER / JOURNAL).write_bytes(line)
     assert fill(tmp_path) == 0
     assert (tmp_path / INNER / JOURNAL).read_bytes().count(b"\n") == 1 + len(PAGES)
+
+
+def test_verify_says_of_each_file_what_is_wrong_and_where(tmp_path: Path) -> None:
+    """A name may hold a code, so such a problem is private."""
+    fill(tmp_path)
+    (tmp_path / "P-1.pdf").unlink()
+    (tmp_path / "P-2.pdf").write_bytes(PAGES["P-1.pdf"])
+    (tmp_path / "P-9.pdf").write_bytes(PAGES["P-1.pdf"])
+    with pytest.raises(HandoutError) as caught:
+        verify(tmp_path)
+    found = {Path(problem.place.file).name: (problem.message, problem.hint) for problem in caught.value.problems}
+
+    again = "print the list again into an empty folder"
+    assert found == {
+        "P-1.pdf": ("this file is missing", again),
+        "P-2.pdf": ("this file was changed since it was printed", again),
+        "P-9.pdf": ("no run put this file here", "hand out nothing that the run did not print"),
+    }
+    assert all(problem.private for problem in caught.value.problems)
+
+
+def test_a_changed_page_is_a_private_problem(tmp_path: Path) -> None:
+    fill(tmp_path)
+    (tmp_path / "P-3.pdf").write_bytes(PAGES["P-1.pdf"])
+    with pytest.raises(HandoutError) as caught:
+        fill(tmp_path)
+    (problem,) = caught.value.problems
+
+    assert problem.private and Path(problem.place.file).name == "P-3.pdf"
+    assert problem.hint == "choose an empty folder, or remove that run first"

@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from press.content.approvals import Approval, PagesDigest, sign
 from press.content.clinic import Clinic, Closed, Dates
+from press.content.fields import FORMS, MODES
 from press.content.handout import Handout
+from press.patients.course import course_of
 from press.runs import signed_pages
 from press.runs.signed_pages import are_as_signed, digest_pages, digest_templates
+from press.runs.variants import make_readers
 from tests.helpers import press
-from tests.support import TODAY, check_few, with_text
+from tests.support import FORM_MODES, TODAY, check_few, with_text
 
 HANDOUT = press().handout("overdose-warning", "en")
 BENEFITS = press().handout("benefits", "en")
@@ -170,3 +174,23 @@ def test_what_is_in_one_template_is_not_taken_for_two(program: Path) -> None:
     (folder / "base.j2").write_text("1next.j22", "utf-8")
 
     assert digest_templates(folder) != two
+
+
+def test_a_digest_is_written_as_it_was_for_older_signatures(program: Path) -> None:
+    """Each part after its length in eight bytes, templates first: another way would take every signature back."""
+    templates = [("base.j2", "templates/base.j2"), ("parts/in.j2", "templates/parts/in.j2")]
+    code = [(name, name) for name in ("compose/a.py", "document/b.py", "runs/variants.py", "treatment.py")]
+    parts = [part.encode() for pair in (*templates, *code) for part in pair]
+
+    assert digest_templates(program / "templates") == (
+        sha256(b"".join(len(part).to_bytes(8, "big") + part for part in parts)).hexdigest()
+    )
+
+
+def test_on_the_day_of_the_digest_there_are_readers_in_every_mode(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("press.runs.variants.FORMS", FORMS)
+    monkeypatch.setattr("press.runs.variants.MODES", MODES)
+    readers = make_readers(press().clinic, "en", signed_pages._DAY)
+    found = {(one.form, course_of(one, press().clinic, signed_pages._DAY).mode.value) for one in readers}
+
+    assert found == set(FORM_MODES)

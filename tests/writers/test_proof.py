@@ -366,7 +366,9 @@ def test_only_what_is_as_high_on_the_page_is_compared() -> None:
     assert pairs(GOOD, low) == []
     assert pairs(GOOD, high) == [(GOOD, high)]
     assert pairs(near, GOOD) == [(GOOD, near)]
-    assert pairs(GOOD, words(2, "Call", y=105.5)) == []
+    for touching in (105.5, 105.0, 105.0 - SLACK):
+        assert pairs(GOOD, words(2, "Call", y=touching)) == []
+    assert len(pairs(GOOD, words(2, "Call", y=104.9))) == 1
 
 
 @pytest.mark.parametrize(("top", "count"), [(70, 0), (74, 0), (76, 1), (90, 1), (99, 1), (100, 0), (120, 0)])
@@ -386,6 +388,9 @@ def test_words_may_touch_and_not_overlap() -> None:
     width = GOOD.line.width
     prove_apart(GOOD, words(2, "Call", x=LEFT + width))
     prove_apart(GOOD, IconItem("stop", LEFT - 20, 90, 20))
+
+    sliver = TextItem(1, 0.0, 100.0, 10.0, Line((), (), SLACK), WIDE)
+    prove_apart(sliver, words(2, "Call", x=0.0))
 
     with pytest.raises(RuntimeError, match="other words"):
         prove_apart(GOOD, words(2, "Call", x=LEFT + width - 0.1))
