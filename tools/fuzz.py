@@ -184,6 +184,8 @@ class Recorder:
         began, peak = time.process_time(), _peak()
         try:
             self.target(data)
+        except KeyboardInterrupt:
+            raise
         except BaseException as error:  # noqa: BLE001 - every exception is a finding, a panic of the XLSX reader too
             self._note(data, traceback.format_exc(), _signature(error))
         took, grew = time.process_time() - began, _peak() - peak
