@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
 import pytest
 
 from press.content.raw import Mapping
 from press.errors import Place
+from press.patients.xlsx_guard import is_workbook
 from tests.support import ROOT
 from tools import fuzz_targets
+from tools.fuzz import stretch_text, stretch_workbook
 from tools.fuzz_targets import TARGETS, Finding
 
 SEEDS = ROOT / "tests" / "data" / "fuzz"
@@ -57,3 +60,18 @@ def test_a_problem_without_a_row_would_be_a_finding(monkeypatch: pytest.MonkeyPa
 
     with pytest.raises(Finding, match="without a row"):
         TARGETS["xlsx"](b"PK\x03\x04")
+
+
+def test_an_input_is_stretched_to_the_size_that_is_asked_for() -> None:
+    choose = random.Random(1)
+    sizes = {len(stretch_text(b"code,name\nK-1,Zerbinetta\n", choose, 1_000)) for _ in range(99)}
+
+    assert max(sizes) == 1_000 and min(sizes) < 1_000
+
+
+def test_a_workbook_is_still_one_after_a_part_is_stretched() -> None:
+    data = (SEEDS / "xlsx" / "dates-of-every-kind.xlsx").read_bytes()
+    choose = random.Random(1)
+
+    for _ in range(9):
+        assert is_workbook(stretch_workbook(data, choose))

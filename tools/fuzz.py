@@ -11,7 +11,6 @@ from __future__ import annotations
 import hashlib
 import random
 import re
-import resource
 import subprocess
 import sys
 import time
@@ -21,6 +20,7 @@ from importlib import import_module
 from io import BytesIO
 from pathlib import Path
 from types import MappingProxyType
+from typing import IO
 from zipfile import ZIP_DEFLATED, ZipFile
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -29,6 +29,7 @@ SEEDS = ROOT / "tests" / "data" / "fuzz"
 READERS = ("yaml", "csv", "xlsx", "template")
 
 USUAL_SECONDS = 600
+LEAST_SECONDS = 3  # of a process that an input ends; the next one would end as soon
 MOST_BYTES = 1 << 16  # of one input
 MOST_SECONDS = 2.0  # of the processor, for one input
 MOST_MEMORY = 500_000_000  # bytes that one input may add to the peak
@@ -43,7 +44,7 @@ LAZY = (
 
 
 def main(arguments: list[str]) -> int:
-    """Run the fuzzer in a process of its own, which an input may end, and say what it found."""
+    """Run the fuzzer in processes of their own, which an input may end, and say what it found."""
     if not arguments or arguments[0] not in READERS:
         sys.stderr.write(f"python -m tools.fuzz READER [SECONDS], where READER is one of {', '.join(READERS)}\n")
         return 2
@@ -52,21 +53,34 @@ def main(arguments: list[str]) -> int:
     for name in ("corpus", "findings"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     sow(reader, folder / "corpus")
-    command = [sys.executable, "-m", "tools.fuzz", "--child", reader, str(seconds)]
     with (folder / "log.txt").open("wb") as log:
-        status = subprocess.run(command, cwd=ROOT, stderr=log, stdout=log, check=False).returncode
+        for phase, share in ((search, 0.9), (stretch, 0.1)):
+            _repeat(phase.__name__, reader, int(seconds * share), log)
     found = sorted(path for path in (folder / "findings").iterdir() if path.suffix != ".txt")
-    sys.stdout.write(f"{reader}: {summarize(folder / 'log.txt')}, {len(found)} findings, exit code {status}\n")
+    sys.stdout.write(f"{reader}: {summarize(folder / 'log.txt')}, {len(found)} findings\n")
     sys.stdout.writelines(f"  {path.relative_to(ROOT)}\n" for path in found)
-    return 1 if found or status else 0
+    return 1 if found else 0
+
+
+def _repeat(phase: str, reader: str, seconds: int, log: IO[bytes]) -> None:
+    """Run one phase until its time is over, also where an input ends the process."""
+    ends = time.monotonic() + seconds
+    while (left := round(ends - (began := time.monotonic()))) > 0:
+        command = [sys.executable, "-m", "tools.fuzz", "--phase", phase, reader, str(left)]
+        if not subprocess.run(command, cwd=ROOT, stderr=log, stdout=log, check=False).returncode:  # noqa: S603 - this file
+            return
+        if time.monotonic() - began < LEAST_SECONDS:
+            raise SystemExit(f"the fuzzer ends at once; see {log.name}")
 
 
 def summarize(log: Path) -> str:
-    """Read executions and coverage from the last lines of libFuzzer."""
+    """Read executions and coverage from what the phases wrote."""
     text = log.read_text("utf-8", "replace")
-    runs = re.findall(r"^(?:stat::number_of_executed_units: |#)(\d+)", text, re.MULTILINE)
+    runs = re.findall(r"^stat::number_of_executed_units: (\d+)", text, re.MULTILINE)
     edges = re.findall(r"\bcov: (\d+)", text)
-    return f"{max(map(int, runs), default=0)} executions, {edges[-1] if edges else 0} edges"
+    stretched = re.findall(r"^stretched: (\d+)", text, re.MULTILINE)
+    counts = f"{sum(map(int, runs))} executions, {max(map(int, edges), default=0)} edges"
+    return f"{counts}, {sum(map(int, stretched))} stretched inputs"
 
 
 # Seeds
@@ -119,11 +133,11 @@ _SOURCES: Mapping[str, Callable[[], Iterable[bytes]]] = MappingProxyType(
 )
 
 
-# The process that fuzzes
+# The phases
 
 
-def run(reader: str, seconds: int) -> None:
-    """Feed a reader inputs until the time is over; libFuzzer ends the process."""
+def search(reader: str, seconds: int) -> None:
+    """Feed a reader inputs that reach something new, until the time is over; libFuzzer ends the process."""
     import atheris
 
     with atheris.instrument_imports(include=["press", "yaml", "jinja2"]):
@@ -143,6 +157,21 @@ def run(reader: str, seconds: int) -> None:
     atheris.Fuzz()
 
 
+def stretch(reader: str, seconds: int) -> None:
+    """Feed a reader large inputs, each with one piece repeated, uninstrumented: work may grow by the square."""
+    from tools.fuzz_targets import TARGETS
+
+    folder = BUILD / reader
+    corpus = [path.read_bytes() for path in sorted((folder / "corpus").iterdir())]
+    recorder = Recorder(TARGETS[reader], folder / "findings")
+    choose, ends, count = random.Random(0), time.monotonic() + seconds, 0  # noqa: S311 - for a search, not for a secret
+    while time.monotonic() < ends:
+        data = choose.choice(corpus)
+        recorder(stretch_workbook(data, choose) if reader == "xlsx" else stretch_text(data, choose, MOST_BYTES))
+        count += 1
+    sys.stdout.write(f"stretched: {count}\n")
+
+
 class Recorder:
     """Calls a target, and writes down the first input of each kind of finding; then the search goes on."""
 
@@ -155,6 +184,8 @@ class Recorder:
         began, peak = time.process_time(), _peak()
         try:
             self.target(data)
+        except KeyboardInterrupt:
+            raise
         except BaseException as error:  # noqa: BLE001 - every exception is a finding, a panic of the XLSX reader too
             self._note(data, traceback.format_exc(), _signature(error))
         took, grew = time.process_time() - began, _peak() - peak
@@ -174,6 +205,8 @@ class Recorder:
 
 def _peak() -> int:
     """Ask for the peak of this process's memory in bytes; Linux gives kilobytes."""
+    import resource  # not on Windows, where the tests import this module as well
+
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
@@ -197,6 +230,27 @@ def mutate_workbook(data: bytes, most: int, seed: int) -> bytes:
     return changed if len(changed) <= most else data
 
 
+def stretch_text(data: bytes, choose: random.Random, most: int) -> bytes:
+    """Repeat a few bytes, or a few lines, until an input has `most` bytes."""
+    pieces = data.splitlines(keepends=True) if choose.random() < 0.3 else [data[i : i + 1] for i in range(len(data))]
+    start = choose.randrange(len(pieces) + 1)
+    end = start + choose.choice((1, 1, 1, 2, 3, 4, 6, 10, 30))
+    before, middle, after = (b"".join(part) for part in (pieces[:start], pieces[start:end], pieces[end:]))
+    times = (most - len(before) - len(after)) // len(middle) if middle else 0
+    return before + middle * max(times, 1) + after
+
+
+def stretch_workbook(data: bytes, choose: random.Random) -> bytes:
+    """Do the same with one part inside a workbook, as far as its packed bytes allow."""
+    parts = _unpacked(data)
+    if not parts:
+        return stretch_text(data, choose, MOST_BYTES)
+    name = choose.choice(list(parts))
+    parts[name] = stretch_text(parts[name], choose, 16 * MOST_BYTES)
+    changed = _packed(parts)
+    return changed if len(changed) <= MOST_BYTES else data
+
+
 def _unpacked(data: bytes) -> dict[str, bytes]:
     try:
         with ZipFile(BytesIO(data)) as archive:
@@ -214,7 +268,8 @@ def _packed(parts: Mapping[str, bytes]) -> bytes:
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["--child"]:
-        run(sys.argv[2], int(sys.argv[3]))
+    if sys.argv[1:2] == ["--phase"]:
+        phases = {"search": search, "stretch": stretch}
+        phases[sys.argv[2]](sys.argv[3], int(sys.argv[4]))
     else:
         sys.exit(main(sys.argv[1:]))

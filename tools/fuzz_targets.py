@@ -32,7 +32,7 @@ from press.content.yaml import messages as yaml_messages
 from press.content.yaml.messages import Report
 from press.content.yaml.reader import full_tree, quick_tree, read
 from press.document.markup import parse_text
-from press.document.nodes import Block, Document, blocks, plain, strings
+from press.document.nodes import Block, Document, Figure, blocks, plain, strings
 from press.errors import HandoutError, Problem, Sentence
 from press.patients import messages as list_messages
 from press.patients.options import Options, read_options
@@ -212,7 +212,7 @@ def _check_people(people: PatientList) -> None:
     for row in people.rows():
         entry = people.entry(row)
         count += 1
-        if entry != people._told(row):
+        if not entry.problems and entry != people._told(row):
             raise Finding(f"row {row.number} is read otherwise the short way")
         if (entry.options is None) != any(problem.is_error for problem in entry.problems):
             raise Finding(f"row {row.number} is refused without a problem, or read with one")
@@ -277,4 +277,5 @@ def _letters(document: Document) -> Counter[str]:
 
 
 def _words(block: Block) -> str:
-    return "".join(plain(run) for run in strings(block))
+    label = block.label if isinstance(block, Figure) else ""
+    return label + "".join(plain(run) for run in strings(block))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeGuard
@@ -285,6 +286,8 @@ def _innermost(error: Exception, folder: Path, template: str) -> Place:
         if file.is_relative_to(folder):
             place = Place(f"templates/{file.relative_to(folder).as_posix()}", trace.tb_lineno)
         trace = trace.tb_next
+    if isinstance(error, UnicodeDecodeError) and not place.line:  # nothing was filled yet: it is this file's own
+        return replace(place, line=error.object.count(b"\n", 0, error.start) + 1)
     return place
 
 

@@ -271,9 +271,9 @@ def test_the_form_of_every_template_is_checked(folder: Path) -> None:
     assert not list(template_faults(folder))
 
     (folder / "unused.j2").write_text("a\n{% if %}", "utf-8")
-    (folder / "latin.j2").write_bytes(b"\xff")
+    (folder / "latin.j2").write_bytes(b"<p>\n</p>\n\xff")
     assert [str(problem.place) for problem in template_faults(folder)] == [
-        "templates/latin.j2",
+        "templates/latin.j2:3",
         "templates/unused.j2:2",
     ]
 
