@@ -14,6 +14,7 @@ from press.patients.options import Options
 from press.runs.handout import Site, lay_out_one
 from press.writers.pdf.file.job import JobFile
 from press.writers.pdf.file.page_tree import Part
+from press.writers.pdf.file.single import write_bound
 from press.writers.pdf.writer import write_pdf
 from tests.helpers import bare_document, press, print_case
 from tests.rigs import verapdf_rig
@@ -152,17 +153,23 @@ def test_number_in_the_footer_or_on_a_second_card_is_no_link() -> None:
 
 
 @pytest.mark.usefixtures("rig")
-def test_job_with_links_bookmarks_and_lines_to_write_on_complies(tmp_path: Path) -> None:
+def test_files_with_links_bookmarks_and_lines_to_write_on_comply(tmp_path: Path) -> None:
+    """A bound file for one person, and a job, which is for paper: it has bookmarks and no links."""
     site, written = Site(press().root), []
+    pages = [lay_out_one(site, made(topic, site, name="Bo Papagena")) for topic in ("overdose-warning", "side-effects")]
+    bound = write_bound([Part(page.forme.skeleton.title, "en", (page,)) for page in pages], "Handouts", "en")
     job = JobFile(written.append, "Handouts", "en")
-    for code, name in (("P-1", "Bo Papagena"), ("P-2", "Ana Zerbinetta")):
-        pages = (made("overdose-warning", site, name=name), made("side-effects", site, name=name))
-        job.add(Part(code, "en", tuple(lay_out_one(site, page) for page in pages)))
+    for code in ("P-1", "P-2"):
+        job.add(Part(code, "en", tuple(pages)))
     job.end()
-    (tmp_path / "job.pdf").write_bytes(b"".join(written))
-    reading = Reading(b"".join(written))
+    files = {"bound": bound, "job": b"".join(written)}
+    for name, data in files.items():
+        (tmp_path / f"{name}.pdf").write_bytes(data)
+    verdicts = verapdf_rig.validate(sorted(tmp_path.iterdir()), ("ua1", "2a"))
 
-    assert check_parents(reading) > 4
-    assert not [v for v in verapdf_rig.validate([tmp_path / "job.pdf"], ("ua1", "2a")) if not v.compliant]
+    assert len(verdicts) == 4
+    assert not [str(verdict) for verdict in verdicts if not verdict.compliant]
+    assert {name: check_parents(Reading(data)) > 4 for name, data in files.items()} == {"bound": True, "job": False}
+    reading = Reading(bound)
     told = " ".join(str(one.Contents) + str(one.A.URI) for link in links(reading) for _, one in link.annotations)
-    assert "Bo" not in told
+    assert "Papagena" not in told

@@ -27,7 +27,7 @@ _PAGES, _RESOURCES, _PARENT, _FIRST = range(4)  # the first places of the number
 
 def make_tags(pieces: Pieces, first: int = 0, role: str = "", language: str = "") -> Tagged:
     """Look up or make the tags of a plan: with other fonts it has the same MCIDs, in as many content streams."""
-    key = first, role, language, tuple(map(len, pieces.pages))
+    key = first, role, language, pieces.with_links, tuple(map(len, pieces.pages))
     found: Tagged = pieces.plan.tags.get(key, lambda: Tagged(pieces, first, role, language))
     return found
 
