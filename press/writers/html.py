@@ -38,7 +38,7 @@ from press.document.nodes import (
     strings,
 )
 from press.writers.css import css
-from press.writers.phone import dial_digits
+from press.writers.phone import is_telephone, telephone_link
 from press.writers.result import Printed
 from press.writers.stylesheet import Stylesheet
 from press.writers.unpaged import drop_page_numbers
@@ -76,8 +76,6 @@ _SIGNS = {
     "phone": '<path d="M30 5h40l25 25v40L70 95H30L5 70V30zM43 22h14v34H43zM43 67h14v14H43z" '
     'fill="currentColor" fill-rule="evenodd"/>',
 }
-_PHONES = frozenset({"clinic_phone", "after_hours_phone"})
-_HELPLINES = "helplines/"
 
 
 def write_html(document: Document, stylesheet: Stylesheet) -> Printed:
@@ -215,8 +213,8 @@ def _inline(node: Inline) -> str:
 
 def _value(node: Value) -> str:
     """Isolate the direction of a value (`bdi`); make a telephone number a link."""
-    if node.field not in _PHONES and not node.field.startswith(_HELPLINES):
+    if not is_telephone(node):
         return f"<bdi>{escape(node.text)}</bdi>"
     number = f'<bdi dir="ltr">{escape(node.text)}</bdi>'
-    digits = dial_digits(node.text)
-    return f'<a href="tel:{digits}">{number}</a>' if digits else number
+    link = telephone_link(node)
+    return f'<a href="{link}">{number}</a>' if link else number

@@ -4,10 +4,25 @@ from __future__ import annotations
 
 import re
 
+from press.document.nodes import Value
+
+_PHONES = frozenset({"clinic_phone", "after_hours_phone"})
+_HELPLINES = "helplines/"
 _KEYS = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999")
 _SPELLED = re.compile(r"(.*[A-Z].*?) *\(([0-9-]+)\)\Z")
 _PLAIN = re.compile(r"\+?[0-9() .-]+\Z")
 _LENGTHS = frozenset({3, 4, 5, 6, 7, 10})  # digits of short codes, local and national numbers
+
+
+def is_telephone(value: Value) -> bool:
+    """Tell whether a value is a telephone number, the clinic's or a helpline's."""
+    return value.field in _PHONES or value.field.startswith(_HELPLINES)
+
+
+def telephone_link(value: Value) -> str:
+    """Give the URI (RFC 3966) that dials a telephone number; empty for another value, or if in doubt."""
+    digits = dial_digits(value.text) if is_telephone(value) else ""
+    return f"tel:{digits}" if digits else ""
 
 
 def dial_digits(number: str) -> str:

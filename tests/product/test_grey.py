@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from io import BytesIO
 from random import Random
+from types import MappingProxyType
 
 import pikepdf
 import pypdfium2 as pdfium
@@ -20,7 +21,7 @@ import pytest
 from press.writers.legibility import DANGER_BORDER
 from press.writers.pdf.file.single import write_single
 from press.writers.pdf.icons import ICONS
-from press.writers.pdf.model import BoxItem, IconItem, Item, Layout, TextItem
+from press.writers.pdf.model import BoxItem, IconItem, Item, Layout, Links, TextItem
 from press.writers.pdf.reuse.forme import Copy, Forme
 from press.writers.pdf.reuse.plan import Plan
 from tests.helpers import Case, bare_document, press
@@ -339,10 +340,10 @@ def found_after(change: Callable[[tuple[Item, ...]], tuple[Item, ...]], case: Ca
     return faults(drawn(replace(case.layout, pages=pages)), case.layout, wear, rendered(case.printed.data))
 
 
-def drawn(layout: Layout) -> bytes:
+def drawn(layout: Layout, links: Links = MappingProxyType({})) -> bytes:
     """A layout as a file, with no proof before it."""
     forme = Forme(bare_document(), press().sheet("standard", "letter"))
-    return write_single(Copy(forme, Plan(layout, forme.faces, (), (), (), (), ()), (), ()))
+    return write_single(Copy(forme, Plan(layout, forme.faces, (), (), (), (), (), links), (), ()))
 
 
 def test_drawing_a_layout_again_gives_the_same_page(sheaf: dict[str, Case]) -> None:
@@ -351,7 +352,7 @@ def test_drawing_a_layout_again_gives_the_same_page(sheaf: dict[str, Case]) -> N
     The footer is left out: in a finished page its numbers are set apart, up to half a hundredth of a point away.
     """
     case = sheaf["overdose-warning-injection-opioid"]
-    (again,), (first,) = rendered(drawn(case.layout)), rendered(case.printed.data)
+    (again,), (first,) = rendered(drawn(case.layout, case.printed.copy.plan.links)), rendered(case.printed.data)
     above = round(case.layout.pages[0].footer[0].y * SCALE) * first.width
 
     assert above > 0.9 * len(first.flat) and again.flat[:above] == first.flat[:above]

@@ -120,7 +120,7 @@ class Reading:
 
     def marks(self, element: pikepdf.Dictionary) -> list[tuple[int, int]]:
         """The marks that stand directly in an element: page and MCID."""
-        return [self.mark(element, kid) for kid in element.K if not is_element(kid)]
+        return [self.mark(element, kid) for kid in element.K if not is_element(kid) and not is_object(kid)]
 
     def mark(self, element: pikepdf.Dictionary, kid: pikepdf.Object) -> tuple[int, int]:
         """The page and the MCID of a mark in an element."""
@@ -138,7 +138,7 @@ class Reading:
         for kid in element.K:
             if is_inline(kid):
                 yield from self.parts(kid)
-            elif not is_element(kid):
+            elif not is_element(kid) and not is_object(kid):
                 page, mcid = self.mark(element, kid)
                 yield page, self.pages[page - 1].words[mcid]
 
@@ -156,8 +156,13 @@ class Reading:
 
 
 def is_inline(kid: object) -> bool:
-    """Whether a child of an element is a part of its line with a text of its own (ISO 32000-1, 14.9.4)."""
-    return is_element(kid) and "/ActualText" in kid
+    """Whether a child of an element is a part of its line: a link, or with a text of its own (ISO 32000-1, 14.9.4)."""
+    return is_element(kid) and ("/ActualText" in kid or str(kid.S) == "/Link")
+
+
+def is_object(kid: object) -> bool:
+    """Whether a child of an element is an annotation (ISO 32000-1, 14.7.4.3)."""
+    return isinstance(kid, pikepdf.Dictionary) and kid.get("/Type") == "/OBJR"
 
 
 def is_element(kid: object) -> bool:

@@ -5,10 +5,10 @@ Marked content is that of ISO 32000-1, 14.6; all that is no element's is an arti
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import groupby
-from unicodedata import bidirectional, combining
+from unicodedata import combining
 
 from press.writers.pdf.fonts.subset import Subset
 from press.writers.pdf.icons import ICONS
@@ -22,6 +22,7 @@ from press.writers.pdf.model import (
     IconItem,
     Item,
     Line,
+    Links,
     Look,
     OpenItem,
     Page,
@@ -30,22 +31,36 @@ from press.writers.pdf.model import (
     Sign,
     TextItem,
 )
+from press.writers.pdf.reading_order import NO_LINKS, Cut, Part, Turned, group_parts
 
 BLACK = 100.0  # percent; a page begins in black, so black is never said
 
 
+_IN_LINK = -1  # the key of what is open within a link: of no element, so that nothing goes on in it
+
 Pens = Callable[[Look], Subset]  # which font draws a look
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Where words lead, what they are in full, and their frame on the page: left, bottom, right, top."""
+
+    uri: str
+    text: str
+    frame: tuple[float, float, float, float]
 
 
 @dataclass
 class MarkedContent:
     """The marked-content sequences of a page, by MCID from `first` on: each belongs to the element with this key.
 
-    `spoken` is the text of those that are not read as they are drawn, by MCID (ISO 32000-1, 14.9.4).
+    `spoken` is the text of those that are not read as they are drawn, by MCID (ISO 32000-1, 14.9.4);
+    `links` are those that lead somewhere.
     """
 
     keys: list[int] = field(default_factory=list)
     spoken: dict[int, str] = field(default_factory=dict)
+    links: dict[int, Link] = field(default_factory=dict)
     first: int = 0
 
     @property
@@ -78,10 +93,13 @@ class Gap:
 Drawn = list[bytes | Gap]  # operators, in drawing order
 
 
-def draw_page(page: Page, height: float, fonts: Pens, spare: Pens) -> tuple[Drawn, MarkedContent]:
+def draw_page(
+    page: Page, height: float, fonts: Pens, spare: Pens, links: Links = NO_LINKS
+) -> tuple[Drawn, MarkedContent]:
     """Draw a page of `height` points with gaps for the lines of slots; give its marked-content sequences too.
 
     The words in the gaps are one reader's: they are drawn with `spare` fonts, only to count their MCIDs.
+    Nothing on such a line is a link: its place is another for each reader.
     """
     content = MarkedContent()
     pen = _Pen(height, fonts, content)
@@ -93,12 +111,14 @@ def draw_page(page: Page, height: float, fonts: Pens, spare: Pens) -> tuple[Draw
             pen.is_bare = True
         elif isinstance(item, OpenItem):
             if item.placed:
+                pen.links = NO_LINKS
                 pen.draw(TextItem(item.element, item.x, item.y, item.size, item.placed, item.room, item.ink))
             found.append(pen.take())
             before = pen.state
             pen.skip(item, spare)
             found.append(Gap(replace(item, line=EMPTY), before, pen.state, pen.is_bare))
         else:
+            pen.links = links
             pen.draw(item)
     pen.put("EMC")
     return [*found, pen.take()], content
@@ -116,73 +136,6 @@ def draw_gap(gap: Gap, line: Line, height: float, fonts: Pens) -> bytes:
     if pen.state != gap.after:
         raise RuntimeError("a line has other MCIDs than the one whose place it takes")
     return pen.take()
-
-
-@dataclass(frozen=True)
-class Turned:
-    """Neighboring runs of one face whose reading order is not their order on the line.
-
-    They are drawn from left to right if `by_sight`, else in reading order. Every letter has its place
-    either way; this is for viewers that search in drawing order (pdfium, tried). They take a line
-    whose words are mostly right-to-left for a right-to-left line, and reverse it.
-    """
-
-    runs: tuple[Run, ...]
-    by_sight: bool
-
-    @property
-    def spoken(self) -> str:
-        """Give the words in reading order."""
-        return "".join(run.text for run in self.runs)
-
-
-Part = Run | Blank | Turned
-
-
-def sequence_kinds(line: Line) -> tuple[object, ...]:
-    """Give the kinds of marked-content sequences that a line needs, in order; nothing where one is enough."""
-    if not line.blanks and not any(run.level for run in line.runs):
-        return ()
-    found = (Run if isinstance(part, Run) else (type(part), part.spoken) for part in _group(line))
-    return tuple(kind for kind, _ in groupby(found))
-
-
-def _group(line: Line) -> list[Part]:
-    """Put the parts of a line into reading order."""
-    if not any([run.level for run in line.runs]):
-        return list(_in_one_go(line.parts if line.blanks else line.runs))
-    directions = [kind for kind, _ in groupby(map(_direction, line.text)) if kind]
-    by_sight = directions.count("R") > directions.count("L")
-    found: list[Part] = []
-    for turned, group in groupby(line.parts, key=_look):
-        parts = list(group)
-        found += [Turned(tuple(part for part in parts if isinstance(part, Run)), by_sight)] if turned else parts
-    return found
-
-
-def _in_one_go(parts: Iterable[Run | Blank]) -> Iterator[Run | Blank]:
-    """Join neighbors of one face: to paper it makes no difference which text they are from."""
-    for _, group in groupby(parts, key=_face):
-        first, *more = group
-        if more and isinstance(first, Run):
-            runs = (first, *(part for part in more if isinstance(part, Run)))
-            text, signs = "".join([r.text for r in runs]), tuple(s for r in runs for s in r.signs)
-            yield Run(first.x, text, first.bold, "", "", first.family, signs)
-        else:
-            yield first
-            yield from more
-
-
-def _face(part: Run | Blank) -> tuple[bool, str, bool] | None:
-    return (part.bold, part.family, bool(part.signs)) if isinstance(part, Run) else None
-
-
-def _look(part: Run | Blank) -> Look | None:
-    return (part.family, part.bold) if isinstance(part, Run) and part.level else None
-
-
-def _direction(character: str) -> str:
-    return {"L": "L", "R": "R", "AL": "R"}.get(bidirectional(character), "")
 
 
 def _units(run: Run, font: Subset, size: float) -> Iterator[tuple[float, list[Sign]]]:
@@ -210,6 +163,7 @@ class _Pen:
         self._open = open_
         self._out: list[str] = []
         self.is_bare = False
+        self.links = NO_LINKS
 
     @property
     def state(self) -> tuple[int | None, int]:
@@ -248,7 +202,7 @@ class _Pen:
     def item(self, item: Item) -> None:
         """Draw one item inside its marked-content sequence; decoration is an artifact."""
         if isinstance(item, TextItem) and item.element != ARTIFACT:
-            for part in _group(item.line):
+            for part in group_parts(item.line, self.links):
                 self._draw_part(item, part)
             return
         if isinstance(item, BoxItem) and item.element != ARTIFACT:
@@ -266,11 +220,28 @@ class _Pen:
             self.put(f"/P <</MCID {self._content.add(element)}>> BDC")
             self._open = element
 
+    def _begin_link(self, item: TextItem, part: Cut) -> None:
+        """Begin the sequence of words that lead somewhere; whatever follows begins another."""
+        self.close()
+        mcid = self._content.add(item.element)
+        self.put(f"/Link <</MCID {mcid}>> BDC")
+        self._open = _IN_LINK
+        face = self._fonts((part.run.family, part.run.bold)).face
+        left, y, scale = self._start_of(item, part), self._height - item.y, item.size / 1000
+        right = left + face.width(part.run.text.rstrip(" "), item.size)
+        frame = left, y + face.descent * scale, right, y + face.ascent * scale
+        self._content.links[mcid] = Link(*self.links[part.run.field], frame)
+
+    def _start_of(self, item: TextItem, part: Cut) -> float:
+        """Compute where a viewer begins a part behind those before it, from numbers as they are written."""
+        face = self._fonts((part.run.family, part.run.bold)).face
+        return round(item.x + part.run.x, 2) + face.width(part.before, round(item.size, 2))
+
     def bare(self, item: Item) -> None:
         """Draw one item outside of marked content."""
         match item:
             case TextItem():
-                for part in _group(item.line):
+                for part in group_parts(item.line):
                     self._part(item, part)
             case RuleItem():
                 y = self._height - item.y
@@ -288,8 +259,11 @@ class _Pen:
         Content order is reading order, so the label of a line to write on is heard between its words; words
         that are drawn backwards are heard in reading order (ISO 32000-1, 14.9.4).
         """
-        if isinstance(part, Run):
-            self._begin(item.element)
+        if isinstance(part, Run | Cut):
+            if isinstance(part, Cut) and part.is_link:
+                self._begin_link(item, part)
+            else:
+                self._begin(item.element)
             self._part(item, part)
             return
         self.close()
@@ -313,14 +287,15 @@ class _Pen:
         if isinstance(part, Blank):
             self.bare(RuleItem(item.x + part.x, item.y + 2, part.width, 0.75))
             return
-        first = part.runs[0] if isinstance(part, Turned) else part
+        first = part.runs[0] if isinstance(part, Turned) else part.run if isinstance(part, Cut) else part
         font, y = self._fonts((first.family, first.bold)), self._height - item.y
         if isinstance(part, Turned):
             start, shown = self._reorder(part, font, item.size)
         else:
-            start = part.x
-            shown = (font.encode(part.signs) if part.signs else font.spell(part.text)) + " Tj"
-        words = f"BT /{font.name} {_n(item.size)} Tf {_n(item.x + start)} {_n(y)} Td {shown} ET"
+            start = first.x
+            shown = (font.encode(first.signs) if first.signs else font.spell(first.text)) + " Tj"
+        x = _n(self._start_of(item, part), 5) if isinstance(part, Cut) else _n(item.x + start)
+        words = f"BT /{font.name} {_n(item.size)} Tf {x} {_n(y)} Td {shown} ET"
         self.put(words if item.ink == BLACK else f"q {_gray(item.ink)} g {words} Q")
 
     def _reorder(self, part: Turned, font: Subset, size: float) -> tuple[float, str]:
@@ -379,6 +354,6 @@ def _gray(ink: float) -> str:
     return f"{1 - ink / 100:.4f}".rstrip("0").rstrip(".")
 
 
-def _n(value: float) -> str:
-    """Write a number with at most two decimals."""
-    return f"{value:.2f}".rstrip("0").rstrip(".")
+def _n(value: float, decimals: int = 2) -> str:
+    """Write a number with at most so many decimals."""
+    return f"{value:.{decimals}f}".rstrip("0").rstrip(".")

@@ -6,9 +6,10 @@ the fragment down. Nothing here draws.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+Links = Mapping[str, tuple[str, str]]  # of values by their fields: the URI, and the whole text
 Look = tuple[str, bool]  # the family of a face, and whether it is the bold one
 
 GAP = 14.0  # points between neighbors on one line: columns, icon and words

@@ -1,7 +1,8 @@
 """Write everybody's handouts as one PDF file, incrementally: nothing that was written stays in memory.
 
 What is the same for all readers of a profile is in the file once; each person adds the operators of
-a few lines and one object stream with pages and structure elements.
+a few lines and one object stream with pages and structure elements. A job is for paper: it has no
+links, which would make it a third larger and take as long again as the rest.
 """
 
 from __future__ import annotations
@@ -89,7 +90,7 @@ class JobFile:
         known = self._known.get(copy.plan)
         if known is None:
             self._fonts.add(copy.forme.faces)
-            known = self._known[copy.plan] = _Known(Pieces(copy.plan, copy.outcomes, self._fonts))
+            known = self._known[copy.plan] = _Known(Pieces(copy.plan, copy.outcomes, self._fonts, with_links=False))
         pieces, streams = known.pieces, []
         before = sum(map(len, pieces.pages[:skipped]))
         for place, part in enumerate(pieces.parts[before:], before):

@@ -48,7 +48,7 @@ class PageTree:
         numbers = list(range(first, first + tagged.template.count))
         key = len(self._rows)
         self._pages += numbers[: tagged.pages]
-        self._rows += numbers[tagged.pages : 2 * tagged.pages]
+        self._rows += [*numbers[tagged.pages : 2 * tagged.pages], *(numbers[place] for place in tagged.links)]
         if not parent:
             self._roots.append(first + tagged.root)
         objects = tagged.fill(

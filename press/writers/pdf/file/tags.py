@@ -10,21 +10,24 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import groupby
 
 from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFString
 
+from press.writers.pdf.draw import Link
 from press.writers.pdf.layout.bars import frames
 from press.writers.pdf.model import Element, Layout
 from press.writers.pdf.objects import Number, ObjectTemplate, Ref
 from press.writers.pdf.reuse.pieces import Pieces
 
 _SCOPES = {"col": "Column", "row": "Row"}  # ISO 32000-1, table 349
+_NONE = Link("", "", (0, 0, 0, 0))  # of words that lead nowhere
 _PAGES, _RESOURCES, _PARENT, _FIRST = range(4)  # the first places of the numbers that are filled in
 
 
 def make_tags(pieces: Pieces, first: int = 0, role: str = "", language: str = "") -> Tagged:
     """Look up or make the tags of a plan: with other fonts it has the same MCIDs, in as many content streams."""
-    key = first, role, language, tuple(map(len, pieces.pages))
+    key = first, role, language, pieces.with_links, tuple(map(len, pieces.pages))
     found: Tagged = pieces.plan.tags.get(key, lambda: Tagged(pieces, first, role, language))
     return found
 
@@ -34,12 +37,14 @@ class Tagged:
 
     `role` replaces that of the root element, `language` is its own where it differs from the part of
     the file. The objects are the pages, their rows of the parent tree, and the elements, root first;
-    `elements` has the index of each heading among them, by its key.
+    `elements` has the index of each heading among them, by its key, and `links` that of the Link element of
+    each annotation.
     """
 
     def __init__(self, pieces: Pieces, first: int = 0, role: str = "", language: str = "") -> None:
         made = _Objects(pieces, first, role, language)
         self.pages = made.pages
+        self.links = [2 * made.pages + place for place in made.links]
         self.elements = {key: 2 * made.pages + place for key, place in made.places.items()}
         self.template = ObjectTemplate(made.all)
 
@@ -55,7 +60,7 @@ class Tagged:
 
         `key` is the number of the first side in the parent tree; `streams` are the content streams.
         """
-        keys = range(key, key + self.pages)
+        keys = range(key, key + self.pages + len(self.links))
         return self.template.fill(
             (pages, resources, parent, *keys, *streams, *range(first, first + self.template.count))
         )
@@ -69,9 +74,10 @@ class _Objects:
         self._sides = range(first, len(layout.pages))
         self.pages = len(self._sides)
         self._streams = [len(pieces.pages[side]) for side in self._sides]
-        self._start = _FIRST + self.pages + sum(self._streams)
-        self._frames = frames(layout.root, ((page, layout.height) for page in layout.pages))
         self._content = [pieces.marks[side] for side in self._sides]
+        self._keys = self.pages + sum(len(content.links) for content in self._content)
+        self._start = _FIRST + self._keys + sum(self._streams)
+        self._frames = frames(layout.root, ((page, layout.height) for page in layout.pages))
         self._where: dict[int, list[tuple[int, int]]] = defaultdict(list)
         self._parents: list[list[Ref | None]] = []
         for place, content in enumerate(self._content):
@@ -80,13 +86,15 @@ class _Objects:
                 self._where[key].append((place, mcid))
         root = _prune(layout.root, frozenset(self._where)) if first else layout.root
         self._elements: list[PDFDictionary] = []
+        self._annotations: list[list[Ref]] = [[] for _ in self._sides]
         self.places: dict[int, int] = {}
+        self.links: list[int] = []
         top = root or Element(0, "")
         self._element(replace(top, role=role or layout.root.role, language=language or top.language), Ref(_PARENT))
         self.all = [*self._page_objects(layout), *map(PDFArray, self._check_parents()), *self._elements]
 
     def _page_objects(self, layout: Layout) -> list[PDFDictionary]:
-        streams = _FIRST + self.pages
+        streams = _FIRST + self._keys
         found = []
         for place, count in enumerate(self._streams):
             entries = {
@@ -98,6 +106,8 @@ class _Objects:
                 "StructParents": Number(_FIRST + place),
                 "Tabs": PDFName("S"),
             }
+            if self._annotations[place]:
+                entries["Annots"] = PDFArray(self._annotations[place])
             found.append(PDFDictionary(entries))
             streams += count
         return found
@@ -113,14 +123,12 @@ class _Objects:
             self.places[element.key] = len(self._elements)
         reference = self._new(entries)
         children: list[object] = [self._element(child, reference) for child in element.children]
-        for place, mcid in self._where.get(element.key, ()) if element.key else ():
-            spoken = self._content[place].spoken.get(mcid)
-            add = (
-                self._reference(place, mcid, entries, reference)
-                if spoken is None
-                else self._span(place, mcid, spoken, reference)
-            )
-            children.append(add)
+        content = self._where.get(element.key, ()) if element.key else ()
+        for link, group in groupby(content, key=lambda found: self._content[found[0]].links.get(found[1], _NONE).text):
+            if link:
+                children.append(self._link(list(group), reference))
+            else:
+                children += [self._part(place, mcid, entries, reference) for place, mcid in group]
         entries["K"] = PDFArray(children)
         self._attributes(element, entries)
         return reference
@@ -138,6 +146,42 @@ class _Objects:
         if entries["Pg"].place == page:
             return mcid
         return PDFDictionary({"Type": PDFName("MCR"), "Pg": Ref(page), "MCID": mcid})
+
+    def _part(self, place: int, mcid: int, entries: PDFDictionary, element: Ref) -> int | PDFDictionary | Ref:
+        spoken = self._content[place].spoken.get(mcid)
+        if spoken is None:
+            return self._reference(place, mcid, entries, element)
+        return self._span(place, mcid, spoken, element)
+
+    def _link(self, content: Sequence[tuple[int, int]], parent: Ref) -> Ref:
+        """Make a Link: its words, which a line may divide, each with its annotation (ISO 32000-1, 14.8.4.4.2)."""
+        entries = PDFDictionary({"S": PDFName("Link"), "P": parent})
+        reference = self._new(entries)
+        place_of_link = len(self._elements) - 1
+        children: list[object] = []
+        for place, mcid in content:
+            children.append(self._reference(place, mcid, entries, reference))
+            annotation = self._annotation(place, self._content[place].links[mcid])
+            self.links.append(place_of_link)
+            children.append(PDFDictionary({"Type": PDFName("OBJR"), "Pg": Ref(self._start + place), "Obj": annotation}))
+        entries["K"] = PDFArray(children)
+        return reference
+
+    def _annotation(self, place: int, link: Link) -> Ref:
+        """Make the annotation of a link (12.5.6.5), as ISO 14289-1, 7.18 and ISO 19005-2, 6.3 ask for it."""
+        entries = {
+            "Type": PDFName("Annot"),
+            "Subtype": PDFName("Link"),
+            "Rect": PDFArray([round(number, 2) for number in link.frame]),
+            "Border": PDFArray([0, 0, 0]),
+            "F": 4,  # printed, as PDF/A requires: without a border there is nothing to see
+            "Contents": PDFString(link.text),
+            "A": PDFDictionary({"S": PDFName("URI"), "URI": PDFString(link.uri)}),
+            "StructParent": Number(_FIRST + self.pages + len(self.links)),
+        }
+        found = self._new(PDFDictionary(entries))
+        self._annotations[place].append(found)
+        return found
 
     def _span(self, place: int, mcid: int, spoken: str, parent: Ref) -> Ref:
         """Make a Span whose ActualText is read in place of its content (ISO 32000-1, 14.9.4)."""

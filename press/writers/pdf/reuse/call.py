@@ -14,12 +14,12 @@ from itertools import groupby
 from press.document.nodes import Numbering
 from press.document.slots import Inlines, counts, fill_run, from_slot, open_run, slots
 from press.lru import LRU
-from press.writers.pdf.draw import sequence_kinds
 from press.writers.pdf.fonts.bidi import has_right_to_left
 from press.writers.pdf.layout.lines import Begun, begin, measure_lines, rest_of
 from press.writers.pdf.layout.words import Measured, Setting
 from press.writers.pdf.model import Line
 from press.writers.pdf.proof.proof import prove_line, prove_words, reach
+from press.writers.pdf.reading_order import sequence_kinds
 
 _MOST = 64  # outcomes of one call that are kept: there are as many days to come, and names hardly ever come again
 Measure = Callable[[Inlines, Setting, float], Measured]

@@ -9,11 +9,13 @@ differ, so the next copy has the same plan, and only the lines of its slots are 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import chain
 from pathlib import Path
+from types import MappingProxyType
 
 from press.document.nodes import Document, Numbering, Text, Value, blocks, inlines, strings
 from press.document.slots import fill_slots
@@ -23,10 +25,11 @@ from press.writers.pdf.fonts.faces import Faces, load_face
 from press.writers.pdf.fonts.integrity import FaceError
 from press.writers.pdf.layout.fit import fit
 from press.writers.pdf.layout.reflow import reflow
-from press.writers.pdf.model import Layout
+from press.writers.pdf.model import Layout, Links
 from press.writers.pdf.proof.proof import prove
 from press.writers.pdf.reuse.call import Call, Notes
 from press.writers.pdf.reuse.plan import Outcomes, Plan, planned
+from press.writers.phone import is_telephone, telephone_link
 from press.writers.stylesheet import Stylesheet
 from press.writers.variants import dense, for_language
 
@@ -79,9 +82,18 @@ class Forme:
         layout, warnings = fit(document, self._sheet, self.faces, notes)
         prove(document, layout, self.faces)
         outcomes = tuple(call.outcome(texts, numbering) for call in notes.calls)
-        plan = planned(layout, self.faces, warnings, notes, outcomes)
+        plan = planned(layout, self.faces, warnings, notes, outcomes, self._links)
         self._plans = [plan, *self._plans[: _MOST - 1]]
         return plan
+
+    @cached_property
+    def _links(self) -> Links:
+        """The telephone numbers that can be dialed; a field with two texts is in doubt."""
+        runs = (run for block in blocks(self.skeleton.everything) for run in strings(block))
+        values = {node for run in runs for node in inlines(run) if isinstance(node, Value) and is_telephone(node)}
+        texts = Counter(value.field for value in values)
+        found = ((value, telephone_link(value)) for value in values if texts[value.field] == 1)
+        return MappingProxyType({value.field: (link, value.text) for value, link in found if link})
 
     @cached_property
     def letters(self) -> frozenset[str]:

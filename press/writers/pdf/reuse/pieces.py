@@ -11,6 +11,7 @@ from press.writers.pdf.fonts.font_set import Fonts
 from press.writers.pdf.fonts.subset import Subset, Unknown
 from press.writers.pdf.model import Look
 from press.writers.pdf.objects import write_stream
+from press.writers.pdf.reading_order import NO_LINKS
 from press.writers.pdf.reuse.forme import Copy
 from press.writers.pdf.reuse.plan import Outcomes, Plan
 
@@ -22,11 +23,13 @@ _serial = count()  # of spots: unlike an id, a number is never used again
 class Pieces:
     """What the pages of a plan draw, page by page: bytes that are the same for all, or a reader's own part."""
 
-    def __init__(self, plan: Plan, outcomes: Outcomes, fonts: Fonts) -> None:
+    def __init__(self, plan: Plan, outcomes: Outcomes, fonts: Fonts, *, with_links: bool = True) -> None:
         self.plan = plan
+        self.with_links = with_links
+        links = plan.links if with_links else NO_LINKS
         self._height = plan.layout.height
         pens, spare = self._pens(fonts), self._pens(fonts.copy())
-        drawn = [draw_page(page, self._height, pens, spare) for page in plan.pages(outcomes)]
+        drawn = [draw_page(page, self._height, pens, spare, links) for page in plan.pages(outcomes)]
         self.pages: tuple[tuple[bytes | Own, ...], ...] = tuple(tuple(_joined(found)) for found, _ in drawn)
         self.parts: tuple[bytes | Own, ...] = tuple(part for page in self.pages for part in page)
         self.marks: tuple[MarkedContent, ...] = tuple(marks for _, marks in drawn)

@@ -12,7 +12,7 @@ from press.document.nodes import Numbering
 from press.errors import Problem
 from press.lru import LRU
 from press.writers.pdf.fonts.faces import Faces
-from press.writers.pdf.model import EMPTY, IconItem, Item, Layout, OpenItem, Page, TextItem
+from press.writers.pdf.model import EMPTY, IconItem, Item, Layout, Links, OpenItem, Page, TextItem
 from press.writers.pdf.proof.proof import prove_apart, prove_inside, rivals
 from press.writers.pdf.reuse.call import Call, Notes, Outcome, Values, values_of
 
@@ -28,7 +28,8 @@ class Plan:
 
     The one exception is words from right to left, whose tags say them: they have a plan to themselves.
     It holds for every reader whose outcomes of `calls` have these `marks`. `values` are those that
-    are the same for all; `rivals` are open lines with what stands as high on the page.
+    are the same for all; `rivals` are open lines with what stands as high on the page; `links` are
+    the numbers that can be dialed.
     """
 
     layout: Layout
@@ -38,6 +39,7 @@ class Plan:
     marks: tuple[object, ...]
     values: Values
     rivals: tuple[tuple[TextItem, TextItem | IconItem], ...]
+    links: Links
 
     def outcomes(self, texts: tuple[str, ...], numbering: Numbering) -> Outcomes | None:
         """What the calls give for one reader, or None if this plan is not for that reader."""
@@ -86,7 +88,9 @@ class Plan:
         return replace(self.layout, pages=tuple(_mapped(page, _closed) for page in self.pages(outcomes)))
 
 
-def planned(layout: Layout, faces: Faces, warnings: tuple[Problem, ...], notes: Notes, outcomes: Outcomes) -> Plan:
+def planned(
+    layout: Layout, faces: Faces, warnings: tuple[Problem, ...], notes: Notes, outcomes: Outcomes, links: Links
+) -> Plan:
     """The plan of pages that were laid out and proved; `notes` know which of their lines are open."""
 
     def opened(item: Item) -> Item:
@@ -113,6 +117,7 @@ def planned(layout: Layout, faces: Faces, warnings: tuple[Problem, ...], notes: 
             dict.fromkeys(value for _, items in texts for value in values_of(tuple(item.line for item in items)))
         ),
         rivals=tuple((_emptied(one), _emptied(other)) for one, other in near),
+        links=links,
     )
 
 
