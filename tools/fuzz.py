@@ -67,7 +67,7 @@ def _repeat(phase: str, reader: str, seconds: int, log: IO[bytes]) -> None:
     ends = time.monotonic() + seconds
     while (left := round(ends - (began := time.monotonic()))) > 0:
         command = [sys.executable, "-m", "tools.fuzz", "--phase", phase, reader, str(left)]
-        if not subprocess.run(command, cwd=ROOT, stderr=log, stdout=log, check=False).returncode:  # noqa: S603 - this file
+        if not subprocess.run(command, cwd=ROOT, stderr=log, stdout=log, check=False).returncode:
             return
         if time.monotonic() - began < LEAST_SECONDS:
             raise SystemExit(f"the fuzzer ends at once; see {log.name}")
@@ -164,7 +164,7 @@ def stretch(reader: str, seconds: int) -> None:
     folder = BUILD / reader
     corpus = [path.read_bytes() for path in sorted((folder / "corpus").iterdir())]
     recorder = Recorder(TARGETS[reader], folder / "findings")
-    choose, ends, count = random.Random(0), time.monotonic() + seconds, 0  # noqa: S311 - for a search, not for a secret
+    choose, ends, count = random.Random(0), time.monotonic() + seconds, 0
     while time.monotonic() < ends:
         data = choose.choice(corpus)
         recorder(stretch_workbook(data, choose) if reader == "xlsx" else stretch_text(data, choose, MOST_BYTES))
