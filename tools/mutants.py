@@ -14,40 +14,34 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 from queue import SimpleQueue
 from tempfile import TemporaryDirectory
-from types import MappingProxyType
 
 ROOT = Path(__file__).resolve().parent.parent
 EQUIVALENT = Path(__file__).with_name("mutants-equivalent.txt")
 SAMPLE, EACH, SEED = 300, 25, 13
 _LIMIT = 300  # seconds for the tests of one mutant; one that hangs is killed
-_NO_TESTS = 5  # the exit code of pytest where it found none
 
 # Each module with its own tests, the quickest first.
-TESTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "press/treatment.py": ("tests/test_treatment.py",),
-        "press/compose/shown_dates.py": ("tests/compose/test_shown_dates.py", "tests/compose/test_tailor.py"),
-        "press/compose/tailor.py": ("tests/compose/test_tailor.py", "tests/compose/test_shown_dates.py"),
-        "press/compose/check.py": ("tests/compose/test_check.py",),
-        "press/compose/provenance.py": ("tests/compose/test_provenance_rules.py", "tests/compose/test_provenance.py"),
-        "press/content/approvals.py": ("tests/content/test_approvals_rules.py", "tests/content/test_approvals.py"),
-        "press/runs/identity.py": ("tests/runs/test_identity.py",),
-        "press/runs/signed_pages.py": ("tests/runs/test_signed_pages_rules.py", "tests/runs/test_signed_pages.py"),
-        "press/writers/pdf/proof/proof.py": ("tests/writers/test_proof.py", "tests/writers/test_pdf_proof.py"),
-        "press/delivery/run_folder.py": (
-            "tests/delivery/test_run_folder_rules.py",
-            "tests/delivery/test_run_folder.py",
-        ),
-        "press/delivery/ledger.py": ("tests/delivery/test_ledger.py",),
-    }
-)
+TESTS: Mapping[str, tuple[str, ...]] = {
+    "press/treatment.py": ("tests/test_treatment.py",),
+    "press/compose/shown_dates.py": ("tests/compose/test_shown_dates.py", "tests/compose/test_tailor.py"),
+    "press/compose/tailor.py": ("tests/compose/test_tailor.py", "tests/compose/test_shown_dates.py"),
+    "press/compose/check.py": ("tests/compose/test_check.py",),
+    "press/compose/provenance.py": ("tests/compose/test_provenance_rules.py", "tests/compose/test_provenance.py"),
+    "press/content/approvals.py": ("tests/content/test_approvals_rules.py", "tests/content/test_approvals.py"),
+    "press/runs/identity.py": ("tests/runs/test_identity.py",),
+    "press/runs/signed_pages.py": ("tests/runs/test_signed_pages_rules.py", "tests/runs/test_signed_pages.py"),
+    "press/writers/pdf/proof/proof.py": ("tests/writers/test_proof.py", "tests/writers/test_pdf_proof.py"),
+    "press/delivery/run_folder.py": ("tests/delivery/test_run_folder_rules.py", "tests/delivery/test_run_folder.py"),
+    "press/delivery/ledger.py": ("tests/delivery/test_ledger.py",),
+}
 
 
 @dataclass(frozen=True)
@@ -71,35 +65,28 @@ class Mutant:
 
 # Mutations: each gives the source text to put in a node's place
 
-_COMPARISONS: Mapping[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = MappingProxyType(
-    {
-        ast.Lt: (ast.LtE, ast.GtE), ast.LtE: (ast.Lt, ast.Gt), ast.Gt: (ast.GtE, ast.LtE), ast.GtE: (ast.Gt, ast.Lt),
-        ast.Eq: (ast.NotEq,), ast.NotEq: (ast.Eq,), ast.Is: (ast.IsNot,), ast.IsNot: (ast.Is,),
-        ast.In: (ast.NotIn,), ast.NotIn: (ast.In,),
-    }
-)  # fmt: skip
-_OPERATORS: Mapping[type[ast.operator], type[ast.operator]] = MappingProxyType(
-    {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.BitAnd: ast.BitOr, ast.BitOr: ast.BitAnd}
-)
-_CALLS: Mapping[str, str] = MappingProxyType({"min": "max", "max": "min", "any": "all", "all": "any"})
+_COMPARISONS: Mapping[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
+    ast.Lt: (ast.LtE, ast.GtE), ast.LtE: (ast.Lt, ast.Gt), ast.Gt: (ast.GtE, ast.LtE), ast.GtE: (ast.Gt, ast.Lt),
+    ast.Eq: (ast.NotEq,), ast.NotEq: (ast.Eq,), ast.Is: (ast.IsNot,), ast.IsNot: (ast.Is,),
+    ast.In: (ast.NotIn,), ast.NotIn: (ast.In,),
+}  # fmt: skip
+_OPERATORS: Mapping[type, type] = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.BitAnd: ast.BitOr, ast.BitOr: ast.BitAnd}
+_CALLS: Mapping[str, str] = {"min": "max", "max": "min", "any": "all", "all": "any"}
 _OF_NUMBERS = frozenset({"date", "timedelta", "divmod", "range"})
-_EMPTY: Mapping[str, tuple[str, ...]] = MappingProxyType(  # by the beginning of what a function gives
-    {
-        "bool": ("True", "False"), "str": ("''",), "bytes": ("b''",), "int": ("0",), "float": ("0.0",),
-        "tuple": ("()",), "list": ("[]",), "dict": ("{}",), "Mapping": ("{}",), "frozenset": ("frozenset()",),
-        "Iterator": ("iter(())",), "Iterable": ("()",),
-    }
-)  # fmt: skip
+_EMPTY: Mapping[str, tuple[str, ...]] = {  # by the beginning of what a function gives
+    "bool": ("True", "False"), "str": ("''",), "bytes": ("b''",), "int": ("0",), "float": ("0.0",),
+    "tuple": ("()",), "list": ("[]",), "dict": ("{}",), "Mapping": ("{}",), "frozenset": ("frozenset()",),
+    "Iterator": ("iter(())",), "Iterable": ("()",),
+}  # fmt: skip
 _SKIPPED = frozenset({"annotation", "returns", "decorator_list", "pattern"})
 
 
 def _mutations(node: ast.AST, gives: str) -> Iterator[str]:
     match node:
-        case ast.Compare():
-            for place, op in enumerate(node.ops):
-                for other in _COMPARISONS[type(op)]:
-                    ops = [*node.ops[:place], other(), *node.ops[place + 1 :]]
-                    yield ast.unparse(ast.Compare(node.left, ops, node.comparators))
+        case ast.Compare(ops=ops):
+            for place, other in ((n, other) for n, op in enumerate(ops) for other in _COMPARISONS[type(op)]):
+                found = [*ops[:place], other(), *ops[place + 1 :]]
+                yield ast.unparse(ast.Compare(node.left, found, node.comparators))
         case ast.BoolOp():
             yield ast.unparse(ast.BoolOp(ast.Or() if isinstance(node.op, ast.And) else ast.And(), node.values))
         case ast.UnaryOp(op=ast.Not()):
@@ -119,7 +106,7 @@ def _mutations(node: ast.AST, gives: str) -> Iterator[str]:
             yield from (f"return {text}" for text in empty if text != ast.unparse(value))
         case ast.Raise() | ast.AugAssign() | ast.Break() | ast.Continue():
             yield "pass"
-        case ast.Expr(value=ast.Call() | ast.Yield() | ast.YieldFrom()):
+        case ast.Expr(ast.Call() | ast.Yield() | ast.YieldFrom()):
             yield "pass"
 
 
@@ -140,15 +127,9 @@ def _mutated_calls(node: ast.Call) -> Iterator[str]:
 
 def _conditions(node: ast.AST) -> list[ast.expr]:
     """Plain values that decide something by themselves, which are negated."""
-    match node:
-        case ast.If() | ast.IfExp() | ast.While():
-            found = [node.test]
-        case ast.comprehension():
-            found = node.ifs
-        case ast.BoolOp():
-            found = node.values
-        case _:
-            found = []
+    found = [node.test] if isinstance(node, ast.If | ast.IfExp | ast.While) else []
+    found += node.ifs if isinstance(node, ast.comprehension) else []
+    found += node.values if isinstance(node, ast.BoolOp) else []
     return [each for each in found if isinstance(each, ast.Name | ast.Attribute | ast.Call)]
 
 
@@ -172,11 +153,8 @@ def _places(node: ast.AST, function: str = "", gives: str = "") -> Iterator[tupl
 
 def mutate(module: str, source: str) -> Iterator[Mutant]:
     """Give every mutant of a module, in the order of its lines."""
-    data = source.encode()
-    lines = data.splitlines(keepends=True)
-    starts = [0]
-    for line in lines:
-        starts.append(starts[-1] + len(line))
+    data, lines = source.encode(), source.encode().splitlines(keepends=True)
+    starts = [0, *accumulate(map(len, lines))]
     for node, function, gives in _places(ast.parse(source)):
         changes = [(node, text) for text in _mutations(node, gives)]
         changes += [(each, f"not {ast.unparse(each)}") for each in _conditions(node)]
@@ -195,15 +173,14 @@ def mutants(root: Path = ROOT) -> list[Mutant]:
 
 def sample(found: Sequence[Mutant], count: int, each: int, seed: int) -> list[Mutant]:
     """Choose `count` mutants by a seed, of every module at least `each`, or all that it has."""
-    chooser = random.Random(seed)
-    shuffled = chooser.sample(found, len(found))
-    ranks: defaultdict[str, int] = defaultdict(int)
+    shuffled = random.Random(seed).sample(found, len(found))
+    ranks: Counter[str] = Counter()
     first, rest = [], []
     for mutant in shuffled:
         (first if ranks[mutant.what.module] < each else rest).append(mutant)
         ranks[mutant.what.module] += 1
-    chosen = first + rest[: max(0, count - len(first))]
-    return sorted(chosen, key=lambda mutant: (mutant.what.module, mutant.line, mutant.what.change))
+    first += rest[: max(0, count - len(first))]
+    return sorted(first, key=lambda mutant: (mutant.what.module, mutant.line, mutant.what.change))
 
 
 def equivalents(text: str) -> dict[Change, str]:
@@ -212,8 +189,8 @@ def equivalents(text: str) -> dict[Change, str]:
     Four lines a mutant, with a blank line between two: module and function, source line, change, reason.
     """
     found = {}
-    blocks = "\n".join(line for line in text.splitlines() if not line.startswith("#")).strip().split("\n\n")
-    for block in filter(None, map(str.strip, blocks)):
+    words = "\n".join(line for line in text.splitlines() if not line.startswith("#"))
+    for block in filter(None, map(str.strip, words.split("\n\n"))):
         place, source, change, reason = map(str.strip, block.split("\n"))
         module, _, function = place.partition(" ")
         found[Change(module, function.strip(), source, change)] = reason
@@ -238,20 +215,17 @@ def passes(tree: Path, tests: Iterable[str], *, compiling: bool = False) -> bool
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-n0", "-p", "no:cacheprovider", "--hypothesis-seed=0"]
     clean = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
     clean["PYTHONDONTWRITEBYTECODE"] = "" if compiling else "1"
-    with subprocess.Popen(
-        [*command, *tests], cwd=tree, env=clean, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    ) as process:  # fmt: skip
+    quiet = dict.fromkeys(("stdout", "stderr"), subprocess.DEVNULL)
+    with subprocess.Popen([*command, *tests], cwd=tree, env=clean, start_new_session=True, **quiet) as process:
         try:
             code = process.wait(_LIMIT if not compiling else None)
-        except subprocess.TimeoutExpired:
+        except BaseException as error:
+            os.killpg(process.pid, signal.SIGKILL)
+            if not isinstance(error, subprocess.TimeoutExpired):
+                raise
             print(f"hung: {' '.join(tests)}", file=sys.stderr)
-            os.killpg(process.pid, signal.SIGKILL)
             return False
-        except BaseException:
-            os.killpg(process.pid, signal.SIGKILL)
-            raise
-    if code == _NO_TESTS:
+    if code == 5:  # pytest found none
         raise RuntimeError(f"no tests were found: {' '.join(tests)}")
     return code == 0
 
@@ -295,33 +269,28 @@ def main() -> None:
     """Run a sample and print what survived, with a table by module. Ends with 1 if fewer than 95 % were killed."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("modules", nargs="*", help="only these, of the sample")
-    parser.add_argument("--sample", type=int, default=SAMPLE, help="how many mutants")
-    parser.add_argument("--each", type=int, default=EACH, help="how many of each module, at least")
-    parser.add_argument("--seed", type=int, default=SEED)
-    parser.add_argument("--processes", type=int, default=1)
+    for name, usual in {"sample": SAMPLE, "each": EACH, "seed": SEED, "processes": 1}.items():
+        parser.add_argument(f"--{name}", type=int, default=usual, help=f"usually {usual}")
     asked = parser.parse_args()
-    chosen = sample(mutants(), asked.sample, asked.each, asked.seed)
-    chosen = [mutant for mutant in chosen if not asked.modules or mutant.what.module in asked.modules]
+    every = sample(mutants(), asked.sample, asked.each, asked.seed)
+    chosen = [mutant for mutant in every if not asked.modules or mutant.what.module in asked.modules]
     named = equivalents(EQUIVALENT.read_text("utf-8"))
-    counts = {module: [0, 0, 0] for module in TESTS}  # killed, survived, equivalent
+    equal = Counter(mutant.what.module for mutant in chosen if mutant.what in named)
+    counts = {module: [0, 0, equal[module]] for module in TESTS}  # killed, survived, equivalent
     tried = [mutant for mutant in chosen if mutant.what not in named]
     for number, (mutant, survived) in enumerate(survivors(tried, asked.processes), 1):
         print(f"{number} of {len(tried)}", end="\r", file=sys.stderr)
         counts[mutant.what.module][survived] += 1
         if survived:
-            what = mutant.what
-            print(f"{what.module} {what.function}\n  {what.text}\n  {what.change}\n  line {mutant.line}\n", flush=True)
-    for mutant in chosen:
-        counts[mutant.what.module][2] += mutant.what in named
+            print(*vars(mutant.what).values(), f"line {mutant.line}\n", sep="\n  ", flush=True)
     sys.exit(_show(counts))
 
 
 def _show(counts: Mapping[str, Sequence[int]]) -> int:
-    print(f"{'module':36}{'killed':>8}{'survived':>10}{'equivalent':>12}")
-    for module, numbers in counts.items():
-        print(f"{module:36}{numbers[0]:8}{numbers[1]:10}{numbers[2]:12}")
     killed, survived, equivalent = map(sum, zip(*counts.values(), strict=True))
-    print(f"{'all':36}{killed:8}{survived:10}{equivalent:12}")
+    print(f"{'module':36}{'killed':>8}{'survived':>10}{'equivalent':>12}")
+    for module, numbers in [*counts.items(), ("all", (killed, survived, equivalent))]:
+        print(f"{module:36}{numbers[0]:8}{numbers[1]:10}{numbers[2]:12}")
     print(f"{100 * killed / max(1, killed + survived):.1f} % killed")
     return int(killed * 100 < 95 * (killed + survived))
 
