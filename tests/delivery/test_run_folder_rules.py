@@ -24,6 +24,15 @@ from press.errors import HandoutError
 from tests.delivery.test_run_folder import PAGES, RUN, fill, finals, leftovers, put, sentence
 
 
+def begin_and_die(folder: Path) -> None:
+    """Begin a run and end as a kill does: its journal stays, which a run that leaves nothing takes away."""
+    with open_run(folder, RUN):
+        journal = (folder / INNER / JOURNAL).read_bytes()
+    assert journal
+    (folder / INNER).mkdir(exist_ok=True)
+    (folder / INNER / JOURNAL).write_bytes(journal)
+
+
 @pytest.mark.parametrize("broken", [b"", PAGES["P-1.pdf"][:-7], PAGES["P-1.pdf"][1:], b"only words"])
 def test_bytes_that_are_no_whole_pdf_are_not_written(tmp_path: Path, broken: bytes) -> None:
     with pytest.raises(RuntimeError, match="the finished page"), open_run(tmp_path, RUN) as found:
@@ -51,8 +60,7 @@ def test_a_file_that_is_there_already_is_not_written_again(tmp_path: Path) -> No
 
 def test_a_file_that_was_there_without_a_line_in_the_journal_gets_one(tmp_path: Path) -> None:
     """A kill between the names and the journal leaves such a file."""
-    with open_run(tmp_path, RUN):
-        pass
+    begin_and_die(tmp_path)
     (tmp_path / "P-1.pdf").write_bytes(PAGES["P-1.pdf"])
     with open_run(tmp_path, RUN) as found:
         assert found.found == 0
@@ -62,8 +70,7 @@ def test_a_file_that_was_there_without_a_line_in_the_journal_gets_one(tmp_path: 
 
 
 def test_a_run_that_began_and_wrote_nothing_can_go_on(tmp_path: Path) -> None:
-    with open_run(tmp_path, RUN):
-        pass
+    begin_and_die(tmp_path)
     with open_run(tmp_path, RUN, resume=True) as found:
         assert found.found == 0
 
@@ -72,8 +79,7 @@ def test_a_run_that_began_and_wrote_nothing_can_go_on(tmp_path: Path) -> None:
 def test_what_a_crash_left_is_gone_before_anything_is_written(tmp_path: Path, began: bool) -> None:
     """Half files hold a patient's words. They are no strangers in a folder, and never its pages."""
     if began:
-        with open_run(tmp_path, RUN):
-            pass
+        begin_and_die(tmp_path)
     (tmp_path / INNER).mkdir(exist_ok=True)
     halves = [tmp_path / ".P-1.pdf.0123456789abcdef.part", tmp_path / INNER / ".journal.0123456789abcdef.part"]
     for path in halves:

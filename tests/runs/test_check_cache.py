@@ -98,7 +98,7 @@ def test_a_kept_list_prints_what_the_first_one_printed(shop: Shop, monkeypatch: 
 
     assert first.exit_code == again.exit_code == 1 and "`language` is `es`" in first.stderr
     assert (first.stdout, first.stderr) == (again.stdout, again.stderr)
-    assert json.loads(data.stdout)[0]["file"] == "handouts/benefits/en.yaml"
+    assert json.loads(data.stdout)["problems"][0]["file"] == "handouts/benefits/en.yaml"
 
 
 def test_each_question_has_its_own_answer(shop: Shop, laid: list[str]) -> None:
