@@ -24,11 +24,15 @@ from press.writers.pdf.model import (
     Look,
     OpenItem,
     Page,
+    PictureItem,
     RuleItem,
     Run,
     Sign,
     TextItem,
 )
+from press.writers.pdf.paths import ICONS, picture_operators
+from press.writers.pdf.paths import gray as _gray
+from press.writers.pdf.paths import number as _n
 
 BLACK = 100.0  # percent; a page begins in black, so black is never said
 
@@ -250,7 +254,7 @@ class _Pen:
             for part in _group(item.line):
                 self._draw_part(item, part)
             return
-        if isinstance(item, BoxItem) and item.element != ARTIFACT:
+        if isinstance(item, BoxItem | PictureItem) and item.element != ARTIFACT:
             self._begin(item.element)
         elif self._open != ARTIFACT:
             self.close()
@@ -278,6 +282,8 @@ class _Pen:
                 self._box(item)
             case IconItem():
                 self._icon(item)
+            case PictureItem():
+                self.put(picture_operators(item.picture, item.x, self._height - item.y, item.size))
             case CutItem():
                 self._cut(item)
 
@@ -346,7 +352,7 @@ class _Pen:
         scale, gray = item.size / 100, _gray(item.ink)
         ink = "" if item.ink == BLACK else f"{gray} g {gray} G "
         x, y = item.x, self._height - item.y - item.size
-        self.put(f"q {_n(scale)} 0 0 {_n(scale)} {_n(x)} {_n(y)} cm {ink}{_ICONS[item.kind]} Q")
+        self.put(f"q {_n(scale)} 0 0 {_n(scale)} {_n(x)} {_n(y)} cm {ink}{ICONS[item.kind]} Q")
 
     def _cut(self, item: CutItem) -> None:
         """Draw crop marks at the corners and the fold; on an outer side also the edge, and the fold in dots."""
@@ -367,32 +373,3 @@ class _Pen:
     def _line(self, x1: float, y1: float, x2: float, y2: float) -> None:
         """Draw a straight line between two points of the page."""
         self.put(f"{_n(x1)} {_n(y1)} m {_n(x2)} {_n(y2)} l S")
-
-
-_ROUND = "95 50 m 95 75 75 95 50 95 c 25 95 5 75 5 50 c 5 25 25 5 50 5 c 75 5 95 25 95 50 c"
-_DIAMOND = "50 97 m 97 50 l 50 3 l 3 50 l"
-_ICONS = {
-    "dot": f"{_ROUND} f",
-    "clock": f"9 w {_ROUND} s 1 J 50 72 m 50 48 l 68 38 l S",
-    "diamond": f"{_DIAMOND} f",
-    "open-diamond": f"1 j 9 w {_DIAMOND} s",
-    "square": "1 j 9 w 10 10 80 80 re s",
-    "yield": "1 j 9 w 50 8 m 95 90 l 5 90 l s",
-    "cross": "1 J 12 w 15 15 m 85 85 l S 15 85 m 85 15 l S",
-    "warning": "1 j 9 w 50 92 m 95 10 l 5 10 l s 10 w 1 J 50 62 m 50 42 l S 50 26 m 50 25.9 l S",
-    "phone": "30 5 m 70 5 l 95 30 l 95 70 l 70 95 l 30 95 l 5 70 l 5 30 l f "
-    "1 G 13 w 1 J 50 76 m 50 46 l S 50 25 m 50 24.9 l S",
-    "scissors": "6 w 1 J 34 18 m 34 27 27 34 18 34 c 9 34 2 27 2 18 c 2 9 9 2 18 2 c 27 2 34 9 34 18 c s "
-    "34 82 m 34 91 27 98 18 98 c 9 98 2 91 2 82 c 2 73 9 66 18 66 c 27 66 34 73 34 82 c s "
-    "31 28 m 98 78 l S 31 72 m 98 22 l S",
-}
-
-
-def _gray(ink: float) -> str:
-    """Turn an ink in percent of black into a DeviceGray level, where 1 is white (ISO 32000-1, 8.6.4.2)."""
-    return f"{1 - ink / 100:.4f}".rstrip("0").rstrip(".")
-
-
-def _n(value: float) -> str:
-    """Write a number with at most two decimals."""
-    return f"{value:.2f}".rstrip("0").rstrip(".")
