@@ -89,7 +89,7 @@ class _Open:
 
 
 class _Reader:
-    """What is read of one file: expat calls it for each tag, so that every problem has its line."""
+    """The state of one file while it is read: expat calls it for each tag, so that every problem has its line."""
 
     def __init__(self, shown: str) -> None:
         self._shown = shown
@@ -133,7 +133,7 @@ class _Reader:
 
     def _text(self, text: str) -> None:
         if text.strip() and self._open[-1].tag != _REFUSED:
-            self._stop("found words in a picture", "its words stand in handouts/phrases/")
+            self._stop("found words in a picture", "its words belong in handouts/phrases/")
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         parent = self._open[-1] if self._open else None
@@ -152,7 +152,7 @@ class _Reader:
         self._open.pop()
 
     def _is_allowed(self, tag: str, parent: _Open | None) -> bool:
-        """Note an element that is unknown, or where it must not stand; nothing in it is looked at then."""
+        """Note an element that is unknown or in the wrong parent; what is inside it is then skipped."""
         if parent and parent.tag == _REFUSED:
             return False
         if tag not in _PARTS and tag not in _GEOMETRY:
@@ -215,7 +215,7 @@ def _fault(name: str, value: str) -> str:
         case "stroke-width":
             return "" if _is_number(value) and 0 < float(value) <= GRID else f"a number above 0, at most {GRID}"
         case "d":
-            return ""  # is told with the path itself
+            return ""  # the parser of path data names its faults
         case "points":
             return "" if _points(value) else "pairs of numbers, two pairs at least"
         case _ if name in _ABOVE_ZERO:
