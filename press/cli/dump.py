@@ -14,6 +14,7 @@ from press.document.nodes import (
     Inline,
     List,
     Paragraph,
+    PictureMark,
     Section,
     Side,
     Strong,
@@ -22,7 +23,18 @@ from press.document.nodes import (
     WriteIn,
     plain,
 )
-from press.writers.pdf.model import BoxItem, CutItem, Element, IconItem, Item, Layout, RuleItem, Run, TextItem
+from press.writers.pdf.model import (
+    BoxItem,
+    CutItem,
+    Element,
+    IconItem,
+    Item,
+    Layout,
+    PictureItem,
+    RuleItem,
+    Run,
+    TextItem,
+)
 
 
 def tree(document: Document) -> str:
@@ -81,6 +93,8 @@ def _inline(node: Inline) -> str:
             return f"{{{node.field}={node.text}}}"
         case WriteIn():
             return f"[____ {node.label}]"
+        case PictureMark():
+            return f"[picture {node.name}{f': {plain(node.words)}' if node.words else ''}] "
         case _:
             return plain((node,))
 
@@ -132,3 +146,5 @@ def _item(item: Item) -> str:
             return f"cut {spot} w{item.width:.2f} h{item.height:.2f} fold {item.fold:.2f} {side}"
         case IconItem():
             return f"icon {spot} {item.kind} {item.size:g}"
+        case PictureItem():
+            return f"picture {spot} {item.picture.name} {item.size:g}"

@@ -27,6 +27,7 @@ from press.document.nodes import (
     Inline,
     List,
     Paragraph,
+    PictureMark,
     Placeholder,
     Section,
     Strong,
@@ -199,6 +200,8 @@ def _own(node: Inline) -> str:
             return node.text
         case Strong() | Content():
             return _own_words(node.children)
+        case PictureMark():
+            return _own_words(node.words) + ". " if node.words else ""
         case Break():
             return " "
         case Value() | WriteIn():

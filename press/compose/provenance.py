@@ -254,7 +254,7 @@ def _body(tailored: Tailored) -> Iterator[Piece]:
 
 def _block(block: Block, tailored: Tailored) -> Iterator[Piece]:
     """A block in reading order; on each panel of a draft's card stands the DRAFT mark."""
-    yield from (tailored.filled[ref.text] for ref in block_refs(block))
+    yield from (tailored.shown(ref, block) for ref in block_refs(block))
     for inner in block.blocks:
         if block.kind == "cut-out" and tailored.draft:
             yield from tailored.handout.draft_marks

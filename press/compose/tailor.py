@@ -17,9 +17,10 @@ from press.content.approvals import UNSIGNED, Status
 from press.content.clinic import Clinic
 from press.content.handout import Block, Handout, TableRow, TextRef, When, all_blocks
 from press.content.localize import date_in_words, month_in_words
+from press.content.picture_places import phrase_of
 from press.content.placeholders import blank_of
 from press.content.required import BY_SWITCH
-from press.document.nodes import Content, Inline, Placeholder, Strong, Value, WriteIn, plain
+from press.document.nodes import Content, Inline, PictureMark, Placeholder, Strong, Value, WriteIn, plain
 from press.document.slots import OPEN, PERSONAL
 from press.errors import Place, Problems, Severity
 from press.lru import ById
@@ -52,6 +53,18 @@ class Tailored:
     draft: tuple[Content, ...]
     address: tuple[str, ...]
     personal: bool
+
+    def shown(self, ref: TextRef, block: Block) -> Content:
+        """Give a text of a block as the page shows it, behind its picture.
+
+        Beside an item or a step, which says what to do, a picture needs no words of its own.
+        """
+        text = self.filled[ref.text]
+        if not ref.picture:
+            return text
+        is_item = block.kind in ("list", "steps") and ref is not block.intro
+        words = () if is_item else self.phrases[phrase_of(ref.picture)].children
+        return replace(text, children=(PictureMark(ref.picture, words), *text.children))
 
 
 def with_defaults(options: Options, clinic: Clinic) -> Options:
@@ -265,12 +278,17 @@ def _choose(blocks: tuple[Block, ...], holds: _Holds, shown: Shown) -> tuple[Blo
 
 def _trim(block: Block, holds: _Holds, shown: Shown) -> Block:
     """The block with only the texts, rows and blocks that are for this reader."""
-    intro = block.intro
+    intro = block.intro if block.intro and holds(block.intro.when, block.intro.needs, block.intro.lacks) else None
+    texts = tuple(ref for ref in block.texts if holds(ref.when, ref.needs, ref.lacks))
+    if intro and block.picture:
+        intro = replace(intro, picture=block.picture)
+    elif texts and block.picture:
+        texts = (replace(texts[0], picture=block.picture), *texts[1:])
     rows = (row for row in block.rows if holds(row.when, (), ()) and (not row.date or shown.has(row.date)))
     return replace(
         block,
-        intro=intro if intro and holds(intro.when, intro.needs, intro.lacks) else None,
-        texts=tuple(ref for ref in block.texts if holds(ref.when, ref.needs, ref.lacks)),
+        intro=intro,
+        texts=texts,
         rows=tuple(_trim_row(row, holds) for row in rows),
         blocks=_choose(block.blocks, holds, shown),
     )

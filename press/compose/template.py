@@ -341,8 +341,8 @@ def _block(block: Block, tailored: Tailored) -> Fields:
     return Fields(
         id=block.id,
         kind=block.kind,
-        intro=tailored.filled[block.intro.text] if block.intro else "",
-        texts=tuple(tailored.filled[ref.text] for ref in block.texts),
+        intro=tailored.shown(block.intro, block) if block.intro else "",
+        texts=tuple(tailored.shown(ref, block) for ref in block.texts),
         columns=tuple(tailored.filled[ref.text] for ref in block.columns),
         rows=tuple(_row(row, tailored) for row in block.rows),
         lists=tuple(_dates(rows, tailored) for rows in _sevens(block.rows)) if block.kind == "calendar" else (),

@@ -154,7 +154,8 @@ def _plain(value: object) -> object:
     """Turn a record into plain data: the fields that a file can give, without their places."""
     if isinstance(value, Record):
         given = (f.name for f in dataclasses.fields(value) if "kind" in f.metadata)
-        return {name: _plain(getattr(value, name)) for name in given}
+        # A text without a picture is written as before there were any, so that older signatures hold.
+        return {name: _plain(found) for name in given if (found := getattr(value, name)) or name != "picture"}
     if isinstance(value, Mapping):
         return {name: _plain(inner) for name, inner in value.items()}
     if isinstance(value, tuple):

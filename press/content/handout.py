@@ -57,9 +57,10 @@ class When(Record):
 
 @dataclass(frozen=True, kw_only=True)
 class TextRef(Record):
-    """A text by its id, and for whom it is."""
+    """A text by its id, the picture before it, and for whom it is."""
 
     text: str = key(fields.identifier)
+    picture: str = key(fields.identifier, "")
     when: When = key(record_of(When), When())
     needs: tuple[str, ...] = key(list_of(fields.placeholder), ())
     lacks: tuple[str, ...] = key(list_of(fields.placeholder), ())
@@ -109,6 +110,7 @@ class Block(Record):
     kind: str = key(choice(*KINDS))
     texts: tuple[TextRef, ...] = key(list_of(_ref), ())
     intro: TextRef | None = key(_ref, None)
+    picture: str = key(fields.identifier, "")
     columns: tuple[TextRef, ...] = key(list_of(_ref), ())
     rows: tuple[TableRow, ...] = key(list_of(Kind(_row, _ROW_SCHEMA)), ())
     blocks: tuple[Block, ...] = key(Kind(_blocks, {"type": "array", "items": {"$ref": "#/$defs/Block"}}), ())

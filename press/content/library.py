@@ -30,6 +30,7 @@ from press.content.handout import (
     english_texts,
 )
 from press.content.localize import has_calendar
+from press.content.picture_places import check_picture_words, check_pictures
 from press.content.placeholders import CONDITIONS, PLACEHOLDERS, blank_of
 from press.content.required import FIRST_PAGE, HARD, REQUIRED
 from press.content.schema import Record, read_whole
@@ -122,6 +123,11 @@ class Library:
         """Every placeholder that a text may use."""
         return frozenset(PLACEHOLDERS) - CONDITIONS | frozenset(self.helplines.numbers)
 
+    @cached_property
+    def pictures(self) -> frozenset[str]:
+        """The names of the pictures, which stand beside the templates."""
+        return frozenset(path.stem for path in (self.root.parent / "templates" / "pictures").glob("*.svg"))
+
     def _read(self, cls: type[R], *parts: str) -> R:
         return read_whole(cls, read_file(self.root.joinpath(*parts), self.shown(*parts)))
 
@@ -143,6 +149,7 @@ class Library:
         if structure.topic != topic:
             problems.add(structure.place_of("topic"), f"`topic` is `{structure.topic}`, but the folder is `{topic}`")
         _check_structure(structure, self.known | CONDITIONS, problems)
+        check_pictures(structure, self.pictures, problems)
         problems.raise_if_errors()
         return self._with_duties(structure)
 
@@ -188,6 +195,8 @@ class Library:
             _match_ids(structure, words, texts, self.shown(topic, f"{language}.yaml"), problems)
             _check_title(texts.get(structure.title.text), problems)
             _check_cards(structure, texts, problems)
+        if structure and phrases:
+            check_picture_words(structure, running, self.shown(PHRASES, f"{language}.yaml"), problems)
         problems.raise_if_errors()
         if not (structure and words and phrases):
             raise RuntimeError("a handout without a problem lacks a file")

@@ -1,4 +1,4 @@
 """The tree of a page, and the notations that it is written in.
 
-Public: bilingual, markup, nodes, outline, slots, xhtml.
+Public: bilingual, markup, nodes, outline, path_data, pictures, slots, xhtml.
 """

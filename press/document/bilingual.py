@@ -31,6 +31,7 @@ from press.document.nodes import (
     inlines,
     plain,
     sides,
+    split_picture,
     strings,
 )
 from press.document.slots import FIXED, renumber, slots_of
@@ -142,7 +143,8 @@ class _Pair:
         return Row(tuple(replace(a, children=self._run(a.children, b.children)) for a, b in pairs))
 
     def _run(self, left: tuple[Inline, ...], right: tuple[Inline, ...]) -> tuple[Inline, ...]:
-        return Side(self.left, left), Side(self.right, right)
+        """Put two runs side by side; a picture, which is the same in every language, stands before the first one."""
+        return Side(self.left, left), Side(self.right, split_picture(right)[1])
 
     def _alike(self, left: object, right: object) -> None:
         if left != right:

@@ -14,6 +14,7 @@ from press.document.nodes import (
     Inline,
     PageCount,
     PageNumber,
+    PictureMark,
     Placeholder,
     SheetNumber,
     Side,
@@ -133,6 +134,8 @@ def _element(node: Inline) -> str:
             return (
                 f"<content id={_quote(node.id)} at={_quote(str_place(node.place))}>{to_xhtml(node.children)}</content>"
             )
+        case PictureMark():
+            return f"<picture name={_quote(node.name)}>{to_xhtml(node.words)}</picture>"
         case PageNumber():
             return '<span class="page-number"/>'
         case PageCount():
@@ -161,7 +164,10 @@ def _mark_up(node: Inline) -> str:
             return f"**{to_markup(node.children)}**"
         case Placeholder():
             return "{" + node.name + "}"
-        case Value() | WriteIn() | Break() | PageNumber() | PageCount() | SheetNumber() | Content() | Side():
+        case (
+            Value() | WriteIn() | Break() | PageNumber() | PageCount() | SheetNumber() | Content() | Side()
+            | PictureMark()
+        ):  # fmt: skip
             raise ValueError("only content that was not yet filled has markup")
 
 

@@ -7,7 +7,7 @@ printed and used as a key. The names follow HTML: a heading, a paragraph, a list
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from press.errors import Place
 
@@ -99,7 +99,26 @@ class Side:
     children: tuple[Inline, ...]
 
 
-Inline = Text | Strong | Placeholder | Value | WriteIn | Break | PageNumber | PageCount | SheetNumber | Content | Side
+@dataclass(frozen=True, slots=True)
+class PictureMark:
+    """A picture by its name, the first node of the text that it belongs to.
+
+    `words` say what it shows; it has none where the text beside it says the same.
+    """
+
+    name: str
+    words: tuple[Inline, ...] = ()
+
+    @property
+    def is_decorative(self) -> bool:
+        """Whether whoever does not see the picture loses nothing."""
+        return not self.words
+
+
+Inline = (
+    Text | Strong | Placeholder | Value | WriteIn | Break | PageNumber | PageCount | SheetNumber | Content | Side
+    | PictureMark
+)  # fmt: skip
 
 
 # Block nodes
@@ -281,6 +300,21 @@ def inlines(children: tuple[Inline, ...]) -> Iterator[Inline]:
         yield node
         if isinstance(node, Strong | Content | Side):
             yield from inlines(node.children)
+        elif isinstance(node, PictureMark):
+            yield from inlines(node.words)
+
+
+def split_picture(run: tuple[Inline, ...]) -> tuple[PictureMark | None, tuple[Inline, ...]]:
+    """Divide a run into the picture that it begins with, if any, and its words."""
+    first, rest = run[0] if run else None, run[1:]
+    match first:
+        case PictureMark():
+            return first, rest
+        case Strong() | Content() | Side():
+            picture, children = split_picture(first.children)
+            return picture, (replace(first, children=children), *rest) if picture else run
+        case _:
+            return None, run
 
 
 def sides(children: tuple[Inline, ...]) -> tuple[Side, ...]:
@@ -312,6 +346,8 @@ def _words(node: Inline) -> str:
             return "{" + node.name + "}"
         case PageNumber() | PageCount() | SheetNumber():
             return "#"
+        case PictureMark():
+            return plain(node.words) + " " if node.words else ""
 
 
 def contents(document: Document) -> Iterator[Content]:

@@ -24,6 +24,7 @@ from press.document.nodes import (
     PageCount,
     PageNumber,
     Paragraph,
+    PictureMark,
     Placeholder,
     Row,
     Section,
@@ -216,5 +217,8 @@ def _node(node: Inline, change: _Change) -> Inline:
         case Strong() | Content() | Side():
             children = _map(node.children, change)
             return node if children is node.children else replace(node, children=children)
-        case Text() | Value() | Placeholder() | WriteIn() | Break() | PageNumber() | PageCount() | SheetNumber():
+        case (
+            Text() | Value() | Placeholder() | WriteIn() | Break() | PageNumber() | PageCount() | SheetNumber()
+            | PictureMark()
+        ):  # fmt: skip
             return node

@@ -29,6 +29,7 @@ from press.document.nodes import (
     PageCount,
     PageNumber,
     Paragraph,
+    PictureMark,
     Row,
     Section,
     Strong,
@@ -56,12 +57,13 @@ CHILDREN: dict[str, frozenset[str]] = {
     "figure": frozenset({"bar"}),
     "bar": frozenset(),
     "br": frozenset(),
-    **dict.fromkeys(("h1", "h2", "h3", "p", "li", "caption", "th", "td", "strong", "content"), INLINES),
+    **dict.fromkeys(("h1", "h2", "h3", "p", "li", "caption", "th", "td", "strong", "picture"), INLINES),
+    "content": INLINES | {"picture"},
     "span": frozenset(),
     "value": frozenset(),
 }
-MIXED = frozenset({"h1", "h2", "h3", "p", "li", "caption", "th", "td", "bar", "strong", "content", "value"})
-ATTRIBUTES = frozenset({"class", "id", "scope", "at", "label", "field", "amount"})
+MIXED = frozenset({"h1", "h2", "h3", "p", "li", "caption", "th", "td", "bar", "strong", "content", "value", "picture"})
+ATTRIBUTES = frozenset({"class", "id", "scope", "at", "label", "field", "amount", "name"})
 CLASSES: dict[str, frozenset[str]] = {
     "article": frozenset({"one-side"}),
     "section": frozenset({"warning", "notice", "emergency", "call", "dates", "pair", "panel", "draft", "cut-out"}),
@@ -74,8 +76,8 @@ CLASSES: dict[str, frozenset[str]] = {
 }
 _AMOUNT = re.compile(r"[0-9]{1,7}\Z", re.ASCII)
 _STAMP = re.compile(r' at="(templates/[^"]*)"')
-# Only the program writes these, around the words of content files and typed values.
-PRIVATE = frozenset({"content", "value"})
+# Only the program writes these, around the words of content files and typed values, and for pictures.
+PRIVATE = frozenset({"content", "value", "picture"})
 _SLOT = "slot"  # no attribute of the vocabulary: it is set once a tree is checked
 DEEPEST = 12  # levels of nested elements
 
@@ -276,6 +278,8 @@ def _inline(element: Element) -> Inline:
             return Content(element.get("id", ""), tuple(_raw(element)), _place(element))
         case "value":
             return _value(element)
+        case "picture":
+            return PictureMark(element.get("name", ""), tuple(_raw(element)))
         case "br":
             return Break()
         case "span":

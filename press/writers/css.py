@@ -32,6 +32,8 @@ ul.short, ol.short { columns: 2 12em; column-gap: 2em; }
 .sign { float: inline-start; width: 2em; height: 2em; margin-inline-end: .6em; }
 .sign + * { display: flow-root; }
 .sign + * + * { clear: inline-start; }
+.picture { float: inline-start; margin: .1em .6em .3em 0; }
+:is(p, li, h1, h2, h3):has(> .picture)::after { content: ""; display: block; clear: both; }
 table { border-collapse: collapse; width: 100%; margin: 1em 0; }
 caption, th, td { text-align: start; }
 th, td { vertical-align: top; border-bottom: 1px solid; padding: .4em 0; padding-inline-end: .6em; }
@@ -89,7 +91,15 @@ def css(stylesheet: Stylesheet, running: str) -> str:
 
     The one-side variant is for the PDF alone.
     """
-    rules = (_SCREEN, *_types(stylesheet), *_boxes(stylesheet), *_marks(), _page(stylesheet, running), _PRINT)
+    rules = (
+        _SCREEN,
+        *_types(stylesheet),
+        *_boxes(stylesheet),
+        _picture(stylesheet),
+        *_marks(),
+        _page(stylesheet, running),
+        _PRINT,
+    )
     return "\n".join(rules)
 
 
@@ -113,6 +123,8 @@ def _type(style: TextStyle) -> str:
 def _boxes(stylesheet: Stylesheet) -> Iterator[str]:
     for role, box in stylesheet.boxes.items():
         yield f".{role} {{ {_box(box)} }}"
+        if box.bar:
+            yield f".{role} > h2:not(:has(.write-in, .picture)) {{ {_bar(box)} }}"
 
 
 def _box(box: BoxStyle) -> str:
@@ -121,6 +133,20 @@ def _box(box: BoxStyle) -> str:
         f"border: {box.border:g}pt solid; padding: {box.padding / _POINTS:.3g}rem; "
         f"background: rgb(128 128 128 / {2 * box.tint:g}%);"
     )
+
+
+def _bar(box: BoxStyle) -> str:
+    """Write the heading of a box in reverse, across all of it."""
+    side = box.padding / _POINTS
+    return (
+        f"font-size: {box.bar / _POINTS:.3g}rem; color: Canvas; background: CanvasText; print-color-adjust: exact; "
+        f"margin: -{side:.3g}rem -{side:.3g}rem .5em; padding: .2em {side:.3g}rem;"
+    )
+
+
+def _picture(stylesheet: Stylesheet) -> str:
+    size = stylesheet.picture.size / _POINTS
+    return f".picture {{ width: {size:.3g}rem; height: {size:.3g}rem; }}"
 
 
 def _marks() -> Iterator[str]:

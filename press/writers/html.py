@@ -22,6 +22,7 @@ from press.document.nodes import (
     PageCount,
     PageNumber,
     Paragraph,
+    PictureMark,
     Placeholder,
     Row,
     Section,
@@ -35,12 +36,14 @@ from press.document.nodes import (
     blocks,
     plain,
     sides,
+    split_picture,
     strings,
 )
 from press.writers.css import css
 from press.writers.phone import is_telephone, telephone_link
 from press.writers.result import Printed
 from press.writers.stylesheet import Stylesheet
+from press.writers.svg import write_svg
 from press.writers.unpaged import drop_page_numbers
 
 _PAGE = """<!DOCTYPE html>
@@ -112,13 +115,13 @@ def _blocks(roots: tuple[Block, ...], stylesheet: Stylesheet, at: str) -> str:
 def _block(block: Block, stylesheet: Stylesheet, at: str) -> Iterator[str]:
     match block:
         case Heading():
-            yield f'<h{block.level} id="{at}">{_words(block.children)}</h{block.level}>'
+            yield f'<h{block.level} id="{at}">{_pictured(block.children, stylesheet)}</h{block.level}>'
         case Paragraph():
-            yield f"<p{_class(block.role)}>{_words(block.children)}</p>"
+            yield f"<p{_class(block.role)}>{_pictured(block.children, stylesheet)}</p>"
         case List():
             name = "ol" if block.ordered else "ul"
             yield f"<{name}{_class(block.role)}>"
-            yield from (f"<li>{_words(item.children)}</li>" for item in block.items)
+            yield from (f"<li>{_pictured(item.children, stylesheet)}</li>" for item in block.items)
             yield f"</{name}>"
         case Table():
             yield from _table(block)
@@ -183,6 +186,14 @@ def _row(row: Row) -> str:
     return "<tr>" + "".join(cells) + "</tr>"
 
 
+def _pictured(children: tuple[Inline, ...], stylesheet: Stylesheet) -> str:
+    """Write a run behind the picture that it begins with, if any."""
+    picture, words = split_picture(children)
+    if picture is None:
+        return _words(words)
+    return write_svg(stylesheet.pictures.get(picture.name), plain(picture.words).strip()) + _words(words)
+
+
 def _words(children: tuple[Inline, ...]) -> str:
     words = "".join(_inline(node) for node in children).strip()
     return f'<span class="sides">{words}</span>' if len(sides(children)) > 1 else words
@@ -207,6 +218,8 @@ def _inline(node: Inline) -> str:
             return "<br>"
         case PageNumber() | PageCount() | SheetNumber():
             raise ValueError("page numbers belong in the footer")
+        case PictureMark():
+            raise ValueError("a picture stands before words, never among them")
         case Placeholder():
             raise ValueError(f"placeholder {node.name} reached the writer")
 

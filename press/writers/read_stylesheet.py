@@ -8,6 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
 
+from press.content.pictures import Pictures
 from press.content.schema import fields_of, read_whole
 from press.content.yaml.reader import read_file
 from press.errors import Problems, did_you_mean, refuse
@@ -31,7 +32,15 @@ def read_stylesheet(path: Path, shown: str) -> Stylesheet:
     problems.raise_if_errors()
     tight = replace(stylesheet.dense, text=_inherit(_merge(stylesheet.text_, stylesheet.dense.text_)))
     small = replace(stylesheet.card, text=_inherit(_merge(stylesheet.text_, stylesheet.card.text_)))
-    whole = replace(stylesheet, text=_inherit(stylesheet.text_), dense=tight, card=small, folder=path.parent.parent)
+    folder = path.parent.parent
+    whole = replace(
+        stylesheet,
+        text=_inherit(stylesheet.text_),
+        dense=tight,
+        card=small,
+        folder=folder,
+        pictures=Pictures(folder / "pictures"),
+    )
     variants = (whole, dense(whole), card(whole))
     problems.extend(dict.fromkeys(fault for variant in variants for fault in legibility_faults(variant)))
     problems.raise_if_errors()

@@ -13,6 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from press.content.fields import flag, language, line, whole
+from press.content.pictures import Pictures
 from press.content.schema import (
     Kind,
     Record,
@@ -95,7 +96,8 @@ _given_styles = map_of(record_of(GivenStyle), scalar(_selector))
 class BoxStyle(Record):
     """The frame around a section. Danger is a word, a border and a shape, never a color.
 
-    `ink` is the percent of black of its border and its sign, `tint` that of the ground.
+    `ink` is the percent of black of its border and its sign, `tint` that of the ground. With `bar`, its
+    heading is printed in this size, white on a black bar across the box: it is seen from two meters.
     """
 
     border: float = key(_number(0, 6), 0.0)
@@ -104,6 +106,7 @@ class BoxStyle(Record):
     padding: float = key(_number(0, 30), 0.0)
     tint: float = key(_number(0, TINTS), 0.0)
     icon: str = key(choice(*ICONS), "none")
+    bar: float = key(_number(18, 60), 0.0)
     before: float = key(_number(0, 60), 0.0)
     after: float = key(_number(0, 60), 0.0)
 
@@ -167,6 +170,14 @@ class Card(Styles):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PictureStyle(Record):
+    """The height and width of a picture; where a page does not hold, it may shrink to `least`."""
+
+    size: float = key(_number(28, 96), 36.0)
+    least: float = key(_number(28, 96), 28.0)
+
+
+@dataclass(frozen=True, kw_only=True)
 class PageStyles(Styles):
     """What a whole page has besides, each with the value of a stylesheet that does not name it.
 
@@ -181,6 +192,7 @@ class PageStyles(Styles):
     masthead: float = key(_number(0, 300), 0.0)
     smaller: tuple[float, ...] = key(list_of(_number(SMALLEST, 60)), ())
     day: float = key(_number(10, 120), 40.0)
+    picture: PictureStyle = key(record_of(PictureStyle), PictureStyle())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -214,6 +226,7 @@ class Stylesheet(PageStyles):
     dense: Variant = key(record_of(Variant), Variant())
     card: Card = key(record_of(Card), Card())
     folder: Path = Path()
+    pictures: Pictures = Pictures(Path())
     paper: str = "letter"
 
     @property

@@ -22,6 +22,7 @@ from press.document.nodes import (
     PageCount,
     PageNumber,
     Paragraph,
+    PictureMark,
     Placeholder,
     Section,
     SheetNumber,
@@ -126,5 +127,5 @@ def _isolate_node(node: Inline) -> Inline:
             return replace(node, text=f"\N{FIRST STRONG ISOLATE}{node.text}\N{POP DIRECTIONAL ISOLATE}")
         case Strong() | Content() | Side():
             return replace(node, children=_isolate(node.children))
-        case Text() | Placeholder() | WriteIn() | Break() | PageNumber() | PageCount() | SheetNumber():
+        case Text() | Placeholder() | WriteIn() | Break() | PageNumber() | PageCount() | SheetNumber() | PictureMark():
             return node

@@ -98,7 +98,9 @@ def test_the_banner_of_a_draft_cannot_be_dropped(shop: Shop) -> None:
 
 
 def test_a_template_may_look_otherwise(shop: Shop) -> None:
-    shop.edit("templates/blocks.xhtml.j2", "<ol>", '<ol class="short">')
+    shop.edit(
+        "templates/blocks.xhtml.j2", '<ol{% if block.look %} class="{{ block.look }}"{% endif %}>', '<ol class="short">'
+    )
     shop.edit("templates/blocks.xhtml.j2", "{# One macro", "{# A note of the clinic. #}\n{# One macro")
 
     assert shop.run("make", "overdose-warning").exit_code == 0

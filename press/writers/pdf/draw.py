@@ -26,11 +26,15 @@ from press.writers.pdf.model import (
     Look,
     OpenItem,
     Page,
+    PictureItem,
     RuleItem,
     Run,
     Sign,
     TextItem,
 )
+from press.writers.pdf.paths import gray as _gray
+from press.writers.pdf.paths import number as _n
+from press.writers.pdf.paths import picture_operators
 from press.writers.pdf.reading_order import NO_LINKS, Cut, Part, Turned, group_parts
 
 BLACK = 100.0  # percent; a page begins in black, so black is never said
@@ -205,7 +209,7 @@ class _Pen:
             for part in group_parts(item.line, self.links):
                 self._draw_part(item, part)
             return
-        if isinstance(item, BoxItem) and item.element != ARTIFACT:
+        if isinstance(item, BoxItem | PictureItem) and item.element != ARTIFACT:
             self._begin(item.element)
         elif self._open != ARTIFACT:
             self.close()
@@ -250,6 +254,8 @@ class _Pen:
                 self._box(item)
             case IconItem():
                 self._icon(item)
+            case PictureItem():
+                self.put(picture_operators(item.picture, item.x, self._height - item.y, item.size))
             case CutItem():
                 self._cut(item)
 
@@ -347,13 +353,3 @@ class _Pen:
     def _line(self, x1: float, y1: float, x2: float, y2: float) -> None:
         """Draw a straight line between two points of the page."""
         self.put(f"{_n(x1)} {_n(y1)} m {_n(x2)} {_n(y2)} l S")
-
-
-def _gray(ink: float) -> str:
-    """Turn an ink in percent of black into a DeviceGray level, where 1 is white (ISO 32000-1, 8.6.4.2)."""
-    return f"{1 - ink / 100:.4f}".rstrip("0").rstrip(".")
-
-
-def _n(value: float, decimals: int = 2) -> str:
-    """Write a number with at most so many decimals."""
-    return f"{value:.{decimals}f}".rstrip("0").rstrip(".")

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from press.document.pictures import Picture
+
 Links = Mapping[str, tuple[str, str]]  # of values by their fields: the URI, and the whole text
 Look = tuple[str, bool]  # the family of a face, and whether it is the bold one
 
@@ -194,7 +196,19 @@ class CutItem:
 
 CUT_MARKS = (3.0, 11.0)  # points from the edge of a card to the near and the far end of its marks
 
-Item = TextItem | RuleItem | BoxItem | IconItem | CutItem
+
+@dataclass(frozen=True, slots=True)
+class PictureItem:
+    """A picture in a square of `size` points with (x, y) its top left corner; decoration unless it has an element."""
+
+    element: int
+    x: float
+    y: float
+    size: float
+    picture: Picture
+
+
+Item = TextItem | RuleItem | BoxItem | IconItem | CutItem | PictureItem
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,7 +288,7 @@ def shift(item: Item, dx: float, dy: float) -> Item:
             return replace(item, x=item.x + dx, y=item.y + dy)
         case IconItem():
             return IconItem(item.kind, item.x + dx, item.y + dy, item.size, item.ink)
-        case CutItem():
+        case CutItem() | PictureItem():
             return replace(item, x=item.x + dx, y=item.y + dy)
 
 
@@ -282,7 +296,7 @@ def as_artifact(item: Item) -> Item:
     """Turn an item into decoration: a header that is printed again is not read again."""
     if isinstance(item, TextItem):
         return TextItem(ARTIFACT, item.x, item.y, item.size, item.line, item.room, item.ink)
-    return item
+    return replace(item, element=ARTIFACT) if isinstance(item, PictureItem) else item
 
 
 def _under_each_other(fragments: Iterable[Fragment]) -> Iterator[tuple[Fragment, float, float]]:

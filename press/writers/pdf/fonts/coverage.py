@@ -14,6 +14,7 @@ from press.document.nodes import (
     Inline,
     PageCount,
     PageNumber,
+    PictureMark,
     Placeholder,
     SheetNumber,
     Side,
@@ -74,8 +75,8 @@ def _texts(run: tuple[Inline, ...], around: str, where: Where) -> Iterator[tuple
                 yield from _texts(node.children, around, where)
             case Content():
                 yield from _texts(node.children, around, node.place)
-            case Placeholder() | WriteIn() | Break() | PageNumber() | PageCount() | SheetNumber():
-                pass  # these have no text of their own
+            case Placeholder() | WriteIn() | Break() | PageNumber() | PageCount() | SheetNumber() | PictureMark():
+                pass  # these have no text that is drawn
 
 
 def _undrawn(text: str, around: str, where: Where, faces: Faces) -> Iterator[str]:

@@ -12,7 +12,7 @@ from press.document.nodes import Figure, Strong, Text
 from press.writers.pdf.layout.lines import break_lines
 from press.writers.pdf.layout.protocol import Setter
 from press.writers.pdf.layout.words import Setting
-from press.writers.pdf.model import BoxItem, Element, Fragment, Line, Page, Run, TextItem
+from press.writers.pdf.model import BoxItem, Element, Fragment, Line, Page, PictureItem, Run, TextItem
 from press.writers.stylesheet import TextStyle
 
 _WORDS = 0.4  # of the width, at most, for the words before the bars
@@ -91,7 +91,7 @@ def frames(root: Element, pages: Iterable[tuple[Page, float]]) -> dict[int, tupl
     for page, height in pages if wanted else ():
         edges: dict[int, list[tuple[float, float, float, float]]] = {}
         for item in page.items:
-            if isinstance(item, TextItem | BoxItem) and item.element in wanted:
+            if isinstance(item, TextItem | BoxItem | PictureItem) and item.element in wanted:
                 edges.setdefault(item.element, []).append(_edges(item))
         if found.keys() & edges.keys():
             raise RuntimeError("a drawing stands on two pages")
@@ -101,8 +101,10 @@ def frames(root: Element, pages: Iterable[tuple[Page, float]]) -> dict[int, tupl
     return found
 
 
-def _edges(item: TextItem | BoxItem) -> tuple[float, float, float, float]:
+def _edges(item: TextItem | BoxItem | PictureItem) -> tuple[float, float, float, float]:
     """Give left, top, right and bottom, from the paper's top."""
     if isinstance(item, TextItem):
         return item.x, item.y - item.size, item.x + item.line.width, item.y + item.size / 3
+    if isinstance(item, PictureItem):
+        return item.x, item.y, item.x + item.size, item.y + item.size
     return item.x, item.y, item.x + item.width, item.y + item.height

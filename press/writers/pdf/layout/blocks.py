@@ -17,19 +17,21 @@ from press.document.nodes import (
     Side,
     Table,
     sides,
+    split_picture,
 )
 from press.writers.pdf.fonts.faces import Faces
 from press.writers.pdf.layout.bars import lay_bars
-from press.writers.pdf.layout.boxes import frame_fragments, inner_frame
+from press.writers.pdf.layout.boxes import bar_style, draw_bar, frame_fragments, inner_frame, split_bar
 from press.writers.pdf.layout.cards import cut_out
 from press.writers.pdf.layout.columns import Frames, frames, join_below, join_beside
 from press.writers.pdf.layout.lines import break_lines, natural_width
 from press.writers.pdf.layout.lists import lay_list
 from press.writers.pdf.layout.months import lay_month
+from press.writers.pdf.layout.pictures import PICTURE_GAP, join_picture
 from press.writers.pdf.layout.tables import lay_table
 from press.writers.pdf.layout.words import Note, Setting
 from press.writers.pdf.model import GAP, Element, Fragment, Line, RuleItem, TextItem, shift
-from press.writers.stylesheet import Stylesheet, TextStyle
+from press.writers.stylesheet import BoxStyle, Stylesheet, TextStyle
 from press.writers.variants import card
 
 
@@ -113,6 +115,12 @@ class Flow:
             return self.two(found, style, role, frames(x, width, self._stylesheet.gutter))
         if found:
             children = found[0].children
+        picture, words = split_picture(children)
+        if picture:
+            wide = self._stylesheet.picture.size + PICTURE_GAP
+            mark_key = next(self._keys)
+            text = self.text(words, style, role, x + wide, width - wide, **page)
+            return join_picture(picture, mark_key, x, self._stylesheet, text)
         key = next(self._keys)
         lines = break_lines(children, self.setting(style, **page), width)
         fragments = [
@@ -171,10 +179,20 @@ class Flow:
         if block.role == "pair" and self._stylesheet.pair:
             return self._pair(key, block, x, width)
         style, gutter = self._stylesheet.box(block.role), self._stylesheet.gutter
-        elements, fragments = self._under_heads(block.children, *inner_frame(style, x, width, gutter))
+        heading, children = split_bar(style, block.children)
+        head, bar = self._bar(heading, style, x, width) if heading else ([], [])
+        elements, fragments = self._under_heads(children, *inner_frame(style, x, width, gutter))
+        elements = [*head, *elements]
         if style.border or style.tint:
-            fragments = frame_fragments(key, style, fragments, x, width, gutter)
+            fragments = frame_fragments(key, style, fragments, x, width, gutter, bar)
         return Element(key, "Sect", tuple(elements)), fragments
+
+    def _bar(self, heading: Heading, style: BoxStyle, x: float, width: float) -> tuple[list[Element], list[Fragment]]:
+        """Lay out the heading of a box, white on a black bar."""
+        words = bar_style(style, self._stylesheet.style(f"h{heading.level}"))
+        inside = inner_frame(replace(style, icon="none"), x, width, self._stylesheet.gutter)
+        element, fragments = self.text(heading.children, words, f"H{heading.level}", *inside)
+        return [element], draw_bar(style, fragments, x, width)
 
     def _under_heads(self, blocks: tuple[Block, ...], x: float, width: float) -> tuple[list[Element], list[Fragment]]:
         """Lay blocks out under each other; a head and its blocks are held together."""

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from press.writers.pdf.model import GAP, Box, Fragment, IconItem, height_of
-from press.writers.stylesheet import BoxStyle
+from press.document.nodes import Block, Heading, PictureMark, WriteIn, inlines
+from press.writers.pdf.model import GAP, Box, BoxItem, Fragment, IconItem, height_of, shift, stack
+from press.writers.stylesheet import BoxStyle, TextStyle
 
 _SIGN = 30.0  # points
+_BAR_PAD = 3.0  # points above and below the words on a bar
+_BLACK = 100.0  # percent: 21 to 1 for white words, and 10 to 1 with a quarter of the toner lost
 _FEW = 4  # fragments: from so many on, a sign is at the top of the words, else in their middle
 
 
@@ -20,9 +23,12 @@ def inner_frame(style: BoxStyle, x: float, width: float, gutter: float) -> tuple
 
 
 def frame_fragments(
-    key: int, style: BoxStyle, fragments: list[Fragment], x: float, width: float, gutter: float
+    key: int, style: BoxStyle, fragments: list[Fragment], x: float, width: float, gutter: float, bar: list[Fragment]
 ) -> list[Fragment]:
-    """Put a frame between `x` and `x + width` around fragments, which stay on one page if it can hold them."""
+    """Put a frame between `x` and `x + width` around fragments, which stay on one page if it can hold them.
+
+    A `bar` is the upper edge of the frame.
+    """
     fragments[0] = replace(fragments[0], before=0.0)
     fragments[-1] = replace(fragments[-1], after=0.0)
     if size := _sign_size(style, gutter):
@@ -31,11 +37,38 @@ def frame_fragments(
         sign = IconItem(style.icon, left, _sign_top(fragments, size), size, style.ink)
         fragments[0] = replace(fragments[0], items=(*fragments[0].items, sign))
     pad = Fragment(style.padding + style.border, keep=True)
+    top = [*bar, Fragment(style.padding, keep=True)] if bar else [pad]
     box = Box(key, x, width, style.border, style.tint, style.ink, style.padding + style.border)
-    *inner, last = [replace(pad, before=style.before), *fragments, replace(pad, after=style.after, keep=False)]
+    top[0] = replace(top[0], before=style.before)
+    *inner, last = [*top, *fragments, replace(pad, after=style.after, keep=False)]
     held = [replace(fragment, boxed=True) for fragment in inner]
     held[-1] = replace(held[-1], keep=True)
     return [replace(fragment, boxes=(box, *fragment.boxes)) for fragment in (*held, last)]
+
+
+def split_bar(style: BoxStyle, blocks: tuple[Block, ...]) -> tuple[Heading | None, tuple[Block, ...]]:
+    """Divide off the heading that is printed on a bar, if the box has one.
+
+    A line to write on and a picture would be black on black: with one of them there is no bar.
+    """
+    first = blocks[0] if blocks else None
+    if not style.bar or not isinstance(first, Heading):
+        return None, blocks
+    has_ink = any(isinstance(node, WriteIn | PictureMark) for node in inlines(first.children))
+    return (None, blocks) if has_ink else (first, blocks[1:])
+
+
+def bar_style(style: BoxStyle, heading: TextStyle) -> TextStyle:
+    """Give the style of the words on a bar: white."""
+    return replace(heading, size=style.bar, bold=True, ink=0.0, before=0.0, after=0.0)
+
+
+def draw_bar(style: BoxStyle, words: list[Fragment], x: float, width: float) -> list[Fragment]:
+    """Draw a black bar between `x` and `x + width` behind words: one fragment."""
+    tall, items = stack(words)
+    height = tall + 2 * _BAR_PAD
+    ground = BoxItem(x, 0.0, width, height, 0.0, _BLACK)
+    return [Fragment(height, (ground, *(shift(item, 0, _BAR_PAD) for item in items)), keep=True)]
 
 
 def _left(style: BoxStyle) -> float:

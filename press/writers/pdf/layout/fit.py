@@ -1,16 +1,20 @@
 """Choose the font size: the first of the stylesheet's in which the page fits on its sides.
 
 No page is squeezed to fit: the sizes are the designer's, all else keeps its proportion to
-them, and staff are warned if it is not the usual one. A smaller size is also taken
-where it spares a side that a few words alone would need.
+them, and staff are warned if it is not the usual one. In each size, pictures shrink before the words
+do. A smaller size is also taken where it spares a side that a few words alone would need.
 """
 
 from __future__ import annotations
+
+from dataclasses import replace
+from itertools import product
 
 from press.document.nodes import Document
 from press.errors import HandoutError, Problem, Severity
 from press.writers.pdf.fonts.faces import Faces
 from press.writers.pdf.layout.pages import lay_out, sides_place
+from press.writers.pdf.layout.pictures import picture_sizes
 from press.writers.pdf.layout.words import Note
 from press.writers.pdf.model import ARTIFACT, Layout, TextItem
 from press.writers.stylesheet import Stylesheet
@@ -27,8 +31,9 @@ def fit(
     Raises HandoutError with what is wrong in the smallest size, by how many lines it is too long.
     """
     best: tuple[Layout, float] | None = None
-    for size in (stylesheet.style("p").size, *stylesheet.smaller):
-        layout, problems = lay_out(document, in_size(stylesheet, size), faces, note)
+    sizes = (stylesheet.style("p").size, *stylesheet.smaller)
+    for size, picture in product(sizes, picture_sizes(document, stylesheet.picture)):
+        layout, problems = lay_out(document, in_size(replace(stylesheet, picture=picture), size), faces, note)
         if problems or (best and len(layout.pages) >= len(best[0].pages)):
             continue
         if best or not _spills(layout):

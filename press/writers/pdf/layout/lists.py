@@ -8,7 +8,7 @@ from press.document.nodes import Inline, List, Strong, sides
 from press.writers.pdf.fonts.faces import Faces
 from press.writers.pdf.layout.columns import frames, join_beside
 from press.writers.pdf.layout.protocol import Setter
-from press.writers.pdf.model import ARTIFACT, GAP, Element, Fragment, IconItem, Line, Run, hold_ends
+from press.writers.pdf.model import ARTIFACT, GAP, Element, Fragment, IconItem, Line, Run, TextItem, hold_ends
 from press.writers.stylesheet import Stylesheet, TextStyle
 
 
@@ -55,7 +55,8 @@ class _Lists:
         bullet = f"{number + 1}." if ordered else "•"
         run = Run(0.0, bullet + " ", bold=ordered)
         line = Line((run,), (), self._faces.of(ordered).width(bullet, style.size))
-        mark = replace(self._flow.item(label, line, style, x, style.indent), y=fragments[0].items[0].y)
+        beside = next(item.y for item in fragments[0].items if isinstance(item, TextItem))
+        mark = replace(self._flow.item(label, line, style, x, style.indent), y=beside)
         marks = [mark]
         if sides(children) and self._stylesheet.gutter:
             again = frames(x, width, self._stylesheet.gutter)[1][0]

@@ -12,6 +12,7 @@ from press.document.nodes import (
     Numbering,
     PageCount,
     PageNumber,
+    PictureMark,
     Placeholder,
     SheetNumber,
     Side,
@@ -137,6 +138,8 @@ def pieces_of(children: tuple[Inline, ...], bold: bool, content: str, setting: S
                 yield Piece(str(setting.numbers[2]), bold)
             case Placeholder():
                 raise ValueError(f"placeholder {node.name} reached the writer")
+            case PictureMark():
+                raise ValueError("a picture is set beside its words, never among them")
             case Side():
                 raise ValueError("a run in two languages is set side by side, never as one")
 

@@ -15,6 +15,7 @@ from press.document.nodes import (
     PageCount,
     PageNumber,
     Paragraph,
+    PictureMark,
     SheetNumber,
     Side,
     Strong,
@@ -36,6 +37,7 @@ from press.writers.pdf.model import (
     Layout,
     Line,
     Page,
+    PictureItem,
     RuleItem,
     TextItem,
 )
@@ -62,6 +64,7 @@ def prove(document: Document, layout: Layout, faces: Faces) -> None:
         _downwards(page)
         _footer(document, page, len(layout.pages))
     _whole(document, layout)
+    _pictures(document, layout)
     prove_cards(layout)
     _first_page(document, layout)
 
@@ -98,18 +101,21 @@ def prove_line(line: Line, faces: Faces) -> None:
             raise RuntimeError("a face lacks a letter")
 
 
-def _decoration_inside(item: BoxItem | IconItem | RuleItem, layout: Layout) -> None:
-    wide, tall = (item.size, item.size) if isinstance(item, IconItem) else (item.width, getattr(item, "height", 0.0))
+def _decoration_inside(item: BoxItem | IconItem | PictureItem | RuleItem, layout: Layout) -> None:
+    if isinstance(item, IconItem | PictureItem):
+        wide, tall = item.size, item.size
+    else:
+        wide, tall = item.width, getattr(item, "height", 0.0)
     if item.x < layout.left - _SLACK or item.x + wide > layout.right + _SLACK:
         raise RuntimeError("a frame, rule or sign leaves the margins")
     if item.y < layout.top - _SLACK or item.y + tall > layout.bottom + _SLACK:
         raise RuntimeError("a frame, rule or sign leaves the page")
 
 
-def rivals(page: Page, faces: Faces) -> Iterator[tuple[TextItem, TextItem | IconItem]]:
+def rivals(page: Page, faces: Faces) -> Iterator[tuple[TextItem, TextItem | IconItem | PictureItem]]:
     """Pair each line with the lines and signs at its height on the page; high and deep scripts reach further."""
     lines = sorted((i for i in (*page.items, *page.footer) if isinstance(i, TextItem)), key=lambda i: i.y)
-    signs = [item for item in page.items if isinstance(item, IconItem)]
+    signs = [item for item in page.items if isinstance(item, IconItem | PictureItem)]
     spans = [_span(line, faces) for line in lines]
     for number, line in enumerate(lines):
         top, bottom = spans[number]
@@ -121,11 +127,11 @@ def rivals(page: Page, faces: Faces) -> Iterator[tuple[TextItem, TextItem | Icon
                 break
 
 
-def prove_apart(one: TextItem, other: TextItem | IconItem) -> None:
-    """Raise if words overlap other words or a sign."""
-    wide = other.size if isinstance(other, IconItem) else other.line.width
+def prove_apart(one: TextItem, other: TextItem | IconItem | PictureItem) -> None:
+    """Raise if words overlap other words, a sign or a picture."""
+    wide = other.line.width if isinstance(other, TextItem) else other.size
     if min(one.x + one.line.width, other.x + wide) - max(one.x, other.x) > _SLACK:
-        raise RuntimeError("words stand on a sign" if isinstance(other, IconItem) else "words stand on other words")
+        raise RuntimeError("words stand on other words" if isinstance(other, TextItem) else "words stand on a sign")
 
 
 def _span(line: TextItem, faces: Faces) -> tuple[float, float]:
@@ -156,6 +162,16 @@ def _whole(document: Document, layout: Layout) -> None:
     seen = [_collapse("".join(parts)) for _, parts in sorted(drawn.items())]
     if [text for text in meant if text] != [text for text in seen if text]:
         raise RuntimeError("the words on the page are not the words of the document")
+
+
+def _pictures(document: Document, layout: Layout) -> None:
+    """Compare the pictures of the tree with those of the layout, in reading order, each tagged where it has words."""
+    runs = (run for block in blocks(document.everything) for run in strings(block))
+    marks = [node for run in runs for node in inlines(run) if isinstance(node, PictureMark)]
+    items = [item for page in layout.pages for item in page.items if isinstance(item, PictureItem)]
+    drawn = [(item.picture.name, item.element == ARTIFACT) for item in items]
+    if drawn != [(mark.name, mark.is_decorative) for mark in marks]:
+        raise RuntimeError("the pictures on the page are not those of the document")
 
 
 def prove_words(
@@ -206,7 +222,7 @@ def _without_blanks(run: tuple[Inline, ...]) -> str:
     for node in run:
         if isinstance(node, Strong | Content | Side):
             words += _without_blanks(node.children)
-        elif not isinstance(node, WriteIn):
+        elif not isinstance(node, WriteIn | PictureMark):
             words += plain((node,))
     return words
 
@@ -223,7 +239,7 @@ def _numbered(run: tuple[Inline, ...], page: int, count: int, stylesheet: int) -
                 words += str(stylesheet)
             case Strong() | Content() | Side():
                 words += _numbered(node.children, page, count, stylesheet)
-            case WriteIn():
+            case WriteIn() | PictureMark():
                 pass
             case _:
                 words += plain((node,))

@@ -12,7 +12,7 @@ from press.document.nodes import Numbering
 from press.errors import Problem
 from press.lru import LRU
 from press.writers.pdf.fonts.faces import Faces
-from press.writers.pdf.model import EMPTY, IconItem, Item, Layout, Links, OpenItem, Page, TextItem
+from press.writers.pdf.model import EMPTY, IconItem, Item, Layout, Links, OpenItem, Page, PictureItem, TextItem
 from press.writers.pdf.proof.proof import prove_apart, prove_inside, rivals
 from press.writers.pdf.reuse.call import Call, Notes, Outcome, Values, values_of
 
@@ -38,7 +38,7 @@ class Plan:
     calls: tuple[Call, ...]
     marks: tuple[object, ...]
     values: Values
-    rivals: tuple[tuple[TextItem, TextItem | IconItem], ...]
+    rivals: tuple[tuple[TextItem, TextItem | IconItem | PictureItem], ...]
     links: Links
 
     def outcomes(self, texts: tuple[str, ...], numbering: Numbering) -> Outcomes | None:

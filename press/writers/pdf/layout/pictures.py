@@ -1,0 +1,59 @@
+"""Lay out a text with its picture: the picture in a column of its own at the left, the words beside it.
+
+All lengths are in points. Both are one fragment, which is never divided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from press.document.nodes import Document, PictureMark, blocks, inlines, plain, strings
+from press.document.slots import varies
+from press.writers.pdf.model import ARTIFACT, Element, Fragment, PictureItem, shift, stack
+from press.writers.stylesheet import PictureStyle, Stylesheet
+
+PICTURE_GAP = 6.0  # points between a picture and the words beside it
+_STEP = 4.0  # points by which pictures shrink
+
+
+def join_picture(
+    mark: PictureMark, key: int, x: float, stylesheet: Stylesheet, text: tuple[Element, list[Fragment]]
+) -> tuple[Element, list[Fragment]]:
+    """Put a picture, at `x`, left of the fragments of a text: both on one middle line, or both from the top.
+
+    It is an artifact, or an element `key` before the words (ISO 32000-1, 14.8.4.5). Raises RuntimeError if
+    its words could be another reader's: the tags of a page are written once for many.
+    """
+    if varies(mark.words):
+        raise RuntimeError("the words of a picture hold a value of one reader")
+    element, fragments = text
+    size = stylesheet.picture.size
+    tall, items = stack(fragments)
+    down = max(0.0, (size - tall) / 2)
+    picture = stylesheet.pictures.get(mark.name)
+    drawn = PictureItem(ARTIFACT if mark.is_decorative else key, x, 0.0, size, picture)
+    whole = replace(
+        fragments[-1],
+        height=max(size, tall),
+        items=(drawn, *(shift(item, 0, down) for item in items)),
+        before=fragments[0].before,
+    )
+    if not mark.is_decorative:
+        figure = Element(key, "Figure", alt=plain(mark.words).strip())
+        element = replace(element, children=(figure, *element.children))
+    return element, [whole]
+
+
+def picture_sizes(document: Document, style: PictureStyle) -> Iterator[PictureStyle]:
+    """Give the sizes to try, the largest first; one alone for a page without pictures."""
+    yield style
+    size = style.size - _STEP
+    while size >= style.least and _has_pictures(document):
+        yield replace(style, size=size)
+        size -= _STEP
+
+
+def _has_pictures(document: Document) -> bool:
+    runs = (run for block in blocks(document.everything) for run in strings(block))
+    return any(isinstance(node, PictureMark) for run in runs for node in inlines(run))
