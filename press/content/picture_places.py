@@ -62,6 +62,11 @@ def check_picture_words(structure: Structure, phrases: Mapping[str, Content], fi
             problems.add(words.place, f"text `{phrase_of(name)}` must not hold a placeholder")
 
 
+def pictures_of(structure: Structure) -> frozenset[str]:
+    """Name the pictures of a handout."""
+    return frozenset(name for _, name in _named(structure))
+
+
 def _named(structure: Structure) -> Iterator[tuple[Place, str]]:
     """List each picture that a handout names, with its place."""
     refs = (ref for block in all_blocks(structure.blocks) for ref in block_refs(block))

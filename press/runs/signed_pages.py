@@ -1,8 +1,9 @@
 """Prove that pages are built as they were when their words were signed.
 
-A signature covers the tree of every page that its handout can become. To compose them all takes a
-second, so it also names the templates and the code that composed them: while those are the same
-bytes, so are the trees. A template that was edited keeps the signature if it gives equal trees.
+A signature covers the tree of every page that its handout can become, and the pictures on them. To
+compose them all takes a second, so it also names the templates, all pictures and the code that composed them:
+while those are the same bytes, so are the trees. A template that was edited keeps the signature if it gives equal
+trees, and a picture that is not on its pages may change.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from press.compose.template import compose
 from press.content.approvals import Approval, PagesDigest
 from press.content.clinic import Clinic, Closed
 from press.content.handout import Handout
+from press.content.picture_places import pictures_of
 from press.document.outline import outline
 from press.errors import HandoutError
 from press.runs.variants import draft_and_final, make_readers
@@ -48,9 +50,10 @@ def are_as_signed(handout: Handout, clinic: Clinic, templates: Path, approval: A
 
 
 def digest_templates(templates: Path) -> str:
-    """Hash the templates, and the code that makes pages of them, with SHA-256."""
+    """Hash the templates, the pictures, and the code that makes pages of them, with SHA-256."""
     program = (path for pattern in _COMPOSING for path in _PROGRAM.glob(pattern))
-    return _digest([*_named(templates.rglob("*.j2"), templates), *_named(program, _PROGRAM)])
+    files = (path for pattern in ("*.j2", "pictures/*.svg") for path in templates.rglob(pattern))
+    return _digest([*_named(files, templates), *_named(program, _PROGRAM)])
 
 
 def _named(paths: Iterable[Path], root: Path) -> list[bytes]:
@@ -58,7 +61,7 @@ def _named(paths: Iterable[Path], root: Path) -> list[bytes]:
 
 
 def _digest_trees(handout: Handout, clinic: Clinic, templates: Path) -> str:
-    """Hash the outline of every page: each reader's, as a draft and final, with and without a name."""
+    """Hash the outline of each reader's page, as a draft and final, with and without a name; and its pictures."""
     clinic = _any_clinic(clinic)
     outlines: list[bytes] = []
     for reader in make_readers(clinic, handout.language, _DAY):
@@ -66,7 +69,8 @@ def _digest_trees(handout: Handout, clinic: Clinic, templates: Path) -> str:
             for state in draft_and_final(_DAY):
                 page = compose(tailor(handout, options, clinic, _DAY, state), templates)
                 outlines.append(outline(page).encode())
-    return _digest(outlines)
+    pictures = (templates / "pictures" / f"{name}.svg" for name in pictures_of(handout.structure))
+    return _digest([*outlines, *_named(pictures, templates)])
 
 
 def _any_clinic(clinic: Clinic) -> Clinic:

@@ -50,8 +50,8 @@ CASES: dict[str, tuple[str, str, str, str, str, str]] = {
         "for injection, opioid, none",
     ),
     "placeholder": (
-        f"{WARNING}/en.yaml", "Call {emergency} and give", "Call {emergancy} and give",
-        "text `step-call`: unknown placeholder {emergancy}", '"Call {emerg', "did you mean `emergency`?",
+        f"{WARNING}/en.yaml", "Call {emergency}.**", "Call {emergancy}.**",
+        "text `step-call`: unknown placeholder {emergancy}", '"**Call {emerg', "did you mean `emergency`?",
     ),
     "open strong": (
         f"{WARNING}/en.yaml", 'test the block.**"', 'test the block."',

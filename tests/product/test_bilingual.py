@@ -181,8 +181,8 @@ def test_footer_and_draft_notice_stand_in_both_languages(press: Site) -> None:
 
     assert len(notices) == 2
     assert "DRAFT. Not signed off. Do not give to patients." in notices
-    assert [line for line in footer if "English" in line and "overdose-warning 1.1.0 (" in line]
-    assert [line for line in footer if "Éñğlíšh" in line and "overdose-warning 1.1.0 (" in line]
+    assert [line for line in footer if "English" in line and "overdose-warning 1.2.0 (" in line]
+    assert [line for line in footer if "Éñğlíšh" in line and "overdose-warning 1.2.0 (" in line]
 
 
 # The whole page

@@ -120,7 +120,7 @@ SAYS = {
     "O11": "knuckles.*{emergency}.*naloxone.*head back.*one nostril.*breathe.*2 to 3 minutes"
     ".*Breathing on their own. Lay them on their side.*until help comes",
     "O12": "wear off in 30 to 90 minutes.*overdose can come back", "O13": "Call {emergency} if.*breathe.*sleepy, faint",
-    "O19": "not from a pharmacy.*fentanyl.*cocaine and meth.*does not block other drugs",
+    "O19": "does not block other drugs.*not from a pharmacy.*fentanyl.*cocaine and meth",
     "O20": "Naltrexone blocks opioids. We call this the block",
     "L1": "is late.*block may be gone.*more danger now.*Call us today.*any opioid.*Do not wait.*naloxone with you",
     "A1": "not make you sick if you drink", "A2": "getting drunk.*Do not drink and drive",
@@ -189,7 +189,10 @@ def test_no_list_of_overdose_signs_is_longer_than_seven() -> None:
     assert len(signs.texts) <= 7
 
 
-def test_what_to_do_is_numbered() -> None:
+def test_what_to_do_is_numbered_and_each_step_has_a_picture() -> None:
+    """The last of them, to stay, has no place in the order."""
     handout = press().handout("overdose-warning", "en")
+    steps, stay = (block for block in all_blocks(handout.structure.blocks) if "O11" in block.facts)
 
-    assert [b.kind for b in all_blocks(handout.structure.blocks) if "O11" in b.facts] == ["steps"]
+    assert (steps.kind, stay.kind) == ("steps", "paragraph")
+    assert len(steps.texts) == 6 and len({ref.picture for ref in steps.texts} - {""}) == 6

@@ -122,3 +122,20 @@ def test_a_signed_page_is_final_for_a_person_too(signed: Shop) -> None:
     page = make(site, TOPIC, tailored(site.handout(TOPIC, "en"), **mode_options("injection", "normal")).options, TODAY)
 
     assert page.status.is_final
+
+
+def redrawn(shop: Shop, picture: str) -> None:
+    """Draw one picture otherwise."""
+    shop.edit(f"templates/pictures/{picture}.svg", "</svg>", '<circle cx="24" cy="24" r="4" fill="black"/></svg>')
+
+
+def test_a_picture_that_is_drawn_otherwise_takes_the_signature_back(signed: Shop) -> None:
+    redrawn(signed, "spray")
+
+    assert state(signed) is State.CHANGED
+
+
+def test_a_picture_that_is_on_no_page_of_the_handout_may_change(signed: Shop) -> None:
+    redrawn(signed, "tablet")
+
+    assert state(signed) is State.APPROVED

@@ -115,12 +115,14 @@ class Flow:
             return self.two(found, style, role, frames(x, width, self._stylesheet.gutter))
         if found:
             children = found[0].children
+        language = found[0].language if found else ""
         picture, words = split_picture(children)
         if picture:
             wide = self._stylesheet.picture.size + PICTURE_GAP
             mark_key = next(self._keys)
             text = self.text(words, style, role, x + wide, width - wide, **page)
-            return join_picture(picture, mark_key, x, self._stylesheet, text)
+            element, fragments = join_picture(picture, mark_key, x, self._stylesheet, text, is_row=bool(found))
+            return replace(element, language=language), fragments
         key = next(self._keys)
         lines = break_lines(children, self.setting(style, **page), width)
         fragments = [
@@ -133,7 +135,7 @@ class Flow:
             )
             for index, line in enumerate(lines)
         ]
-        return Element(key, role, language=found[0].language if found else ""), fragments
+        return Element(key, role, language=language), fragments
 
     def head(
         self, children: tuple[Inline, ...], style: TextStyle, x: float, width: float

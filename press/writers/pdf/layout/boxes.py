@@ -9,7 +9,7 @@ from press.writers.pdf.model import GAP, Box, BoxItem, Fragment, IconItem, heigh
 from press.writers.stylesheet import BoxStyle, TextStyle
 
 _SIGN = 30.0  # points
-_BAR_PAD = 3.0  # points above and below the words on a bar
+_BAR_PAD = 2.0  # points above and below the words on a bar
 _BLACK = 100.0  # percent: 21 to 1 for white words, and 10 to 1 with a quarter of the toner lost
 _FEW = 4  # fragments: from so many on, a sign is at the top of the words, else in their middle
 

@@ -18,10 +18,17 @@ _STEP = 4.0  # points by which pictures shrink
 
 
 def join_picture(
-    mark: PictureMark, key: int, x: float, stylesheet: Stylesheet, text: tuple[Element, list[Fragment]]
+    mark: PictureMark,
+    key: int,
+    x: float,
+    stylesheet: Stylesheet,
+    text: tuple[Element, list[Fragment]],
+    *,
+    is_row: bool = False,
 ) -> tuple[Element, list[Fragment]]:
     """Put a picture, at `x`, left of the fragments of a text: both on one middle line, or both from the top.
 
+    In a row of two languages both begin at the top, where the other language begins.
     It is an artifact, or an element `key` before the words (ISO 32000-1, 14.8.4.5). Raises RuntimeError if
     its words could be another reader's: the tags of a page are written once for many.
     """
@@ -30,7 +37,7 @@ def join_picture(
     element, fragments = text
     size = stylesheet.picture.size
     tall, items = stack(fragments)
-    down = max(0.0, (size - tall) / 2)
+    down = 0.0 if is_row else max(0.0, (size - tall) / 2)
     picture = stylesheet.pictures.get(mark.name)
     drawn = PictureItem(ARTIFACT if mark.is_decorative else key, x, 0.0, size, picture)
     whole = replace(
