@@ -24,6 +24,7 @@ from press.document.nodes import (
     PageCount,
     PageNumber,
     Paragraph,
+    PictureMark,
     Row,
     Section,
     Strong,
@@ -186,4 +187,6 @@ class _Reader:
                 return "{page}"
             case PageCount():
                 return "{pages}"
+            case PictureMark():
+                return ""  # the peers print the words alone: drawing less, none of them is slower for it
         raise TypeError(f"no peer can typeset a {type(node).__name__}")

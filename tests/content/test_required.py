@@ -105,7 +105,7 @@ def test_no_hard_fact_may_spill(shop: Shop) -> None:
 
 def test_only_what_may_spill_goes_to_a_second_side(shop: Shop) -> None:
     words = f"handouts/{OVERDOSE_WARNING}/en.yaml"
-    shop.edit(words, "Do not test the block.**", "Do not test the block.** " + "Call us if you feel sick. " * 18)
+    shop.edit(words, "Do not test the block.**", "Do not test the block.** " + "Call us if you feel sick. " * 17)
     press = Site(shop.root)
     page = lay_out_one(press, made(OVERDOSE_WARNING, press))
     second = {

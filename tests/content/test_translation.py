@@ -195,7 +195,7 @@ def test_the_shipped_files_are_all_well(shop: Shop) -> None:
     ("file", "old", "new", "message"),
     [
         ("handouts/overdose-warning/es.yaml", "30 a 90", "30 a 60", "numbers: found 30, 60"),
-        ("handouts/overdose-warning/es.yaml", "dé **naloxona**", "dé **naltrexona**", "names: found naltrexone"),
+        ("handouts/overdose-warning/es.yaml", "Dé **naloxona**", "Dé **naltrexona**", "names: found naltrexone"),
         (
             "handouts/overdose-warning/es.yaml",
             '"pupilas muy pequeñas"',

@@ -91,7 +91,7 @@ FAULTS = {
     "white words": (STANDARD, "  td: {after: 0}", "  td: {after: 0, ink: 0}", "the words would be too pale"),
     "grey words of one kind": (LARGE, "  p.lead: {", "  p.lead: {ink: 60, ", "the words would be too pale"),
     "grey words on the dense page": (STANDARD, "    li: {after: 0,", "    li: {ink: 70, after: 0,", "the words would be too pale"),
-    "pale border": (STANDARD, "border: 3, padding: 7, icon: phone", "border: 3, ink: 50, padding: 7, icon: phone", "the border or sign of `emergency`"),
+    "pale border": (STANDARD, "border: 3, padding: 7, icon: none", "border: 3, ink: 50, padding: 7, icon: none", "the border or sign of `emergency`"),
     "pale sign": (LARGE, "border: 3, padding: 12, icon: warning", "border: 3, ink: 40, padding: 12, icon: warning", "the border or sign of `notice`"),
     "no border": (STANDARD, WARNING, WARNING.replace("border: 3, ", ""), "the box `warning` warns of danger: its border"),
     "thin border": (STANDARD, WARNING, WARNING.replace("border: 3", "border: 1.4"), "the box `warning` warns of danger: its border"),
