@@ -130,7 +130,7 @@ class _Source:
         return self._runs(block["runs"], self._page["styles"][block["style"]])
 
     def _runs(self, runs: list[tuple[str, bool]], style: dict[str, Any]) -> str:
-        words = " + ".join(_run(words, bold) for words, bold in runs)
+        words = " + ".join(filter(None, (_run(words, bold) for words, bold in runs)))
         weight = '"bold"' if style["bold"] else '"regular"'
         return f"text(size: {style['size']}pt, weight: {weight}, {words})"
 

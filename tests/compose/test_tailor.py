@@ -9,13 +9,13 @@ from itertools import product
 
 import pytest
 
-from press.compose.tailor import check_dates, resolve_values, with_defaults
+from press.compose.tailor import check_dates, ids_with, ids_with_only, resolve_values, with_defaults
 from press.content.approvals import State, Status, sign
 from press.content.clinic import DATES, Closed, Dates
 from press.content.fields import FORMS, Appointment
-from press.content.handout import TextRef, When, all_blocks
+from press.content.handout import Block, TextRef, When, all_blocks
 from press.content.localize import date_in_words
-from press.document.nodes import Strong, Text, Value, WriteIn, blocks, inlines, strings
+from press.document.nodes import PictureMark, Strong, Text, Value, WriteIn, blocks, inlines, strings
 from press.document.slots import OPEN
 from press.errors import Place, Problem, Severity
 from press.patients.options import Options
@@ -445,3 +445,36 @@ def test_a_master_holds_nothing_of_a_person() -> None:
         assert (master.options.name, master.options.last_dose) == ("", None)
         assert dict(master.options.places) == {"name": Place("options")}
         assert master.values["today"] == date_in_words(TODAY, "en")
+
+
+@pytest.mark.parametrize(
+    ("kind", "is_intro", "has_words"),
+    [
+        ("list", False, False),
+        ("steps", False, False),
+        ("list", True, True),
+        ("steps", True, True),
+        ("paragraph", False, True),
+        ("emergency", True, True),
+    ],
+)
+def test_a_picture_beside_an_item_needs_no_words_of_its_own(kind: str, is_intro: bool, has_words: bool) -> None:
+    words = tailored(press().handout("overdose-warning", "en"))
+    ref = TextRef(text="title", picture="phone-911")
+    block = Block(id="x", kind=kind, texts=(ref,), intro=ref if is_intro else None)
+
+    picture, *text = words.shown(ref, block).children
+    assert isinstance(picture, PictureMark) and picture.name == "phone-911"
+    assert picture.words == (words.phrases["picture-phone-911"].children if has_words else ())
+    assert tuple(text) == words.filled["title"].children
+
+
+def test_texts_are_found_by_the_facts_of_their_blocks() -> None:
+    words = tailored(press().handout("overdose-warning", "en"))
+
+    assert list(ids_with(words, {"O5"})) == ["overdose-warning/no-safe-day"]
+    assert list(ids_with_only(words, {"O14", "O15"})) == ["overdose-warning/other-drugs", "overdose-warning/law"]
+    assert set(ids_with_only(words, {"O5", "O14", "O15"})) == {
+        "overdose-warning/no-safe-day", "overdose-warning/other-drugs", "overdose-warning/law",
+    }  # fmt: skip
+    assert list(ids_with_only(words, {"O14"})) == list(ids_with_only(words, set())) == []
