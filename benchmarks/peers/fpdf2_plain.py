@@ -120,7 +120,8 @@ class _Document(FPDF):
 
     def _list(self, block: dict[str, Any]) -> None:
         signs = [f"{n}." if block["ordered"] else _BULLET for n in range(1, len(block["items"]) + 1)]
-        columns, left, right = block["columns"], self.l_margin, self.r_margin
+        columns = 1 if block["ordered"] else block["columns"]  # half a line would break a word of a step in two
+        left, right = self.l_margin, self.r_margin
         wide = (self.w - left - right) / columns
         for number, (runs, sign) in enumerate(zip(block["items"], signs, strict=False)):
             column = number % columns

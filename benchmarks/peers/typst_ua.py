@@ -120,6 +120,8 @@ class _Source:
         style = self._page["styles"]["li"]
         name, columns = "enum" if block["ordered"] else "list", block["columns"]
         items = [f"[#{self._runs(runs, style)}]" for runs in block["items"]]
+        if block["ordered"]:  # each column is a list of its own, and would count from 1
+            items = [f"enum.item({number}, {item})" for number, item in enumerate(items, 1)]
         parts = [items[n::columns] for n in range(columns)]
         lists = ", ".join(f"{name}({', '.join(part)})" for part in parts)
         setup = f"set par(leading: {_leading(style)}pt); set {name}(spacing: {_leading(style) + style['after'] + 1}pt)"

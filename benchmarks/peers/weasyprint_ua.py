@@ -83,9 +83,9 @@ def _css(page: dict[str, Any]) -> str:
 _FIXED = """
 body { margin: 0; font-family: Face; hyphens: none }
 h1, h2, h3, p.p-lead { break-after: avoid }
-ul, ol { margin: 0 0 3pt 0; padding: 0 }
+ul, ol { margin: 0; padding: 0 }
 li, td, th { text-align: left; vertical-align: top }
-.columns-2 li { float: left; width: 42% }
+.columns-2 li { float: left; width: 44% }
 .columns-2::after { content: ""; display: block; clear: both }
 table { border-collapse: collapse; width: 100% }
 tr { border-bottom: 0.75pt solid }
