@@ -23,21 +23,17 @@ from press.document.nodes import (
     Content,
     Document,
     Figure,
-    Heading,
     Inline,
-    List,
     PageCount,
     PageNumber,
-    Paragraph,
-    Section,
     SheetNumber,
     Side,
     Strong,
-    Table,
     Text,
     Value,
     WriteIn,
     blocks,
+    placed_strings,
     plain,
 )
 from press.document.slots import Slot
@@ -183,20 +179,10 @@ def _pieces(nodes: Iterable[Node]) -> Iterator[tuple[Piece, _Run]]:
 
 
 def _runs(block: Node) -> Iterator[tuple[tuple[Inline, ...], Place]]:
-    """Each run of words of a block, with the nearest place in the template."""
-    match block:
-        case Heading() | Paragraph():
-            yield block.children, block.place
-        case List():
-            yield from ((item.children, item.place) for item in block.items)
-        case Table():
-            yield block.caption, block.place
-            yield from ((cell.children, cell.place) for row in block.head + block.rows for cell in row.cells)
-        case Figure():
-            yield (Text(block.label),), block.place
-            yield from (((Text(f"{bar.label} {bar.amount}"),), block.place) for bar in block.bars)
-        case Section():
-            return
+    """Each run of words of a block; what a drawing shows is said by words of a template, too."""
+    if isinstance(block, Figure):
+        yield (Text(block.label),), block.place
+    yield from placed_strings(block)
 
 
 def _flat(run: tuple[Inline, ...]) -> Iterator[Piece]:

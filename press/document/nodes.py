@@ -280,16 +280,21 @@ def blocks(roots: tuple[Block, ...]) -> Iterator[Block]:
 
 def strings(block: Block) -> Iterator[tuple[Inline, ...]]:
     """List the runs of inline nodes directly in a block, in reading order."""
+    return (run for run, _ in placed_strings(block))
+
+
+def placed_strings(block: Block) -> Iterator[tuple[tuple[Inline, ...], Place]]:
+    """List the same runs, each with the nearest place in the template."""
     match block:
         case Heading() | Paragraph():
-            yield block.children
+            yield block.children, block.place
         case List():
-            yield from (item.children for item in block.items)
+            yield from ((item.children, item.place) for item in block.items)
         case Table():
-            yield block.caption
-            yield from (c.children for row in block.head + block.rows for c in row.cells)
+            yield block.caption, block.place
+            yield from ((cell.children, cell.place) for row in block.head + block.rows for cell in row.cells)
         case Figure():
-            yield tuple(Text(f"{bar.label} {bar.amount} ") for bar in block.bars)
+            yield tuple(Text(f"{bar.label} {bar.amount} ") for bar in block.bars), block.place
         case Section():
             return
 
