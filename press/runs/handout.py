@@ -63,6 +63,22 @@ class Site:
         except HandoutError:  # a config.yaml that cannot be read is told by itself
             return Library(folder)
 
+    @cached_property
+    def sets(self) -> Mapping[str, tuple[str, ...]]:
+        """The sets of config.yaml. Raises HandoutError for one that cannot be."""
+        clinic, known, problems = self.clinic, self.library.topics, Problems()
+        place = clinic.place_of("sets")
+        for name, members in clinic.sets.items():
+            if name in known:
+                problems.add(place, f"`sets`: `{name}` is a handout; give the set another name")
+            if not members:
+                problems.add(place, f"`sets`: there is no handout in `{name}`")
+            for topic in members:
+                if topic not in known:
+                    problems.add(place, f"`sets`: there is no handout `{topic}`", did_you_mean(topic, known))
+        problems.raise_if_errors()
+        return clinic.sets
+
     def approvals(self, today: date) -> tuple[Approval, ...]:
         """Read approvals.yaml, once a day. Raises HandoutError."""
         if today not in self._approvals:
@@ -181,7 +197,7 @@ def topics(site: Site, asked: tuple[str, ...], options: Options | None = None) -
     name with a space in it, without quotes, ends up among the handouts too.
     """
     known = _known(site)
-    problems, sets = Problems(), handout_sets(site) if asked else {}
+    problems, sets = Problems(), site.sets if asked else {}
     chosen: list[str] = []
     for number, name in enumerate(asked, 1):
         if name not in known and name not in sets:
@@ -206,22 +222,6 @@ def _known(site: Site) -> tuple[str, ...]:
     if known := site.library.topics:
         return known
     raise refuse(Place("handouts"), "there is no handout here", "each one is a folder with a handout.yaml")
-
-
-def handout_sets(site: Site) -> Mapping[str, tuple[str, ...]]:
-    """The sets of config.yaml. Raises HandoutError for one that cannot be."""
-    clinic, known, problems = site.clinic, site.library.topics, Problems()
-    place = clinic.place_of("sets")
-    for name, members in clinic.sets.items():
-        if name in known:
-            problems.add(place, f"`sets`: `{name}` is a handout; give the set another name")
-        if not members:
-            problems.add(place, f"`sets`: there is no handout in `{name}`")
-        for topic in members:
-            if topic not in known:
-                problems.add(place, f"`sets`: there is no handout `{topic}`", did_you_mean(topic, known))
-    problems.raise_if_errors()
-    return clinic.sets
 
 
 def _is_opt_in(site: Site, topic: str) -> bool:

@@ -16,7 +16,7 @@ from press.content.slips import find_slips
 from press.content.translation import differences
 from press.errors import Place, Problem, Problems, refuse
 from press.patients.options import Options
-from press.runs.handout import BESIDE, Made, Site, check_language, handout_sets, lay_out_one, make
+from press.runs.handout import BESIDE, Made, Site, check_language, lay_out_one, make
 from press.runs.variants import draft_and_final, make_readers
 from press.writers.pdf.fonts.faces import broken_fallbacks
 
@@ -105,7 +105,7 @@ def check_files(site: Site, asked: tuple[str, ...]) -> Problems:
     """Check each file by itself: config, templates, stylesheets, every language."""
     problems = Problems()
     with problems.gathering():
-        handout_sets(site)
+        list(site.sets)  # raises for one that cannot be
         usual = with_defaults(Options(), site.clinic)
         for topic in asked or site.library.topics:
             check_language(site, topic, usual)
