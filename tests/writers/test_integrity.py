@@ -16,7 +16,7 @@ from press.writers.pdf.fonts.faces import Faces, load_face
 from press.writers.pdf.fonts.families import FAMILIES
 from press.writers.pdf.fonts.integrity import SUMS, FaceError, read_whole_face
 from press.writers.pdf.fonts.truetype import Sfnt, sum_words
-from tests.support import Shop
+from tests.support import Shop, check_few
 from tests.writers.scripts import FONTS, path_of
 
 REGULAR = FONTS / "AtkinsonHyperlegibleNext-Regular.ttf"
@@ -198,7 +198,10 @@ def drawn(data: bytes) -> bytes:
 
 @pytest.mark.parametrize("how", ["junk", "empty", "cut", "noise", "CFF"])
 @pytest.mark.parametrize("command", ["make", "check"])
-def test_broken_face_is_refused_where_the_stylesheet_names_it(command: str, how: str, shop: Shop) -> None:
+def test_broken_face_is_refused_where_the_stylesheet_names_it(
+    command: str, how: str, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    check_few(monkeypatch)
     face = shop.root / "templates" / "fonts" / "AtkinsonHyperlegibleNext-Bold.ttf"
     face.write_bytes(KINDS[how][0])
     result = shop.run(command, "benefits", "--anew")
