@@ -97,13 +97,16 @@ class Site:
     def sheet(self, edition: str, paper: str) -> Stylesheet:
         """Read the stylesheet of an edition, once, for a paper. Raises HandoutError."""
         name = f"{edition}.yaml"
-        if name not in self._sheets:
+        if (name, "") not in self._sheets:
             path = self.templates / "styles" / name
-            self._sheets[name] = read_stylesheet(path, f"templates/styles/{name}")
-        return replace(self._sheets[name], paper=paper)
+            self._sheets[name, ""] = read_stylesheet(path, f"templates/styles/{name}")
+        if (name, paper) not in self._sheets:
+            self._sheets[name, paper] = replace(self._sheets[name, ""], paper=paper)
+        return self._sheets[name, paper]
 
     @cached_property
-    def _sheets(self) -> dict[str, Stylesheet]:
+    def _sheets(self) -> dict[tuple[str, str], Stylesheet]:
+        """Stylesheets by name and paper; without a paper as they were read."""
         return {}
 
     @cached_property

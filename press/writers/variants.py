@@ -2,14 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
+from typing import Concatenate, ParamSpec
 
 from press.content.schema import fields_of
-from press.writers.stylesheet import SMALLEST, BoxStyle, PageStyles, Styles, Stylesheet, TextStyle
+from press.lru import LRU, ById
+from press.writers.stylesheet import SMALLEST, BoxStyle, PageStyles, PictureStyle, Styles, Stylesheet, TextStyle
+
+_MOST = 64  # stylesheets that are cached of each kind
+How = ParamSpec("How")
+_Vary = Callable[Concatenate[Stylesheet, How], Stylesheet]
 
 
+def _cached(vary: _Vary[How]) -> _Vary[How]:
+    """Make each variant once, so that what is laid out by it is found again by the stylesheet's identity."""
+    made: LRU[Stylesheet] = LRU(_MOST)
+
+    def vary_once(stylesheet: Stylesheet, /, *how: How.args, **named: How.kwargs) -> Stylesheet:
+        key = ById(stylesheet), how, tuple(named.items())
+        return made.get(key, lambda: vary(stylesheet, *how, **named))
+
+    vary_once.__doc__ = vary.__doc__
+    return vary_once
+
+
+@_cached
 def dense(stylesheet: Stylesheet) -> Stylesheet:
     """Give the stylesheet for a page that must fit on one side."""
     other = stylesheet.dense
@@ -22,8 +41,9 @@ def dense(stylesheet: Stylesheet) -> Stylesheet:
     )
 
 
-def in_size(stylesheet: Stylesheet, size: float) -> Stylesheet:
-    """Scale a stylesheet: `p` set in `size` points and all else in proportion.
+@_cached
+def in_size(stylesheet: Stylesheet, size: float, picture: PictureStyle) -> Stylesheet:
+    """Scale a stylesheet: `p` set in `size` points and all else in proportion, but the pictures as they are given.
 
     What is smaller than the words, such as the letterhead, gets no smaller than they; nothing gets under 10 points.
     """
@@ -40,12 +60,14 @@ def in_size(stylesheet: Stylesheet, size: float) -> Stylesheet:
 
     return replace(
         stylesheet,
+        picture=picture,
         write_in=stylesheet.write_in * factor,
         text=MappingProxyType({name: text(style) for name, style in stylesheet.text.items()}),
         boxes=MappingProxyType({name: box(style) for name, style in stylesheet.boxes.items()}),
     )
 
 
+@_cached
 def for_language(stylesheet: Stylesheet, language: str) -> Stylesheet:
     """Adapt a stylesheet to a language: its faces, and room between the lines for its diacritics.
 
@@ -62,6 +84,7 @@ def for_language(stylesheet: Stylesheet, language: str) -> Stylesheet:
     return replace(stylesheet, faces=other, text=taller(stylesheet.text))
 
 
+@_cached
 def card(stylesheet: Stylesheet) -> Stylesheet:
     """Give the stylesheet for a card to cut out; a line to write on is at least a third of a panel wide."""
     return replace(

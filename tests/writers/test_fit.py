@@ -72,7 +72,7 @@ def test_what_holds_in_no_size_is_refused_by_its_lines() -> None:
 def test_all_keeps_its_proportion_and_nothing_is_under_ten_points(sheet: Stylesheet) -> None:
     assert sheet.smaller, "there must be a size to look at"
     for size in sheet.smaller:
-        small = in_size(sheet, size)
+        small = in_size(sheet, size, sheet.picture)
         factor = size / sheet.style("p").size
         assert small.style("p").size == size and sheet.smaller == small.smaller
         for name, style in sheet.text.items():

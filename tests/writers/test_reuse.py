@@ -36,6 +36,7 @@ from press.writers.pdf.file.single import Binding, write_bound, write_single
 from press.writers.pdf.fonts import subset as subset_module
 from press.writers.pdf.fonts.faces import Face
 from press.writers.pdf.fonts.font_set import Fonts
+from press.writers.pdf.layout import blocks as blocks_module
 from press.writers.pdf.layout import lines as lines_module
 from press.writers.pdf.model import Sign
 from press.writers.pdf.reuse import forme as forme_module
@@ -385,7 +386,22 @@ def lines_of_any(part: int) -> Patch:
     return patch
 
 
+def blocks_of_any(part: int) -> Patch:
+    """Blocks laid out for any stylesheet (0) or any words (2)."""
+
+    def patch(monkeypatch: pytest.MonkeyPatch) -> None:
+        class Forgetful(LRU[Any]):
+            def get(self, key: Any, make_: Callable[[], Any]) -> Any:
+                return super().get(key[:part] + key[part + 1 :], make_)
+
+        monkeypatch.setattr(blocks_module, "_laid", Forgetful(1024))
+
+    return patch
+
+
 MUTANTS: dict[str, Patch] = {
+    "blocks of any stylesheet": blocks_of_any(0),
+    "blocks of any words": blocks_of_any(2),
     "lines of any words": lines_of_any(1),
     "lines in any setting": lines_of_any(2),
     "lines of any width": lines_of_any(3),
@@ -429,6 +445,7 @@ ALWAYS = {"a master whoever has a name", "a plan for anybody", "an outcome for a
 )
 def test_a_cache_that_forgets_a_part_of_its_key_is_found(mutant: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert alone() and whole_job() and rest_of_a_job()
+    monkeypatch.setattr(blocks_module, "_laid", LRU(1024))
     MUTANTS[mutant](monkeypatch)
     with pytest.raises((AssertionError, RuntimeError, HandoutError, LookupError, WrongPatientError)):
         for order in orders():

@@ -1,4 +1,7 @@
-"""Lay out blocks as fragments and structure elements; `pages` puts fragments on pages."""
+"""Lay out blocks as fragments and structure elements; `pages` puts fragments on pages.
+
+Most blocks of two different readers are the same: their layout is cached, by block, frame, stylesheet and faces.
+"""
 
 from __future__ import annotations
 
@@ -16,9 +19,13 @@ from press.document.nodes import (
     Section,
     Side,
     Table,
+    blocks,
     sides,
     split_picture,
+    strings,
 )
+from press.document.slots import varies
+from press.lru import LRU, ById
 from press.writers.pdf.fonts.faces import Faces
 from press.writers.pdf.layout.bars import lay_bars
 from press.writers.pdf.layout.boxes import bar_style, draw_bar, frame_fragments, inner_frame, split_bar
@@ -34,9 +41,14 @@ from press.writers.pdf.model import GAP, Element, Fragment, Line, RuleItem, Text
 from press.writers.stylesheet import BoxStyle, Stylesheet, TextStyle
 from press.writers.variants import card
 
+_MOST = 1024  # cached blocks
+Laid = tuple[Element, list[Fragment]]
+_laid: LRU[Laid] = LRU(_MOST)
+_keys = count(1)  # element keys: no two pages share one, so that a cached block can keep its own
+
 
 class Flow:
-    """Lays out blocks as fragments; numbers element keys in reading order, from 1.
+    """Lays out blocks as fragments, with the element keys of one page.
 
     `numbering` and `note` are as in `Setting`.
     """
@@ -48,7 +60,8 @@ class Flow:
         self._faces = faces
         self._numbering = numbering
         self._note = note
-        self._keys = count(1)
+        self._taken: set[object] = set()  # cached blocks of this page: one that comes again needs other element keys
+        self._is_inside = False
 
     def blocks(self, blocks: tuple[Block, ...], x: float, width: float) -> tuple[list[Element], list[Fragment]]:
         """Lay blocks out under each other between `x` and `x + width`."""
@@ -60,8 +73,24 @@ class Flow:
             fragments += new
         return elements, fragments
 
-    def block(self, block: Block, x: float, width: float) -> tuple[Element, list[Fragment]]:
+    def block(self, block: Block, x: float, width: float) -> Laid:
         """Lay out a block: its structure element and its fragments."""
+        key = ById(self._stylesheet), ById(self._faces), block, x, width
+        if self._is_inside or key in self._taken or _differs(block):
+            return self._block(block, x, width)
+        self._taken.add(key)
+        element, fragments = _laid.get(key, lambda: self._whole(block, x, width))
+        return element, list(fragments)
+
+    def _whole(self, block: Block, x: float, width: float) -> Laid:
+        """Lay out a block that is cached; nothing inside it is cached once more, under the same element keys."""
+        self._is_inside = True
+        try:
+            return self._block(block, x, width)
+        finally:
+            self._is_inside = False
+
+    def _block(self, block: Block, x: float, width: float) -> Laid:
         match block:
             case Heading():
                 style = self._stylesheet.style(f"h{block.level}")
@@ -89,7 +118,7 @@ class Flow:
 
     def key(self) -> int:
         """Take the next element key, in reading order."""
-        return next(self._keys)
+        return next(_keys)
 
     def setting(self, style: TextStyle, **page: int) -> Setting:
         """Make the setting of a style."""
@@ -119,11 +148,11 @@ class Flow:
         picture, words = split_picture(children)
         if picture:
             wide = self._stylesheet.picture.size + PICTURE_GAP
-            mark_key = next(self._keys)
+            mark_key = next(_keys)
             text = self.text(words, style, role, x + wide, width - wide, **page)
             element, fragments = join_picture(picture, mark_key, x, self._stylesheet, text, is_row=bool(found))
             return replace(element, language=language), fragments
-        key = next(self._keys)
+        key = next(_keys)
         lines = break_lines(children, self.setting(style, **page), width)
         fragments = [
             self._fragment(
@@ -149,7 +178,7 @@ class Flow:
         self, found: tuple[Side, ...], style: TextStyle, role: str, places: Frames
     ) -> tuple[Element, list[Fragment]]:
         """Lay out one element with a part for each language, in columns or under each other."""
-        key = next(self._keys)
+        key = next(_keys)
         made = [self.text((side,), style, "Span", *place) for side, place in zip(found, places, strict=True)]
         parts, columns = zip(*made, strict=True)
         (x, width), (other, _) = places
@@ -173,10 +202,10 @@ class Flow:
     # Sections
 
     def _section(self, block: Section, x: float, width: float) -> tuple[Element, list[Fragment]]:
-        key = next(self._keys)
+        key = next(_keys)
         if block.role == "cut-out":
             panels = Flow(card(self._stylesheet), self._faces, self._numbering, self._note)
-            panels._keys = self._keys
+            panels._taken, panels._is_inside = self._taken, self._is_inside
             return cut_out(key, block, self._stylesheet, panels.block)
         if block.role == "pair" and self._stylesheet.pair:
             return self._pair(key, block, x, width)
@@ -216,6 +245,11 @@ class Flow:
         left, left_fragments = self.blocks(groups[0], x, first)
         right, right_fragments = self.blocks(groups[1], x + first + GAP, width - GAP - first)
         return Element(key, "Sect", (*left, *right)), [join_beside(left_fragments, right_fragments)]
+
+
+def _differs(block: Block) -> bool:
+    """Tell whether a block may differ from reader to reader, or from page to page."""
+    return any(varies(run) for part in blocks((block,)) for run in strings(part))
 
 
 def rule(x: float, width: float) -> Fragment:

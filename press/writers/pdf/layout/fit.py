@@ -7,7 +7,6 @@ do. A smaller size is also taken where it spares a side that a few words alone w
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import product
 
 from press.document.nodes import Document
@@ -33,7 +32,7 @@ def fit(
     best: tuple[Layout, float] | None = None
     sizes = (stylesheet.style("p").size, *stylesheet.smaller)
     for size, picture in product(sizes, picture_sizes(document, stylesheet.picture)):
-        layout, problems = lay_out(document, in_size(replace(stylesheet, picture=picture), size), faces, note)
+        layout, problems = lay_out(document, in_size(stylesheet, size, picture), faces, note)
         if problems or (best and len(layout.pages) >= len(best[0].pages)):
             continue
         if best or not _spills(layout):

@@ -44,18 +44,15 @@ def longest_word(children: Inlines, setting: Setting) -> float:
 
 
 def _note(measure: Callable[[Inlines, Setting, float], T], children: Inlines, setting: Setting, width: float) -> T:
-    if not varies(children):
-        known: T = _cached(measure, children, replace(setting, note=None), width)
-        return known
-    found = measure(children, setting, width)
-    if setting.note is not None:
+    found: T = _cached(measure, children, replace(setting, note=None), width)
+    if setting.note is not None and varies(children):
         setting.note(measure, children, setting, width, found)
     return found
 
 
 @lru_cache(maxsize=8192)
 def _cached(measure: Callable[[Inlines, Setting, float], T], children: Inlines, setting: Setting, width: float) -> T:
-    """Cache what is measured of words that are the same for everybody: most are on the pages of many profiles."""
+    """Cache what is measured: most words are on the pages of many profiles, and footers on all pages of a handout."""
     return measure(children, setting, width)
 
 

@@ -1,0 +1,86 @@
+"""The layout of a block is cached for its words, its frame, its stylesheet and its faces, and for one place on a page."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from press.document.nodes import Block, Heading, Paragraph, Section, Strong, Text
+from press.document.slots import Slot
+from press.writers.pdf.fonts.faces import Faces, load_face
+from press.writers.pdf.layout.blocks import Flow
+from press.writers.pdf.model import Element, TextItem
+from press.writers.read_stylesheet import read_stylesheet
+from press.writers.stylesheet import Stylesheet
+from tests.helpers import ROOT
+
+SHEET, LARGE = (
+    read_stylesheet(ROOT / "templates/styles" / name, name) for name in ("standard.yaml", "large-print.yaml")
+)
+FONTS = ROOT / "templates" / "fonts"
+FACES = Faces(*(load_face(FONTS / f"AtkinsonHyperlegibleNext-{name}.ttf") for name in ("Regular", "Bold")))
+OTHER = Faces(*(load_face(FONTS / f"NotoSans-{name}.ttf") for name in ("Regular", "Bold")))
+WORDS = Paragraph(
+    (Text("Call 911 if you cannot wake the person, and stay until help comes. "), Strong((Text("Now."),)))
+)
+BOX = Section((Heading(2, (Text("Overdose"),)), WORDS), "warning")
+
+
+def laid(block: Block, sheet: Stylesheet = SHEET, faces: Faces = FACES, x: float = 90, width: float = 300) -> object:
+    """The lines of a block as they stand, whatever the keys of their elements are."""
+    _, fragments = Flow(sheet, faces).block(block, x, width)
+    return [replace(item, element=1) for part in fragments for item in part.items if isinstance(item, TextItem)]
+
+
+def keys(element: Element) -> list[int]:
+    return [element.key, *(key for child in element.children for key in keys(child))]
+
+
+def test_each_part_of_the_key_counts() -> None:
+    usual = laid(BOX)
+
+    assert usual == laid(BOX)
+    assert usual != laid(BOX, sheet=LARGE)
+    assert usual != laid(BOX, faces=OTHER)
+    assert usual != laid(BOX, x=91)
+    assert usual != laid(BOX, width=200)
+    assert usual != laid(replace(BOX, role="call"))
+    assert usual == laid(BOX)
+
+
+def test_a_block_is_laid_out_once_and_keeps_its_keys() -> None:
+    first, _ = Flow(SHEET, FACES).block(BOX, 90, 300)
+    second, _ = Flow(SHEET, FACES).block(BOX, 90, 300)
+
+    assert second is first
+    assert len(set(keys(first))) == len(keys(first)) == 3
+
+
+def test_twice_on_one_page_it_has_other_keys() -> None:
+    flow = Flow(SHEET, FACES)
+    found = [*flow.blocks((BOX, WORDS, BOX, WORDS), 90, 300)[0]]
+    taken = [key for element in found for key in keys(element)]
+
+    assert len(set(taken)) == len(taken)
+
+
+def test_inside_a_cached_block_nothing_else_takes_its_keys() -> None:
+    """A paragraph in a box, and the same one in the same frame beside it."""
+    inside = replace(BOX, role="plain", children=(WORDS,))
+    Flow(SHEET, FACES).block(inside, 90, 300)
+    flow = Flow(SHEET, FACES)
+    taken = [key for element in flow.blocks((inside, WORDS), 90, 300)[0] for key in keys(element)]
+
+    assert len(set(taken)) == len(taken)
+
+
+def test_what_differs_from_reader_to_reader_is_not_cached() -> None:
+    for_jo, for_bo = (Paragraph((Text("For: "), Slot("name", name, 0))) for name in ("Jo E.", "Bo P."))
+    noted: list[object] = []
+    for block in (for_jo, for_bo, for_jo):
+        flow = Flow(SHEET, FACES, note=lambda *asked: noted.append(asked))
+        element, fragments = flow.block(block, 90, 300)
+        assert keys(element)
+        words = "".join(i.line.text for part in fragments for i in part.items if isinstance(i, TextItem))
+        assert words == "For: " + block.children[1].text
+
+    assert len(noted) == 3
