@@ -270,6 +270,7 @@ def _misspelled(text: str, drugs: Sequence[str]) -> Iterator[_Raw]:
             yield *match.span(), "spelling", f"is `{near}` meant?"
 
 
+@lru_cache(maxsize=4096)  # a language has few words
 def _distance(left: str, right: str) -> int:
     """Count the edits from one word to the other (Levenshtein 1966), or give 3 if the lengths forbid fewer."""
     if abs(len(left) - len(right)) > 2:

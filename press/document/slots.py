@@ -59,7 +59,7 @@ PERSONAL = frozenset(
 FIXED = frozenset({"cut-out", "month"})  # roles of blocks that hold no slots
 OPEN = "…"  # the text of an open slot; every face has it
 _NUMBERS = PageNumber | PageCount | SheetNumber
-
+_HOLDERS = (Strong, Content, Side, PictureMark)  # nodes that hold others
 Inlines = tuple[Inline, ...]
 _Change = Callable[["Slot"], "Slot"]
 
@@ -69,6 +69,9 @@ class Slot(Value):
     """A value of one reader; `number` is the index of its text among those of a page."""
 
     number: int = 0
+
+
+_VARYING = (Slot, PageNumber, PageCount, SheetNumber)
 
 
 def open_slots(document: Document) -> tuple[Document, tuple[str, ...]]:
@@ -142,7 +145,12 @@ def find_stranded(skeleton: Document) -> Iterator[tuple[Value, Block]]:
 
 def varies(run: Inlines) -> bool:
     """Tell whether the words of a run may differ from page to page: it has a slot or a page number."""
-    return any(isinstance(node, Slot | _NUMBERS) for node in inlines(run))
+    for node in run:  # asked of every run of every page: no generators
+        if isinstance(node, _VARYING):
+            return True
+        if isinstance(node, _HOLDERS) and varies(node.words if isinstance(node, PictureMark) else node.children):
+            return True
+    return False
 
 
 def counts(run: Inlines) -> bool:
