@@ -16,6 +16,7 @@ from press.content.required import OVERDOSE_WARNING
 from press.delivery.destination import Target, UsageError
 from press.errors import HandoutError, Problem, Problems
 from press.patients.options import Options
+from press.patients.person_rules import check_code
 from press.runs.desk_delivery import FinishedPage
 from press.runs.handout import Made, Site, complete, file_name, make, make_beside, one_topic, print_one, topics
 from press.runs.hardening import assert_hardened, harden_reportlab, watching
@@ -69,6 +70,7 @@ def prepare(request: DeskRequest, known: Iterable[Problem] = ()) -> PreparedRequ
     site, problems = request.site, Problems()
     problems.extend(known)
     options = request.options
+    problems.extend(check_code(options, site.clinic))
     with problems.gathering():
         options, warnings = complete(site, request.options, request.today, tuple(problems))
         problems.extend(warnings)
