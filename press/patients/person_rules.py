@@ -10,10 +10,16 @@ import re
 from collections.abc import Iterator
 
 from press.content.clinic import Clinic
-from press.errors import Problem
+from press.errors import Problem, Sentence
 from press.patients.options import Options
 
 _WAY_OUT = "number people, as in K-0417; or, if your codes are like this, write `codes: any` in config.yaml"
+_LOOKS = frozenset({"code", "language", "edition", "paper", "handouts"})  # options that say nothing of a person
+_ALONE = Sentence(
+    "`code`: nothing else of this person was typed, so the pages have no dates, and are not entered as given",
+    "`make --code CODE` takes the rest from the list of the last run, `batch LIST --code CODE` from a list; "
+    "--no-ledger prints these pages as they are",
+)
 _ID_WORDS = frozenset({"case", "chart", "client", "clinic", "code", "patient", "person", "site", "test"})
 _WORD = re.compile("[A-Za-z]{4,}")  # our choice: fewer letters are mostly a prefix
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\Z")
@@ -33,6 +39,12 @@ def check_code(options: Options, clinic: Clinic) -> Iterator[Problem]:
     if likeness:
         message = f"`code`: {likeness}; expected the clinic's own code for this person, never a name"
         yield Problem(options.place_of("code"), message, _WAY_OUT, private=True)
+
+
+def check_alone(options: Options) -> Iterator[Problem]:
+    """Refuse a code without anything about its person: the ledger would say that dates were given."""
+    if options.code and _LOOKS.issuperset(options.places):
+        yield Problem(options.place_of("code"), _ALONE.message, _ALONE.hint, private=True)
 
 
 def _likeness(code: str) -> str:
