@@ -86,6 +86,7 @@ class _Objects:
                 self._where[key].append((place, mcid))
         is_part = self.pages < len(layout.pages)
         root = _prune(layout.root, frozenset(self._where)) if is_part else layout.root
+        self._above = _levels_above(root) if is_part and root else 0
         self._elements: list[PDFDictionary] = []
         self._annotations: list[list[Ref]] = [[] for _ in sides]
         self.places: dict[int, int] = {}
@@ -119,7 +120,7 @@ class _Objects:
         return self._parents
 
     def _element(self, element: Element, parent: Ref) -> Ref:
-        entries = PDFDictionary({"S": PDFName(element.role), "P": parent})
+        entries = PDFDictionary({"S": PDFName(self._role(element)), "P": parent})
         if element.is_heading:
             self.places[element.key] = len(self._elements)
         reference = self._new(entries)
@@ -133,6 +134,12 @@ class _Objects:
         entries["K"] = PDFArray(children)
         self._attributes(element, entries)
         return reference
+
+    def _role(self, element: Element) -> str:
+        """The role of an element; headings begin with H1 also where the sides before are left out (ISO 14289-1, 7.4.2)."""
+        if not (self._above and element.is_heading):
+            return element.role
+        return f"H{max(int(element.role[1:]) - self._above, 1)}"
 
     def _new(self, entries: PDFDictionary) -> Ref:
         self._elements.append(entries)
@@ -203,6 +210,13 @@ class _Objects:
             entries["Alt"] = PDFString(element.alt)
             frame = PDFArray(self._frames[element.key])
             entries["A"] = PDFDictionary({"O": PDFName("Layout"), "Placement": PDFName("Block"), "BBox": frame})
+
+
+def _levels_above(element: Element) -> int:
+    """How many levels lie above the first heading of the tree."""
+    if element.is_heading:
+        return int(element.role[1:]) - 1
+    return next((above for child in element.children if (above := _levels_above(child)) >= 0), -1)
 
 
 def _prune(element: Element, there: frozenset[int]) -> Element | None:
