@@ -177,7 +177,8 @@ _WRONG_INTERVAL = DateFault(
     "interval",
     "wrong-interval",
     "error",
-    "the interval does not fit the form: injections go by weeks or months, tablets by days",
+    "the interval does not fit the form: injections go by weeks or months, tablets by days; ask the prescriber which "
+    "of the two is meant",
 )
 _PAST_APPOINTMENT = DateFault("appointment", "past-appointment", "error", "the appointment lies before today")
 _EARLY_APPOINTMENT = DateFault(

@@ -25,13 +25,21 @@ from press.treatment import BadDate, parse_date
 
 if TYPE_CHECKING:  # most commands read no list
     from press.patients.patient_list import PatientList
+    from press.patients.table import Record
 
 
 def options_from(
-    patient: Path | None, settings: Sequence[str], choices: Mapping[str, str | None], problems: Problems
+    patient: Path | None,
+    settings: Sequence[str],
+    choices: Mapping[str, str | None],
+    problems: Problems,
+    row: Record | None = None,
 ) -> Options:
-    """Read the options of the file, then of --set, then of the named switches; the later wins."""
+    """Read the options of the row or the file, then of --set, then of the named switches; the later wins."""
     entries: dict[str, tuple[Scalar, Value]] = {}
+    if row is not None:
+        problems.extend(row.problems)
+        entries |= {key.text: (key, value) for key, value in row.mapping.entries}
     if patient is not None:
         with problems.gathering():
             read = read_file(patient, patient.name, private=True, keys=KEYS)
@@ -97,6 +105,20 @@ def rows_from(text: str, numbers: Sequence[int]) -> list[int]:
         there = f"this list has its people in rows {min(numbers)} to {max(numbers)}"
         raise UsageError(f"--rows names a row in which nobody stands; {there}")
     return [number for number in numbers if any(number in span for span in spans)]
+
+
+def numbers_of_codes(text: str, people: PatientList) -> list[int]:
+    """The numbers of the rows with the codes that `R-108,R-109` names, in the order of the list.
+
+    Raises UsageError, also where nobody has one of them; it is not repeated.
+    """
+    codes = [code.strip() for code in text.split(",")]
+    found = [people.numbers_of(code) if code else [] for code in codes]
+    missing = next((place for place, numbers in enumerate(found, 1) if not numbers), 0)
+    if missing:
+        which = f"; it is number {missing} after --code" if len(codes) > 1 else ""
+        raise UsageError(f"nobody on this list has this code{which}")
+    return sorted({number for numbers in found for number in numbers})
 
 
 def printer_from(typed: str, clinic: Clinic) -> tuple[str, Place]:

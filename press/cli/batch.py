@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -27,10 +27,12 @@ from press.cli.common import (
 )
 
 if TYPE_CHECKING:
+    from press.patients.patient_list import PatientList
     from press.runs.handout import Site
     from press.runs.list_request import ListRequest, MergedFile, SeparateFiles
     from press.runs.totals import ListResult
 
+_REPRINT = "reprint.pdf"  # in the clinic's folder for finished pages
 _STOPPED = 130  # the exit code of a program that Ctrl-C ended
 
 
@@ -44,9 +46,11 @@ class BatchArguments:
     duplex: bool
     cover: bool
     from_sheet: int | None
+    sheet: int | None
     separate: Path | None
     dry_run: bool
     rows: str | None
+    code: str | None
     encoding: str | None
     strict: bool
     resume: bool
@@ -58,6 +62,20 @@ class BatchArguments:
     today: str | None
 
     @property
+    def again(self) -> range | None:
+        """The sheets of a finished job that are to be made again."""
+        from press.runs.list_request import LAST
+
+        if self.sheet:
+            return range(self.sheet, self.sheet + 1)
+        return range(self.from_sheet, LAST) if self.from_sheet else None
+
+    @property
+    def is_reprint(self) -> bool:
+        """Whether people are chosen by code and nothing says which file they go into."""
+        return self.code is not None and not (self.merged or self.separate or self.dry_run)
+
+    @property
     def sides(self) -> int:
         """How many sides are printed on one sheet."""
         return 2 if self.duplex else 1
@@ -67,6 +85,8 @@ class BatchArguments:
     epilog=examples(
         "generate.py batch tomorrow.csv --dry-run",
         "generate.py batch tomorrow.csv --merged out/tomorrow.pdf --cover",
+        "generate.py batch tomorrow.csv --merged out/tomorrow.pdf --sheet 37",
+        "generate.py batch tomorrow.csv --code R-108",
     )
 )
 @click.argument("list_", metavar="LIST", type=click.Path(path_type=Path))
@@ -89,11 +109,13 @@ class BatchArguments:
     metavar="N",
     help="Make the rest of a merged job again, from this sheet on.",
 )
+@click.option("--sheet", type=click.IntRange(min=1), metavar="N", help="Make this one sheet of a merged job again.")
 @click.option(
     "--separate", type=click.Path(path_type=Path), metavar="DIR", help="A file for each person, named by code."
 )
 @click.option("--dry-run", is_flag=True, help="Only check the list; print nothing.")
 @click.option("--rows", metavar="3-7,12", help="Only these rows of the list, as a spreadsheet counts them.")
+@click.option("--code", metavar="R-108,R-109", help="Only the people of these codes; a file of their own by default.")
 @encoding_option
 @click.option("--strict", is_flag=True, help="Print nothing at all if anybody on the list needs you.")
 @click.option("--resume", is_flag=True, help="Go on with a run that was stopped.")
@@ -135,7 +157,7 @@ def batch(screen: Screen, typed: BatchArguments) -> None:
         result = _send(result, typed, site)
     screen.tell(result.sorted_problems(), in_order=True)
     if result.is_stopped:
-        _end_stopped(result, is_whole=typed.merged is not None and result.file is None)
+        _end_stopped(result, is_whole=typed.separate is None and result.file is None)
     write_report(result)
     click.echo(result.summary, err=screen.json)
     if result.file:
@@ -147,14 +169,19 @@ def _refuse_wrong_use(typed: BatchArguments) -> None:
     """Raise UsageError for switches that do not go together."""
     from press.delivery.destination import UsageError
 
-    if [typed.dry_run, bool(typed.separate), bool(typed.merged)].count(True) != 1:
+    ways = [typed.dry_run, bool(typed.separate), bool(typed.merged)].count(True)
+    if ways > 1 or (not ways and typed.code is None):
         raise UsageError("say what to make: --merged FILE.pdf, --separate DIR, or --dry-run to check the list only")
-    if typed.from_sheet and not typed.merged:
-        raise UsageError("--from-sheet goes with the --merged file of the job that was printed")
-    if typed.from_sheet and typed.report:
-        raise UsageError("--report tells of a whole job; leave it out with --from-sheet")
-    if typed.printer is not None and not typed.merged:
-        raise UsageError("--print sends one job to a printer; it goes with --merged")
+    if typed.again and not typed.merged:
+        raise UsageError("--from-sheet and --sheet go with the --merged file of the job that was printed")
+    if typed.again and typed.report:
+        raise UsageError("--report tells of a whole job; leave it out with --from-sheet and --sheet")
+    if [typed.from_sheet, typed.sheet, typed.code].count(None) < 2:
+        raise UsageError("--from-sheet, --sheet and --code are three ways to print again; choose one")
+    if typed.code is not None and typed.rows is not None:
+        raise UsageError("--code and --rows both choose people; leave one of the two out")
+    if typed.printer is not None and not (typed.merged or typed.is_reprint):
+        raise UsageError("--print sends one job to a printer; it goes with --merged or --code")
     if typed.cover and not typed.merged:
         raise UsageError("--cover goes with --merged")
     if typed.merged and typed.merged.suffix.lower() != ".pdf":
@@ -163,18 +190,18 @@ def _refuse_wrong_use(typed: BatchArguments) -> None:
 
 def _request(typed: BatchArguments, site: Site) -> ListRequest:
     """What was typed, as a request. Raises HandoutError for a list that cannot be read."""
-    from press.cli.arguments import people_from, rows_from, wish_from
+    from press.cli.arguments import people_from, wish_from
     from press.runs.handout import topics
     from press.runs.list_request import ListRequest
 
-    today = day_of(typed.today, site)
+    today = _day(typed, site)
     handouts = topics(site, typed.handouts) if typed.handouts else ()
     output = _output(typed, site, today)
     people = people_from(typed.list_, typed.encoding)
     return ListRequest(
         site=site,
         people=people,
-        numbers=people.numbers if typed.rows is None else rows_from(typed.rows, people.numbers),
+        numbers=_numbers(typed, people),
         now=now_of(site),
         today=today,
         wish=wish_from(typed.wish),
@@ -185,8 +212,27 @@ def _request(typed: BatchArguments, site: Site) -> ListRequest:
         use_ledger=not typed.no_ledger,
         keep_given=typed.report is not None,
         workers=typed.workers,
+        list_path=typed.list_,
         show=with_bar,
     )
+
+
+def _day(typed: BatchArguments, site: Site) -> date:
+    """The day of the pages: as it was typed, that of the job that is printed again, or today."""
+    from press.runs.print_job import day_of_job
+
+    if typed.again and typed.merged and typed.today is None and (day := day_of_job(typed.merged.absolute())):
+        return day
+    return day_of(typed.today, site)
+
+
+def _numbers(typed: BatchArguments, people: PatientList) -> Sequence[int]:
+    """The rows that are wanted. Raises UsageError."""
+    from press.cli.arguments import numbers_of_codes, rows_from
+
+    if typed.code is not None:
+        return numbers_of_codes(typed.code, people)
+    return people.numbers if typed.rows is None else rows_from(typed.rows, people.numbers)
 
 
 def _output(typed: BatchArguments, site: Site, today: date) -> SeparateFiles | MergedFile | None:
@@ -195,12 +241,14 @@ def _output(typed: BatchArguments, site: Site, today: date) -> SeparateFiles | M
 
     if typed.separate:
         return SeparateFiles(typed.separate.absolute(), typed.resume)
+    if typed.is_reprint:
+        return MergedFile(site.root / site.clinic.output / _REPRINT)
     if not typed.merged:
         return None
     from press.reports.cover import cover_for
 
     cover = cover_for(site, today, typed.sides) if typed.cover else None
-    return MergedFile(typed.merged.absolute(), cover, typed.from_sheet)
+    return MergedFile(typed.merged.absolute(), cover, typed.again)
 
 
 def _send(result: ListResult, typed: BatchArguments, site: Site) -> ListResult:

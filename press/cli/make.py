@@ -46,6 +46,7 @@ class MakeArguments:
     form: str | None
     reason: str | None
     patient: Path | None
+    code: str | None
     settings: tuple[str, ...]
     format: str
     output: str | None
@@ -63,9 +64,16 @@ class MakeArguments:
         return {name: getattr(self, name) for name in _CHOICES}
 
     @property
+    def use_ledger(self) -> bool:
+        """Whether a person with a code is entered into the ledger."""
+        return not self.no_ledger and not self.watch
+
+    @property
     def is_for_anybody(self) -> bool:
         """Whether a page from the cache may do: nothing was typed for a patient."""
-        return self.patient is None and not self.settings and not self.watch and self.printer is None
+        return (
+            self.patient is None and self.code is None and not self.settings and not self.watch and self.printer is None
+        )
 
 
 @click.command(
@@ -73,6 +81,7 @@ class MakeArguments:
         "generate.py make",
         "generate.py make overdose-warning -l es --edition large-print",
         "generate.py make --patient patients/p-104.yaml --print",
+        "generate.py make --code R-108",
         'generate.py make --set last_dose=2026-11-23 --set "interval=4 weeks" --set code=P-104',
     )
 )
@@ -84,6 +93,7 @@ class MakeArguments:
 @click.option("--form", metavar="[injection|tablet]", help="What the patient takes.")
 @click.option("--reason", metavar="[opioid|alcohol|both]", help="What it is taken for.")
 @click.option("--patient", type=click.Path(path_type=Path), help="A file with one patient's options.")
+@click.option("--code", metavar="CODE", help="The person of this code, from the list that was printed last.")
 @click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="One option, as in a patient's file.")
 @click.option("--format", type=click.Choice(tuple(FORMATS)), default="pdf", show_default=True)
 @click.option("-o", "--output", help="A folder, a file for one handout, or - for standard output.")
@@ -160,16 +170,19 @@ def _prepared(typed: MakeArguments) -> PreparedRequest:
     from press.cli.arguments import options_from, wish_from
     from press.runs.desk_run import DeskRequest, prepare
     from press.runs.handout import Site
+    from press.runs.last_list import recall_person
 
     site, found = Site(common.ROOT), Problems()
+    row = recall_person(site.root, typed.code) if typed.code is not None else None
     request = DeskRequest(
         site=site,
         today=day_of(typed.today, site),
-        options=options_from(typed.patient, typed.settings, typed.choices, found),
+        options=options_from(typed.patient, typed.settings, typed.choices, found, row),
         handouts=typed.handouts,
         beside=typed.beside or "",
         format=typed.format,
         wish=wish_from(typed.wish),
+        use_ledger=typed.use_ledger,
     )
     return prepare(request, found)
 
@@ -186,7 +199,7 @@ def _deliver_made(
     target = target_from(typed.output, site.root / site.clinic.output, typed.format, len(prepared.topics), ENDINGS)
     made = make_pages(prepared, target, cache)
     problems.extend(made.problems)
-    is_entered = prepared.options.code and not typed.no_ledger and not typed.watch
+    is_entered = prepared.options.code and typed.use_ledger
     entry = LedgerEntry(site.root / site.clinic.ledger, now_of(site)) if is_entered else None
     return _deliver(made.pages, target, entry, problems, is_repeated=typed.watch)
 
@@ -233,6 +246,8 @@ def _refuse_wrong_use(screen: Screen, typed: MakeArguments) -> None:
         raise UsageError("--json and -o - both want standard output")
     if typed.watch and (screen.json or is_stream or is_sent):
         raise UsageError("--watch prints files again and again; it goes with neither --json nor -o - nor --print")
+    if typed.code is not None and typed.patient:
+        raise UsageError("--code takes a person from a list, --patient from a file; leave one of the two out")
     if typed.simplex and not is_sent:
         raise UsageError("--simplex says how to print on paper; it goes with --print")
     if is_sent and (typed.format != "pdf" or is_stream):

@@ -103,6 +103,7 @@ class Clinic(Record):
     left_out: AbstractMapping[str, str] = key(map_of(fields.reason_given, fields.fact), MappingProxyType({}))
     tablets_while_drinking: str = key(choice("avoid", "may"), "avoid")
     printer: str = key(fields.line, "")
+    codes: str = key(choice("numbered", "any"), "numbered")
 
     @cached_property
     def switches(self) -> AbstractMapping[str, str]:

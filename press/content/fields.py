@@ -125,7 +125,7 @@ def _interval(text: str) -> str:
     """Take an interval as the prescriber's order has it; the nearest word may be another dose and is never named."""
     if text in INTERVALS:
         return text
-    said = _EVERY.sub("", " ".join(text.lower().split()))
+    said = _EVERY.sub("", " ".join(text.lower().replace("-", " ").split()))
     hint = f"write `{_SAME_INTERVAL[said]}`" if said in _SAME_INTERVAL else "ask the prescriber which of these is meant"
     raise Reject("one of " + ", ".join(INTERVALS), hint)
 
@@ -137,7 +137,7 @@ def _reason(text: str) -> str:
     return found
 
 
-_EVERY = re.compile(r"^(?:once )?(?:every |each |per |a |q)|^once (?=monthly|daily)")
+_EVERY = re.compile(r"^(?:once )?(?:every |each |per |a |q ?)|^once (?=monthly|daily)")
 # Words that mean exactly one of the intervals, after "every".
 _SAME_INTERVAL = {
     **dict.fromkeys(

@@ -39,12 +39,13 @@ class PersonEntry(TypedDict):
 
 
 class Manifest(TypedDict, total=False):
-    """What a run was and left; only a print job has the digest of its `list`, and `people` with their sheets."""
+    """What a run was and left; a print job has the digest of its `list`, its `day`, and `people` with their sheets."""
 
     run: str
     plan: str
     started: str
     list: str
+    day: str
     people: list[PersonEntry]
     files: list[Mapping[str, str]]
 

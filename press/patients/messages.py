@@ -46,10 +46,6 @@ def read_as(encoding: str) -> Sentence:
 
 # The workbook
 
-NO_READER = Sentence(
-    "reading XLSX needs the package python-calamine, which is not installed here",
-    "save the list as CSV UTF-8, or install the extra `xlsx`",
-)
 BROKEN_WORKBOOK = Sentence(
     "this workbook cannot be read; it may be damaged", "open it in a spreadsheet, then " + AS_CSV
 )

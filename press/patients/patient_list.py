@@ -19,7 +19,7 @@ from press.patients import messages as faults
 from press.patients.fast_rows import PlainRows
 from press.patients.options import Options, read_options
 from press.patients.read_list import MOST_BYTES, read_table
-from press.patients.table import Record, Row, Table
+from press.patients.table import Record, Row, Table, fold_code
 
 _MOST_NAMED = 5  # other rows with the same code; more are not kept
 
@@ -75,6 +75,16 @@ class PatientList:
     def rows(self) -> Iterator[Row]:
         """The rows that hold somebody, not yet read: for whoever wants some of the people only."""
         return (row for row in self._table.rows() if not row.is_blank)
+
+    def numbers_of(self, code: str) -> list[int]:
+        """The numbers of the rows with a code; capitals make no difference."""
+        wanted = fold_code(code)
+        return [row.number for row in self.rows() if self._table.code_of(row) == wanted]
+
+    def records(self, code: str) -> list[Record]:
+        """The rows with a code as options without a meaning yet, for who adds to them."""
+        wanted = fold_code(code)
+        return [self._table.record(row) for row in self.rows() if self._table.code_of(row) == wanted]
 
     def entry(self, row: Row) -> Entry:
         """One of the rows, read. The short way serves a row of which nothing is to be told, with the same result."""

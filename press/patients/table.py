@@ -78,11 +78,11 @@ class Table:
         return Record(place, Mapping(tuple(entries), place), tuple(problems))
 
     def code_of(self, row: Row) -> str:
-        """A person's code as codes are compared: two that look alike are one file on some system."""
+        """A person's code as codes are compared."""
         code = self.header.code
         if code >= len(row.cells) or self.fault_of(row):
             return ""
-        return unicodedata.normalize("NFKC", row.cells[code][: LONGEST_CODE * 2]).casefold().strip()
+        return fold_code(row.cells[code])
 
     def fault_of(self, row: Row) -> Sentence | None:
         """Why the cells of a row cannot be trusted to stand in their own columns, or None."""
@@ -96,6 +96,11 @@ class Table:
         if header.code < len(cells) and is_heading(cells[header.code], header.headings[header.code]):
             return faults.HEADINGS_AGAIN
         return None
+
+
+def fold_code(code: str) -> str:
+    """Fold a code for comparison: two that look alike are one file on some system."""
+    return unicodedata.normalize("NFKC", code[: LONGEST_CODE * 2]).casefold().strip()
 
 
 def find_header(rows: Iterable[Row], file: str, problems: Problems) -> Header:

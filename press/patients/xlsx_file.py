@@ -79,10 +79,8 @@ class _Sheet:
 
 def _visible(data: bytes, file: str) -> Iterator[_Sheet]:
     """Every visible sheet that holds anything. What the reader says of a damaged file is dropped: it may quote it."""
-    try:
-        import python_calamine as calamine
-    except ImportError:
-        raise refuse(Place(file), *faults.NO_READER, private=True) from None
+    import python_calamine as calamine
+
     check_size(data, file)
     shown, kind = calamine.SheetVisibleEnum.Visible, calamine.SheetTypeEnum.WorkSheet
     try:

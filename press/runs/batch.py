@@ -21,6 +21,7 @@ from press.content.required import OVERDOSE_WARNING
 from press.delivery.ledger import Given
 from press.errors import HandoutError, Place, Problem, Problems, Severity
 from press.patients.options import Options
+from press.patients.person_rules import check_code
 from press.runs.handout import Made, Site, complete, file_name, lay_out_one, make, topics
 from press.runs.identity import prove_owner
 from press.runs.needs import STRICT_CODES, Gets, Need, drop_dates, has_only_date_errors
@@ -106,9 +107,16 @@ def packets(site: Site, people: Iterable[Entry], order: Order) -> Iterator[Packe
         try:
             packet = lay_out(site, _compose(site, entry, order), order)
         except HandoutError as error:
-            yield Refused(entry.row, entry.options.code if entry.options else "", error.problems, entry.place)
+            yield Refused(entry.row, _known_code(site, entry), error.problems, entry.place)
         else:
             yield _judge_strictly(packet) if order.strict else packet
+
+
+def _known_code(site: Site, entry: Entry) -> str:
+    """The code of somebody who is refused; none where nothing of the row counts, or the code itself may be a name."""
+    if entry.options is None or any(check_code(entry.options, site.clinic)):
+        return ""
+    return entry.options.code
 
 
 def _compose(site: Site, entry: Entry, order: Order) -> Packet:
@@ -138,6 +146,7 @@ def _begin(site: Site, entry: Entry, order: Order) -> tuple[Packet, tuple[str, .
     """
     problems = Problems()
     problems.extend(entry.problems)
+    problems.extend(check_code(entry.partial, site.clinic) if entry.partial else ())
     if entry.partial is None or (problems.errors and not has_only_date_errors(problems, entry.partial)):
         raise HandoutError(problems)
     asked = replace(entry.partial, paper=order.paper) if order.paper else entry.partial

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ if TYPE_CHECKING:  # `batch --help` shows a module that makes requests, and need
     Cover = Callable[[list[PlacedPerson], str], Part]  # the sheet on top of a job, from who is in it and the run's code
 
 T = TypeVar("T")
+LAST = sys.maxsize  # the end of a job, however many sheets it has
 
 
 class Progress(Protocol):
@@ -50,12 +52,13 @@ class SeparateFiles:
 class MergedFile:
     """One file for everybody, a print job; `cover` makes the sheet on top if one is wanted.
 
-    With `from_sheet`, counted from 1, the rest of a finished job is made again.
+    `again` are the sheets of a finished job, counted from 1, that are made once more; its `stop` is `LAST` for all
+    from its `start` on.
     """
 
     path: Path
     cover: Cover | None = None
-    from_sheet: int | None = None
+    again: range | None = None
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,7 @@ class ListRequest:
     one sheet. `handouts` are the same for everybody; without them each row says which. With
     `strict` nothing is printed if anybody needs a clerk. `workers` are processes, by default as
     many as it pays for; `keep_given` holds the rows of the ledger, and each
-    person who needs a clerk, for a report.
+    person who needs a clerk, for a report. `list_path` is the file of the list, remembered when it was printed.
     """
 
     site: Site
@@ -83,6 +86,7 @@ class ListRequest:
     use_ledger: bool = True
     keep_given: bool = False
     workers: int | None = None
+    list_path: Path | None = None
     show: Progress = show_nothing
 
     @cached_property
@@ -100,6 +104,11 @@ class ListRequest:
             one_file=isinstance(self.output, SeparateFiles),
             strict=self.strict,
         )
+
+    @property
+    def is_for_some(self) -> bool:
+        """Whether somebody on the list is left out."""
+        return len(self.numbers) < self.people.people
 
     @property
     def processes(self) -> int:

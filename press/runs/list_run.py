@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from press.runs.hardening import harden_reportlab
+from press.runs.last_list import remember_list
 from press.runs.list_request import ListRequest, MergedFile, SeparateFiles
 from press.runs.totals import ListOutcome, ListResult, Totals
 
@@ -34,6 +35,8 @@ def _make(request: ListRequest, output: SeparateFiles | MergedFile) -> ListResul
         _make_files(request, output, totals)
     except KeyboardInterrupt:
         return totals.result(ListOutcome.STOPPED)
+    if request.list_path and totals.printed:
+        remember_list(request.site.root, request.list_path, request.people.sha256)
     return totals.result(ListOutcome.PRINTED)
 
 

@@ -6,28 +6,33 @@ from collections.abc import Callable
 from contextlib import ExitStack, nullcontext
 
 from press.delivery.atomic import growing
-from press.delivery.manifest import write_manifest
+from press.delivery.manifest import Run, write_manifest
 from press.delivery.run_folder import held_folder
 from press.runs.batch import Refused
 from press.runs.groups import ReadyPerson
 from press.runs.hardening import assert_hardened, watching
-from press.runs.list_request import ListRequest, MergedFile
-from press.runs.print_job import BoundPerson, PlacedPerson, bind, check_same_list, check_same_run, job_file, people_of
+from press.runs.list_request import LAST, ListRequest, MergedFile
+from press.runs.print_job import (
+    BoundPerson,
+    PlacedPerson,
+    bind,
+    check_same_list,
+    check_same_run,
+    job_file,
+    name_beside,
+    people_of,
+)
 from press.runs.totals import Totals
 
 
 def make_merged(request: ListRequest, job: MergedFile, totals: Totals) -> None:
     """Make the whole job first, then deliver it. Raises HandoutError if the job cannot be printed again."""
     folder, root = job.path.parent, request.site.root
-    run = request.run("merged")
-    again, name = job.from_sheet is not None, job.path.name
-    if job.from_sheet is not None:
-        name = check_same_run(folder, name, run.plan, job.from_sheet)
-    else:
-        check_same_list(folder, name, run.plan, request.people.sha256)
+    run, again = request.run("merged"), job.again is not None
+    name = _choose_name(request, job, run)
     with ExitStack() as held:
         ledger = held.enter_context(nullcontext() if again else request.ledger())
-        held.enter_context(held_folder(folder, run, job.path.name))
+        held.enter_context(held_folder(folder, run, name))
         held.enter_context(watching([root], [folder, root]))
         with growing(folder, name) as file:
             placed = _place_everybody(request, job, run.code, totals, file.write)
@@ -36,22 +41,38 @@ def make_merged(request: ListRequest, job: MergedFile, totals: Totals) -> None:
             given = [row for one in placed for row in one.given]
             with ledger.giving(given) if ledger else nullcontext():
                 totals.file = file.place()
-        if again:
-            totals.again = f"{name}: sheets {job.from_sheet} to {placed[-1].last} again"
+        if job.again:
+            totals.again = f"{name}: {_sheets_in_words(job.again, placed[-1].last)} again"
         else:
             sheets = [{"name": name, "sha256": file.sha256}]
-            more = {"list": request.people.sha256, "people": people_of(placed)}
+            people = people_of(placed)
+            more = {"list": request.people.sha256, "people": people, "day": request.today.isoformat()}
             write_manifest(folder, f"{name}.json", run, more, sheets)
+
+
+def _choose_name(request: ListRequest, job: MergedFile, run: Run) -> str:
+    """Choose the name of the file: neither another list's job is replaced, nor a whole one by some of its people."""
+    folder, name = job.path.parent, job.path.name
+    if job.again is not None:
+        return check_same_run(folder, name, run.plan, job.again)
+    if request.is_for_some:
+        return name_beside(folder, name, run)
+    check_same_list(folder, name, run.plan, request.people.sha256)
+    return name
+
+
+def _sheets_in_words(again: range, last: int) -> str:
+    return f"sheet {again.start}" if len(again) == 1 else f"sheets {again.start} to {last}"
 
 
 def _place_everybody(
     request: ListRequest, job: MergedFile, run: str, totals: Totals, write: Callable[[bytes], None]
 ) -> list[PlacedPerson]:
     """Write and count everybody's part of the job; nothing is written where there is nobody."""
-    site, sides, first = request.site, request.sides, job.from_sheet or 1
+    site, sides, wanted = request.site, request.sides, job.again or range(1, LAST)
     parts = bind(site, request.packets(request.rows()), request.order, run, sides)
     found: list[PlacedPerson] = []
-    with job_file(site, write, (first - 1) * sides) as file:
+    with job_file(site, write, range((wanted.start - 1) * sides, (wanted.stop - 1) * sides)) as file:
         for one in request.show(parts, len(request.numbers), "made"):
             assert_hardened()
             if isinstance(one, Refused):
@@ -60,7 +81,9 @@ def _place_everybody(
             file.add(one.part)
             found.append(one.placed(run, request.now, sides))
             totals.add(_counted(one, found[-1]))
-        if job.cover and first == 1 and found:
+            if one.last >= wanted.stop - 1:
+                break
+        if job.cover and wanted.start == 1 and wanted.stop == LAST and found:
             file.add_first(job.cover(found, run))
     return found
 

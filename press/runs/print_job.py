@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from press.delivery.ledger import Given
-from press.delivery.manifest import INNER, PersonEntry, read_manifest
+from press.delivery.manifest import INNER, PersonEntry, Run, read_manifest
 from press.document.nodes import Numbering
 from press.errors import HandoutError, PageError, Place, refuse
 from press.runs.batch import Order, Packet, PersonPage, Refused, lay_out, leave_out, prove_own, rows, sheets
@@ -158,11 +158,11 @@ def _blanks(site: Site, made: Made, count: int, sides: int) -> list[Copy | None]
 
 
 @contextmanager
-def job_file(site: Site, write: Callable[[bytes], object], first_side: int) -> Iterator[JobFile]:
-    """The file of a job, which takes each person's part as it is made."""
+def job_file(site: Site, write: Callable[[bytes], object], sides: range) -> Iterator[JobFile]:
+    """The file of these sides of a job (from 0), which takes each person's part as it is made."""
     from press.writers.pdf.file.job import JobFile
 
-    job = JobFile(write, "Handouts", site.clinic.defaults.language, first_side)
+    job = JobFile(write, "Handouts", site.clinic.defaults.language, sides.start, sides.stop)
     yield job
     if job.sides:
         job.end()
@@ -213,18 +213,30 @@ def check_same_list(folder: Path, name: str, plan: str, digest: str) -> None:
         )
 
 
-def check_same_run(folder: Path, name: str, plan: str, sheet: int) -> str:
-    """The name for a job that is printed again from a sheet on.
+def name_beside(folder: Path, name: str, run: Run) -> str:
+    """The name for a job of some people of a list: with the run's code where a file of that name is there."""
+    if not (folder / name).exists():
+        return name
+    return f"{Path(name).stem}-{run.code}.pdf"
+
+
+def day_of_job(path: Path) -> date | None:
+    """The day of the pages of a finished job, if its record says it. Raises HandoutError if there is no record."""
+    found = read_manifest(path.parent, f"{path.name}.json").get("day")
+    return date.fromisoformat(found) if found else None
+
+
+def check_same_run(folder: Path, name: str, plan: str, wanted: range) -> str:
+    """The name for sheets of a job that are printed again.
 
     Raises HandoutError if there is no such job, the list or the words changed since, or it has no such sheet.
     """
     found = read_manifest(folder, f"{name}.json")
     if found["plan"] != plan:
         message = "the list, the words or the day are not those of the job that was printed"
-        raise refuse(
-            Place(str(folder / name)), message, "give --today the day of that job, or print the whole list again"
-        )
+        hint = "print the whole list again under another name, or --code for one person"
+        raise refuse(Place(str(folder / name)), message, hint)
     last = max((person["last"] for person in found["people"]), default=0)
-    if sheet > last:
-        raise refuse(Place("--from-sheet"), f"that job has {last} sheets")
-    return f"{Path(name).stem}-from-sheet-{sheet}.pdf"
+    if wanted.start > last:
+        raise refuse(Place("the sheet"), f"that job has {last} sheets")
+    return f"{Path(name).stem}-{'' if len(wanted) == 1 else 'from-'}sheet-{wanted.start}.pdf"

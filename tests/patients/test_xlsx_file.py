@@ -371,14 +371,6 @@ def test_a_workbook_that_was_cut_off_is_refused() -> None:
         assert "cannot be read" in refused(data[:length]).message
 
 
-def test_without_the_reader_there_is_a_hint(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "python_calamine", None)
-
-    wrong = refused(workbook(FIRST))
-    assert "python-calamine" in wrong.message
-    assert "CSV" in wrong.hint
-
-
 def test_a_list_as_csv_needs_no_reader_of_workbooks() -> None:
     root = Path(__file__).parents[2]
     code = "import sys; from press.patients.patient_list import parse_list; parse_list(b'code\\nK-1\\n', 'x'); print('python_calamine' in sys.modules)"

@@ -7,6 +7,7 @@ links, which would make it a third larger and take as long again as the rest.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -34,10 +35,12 @@ class _Known:
 class JobFile:
     """A job file that grows part by part. `write` takes the bytes of the file in order.
 
-    Sides before `first` (from 0) are left out, and their content is not in the structure tree.
+    Sides before `first` (from 0) and from `end` on are left out, and their content is not in the structure tree.
     """
 
-    def __init__(self, write: Callable[[bytes], object], title: str, language: str, first: int = 0) -> None:
+    def __init__(
+        self, write: Callable[[bytes], object], title: str, language: str, first: int = 0, end: int = sys.maxsize
+    ) -> None:
         self._write = write
         self._table = CrossReferenceTable()
         self._catalog = Catalog(self._table, title, language, has_outline=True)
@@ -47,7 +50,7 @@ class JobFile:
         self._digest = sha256()
         self._place = 0
         self._size: tuple[float, float]  # of the last page
-        self._left_out = first
+        self._first, self._end, self._passed = first, end, 0
         self._put(HEAD)
 
     @property
@@ -61,16 +64,14 @@ class JobFile:
         numbers: list[int] = []
         objects: list[bytes] = []
         for copy in part.handouts:
-            sides = copy.pages if copy else 1
-            skipped = min(self._left_out, sides)
-            self._left_out -= skipped
-            if skipped == sides:
+            sides = self._wanted(copy.pages if copy else 1)
+            if not sides:
                 continue
             if copy is None:
                 new = self._page_tree.blank(self._size)
             else:
                 self._size = copy.plan.layout.width, copy.plan.layout.height
-                tags, streams = self._drawn(copy, skipped, part.language)
+                tags, streams = self._drawn(copy, sides, part.language)
                 new = self._page_tree.handout(tags, streams, number)
                 roots.append(new[0][tags.root])
             numbers += new[0]
@@ -80,20 +81,26 @@ class JobFile:
         above = self._page_tree.part(part.name, part.language, roots, number, start)
         self._pack(numbers + above[0], objects + above[1])
 
+    def _wanted(self, count: int) -> range:
+        """Choose those of the next `count` sides that are not left out."""
+        start = self._passed
+        self._passed += count
+        return range(max(self._first - start, 0), min(self._end - start, count))
+
     def add_first(self, part: Part) -> None:
         """Add a part as the first of the file: a cover is made last, as it lists the others."""
         self.add(part)
         self._page_tree.bring_forward(sum(copy.pages if copy else 1 for copy in part.handouts))
 
-    def _drawn(self, copy: Copy, skipped: int, around: str) -> tuple[Tagged, list[int]]:
-        """Draw a copy from side `skipped` on, in a part in the language `around`: its tags and content streams."""
+    def _drawn(self, copy: Copy, sides: range, around: str) -> tuple[Tagged, list[int]]:
+        """Draw these sides of a copy, in a part in the language `around`: its tags and content streams."""
         known = self._known.get(copy.plan)
         if known is None:
             self._fonts.add(copy.forme.faces)
             known = self._known[copy.plan] = _Known(Pieces(copy.plan, copy.outcomes, self._fonts, with_links=False))
         pieces, streams = known.pieces, []
-        before = sum(map(len, pieces.pages[:skipped]))
-        for place, part in enumerate(pieces.parts[before:], before):
+        before, end = (sum(map(len, pieces.pages[:side])) for side in (sides.start, sides.stop))
+        for place, part in enumerate(pieces.parts[before:end], before):
             if not isinstance(part, bytes):
                 content = pieces.own(part, copy.outcomes, self._fonts)
                 streams.append(self._append(write_stream(content, is_packed=False)))
@@ -102,7 +109,7 @@ class JobFile:
                 known.streams[place] = self._append(pieces.streams[place])
             streams.append(known.streams[place])
         language = copy.forme.skeleton.language
-        return make_tags(pieces, skipped, "Art", language if language != around else ""), streams
+        return make_tags(pieces, sides, "Art", language if language != around else ""), streams
 
     def _append(self, body: bytes) -> int:
         """Append an object that is in no object stream; give its number."""

@@ -25,15 +25,16 @@ _NONE = Link("", "", (0, 0, 0, 0))  # of words that lead nowhere
 _PAGES, _RESOURCES, _PARENT, _FIRST = range(4)  # the first places of the numbers that are filled in
 
 
-def make_tags(pieces: Pieces, first: int = 0, role: str = "", language: str = "") -> Tagged:
+def make_tags(pieces: Pieces, sides: range | None = None, role: str = "", language: str = "") -> Tagged:
     """Look up or make the tags of a plan: with other fonts it has the same MCIDs, in as many content streams."""
-    key = first, role, language, pieces.with_links, tuple(map(len, pieces.pages))
-    found: Tagged = pieces.plan.tags.get(key, lambda: Tagged(pieces, first, role, language))
+    wanted = sides or range(len(pieces.pages))
+    key = wanted, role, language, pieces.with_links, tuple(map(len, pieces.pages))
+    found: Tagged = pieces.plan.tags.get(key, lambda: Tagged(pieces, wanted, role, language))
     return found
 
 
 class Tagged:
-    """A template of the page objects of a plan from side `first` (from 0) on, and of their structure elements.
+    """A template of the page objects of these sides of a plan (from 0), and of their structure elements.
 
     `role` replaces that of the root element, `language` is its own where it differs from the part of
     the file. The objects are the pages, their rows of the parent tree, and the elements, root first;
@@ -41,8 +42,8 @@ class Tagged:
     each annotation.
     """
 
-    def __init__(self, pieces: Pieces, first: int = 0, role: str = "", language: str = "") -> None:
-        made = _Objects(pieces, first, role, language)
+    def __init__(self, pieces: Pieces, sides: range, role: str = "", language: str = "") -> None:
+        made = _Objects(pieces, sides, role, language)
         self.pages = made.pages
         self.links = [2 * made.pages + place for place in made.links]
         self.elements = {key: 2 * made.pages + place for key, place in made.places.items()}
@@ -69,12 +70,11 @@ class Tagged:
 class _Objects:
     """Build the objects of a plan; needed only until they are written."""
 
-    def __init__(self, pieces: Pieces, first: int, role: str, language: str) -> None:
+    def __init__(self, pieces: Pieces, sides: range, role: str, language: str) -> None:
         layout = pieces.plan.layout
-        self._sides = range(first, len(layout.pages))
-        self.pages = len(self._sides)
-        self._streams = [len(pieces.pages[side]) for side in self._sides]
-        self._content = [pieces.marks[side] for side in self._sides]
+        self.pages = len(sides)
+        self._streams = [len(pieces.pages[side]) for side in sides]
+        self._content = [pieces.marks[side] for side in sides]
         self._keys = self.pages + sum(len(content.links) for content in self._content)
         self._start = _FIRST + self._keys + sum(self._streams)
         self._frames = frames(layout.root, ((page, layout.height) for page in layout.pages))
@@ -84,9 +84,11 @@ class _Objects:
             self._parents.append([None] * len(content.keys))
             for mcid, key in enumerate(content.keys):
                 self._where[key].append((place, mcid))
-        root = _prune(layout.root, frozenset(self._where)) if first else layout.root
+        is_part = self.pages < len(layout.pages)
+        root = _prune(layout.root, frozenset(self._where)) if is_part else layout.root
+        self._above = _levels_above(root) if is_part and root else 0
         self._elements: list[PDFDictionary] = []
-        self._annotations: list[list[Ref]] = [[] for _ in self._sides]
+        self._annotations: list[list[Ref]] = [[] for _ in sides]
         self.places: dict[int, int] = {}
         self.links: list[int] = []
         top = root or Element(0, "")
@@ -118,7 +120,7 @@ class _Objects:
         return self._parents
 
     def _element(self, element: Element, parent: Ref) -> Ref:
-        entries = PDFDictionary({"S": PDFName(element.role), "P": parent})
+        entries = PDFDictionary({"S": PDFName(self._role(element)), "P": parent})
         if element.is_heading:
             self.places[element.key] = len(self._elements)
         reference = self._new(entries)
@@ -132,6 +134,12 @@ class _Objects:
         entries["K"] = PDFArray(children)
         self._attributes(element, entries)
         return reference
+
+    def _role(self, element: Element) -> str:
+        """The role of an element; headings begin with H1 also where the sides before are left out (ISO 14289-1, 7.4.2)."""
+        if not (self._above and element.is_heading):
+            return element.role
+        return f"H{max(int(element.role[1:]) - self._above, 1)}"
 
     def _new(self, entries: PDFDictionary) -> Ref:
         self._elements.append(entries)
@@ -202,6 +210,13 @@ class _Objects:
             entries["Alt"] = PDFString(element.alt)
             frame = PDFArray(self._frames[element.key])
             entries["A"] = PDFDictionary({"O": PDFName("Layout"), "Placement": PDFName("Block"), "BBox": frame})
+
+
+def _levels_above(element: Element) -> int:
+    """How many levels lie above the first heading of the tree."""
+    if element.is_heading:
+        return int(element.role[1:]) - 1
+    return next((above for child in element.children if (above := _levels_above(child)) >= 0), -1)
 
 
 def _prune(element: Element, there: frozenset[int]) -> Element | None:
