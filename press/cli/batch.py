@@ -159,9 +159,8 @@ def batch(screen: Screen, typed: BatchArguments) -> None:
     if result.is_stopped:
         _end_stopped(result, is_whole=typed.separate is None and result.file is None)
     write_report(result)
-    click.echo(result.summary, err=screen.json)
-    if result.file:
-        click.echo(result.file, err=screen.json)
+    for line in (*result.summary, f"next: {_next_step(result, typed)}"):
+        click.echo(line, err=screen.json)
     sys.exit(1 if result.needs or result.is_faulty else 0)
 
 
@@ -288,9 +287,26 @@ def _reporter(typed: BatchArguments, request: ListRequest) -> Callable[[ListResu
     return write
 
 
+def _next_step(result: ListResult, typed: BatchArguments) -> str:
+    """Say what staff do now; who needs them comes before the paper."""
+    if result.needs and result.is_checked:
+        return "correct these rows, in this order, and run the same command again"
+    if result.needs:
+        return "see to these people, in this order; correct their rows, and print those alone with --rows"
+    if result.is_checked:
+        return "print them: --merged FILE.pdf in place of --dry-run"
+    if result.is_faulty:
+        return "see to what is told above"
+    if typed.printer is not None:
+        return "hand out the pages, and delete the file"
+    sides = "two sides" if typed.duplex else "one side"
+    return f"print in actual size, on {sides}; hand out the pages, and delete the file{'s' * (result.file is None)}"
+
+
 def _end_stopped(result: ListResult, *, is_whole: bool) -> NoReturn:
     """After Ctrl-C: a job is printed as a whole or not at all, files stay and can be gone on with."""
-    left = "nothing was printed" if is_whole else f"{result.summary}\nthe same command with --resume goes on from here"
+    went_on = "\n".join((*result.summary, "the same command with --resume goes on from here"))
+    left = "nothing was printed" if is_whole else went_on
     click.echo(f"stopped; {left}", err=True)
     sys.exit(_STOPPED)
 

@@ -134,11 +134,11 @@ def _make_once(screen: Screen, typed: MakeArguments) -> Problems:
         prepared = _prepared(typed)
         paths = _deliver_made(prepared, cache, typed, problems)
         lines = _send(prepared, paths, typed, problems)
-    screen.tell(problems)
     for path in paths:
         click.echo(path, err=screen.json)
     for line in lines:
         click.echo(line, err=True)
+    screen.tell(problems)  # last, where the eye rests
     if cache:
         cache.keep()
     return problems

@@ -16,12 +16,14 @@ _RED, _YELLOW, _BOLD, _END = "\033[31m", "\033[33m", "\033[1m", "\033[0m"
 
 
 def show(problems: Iterable[Problem], root: Path, *, colour: bool, in_order: bool = False) -> str:
-    """All problems as text, errors and warnings together, sorted by place unless their order was chosen."""
+    """All problems as text, errors last, sorted by place unless their order was chosen."""
     return "\n".join(_entry(problem, root, colour) for problem in _sorted(problems, in_order))
 
 
 def _sorted(problems: Iterable[Problem], in_order: bool) -> list[Problem]:
-    return list(problems) if in_order else sorted(problems, key=lambda problem: (problem.place, problem.message))
+    if in_order:
+        return list(problems)
+    return sorted(problems, key=lambda problem: (problem.is_error, problem.place, problem.message))
 
 
 def _entry(problem: Problem, root: Path, colour: bool) -> str:

@@ -251,7 +251,8 @@ def make(
 ) -> Made:
     """Compose and check one handout. Raises HandoutError with every reason to refuse.
 
-    `sign` replaces the state of approval: `check` tries both a draft and a final page.
+    `sign` replaces the state of approval: `check` tries both a draft and a final page, and alone is
+    told the warnings about words, which only editors can act on.
     """
     if not site.is_loaded(topic, options.language):
         check_language(site, topic, options)
@@ -265,7 +266,7 @@ def make(
         state = Status(State.DRAFT)
     wanted = resolve_values(handout, options, site.clinic, today, state)
     master = site.masters.of(handout, wanted, state)
-    problems.extend(master.problems)
+    problems.extend(master.problems if sign else (problem for problem in master.problems if problem.is_error))
     problems.raise_if_errors()
     return Made(state, master, options, tuple([wanted.values[name] for name in master.page.slots]), tuple(problems))
 

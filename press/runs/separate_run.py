@@ -60,6 +60,7 @@ def make_separate(request: ListRequest, files: SeparateFiles, totals: Totals) ->
             group.deliver()
         if names:
             folder.finish({"printed": totals.printed, "refused": totals.refused}, names)
+            totals.folder = files.folder
 
 
 def _work(

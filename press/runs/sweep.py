@@ -12,6 +12,7 @@ from press.compose.template import template_faults
 from press.content.approvals import State
 from press.content.fields import EDITIONS, PAPERS
 from press.content.handout import SOURCE_LANGUAGE
+from press.content.library import PHRASES
 from press.content.slips import find_slips
 from press.content.translation import differences
 from press.errors import Place, Problem, Problems, refuse
@@ -83,7 +84,8 @@ def join_readers(problems: Iterable[Problem]) -> list[Problem]:
 def _for_whom(readers: list[str]) -> str:
     shown = "; ".join(readers[:_MOST_READERS])
     more = len(readers) - _MOST_READERS
-    return FOR_READER + shown + (f"; and {more} more kinds of readers" if more > 0 else "")
+    others = f"; and {more} more kinds of readers" if more > 0 else ""
+    return f"{FOR_READER}{shown}{others}: name it under `facts` of the block that says it"
 
 
 def _check_one(site: Site, topic: str, options: Options, today: date, problems: Problems) -> None:
@@ -118,9 +120,19 @@ def check_files(site: Site, asked: tuple[str, ...]) -> Problems:
     for topic in asked or site.library.topics:
         for language in site.library.languages(topic):
             with problems.gathering():
-                problems.extend(find_slips(site.handout(topic, language)))
                 problems.extend(_compared(site, topic, language))
+    for language in site.library.languages(PHRASES):
+        with problems.gathering():
+            problems.extend(_slips(site, asked or site.library.topics, language))
     return problems
+
+
+def _slips(site: Site, topics: Iterable[str], language: str) -> Iterator[Problem]:
+    """Find slips of the keyboard in the words of a language. Raises HandoutError if a file cannot be read."""
+    library = site.library
+    phrases = library.words(PHRASES, language)
+    for folder in (PHRASES, *(topic for topic in topics if language in library.languages(topic))):
+        yield from find_slips(library.words(folder, language), phrases, library.helplines.numbers)
 
 
 def _compared(site: Site, topic: str, language: str) -> Iterator[Problem]:

@@ -33,7 +33,7 @@ class ListResult:
     `sheets` are sheets of paper. `needs` are the people who need a clerk in groups, the most urgent
     first, and `needs_in_words` their rows. Where a report was asked for, `given` holds the rows of
     the ledger, and `needs_of_each` every person who needs a clerk. `again` is the summary of a print
-    job that was printed again, `file` a finished print job.
+    job that was printed again, `file` a finished print job, `folder` that of each person's file.
     """
 
     outcome: ListOutcome
@@ -47,11 +47,12 @@ class ListResult:
     needs_of_each: tuple[Need, ...] = ()
     again: str = ""
     file: Path | None = None
+    folder: Path | None = None
 
     def sorted_problems(self) -> list[Problem]:
-        """Sort all problems for the screen: those of the people who need a clerk first."""
+        """Sort all problems for the screen: those of the people who need a clerk last, where the eye rests."""
         needs = [problem for group in self.needs for problem in group.lines]
-        return needs + sorted(self.problems, key=lambda problem: (problem.place, problem.message))
+        return sorted(self.problems, key=lambda problem: (problem.place, problem.message)) + needs
 
     @property
     def is_stopped(self) -> bool:
@@ -59,20 +60,27 @@ class ListResult:
         return self.outcome is ListOutcome.STOPPED
 
     @property
+    def is_checked(self) -> bool:
+        """Whether the list was only checked, and nothing printed."""
+        return self.outcome is ListOutcome.CHECKED
+
+    @property
     def is_faulty(self) -> bool:
         """Whether something went wrong that concerns nobody on the list, such as a printer."""
         return any(problem.is_error for problem in self.problems)
 
     @property
-    def summary(self) -> str:
-        """The last line that the clerk reads."""
+    def summary(self) -> tuple[str, ...]:
+        """What the clerk reads at the end, in lines: people, sheets, who needs a clerk, where the pages are."""
+        where = self.file or self.folder
+        place = (f"{'file' if self.file else 'folder'}: {where}",) if where else ()
         if self.again:
-            return self.again
+            return self.again, *place
         people, handouts = count(self.printed, "person", "people"), count(self.handouts, "handout")
-        before = "nothing was printed; it would be for" if self.outcome is ListOutcome.CHECKED else "printed for"
+        before = "nothing was printed; it would be for" if self.is_checked else "printed for"
         people_in_need = sum(group.rows.count for group in self.needs)
-        needs = f"; needs you: {people_in_need} ({self.needs_in_words})" if self.needs else ""
-        return f"{before} {people}, {handouts}, {count(self.sheets, 'sheet')}{needs}"
+        needs = f"{people_in_need} ({self.needs_in_words})" if self.needs else "nobody"
+        return f"{before} {people}, {handouts}", f"sheets: {self.sheets}", f"needs you: {needs}", *place
 
 
 def _no_needs() -> NeedGroups:
@@ -97,6 +105,7 @@ class Totals:
     warnings: ProblemGroups = field(default_factory=ProblemGroups)
     again: str = ""
     file: Path | None = None
+    folder: Path | None = None
 
     def add(self, one: ReadyPerson | Refused) -> None:
         """Count one person, who is ready or refused."""
@@ -137,6 +146,7 @@ class Totals:
             needs_of_each=tuple(self.needs_of_each),
             again=self.again,
             file=self.file,
+            folder=self.folder,
         )
 
 

@@ -68,7 +68,7 @@ def test_an_output_that_takes_no_more_is_told(tmp_path: Path, more: tuple[str, .
     result = make(tmp_path, *more, shell="{} >/dev/full")
 
     assert result.returncode == 1
-    assert result.stderr.startswith("output: error: what was to be shown or piped could not be written")
+    assert "\noutput: error: what was to be shown or piped could not be written" in f"\n{result.stderr}"
     assert "Traceback" not in result.stderr and "Exception" not in result.stderr
 
 

@@ -142,7 +142,11 @@ def test_without_files_a_list_is_checked(site: Site) -> None:
     before = sorted(site.root.rglob("*"))
     result = run_list(listed(site, None))
 
-    assert result.summary == "nothing was printed; it would be for 2 people, 2 handouts, 2 sheets"
+    assert result.summary == (
+        "nothing was printed; it would be for 2 people, 2 handouts",
+        "sheets: 2",
+        "needs you: nobody",
+    )
     assert sorted(site.root.rglob("*")) == before
 
 

@@ -99,7 +99,13 @@ def test_everybody_on_the_list_gets_one_file(shop: Shop) -> None:
 
     found = pages(shop)
     assert code == 0 and set(found) == {f"DRAFT-{code}-en.pdf" for code in NAMES}
-    assert told.strip() == "printed for 3 people, 9 handouts, 9 sheets"
+    assert told.splitlines() == [
+        "printed for 3 people, 9 handouts",
+        "sheets: 9",
+        "needs you: nobody",
+        f"folder: {shop.root / 'run'}",
+        "next: print in actual size, on two sides; hand out the pages, and delete the files",
+    ]
     for data in found.values():
         text = words(data)
         assert all(f"Page {page} of 5" in text for page in range(1, 6))
@@ -193,11 +199,13 @@ def test_a_row_in_which_nobody_stands_is_no_row(shop: Shop, rows: str) -> None:
 @pytest.mark.parametrize(("switches", "sheets"), [([], 9), (["--simplex"], 15)])
 def test_a_dry_run_counts_the_sheets_that_would_be_printed(shop: Shop, switches: list[str], sheets: int) -> None:
     code, told, _ = batch(shop, "--dry-run", *switches)
-    assert (code, told.strip()) == (0, f"nothing was printed; it would be for 3 people, 9 handouts, {sheets} sheets")
-
-    assert (
-        batch(shop, "--separate", "run", *switches)[1].strip() == f"printed for 3 people, 9 handouts, {sheets} sheets"
-    )
+    assert code == 0 and told.splitlines() == [
+        "nothing was printed; it would be for 3 people, 9 handouts",
+        f"sheets: {sheets}",
+        "needs you: nobody",
+        "next: print them: --merged FILE.pdf in place of --dry-run",
+    ]
+    assert f"\nsheets: {sheets}\n" in batch(shop, "--separate", "run", *switches)[1]
 
 
 def test_handouts_that_are_named_are_the_only_ones(shop: Shop) -> None:

@@ -77,7 +77,7 @@ def counted(data: bytes) -> list[tuple[int, int, str, int] | None]:
 
 def test_everybody_in_the_order_of_the_list_each_on_new_sheets(shop: Shop) -> None:
     code, told, _ = merged(shop)
-    assert code == 0 and told.strip().startswith("printed for 3 people, 9 handouts, 9 sheets")
+    assert code == 0 and told.startswith("printed for 3 people, 9 handouts\nsheets: 9\n")
     found = counted(job(shop))
     assert len(found) == 18 and len({one[2] for one in found if one}) == 1
     whose = [next((code for code, name in NAMES.items() if name in text), None) for text in sides(job(shop))]
@@ -98,7 +98,7 @@ def test_pages_are_counted_for_each_person_and_sheets_for_the_job(shop: Shop) ->
 def test_one_side_on_a_sheet_has_no_blank_sides(shop: Shop) -> None:
     code, told, _ = merged(shop, "--simplex")
     found = counted(job(shop))
-    assert code == 0 and "15 sheets" in told and None not in found and len(found) == 15
+    assert code == 0 and "sheets: 15" in told and None not in found and len(found) == 15
     assert [one[3] for one in found if one] == list(range(1, 16))
 
 

@@ -93,7 +93,7 @@ OPEN_QUOTE = Sentence(
 )
 LONG_QUOTE = Sentence(
     "the quote that opens here is not closed before a line that is not indented",
-    "close the quote, or indent the other lines of the text",
+    "close the quote with a straight one, or indent the other lines of the text",
 )
 BACKSLASH = Sentence(
     "in double quotes a backslash needs another one",
