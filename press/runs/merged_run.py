@@ -26,15 +26,15 @@ def make_merged(request: ListRequest, job: MergedFile, totals: Totals) -> None:
     else:
         check_same_list(folder, name, run.plan, request.people.sha256)
     with ExitStack() as held:
-        ledger = held.enter_context(nullcontext() if again else request.ledger())
+        ledger = held.enter_context(request.ledger())
         held.enter_context(held_folder(folder, run, job.path.name))
         held.enter_context(watching([root], [folder, root]))
         with growing(folder, name) as file:
             placed = _place_everybody(request, job, run.code, totals, file.write)
             if not placed:
                 return
-            given = [row for one in placed for row in one.given]
-            with ledger.giving(given) if ledger else nullcontext():
+            given = [row for one in placed if one.last >= (job.from_sheet or 1) for row in one.given]
+            with ledger.printing(given) if ledger else nullcontext():
                 totals.file = file.place()
         if again:
             totals.again = f"{name}: sheets {job.from_sheet} to {placed[-1].last} again"
