@@ -1,4 +1,4 @@
-"""The commands for many people at once: `batch`, `verify` and `ledger purge`."""
+"""The commands for many people at once: `batch` and `verify`."""
 
 from __future__ import annotations
 
@@ -323,27 +323,3 @@ def verify(screen: Screen, folder: Path) -> None:
     path = folder.absolute()
     found = verify(path.parent, f"{path.name}.json") if path.suffix.lower() == ".pdf" else verify(path)
     click.echo(f"{count(found, 'file')} as printed", err=screen.json)
-
-
-@click.group()
-def ledger() -> None:
-    """The record of what was given to which code."""
-
-
-@ledger.command()
-@click.option("--before", required=True, metavar="DATE", help="Remove what was given before this day.")
-@json_option
-@guarded
-def purge(screen: Screen, before: str) -> None:
-    """Remove old rows for good."""
-    from press.cli.arguments import day_from
-    from press.delivery.ledger import open_ledger
-    from press.runs.handout import Site
-    from press.runs.totals import count
-
-    site = Site(common.ROOT)
-    day = day_from(before, "--before")
-    assert day is not None, "the option is required"
-    with open_ledger(site.root / site.clinic.ledger) as opened:
-        found = opened.purge(day)
-    click.echo(f"removed {count(found, 'row')}", err=screen.json)

@@ -24,9 +24,15 @@ def _printing() -> tuple[click.Command, ...]:
 
 
 def _lists() -> tuple[click.Command, ...]:
-    from press.cli.batch import batch, ledger, verify
+    from press.cli.batch import batch, verify
 
-    return batch, ledger, verify
+    return batch, verify
+
+
+def _ledger() -> tuple[click.Command, ...]:
+    from press.cli.ledger import given, ledger, void
+
+    return given, ledger, void
 
 
 def _content() -> tuple[click.Command, ...]:
@@ -43,7 +49,8 @@ def _reports() -> tuple[click.Command, ...]:
 
 COMMANDS: Mapping[str, Callable[[], tuple[click.Command, ...]]] = {
     "make": _printing, "batch": _lists, "check": _content, "new": _content, "list": _content, "approve": _content,
-    "diff": _content, "show": _printing, "verify": _lists, "ledger": _lists, "report": _reports,
+    "diff": _content, "show": _printing, "verify": _lists, "report": _reports,
+    "given": _ledger, "ledger": _ledger, "void": _ledger,
 }  # fmt: skip
 
 

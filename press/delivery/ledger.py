@@ -1,8 +1,10 @@
-"""The ledger of what was given: one row for each handout and each person's code, in SQLite. Never a name.
+"""The ledger: what was printed for which code, and what became of it, in SQLite. Never a name.
 
-A row is written in the same transaction as the delivery of its page: `giving` begins it, the
-caller delivers inside, and only then is the row committed. The same page given by the same run
-twice is one row, so a run that goes on after a crash counts nothing twice.
+A page that is printed for somebody is one row. What becomes of it (given, not collected, void) is a mark,
+a row of its own: the latest one counts, and a wrong one is answered by another. A row is written in the
+same transaction as the delivery of its page: `printing` begins it, the caller delivers inside, and only
+then is the row committed. The same page of the same run is one row, so a run that goes on after a crash
+counts nothing twice; if it was void or not collected, it counts as printed once more.
 """
 
 from __future__ import annotations
@@ -11,45 +13,51 @@ import os
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from operator import attrgetter
 from pathlib import Path
 
+from press.delivery.account import account_name
 from press.delivery.files import FILES, PRIVATE_FILE, Files
+from press.delivery.ledger_schema import bring_up_to_date
 from press.errors import HandoutError, Place, refuse
 
 _WAIT = 10.0  # seconds for another program to let go of the file
-_WITHOUT = "mend that, or go on without it: --no-ledger"
+_WITHOUT = "mend that, or print without it: --no-ledger"
 
-# One step for each version of the file; a step once released is never changed.
-_STEPS = (
-    """
-    CREATE TABLE given (
-        id INTEGER PRIMARY KEY,
-        at TEXT NOT NULL,
-        code TEXT NOT NULL,
-        handout TEXT NOT NULL,
-        version TEXT NOT NULL,
-        fingerprint TEXT NOT NULL,
-        language TEXT NOT NULL,
-        edition TEXT NOT NULL,
-        state TEXT NOT NULL,
-        run TEXT NOT NULL,
-        sheets INTEGER NOT NULL CHECK (sheets >= 0),
-        UNIQUE (run, code, handout, language, edition)
-    );
-    CREATE INDEX given_at ON given (at);
-    CREATE INDEX given_handout ON given (handout, version);
-    """,
-)
+
+class Mark(StrEnum):
+    """What is known of a page: only that it was printed, or what became of it."""
+
+    PRINTED = "printed"
+    GIVEN = "given"
+    NOT_COLLECTED = "not_collected"
+    VOID = "void"
+
+    @property
+    def is_out(self) -> bool:
+        """Whether the page may be in somebody's hands: one that nobody marked may be, too."""
+        return self in (Mark.PRINTED, Mark.GIVEN)
+
+
+class Why(StrEnum):
+    """Why a page is void. Only these: a free text could hold what a record without names must not."""
+
+    WRONG_PERSON = "wrong-person"
+    MISPRINT = "misprint"
+    DATE_CHANGED = "date-changed"
+    OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
-    """One handout that one person was given. `at` is the clinic's time, as 2026-11-23T17:02:00-05:00.
+class LedgerRow:
+    """One handout that was printed for one person. `at` is the clinic's time, as 2026-11-23T17:02:00-05:00.
 
-    `state` is draft or final; `sheets` counts sheets of paper, not sides: 0 where there is no paper.
+    `state` is draft or final; `sheets` counts sheets of paper, not sides: 0 where there is no paper. The
+    rest is the ledger's own: the computer `account` that printed it, the digest of the `list` that it was
+    printed from, the latest `mark`, and the `number` of the row in this file.
     """
 
     at: str
@@ -62,35 +70,47 @@ class Given:
     state: str
     run: str
     sheets: int
+    account: str = field(default="", compare=False)
+    list: str = field(default="", compare=False)
+    mark: Mark = Mark.PRINTED
+    number: int = field(default=0, compare=False)
 
 
-_COLUMNS = ", ".join(field.name for field in fields(Given))
-_values = attrgetter(*(field.name for field in fields(Given)))
-_TYPES = [int if field.name == "sheets" else str for field in fields(Given)]
-_MARKS = ", ".join("?" for _ in fields(Given))
+_ENTERED = ("at", "code", "handout", "version", "fingerprint", "language", "edition", "state", "run", "sheets")
+_values = attrgetter(*_ENTERED)
+_KEY = ("run", "code", "handout", "language", "edition")  # what makes a page of a run the same page
+_key_values = attrgetter(*_KEY)
+_TYPES = (*(int if name == "sheets" else str for name in _ENTERED), str, str, str, int)
+
+# The latest mark by the order of rows: a clock may be set back.
+_MARK = "COALESCE((SELECT mark FROM mark WHERE printed = printed.id ORDER BY id DESC LIMIT 1), 'printed')"
+_SELECT = f"SELECT {', '.join(_ENTERED)}, account, list, {_MARK} AS mark, id FROM printed"  # noqa: S608 - our own columns
+_PRINT = f"INSERT OR IGNORE INTO printed ({', '.join(_ENTERED)}, account, list) VALUES ({', '.join('?' * 12)})"  # noqa: S608 - the same
+_PRINT_AGAIN = (
+    "INSERT INTO mark (printed, at, mark, why, account) SELECT id, ?, 'printed', '', ? FROM printed"  # noqa: S608 - the same
+    f" WHERE {' AND '.join(f'{name} = ?' for name in _KEY)} AND {_MARK} IN ('void', 'not_collected')"
+)
+_SET_MARK = "INSERT INTO mark (printed, at, mark, why, account) VALUES (?, ?, ?, ?, ?)"
 
 
 class Ledger:
     """An open ledger. Made by `open_ledger` only."""
 
-    def __init__(self, connection: sqlite3.Connection, place: Place) -> None:
+    def __init__(self, connection: sqlite3.Connection, place: Place, list_: str) -> None:
         self._connection = connection
         self._place = place
+        self._account = account_name()
+        self._list = list_
 
     @contextmanager
-    def giving(self, rows: Iterable[Given]) -> Iterator[None]:
-        """Open a transaction of rows around the delivery of their pages: both happen, or no row is written.
+    def holding(self) -> Iterator[None]:
+        """Hold the ledger for rows that belong together: all are written, or none. Others wait meanwhile.
 
-        Raises HandoutError before anything is delivered if the ledger cannot be written.
+        Raises HandoutError at the beginning if the ledger cannot be written.
         """
         with _told(self._place):
             self._connection.execute("BEGIN IMMEDIATE")
         try:
-            with _told(self._place):
-                self._connection.executemany(
-                    f"INSERT OR IGNORE INTO given ({_COLUMNS}) VALUES ({_MARKS})",  # noqa: S608 - our own columns
-                    map(_values, rows),
-                )
             yield
             with _told(self._place):
                 self._connection.execute("COMMIT")
@@ -99,49 +119,82 @@ class Ledger:
                 self._connection.execute("ROLLBACK")
             raise
 
-    def given(self, since: date, until: date) -> Iterator[Given]:
-        """List what was given from one day to another, both included, oldest first."""
+    @contextmanager
+    def printing(self, rows: Iterable[LedgerRow]) -> Iterator[None]:
+        """Enter rows around the delivery of their pages: both happen, or no row is written.
+
+        Raises HandoutError before anything is delivered if the ledger cannot be written.
+        """
+        with self.holding():
+            with _told(self._place):
+                for row in rows:
+                    new = self._connection.execute(_PRINT, (*_values(row), self._account, self._list)).rowcount
+                    if not new:
+                        self._connection.execute(_PRINT_AGAIN, (row.at, self._account, *_key_values(row)))
+            yield
+
+    def mark(self, row: LedgerRow, mark: Mark, at: str, why: Why | None = None) -> None:
+        """Say what became of a page that was read while the ledger was held by `holding`. Raises HandoutError."""
+        with _told(self._place):
+            self._connection.execute(_SET_MARK, (row.number, at, mark.value, why or "", self._account))
+
+    def printed(self, since: date, until: date) -> Iterator[LedgerRow]:
+        """List what was printed from one day to another, both included, oldest first."""
         yield from self._select(
             "WHERE date(substr(at, 1, 10)) BETWEEN ? AND ? OR date(substr(at, 1, 10)) IS NULL ORDER BY at, id",
             since.isoformat(),
             until.isoformat(),
         )
 
-    def of_handout(self, handout: str) -> Iterator[Given]:
+    def of_handout(self, handout: str) -> Iterator[LedgerRow]:
         """List every row of one handout, the latest first."""
         yield from self._select("WHERE handout = ? ORDER BY at DESC, id DESC", handout)
 
-    def _select(self, condition: str, *values: str) -> Iterator[Given]:
+    def of_run(self, run: str) -> Iterator[LedgerRow]:
+        """List every row of one run, in the order of its list."""
+        yield from self._select("WHERE run = ? ORDER BY id", run)
+
+    def of_list(self, digest: str) -> Iterator[LedgerRow]:
+        """List every row that was printed from the list with this digest, oldest first."""
+        yield from self._select("WHERE list = ? ORDER BY at, id", digest)
+
+    def of_code(self, code: str) -> Iterator[LedgerRow]:
+        """List every row of one person, oldest first; a code is the same in capitals."""
+        yield from self._select("WHERE code = ? COLLATE NOCASE ORDER BY at, id", code)
+
+    def _select(self, condition: str, *values: str) -> Iterator[LedgerRow]:
         with _told(self._place):
-            asked = f"SELECT {_COLUMNS} FROM given {condition}"  # noqa: S608 - our own words; the values come apart
-            rows = [_row(row) for row in self._connection.execute(asked, values)]
+            rows = [_row(row) for row in self._connection.execute(f"{_SELECT} {condition}", values)]
         yield from rows
 
     def purge(self, before: date) -> int:
-        """Remove for good what was given before a day, and give how many rows. The file holds no trace of them."""
+        """Remove for good what was printed before a day with its marks, and give how many rows that were.
+
+        The file holds no trace of them.
+        """
         with _told(self._place):
             with self._connection:
                 found = self._connection.execute(
-                    "DELETE FROM given WHERE substr(at, 1, 10) < ?", (before.isoformat(),)
+                    "DELETE FROM printed WHERE substr(at, 1, 10) < ?", (before.isoformat(),)
                 ).rowcount
             self._connection.execute("VACUUM")
         return found
 
 
-def _row(values: tuple[object, ...]) -> Given:
+def _row(values: tuple[object, ...]) -> LedgerRow:
     """A row as it was read. SQLite keeps any type in any column; raises sqlite3.DatabaseError for a wrong one."""
-    if [type(value) for value in values] != _TYPES:
+    if tuple(type(value) for value in values) != _TYPES:
         raise sqlite3.DatabaseError
     try:
         date.fromisoformat(str(values[0])[:10])
+        return LedgerRow(*(*values[:-2], Mark(values[-2]), values[-1]))  # type: ignore[arg-type]  # compared above
     except ValueError:
         raise sqlite3.DatabaseError from None
-    return Given(*values)  # type: ignore[arg-type]  # each type was compared a line above
 
 
 @contextmanager
-def open_ledger(path: Path, *, files: Files = FILES) -> Iterator[Ledger]:
-    """Open the ledger, and make or bring it up to date where needed.
+def open_ledger(path: Path, list_: str = "", *, files: Files = FILES) -> Iterator[Ledger]:
+    """Open the ledger, and make or bring it up to date where needed; `list_` is the digest of a list in work.
 
     Raises HandoutError: the file cannot be read or written, is no ledger, or is of a newer press.
     """
@@ -153,38 +206,27 @@ def open_ledger(path: Path, *, files: Files = FILES) -> Iterator[Ledger]:
         with _told(place):
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA secure_delete = ON")
-            _bring_up_to_date(connection, place)
-        yield Ledger(connection, place)
+            connection.execute("PRAGMA foreign_keys = ON")
+            bring_up_to_date(connection, place)
+        yield Ledger(connection, place, list_)
     finally:
         connection.close()
+
+
+@contextmanager
+def open_existing(path: Path) -> Iterator[Ledger]:
+    """Open the ledger that is there: a new one would answer that nothing was printed. Raises HandoutError."""
+    if not path.exists():
+        hint = "nothing was printed yet, or `ledger` in config.yaml names another file"
+        raise refuse(Place(path.name), "there is no ledger", hint)
+    with open_ledger(path) as ledger:
+        yield ledger
 
 
 def _private(path: Path, files: Files) -> None:
     """Make the file for this user alone before SQLite would make it for all."""
     if not path.exists():
         files.close(files.open(path, os.O_RDWR | os.O_CREAT, PRIVATE_FILE))
-
-
-def _bring_up_to_date(connection: sqlite3.Connection, place: Place) -> None:
-    """Apply the steps that the file lacks, each whole or not at all."""
-    found = _version(connection)
-    if found < 0:
-        raise sqlite3.DatabaseError
-    if found > len(_STEPS):
-        raise refuse(place, "this ledger was written by a newer version of the press", "use that version")
-    if found == 0 and connection.execute("SELECT 1 FROM sqlite_master").fetchone():
-        raise refuse(place, "this file is a database of another program", _WITHOUT)
-    for number in range(found, len(_STEPS)):
-        connection.execute("BEGIN IMMEDIATE")
-        if _version(connection) == number:
-            for statement in _STEPS[number].split(";"):
-                connection.execute(statement)
-            connection.execute(f"PRAGMA user_version = {number + 1}")
-        connection.execute("COMMIT")
-
-
-def _version(connection: sqlite3.Connection) -> int:
-    return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
 @contextmanager
@@ -198,7 +240,9 @@ def _told(place: Place) -> Iterator[None]:
         raise refuse(place, f"the ledger cannot be written: {_reason(error)}", _WITHOUT) from None
     except sqlite3.DatabaseError:
         raise refuse(
-            place, "the ledger is damaged, or is no ledger", "bring it back from a backup, " + _WITHOUT
+            place,
+            "the ledger is damaged, or is no ledger",
+            "bring it back from a backup, or print without it: --no-ledger",
         ) from None
     except OSError:
         raise refuse(place, "the ledger cannot be made here", _WITHOUT) from None

@@ -9,16 +9,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import TypeVar
 
 from press.compose.tailor import check_dates, with_defaults
 from press.content.clinic import Clinic
-from press.delivery.ledger import Given
+from press.delivery.ledger import LedgerRow, Mark
 from press.errors import Problem
 from press.patients.course import Course, course_of
 from press.patients.patient_list import Entry
 from press.patients.person_rules import check_code
+from press.reports.recall import RecallReport, version_parts
 from press.runs.needs import Gets, Need
 from press.treatment import ClosedDays, Interval, Mode
 
@@ -174,12 +175,15 @@ def reasons(problems: Iterable[Problem]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(problem.message for problem in problems if problem.is_error))
 
 
-# What was given
+# What was printed, and what became of it
 
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How often one version of a handout was given in one language, and on how many sheets."""
+    """How often one version of a handout was printed in one language, on how many sheets, and what became of it.
+
+    `handouts` were printed; what is neither `given`, `not_collected` nor `void` was marked by nobody.
+    """
 
     handout: str
     version: str
@@ -188,11 +192,14 @@ class Count:
     state: str
     handouts: int
     sheets: int
+    given: int
+    not_collected: int
+    void: int
 
 
 @dataclass(frozen=True, slots=True)
 class GivenReport:
-    """What was given from `first` to `last`, both included. No codes: how many people is enough."""
+    """What was printed from `first` to `last`, both included, and what became of it. No codes: how many is enough."""
 
     day: date
     first: date
@@ -201,25 +208,55 @@ class GivenReport:
     handouts: int
     sheets: int
     counts: tuple[Count, ...]
+    given: int
+    not_collected: int
+    void: int
+    unmarked: int
 
 
-def given_report(rows: Iterable[Given], day: date, first: date, last: date) -> GivenReport:
+def given_report(rows: Iterable[LedgerRow], day: date, first: date, last: date) -> GivenReport:
     """Count rows of the ledger, which are those of these days."""
     found = tuple(rows)
-    people = len({row.code.casefold() for row in found})
-    return GivenReport(day, first, last, people, len(found), sum(row.sheets for row in found), counted(found))
+    marks = Counter(row.mark for row in found)
+    return GivenReport(
+        day=day,
+        first=first,
+        last=last,
+        people=len({row.code.casefold() for row in found}),
+        handouts=len(found),
+        sheets=sum(row.sheets for row in found),
+        counts=counted(found),
+        given=marks[Mark.GIVEN],
+        not_collected=marks[Mark.NOT_COLLECTED],
+        void=marks[Mark.VOID],
+        unmarked=marks[Mark.PRINTED],
+    )
 
 
-def counted(rows: Iterable[Given]) -> tuple[Count, ...]:
+def counted(rows: Iterable[LedgerRow]) -> tuple[Count, ...]:
     """Count rows of the ledger by handout, newest version first, language, edition and state."""
-    handouts: Counter[tuple[str, str, str, str, str]] = Counter()
-    sheets: Counter[tuple[str, str, str, str, str]] = Counter()
+    found: dict[tuple[str, str, str, str, str], list[LedgerRow]] = {}
     for row in rows:
-        key = (row.handout, row.version, row.language, row.edition, row.state)
-        handouts[key] += 1
-        sheets[key] += row.sheets
-    ordered = sorted(handouts, key=lambda key: (key[0], [-part for part in version_parts(key[1])], key[2:]))
-    return tuple(Count(*key, handouts=handouts[key], sheets=sheets[key]) for key in ordered)
+        found.setdefault((row.handout, row.version, row.language, row.edition, row.state), []).append(row)
+    ordered = sorted(found, key=lambda key: (key[0], [-part for part in version_parts(key[1])], key[2:]))
+    return tuple(_count(found[key]) for key in ordered)
+
+
+def _count(rows: list[LedgerRow]) -> Count:
+    """Count rows that differ in nothing that is counted apart."""
+    one, marks = rows[0], Counter(row.mark for row in rows)
+    return Count(
+        handout=one.handout,
+        version=one.version,
+        language=one.language,
+        edition=one.edition,
+        state=one.state,
+        handouts=len(rows),
+        sheets=sum(row.sheets for row in rows),
+        given=marks[Mark.GIVEN],
+        not_collected=marks[Mark.NOT_COLLECTED],
+        void=marks[Mark.VOID],
+    )
 
 
 def summed(counts: Iterable[Count], name: str) -> tuple[tuple[str, int], ...]:
@@ -228,84 +265,6 @@ def summed(counts: Iterable[Count], name: str) -> tuple[tuple[str, int], ...]:
     for count in counts:
         found[getattr(count, name)] += count.handouts
     return tuple(sorted(found.items(), key=lambda pair: (-pair[1], pair[0])))
-
-
-# Who holds an older version
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """The latest older version that a person was given.
-
-    Where `newer` is set, the person has since been given that version, in the same language and
-    signed off, on the day `since`.
-    """
-
-    code: str
-    given: date
-    version: str
-    language: str
-    state: str
-    newer: str = ""
-    since: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class RecallReport:
-    """Who was given a version before `before`: those who hold nothing newer, and those who do."""
-
-    day: date
-    handout: str
-    before: str
-    held: tuple[Held, ...]
-    replaced: tuple[Held, ...]
-
-
-def recall_report(rows: Iterable[Given], handout: str, before: str, day: date) -> RecallReport:
-    """List each person once, with the latest older version; who was given it last comes first.
-
-    A draft counts as older paper, but never as newer: nobody has signed it off. A page in another
-    language does not replace one either.
-    """
-    people: dict[str, list[Given]] = {}
-    for row in rows:
-        people.setdefault(row.code.casefold(), []).append(row)
-    found = [held for given in people.values() if (held := _held(given, version_parts(before)))]
-    found.sort(key=lambda held: (-held.given.toordinal(), held.code))
-    return RecallReport(
-        day, handout, before, tuple(h for h in found if not h.newer), tuple(h for h in found if h.newer)
-    )
-
-
-def _held(given: list[Given], before: tuple[int, ...]) -> Held | None:
-    """Find the latest older page that no newer one replaced; if all were replaced, the latest of them."""
-    given = sorted(given, key=_moment)
-    pages = [_page(row, given, before) for row in given if version_parts(row.version) < before]
-    return next((page for page in reversed(pages) if not page.newer), pages[-1] if pages else None)
-
-
-def _page(row: Given, given: list[Given], before: tuple[int, ...]) -> Held:
-    """Pair one older page with what replaced it: the latest newer one, in its language, given after it."""
-    newer = [
-        other
-        for other in given
-        if version_parts(other.version) >= before
-        and other.language == row.language
-        and other.state == "final"
-        and _moment(other) >= _moment(row)
-    ]
-    held = Held(row.code, _moment(row).date(), row.version, row.language, row.state)
-    return replace(held, newer=newer[-1].version, since=_moment(newer[-1]).date()) if newer else held
-
-
-def _moment(row: Given) -> datetime:
-    """Read the moment of a row: as texts, the hour that summer time repeats would sort in the wrong order."""
-    return datetime.fromisoformat(row.at)
-
-
-def version_parts(version: str) -> tuple[int, ...]:
-    """Split a version into numbers to compare by: 1.10.0 is newer than 1.9.0."""
-    return tuple(int(part) for part in version.split("."))
 
 
 # What became of a list
@@ -358,7 +317,7 @@ class CoverReport:
     people: tuple[Ticked, ...]
 
 
-def batch_report(printed: Iterable[Given], needs: Iterable[Need], day: date) -> BatchReport:
+def batch_report(printed: Iterable[LedgerRow], needs: Iterable[Need], day: date) -> BatchReport:
     """Count what a run enters into the ledger, and name the rows that need a clerk."""
     found = tuple(printed)
     urgent = sorted(needs, key=lambda need: need.urgency)

@@ -35,14 +35,13 @@ from press.reports.data import (
     Due,
     DueReport,
     GivenReport,
-    Held,
     NeedRow,
     Person,
-    RecallReport,
     RefusedRow,
     Report,
     summed,
 )
+from press.reports.recall import Held, RecallReport
 from press.runs.handout import Site
 from press.runs.hardening import assert_hardened, harden_reportlab, watching
 from press.writers.formats import FORMATS
@@ -131,11 +130,11 @@ class _Words:
             case DueReport():
                 return self._due(report)
             case GivenReport():
-                return {"first": _day(report.first), "last": _day(report.last), **self._given(report)}
+                return self._given(report)
             case RecallReport():
                 return self._recall(report)
             case BatchReport():
-                return {"needs": tuple(map(_need, report.needs)), **self._batch(report)}
+                return self._batch(report)
             case CoverReport():
                 return self._cover(report)
 
@@ -182,20 +181,40 @@ class _Words:
             notes=tuple(note[:1].upper() + note[1:] for note in person.notes),
         )
 
-    # What was given
+    # What was printed, and what became of it
 
-    def _given(self, report: GivenReport | BatchReport) -> Mapping[str, object]:
-        return {
-            "sums_": self._sums(people=report.people, handouts=report.handouts, sheets=report.sheets),
-            "counts": tuple(map(self._count, report.counts)),
-            "drawings": (self._bars("handout", report.counts), self._bars("language", report.counts)),
-        }
+    def _given(self, report: GivenReport) -> Mapping[str, object]:
+        sums = self._sums(
+            people=report.people,
+            sheets=report.sheets,
+            printed=report.handouts,
+            is_given=report.given,
+            not_collected=report.not_collected,
+            void=report.void,
+            unmarked=report.unmarked,
+        )
+        return {"first": _day(report.first), "last": _day(report.last), "sums_": sums, **self._outcomes(report)}
+
+    def _outcomes(self, report: GivenReport) -> Mapping[str, object]:
+        alike: dict[tuple[str, str, str], list[Count]] = {}
+        for count in report.counts:
+            alike.setdefault((count.handout, count.version, count.language), []).append(count)
+        return {"outcomes": tuple(_outcome(counts) for counts in alike.values()), **self._counts(report)}
 
     def _batch(self, report: BatchReport) -> Mapping[str, object]:
-        amounts = {"people": report.people, "handouts": report.handouts, "sheets": report.sheets}
+        sums = self._sums(
+            people=report.people,
+            handouts=report.handouts,
+            sheets=report.sheets,
+            needs_short=len(report.needs),
+            refused_short=len(report.refused),
+        )
+        return {"needs": tuple(map(_need, report.needs)), "sums_": sums, **self._counts(report)}
+
+    def _counts(self, report: GivenReport | BatchReport) -> Mapping[str, object]:
         return {
-            **self._given(report),
-            "sums_": self._sums(**amounts, needs_short=len(report.needs), refused_short=len(report.refused)),
+            "counts": tuple(map(self._count, report.counts)),
+            "drawings": (self._bars("handout", report.counts), self._bars("language", report.counts)),
         }
 
     def _count(self, count: Count) -> Fields:
@@ -250,13 +269,31 @@ class _Words:
             version=held.version,
             language=language_in_words(held.language, LANGUAGE),
             state=self._texts[f"state-{held.state}"],
-            newer=held.newer,
-            since=_day(held.since),
+            mark=self._texts[f"mark-{held.mark}"],
+            newer=held.newer or held.newer_printed,
+            since=_day(held.since or held.newer_printed_on),
         )
 
 
 def _named(name: str, value: str) -> str:
     return language_in_words(value, LANGUAGE) if name == "language" else value
+
+
+def _outcome(counts: list[Count]) -> Fields:
+    """What became of one version of a handout in one language, in whichever print."""
+    printed, given, lost, void = (
+        sum(getattr(count, name) for count in counts) for name in ("handouts", "given", "not_collected", "void")
+    )
+    return Fields(
+        handout=counts[0].handout,
+        version=counts[0].version,
+        language=language_in_words(counts[0].language, LANGUAGE),
+        printed=printed,
+        given=given,
+        not_collected=lost,
+        void=void,
+        unmarked=printed - given - lost - void,
+    )
 
 
 def _person(person: Person) -> Fields:

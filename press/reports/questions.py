@@ -3,25 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Generic, TypeVar
 
 from press.content.fields import is_version
 from press.delivery.destination import UsageError
-from press.delivery.ledger import Ledger, open_ledger
+from press.delivery.ledger import open_existing
 from press.errors import Place, Problem, Severity, did_you_mean, refuse
 from press.patients.patient_list import PatientList
-from press.reports.data import (
-    DueReport,
-    GivenReport,
-    RecallReport,
-    due_report,
-    given_report,
-    recall_report,
-    version_parts,
-)
+from press.reports.data import DueReport, GivenReport, due_report, given_report
+from press.reports.recall import RecallReport, recall_report, version_parts
 from press.runs.handout import Site
 
 R = TypeVar("R", DueReport, GivenReport, RecallReport)
@@ -67,7 +59,7 @@ class DueQuestion:
 
 @dataclass(frozen=True)
 class GivenQuestion:
-    """What the ledger says was given."""
+    """What the ledger says was printed, and what became of it."""
 
     today: date
     span: Span
@@ -75,7 +67,7 @@ class GivenQuestion:
 
 @dataclass(frozen=True)
 class RecallQuestion:
-    """Who was given a version of a handout before `before`. Raises UsageError if that is no version."""
+    """For whom a version of a handout before `before` was printed. Raises UsageError if that is no version."""
 
     today: date
     handout: str
@@ -102,20 +94,23 @@ def answer_due(site: Site, question: DueQuestion) -> ReportAnswer[DueReport]:
 
 
 def answer_given(site: Site, question: GivenQuestion) -> ReportAnswer[GivenReport]:
-    """Report what was given in the span. Raises HandoutError if there is no ledger."""
+    """Report what was printed in the span, and what became of it. Raises HandoutError if there is no ledger."""
     span = question.span
-    with _ledger(site) as ledger:
-        return ReportAnswer(given_report(ledger.given(span.first, span.last), question.today, span.first, span.last))
+    with open_existing(site.root / site.clinic.ledger) as ledger:
+        rows = tuple(ledger.printed(span.first, span.last))
+    return ReportAnswer(given_report(rows, question.today, span.first, span.last))
 
 
 def answer_recall(site: Site, question: RecallQuestion) -> ReportAnswer[RecallReport]:
-    """Report who was given an older version. Raises HandoutError for a handout that nobody knows."""
+    """Report for whom an older version was printed. Raises HandoutError for a handout that nobody knows."""
     handout, known = question.handout, site.library.topics
-    with _ledger(site) as ledger:
+    with open_existing(site.root / site.clinic.ledger) as ledger:
         rows = tuple(ledger.of_handout(handout))
     if not rows and handout not in known:
         raise refuse(
-            Place("handout"), "there is no such handout, and none of that name was given", did_you_mean(handout, known)
+            Place("handout"),
+            "there is no such handout, and none of that name was printed",
+            did_you_mean(handout, known),
         )
     report = recall_report(rows, handout, question.before, question.today)
     return ReportAnswer(report, tuple(_warn_of_future_version(site, question)))
@@ -127,16 +122,5 @@ def _warn_of_future_version(site: Site, question: RecallQuestion) -> Iterator[Pr
         return
     now = site.library.structure(question.handout).version
     if version_parts(question.before) > version_parts(now):
-        message = f"the handout stands at version {now}: everybody who was ever given it is in this report"
+        message = f"the handout stands at version {now}: everybody for whom it was ever printed is in this report"
         yield Problem(Place("--before"), message, severity=Severity.WARNING)
-
-
-@contextmanager
-def _ledger(site: Site) -> Iterator[Ledger]:
-    """The ledger that is there: a new one would answer that nobody was given anything."""
-    path = site.root / site.clinic.ledger
-    if not path.exists():
-        hint = "nothing was given yet, or `ledger` in config.yaml names another file"
-        raise refuse(Place(path.name), "there is no ledger", hint)
-    with open_ledger(path) as ledger:
-        yield ledger

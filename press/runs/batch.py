@@ -18,7 +18,7 @@ from press.compose.tailor import resolve_values
 from press.content.approvals import Wish, fingerprint_of
 from press.content.handout import SOURCE_LANGUAGE
 from press.content.required import OVERDOSE_WARNING
-from press.delivery.ledger import Given
+from press.delivery.ledger import LedgerRow
 from press.errors import HandoutError, Place, Problem, Problems, Severity
 from press.patients.options import Options
 from press.patients.person_rules import check_code
@@ -256,9 +256,9 @@ def prove_own(site: Site, made: Made, copy: Copy, options: Options, today: date)
 # Rows of the ledger
 
 
-def rows(packet: Packet, run: str, at: datetime, sides: int = 2) -> tuple[Given, ...]:
+def rows(packet: Packet, run: str, at: datetime, sides: int = 2) -> tuple[LedgerRow, ...]:
     """Make the ledger's rows of one person's handouts, `sides` printed on one sheet."""
-    return tuple(given_row(page, run, at, sides) for page in packet.pages)
+    return tuple(ledger_row(page, run, at, sides) for page in packet.pages)
 
 
 def sheets(pages: int, sides: int) -> int:
@@ -266,11 +266,11 @@ def sheets(pages: int, sides: int) -> int:
     return -(-pages // sides)
 
 
-def given_row(page: PersonPage, run: str, at: datetime, sides: int = 2) -> Given:
+def ledger_row(page: PersonPage, run: str, at: datetime, sides: int = 2) -> LedgerRow:
     """Make the row of the ledger for one page that was laid out, `sides` printed on one sheet."""
     handout, options = page.made.handout, page.made.options
     assert page.printed is not None, "what is given was laid out"
-    return Given(
+    return LedgerRow(
         at=at.isoformat(timespec="seconds"),
         code=options.code,
         handout=handout.structure.topic,

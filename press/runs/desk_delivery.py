@@ -122,13 +122,13 @@ def _ledger(request: DeliveryRequest) -> AbstractContextManager[_Enter]:
 @contextmanager
 def _open_ledger(entry: LedgerEntry) -> Iterator[_Enter]:
     from press.delivery.ledger import open_ledger
-    from press.runs.batch import PersonPage, given_row
+    from press.runs.batch import PersonPage, ledger_row
 
     run = f"desk {entry.now.isoformat(timespec='milliseconds')}"
 
     def enter(page: FinishedPage) -> AbstractContextManager[object]:
         assert page.made, "what a person is given is made, and never from the cache"
-        return ledger.giving([given_row(PersonPage(page.name, page.made, page.printed), run, entry.now)])
+        return ledger.printing([ledger_row(PersonPage(page.name, page.made, page.printed), run, entry.now)])
 
     with open_ledger(entry.file) as ledger:
         yield enter

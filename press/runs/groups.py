@@ -13,7 +13,7 @@ from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import datetime
 
-from press.delivery.ledger import Given, Ledger
+from press.delivery.ledger import Ledger, LedgerRow
 from press.delivery.run_folder import RunFolder, Written
 from press.errors import HandoutError, Problem
 from press.runs.batch import Packet, Refused, rows
@@ -30,7 +30,7 @@ class ReadyPerson:
     """
 
     row: int
-    given: tuple[Given, ...]
+    given: tuple[LedgerRow, ...]
     warnings: tuple[Problem, ...]
     written: Written | None = None
     need: Need | None = None
@@ -103,4 +103,4 @@ class Group:
     def _entered(self, people: Iterable[ReadyPerson | Refused]) -> AbstractContextManager[None]:
         """Open the transaction with the ledger; none where there is nothing to enter."""
         given = [row for one in people if isinstance(one, ReadyPerson) for row in one.given]
-        return self._ledger.giving(given) if self._ledger and given else nullcontext()
+        return self._ledger.printing(given) if self._ledger and given else nullcontext()

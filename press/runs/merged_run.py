@@ -28,18 +28,18 @@ from press.runs.totals import Totals
 def make_merged(request: ListRequest, job: MergedFile, totals: Totals) -> None:
     """Make the whole job first, then deliver it. Raises HandoutError if the job cannot be printed again."""
     folder, root = job.path.parent, request.site.root
-    run, again = request.run("merged"), job.again is not None
+    run = request.run("merged")
     name = _choose_name(request, job, run)
     with ExitStack() as held:
-        ledger = held.enter_context(nullcontext() if again else request.ledger())
+        ledger = held.enter_context(request.ledger())
         held.enter_context(held_folder(folder, run, name))
         held.enter_context(watching([root], [folder, root]))
         with growing(folder, name) as file:
             placed = _place_everybody(request, job, run.code, totals, file.write)
             if not placed:
                 return
-            given = [row for one in placed for row in one.given]
-            with ledger.giving(given) if ledger else nullcontext():
+            given = [row for one in placed if one.last >= (job.again.start if job.again else 1) for row in one.given]
+            with ledger.printing(given) if ledger else nullcontext():
                 totals.file = file.place()
         if job.again:
             totals.again = f"{name}: {_sheets_in_words(job.again, placed[-1].last)} again"

@@ -14,7 +14,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from press.delivery.ledger import Given
+from press.delivery.ledger import LedgerRow
 from press.delivery.manifest import INNER, PersonEntry, Run, read_manifest
 from press.document.nodes import Numbering
 from press.errors import HandoutError, PageError, Place, refuse
@@ -57,7 +57,7 @@ class PlacedPerson:
 
     code: str
     topics: tuple[str, ...]
-    given: tuple[Given, ...]
+    given: tuple[LedgerRow, ...]
     first: int
     last: int
 

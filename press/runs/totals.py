@@ -12,7 +12,7 @@ from press.errors import Problem, Rows
 from press.runs.problem_groups import ProblemGroups
 
 if TYPE_CHECKING:  # `batch --help` shows a module that counts, and needs no model
-    from press.delivery.ledger import Given
+    from press.delivery.ledger import LedgerRow
     from press.runs.batch import Refused
     from press.runs.groups import ReadyPerson
     from press.runs.needs import Need, NeedGroup, NeedGroups
@@ -43,7 +43,7 @@ class ListResult:
     problems: tuple[Problem, ...]
     needs: tuple[NeedGroup, ...]
     needs_in_words: str = ""
-    given: tuple[Given, ...] = ()
+    given: tuple[LedgerRow, ...] = ()
     needs_of_each: tuple[Need, ...] = ()
     again: str = ""
     file: Path | None = None
@@ -99,7 +99,7 @@ class Totals:
     printed: int = 0
     handouts: int = 0
     sheets: int = 0
-    given: list[Given] = field(default_factory=list)
+    given: list[LedgerRow] = field(default_factory=list)
     needs_of_each: list[Need] = field(default_factory=list)
     needs: NeedGroups = field(default_factory=_no_needs)
     warnings: ProblemGroups = field(default_factory=ProblemGroups)

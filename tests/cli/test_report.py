@@ -16,7 +16,7 @@ import pytest
 
 from press.cli import common
 from press.content.fields import FORMS
-from press.delivery.ledger import Given, open_ledger
+from press.delivery.ledger import LedgerRow, Mark, open_ledger
 from press.document.nodes import Bar, Figure
 from press.reports.data import KINDS
 from press.reports.page import read_words
@@ -60,17 +60,19 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shop:
 
 @pytest.fixture
 def kept(shop: Shop) -> Shop:
-    """A shop whose ledger holds what was given to some made-up people."""
+    """A shop whose ledger holds what was printed for some made-up people, one page of it given and one void."""
     give(
         shop,
         given("P-1", "1.9.0", "2026-11-01"), given("P-1", "1.10.0", "2026-11-20"), given("P-2", "1.9.0", "2026-11-02"),
-        given("P-3", "1.2.0", "2026-11-03", language="es", state="draft"), given("P-6", "1.0.0", "2025-01-01"),
+        given("P-3", "1.2.0", "2026-11-02", language="es", state="draft"), given("P-4", "1.2.0", "2026-11-03"), given("P-6", "1.0.0", "2025-01-01"),
         given("P-2", "1.0.0", "2026-11-02", handout="benefits", edition="large-print", sheets=2),
     )  # fmt: skip
+    mark(shop, "2026-11-20", Mark.GIVEN)
+    mark(shop, "2026-11-03", Mark.VOID)
     return shop
 
 
-def given(code: str, version: str, day: str, **more: object) -> Given:
+def given(code: str, version: str, day: str, **more: object) -> LedgerRow:
     usual = {
         "handout": "overdose-warning",
         "fingerprint": "abc1234",
@@ -78,14 +80,20 @@ def given(code: str, version: str, day: str, **more: object) -> Given:
         "edition": "standard",
         "state": "final",
     }
-    return Given(
+    return LedgerRow(
         **{"at": f"{day}T10:00:00-05:00", "code": code, "version": version, "run": day, "sheets": 1, **usual, **more}
     )
 
 
-def give(shop: Shop, *rows: Given) -> None:
-    with open_ledger(shop.root / "ledger.sqlite") as ledger, ledger.giving(rows):
+def give(shop: Shop, *rows: LedgerRow) -> None:
+    with open_ledger(shop.root / "ledger.sqlite") as ledger, ledger.printing(rows):
         pass
+
+
+def mark(shop: Shop, run: str, mark: Mark) -> None:
+    with open_ledger(shop.root / "ledger.sqlite") as ledger, ledger.holding():
+        for row in list(ledger.of_run(run)):
+            ledger.mark(row, mark, "2026-11-21T10:00:00-05:00")
 
 
 def run(shop: Shop, *args: str) -> tuple[int, str, str]:
@@ -143,16 +151,20 @@ def test_given_counts_what_stands_in_these_days(kept: Shop) -> None:
     assert (data["first"], data["last"], data["people"], data["handouts"], data["sheets"]) == (
         "2026-10-27",
         "2026-11-23",
-        3,
-        5,
+        4,
         6,
+        7,
     )
+    assert [data[name] for name in ("given", "not_collected", "void", "unmarked")] == [1, 0, 1, 4]
     assert data_of(kept, "given", "--from", "2025-01-01", "--to", "2025-01-01")["handouts"] == 1
-    assert data_of(kept, "given", "--from", "2026-11-02", "--to", "2026-11-03")["handouts"] == 3
+    assert data_of(kept, "given", "--from", "2026-11-02", "--to", "2026-11-03")["handouts"] == 4
 
     text = words(Path(run(kept, "given")[1].strip()).read_bytes())
     for said in (
-        "By handout overdose-warning 4 benefits 1 By language English 4 Spanish 1",
+        "By handout overdose-warning 5 benefits 1 By language English 5 Spanish 1",
+        "Printed: 6 • Given: 1 • Not collected: 0 • Void: 1 • Not marked: 4",
+        "overdose-warning 1.10.0 English 1 1 0 0 0",
+        "overdose-warning 1.2.0 English 1 0 0 1 0",
         "overdose-warning 1.10.0 English standard yes 1 1",
     ):
         assert said in text
@@ -166,10 +178,11 @@ def test_recall_says_whom_to_reach(kept: Shop) -> None:
 
     assert code == 0 and "Recall: overdose-warning before version 1.10.0" in held
     assert (
-        "P-3 Tue, Nov 3, 2026 1.2.0 Spanish no: draft P-2 Mon, Nov 2, 2026 1.9.0 English yes P-6 Wed, Jan 1, 2025"
+        "P-2 Mon, Nov 2, 2026 1.9.0 English yes not marked P-3 Mon, Nov 2, 2026 1.2.0 Spanish no: draft not marked P-6 Wed, Jan 1, 2025"
         in held
     )
     assert "P-1 Sun, Nov 1, 2026 1.9.0 English 1.10.0 Fri, Nov 20, 2026" in replaced and "P-1" not in held
+    assert "P-4" not in text, "a void page is in nobody's hands"
 
 
 def test_a_version_that_no_handout_has_reached_is_told(kept: Shop) -> None:
@@ -295,14 +308,14 @@ def test_without_a_ledger_nothing_is_claimed(shop: Shop) -> None:
     """A report of nothing, from a path that is wrong, would tell a nurse that nobody is to be reached."""
     for name in ("given", "recall"):
         code, made, told = run(shop, *REPORTS[name])
-        assert code == 1 and not made and "there is no ledger" in told and "nothing was given yet" in told
+        assert code == 1 and not made and "there is no ledger" in told and "nothing was printed yet" in told
     assert not (shop.root / "ledger.sqlite").exists()
 
 
 def test_a_ledger_with_no_rows_is_a_report_of_nothing(shop: Shop) -> None:
     give(shop)
     code, path, _ = run(shop, "given")
-    assert code == 0 and "Nothing was given." in words(Path(path.strip()).read_bytes())
+    assert code == 0 and "Nothing was printed." in words(Path(path.strip()).read_bytes())
     code, path, _ = run(shop, *REPORTS["recall"])
     assert code == 0 and "Nobody in the ledger holds an older version alone." in words(Path(path.strip()).read_bytes())
 
@@ -341,7 +354,13 @@ def test_every_word_is_used_and_every_one_that_is_used_is_there() -> None:
     assert left == set()
 
 
-PARTS = {"form": FORMS, "state": ("final", "draft"), "by": ("handout", "language"), "bars": ("handout", "language")}
+PARTS = {
+    "form": FORMS,
+    "state": ("final", "draft"),
+    "by": ("handout", "language"),
+    "bars": ("handout", "language"),
+    "mark": ("printed", "given"),
+}
 
 
 def test_the_same_report_has_the_same_bytes(kept: Shop) -> None:

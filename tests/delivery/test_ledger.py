@@ -1,4 +1,4 @@
-"""The ledger: one row for each handout given, in one transaction with the page, and never a name."""
+"""The ledger: one row for each handout printed, in one transaction with the page, and never a name."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ from pathlib import Path
 import pytest
 
 from press.delivery import ledger as module
-from press.delivery.ledger import Given, Ledger, open_ledger
+from press.delivery import ledger_schema as schema
+from press.delivery.ledger import Ledger, LedgerRow, open_ledger
 from press.errors import HandoutError, Place, refuse
 
-ROW = Given(
+ROW = LedgerRow(
     "2026-11-23T17:02:00-05:00", "P-1", "overdose-warning", "1.0.0", "abcdef0", "en", "standard", "draft", "ABC234", 1
 )
 EVER = (date(2000, 1, 1), date(2100, 1, 1))
@@ -29,13 +30,13 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "ledger.sqlite"
 
 
-def rows(path: Path) -> list[Given]:
+def rows(path: Path) -> list[LedgerRow]:
     with open_ledger(path) as ledger:
-        return list(ledger.given(*EVER))
+        return list(ledger.printed(*EVER))
 
 
-def enter(path: Path, *given: Given) -> None:
-    with open_ledger(path) as ledger, ledger.giving(given):
+def enter(path: Path, *given: LedgerRow) -> None:
+    with open_ledger(path) as ledger, ledger.printing(given):
         pass
 
 
@@ -47,21 +48,24 @@ def refused(path: Path) -> str:
     return f"{problem.message} / {problem.hint}"
 
 
-def test_what_was_given_is_found_again(path: Path) -> None:
+def test_what_was_printed_is_found_again(path: Path) -> None:
     second = replace(ROW, at="2026-11-24T08:00:00-05:00", code="P-2", sheets=2)
     enter(path, ROW, second)
 
     assert rows(path) == [ROW, second]
     with open_ledger(path) as ledger:
-        assert list(ledger.given(date(2026, 11, 24), date(2026, 11, 24))) == [second]
-        assert list(ledger.given(date(2026, 11, 23), date(2026, 11, 23))) == [ROW]
+        assert list(ledger.printed(date(2026, 11, 24), date(2026, 11, 24))) == [second]
+        assert list(ledger.printed(date(2026, 11, 23), date(2026, 11, 23))) == [ROW]
         assert list(ledger.of_handout("overdose-warning")) == [second, ROW]
         assert list(ledger.of_handout("benefits")) == []
+        assert list(ledger.of_run("ABC234")) == [ROW, second] and list(ledger.of_run("ABC23")) == []
+        assert list(ledger.of_code("p-2")) == [second]
 
 
 def test_there_is_no_column_for_a_name() -> None:
-    assert {field.name for field in fields(Given)} == {
+    assert {field.name for field in fields(LedgerRow)} == {
         "at", "code", "handout", "version", "fingerprint", "language", "edition", "state", "run", "sheets",
+        "account", "list", "mark", "number",
     }  # fmt: skip
 
 
@@ -73,9 +77,9 @@ def test_the_same_page_of_the_same_run_is_one_row(path: Path) -> None:
 
 def test_what_was_not_delivered_is_not_entered(path: Path) -> None:
     with open_ledger(path) as ledger:
-        with pytest.raises(RuntimeError), ledger.giving([ROW]):
+        with pytest.raises(RuntimeError), ledger.printing([ROW]):
             raise RuntimeError("the page was not written")
-        with ledger.giving([replace(ROW, code="P-2")]):
+        with ledger.printing([replace(ROW, code="P-2")]):
             pass
     assert [row.code for row in rows(path)] == ["P-2"]
 
@@ -86,7 +90,7 @@ def test_killed_inside_the_transaction_there_is_no_row(path: Path, delivered: bo
     enter(path, ROW)
     pid = os.fork()
     if pid == 0:
-        with open_ledger(path) as ledger, ledger.giving([replace(ROW, code="P-2")]):
+        with open_ledger(path) as ledger, ledger.printing([replace(ROW, code="P-2")]):
             if delivered:
                 (path.parent / "P-2.pdf").write_bytes(b"page")
             os.kill(os.getpid(), signal.SIGKILL)
@@ -103,7 +107,7 @@ def test_a_ledger_that_cannot_be_written_stops_before_the_delivery(path: Path, m
     other.execute("BEGIN IMMEDIATE")
     delivered = []
     with open_ledger(path) as ledger, pytest.raises(HandoutError) as caught:
-        with ledger.giving([replace(ROW, code="P-2")]):
+        with ledger.printing([replace(ROW, code="P-2")]):
             delivered.append("P-2")
     other.close()
     assert not delivered
@@ -146,23 +150,23 @@ def test_a_folder_in_its_place_is_told(path: Path) -> None:
 def test_an_older_ledger_is_brought_up_to_date(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A step that is still to come, tried on a ledger of today: no row is lost."""
     enter(path, ROW)
-    monkeypatch.setattr(
-        module, "_STEPS", (*module._STEPS, "ALTER TABLE given ADD COLUMN later TEXT NOT NULL DEFAULT 'x'")
-    )
+    later = ("ALTER TABLE printed ADD COLUMN later TEXT NOT NULL DEFAULT 'x'",)
+    monkeypatch.setattr(schema, "STEPS", (*schema.STEPS, later))
     assert rows(path) == [ROW]
     with sqlite3.connect(path) as other:
-        assert other.execute("PRAGMA user_version").fetchone() == (2,)
-        assert other.execute("SELECT later FROM given").fetchall() == [("x",)]
+        assert other.execute("PRAGMA user_version").fetchone() == (len(schema.STEPS),)
+        assert other.execute("SELECT later FROM printed").fetchall() == [("x",)]
     other.close()
     assert rows(path) == [ROW]
 
 
 def test_a_step_that_fails_leaves_the_ledger_as_it_was(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     enter(path, ROW)
-    steps = module._STEPS
-    monkeypatch.setattr(module, "_STEPS", (*steps, "ALTER TABLE given ADD COLUMN later TEXT; DROP TABLE nothing"))
+    steps = schema.STEPS
+    bad = ("ALTER TABLE printed ADD COLUMN later TEXT", "DROP TABLE nothing")
+    monkeypatch.setattr(schema, "STEPS", (*steps, bad))
     assert "cannot be written" in refused(path)
-    monkeypatch.setattr(module, "_STEPS", steps)
+    monkeypatch.setattr(schema, "STEPS", steps)
     assert rows(path) == [ROW]
 
 
@@ -173,8 +177,8 @@ def test_two_programs_may_open_a_new_ledger_at_once(path: Path) -> None:
     assert [row.code for row in rows(path)] == ["P-1", "P-2", "P-3"]
 
 
-def entered(ledger: Ledger, row: Given) -> None:
-    with ledger.giving([row]):
+def entered(ledger: Ledger, row: LedgerRow) -> None:
+    with ledger.printing([row]):
         pass
 
 
@@ -204,7 +208,7 @@ def test_a_ledger_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("words", "utf-8")
     for folder in ("nowhere", "file"):
         assert refused(tmp_path / folder / "ledger.sqlite") == (
-            "the ledger cannot be made here / mend that, or go on without it: --no-ledger"
+            "the ledger cannot be made here / mend that, or print without it: --no-ledger"
         )
 
 
@@ -212,7 +216,7 @@ def test_a_ledger_that_cannot_be_made_is_told(tmp_path: Path) -> None:
 def test_a_fault_of_the_delivery_keeps_its_own_name(path: Path, fault: BaseException) -> None:
     """Only what SQLite says, and the disk of the ledger itself, is put into our words."""
     with open_ledger(path) as ledger, pytest.raises(type(fault)) as caught:
-        with ledger.giving([ROW]):
+        with ledger.printing([ROW]):
             raise fault
 
     assert caught.value is fault and rows(path) == []
@@ -241,7 +245,7 @@ def test_a_fault_of_the_disk_is_told_in_our_words(path: Path, code: str, said: s
     fault = sqlite3.OperationalError("LIBRARY TEXT")
     if code:
         fault.sqlite_errorname = code
-    with open_ledger(path) as ledger, pytest.raises(HandoutError) as caught, ledger.giving(broken(fault)):
+    with open_ledger(path) as ledger, pytest.raises(HandoutError) as caught, ledger.printing(broken(fault)):
         pass
     [problem] = caught.value.problems
 
@@ -249,7 +253,7 @@ def test_a_fault_of_the_disk_is_told_in_our_words(path: Path, code: str, said: s
     assert rows(path) == []
 
 
-def broken(fault: Exception) -> Iterator[Given]:
+def broken(fault: Exception) -> Iterator[LedgerRow]:
     """Rows of which the second cannot be written."""
     yield ROW
     raise fault
@@ -265,11 +269,12 @@ def test_the_ledger_is_for_this_user_alone(path: Path) -> None:
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
-@pytest.mark.parametrize("column", [field.name for field in fields(Given)])
+@pytest.mark.parametrize("column", [field.name for field in fields(LedgerRow) if field.name not in ("mark", "number")])
 def test_a_value_of_another_type_is_a_damaged_ledger(path: Path, column: str) -> None:
     enter(path, ROW)
     with sqlite3.connect(path) as connection:
-        connection.execute(f"UPDATE given SET {column} = x'00ff'")
+        connection.execute("DROP TRIGGER printed_stays")
+        connection.execute(f"UPDATE printed SET {column} = x'00ff'")
 
     with pytest.raises(HandoutError) as caught:
         rows(path)

@@ -58,7 +58,7 @@ def listed(site: Site, output: SeparateFiles | MergedFile | None, data: bytes = 
 
 def rows(site: Site) -> list[str]:
     with open_ledger(site.root / site.clinic.ledger) as ledger:
-        return [row.code for row in ledger.given(TODAY, TODAY)]
+        return [row.code for row in ledger.printed(TODAY, TODAY)]
 
 
 # One reader

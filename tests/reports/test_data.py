@@ -14,7 +14,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from press.content.clinic import Clinic, Closed
-from press.delivery.ledger import Given
+from press.delivery.ledger import LedgerRow, Mark
 from press.errors import Place, Problem, Severity
 from press.patients.patient_list import parse_list
 from press.reports.data import (
@@ -22,7 +22,6 @@ from press.reports.data import (
     DayCount,
     Due,
     DueReport,
-    Held,
     Person,
     RefusedRow,
     as_data,
@@ -30,10 +29,9 @@ from press.reports.data import (
     counted,
     due_report,
     given_report,
-    recall_report,
     summed,
-    version_parts,
 )
+from press.reports.recall import Held, recall_report
 from press.runs.needs import Gets, Need
 from tests.support import ROOT, press
 
@@ -194,7 +192,7 @@ def test_everybody_stands_in_exactly_one_place(rows: list[tuple[str, ...]], star
 # What was given
 
 
-def row(code: str, version: str = "1.0.0", at: str = "2026-11-20T10:00:00-05:00", **more: object) -> Given:
+def row(code: str, version: str = "1.0.0", at: str = "2026-11-20T10:00:00-05:00", **more: object) -> LedgerRow:
     usual = {
         "handout": "overdose-warning",
         "fingerprint": "abc1234",
@@ -202,7 +200,7 @@ def row(code: str, version: str = "1.0.0", at: str = "2026-11-20T10:00:00-05:00"
         "edition": "standard",
         "state": "final",
     }
-    return Given(**{"at": at, "code": code, "version": version, "run": "AAAAAA", "sheets": 1, **usual, **more})
+    return LedgerRow(**{"at": at, "code": code, "version": version, "run": "AAAAAA", "sheets": 1, **usual, **more})
 
 
 def test_what_was_given_is_counted_by_version_and_language() -> None:
@@ -227,79 +225,18 @@ def test_what_was_given_is_counted_by_version_and_language() -> None:
     assert "P-1" not in str(as_data(found))
 
 
+def test_what_became_of_the_pages_is_counted() -> None:
+    marks = [Mark.GIVEN, Mark.GIVEN, Mark.GIVEN, Mark.NOT_COLLECTED, Mark.VOID, Mark.VOID, Mark.PRINTED]
+    found = given_report([row(f"P-{n}", mark=mark) for n, mark in enumerate(marks)], TODAY, TODAY, TODAY)
+
+    assert (found.handouts, found.given, found.not_collected, found.void, found.unmarked) == (7, 3, 1, 2, 1)
+    [count] = found.counts
+    assert (count.handouts, count.given, count.not_collected, count.void) == (7, 3, 1, 2)
+
+
 def test_nothing_given_is_a_report_too() -> None:
     found = given_report([], TODAY, TODAY, TODAY)
     assert (found.people, found.handouts, found.sheets, found.counts) == (0, 0, 0, ())
-
-
-# Who holds an older version
-
-
-def test_versions_are_compared_by_their_numbers() -> None:
-    assert sorted(("1.10.0", "1.9.0", "1.2.10", "1.2.9"), key=version_parts) == ["1.2.9", "1.2.10", "1.9.0", "1.10.0"]
-
-
-def held(*rows: Given, before: str = "1.10.0") -> tuple[list[str], list[str]]:
-    """The codes of those who hold an older version alone, and of those who were given a newer one."""
-    found = recall_report(rows, "overdose-warning", before, TODAY)
-    return [person.code for person in found.held], [person.code for person in found.replaced]
-
-
-def test_everybody_with_an_older_version_stands_there_once_the_latest_first() -> None:
-    rows = [
-        row("P-1", "1.9.0", "2026-11-01T10:00:00-04:00"), row("P-1", "1.2.0", "2026-11-03T10:00:00-05:00"),
-        row("P-2", "1.9.0", "2026-11-20T10:00:00-05:00"), row("P-3", "1.10.0"), row("P-4", "2.0.0"),
-        row("p-2", "1.9.0", "2026-11-19T10:00:00-05:00"),
-    ]  # fmt: skip
-    found = recall_report(rows, "overdose-warning", "1.10.0", TODAY)
-
-    assert [(p.code, p.given, p.version) for p in found.held] == [
-        ("P-2", date(2026, 11, 20), "1.9.0"), ("P-1", date(2026, 11, 3), "1.2.0")
-    ]  # fmt: skip
-    assert not found.replaced
-
-
-def test_who_was_given_the_newer_version_since_is_told_apart() -> None:
-    old, new = "2026-11-01T10:00:00-05:00", "2026-11-20T10:00:00-05:00"
-    found = recall_report([row("P-1", "1.9.0", old), row("P-1", "1.10.0", new)], "overdose-warning", "1.10.0", TODAY)
-    (person,) = found.replaced
-    assert not found.held and (person.version, person.newer, person.since) == ("1.9.0", "1.10.0", date(2026, 11, 20))
-
-
-@pytest.mark.parametrize(
-    "later",
-    [
-        row("P-1", "1.10.0", state="draft"),
-        row("P-1", "1.10.0", language="es"),
-        row("P-1", "1.10.0", "2026-10-01T10:00:00-04:00"),
-        row("P-2", "1.10.0"),
-    ],
-    ids=["a draft", "another language", "before the old one", "another person"],
-)
-def test_what_does_not_replace_an_older_version(later: Given) -> None:
-    old = row("P-1", "1.9.0", "2026-11-01T10:00:00-05:00")
-    assert held(old, later) == held(later, old) == (["P-1"], [])
-
-
-def test_each_language_that_a_person_holds_has_to_be_replaced() -> None:
-    english, spanish = (
-        row("P-1", "1.9.0", "2026-11-01T10:00:00-05:00"),
-        row("P-1", "1.8.0", "2026-11-02T10:00:00-05:00", language="es"),
-    )
-    new = row("P-1", "1.10.0", "2026-11-20T10:00:00-05:00")
-    found = recall_report([english, spanish, new], "overdose-warning", "1.10.0", TODAY)
-    assert [(person.language, person.version) for person in found.held] == [("es", "1.8.0")]
-    assert held(english, new) == ([], ["P-1"])
-
-
-def test_a_draft_of_an_older_version_is_older_paper() -> None:
-    assert held(row("P-1", "1.9.0", state="draft")) == (["P-1"], [])
-
-
-def test_the_hour_that_summer_time_repeats_is_in_its_order() -> None:
-    """1:30 in summer time is before 1:10 in winter time, though its text sorts after it."""
-    old, new = row("P-1", "1.9.0", "2026-11-01T01:30:00-04:00"), row("P-1", "1.10.0", "2026-11-01T01:10:00-05:00")
-    assert held(old, new) == ([], ["P-1"])
 
 
 # What became of a list
@@ -326,14 +263,17 @@ def need(row: int, code: str, *problems: Problem, gets: Gets = Gets.NOTHING) -> 
 # As data
 
 PERSON = {"code", "row"}
-COUNT = {"handout", "version", "language", "edition", "state", "handouts", "sheets"}
-HELD = {"code", "given", "version", "language", "state", "newer", "since"}
+COUNT = {"handout", "version", "language", "edition", "state", "handouts", "sheets", "given", "not_collected", "void"}
+HELD = {"code", "given", "version", "language", "state", "newer", "since", "mark", "newer_printed", "newer_printed_on"}
 SHAPES = {
     "due": {
         "report", "format", "day", "first", "last", "people", "overdue", "due", "undated", "refused", "sooner", "later",
         "daily", "stopped", "days",
     },
-    "given": {"report", "format", "day", "first", "last", "people", "handouts", "sheets", "counts"},
+    "given": {
+        "report", "format", "day", "first", "last", "people", "handouts", "sheets", "counts", "given", "not_collected",
+        "void", "unmarked",
+    },
     "recall": {"report", "format", "day", "handout", "before", "held", "replaced"},
     "batch": {"report", "format", "day", "people", "handouts", "sheets", "counts", "refused", "needs"},
 }  # fmt: skip
@@ -341,7 +281,11 @@ SHAPES = {
 
 def test_the_shape_of_the_data_stays() -> None:
     """Other programs read it: add a field if you must, and never rename or remove one."""
-    rows = [row("P-1", "1.9.0"), row("P-2", "1.9.0", "2026-11-01T10:00:00-05:00"), row("P-2", "1.10.0")]
+    rows = [
+        row("P-1", "1.9.0"),
+        row("P-2", "1.9.0", "2026-11-01T10:00:00-05:00"),
+        row("P-2", "1.10.0", mark=Mark.GIVEN),
+    ]
     found = [
         as_data(
             report(
@@ -373,4 +317,4 @@ def test_every_field_is_explained() -> None:
     nested = {
         field.name for part in (Count, DayCount, Due, Held, Person, RefusedRow) for field in dataclasses.fields(part)
     }
-    assert shown | nested == told - {"final", "draft", "given", "due", "recall"} | {"given", "due"}
+    assert shown | nested == told - {"final", "draft", "printed", "given", "due", "recall"} | {"given", "due"}

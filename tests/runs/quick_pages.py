@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from press.delivery.ledger import Given
+from press.delivery.ledger import LedgerRow
 from press.errors import Place, Problem, Severity
 from press.patients.patient_list import Entry
 from press.runs.batch import Refused
@@ -54,9 +54,9 @@ def make_quick(monkeypatch: pytest.MonkeyPatch, meanwhile: Callable[[str], None]
                 meanwhile(one.code)
                 yield one, name_of(one.code), quick_pdf(one.code)
 
-    def rows(one: Quick, run: str, at: datetime, sides: int) -> tuple[Given, ...]:
+    def rows(one: Quick, run: str, at: datetime, sides: int) -> tuple[LedgerRow, ...]:
         return tuple(
-            Given(at.isoformat(), one.code, topic, "1.0.0", "abcdef0", "en", "standard", "draft", run, 1)
+            LedgerRow(at.isoformat(), one.code, topic, "1.0.0", "abcdef0", "en", "standard", "draft", run, 1)
             for topic in ("a", "b")
         )
 

@@ -86,7 +86,7 @@ def given(shop: Shop) -> list[tuple[str, str]]:
         return []
     connection = sqlite3.connect(path)
     try:
-        return connection.execute("SELECT code, handout FROM given ORDER BY id").fetchall()
+        return connection.execute("SELECT code, handout FROM printed ORDER BY id").fetchall()
     finally:
         connection.close()
 

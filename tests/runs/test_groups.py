@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from press.delivery import run_folder
-from press.delivery.ledger import Given, open_ledger
+from press.delivery.ledger import LedgerRow, open_ledger
 from press.delivery.run_folder import INNER, JOURNAL, Run, RunFolder, open_run
 from press.errors import HandoutError, Place, Problem
 from press.runs import groups, separate_run
@@ -76,7 +76,7 @@ def leftovers(shop: Shop) -> list[str]:
 def given(shop: Shop) -> list[tuple[object, ...]]:
     connection = sqlite3.connect(shop.root / "ledger.sqlite")
     try:
-        return connection.execute("SELECT * FROM given ORDER BY id").fetchall()
+        return connection.execute("SELECT * FROM printed ORDER BY id").fetchall()
     except sqlite3.OperationalError:
         return []  # it was never begun
     finally:
@@ -367,7 +367,7 @@ def test_a_real_run_of_two_workers_may_be_stopped_from_outside(tmp_path: Path, n
 # One group
 
 
-ROW = Given("2026-11-23T17:02:00", "P-1", "a", "1.0.0", "abcdef0", "en", "standard", "draft", "ABC234", 1)
+ROW = LedgerRow("2026-11-23T17:02:00", "P-1", "a", "1.0.0", "abcdef0", "en", "standard", "draft", "ABC234", 1)
 
 
 def someone(folder: RunFolder, n: int) -> ReadyPerson:

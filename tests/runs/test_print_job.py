@@ -20,6 +20,7 @@ import pytest
 import press.runs.print_job
 import press.writers.pdf.reuse.forme
 from press.delivery import manifest, run_folder
+from press.delivery.ledger import Mark, open_ledger
 from press.document.nodes import Numbering
 from press.runs import merged_run
 from tests.rigs import verapdf_rig
@@ -377,8 +378,27 @@ def test_a_cover_ticks_off_everybody_and_moves_no_sheet(shop: Shop) -> None:
     assert "Tick list of this print job" in words and counted(job(shop))[2][2] in words
     assert all(f"{code} {span}" in words for code, span in (("P-1", "1 – 3"), ("P-2", "4 – 6"), ("P-3", "7 – 9")))
     assert not [name for name in NAMES.values() if name in words]
+    assert "Handouts given Medication Guide given Naloxone given" in words
     code, _, _ = merged(shop, "--cover", "--from-sheet", "5")
     assert code == 0 and sides(job(shop, "today-from-sheet-5.pdf")) == plain[8:]
+
+
+# What became of it
+
+
+def test_a_void_page_that_is_printed_again_counts_and_no_other(shop: Shop) -> None:
+    """The rest of a job from sheet 5 on holds pages of the second person and the third."""
+    merged(shop)
+    run = counted(job(shop))[0][2]
+    for code in ("P-1", "P-2", "P-3"):
+        assert shop.run("void", code, run.lower(), "--why", "misprint").exit_code == 0
+    assert merged(shop, "--from-sheet", "5")[0] == 0
+
+    with open_ledger(shop.root / "ledger.sqlite") as ledger:
+        assert {(row.code, row.mark) for row in ledger.of_run(run)} == {
+            ("P-1", Mark.VOID), ("P-2", Mark.PRINTED), ("P-3", Mark.PRINTED)
+        }  # fmt: skip
+    assert len(given(shop)) == 9
 
 
 # Many people

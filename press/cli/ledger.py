@@ -1,0 +1,140 @@
+"""The commands about the ledger: `given` and `void` say what became of a page, `ledger purge` removes old rows."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from press.cli import common
+from press.cli.common import Screen, examples, guarded, json_option, now_of, one_record
+
+if TYPE_CHECKING:
+    from press.runs.marking import Marked
+
+_RUN = re.compile(r"[A-Z0-9]{6}|desk", re.IGNORECASE)
+_WHY = ("wrong-person", "misprint", "date-changed", "other")  # as in `delivery.ledger.Why`, which --help need not load
+
+
+@dataclass(frozen=True)
+class GivenArguments:
+    """What was typed after `given`."""
+
+    pages: str
+    code: str | None
+    not_collected: str | None
+
+
+@click.command(
+    epilog=examples(
+        "generate.py given tomorrow.csv",
+        "generate.py given KP2F6C --not-collected P-103,P-107",
+        "generate.py given KP2F6C --code P-103",
+    )
+)
+@click.argument("pages", metavar="LIST|RUN")
+@click.option("--code", metavar="CODE,...", help="Only these people, whatever was said of their pages before.")
+@click.option("--not-collected", metavar="CODE,...", help="These people did not take their pages; the others did.")
+@json_option
+@guarded
+@one_record(GivenArguments)
+def given(screen: Screen, typed: GivenArguments) -> None:
+    """Mark what was printed from LIST, or in the RUN at the foot of each page, as given to the people.
+
+    Without --code: everybody whose pages nobody has marked yet. RUN may be the word desk, for what `make` last
+    printed for each --code. To take a mark back, give the right one.
+    """
+    from press.runs.marking import DESK, GivenRequest, digest_of_list, mark_given
+
+    path = Path(typed.pages)
+    is_run = bool(_RUN.fullmatch(typed.pages)) and not path.is_file()
+    ledger, now = _ledger()
+    run = DESK if typed.pages.lower() == DESK else typed.pages
+    request = GivenRequest(
+        ledger=ledger,
+        now=now,
+        run=run if is_run else "",
+        list_digest="" if is_run else digest_of_list(path),
+        codes=_codes(typed.code, "--code"),
+        not_collected=_codes(typed.not_collected, "--not-collected"),
+    )
+    _tell(screen, mark_given(request))
+
+
+class _Why(click.Choice[str]):
+    """One of the reasons; any other words are not shown again, as they may be about somebody."""
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if value not in self.choices:
+            self.fail(f"it takes one of: {', '.join(self.choices)}", param, ctx)
+        return value
+
+
+@click.command(epilog=examples("generate.py void P-103 KP2F6C --why misprint", "generate.py void P-9 desk --why other"))
+@click.argument("code")
+@click.argument("run")
+@click.option("--why", type=_Why(_WHY), required=True, help="The ledger takes no other words: no names.")
+@json_option
+@guarded
+def void(screen: Screen, code: str, run: str, why: str) -> None:
+    """Mark the pages of CODE in a RUN as void: thrown away, and in no recall.
+
+    RUN stands at the foot of each page; the word desk is what `make` last printed for CODE. Nothing is deleted.
+    To take it back: given RUN --code CODE
+    """
+    from press.delivery.ledger import Why
+    from press.runs.marking import DESK, VoidRequest, mark_void
+
+    ledger, now = _ledger()
+    run = DESK if run.lower() == DESK else run
+    _tell(screen, mark_void(VoidRequest(ledger, now, code, run, Why(why))))
+
+
+def _codes(typed: str | None, option: str) -> tuple[str, ...]:
+    """The codes after an option. Raises UsageError for none."""
+    from press.delivery.destination import UsageError
+
+    codes = tuple(dict.fromkeys(code for part in (typed or "").split(",") if (code := part.strip())))
+    if typed is not None and not codes:
+        raise UsageError(f"{option} takes codes, such as P-103,P-107")
+    return codes
+
+
+def _ledger() -> tuple[Path, datetime]:
+    """The file of the ledger, and the moment in the clinic's time zone."""
+    from press.runs.handout import Site
+
+    site = Site(common.ROOT)
+    return site.root / site.clinic.ledger, now_of(site)
+
+
+def _tell(screen: Screen, marked: Marked) -> None:
+    screen.tell(marked.warnings)
+    click.echo(marked.summary, err=screen.json)
+
+
+@click.group()
+def ledger() -> None:
+    """The record of what was printed for which code."""
+
+
+@ledger.command(epilog=examples("generate.py ledger purge --before 2025-11-23"))
+@click.option("--before", required=True, metavar="DATE", help="Remove what was printed before this day.")
+@json_option
+@guarded
+def purge(screen: Screen, before: str) -> None:
+    """Remove old rows for good, with what became of them."""
+    from press.cli.arguments import day_from
+    from press.delivery.ledger import open_ledger
+    from press.runs.totals import count
+
+    path, _ = _ledger()
+    day = day_from(before, "--before")
+    assert day is not None, "the option is required"
+    with open_ledger(path) as opened:
+        found = opened.purge(day)
+    click.echo(f"removed {count(found, 'row')}", err=screen.json)

@@ -1,0 +1,82 @@
+"""The tables of the ledger, and the steps that bring an older file up to date.
+
+Rows are added and never changed: the file itself refuses it. Only `purge` removes them.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+
+from press.errors import Place, refuse
+
+ANOTHER_LEDGER = "let `ledger` in config.yaml name another file, or print without it: --no-ledger"
+
+# The statements of each version of the file; a version once released is never changed.
+STEPS: tuple[tuple[str, ...], ...] = (
+    (
+        """
+        CREATE TABLE given (
+            id INTEGER PRIMARY KEY,
+            at TEXT NOT NULL,
+            code TEXT NOT NULL,
+            handout TEXT NOT NULL,
+            version TEXT NOT NULL,
+            fingerprint TEXT NOT NULL,
+            language TEXT NOT NULL,
+            edition TEXT NOT NULL,
+            state TEXT NOT NULL,
+            run TEXT NOT NULL,
+            sheets INTEGER NOT NULL CHECK (sheets >= 0),
+            UNIQUE (run, code, handout, language, edition)
+        )
+        """,
+        "CREATE INDEX given_at ON given (at)",
+        "CREATE INDEX given_handout ON given (handout, version)",
+    ),
+    (
+        # What version 1 called given was printed; nobody knows whether it was given, or which account printed it.
+        "ALTER TABLE given RENAME TO printed",
+        "ALTER TABLE printed ADD COLUMN account TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE printed ADD COLUMN list TEXT NOT NULL DEFAULT ''",
+        "CREATE INDEX printed_list ON printed (list)",
+        """
+        CREATE TABLE mark (
+            id INTEGER PRIMARY KEY,
+            printed INTEGER NOT NULL REFERENCES printed (id) ON DELETE CASCADE,
+            at TEXT NOT NULL,
+            mark TEXT NOT NULL CHECK (mark IN ('printed', 'given', 'not_collected', 'void')),
+            why TEXT NOT NULL CHECK (why IN ('', 'wrong-person', 'misprint', 'date-changed', 'other')),
+            account TEXT NOT NULL
+        )
+        """,
+        "CREATE INDEX mark_printed ON mark (printed)",
+        "CREATE TRIGGER printed_stays BEFORE UPDATE ON printed BEGIN SELECT RAISE(ABORT, 'rows are only added'); END",
+        "CREATE TRIGGER mark_stays BEFORE UPDATE ON mark BEGIN SELECT RAISE(ABORT, 'rows are only added'); END",
+    ),
+)
+
+
+def bring_up_to_date(connection: sqlite3.Connection, place: Place) -> None:
+    """Apply the steps that the file lacks, each whole or not at all.
+
+    Raises HandoutError for the file of a newer press or of another program, sqlite3.Error for a damaged one.
+    """
+    found = _version(connection)
+    if found < 0:
+        raise sqlite3.DatabaseError
+    if found > len(STEPS):
+        message = "this ledger was written by a newer version of the press"
+        raise refuse(place, message, "use that version here too; this one changed nothing in it")
+    if found == 0 and connection.execute("SELECT 1 FROM sqlite_master").fetchone():
+        raise refuse(place, "this file is a database of another program", ANOTHER_LEDGER)
+    for number in range(found, len(STEPS)):
+        connection.execute("BEGIN IMMEDIATE")
+        if _version(connection) == number:  # another program may have taken the step meanwhile
+            for statement in STEPS[number]:
+                connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {number + 1}")
+        connection.execute("COMMIT")
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])

@@ -1,0 +1,239 @@
+"""Mark printed pages as given, not collected or void. Nothing is changed: a wrong mark is answered by another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+
+from press.content.read_bytes import read_once
+from press.delivery.destination import UsageError
+from press.delivery.ledger import Ledger, LedgerRow, Mark, Why, open_existing
+from press.errors import Place, Problem, Problems, Severity, refuse
+from press.runs.totals import count
+
+DESK = "desk"  # in place of a run: the pages that a person was last printed at the desk
+_DESK_DAY = len("desk 2026-11-23")  # what of a run at the desk is shown
+_RECENT = timedelta(days=7)
+_MOST_RUNS = 5  # that a message names
+_MOST_BYTES = 50_000_000  # of a list: nothing was printed from a larger one
+
+
+@dataclass(frozen=True)
+class GivenRequest:
+    """The pages of a run, or of a list as it was printed, and who took them. Raises UsageError.
+
+    With `codes` only these people are meant, else everybody whose pages nobody has marked. Of them
+    `not_collected` were not given their pages, and the others were. `now` is the moment in the clinic's time zone.
+    """
+
+    ledger: Path
+    now: datetime
+    run: str = ""
+    list_digest: str = ""
+    codes: tuple[str, ...] = ()
+    not_collected: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.codes and not _folded(self.not_collected) <= _folded(self.codes):
+            raise UsageError("--not-collected names somebody who is not among --code")
+        if self.run == DESK and not self.named:
+            raise UsageError(f"{DESK} needs --code: pages from the desk belong to no list")
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """Every code that was typed."""
+        return self.codes + self.not_collected
+
+
+@dataclass(frozen=True)
+class VoidRequest:
+    """One person's pages of a run that are not to be in anybody's hands, and why."""
+
+    ledger: Path
+    now: datetime
+    code: str
+    run: str
+    why: Why
+
+
+@dataclass(frozen=True)
+class RunState:
+    """A run of the last week: its day, for how many people it printed, and of how many nobody marked a page."""
+
+    run: str
+    day: date
+    people: int
+    unmarked: int
+
+    def __str__(self) -> str:
+        return f"{self.run} of {self.day} ({count(self.people, 'person', 'people')})"
+
+
+@dataclass(frozen=True)
+class Marked:
+    """How many people's pages were marked as what; `before` were so already.
+
+    `open_runs` are the runs of the last week with pages that nobody has marked, the latest first.
+    """
+
+    runs: tuple[str, ...]
+    marked: tuple[tuple[Mark, int], ...]
+    before: int
+    open_runs: tuple[RunState, ...]
+    warnings: tuple[Problem, ...] = ()
+
+    @property
+    def summary(self) -> str:
+        """What was done, and what is left to do, in a line each."""
+        done = [f"{mark.replace('_', ' ')}: {count(people, 'person', 'people')}" for mark, people in self.marked]
+        done += [f"marked before: {count(self.before, 'person', 'people')}"] if self.before else []
+        names = dict.fromkeys(run[:_DESK_DAY] if run.startswith(DESK) else f"run {run}" for run in self.runs)
+        lines = [f"{' and '.join(names)}: {', '.join(done)}"]
+        lines += [
+            f"not marked yet: {one.unmarked} of run {one.run}, printed on {one.day}"
+            for one in self.open_runs[:_MOST_RUNS]
+        ]
+        return "\n".join(lines)
+
+
+def digest_of_list(path: Path) -> str:
+    """Digest a list, to find what was printed from it. Raises HandoutError if it cannot be read."""
+    return sha256(read_once(path, path.name, _MOST_BYTES, private=True)).hexdigest()
+
+
+def mark_given(request: GivenRequest) -> Marked:
+    """Mark pages as given or not collected.
+
+    Raises HandoutError: there are no such pages, a code is on none of them, or the ledger cannot be written.
+    """
+    with open_existing(request.ledger) as ledger, ledger.holding():
+        rows = _pages(ledger, request)
+        _check_codes(rows, request.named)
+        lost, chosen = _folded(request.not_collected), _folded(request.codes)
+
+        def wanted(row: LedgerRow) -> Mark | None:
+            code = row.code.casefold()
+            if code in lost:
+                return Mark.NOT_COLLECTED
+            is_meant = code in chosen if chosen else row.mark is Mark.PRINTED
+            return Mark.GIVEN if is_meant else None
+
+        meant = [row for row in rows if not chosen or row.code.casefold() in chosen]
+        changed = [(row, mark) for row in meant if (mark := wanted(row)) and mark is not row.mark]
+        for row, mark in changed:
+            ledger.mark(row, mark, _moment(request.now))
+        return _marked(ledger, meant, changed, request.now)
+
+
+def mark_void(request: VoidRequest) -> Marked:
+    """Mark one person's pages of a run as void.
+
+    Raises HandoutError: there are none, or the ledger cannot be written.
+    """
+    with open_existing(request.ledger) as ledger, ledger.holding():
+        rows = _pages(ledger, GivenRequest(request.ledger, request.now, request.run, codes=(request.code,)))
+        _check_codes(rows, (request.code,))
+        own = [row for row in rows if row.code.casefold() == request.code.casefold()]
+        changed = [(row, Mark.VOID) for row in own if row.mark is not Mark.VOID]
+        for row, mark in changed:
+            ledger.mark(row, mark, _moment(request.now), request.why)
+        warnings = _warn_of_paper_outside(row for row, _ in changed)
+        return _marked(ledger, own, changed, request.now, warnings)
+
+
+def _warn_of_paper_outside(rows: Iterable[LedgerRow]) -> tuple[Problem, ...]:
+    """A page that somebody holds all the same would be missing from every recall."""
+    if not any(row.mark is Mark.GIVEN for row in rows):
+        return ()
+    message = "these pages were marked as given, and no recall counts them from now on"
+    hint = "does somebody still have the paper? take the void back: given RUN --code CODE"
+    return (Problem(Place("void"), message, hint, Severity.WARNING),)
+
+
+def _marked(
+    ledger: Ledger,
+    meant: Sequence[LedgerRow],
+    changed: Sequence[tuple[LedgerRow, Mark]],
+    now: datetime,
+    warnings: tuple[Problem, ...] = (),
+) -> Marked:
+    people: dict[Mark, set[str]] = {}
+    for row, mark in changed:
+        people.setdefault(mark, set()).add(row.code.casefold())
+    before = {row.code.casefold() for row in meant} - set().union(*people.values())
+    return Marked(
+        runs=tuple(dict.fromkeys(row.run for row in meant)),
+        marked=tuple((mark, len(people[mark])) for mark in Mark if mark in people),
+        before=len(before),
+        open_runs=tuple(run for run in _recent_runs(ledger, now.date()) if run.unmarked),
+        warnings=warnings,
+    )
+
+
+def _pages(ledger: Ledger, request: GivenRequest) -> list[LedgerRow]:
+    """Find the pages that a request means. Raises HandoutError if there are none."""
+    if request.run == DESK:
+        return [row for code in request.named for row in _last_of_desk(ledger, code)]
+    if request.list_digest:
+        rows = _last_day(list(ledger.of_list(request.list_digest)))
+        message, ask = (
+            "nothing was printed from this list as it is now",
+            "was it changed since? name the run in its place",
+        )
+    else:
+        rows = list(ledger.of_run(request.run.upper()))
+        message, ask = "the ledger has no pages of this run", "it stands at the foot of each page"
+    if rows:
+        return rows
+    runs = ", ".join(map(str, _recent_runs(ledger, request.now.date())[:_MOST_RUNS]))
+    last = f"the last ones: {runs}" if runs else "in the last week there was none"
+    raise refuse(Place("LIST|RUN"), message, f"{ask}; {last}")
+
+
+def _last_day(rows: list[LedgerRow]) -> list[LedgerRow]:
+    """The rows of the latest day: a list without dates may have been printed before."""
+    return [row for row in rows if row.at[:10] == max(other.at[:10] for other in rows)]
+
+
+def _last_of_desk(ledger: Ledger, code: str) -> list[LedgerRow]:
+    rows = [row for row in ledger.of_code(code) if row.run.startswith(DESK)]
+    return [row for row in rows if row.run == rows[-1].run]
+
+
+def _check_codes(rows: Iterable[LedgerRow], codes: Sequence[str]) -> None:
+    """Refuse a code that none of the pages is for; it is named by its place, not shown."""
+    known, problems = {row.code.casefold() for row in rows}, Problems()
+    for number, code in enumerate(codes, 1):
+        if code.casefold() not in known:
+            message = f"none of these pages is for code {number} of {len(codes)}" if len(codes) > 1 else ""
+            hint = "the tick list and the foot of each page have the code and the run; nothing was marked"
+            problems.add(Place("CODE"), message or "none of these pages is for this code", hint, private=True)
+    problems.raise_if_errors()
+
+
+def _recent_runs(ledger: Ledger, today: date) -> list[RunState]:
+    """List the runs of lists of the last week, the latest first."""
+    runs: dict[str, list[LedgerRow]] = {}
+    for row in ledger.printed(today - _RECENT, today + timedelta(days=1)):
+        if not row.run.startswith(DESK):
+            runs.setdefault(row.run, []).append(row)
+    return [
+        RunState(
+            run=run,
+            day=date.fromisoformat(rows[0].at[:10]),
+            people=len({row.code.casefold() for row in rows}),
+            unmarked=len({row.code.casefold() for row in rows if row.mark is Mark.PRINTED}),
+        )
+        for run, rows in reversed(runs.items())
+    ]
+
+
+def _folded(codes: Iterable[str]) -> set[str]:
+    return {code.casefold() for code in codes}
+
+
+def _moment(now: datetime) -> str:
+    return now.isoformat(timespec="seconds")
