@@ -39,6 +39,7 @@ from press.compose.shown_dates import Day, Mark, Month
 from press.compose.tailor import Tailored, ids_with, ids_with_only
 from press.content.approvals import fingerprint_of
 from press.content.handout import Block, TableRow
+from press.content.library import HOTLINE
 from press.document.markup import stamp_places, to_xhtml
 from press.document.nodes import MOST_ITEMS, Content, Document, Section, Text, Value, plain
 from press.document.nodes import Block as Node
@@ -237,6 +238,7 @@ def fill(tailored: Tailored, folder: Path, template: str) -> Document:
         sides=structure.sides if is_standard else 0,
         first_page=tuple(ids_with(tailored, set(structure.first_page) & tailored.facts)),
         spill=tuple(ids_with_only(tailored, frozenset(structure.spill))) if is_standard else (),
+        hotline=tailored.phrases[HOTLINE],
         place=structure.place_of("sides"),
     )
 

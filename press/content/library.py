@@ -43,13 +43,15 @@ R = TypeVar("R", bound=Record)
 
 PHRASES = "phrases"
 DRAFT_NOTICE = "draft-banner"
+EMERGENCY = "emergency"  # the number of helplines.yaml that saves a life
 BLANK_SIDE = "blank-side"
+HOTLINE = "hotline"  # the link with which a page begins on a screen
 DRAFT_MARK = "draft-card"  # on each panel of a card, which has no room for the notice
 _NEEDED = frozenset(
     [blank_of(name) for name in PLACEHOLDERS if name not in CONDITIONS]
     + [f"edition-{name}" for name in EDITIONS]
     + [f"label-{name}" for name in FORMS]
-    + [DRAFT_NOTICE, DRAFT_MARK, BLANK_SIDE]
+    + [DRAFT_NOTICE, DRAFT_MARK, BLANK_SIDE, HOTLINE]
 )
 
 
@@ -191,6 +193,7 @@ class Library:
             phrases = self.words(PHRASES, language)
             running = self._parse(phrases, PHRASES, language, problems)
             _check_phrases(phrases, self.shown(PHRASES, f"{language}.yaml"), problems)
+            _check_hotline(running.get(HOTLINE), problems)
         if structure and words:
             _match_ids(structure, words, texts, self.shown(topic, f"{language}.yaml"), problems)
             _check_title(texts.get(structure.title.text), problems)
@@ -267,6 +270,16 @@ def _check_phrases(phrases: Words, file: str, problems: Problems) -> None:
         problems.add(Place(file), f"text `{name}` is missing", did_you_mean(name, phrases.texts.keys() - _NEEDED))
     if not has_calendar(phrases.language):
         problems.add(phrases.place_of("language"), "no calendar words are known for this language")
+
+
+def _check_hotline(words: Content | None, problems: Problems) -> None:
+    """Check the first link of a page on a screen: it dials the emergency number, and says nothing of a person."""
+    if words is None:
+        return
+    named = [node.name for node in inlines(words.children) if isinstance(node, Placeholder)]
+    if named != [EMERGENCY]:
+        message = f"text `{HOTLINE}` must hold {{{EMERGENCY}}} once, and no other placeholder"
+        problems.add(words.place, message, "it is the link with which every page begins on a screen")
 
 
 def _check_title(title: Content | None, problems: Problems) -> None:

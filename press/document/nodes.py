@@ -248,7 +248,8 @@ class Document:
 
     `sides` is how many sides of paper it may fill in this edition (0: any number).
     `first_page` lists the content ids that must be on page 1, `spill` those that may go to a
-    further side if the others leave them no room: nothing else may.
+    further side if the others leave them no room: nothing else may. `hotline` is the link to the
+    emergency number with which a page begins on a screen; paper has none.
     """
 
     title: str
@@ -262,6 +263,7 @@ class Document:
     first_page: tuple[str, ...] = ()
     spill: tuple[str, ...] = ()
     numbering: Numbering = Numbering()
+    hotline: Content | None = None
     place: Place = field(default=NOWHERE, compare=False)
 
     @property

@@ -13,11 +13,15 @@ from collections.abc import Iterator
 from press.writers.stylesheet import BoxStyle, Stylesheet, TextStyle
 
 _POINTS = 12.0  # of one rem
+_USUAL = 14.0  # points, the words of the standard edition
 
 _SCREEN = """:root { color-scheme: light dark; color: CanvasText; background: Canvas;
   -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }
 body { font-family: "Atkinson Hyperlegible Next", Verdana, sans-serif; line-height: 1.5; max-width: 40rem;
   margin: 0 auto; padding: 1rem; overflow-wrap: break-word; }
+.hotline { margin: 0 0 .8em; }
+.hotline a { display: block; padding: .5em; color: Canvas; background: CanvasText; font-weight: bold; font-size: 1.2em;
+  white-space: normal; text-align: center; }
 h1, h2, h3 { line-height: 1.2; margin: 1.2em 0 .4em; }
 p, ul, ol { margin: 0 0 .8em; }
 ul, ol { padding-inline-start: 1.5em; }
@@ -45,7 +49,7 @@ td { overflow-wrap: anywhere; }
 .rows td { overflow-wrap: normal; } /* a date is not broken: these tables are for a desk */
 .rows bdi { white-space: nowrap; }
 body:has(.rows) { max-width: 54rem; }
-a { color: inherit; display: inline-block; /* a number stays in one line */ }
+a { color: inherit; display: inline-block; white-space: nowrap; /* a number stays in one line */ }
 .month { table-layout: fixed; break-inside: avoid; }
 .month th, .month td { border: 1px solid; padding: .2em .3em; overflow-wrap: anywhere; }
 .month td { height: 3em; }
@@ -61,12 +65,15 @@ footer { margin-top: 2em; border-top: 1px solid; padding-top: .5em; }
   :is(th, td) > .sides { display: block; }
 }
 @media (max-width: 30em) {
-  .sign { float: none; display: block; margin-bottom: .4em; }
-  a { display: inline; }
+  h1 { margin-top: .5em; }
+  a:not(.hotline *) { font-size: min(1em, 5.4vw); /* the longest number fits in 320 pixels */ }
   .bars div { grid-template-columns: 6em 1fr 2em; }
   .contacts :is(tr, th, td) { display: block; }
   .contacts th { border: 0; padding-bottom: 0; }
   .month { display: none; /* the list before it names every day */ }
+}
+@media (max-width: 22em) {
+  .sign { float: none; display: block; margin-bottom: .4em; }
 }"""
 
 _SIGNS = {
@@ -83,6 +90,7 @@ _PRINT = """@media print {
   h1, h2, h3, .lead, caption { break-after: avoid; }
   footer { break-before: avoid; margin-top: .5em; }
   a { text-decoration: none; }
+  .hotline { display: none; }
 }"""
 
 
@@ -96,6 +104,7 @@ def css(stylesheet: Stylesheet, running: str) -> str:
         *_types(stylesheet),
         *_boxes(stylesheet),
         _picture(stylesheet),
+        *_telephone(stylesheet),
         *_marks(),
         _page(stylesheet, running),
         _PRINT,
@@ -147,6 +156,15 @@ def _bar(box: BoxStyle) -> str:
 def _picture(stylesheet: Stylesheet) -> str:
     size = stylesheet.picture.size / _POINTS
     return f".picture {{ width: {size:.3g}rem; height: {size:.3g}rem; }}"
+
+
+def _telephone(stylesheet: Stylesheet) -> Iterator[str]:
+    """Write the type for a small screen, held nearer than paper: 14 points are 16 pixels. Large print stays."""
+    if stylesheet.style("p").size <= _USUAL:
+        yield (
+            "@media (max-width: 30em) { :root { font-size: 87.5%; } body { line-height: 1.4; padding: .75rem; } "
+            "p, ul, ol { margin-bottom: .6em; } .box { margin: .7em 0; } }"
+        )
 
 
 def _marks() -> Iterator[str]:

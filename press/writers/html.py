@@ -34,6 +34,7 @@ from press.document.nodes import (
     Value,
     WriteIn,
     blocks,
+    inlines,
     plain,
     sides,
     split_picture,
@@ -61,7 +62,7 @@ _PAGE = """<!DOCTYPE html>
 </head>
 <body>
 <header>
-{header}
+{hotline}{header}
 </header>
 <main>
 {main}
@@ -87,11 +88,22 @@ def write_html(document: Document, stylesheet: Stylesheet) -> Printed:
         tongue=_tongue(document.language),
         title=escape(document.title),
         style=css(stylesheet, " ".join(_running(document))),
+        hotline=_hotline(document.hotline),
         header=_blocks(document.banner + document.letterhead, stylesheet, "header"),
         main=_blocks(document.body, stylesheet, "main"),
         footer=_blocks(drop_page_numbers(document.footer), stylesheet, "footer"),
     )
     return Printed(page.encode("utf-8"), "html")
+
+
+def _hotline(words: Content | None) -> str:
+    """Write the first link of the page: all of its words dial the emergency number."""
+    if words is None:
+        return ""
+    links = (telephone_link(node) for node in inlines((words,)) if isinstance(node, Value))
+    said = escape(plain(words.children))
+    link = next(filter(None, links), "")
+    return f'<p class="hotline">{f"""<a href="{link}">{said}</a>""" if link else said}</p>\n'
 
 
 def _running(document: Document) -> Iterator[str]:

@@ -168,7 +168,7 @@ def test_one_letter_lapses_the_approval(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("file", "old", "new"),
     [
-        (f"{TOPIC}/handout.yaml", "version: 1.2.0", "version: 1.2.1"),
+        (f"{TOPIC}/handout.yaml", "\nversion: 1.", "\nversion: 2."),
         (f"{TOPIC}/handout.yaml", "facts: [O2]", "facts: [O2, S4]"),
         ("phrases/en.yaml", "This page does not replace", "This sheet does not replace"),
         ("helplines.yaml", "1-800-487-4889", "1-800-487-4888"),
@@ -217,7 +217,7 @@ def test_diff_goes_sentence_by_sentence(folder: Path) -> None:
 
 def test_diff_names_the_key_of_the_structure_that_changed(folder: Path) -> None:
     approve(folder)
-    edit(folder / "handouts" / TOPIC / "handout.yaml", "version: 1.2.0", "version: 1.2.1")
+    edit(folder / "handouts" / TOPIC / "handout.yaml", "\nversion: 1.", "\nversion: 2.")
     handout = Site(folder).handout(TOPIC, "en")
     (approval,) = Site(folder).approvals(TODAY)
 

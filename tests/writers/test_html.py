@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import product
 from pathlib import Path
 
 import pypdfium2
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from press.content.approvals import State, Status
 from press.document.nodes import (
     Block,
     Break,
@@ -30,13 +32,16 @@ from press.document.nodes import (
     Value,
     WriteIn,
 )
+from press.patients.options import Options
+from press.runs.handout import Made, complete, make, print_one
+from press.runs.variants import in_mode
 from press.writers.html import write_html
 from press.writers.phone import dial_digits
 from press.writers.unpaged import drop_page_numbers
-from tests.helpers import Case, bare_document, press
+from tests.helpers import TODAY, WARNING, Case, bare_document, press
 from tests.rigs import web_rig
 from tests.rigs.browser import Browser
-from tests.support import told
+from tests.support import Shop, told
 from tests.writers.twins import Page, meant, sheet_of
 
 NARROW = 320  # CSS pixels, WCAG 2.2, 1.4.10
@@ -45,6 +50,11 @@ SPACED = "*{line-height:1.5!important;letter-spacing:.12em!important;word-spacin
 
 def page_of(*body: Block, **more: object) -> Page:
     return Page(write_html(bare_document(*body, **more), press().sheet("standard", "letter")).data)
+
+
+def made_page(topic: str, options: Options) -> Made:
+    full, _ = complete(press(), options, TODAY)
+    return make(press(), topic, full, TODAY, sign=Status(State.DRAFT))
 
 
 def line(*children: Inline) -> Paragraph:
@@ -67,7 +77,10 @@ def web_pages(sheaf: dict[str, Case], tmp_path_factory: pytest.TempPathFactory) 
 def test_the_words_are_those_of_the_tree_in_their_order(sheaf: dict[str, Case], web_pages: dict[str, Path]) -> None:
     assert len(web_pages) > 50
     for name, path in web_pages.items():
-        assert Page(path.read_bytes()).leaves == meant(sheaf[name].document), name
+        page = Page(path.read_bytes())
+
+        assert page.leaves == ["Overdose? Call 911", *meant(sheaf[name].document)], name
+        assert page.dialled[0] == ("tel:911", "Overdose? Call 911"), name
 
 
 def test_the_file_stands_by_itself(web_pages: dict[str, Path]) -> None:
@@ -111,6 +124,51 @@ def test_axe_has_nothing_against_any_page_on_a_telephone(chromium: Browser, web_
             faults[name] = found
 
     assert faults == {}
+
+
+HOTLINE = 'hotline: "Overdose? Call {emergency}"'
+SCREEN = (390, 844)  # CSS pixels, of a telephone
+
+
+def test_the_emergency_box_is_whole_on_the_first_two_screens_of_a_telephone(
+    chromium: Browser, web_pages: dict[str, Path]
+) -> None:
+    """In the standard edition, for every reader; in Spanish, whose words are longer, for those whose pages are longest."""
+    folder = next(iter(web_pages.values())).parent
+    longest = [
+        path
+        for name, path in web_pages.items()
+        if name.startswith((WARNING, "side-effects", "patients/")) and "large" not in name
+    ]
+    for topic, mode in product((WARNING, "side-effects"), ("none", "normal", "overdue")):
+        options = in_mode(Options(language="es", reason="alcohol", form="injection"), mode, TODAY)
+        longest.append(folder / f"{topic}-es-{mode}.html")
+        longest[-1].write_bytes(print_one(press(), made_page(topic, options), "html").data)
+    chromium.screen(*SCREEN)
+    assert len(longest) > 30
+    for path in longest:
+        chromium.open(path)
+        bottom = chromium.run("scrollY + document.querySelector('.emergency').getBoundingClientRect().bottom")
+        first = chromium.run("document.querySelector('a').getBoundingClientRect().bottom")
+
+        assert first < 100 and bottom <= 2 * SCREEN[1], path.name
+
+
+@pytest.mark.parametrize("width", [NARROW, SCREEN[0], 1280])
+def test_a_telephone_number_never_breaks(width: int, chromium: Browser, web_pages: dict[str, Path]) -> None:
+    chromium.screen(width)
+    numbers = 0
+    for name in (*EACH, f"{WARNING}-injection-opioid"):
+        for edition in ("", " large"):
+            chromium.open(web_pages[name + edition])
+            lines = chromium.run(
+                "[...document.querySelectorAll('a bdi')].map(e => [e.textContent, e.getClientRects().length])"
+            )
+            numbers += len(lines)
+
+            assert [words for words, count in lines if count != 1] == [], name
+            assert chromium.run("document.documentElement.scrollWidth") <= width, name
+    assert numbers > 60
 
 
 EACH = ("benefits-injection-both", "side-effects-injection-opioid", "patients/injection-normal")
@@ -205,6 +263,36 @@ def test_type_is_as_large_as_on_paper(edition: str, size: str) -> None:
     text = write_html(bare_document(), press().sheet(edition, "letter")).data.decode()
 
     assert f"body {{ font-size: {size};" in text
+
+
+# The first link
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("Overdose? Call 911", "must hold {emergency} once"),
+        ("{emergency}, or {crisis}", "must hold {emergency} once"),
+        ("{name}, call {emergency}", "must hold {emergency} once"),
+        (None, "text `hotline` is missing"),
+    ],
+)
+def test_a_first_link_that_does_not_dial_the_emergency_number_is_refused(
+    words: str | None, said: str, shop: Shop
+) -> None:
+    shop.edit("handouts/phrases/en.yaml", f"  {HOTLINE}\n", f'  hotline: "{words}"\n' if words else "")
+    result = shop.run("make", "benefits", "--format", "html")
+
+    assert result.exit_code == 1 and said in result.stderr and "handouts/phrases/en.yaml" in result.stderr
+    assert not shop.out()
+
+
+def test_a_first_link_in_doubt_is_words_alone(shop: Shop) -> None:
+    shop.edit("handouts/helplines.yaml", 'emergency: "911"', 'emergency: "911-112-11"')
+    page = Page(shop.run("make", "benefits", "--format", "html", "-o", "-").stdout_bytes)
+
+    assert page.leaves[0] == "Overdose? Call 911-112-11" and page.having("p", **{"class": "hotline"})
+    assert "tel:911" not in dict(page.dialled)
 
 
 # Blocks
@@ -325,7 +413,7 @@ def test_a_shipped_page_dials_what_it_prints(sheaf: dict[str, Case]) -> None:
     found = set(Page(write_html(case.document, sheet_of(case)).data).dialled)
 
     assert found == {
-        ("tel:911", "911"), ("tel:988", "988"), ("tel:18006624357", "1-800-662-HELP (4357)"), ("tel:18004874889", "1-800-487-4889"),
+        ("tel:911", "Overdose? Call 911"), ("tel:911", "911"), ("tel:988", "988"), ("tel:18006624357", "1-800-662-HELP (4357)"), ("tel:18004874889", "1-800-487-4889"),
         ("tel:2125550142", "(212) 555-0142"), ("tel:2125550143", "(212) 555-0143"),
     }  # fmt: skip
 
