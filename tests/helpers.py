@@ -14,12 +14,13 @@ from typing import Any
 from press.content.approvals import State, Status, sign
 from press.content.fields import FORMS, REASONS
 from press.content.yaml.reader import read_file
-from press.document.nodes import Block, Document, Heading, Paragraph, Text, Value, blocks, strings
+from press.document.nodes import Block, Document, Heading, Paragraph, Text, Value, blocks, contents, strings
 from press.document.slots import FIXED, PERSONAL, Slot
 from press.patients.options import Options, read_options
 from press.runs.handout import Made, Site, complete, lay_out_one, make, print_one
+from press.writers.pdf.layout.orders import orders
 from press.writers.pdf.layout.reflow import reflow
-from press.writers.pdf.model import CutItem, Layout, TextItem
+from press.writers.pdf.model import BoxItem, CutItem, Layout, Page, RuleItem, TextItem
 from press.writers.result import Printed
 from tests.support import pages_as_built
 
@@ -66,8 +67,13 @@ class Case:
 
     @property
     def as_set(self) -> Document:
-        """The tree as it was laid out, with narrow tables as lists."""
-        return reflow(self.document, press().sheet(self.options.edition, self.options.paper))
+        """The tree as it was laid out, with narrow tables as lists and the emergency box in its place."""
+        sheet = press().sheet(self.options.edition, self.options.paper)
+        whole = reflow(self.document, sheet)
+        lines = sorted((item for _, item in self.lines()), key=lambda item: item.element)
+        read = list(dict.fromkeys(run.content for item in lines for run in item.line.runs if run.content))
+        fitting = (tree for tree in (whole, *orders(whole, sheet)) if _ids(tree, read) == read)
+        return next(fitting, whole)
 
     @property
     def layout(self) -> Layout:
@@ -88,6 +94,20 @@ class Case:
             yield from (
                 (page.number, i) for i in read if not any(-_AT_FOLD < i.y - card.y < card.height for card in cards)
             )
+
+
+def _ids(document: Document, among: list[str]) -> list[str]:
+    """The ids of the texts of a tree in reading order, of those in a list."""
+    body = replace(document, banner=(), footer=())
+    return list(dict.fromkeys(text.id for text in contents(body) if text.id in set(among)))
+
+
+def share_filled(page: Page, layout: Layout) -> float:
+    """Which share of a side is filled, from the top of the frame to the rule above the footer."""
+    foot = next(item.y for item in page.footer if isinstance(item, RuleItem))
+    lows = [item.y + item.height for item in page.items if isinstance(item, BoxItem)]
+    lows += [item.y for item in page.items if isinstance(item, TextItem)]
+    return (max(lows) - layout.top) / (foot - layout.top)
 
 
 def print_case(name: str, topic: str, options: Options, *, clinic: Site | None = None, signed: bool = False) -> Case:

@@ -113,13 +113,13 @@ class BoxStyle(Record):
 
 @dataclass(frozen=True, kw_only=True)
 class Margins(Record):
-    """The margins of a page; the small print of the footer may run wider than the words."""
+    """The margins of a page, the same for letterhead, words and footer; a calendar may run to the `wide` ones."""
 
     top: float = key(_number(18, 200))
     right: float = key(_number(36, 200))
     bottom: float = key(_number(18, 200))
     left: float = key(_number(36, 200))
-    footer: float = key(_number(36, 200))
+    wide: float = key(_number(36, 200), 200.0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -211,6 +211,7 @@ class Stylesheet(PageStyles):
 
     A table that cannot give each column room for `column_words` words is set as a list.
     `last_page` is the least share of the last page that words fill, if other pages can spare them.
+    The emergency box stands whole on one of the first `emergency_by` sides, if it can (0: where it is).
     `gutter` is the room between two languages side by side; without it they are set under each other.
     """
 
@@ -221,6 +222,7 @@ class Stylesheet(PageStyles):
     other_faces: OtherFaceFiles | None = key(record_of(OtherFaceFiles), None)
     column_words: int = key(whole(0, 20), 0)
     last_page: float = key(_number(0, 1), 0.0)
+    emergency_by: int = key(whole(0, 20), 0)
     gutter: float = key(_number(0, 60), 0.0)
     marks: AbstractMapping[str, BoxStyle] = key(map_of(record_of(BoxStyle), choice(*MARKS)), MappingProxyType({}))
     dense: Variant = key(record_of(Variant), Variant())

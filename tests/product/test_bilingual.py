@@ -23,6 +23,7 @@ from press.document.slots import slots_of
 from press.patients.options import Options
 from press.runs.handout import Made, Site, complete, lay_out_one, make, make_beside, print_one
 from press.runs.signing import SignatureRequest, approve_words
+from press.writers.pdf.layout.orders import orders
 from tests.helpers import mask_fingerprints
 from tests.product.pseudo import LANGUAGE, write_pseudo
 from tests.rigs import verapdf_rig
@@ -124,9 +125,11 @@ def test_words_of_each_row_are_the_same_text_in_both_languages(press: Site) -> N
     reading = Reading(pdf(press, made))
     labels = re.compile(r"\([^()]*\)")
     spoken = [tuple(folded(labels.sub("", reading.spoken(side))) for side in row) for row in pairs(reading)]
-    tree = [tuple(folded(labels.sub("", side)) for side in row) for row in meant(made.document)]
+    sheet = press.sheet("standard-beside", "letter")
+    ordered = [made.document, *orders(made.document, sheet)]  # the emergency box changes places with other blocks
+    trees = [[tuple(folded(labels.sub("", side)) for side in row) for row in meant(tree)] for tree in ordered]
 
-    assert spoken == tree
+    assert len(spoken) > 30 and spoken in trees
 
 
 def test_both_sides_hold_the_same_texts_in_the_same_order(press: Site) -> None:

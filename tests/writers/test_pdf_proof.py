@@ -11,6 +11,7 @@ import pytest
 from press.document.nodes import Paragraph, Text, Value, WriteIn
 from press.errors import HandoutError
 from press.writers.pdf.fonts.faces import Faces, load_face
+from press.writers.pdf.layout.fit import Fitted
 from press.writers.pdf.model import BoxItem, IconItem, Item, Layout, RuleItem, TextItem
 from press.writers.pdf.proof.proof import prove
 from press.writers.pdf.reuse import forme
@@ -253,7 +254,8 @@ def test_words_of_no_letters_are_no_fault() -> None:
 def test_writer_proves_what_it_prints(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
     """The proof above is worth nothing unless it is asked."""
     spoiled = changed(case.layout, without(TextItem))
-    monkeypatch.setattr(forme, "fit", lambda *_: (spoiled, ()))
+    fitted = Fitted(case.as_set, spoiled, press().sheet("standard", "letter"))
+    monkeypatch.setattr(forme, "fit", lambda *_: (fitted, ()))
 
     with pytest.raises(RuntimeError):
         write_pdf(case.document, press().sheet(case.options.edition, case.options.paper))

@@ -22,7 +22,7 @@ from press.document.nodes import Block, Document, Heading, Inline, Section, Writ
 from press.patients.options import Options
 from press.runs.handout import Site
 from press.runs.sweep import combinations
-from press.writers.pdf.model import Element, IconItem, TextItem
+from press.writers.pdf.model import BoxItem, Element, IconItem, RuleItem, TextItem
 from press.writers.stylesheet import Stylesheet
 from press.writers.variants import dense
 from tests.helpers import ROOT, TODAY, WARNING, Case, pages_of, press
@@ -145,16 +145,36 @@ def test_text_lies_inside_the_frame(seen: dict[str, Seen]) -> None:
 
 
 def test_words_keep_to_their_own_margins(sheaf: dict[str, Case]) -> None:
-    """The frame of the record takes in the footer, which may run wider than the words; so may months."""
+    """The frame of the record takes in months, which may run wider than the words."""
     months = 0
     for case in sheaf.values():
         margins, wide = sheet_of(case).margins, month_keys(case.layout.root)
         months += bool(wide)
         for _, item in case.lines():
-            left, right = (margins.footer, margins.footer) if item.element in wide else (margins.left, margins.right)
+            left, right = margins.left, margins.right
+            if item.element in wide:
+                left, right = min(margins.wide, left), min(margins.wide, right)
             assert item.x >= left - 0.05
             assert item.x + item.line.width <= sheet_of(case).size[0] - right + 0.05
     assert months > 10
+
+
+def test_banner_letterhead_words_and_footer_share_their_edges(sheaf: dict[str, Case]) -> None:
+    """The tint of the banner, the rule below the letterhead, frames of boxes and the rule of the footer."""
+    banners = 0
+    for case in sheaf.values():
+        margins, width = sheet_of(case).margins, sheet_of(case).size[0]
+        edges = margins.left, width - margins.right
+        for page in case.layout.pages:
+            first = page.items[0]
+            if case.document.banner:
+                banners += 1
+                assert isinstance(first, BoxItem) and (first.x, first.x + first.width) == pytest.approx(edges)
+            (foot,) = (item for item in page.footer if isinstance(item, RuleItem))
+            assert (foot.x, foot.x + foot.width) == pytest.approx(edges)
+            texts = [item for item in page.footer if isinstance(item, TextItem)]
+            assert texts and all(item.x == edges[0] and item.x + item.line.width <= edges[1] + 0.05 for item in texts)
+    assert banners > 50
 
 
 def month_keys(element: Element, inside: bool = False) -> set[int]:

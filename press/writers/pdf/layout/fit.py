@@ -7,11 +7,13 @@ do. A smaller size is also taken where it spares a side that a few words alone w
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import product
 
-from press.document.nodes import Document
+from press.document.nodes import Document, Heading, sides
 from press.errors import HandoutError, Problem, Severity
 from press.writers.pdf.fonts.faces import Faces
+from press.writers.pdf.layout.orders import Flaws, find_flaws, orders
 from press.writers.pdf.layout.pages import lay_out, sides_place
 from press.writers.pdf.layout.pictures import picture_sizes
 from press.writers.pdf.layout.words import Note
@@ -22,25 +24,60 @@ from press.writers.variants import in_size
 _SPILL = 0.15  # of a side: less than that is a spill
 
 
+@dataclass(frozen=True)
+class Fitted:
+    """Laid-out pages, the document with its blocks in their order, the size of words and of pictures."""
+
+    document: Document
+    layout: Layout
+    stylesheet: Stylesheet
+
+    @property
+    def flaws(self) -> Flaws:
+        """What is wrong with the place of the emergency box."""
+        return find_flaws(self.document, self.layout, self.stylesheet)
+
+    @property
+    def rank(self) -> tuple[int, int]:
+        """Rank it among other sizes, the best first: a box on fewest sides, then fewest sides."""
+        return self.flaws.divided, len(self.layout.pages)
+
+
 def fit(
     document: Document, stylesheet: Stylesheet, faces: Faces, note: Note | None = None
-) -> tuple[Layout, tuple[Problem, ...]]:
-    """Lay out pages, with a warning if they are set in a smaller size than usual; `note` as in `lay_out`.
+) -> tuple[Fitted, tuple[Problem, ...]]:
+    """Lay out pages, with warnings if they are not as usual; `note` as in `lay_out`.
 
     Raises HandoutError with what is wrong in the smallest size, by how many lines it is too long.
     """
-    best: tuple[Layout, float] | None = None
+    best: Fitted | None = None
     sizes = (stylesheet.style("p").size, *stylesheet.smaller)
     for size, picture in product(sizes, picture_sizes(document, stylesheet.picture)):
-        layout, problems = lay_out(document, in_size(stylesheet, size, picture), faces, note)
-        if problems or (best and len(layout.pages) >= len(best[0].pages)):
+        sheet = in_size(stylesheet, size, picture)
+        layout, problems = lay_out(document, sheet, faces, note)
+        found = Fitted(document, layout, sheet)
+        if problems or (best and found.rank >= best.rank):
             continue
-        if best or not _spills(layout):
-            return layout, _warnings(document, stylesheet, layout, size)
-        best = layout, size
+        is_second, best = best is not None, found
+        if not found.flaws.divided and (is_second or not _spills(layout)):
+            break
     if best is None:
         raise HandoutError(problems)
-    return best[0], _warnings(document, stylesheet, *best)
+    best = _in_order(best, faces, note)
+    return best, _warnings(document, stylesheet, best)
+
+
+def _in_order(first: Fitted, faces: Faces, note: Note | None) -> Fitted:
+    """Choose the order of blocks with the fewest flaws: the first of equals, which is that of the document."""
+    best = first
+    for ordered in orders(first.document, first.stylesheet):
+        if not any(best.flaws):
+            break
+        layout, problems = lay_out(ordered, first.stylesheet, faces, note)
+        found = Fitted(ordered, layout, first.stylesheet)
+        if not problems and found.flaws < best.flaws:
+            best = found
+    return best
 
 
 def _spills(layout: Layout) -> bool:
@@ -52,8 +89,9 @@ def _spills(layout: Layout) -> bool:
     return bool(others) and lowest < layout.top + _SPILL * (layout.bottom - layout.top)
 
 
-def _warnings(document: Document, stylesheet: Stylesheet, layout: Layout, size: float) -> tuple[Problem, ...]:
-    """Warn staff of a smaller size, and of a side that the page should not need."""
+def _warnings(document: Document, stylesheet: Stylesheet, fitted: Fitted) -> tuple[Problem, ...]:
+    """Warn staff of a smaller size, of a side that the page should not need, and of an emergency box out of place."""
+    layout, size = fitted.layout, fitted.stylesheet.style("p").size
     usual, words = stylesheet.style("p").size, f"the words ({document.language}) are too long for"
     found = []
     if size != usual:
@@ -62,5 +100,18 @@ def _warnings(document: Document, stylesheet: Stylesheet, layout: Layout, size: 
         found.append(
             f"{words} {document.sides} side{'s' * (document.sides > 1)}: what matters least stands on one more"
         )
-    hint = "shorter words make larger letters"
-    return tuple(Problem(sides_place(document), message, hint, severity=Severity.WARNING) for message in found)
+    hints = dict.fromkeys(found, "shorter words make larger letters")
+    hints |= _misplaced(fitted)
+    place = sides_place(document)
+    return tuple(Problem(place, message, hint, severity=Severity.WARNING) for message, hint in hints.items())
+
+
+def _misplaced(fitted: Fitted) -> dict[str, str]:
+    """Say what is wrong with the place of the emergency box; none is too long in two languages."""
+    is_alone = not any(sides(block.children) for block in fitted.document.body if isinstance(block, Heading))
+    if fitted.flaws.divided and is_alone:
+        return {"the emergency box is too long for one side: it goes on overleaf": "use fewer or shorter words in it"}
+    if fitted.flaws.late:
+        most = fitted.stylesheet.emergency_by
+        return {f"the emergency box comes after side {most}": "shorten the letterhead, or what is on page 1"}
+    return {}

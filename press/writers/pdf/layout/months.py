@@ -34,12 +34,12 @@ class _Laid:
 def lay_month(
     flow: Setter, stylesheet: Stylesheet, block: Table, x: float, width: float
 ) -> tuple[Element, list[Fragment]]:
-    """Lay out a `month` table, as wide as the footer if it is in no box.
+    """Lay out a `month` table, in the wide margins if it is in no box.
 
     Raises HandoutError if a word that marks a day is wider than a day.
     """
-    if x == stylesheet.margins.left and stylesheet.margins.footer < x:
-        x, width = stylesheet.margins.footer, stylesheet.size[0] - 2 * stylesheet.margins.footer
+    if x == stylesheet.margins.left and stylesheet.margins.wide < x:
+        x, width = stylesheet.margins.wide, stylesheet.size[0] - 2 * stylesheet.margins.wide
     return _Grid(flow, stylesheet, x, (width - _RULE) / len(block.head[0].cells)).table(block)
 
 

@@ -46,9 +46,9 @@ def lay_out(
     least `foot` points high, and as high as wide numbers make them.
     """
     flow = Flow(stylesheet, faces, document.numbering, note)
-    margins, (width, height) = stylesheet.margins, stylesheet.size
+    margins, height = stylesheet.margins, stylesheet.size[1]
     banner = _banner(flow, document, stylesheet)
-    elements, fragments = _opening(flow, document, stylesheet, margins.left, width - margins.right - margins.left)
+    elements, fragments = _opening(flow, document, stylesheet, *_frame(stylesheet))
     foot = max(foot, _footer(Flow(stylesheet, faces, _WIDE), document, stylesheet, 88, 88)[0])
     top, bottom = max(margins.top, banner.bottom), height - margins.bottom - foot - _FOOTER_GAP
     feet = [fragment for fragment in fragments if fragment.foot]
@@ -64,6 +64,12 @@ def lay_out(
         return lay_out(document, stylesheet, faces, note, tallest)
     layout = _layout(furniture, elements, tuple(page for page, _ in made))
     return layout, _too_long(document, columns, stylesheet, rooms)
+
+
+def _frame(stylesheet: Stylesheet) -> tuple[float, float]:
+    """Give the left edge and the width of everything on a page but a calendar and cards."""
+    margins = stylesheet.margins
+    return margins.left, stylesheet.size[0] - margins.left - margins.right
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +102,7 @@ class _Banner:
 def _banner(flow: Flow, document: Document, stylesheet: Stylesheet) -> _Banner:
     if not document.banner:
         return _Banner()
-    left = stylesheet.margins.footer
-    elements, fragments = flow.blocks(document.banner, left, stylesheet.size[0] - 2 * left)
+    elements, fragments = flow.blocks(document.banner, *_frame(stylesheet))
     tall, items = stack(fragments)
     gap = max(_BANNER_GAP, fragments[-1].after)
     top = max(_PRINTABLE, stylesheet.margins.top - tall - gap)
@@ -136,7 +141,8 @@ def paginate(fragments: list[Fragment], rooms: Rooms, last: float = 0.0, opening
 
     A box that no page can hold is divided before a head, then between its blocks, a block
     between its lines. Where the last page would be filled to less than the share `last`, the pages
-    before it give it what they can; the first `opening` fragments never leave page 1 for that.
+    before it give it what they can and stay half full themselves; the first `opening` fragments never
+    leave page 1 for that.
     """
     room = rooms.whole
     pages = _fill(fragments, rooms, room, opening)
@@ -146,7 +152,12 @@ def paginate(fragments: list[Fragment], rooms: Rooms, last: float = 0.0, opening
         tried.append(_fill(fragments, rooms, target, opening))
         target -= _STEP
     same = (each for each in tried if len(each) == len(pages))
-    return max(same, key=lambda each: min(height_of(each[-1]), last * room))
+    return max(same, key=lambda each: (_fullness(each[:-1], room / 2), _fullness(each[-1:], last * room)))
+
+
+def _fullness(pages: list[list[Fragment]], enough: float) -> float:
+    """Measure the emptiest of some pages, in points; `enough` is as good as full."""
+    return min([enough, *(height_of(page) for page in pages)])
 
 
 def _count_opening(fragments: list[Fragment], first_page: tuple[str, ...]) -> int:
@@ -261,11 +272,11 @@ def _page(number: int, count: int, fragments: list[Fragment], around: _Furniture
 
 
 def _layout(around: _Furniture, elements: list[Element], pages: tuple[Page, ...]) -> Layout:
-    """Put pages and elements together; the frame of all is as wide as footer and cards make it."""
+    """Put pages and elements together; the frame of all is as wide as calendars and cards make it."""
     (width, height), margins = around.stylesheet.size, around.stylesheet.margins
     cards = [item.x for items in around.feet for item in items if isinstance(item, CutItem)]
-    left = min(margins.left, margins.footer, *cards)
-    right = max(width - margins.right, width - margins.footer, *(width - x for x in cards))
+    left = min(margins.left, margins.wide, *cards)
+    right = max(width - margins.right, width - margins.wide, *(width - x for x in cards))
     root = Element(0, "Document", (*around.banner.elements, *elements))
     return Layout(width, height, left, right, min(around.top, around.banner.top), height - margins.bottom, pages, root)
 
@@ -273,8 +284,7 @@ def _layout(around: _Furniture, elements: list[Element], pages: tuple[Page, ...]
 def _footer(
     flow: Flow, document: Document, stylesheet: Stylesheet, number: int, count: int
 ) -> tuple[float, tuple[Item, ...]]:
-    left = stylesheet.margins.footer
-    width = stylesheet.size[0] - 2 * left
+    left, width = _frame(stylesheet)
     fragments = [rule(left, width)]
     for block in document.footer:
         if isinstance(block, Paragraph):

@@ -79,8 +79,9 @@ class Forme:
         """Lay one reader's pages out whole, and keep the plan of it."""
         document = replace(fill_slots(self.skeleton, texts), numbering=numbering)
         notes = Notes(self._calls)
-        layout, warnings = fit(document, self._sheet, self.faces, notes)
-        prove(document, layout, self.faces)
+        fitted, warnings = fit(document, self._sheet, self.faces, notes)
+        layout = fitted.layout
+        prove(fitted.document, layout, self.faces)
         outcomes = tuple(call.outcome(texts, numbering) for call in notes.calls)
         plan = planned(layout, self.faces, warnings, notes, outcomes, self._links)
         self._plans = [plan, *self._plans[: _MOST - 1]]
