@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,8 @@ from press.errors import HandoutError, Place, Problem, Problems, refuse
 from press.patients.options import KEYS, Options, read_options
 from press.treatment import BadDate, parse_date
 
+_AHEAD = timedelta(days=14)  # our choice: a list of later days is a slip more often than not
+
 if TYPE_CHECKING:  # most commands read no list
     from press.patients.patient_list import PatientList
     from press.patients.table import Record
@@ -36,19 +38,22 @@ def options_from(
     row: Record | None = None,
 ) -> Options:
     """Read the options of the row or the file, then of --set, then of the named switches; the later wins."""
+    switches = [(key, typed, Place(f"--{key}")) for key, typed in choices.items() if typed is not None]
+    said = [*_settings(settings, problems), *switches]
     entries: dict[str, tuple[Scalar, Value]] = {}
     if row is not None:
-        problems.extend(row.problems)
+        later = {key for key, _, _ in said}
+        problems.extend(problem for problem in row.problems if problem.place.heading not in later)
         entries |= {key.text: (key, value) for key, value in row.mapping.entries}
     if patient is not None:
         with problems.gathering():
             read = read_file(patient, patient.name, private=True, keys=KEYS)
             entries |= {key.text: (key, value) for key, value in read.entries}
-    switches = [(key, typed, Place(f"--{key}")) for key, typed in choices.items() if typed is not None]
-    for key, typed, place in (*_settings(settings, problems), *switches):
+    for key, typed, place in said:
         with problems.gathering():
             entries[key] = Scalar(key, place), Scalar(cleaned(typed, place, _field(key)), place)
-    return read_options(Tree(tuple(entries.values()), Place(patient.name if patient else "options")), problems)
+    place = row.place if row else Place(patient.name if patient else "options")
+    return read_options(Tree(tuple(entries.values()), place), problems)
 
 
 def _settings(settings: Sequence[str], problems: Problems) -> Iterator[tuple[str, str, Place]]:
@@ -132,12 +137,33 @@ def wish_from(typed: str | None) -> Wish:
     return Wish(typed) if typed else Wish.AS_IT_MAY_BE
 
 
-def people_from(path: Path, encoding: str | None) -> PatientList:
-    """Read a list, its letters as --encoding says. Raises UsageError for an unknown name, and HandoutError."""
-    from press.patients.encoding import ENCODINGS, near_encoding
-    from press.patients.patient_list import read_list
+def people_from(
+    root: Path, path: Path, encoding: str | None, order: str | None = None, recipe: str | None = None
+) -> PatientList:
+    """Read a list as --encoding, --dates and --recipe say, or a recipe below `root`.
 
-    name = (encoding or "").lower()
-    if encoding is not None and name not in ENCODINGS:
+    Raises UsageError for an unknown name, and HandoutError.
+    """
+    from press.patients.patient_list import Reading, read_list
+    from press.patients.recipes import read_recipes
+
+    reading = Reading(order or "", recipe or "", read_recipes(root))
+    return read_list(path, path.name, encoding_from(encoding), reading)
+
+
+def encoding_from(typed: str | None) -> str:
+    """Read the name that was typed after --encoding. Raises UsageError for an unknown one."""
+    from press.patients.encoding import ENCODINGS, near_encoding
+
+    name = (typed or "").lower()
+    if typed is not None and name not in ENCODINGS:
         raise UsageError(f"--encoding does not know this name; {near_encoding(name)}")
-    return read_list(path, path.name, name)
+    return name
+
+
+def coming_day(text: str, today: date) -> date:
+    """Read the day of a list: `tomorrow`, or a date of the next two weeks. Raises HandoutError, and UsageError."""
+    day = today + timedelta(days=1) if text == "tomorrow" else day_from(text, "--day")
+    if day is None or not today <= day <= today + _AHEAD:
+        raise UsageError("--day takes `tomorrow`, or a day from today to two weeks ahead")
+    return day

@@ -14,6 +14,7 @@ import click
 from press.cli import common
 from press.cli.common import (
     Screen,
+    dates_option,
     day_of,
     encoding_option,
     examples,
@@ -21,6 +22,7 @@ from press.cli.common import (
     json_option,
     now_of,
     one_record,
+    recipe_option,
     sent_line,
     today_option,
     with_bar,
@@ -52,6 +54,9 @@ class BatchArguments:
     rows: str | None
     code: str | None
     encoding: str | None
+    dates: str | None
+    recipe: str | None
+    day: str | None
     strict: bool
     resume: bool
     no_ledger: bool
@@ -83,8 +88,8 @@ class BatchArguments:
 
 @click.command(
     epilog=examples(
-        "generate.py batch tomorrow.csv --dry-run",
-        "generate.py batch tomorrow.csv --merged out/tomorrow.pdf --cover",
+        "generate.py batch tomorrow.csv --day tomorrow --dry-run",
+        "generate.py batch tomorrow.csv --day tomorrow --merged out/tomorrow.pdf --cover",
         "generate.py batch tomorrow.csv --merged out/tomorrow.pdf --sheet 37",
         "generate.py batch tomorrow.csv --code R-108",
     )
@@ -117,6 +122,9 @@ class BatchArguments:
 @click.option("--rows", metavar="3-7,12", help="Only these rows of the list, as a spreadsheet counts them.")
 @click.option("--code", metavar="R-108,R-109", help="Only the people of these codes; a file of their own by default.")
 @encoding_option
+@dates_option
+@recipe_option
+@click.option("--day", metavar="[tomorrow|DATE]", help="The day on which the pages are handed out, if it is not today.")
 @click.option("--strict", is_flag=True, help="Print nothing at all if anybody on the list needs you.")
 @click.option("--resume", is_flag=True, help="Go on with a run that was stopped.")
 @click.option("--no-ledger", is_flag=True, help="Do not enter what is given.")
@@ -196,7 +204,7 @@ def _request(typed: BatchArguments, site: Site) -> ListRequest:
     today = _day(typed, site)
     handouts = topics(site, typed.handouts) if typed.handouts else ()
     output = _output(typed, site, today)
-    people = people_from(typed.list_, typed.encoding)
+    people = people_from(site.root, typed.list_, typed.encoding, typed.dates, typed.recipe)
     return ListRequest(
         site=site,
         people=people,
@@ -218,11 +226,14 @@ def _request(typed: BatchArguments, site: Site) -> ListRequest:
 
 def _day(typed: BatchArguments, site: Site) -> date:
     """The day of the pages: as it was typed, that of the job that is printed again, or today."""
+    from press.cli.arguments import coming_day
     from press.runs.print_job import day_of_job
 
-    if typed.again and typed.merged and typed.today is None and (day := day_of_job(typed.merged.absolute())):
+    is_said = typed.today is not None or typed.day is not None
+    if typed.again and typed.merged and not is_said and (day := day_of_job(typed.merged.absolute())):
         return day
-    return day_of(typed.today, site)
+    today = day_of(typed.today, site)
+    return today if typed.day is None else coming_day(typed.day, today)
 
 
 def _numbers(typed: BatchArguments, people: PatientList) -> Sequence[int]:

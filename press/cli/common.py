@@ -156,6 +156,10 @@ json_option = click.option("--json", is_flag=True, help="Tell problems as data."
 encoding_option = click.option(
     "--encoding", metavar="NAME", help="How the letters of LIST are written, such as cp1252, if it is not UTF-8."
 )
+dates_option = click.option(
+    "--dates", type=click.Choice(("mdy", "dmy", "ymd")), help="The order of day, month and year in the dates of LIST."
+)
+recipe_option = click.option("--recipe", metavar="NAME", help="Read LIST by recipes/NAME.yaml; else by its headings.")
 today_option = click.option("--today", metavar="DATE", help="Print as if today were this day (YYYY-MM-DD).")
 
 

@@ -35,6 +35,12 @@ def _ledger() -> tuple[click.Command, ...]:
     return given, ledger, void
 
 
+def _recipes() -> tuple[click.Command, ...]:
+    from press.cli.lists import lists
+
+    return (lists,)
+
+
 def _content() -> tuple[click.Command, ...]:
     from press.cli.content import approve, check, diff, list_, new
 
@@ -49,7 +55,7 @@ def _reports() -> tuple[click.Command, ...]:
 
 COMMANDS: Mapping[str, Callable[[], tuple[click.Command, ...]]] = {
     "make": _printing, "batch": _lists, "check": _content, "new": _content, "list": _content, "approve": _content,
-    "diff": _content, "show": _printing, "verify": _lists, "report": _reports,
+    "diff": _content, "lists": _recipes, "show": _printing, "verify": _lists, "report": _reports,
     "given": _ledger, "ledger": _ledger, "void": _ledger,
 }  # fmt: skip
 

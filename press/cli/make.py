@@ -183,6 +183,7 @@ def _prepared(typed: MakeArguments) -> PreparedRequest:
         format=typed.format,
         wish=wish_from(typed.wish),
         use_ledger=typed.use_ledger,
+        from_list=row is not None,
     )
     return prepare(request, found)
 

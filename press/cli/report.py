@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from press.cli import common
-from press.cli.common import Screen, day_of, encoding_option, guarded, today_option
+from press.cli.common import Screen, dates_option, day_of, encoding_option, guarded, recipe_option, today_option
 from press.errors import Problem
 from press.writers.formats import ENDINGS, FORMATS
 
@@ -53,17 +53,18 @@ def report() -> None:
 @report.command()
 @click.argument("list_", metavar="LIST", type=click.Path(path_type=Path))
 @encoding_option
+@dates_option
+@recipe_option
 @_span
 @_options
 @guarded
 def due(
     screen: Screen,
     list_: Path,
-    encoding: str | None,
     since: str | None,
     until: str | None,
     today: str | None,
-    **target: str | None,
+    **more: str | None,
 ) -> None:
     """Who on LIST is due when, from today for two weeks by default; who is overdue; who lacks a date."""
     from press.cli.arguments import people_from
@@ -74,9 +75,10 @@ def due(
     site = Site(common.ROOT)
     day = day_of(today, site)
     span = span_ahead(day, _day(since, "--from"), _day(until, "--to"))
-    answer = answer_due(site, DueQuestion(people_from(list_, encoding), day, span))
+    people = people_from(common.ROOT, list_, more.pop("encoding"), more.pop("dates"), more.pop("recipe"))
+    answer = answer_due(site, DueQuestion(people, day, span))
     _tell(answer.warnings)
-    _deliver(screen, site, answer.report, **target)
+    _deliver(screen, site, answer.report, **more)
     if refused := answer.report.refused:
         click.echo(f"not counted: {len(refused)} ({rows_in_words([person.row for person in refused])})", err=True)
         sys.exit(1)

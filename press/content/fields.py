@@ -125,9 +125,15 @@ def _interval(text: str) -> str:
     """Take an interval as the prescriber's order has it; the nearest word may be another dose and is never named."""
     if text in INTERVALS:
         return text
-    said = _EVERY.sub("", " ".join(text.lower().replace("-", " ").split()))
-    hint = f"write `{_SAME_INTERVAL[said]}`" if said in _SAME_INTERVAL else "ask the prescriber which of these is meant"
+    same = same_interval(text)
+    hint = f"write `{same}`" if same else "ask the prescriber which of these is meant"
     raise Reject("one of " + ", ".join(INTERVALS), hint)
+
+
+def same_interval(text: str) -> str:
+    """The interval that a text means exactly in other words, as 28 days are 4 weeks; nothing if there is a doubt."""
+    said = _EVERY.sub("", " ".join(text.lower().replace("-", " ").split()))
+    return _SAME_INTERVAL.get(said, "")
 
 
 def _reason(text: str) -> str:

@@ -1,4 +1,5 @@
 """Patients' options and lists of them, from YAML, CSV and XLSX.
 
-Public: course, encoding, options, patient_list, person_rules, table.
+Public: course, encoding, learn, options, patient_list, person_rules, read_list, recipe,
+recipes, table.
 """

@@ -7,6 +7,8 @@ cannot know: that `45234` was a date, and `#N/A` a formula.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from press.content import fields
 from press.content.characters import clean
@@ -15,7 +17,9 @@ from press.content.schema import fields_of
 from press.content.yaml.messages import CHARACTER_HINT
 from press.errors import Place, Problems, Sentence, Severity
 from press.patients import messages as faults
+from press.patients.date_order import to_iso
 from press.patients.options import Options
+from press.patients.vocabulary import fold_word, meaning_of
 
 _KINDS = {name: spec.metadata["kind"] for name, spec in fields_of(Options).items()}
 DATES = frozenset(name for name, kind in _KINDS.items() if kind is fields.date_)
@@ -47,8 +51,40 @@ _LIKE_DATE_OR_NUMBER = re.compile(
 )
 _DAY_NUMBER = re.compile(r"[0-9]{5}([.,][0-9]+)?\Z")
 _MOMENT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[ T]([0-9]{2}:[0-9]{2})(:00(\.0+)?)?\Z")
+_HALF_DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2}) +(0?[1-9]|1[0-2]):([0-5][0-9])(?::00)? ?([aApP])\.?[mM]\.?\Z")
+_DATED = DATES | MOMENTS
 _CLOCK = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}")
 _PARTS = re.compile(r"[\s,;]+")
+
+
+@dataclass(frozen=True)
+class CellRules:
+    """What a recipe says of cells, by option: what words mean, the order of dates, what an empty cell means.
+
+    With `knows_words` the words of the vocabulary are read as well.
+    """
+
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    orders: Mapping[str, str] = field(default_factory=dict)
+    defaults: Mapping[str, str] = field(default_factory=dict)
+    knows_words: bool = False
+
+    def applied(self, text: str, key: str) -> str:
+        """The value as the press writes it, where a recipe says what it means."""
+        if key in self.orders:
+            return to_iso(text, self.orders[key])
+        if not self.knows_words:
+            return text
+        return self.words.get(key, {}).get(fold_word(text)) or meaning_of(key, text) or text
+
+
+NO_RULES = CellRules()
+
+
+def plain_value(text: str, key: str) -> str:
+    """The value of an option of fixed words that a text is by itself, or nothing."""
+    folded = fold_word(text)
+    return _CHOICES.get(key, {}).get(_TRUTH.get(folded, folded), "")
 
 
 def undo(text: str, key: str) -> str:
@@ -60,9 +96,13 @@ def undo(text: str, key: str) -> str:
         folded = text.casefold()
         known = _CHOICES[key]
         return known.get(_TRUTH.get(folded, folded), text)
-    match = _MOMENT.match(text) if key in DATES | MOMENTS else None
-    if match:
+    if key not in _DATED:
+        return text
+    if match := _MOMENT.match(text):
         return match[1] if match[2] == "00:00" else f"{match[1]} {match[2]}"
+    if match := _HALF_DAY.match(text):
+        clock = f"{int(match[2]) % 12 + 12 * (match[4] in 'pP'):02}:{match[3]}"
+        return match[1] if clock == "00:00" else f"{match[1]} {clock}"
     return text
 
 
@@ -76,7 +116,7 @@ def slip(text: str, key: str) -> Sentence | None:
         return faults.SHORTENED
     if key == "code" and _DATE_FOR_CODE.match(text) and not text.isupper():  # no spreadsheet writes 1-MAR
         return faults.DATE_FOR_CODE
-    if key in DATES | MOMENTS and _DAY_NUMBER.match(text):
+    if key in _DATED and _DAY_NUMBER.match(text):
         return faults.DAY_NUMBER
     if key in DATES and _CLOCK.match(text):
         return faults.CLOCK
@@ -90,15 +130,15 @@ def _doubt(text: str, key: str) -> Sentence | None:
     return faults.LIKE_DATE_OR_NUMBER if key == "code" and _LIKE_DATE_OR_NUMBER.match(text) else None
 
 
-def read_cell(raw: str, key: str, place: Place, problems: Problems) -> Value | None:
+def read_cell(raw: str, key: str, place: Place, problems: Problems, rules: CellRules = NO_RULES) -> Value | None:
     """The text of a cell in NFC, without spaces around it; a list of texts where the field is one.
 
-    None for an empty cell; an empty text for one with a problem, so that its place is known.
+    `rules` are those of a recipe. None for an empty cell; an empty text for one with a problem, whose place is known.
     """
     text, found = clean(raw.replace("\r\n", "\n").replace("\r", "\n").strip(), newlines=True)
     if not text:
         return None
-    text = undo(text, key)
+    text = undo(rules.applied(text, key), key)
     wrong = slip(text, key)
     if wrong:
         problems.add(place, f"`{key}`: {wrong.message}", wrong.hint, private=True)
@@ -109,5 +149,6 @@ def read_cell(raw: str, key: str, place: Place, problems: Problems) -> Value | N
     if doubt := _doubt(text, key):
         problems.add(place, f"`{key}`: {doubt.message}", doubt.hint, severity=Severity.WARNING, private=True)
     if key in LISTS:
-        return Sequence(tuple(Scalar(part, place) for part in _PARTS.split(text) if part), place)
+        parts = (rules.applied(part, key) for part in _PARTS.split(text) if part)
+        return Sequence(tuple(Scalar(part, place) for part in parts), place)
     return Scalar(text, place)

@@ -16,7 +16,8 @@ from itertools import islice
 from press.errors import HandoutError, Place, Problem, Problems, Rows, Sentence, Severity, refuse
 from press.patients import messages as faults
 from press.patients.encoding import LOST, EncodedText, find_text
-from press.patients.headings import count_known, key_or_letter
+from press.patients.headings import OURS, HeadingRules, key_or_letter
+from press.patients.recipe import PLAIN, Recipe
 from press.patients.table import MOST_ABOVE, Row, Table, find_header
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -30,23 +31,37 @@ _FAULTS = {"unexpected end": faults.OPEN_QUOTE, "expected after": faults.STRAY_Q
 _RUNS = (re.compile(r"[0-9]+"), re.compile(r"[^\W\d_]+"))
 
 
-def read_delimited(data: bytes, file: str, encoding: str = "") -> Table:
-    """The table in the bytes of a file, whose letters may be written as somebody says.
+def read_delimited(data: bytes, file: str, encoding: str = "", recipe: Recipe = PLAIN) -> Table:
+    """The table in the bytes of a file, whose letters and headings may be written as somebody says.
 
     Raises HandoutError where its top makes no sense, or a byte of it is no letter.
     """
     text = find_text(data, file, encoding)
     if not text.is_sound:
         raise HandoutError(_lost_letters(text.lenient, file))
-    rows, top = _choose_delimiter(text, file)
+    rows, top = _choose_delimiter(text, file, recipe.rules)
     problems = Problems()
-    header = find_header(top, file, problems)
+    header = find_header(top, file, problems, recipe.rules)
     if text.is_named and not data.isascii():
         problems.add(Place(file), *faults.read_as(text.name), severity=Severity.WARNING, private=True)
-    return Table(file, header, tuple(problems), partial(rows, code=header.code, width=header.width))
+    return Table(
+        file,
+        header,
+        tuple(problems),
+        partial(rows, code=header.code, width=header.width),
+        recipe.cells,
+        is_delimited=True,
+    )
 
 
-def _choose_delimiter(text: EncodedText, file: str) -> tuple[Callable[..., Iterator[Row]], list[Row]]:
+def top_of_csv(data: bytes, file: str, encoding: str = "") -> list[Row]:
+    """The rows at the top of a file, read leniently, to look for headings. Raises HandoutError."""
+    return _choose_delimiter(find_text(data, file, encoding).lenient, file, OURS)[1]
+
+
+def _choose_delimiter(
+    text: EncodedText, file: str, rules: HeadingRules
+) -> tuple[Callable[..., Iterator[Row]], list[Row]]:
     """What reads the rows, by the sign that is named or makes the likeliest headings, and the rows at the top."""
     with text.opened() as stream:
         named = _SEPARATOR_LINE.match(stream.readline(20))
@@ -54,13 +69,13 @@ def _choose_delimiter(text: EncodedText, file: str) -> tuple[Callable[..., Itera
     delimiters = (named[1],) if named else DELIMITERS
     rows = {sign: partial(_rows, text, file, sign, skipped) for sign in delimiters}
     tops = {sign: list(islice(read(), MOST_ABOVE)) for sign, read in rows.items()}
-    best = max(delimiters, key=lambda sign: max(map(_likeness, tops[sign]), default=(0, 0)))
+    best = max(delimiters, key=lambda sign: max((_likeness(row, rules) for row in tops[sign]), default=(0, 0)))
     return rows[best], tops[best]
 
 
 def _lost_letters(text: EncodedText, file: str) -> list[Problem]:
     """A problem for each column with bytes that are no letters, naming all its rows; never empty."""
-    rows, top = _choose_delimiter(text, file)
+    rows, top = _choose_delimiter(text, file, OURS)
     headings = next((row.cells for row in top if not row.is_blank), ())
     first: dict[int, Place] = {}
     every: dict[int, Rows] = {}
@@ -82,8 +97,8 @@ def _lost_columns(row: Row) -> Iterator[int]:
     return iter([-1] if row.fault and lost else lost)
 
 
-def _likeness(row: Row) -> tuple[int, int]:
-    return count_known(row.cells), len(row.cells)
+def _likeness(row: Row, rules: HeadingRules) -> tuple[int, int]:
+    return rules.count_known(row.cells), len(row.cells)
 
 
 class _TooLong(Exception):

@@ -13,7 +13,7 @@ from typing import Any
 
 from press.content.schema import Context, Reject, fields_of
 from press.errors import Place, Problems
-from press.patients.cells import read_cell
+from press.patients.cells import NO_RULES, CellRules, read_cell
 from press.patients.options import Options
 from press.patients.table import Row, Table
 
@@ -24,10 +24,10 @@ _TOLD = object()  # stands for a cell of which something is to be told
 _FIELDS = fields_of(Options)
 
 
-def _value(key: str, raw: str) -> object:
+def _value(key: str, rules: CellRules, raw: str) -> object:
     """What a cell means; None for an empty one, `_TOLD` if anything is to be told of it."""
     problems = Problems()
-    node = read_cell(raw, key, _NOWHERE, problems)
+    node = read_cell(raw, key, _NOWHERE, problems, rules)
     if node is None or len(problems):
         return _TOLD if len(problems) else None
     try:
@@ -37,12 +37,9 @@ def _value(key: str, raw: str) -> object:
     return _TOLD if len(problems) else value
 
 
-def _reader(key: str) -> Callable[[str], object]:
-    read = partial(_value, key)
+def _reader(key: str, rules: CellRules) -> Callable[[str], object]:
+    read = partial(_value, key, rules)
     return read if key in _OWN else lru_cache(_MOST_KEPT)(read)
-
-
-_READERS = {key: _reader(key) for key in _FIELDS}
 
 
 class PlainRows:
@@ -50,15 +47,18 @@ class PlainRows:
 
     def __init__(self, table: Table) -> None:
         self._table = table
-        self._columns = tuple((index, _FIELDS[key].name, _READERS[key]) for index, key in table.header.columns)
-        self._headings = {_FIELDS[key].name: (index, key) for index, key in table.header.columns}
+        columns = table.header.columns
+        self._columns = tuple((index, _FIELDS[key].name, _reader(key, table.rules)) for index, key in columns)
+        self._headings = {_FIELDS[key].name: (index, key) for index, key in columns}
+        self._defaults = {_FIELDS[key].name: _value(key, NO_RULES, text) for key, text in table.rules.defaults.items()}
+        self._headings |= {name: (-1, name) for name in self._defaults if name not in self._headings}
 
     def options(self, row: Row) -> Options | None:
         """The options of a row, or None if anything at all is to be told of it."""
         cells = row.cells
         if len(cells) < self._table.header.width or self._table.fault_of(row):
             return None
-        values: dict[str, Any] = {}
+        values: dict[str, Any] = dict(self._defaults)
         for index, name, read in self._columns:
             value = read(cells[index])
             if value is _TOLD:

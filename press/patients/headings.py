@@ -9,8 +9,8 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Container, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from press.content.characters import describe
@@ -44,9 +44,17 @@ UNSURE = {
         "stop", "stop date", "date stopped", "stopped on", "end date", "ended", "treatment ended", "discontinued",
         "status",
     ),
-    "form": ("medication", "medicine", "drug", "product", "formulation", "route"),
-    "reason": ("diagnosis", "indication", "dx"),
-    "interval": ("frequency", "schedule", "every"),
+    "form": ("medication", "medicine", "drug", "product", "formulation", "route", "med", "type", "dosage form"),
+    "reason": ("diagnosis", "indication", "dx", "condition", "treatment for", "treated for"),
+    "interval": (
+        "frequency", "schedule", "every", "how often", "freq", "dose frequency", "dosing frequency", "dosing schedule",
+    ),
+    "language": (
+        "lang", "primary language", "spoken language", "language spoken", "idioma", "lengua", "language of patient",
+    ),
+    "appointment": (
+        "next visit", "visit date", "visit", "appointment time", "appt time", "appt date/time", "next appt date",
+    ),
     "naloxone_given": ("narcan", "narcan given"),
 }  # fmt: skip
 
@@ -73,7 +81,7 @@ _MAYBE_CODES = (
 _NEAR = 0.85  # of difflib's ratio: one letter wrong, or two swapped, in a word of seven
 _SIGNS = re.compile(r"[\s_.\-]+")
 _HINT = re.compile(r"\(yyyy-mm-dd(?: hh:mm)?\)$")
-_SHOWABLE = re.compile(r"[^\W\d_](?:[^\W_]|[ .,/()'&+_-]){0,39}\Z")
+_SHOWABLE = re.compile(r"[^\W\d_](?:[^\W_]|[ .,:/()'&+_#?*%-]){0,39}\Z")
 
 
 def fold(heading: str) -> str:
@@ -87,9 +95,9 @@ def is_heading(cell: str, heading: str) -> bool:
     return (not cell.isascii() or heading[0] in cell.lower()) and fold(cell) == heading
 
 
-_KNOWN = {fold(name): key for key in KEYS for name in (key, *ALIASES.get(key, ()))}
+KNOWN = {fold(name): key for key in KEYS for name in (key, *ALIASES.get(key, ()))}
 _UNSURE = {fold(name): key for key, names in UNSURE.items() for name in names}
-_CODES = frozenset(map(fold, _MAYBE_CODES))
+CODES = frozenset(map(fold, _MAYBE_CODES))
 
 
 def letter(index: int) -> str:
@@ -104,18 +112,27 @@ def letter(index: int) -> str:
 
 def key_or_letter(heading: str, index: int) -> str:
     """The name of a column for a message: the option that its heading means, or its letter; none for index -1."""
-    return (_KNOWN.get(fold(heading)) or letter(index)) if index >= 0 else ""
+    return (KNOWN.get(fold(heading)) or letter(index)) if index >= 0 else ""
 
 
-def count_known(cells: Sequence[str]) -> int:
-    """How many of these texts are headings that we know."""
-    return sum(fold(cell) in _KNOWN for cell in cells)
+@dataclass(frozen=True)
+class HeadingRules:
+    """What the headings of a list mean, folded: `known` as options, `left_out` as nothing of ours."""
+
+    known: Mapping[str, str] = field(default_factory=lambda: KNOWN)
+    left_out: Container[str] = ()
+
+    def count_known(self, cells: Sequence[str]) -> int:
+        """How many of these texts are known headings."""
+        return sum(fold(cell) in self.known for cell in cells)
+
+    def is_header(self, cells: Sequence[str]) -> bool:
+        """Whether a row holds headings: a person's row does not say `code` or two of the words."""
+        known = {self.known.get(fold(cell)) for cell in cells} - {None}
+        return "code" in known or len(known) > 1
 
 
-def is_header(cells: Sequence[str]) -> bool:
-    """Whether a row holds headings: a person's row does not say `code` or two of our words."""
-    known = {_KNOWN.get(fold(cell)) for cell in cells} - {None}
-    return "code" in known or len(known) > 1
+OURS = HeadingRules()
 
 
 @dataclass(frozen=True)
@@ -153,22 +170,24 @@ def control_faults(cells: Sequence[str], place: Place) -> Iterator[Problem]:
             yield Problem(where, message, "delete the heading, and type it again", private=True)
 
 
-def read_header(cells: Sequence[str], place: Place, problems: Problems) -> Header:
+def read_header(cells: Sequence[str], place: Place, problems: Problems, rules: HeadingRules = OURS) -> Header:
     """Say which column is which. The problems are errors for the whole list, or one warning."""
     headings = tuple(fold(cell) for cell in cells)
     columns: dict[str, int] = {}
     ignored: list[tuple[int, Place]] = []
     for index, heading in enumerate(headings):
         where = Place(place.file, place.line, index + 1, place.row, letter(index))
-        key = _KNOWN.get(heading)
+        key = rules.known.get(heading)
         if key in columns:
             problems.add(where, f"`{key}`: {faults.TWICE.message}", faults.TWICE.hint, private=True)
         elif key:
             columns[key] = index
-        elif heading:
+        elif heading and heading not in rules.left_out:
             ignored.append((index, where))
     told = {index for index, where in ignored if _told_near(headings[index], where, columns.keys(), problems)}
     _check_code(headings, columns, place, problems)
+    if problems.errors:
+        problems.add(place, *faults.LEARN, severity=Severity.WARNING, private=True)
     shown = tuple(_shown(cells[index], index) for index, _ in ignored if index not in told)
     if shown:
         problems.add(place, "not read: " + ", ".join(shown), severity=Severity.WARNING, private=True)
@@ -182,7 +201,8 @@ def _told_near(heading: str, where: Place, given: Container[str], problems: Prob
         return False
     problems.add(
         where, f"the heading of this column is not known; did you mean `{key}`?",
-        f"call the column {key}, or remove it if it is something else", private=True,
+        f"call the column {key}, or remove it if it is something else",
+        private=True,
     )  # fmt: skip
     return True
 
@@ -191,20 +211,20 @@ def near(heading: str) -> str | None:
     """The key that a folded heading may have meant, or None."""
     if heading in _UNSURE:
         return _UNSURE[heading]
-    if heading in _CODES:
+    if heading in CODES:
         return None
     telling = next((key for word, key in _TELLING.items() if word in heading), None)
     if telling:
         return telling
-    found = difflib.get_close_matches(heading, _KNOWN, n=1, cutoff=_NEAR) if len(heading) <= 40 else ()
-    return _KNOWN[found[0]] if found else None
+    found = difflib.get_close_matches(heading, KNOWN, n=1, cutoff=_NEAR) if len(heading) <= 40 else ()
+    return KNOWN[found[0]] if found else None
 
 
 def _check_code(headings: Sequence[str], columns: dict[str, int], place: Place, problems: Problems) -> None:
     """Without codes nobody can be printed, so one problem stands for one on each row."""
     if "code" in columns:
         return
-    maybe = [letter(index) for index, heading in enumerate(headings) if heading in _CODES]
+    maybe = [letter(index) for index, heading in enumerate(headings) if heading in CODES]
     hint = "your own code for each person, never a name; it stands in the names of the files"
     if maybe:
         hint += f". If column {maybe[0]} may stand there, call it code"

@@ -59,6 +59,9 @@ NO_SHEET = Sentence("this workbook has no visible sheet with anything in it", "s
 
 NO_HEADINGS = "the first row must hold headings, such as code and last_dose"
 ABOVE_HEADINGS = "delete the rows above the headings"
+LEARN = Sentence(
+    "headings that are not ours need not be changed", "`lists learn` with this list asks once what they mean"
+)
 TWICE = Sentence("this column has the same meaning as one before it", "remove one of the two, or rename it")
 
 # A row
@@ -82,6 +85,10 @@ UNREADABLE_ROW = Sentence("this row cannot be read", "look at its quotes")
 UNREADABLE_CELL = Sentence("a cell of this row cannot be read", "is there a date that is no date?")
 CUT_OFF = Sentence("the list ends in the middle of this row", "was it still being written? save it again")
 HEADINGS_AGAIN = Sentence("the headings stand here again", "remove this row; was a second list added below?")
+COMMA_TOO_MANY = Sentence(
+    "this row has a comma too many: its cells do not stand under their own headings",
+    'put the text with the comma in quotes, as in "Last, First", or take the comma out',
+)
 NO_HEADING = Sentence(
     "a value stands in a column without a heading",
     "give the column a heading; or put quotes around a text with a comma, which pushes all that follows one column on",

@@ -7,18 +7,23 @@ from __future__ import annotations
 
 import hashlib
 from array import array
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 
 from press.content.read_bytes import read_once
-from press.errors import Place, Problem, Problems, refuse
+from press.errors import HandoutError, Place, Problem, Problems, refuse
 from press.patients import messages as faults
+from press.patients.cells import DATES, MOMENTS, NAMES
+from press.patients.date_order import DateColumn
 from press.patients.fast_rows import PlainRows
+from press.patients.headings import letter
 from press.patients.options import Options, read_options
 from press.patients.read_list import MOST_BYTES, read_table
+from press.patients.recipe import PLAIN
+from press.patients.recipes import NO_RECIPES, Recipes, choose_recipe
 from press.patients.table import Record, Row, Table, fold_code
 
 _MOST_NAMED = 5  # other rows with the same code; more are not kept
@@ -43,7 +48,8 @@ class Entry:
 class PatientList:
     """A list that can be read; iterate it as often as needed.
 
-    `notes` are warnings about the file: columns that are not read, letters, sheets, hidden rows.
+    `notes` are warnings about the file: columns that are not read, letters, sheets, hidden rows. `how` is all
+    besides the file that decides what is read: recipe, order of dates, encoding; nothing for a plain list.
     """
 
     file: str
@@ -51,6 +57,7 @@ class PatientList:
     notes: tuple[Problem, ...]
     numbers: Sequence[int]
     blank_rows: int
+    how: str
     _table: Table
     _twins: Mapping[str, Mapping[int, int]]
 
@@ -102,10 +109,26 @@ class PatientList:
         problems = Problems()
         problems.extend(record.problems)
         options = read_options(record.mapping, problems)
+        if problems.errors and self._table.is_delimited and self._is_moved(row, problems.errors):
+            record, problems = replace(record, is_sound=False), Problems()
+            problems.add(record.place, *faults.COMMA_TOO_MANY, private=True)
         if record.is_sound:
             self._check_code(row, record, problems)
         partial = options if record.is_sound else None
         return Entry(row.number, record.place, None if problems.errors else options, partial, tuple(problems))
+
+    def _is_moved(self, row: Row, errors: int) -> bool:
+        """Whether a comma in a name without quotes moved the cells: put together again, fewer are wrong."""
+        for index, key in self.columns:
+            left, right, *rest = (*row.cells[index:], "", "")
+            if key in NAMES and left.strip() and any(map(str.isalpha, right)):
+                found = Problems()
+                again = self._table.record(row._replace(cells=(*row.cells[:index], f"{left},{right}", *rest)))
+                found.extend(again.problems)
+                read_options(again.mapping, found)
+                if again.is_sound and found.errors < errors:
+                    return True
+        return False
 
     def _check_code(self, row: Row, record: Record, problems: Problems) -> None:
         """Each person has a code, and nobody else on the list has the same."""
@@ -133,27 +156,68 @@ def _rows(numbers: list[int], one: str = "is", more: str = "are") -> str:
     return f"row {shown} {one}" if len(numbers) == 1 else f"rows {shown} {more}"
 
 
-def read_list(path: Path, shown: str, encoding: str = "") -> PatientList:
+@dataclass(frozen=True)
+class Reading:
+    """How staff say that a list is to be read.
+
+    `order` is that of all its dates (a key of `ORDERS`), `recipe` the name of one of the `recipes`; without a name
+    the one whose headings stand in the list is taken.
+    """
+
+    order: str = ""
+    recipe: str = ""
+    recipes: Recipes = NO_RECIPES
+
+
+def read_list(path: Path, shown: str, encoding: str = "", reading: Reading = Reading()) -> PatientList:
     """Read a list once, and find its columns and double codes; its people are read later.
 
     `shown` is the name of the file as problems show it, `encoding` how a CSV that does not say so
     itself is written. Raises HandoutError if nobody can be read.
     """
     data = read_once(path, shown, MOST_BYTES, private=True)
-    return parse_list(data, shown, encoding)
+    return parse_list(data, shown, encoding, reading)
 
 
-def parse_list(data: bytes, shown: str, encoding: str = "") -> PatientList:
+def parse_list(data: bytes, shown: str, encoding: str = "", reading: Reading = Reading()) -> PatientList:
     """The same for bytes that were read already."""
-    table = read_table(data, shown, encoding)
-    numbers, blank, codes = _count(table)
+    chosen = choose_recipe(reading.recipes, reading.recipe, data, shown)
+    recipe = chosen.recipe.in_order(reading.order)
+    table = read_table(data, shown, encoding, recipe)
+    dates = date_columns(table)
+    numbers, blank, codes = _count(table, dates)
     if not numbers:
         raise refuse(Place(shown), *faults.NO_PEOPLE, private=True)
+    refuse_open_dates(table, dates)
     sha256 = hashlib.sha256(data).hexdigest()
-    return PatientList(shown, sha256, table.notes, numbers, blank, table, _twins(table, codes))
+    notes = (*chosen.notes, *table.notes)
+    how = "" if recipe == PLAIN and not encoding else repr((recipe, encoding))
+    return PatientList(shown, sha256, notes, numbers, blank, how, table, _twins(table, codes))
 
 
-def _count(table: Table) -> tuple[Sequence[int], int, frozenset[str]]:
+def date_columns(table: Table) -> list[DateColumn]:
+    """The columns of dates, to be read row by row."""
+    orders = table.rules.orders
+    return [
+        DateColumn(index, key, orders.get(key, "")) for index, key in table.header.columns if key in DATES | MOMENTS
+    ]
+
+
+def date_problems(table: Table, columns: Iterable[DateColumn]) -> Iterator[Problem]:
+    """What is wrong with whole columns of dates."""
+    top = table.header.row
+    for column in columns:
+        place = Place(table.file, top, column.index + 1, top, letter(column.index))
+        yield from (Problem(place, *fault, private=True) for fault in column.faults())
+
+
+def refuse_open_dates(table: Table, columns: Iterable[DateColumn]) -> None:
+    """Raise HandoutError for columns of dates of which nobody said the order, or that are in no one order."""
+    if found := list(date_problems(table, columns)):
+        raise HandoutError(found)
+
+
+def _count(table: Table, dates: Sequence[DateColumn]) -> tuple[Sequence[int], int, frozenset[str]]:
     """The numbers of the rows that hold somebody, how many are blank, and the codes that stand there twice."""
     seen: set[str] = set()
     twice: set[str] = set()
@@ -163,6 +227,8 @@ def _count(table: Table) -> tuple[Sequence[int], int, frozenset[str]]:
             blank += 1
             continue
         numbers.append(row.number)
+        for column in dates:
+            column.add(row.cells, row.number)
         code = table.code_of(row)
         (twice if code in seen else seen).add(code)
     return numbers, blank, frozenset(twice - {""})

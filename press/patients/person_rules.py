@@ -1,4 +1,4 @@
-"""What a clinic asks of one person's options as a whole: a code that tells nobody who it is; in lists, no guessed dose.
+"""What a clinic asks of one person's options as a whole: a code that tells nobody who it is; in lists, nothing guessed.
 
 A code stands in the names of files, in the print queue and in the ledger (45 CFR 164.514(c): not made from a
 name, a date of birth or a number that others know).
@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from press.content.clinic import Clinic
-from press.errors import Problem, Sentence
+from press.errors import Place, Problem, Sentence
 from press.patients.options import Options
 
+_SAY_IT = "fill it in; if it is the same for all such lists, `lists learn` with --default remembers it"
 _WAY_OUT = "number people, as in K-0417; or, if your codes are like this, write `codes: any` in config.yaml"
 _LOOKS = frozenset({"code", "language", "edition", "paper", "handouts"})  # options that say nothing of a person
 _ALONE = Sentence(
@@ -39,6 +41,23 @@ def check_code(options: Options, clinic: Clinic) -> Iterator[Problem]:
     if likeness:
         message = f"`code`: {likeness}; expected the clinic's own code for this person, never a name"
         yield Problem(options.place_of("code"), message, _WAY_OUT, private=True)
+
+
+def check_given(options: Options, needed: tuple[str, ...] = ("form", "reason")) -> Iterator[Problem]:
+    """Refuse somebody on a list for what nobody said of this person: the clinic's defaults are no answer.
+
+    An interval is needed where a dose is counted from.
+    """
+    counted = ("interval",) if options.last_dose and not options.stopped else ()
+    for name in (*needed, *counted):
+        if name not in options.places:
+            message = f"`{name}`: nothing is said here, and in a list it is not guessed"
+            yield Problem(place_in_row(options, name), message, _SAY_IT, private=True)
+
+
+def place_in_row(options: Options, name: str) -> Place:
+    """The place of an option that was typed, or the one where it is missing."""
+    return options.places.get(name) or replace(options.place, heading=name)
 
 
 def check_alone(options: Options) -> Iterator[Problem]:

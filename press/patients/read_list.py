@@ -6,8 +6,10 @@ import re
 
 from press.errors import Place, refuse
 from press.patients import messages as faults
-from press.patients.csv_file import read_delimited
-from press.patients.table import Table
+from press.patients.csv_file import read_delimited, top_of_csv
+from press.patients.encoding import find_text
+from press.patients.recipe import PLAIN, Recipe
+from press.patients.table import Row, Table
 from press.patients.xlsx_guard import is_workbook
 
 MOST_BYTES = 50_000_000
@@ -22,23 +24,44 @@ _OTHERS = (
 )
 
 
-def read_table(data: bytes, file: str, encoding: str = "") -> Table:
+def read_table(data: bytes, file: str, encoding: str = "", recipe: Recipe = PLAIN) -> Table:
     """Read the bytes of a file as a table; `file` is the name that problems show.
 
     `encoding`, one of `ENCODINGS`, says how the letters of a CSV are written where the file itself
-    does not. Raises HandoutError.
+    does not; a recipe's is taken for what is not UTF-8. Raises HandoutError.
     """
+    if not _is_workbook(data, file):
+        return read_delimited(data, file, encoding or _fallback(recipe.encoding, data), recipe)
+    if encoding:
+        raise refuse(Place(file), *faults.NO_ENCODING_IN_WORKBOOKS, private=True)
+    from press.patients.xlsx_file import read_workbook
+
+    return read_workbook(data, file, recipe)
+
+
+def _fallback(encoding: str, data: bytes) -> str:
+    """An encoding for what is not UTF-8 and does not say itself how it is written."""
+    return encoding if encoding and not find_text(data, "").is_sound else ""
+
+
+def read_tops(data: bytes, file: str, encoding: str = "", fallback: str = "") -> list[list[Row]]:
+    """The first rows of a list, of each sheet of a workbook, to look for headings. Raises HandoutError."""
+    if not _is_workbook(data, file):
+        return [top_of_csv(data, file, encoding or _fallback(fallback, data))]
+    from press.patients.xlsx_file import tops_of_workbook
+
+    return list(tops_of_workbook(data, file))
+
+
+def _is_workbook(data: bytes, file: str) -> bool:
+    """Whether it is a workbook and no CSV. Raises HandoutError for anything else that is known."""
     if len(data) > MOST_BYTES:
         raise refuse(Place(file), *faults.TOO_LARGE, private=True)
     for start, sentence in _OTHERS:
         if start.match(data):
             raise refuse(Place(file), *sentence, private=True)
     if not data.startswith(b"PK\x03\x04"):
-        return read_delimited(data, file, encoding)
+        return False
     if not is_workbook(data):
         raise refuse(Place(file), *faults.OTHER_ZIP, private=True)
-    if encoding:
-        raise refuse(Place(file), *faults.NO_ENCODING_IN_WORKBOOKS, private=True)
-    from press.patients.xlsx_file import read_workbook
-
-    return read_workbook(data, file)
+    return True

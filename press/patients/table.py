@@ -6,17 +6,25 @@ Rows come one by one, so that a list of 100,000 people takes no more memory than
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Iterable, Iterator
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import NamedTuple
 
-from press.content.raw import Mapping, Scalar
+from press.content.raw import Mapping, Scalar, Value
 from press.delivery.filenames import LONGEST_CODE
 from press.errors import HandoutError, Place, Problem, Problems, Sentence, refuse
 from press.patients import messages as faults
-from press.patients.cells import read_cell
-from press.patients.headings import Header, control_faults, is_header, is_heading, missing_header, read_header
+from press.patients.cells import NO_RULES, CellRules, read_cell
+from press.patients.headings import (
+    OURS,
+    Header,
+    HeadingRules,
+    control_faults,
+    is_heading,
+    missing_header,
+    read_header,
+)
 
 MOST_ABOVE = 20  # rows in which the headings are looked for, to say where they stand
 
@@ -56,6 +64,8 @@ class Table:
     header: Header
     notes: tuple[Problem, ...]
     body: Callable[[], Iterator[Row]]
+    rules: CellRules = NO_RULES
+    is_delimited: bool = False
 
     def rows(self) -> Iterator[Row]:
         """Every row below the headings, blank ones too. Raises HandoutError."""
@@ -72,10 +82,19 @@ class Table:
         entries = []
         for index, key in self.header.columns:
             where = Place(self.file, row.line, index + 1, row.number, key)
-            value = read_cell(row.cells[index], key, where, problems) if index < len(row.cells) else None
-            if value:
+            raw = row.cells[index] if index < len(row.cells) else ""
+            if value := read_cell(raw, key, where, problems, self.rules):
                 entries.append((Scalar(key, where), value))
+        entries += self._defaults(place, {key.text for key, _ in entries})
         return Record(place, Mapping(tuple(entries), place), tuple(problems))
+
+    def _defaults(self, place: Place, given: Container[str]) -> Iterator[tuple[Scalar, Value]]:
+        """What the recipe says where the row says nothing."""
+        for key, text in self.rules.defaults.items():
+            if key not in given:
+                column = next((index + 1 for index, name in self.header.columns if name == key), 0)
+                where = replace(place, column=column, heading=key)
+                yield Scalar(key, where), Scalar(text, where)
 
     def code_of(self, row: Row) -> str:
         """A person's code as codes are compared."""
@@ -89,9 +108,9 @@ class Table:
         cells, header = row.cells, self.header
         if row.fault:
             return row.fault
-        if any(map(str.strip, cells[len(header.headings) :])) or any(
-            cells[gap].strip() for gap in header.gaps if gap < len(cells)
-        ):
+        if len(cells) > len(header.headings) and any(map(str.strip, cells[len(header.headings) :])):
+            return faults.COMMA_TOO_MANY if self.is_delimited else faults.NO_HEADING
+        if any(cells[gap].strip() for gap in header.gaps if gap < len(cells)):
             return faults.NO_HEADING
         if header.code < len(cells) and is_heading(cells[header.code], header.headings[header.code]):
             return faults.HEADINGS_AGAIN
@@ -103,7 +122,7 @@ def fold_code(code: str) -> str:
     return unicodedata.normalize("NFKC", code[: LONGEST_CODE * 2]).casefold().strip()
 
 
-def find_header(rows: Iterable[Row], file: str, problems: Problems) -> Header:
+def find_header(rows: Iterable[Row], file: str, problems: Problems, rules: HeadingRules = OURS) -> Header:
     """The headings: the first row that is not blank. Raises HandoutError with what is wrong."""
     present = (row for row in rows if not row.is_blank)
     first = next(present, None)
@@ -114,9 +133,9 @@ def find_header(rows: Iterable[Row], file: str, problems: Problems) -> Header:
         raise HandoutError([Problem(place, *first.fault, private=True)])
     if controls := list(islice(control_faults(first.cells, place), MOST_ABOVE)):
         raise HandoutError(controls)
-    if not is_header(first.cells):
-        below = next((row.number for row in islice(present, MOST_ABOVE - 1) if is_header(row.cells)), None)
+    if not rules.is_header(first.cells):
+        below = next((row.number for row in islice(present, MOST_ABOVE - 1) if rules.is_header(row.cells)), None)
         raise refuse(place, *missing_header(first.cells, place, below), private=True)
-    header = read_header(first.cells, place, problems)
+    header = read_header(first.cells, place, problems, rules)
     problems.raise_if_errors()
     return header

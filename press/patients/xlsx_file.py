@@ -16,7 +16,8 @@ from typing import Any
 
 from press.errors import HandoutError, Place, Problems, Severity, refuse
 from press.patients import messages as faults
-from press.patients.headings import is_header, shown_name
+from press.patients.headings import HeadingRules, shown_name
+from press.patients.recipe import PLAIN, Recipe
 from press.patients.table import MOST_ABOVE, Row, Table, find_header
 from press.patients.xlsx_guard import Findings, check_size, inspect
 
@@ -24,20 +25,26 @@ _LONGEST_WHOLE = 10**15  # a spreadsheet keeps 15 digits, and puts zeros for the
 _ERROR = "#N/A"  # stands for every error, and for a formula without a result
 
 
-def read_workbook(data: bytes, file: str) -> Table:
+def read_workbook(data: bytes, file: str, recipe: Recipe = PLAIN) -> Table:
     """The first visible sheet that has the headings. Raises HandoutError."""
     chosen = None
     for sheet in _visible(data, file):  # one at a time: each may take a hundred megabytes
         chosen = chosen or sheet
-        if sheet.has_header:
+        if sheet.has_header(recipe.rules):
             chosen = sheet
             break
     if chosen is None:
         raise refuse(Place(file), *faults.NO_SHEET, private=True)
     problems = Problems()
-    header = find_header(chosen.rows(), file, problems)
+    header = find_header(chosen.rows(), file, problems, recipe.rules)
     _tell(chosen, file, problems)
-    return Table(file, header, tuple(problems), chosen.rows)
+    return Table(file, header, tuple(problems), chosen.rows, recipe.cells)
+
+
+def tops_of_workbook(data: bytes, file: str) -> Iterator[list[Row]]:
+    """The rows at the top of each visible sheet, to look for headings. Raises HandoutError."""
+    for sheet in _visible(data, file):
+        yield list(islice(sheet.rows(), MOST_ABOVE))
 
 
 @dataclass(frozen=True)
@@ -71,10 +78,9 @@ class _Sheet:
                 cells[column] = _ERROR
             yield Row(number, number, tuple(cells))
 
-    @property
-    def has_header(self) -> bool:
+    def has_header(self, rules: HeadingRules) -> bool:
         """Whether the headings stand near its top."""
-        return any(is_header(row.cells) for row in islice(self.rows(), MOST_ABOVE))
+        return any(rules.is_header(row.cells) for row in islice(self.rows(), MOST_ABOVE))
 
 
 def _visible(data: bytes, file: str) -> Iterator[_Sheet]:

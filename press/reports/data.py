@@ -18,7 +18,7 @@ from press.delivery.ledger import LedgerRow, Mark
 from press.errors import Problem
 from press.patients.course import Course, course_of
 from press.patients.patient_list import Entry
-from press.patients.person_rules import check_code
+from press.patients.person_rules import check_code, check_given
 from press.reports.recall import RecallReport, version_parts
 from press.runs.needs import Gets, Need
 from press.treatment import ClosedDays, Interval, Mode
@@ -124,8 +124,9 @@ def _placed(entry: Entry, clinic: Clinic, day: date, first: date, last: date) ->
     """Choose the one list of a report that a person belongs to."""
     if entry.options is None:
         return "refused", RefusedRow(entry.row, "", reasons(entry.problems))
-    if named := list(check_code(entry.options, clinic)):
-        return "refused", RefusedRow(entry.row, "", reasons(named))
+    named = list(check_code(entry.options, clinic))
+    if lacking := [*named, *check_given(entry.options, ("form",))]:
+        return "refused", RefusedRow(entry.row, "" if named else entry.options.code, reasons(lacking))
     options = with_defaults(entry.options, clinic)
     person = Person(options.code, entry.row)
     wrong = [problem for problem in check_dates(replace(options, appointment=None), clinic, day) if problem.is_error]

@@ -21,7 +21,7 @@ from press.content.required import OVERDOSE_WARNING
 from press.delivery.ledger import LedgerRow
 from press.errors import HandoutError, Place, Problem, Problems, Severity
 from press.patients.options import Options
-from press.patients.person_rules import check_code
+from press.patients.person_rules import check_code, check_given
 from press.runs.handout import Made, Site, complete, file_name, lay_out_one, make, topics
 from press.runs.identity import prove_owner
 from press.runs.needs import STRICT_CODES, Gets, Need, drop_dates, has_only_date_errors
@@ -146,7 +146,9 @@ def _begin(site: Site, entry: Entry, order: Order) -> tuple[Packet, tuple[str, .
     """
     problems = Problems()
     problems.extend(entry.problems)
-    problems.extend(check_code(entry.partial, site.clinic) if entry.partial else ())
+    if entry.partial:
+        problems.extend(check_code(entry.partial, site.clinic))
+        problems.extend(check_given(entry.partial))
     if entry.partial is None or (problems.errors and not has_only_date_errors(problems, entry.partial)):
         raise HandoutError(problems)
     asked = replace(entry.partial, paper=order.paper) if order.paper else entry.partial
@@ -290,7 +292,15 @@ def ledger_row(page: PersonPage, run: str, at: datetime, sides: int = 2) -> Ledg
 def plan_of(site: Site, people: PatientList, order: Order, *more: str) -> str:
     """Digest everything that the pages of a run depend on, as SHA-256: list, day, words, looks, clinic."""
     digest = sha256()
-    for part in (__version__, people.sha256, order.today.isoformat(), order.wish.value, *order.handouts, *more):
+    for part in (
+        __version__,
+        people.sha256,
+        people.how,
+        order.today.isoformat(),
+        order.wish.value,
+        *order.handouts,
+        *more,
+    ):
         digest.update(part.encode() + b"\0")
     for path in _files_of(site.root):
         digest.update(str(path.relative_to(site.root)).encode() + b"\0" + sha256(path.read_bytes()).digest())

@@ -16,7 +16,7 @@ from press.content.required import OVERDOSE_WARNING
 from press.delivery.destination import Target, UsageError
 from press.errors import HandoutError, Problem, Problems
 from press.patients.options import Options
-from press.patients.person_rules import check_alone, check_code
+from press.patients.person_rules import check_alone, check_code, check_given
 from press.runs.desk_delivery import FinishedPage
 from press.runs.handout import Made, Site, complete, file_name, make, make_beside, one_topic, print_one, topics
 from press.runs.hardening import assert_hardened, harden_reportlab, watching
@@ -33,7 +33,8 @@ class DeskRequest:
     `options` are as typed: the clinic's defaults fill in the rest. Without `handouts` the options
     say which, or else it is all that are not `opt_in`; for nobody in particular it is all of them.
     `beside` is the language of a helper's side, "" for a page in one language. With `use_ledger` the pages of a
-    person with a code are entered into the ledger when they are delivered.
+    person with a code are entered into the ledger when they are delivered. Of whoever comes `from_list` nothing is
+    guessed.
     """
 
     site: Site
@@ -44,6 +45,7 @@ class DeskRequest:
     format: str = "pdf"
     wish: Wish = Wish.AS_IT_MAY_BE
     use_ledger: bool = False
+    from_list: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,7 @@ def prepare(request: DeskRequest, known: Iterable[Problem] = ()) -> PreparedRequ
     options = request.options
     problems.extend(check_code(options, site.clinic))
     problems.extend(check_alone(options) if request.use_ledger else ())
+    problems.extend(check_given(options) if request.from_list else ())
     with problems.gathering():
         options, warnings = complete(site, request.options, request.today, tuple(problems))
         problems.extend(warnings)

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from press.delivery.disk_cache import keep, recall
 from press.errors import Place, refuse
-from press.patients.patient_list import PatientList, read_list
+from press.patients.patient_list import PatientList, Reading, read_list
+from press.patients.recipes import read_recipes
 from press.patients.table import Record
 
 _NAME = "last-list"
@@ -37,13 +38,14 @@ def recall_person(root: Path, code: str) -> Record:
 
 
 def _recall_list(root: Path) -> PatientList:
+    """The list of the last run, by its recipe; what was said of it with switches is not remembered."""
     kept = recall(root, _NAME, "")
     if not isinstance(kept, dict):
         raise refuse(_PLACE, _NONE, _HINT)
     path = Path(kept["path"])
     if not path.is_file():
         raise refuse(_PLACE, _MOVED, _HINT)
-    people = read_list(path, path.name)
+    people = read_list(path, path.name, reading=Reading(recipes=read_recipes(root)))
     if people.sha256 != kept["sha256"]:
         raise refuse(_PLACE, _CHANGED, _HINT)
     return people

@@ -14,6 +14,7 @@ from types import MappingProxyType
 from press.content.required import OVERDOSE_WARNING
 from press.errors import Place, Problem, Rows
 from press.patients.options import Options
+from press.patients.person_rules import place_in_row
 from press.runs.problem_groups import ProblemGroups
 
 DATE_FIELDS = frozenset({"last_dose", "interval", "appointment", "started", "late_confirmed"})
@@ -85,9 +86,9 @@ class Need:
 
 
 def has_only_date_errors(problems: Iterable[Problem], options: Options) -> bool:
-    """Whether there are errors, and each of them is in a date or an interval that was typed."""
+    """Whether there are errors, and each of them is in a date or an interval, or about one that is missing."""
     wrong = {problem.place for problem in problems if problem.is_error}
-    return bool(wrong) and wrong <= {options.places[name] for name in DATE_FIELDS & options.places.keys()}
+    return bool(wrong) and wrong <= {place_in_row(options, name) for name in DATE_FIELDS}
 
 
 def drop_dates(options: Options, problems: Iterable[Problem]) -> Options:

@@ -9,7 +9,7 @@ import pytest
 from tests.support import Shop
 
 DAY = ("--today", "2026-11-23")
-LIST = "code,name,form\nK-1,Łukasz Żółć,tablet\nK-2,Bo,tablet\n"
+LIST = "code,name,form,reason\nK-1,Łukasz Żółć,tablet,alcohol\nK-2,Bo,tablet,alcohol\n"
 COMMANDS = [("batch", "list.csv", "--dry-run"), ("report", "due", "list.csv", "--format", "text", "-o", "-")]
 
 

@@ -32,11 +32,11 @@ from tests.support import ROOT, Shop, copied, folded
 
 DAY = ("--today", "2026-11-23")
 LIST = """Code,Name,Form,Reason,Last dose,Interval,Appointment,Prescriber
-P-1,Ana Zerbinetta,injection,opioid,2026-10-31,,,Dr. Sarastro
-P-2,Bo Papagena,injection,opioid,2026-10-20,,2026-11-20,Dr. Sarastro
+P-1,Ana Zerbinetta,injection,opioid,2026-10-31,4 weeks,,Dr. Sarastro
+P-2,Bo Papagena,injection,opioid,2026-10-20,4 weeks,2026-11-20,Dr. Sarastro
 P-3,Cy Despina,injection,alcohol,2026-10-24,month,,Dr. Sarastro
 P-4,Di Marcellina,injection,alcohol,,,,Dr. Sarastro
-P-5,Ed Figaro,injection,opioid,3/4/26,,,Dr. Sarastro
+P-5,Ed Figaro,injection,opioid,3/4/26,4 weeks,,Dr. Sarastro
 P-6,Flo Barbarina,tablet,alcohol,2026-11-22,2 days,,Dr. Sarastro
 """
 NAMES = ("Zerbinetta", "Papagena", "Despina", "Marcellina", "Figaro", "Barbarina", "Sarastro", "3/4/26")
@@ -327,7 +327,7 @@ def test_a_handout_that_never_was_is_refused_without_its_name(kept: Shop) -> Non
 
 
 def test_a_list_with_nobody_due(shop: Shop) -> None:
-    (shop.root / "list.csv").write_text("Code,Form,Last dose\nP-1,injection,2026-11-20\n", "utf-8")
+    (shop.root / "list.csv").write_text("Code,Form,Last dose,Interval\nP-1,injection,2026-11-20,4 weeks\n", "utf-8")
     code, path, _ = run(shop, "due", "list.csv")
     text = words(Path(path.strip()).read_bytes())
     assert code == 0 and "Due in these days: 0 Nobody." in text and "Due after these days: 1" in text
@@ -375,8 +375,9 @@ def test_the_same_report_has_the_same_bytes(kept: Shop) -> None:
 
 
 def long_list(count: int) -> str:
-    rows = (f"P-{number:04},injection,{date(2026, 10, 28) + timedelta(days=number % 12)}" for number in range(count))
-    return "\n".join(("Code,Form,Last dose", *rows)) + "\n"
+    days = (date(2026, 10, 28) + timedelta(days=number % 12) for number in range(count))
+    rows = (f"P-{number:04},injection,{day},4 weeks" for number, day in enumerate(days))
+    return "\n".join(("Code,Form,Last dose,Interval", *rows)) + "\n"
 
 
 def test_five_hundred_rows_stand_on_many_pages_each_below_the_head(shop: Shop) -> None:
@@ -464,9 +465,10 @@ def test_web_pages_of_reports_are_valid_and_accessible(printed: dict[str, Path],
 
 
 def test_a_code_as_long_as_can_be_breaks_no_date(shop: Shop) -> None:
-    code, other = "ABC1DEF2HI" * 6 + "ABC4", "abc0def1ghi2jkl3mno4pqr5stu6vwx7yz89"
+    shop.edit("config.yaml", "codes: numbered", "codes: any")
+    code, other = "ABCDEFGHIJ" * 6 + "ABCD", "abcdefghijklmnopqrstuvwxyz0123456789"
     (shop.root / "list.csv").write_text(
-        f"Code,Form,Last dose,Appointment\n{code},injection,2026-10-31,2026-11-28\n{other},injection,2026-10-20,\n",
+        f"Code,Form,Last dose,Interval,Appointment\n{code},injection,2026-10-31,4 weeks,2026-11-28\n{other},injection,2026-10-20,4 weeks,\n",
         "utf-8",
     )
     for paper in ("letter", "a4"):

@@ -16,7 +16,7 @@ import pytest
 from press.content.fields import Appointment
 from press.errors import HandoutError, Problem
 from press.patients.options import Options
-from press.patients.patient_list import Entry, PatientList, parse_list
+from press.patients.patient_list import Entry, PatientList, Reading, parse_list
 
 DATA = Path(__file__).resolve().parents[1] / "data" / "lists"
 HEADER = "code,name,last_dose,interval"
@@ -65,14 +65,20 @@ def check_list(people: PatientList, judge: Callable[[Entry], Iterable[Problem]] 
     return Checked(tuple(problems), people.people, refused, people.blank_rows)
 
 
-def parsed(text: str | bytes, encoding: str = "") -> PatientList:
+def parsed(text: str | bytes, encoding: str = "", order: str = "") -> PatientList:
     """A list from its text."""
-    return parse_list(text.encode() if isinstance(text, str) else text, "list.csv", encoding)
+    data = text.encode() if isinstance(text, str) else text
+    return parse_list(data, "list.csv", encoding, Reading(order=order))
 
 
 def said(path: Path) -> str:
     """The encoding that somebody has to name for a real file, or nothing."""
     return "cp1252" if "cp1252" in path.name else ""
+
+
+def order_of(path: Path) -> str:
+    """The order of dates that somebody has to name for a real file, or nothing."""
+    return "ymd" if "slashes" in path.name else ""
 
 
 def people(text: str | bytes) -> list[Options | None]:

@@ -57,7 +57,17 @@ def test_midnight_after_a_date_is_not_a_time() -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["2026-12-01 14:30:15", "2026-12-01 24:00", "2026-12-01T14:30Z", "2026-12-01 2:30 PM", "14:30", "46000"]
+    "typed",
+    [
+        "2026-12-01 14:30:15",
+        "2026-12-01 24:00",
+        "2026-12-01T14:30Z",
+        "2026-12-01 2:30",
+        "2026-12-01 14:30 PM",
+        "2026-12-01 0:30 AM",
+        "14:30",
+        "46000",
+    ],
 )
 def test_other_times_are_refused(typed: str) -> None:
     assert people(f"code,appointment\nK-1,{typed}\n") == [None]

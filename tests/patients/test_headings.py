@@ -127,10 +127,11 @@ def test_a_heading_that_looks_like_data_is_not_shown(heading: str) -> None:
 
 
 def test_a_misspelt_heading_is_told_once_beside_those_that_are_not_read() -> None:
-    other, wrong = problems("code,lst dose,notes\nK-1,2026-11-02,x\n")
+    way, other, wrong = problems("code,lst dose,notes\nK-1,2026-11-02,x\n")
 
     assert wrong.is_error and "did you mean `last_dose`?" in wrong.message
     assert other.message == "not read: column C (notes)"
+    assert not way.is_error and "`lists learn`" in way.hint
 
 
 def test_a_column_given_twice_is_refused() -> None:

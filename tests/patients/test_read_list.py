@@ -43,9 +43,14 @@ def test_american_dates_of_a_real_spreadsheet_are_refused_with_row_and_column() 
 def test_dates_with_slashes_are_refused_even_with_the_year_first() -> None:
     wrong = errors((DATA / "gnumeric-slashes.csv").read_bytes())
 
-    assert [(p.place.row, p.place.heading) for p in wrong if p.place.heading == "last_dose"] == [
-        (n, "last_dose") for n in (2, 3, 5)
-    ]
+    assert [(p.place.row, p.place.heading) for p in wrong] == [(1, "E"), (1, "G")]
+    assert all("reads as year/month/day" in p.message and "`--dates ymd`" in p.hint for p in wrong)
+
+
+def test_a_list_with_the_year_first_is_read_once_somebody_said_so() -> None:
+    found = parsed((DATA / "gnumeric-slashes.csv").read_bytes(), order="ymd")
+
+    assert tuple(entry.options for entry in found) == GOOD
 
 
 def test_what_a_real_spreadsheet_makes_of_formulas_and_truth_is_understood() -> None:

@@ -473,7 +473,7 @@ def test_a_patients_value_in_the_word_of_a_mark_is_refused(shop: Shop) -> None:
 
 def test_a_person_on_a_list_gets_the_hour_of_the_appointment(shop: Shop) -> None:
     """The hour stands in the day's cell by itself: that is the person's own value too."""
-    row = "P-1,Ana Zerbinetta,2026-11-20,2026-12-07 10:00"
-    (shop.root / "list.csv").write_text(f"code,name,last dose,appointment\n{row}\n", "utf-8")
+    row = "P-1,Ana Zerbinetta,injection,opioid,4 weeks,2026-11-20,2026-12-07 10:00"
+    (shop.root / "list.csv").write_text(f"code,name,form,reason,interval,last dose,appointment\n{row}\n", "utf-8")
     result = shop.run("batch", "list.csv", "fridge-page", "--separate", "run", "--today", "2026-11-23")
     assert result.exit_code == 0 and "printed for 1 person" in result.output

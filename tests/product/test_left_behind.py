@@ -10,8 +10,8 @@ import pytest
 from tests.support import Shop
 
 DAY = ("--today", "2026-11-23")
-GOOD = "code,form,last_dose\nK-1,tablet,2026-11-20\n"
-BAD = "code,form,last_dose\nK-1,pills,2026-11-20\n"
+GOOD = "code,form,reason,interval,last_dose\nK-1,tablet,alcohol,3 days,2026-11-20\n"
+BAD = "code,form,reason,interval,last_dose\nK-1,pills,alcohol,3 days,2026-11-20\n"
 
 
 def _run(shop: Shop, text: str, *more: str, day: str = "2026-11-23") -> tuple[int, str]:

@@ -218,6 +218,26 @@ def test_what_is_wrong_in_the_row_is_told_with_its_place(shop: Shop) -> None:
     assert result.exit_code == 1 and "column last_dose: error" in result.stderr
 
 
+def test_what_is_typed_replaces_what_is_wrong_in_the_row(shop: Shop) -> None:
+    (shop.root / "list.csv").write_text(LIST.replace("2026-11-20", "46346"), "utf-8")
+    batch(shop, *ONE, "--merged", "jobs/today.pdf", *DAY)
+    wrong = shop.run("make", "overdose-warning", "--code", "P-3", *DAY)
+    right = shop.run("make", "overdose-warning", "--code", "P-3", "--set", "last_dose=2026-11-20", *DAY)
+
+    assert wrong.exit_code == 1 and "number of a day" in wrong.stderr
+    assert right.exit_code == 0
+
+
+def test_nothing_is_guessed_about_who_comes_from_a_list(shop: Shop) -> None:
+    (shop.root / "list.csv").write_text(LIST.replace("P-3,Cy Despina,injection", "P-3,Cy Despina,"), "utf-8")
+    batch(shop, *ONE, "--merged", "jobs/today.pdf", *DAY)
+    unsaid = shop.run("make", "overdose-warning", "--code", "P-3", *DAY)
+    said = shop.run("make", "overdose-warning", "--code", "P-3", "--form", "injection", *DAY)
+
+    assert unsaid.exit_code == 1 and "`form`: nothing is said here" in unsaid.stderr
+    assert said.exit_code == 0
+
+
 def test_a_person_comes_from_one_place(shop: Shop) -> None:
     assert shop.run("make", "--code", "P-1", "--patient", "p.yaml", *DAY).exit_code == 2
 

@@ -38,7 +38,7 @@ from tests.support import TODAY, copied
 T = TypeVar("T")
 NOW = datetime(2026, 11, 23, 17, 2, tzinfo=UTC)
 LIST = b"Code,Form,Reason,Handouts\nP-1,injection,opioid,overdose-warning\nP-2,tablet,alcohol,overdose-warning\n"
-LATE = b"Code,Form,Reason,Last dose,Handouts\nP-1,injection,opioid,2026-11-24,overdose-warning\n"
+LATE = b"Code,Form,Reason,Interval,Last dose,Handouts\nP-1,injection,opioid,4 weeks,2026-11-24,overdose-warning\n"
 
 
 @pytest.fixture

@@ -93,7 +93,9 @@ def test_a_closed_due_day_without_an_open_day_before_it_is_told() -> None:
 
 
 def test_who_is_overdue_comes_first_and_the_longest_late_before_all() -> None:
-    found = report("P-1,,injection,2026-10-25,,,", "P-2,,injection,2026-10-01,,,", "P-3,,tablet,2026-11-19,3 days,,")
+    found = report(
+        "P-1,,injection,2026-10-25,4 weeks,,", "P-2,,injection,2026-10-01,4 weeks,,", "P-3,,tablet,2026-11-19,3 days,,"
+    )
 
     assert [(person.code, person.late) for person in found.overdue] == [("P-2", 25), ("P-1", 1), ("P-3", 1)]
     assert not found.due and all(person.offered is None for person in found.overdue)
@@ -105,7 +107,7 @@ def test_in_month_mode_the_danger_comes_before_the_due_day() -> None:
 
 
 def test_both_days_of_the_span_are_included() -> None:
-    rows = [f"P-{number},,injection,{date(2026, 11, 1) + timedelta(days=number)},,," for number in range(15)]
+    rows = [f"P-{number},,injection,{date(2026, 11, 1) + timedelta(days=number)},4 weeks,," for number in range(15)]
     found = report(*rows, first=date(2026, 12, 1), last=date(2026, 12, 5))
 
     assert [person.due.day for person in found.due] == [1, 2, 3, 4, 5]
@@ -117,7 +119,7 @@ def test_both_days_of_the_span_are_included() -> None:
 
 def test_who_lacks_a_date_and_who_has_none_to_come() -> None:
     found = report(
-        "P-1,,injection,,,,", "P-2,,tablet,,2 days,,", "P-3,,tablet,2026-11-22,,,", "P-4,,tablet,,daily,,",
+        "P-1,,injection,,,,", "P-2,,tablet,,2 days,,", "P-3,,tablet,2026-11-22,daily,,", "P-4,,tablet,,daily,,",
         "P-5,,injection,2026-11-20,,,yes", "P-6,,injection,2020-01-01,,,yes",
     )  # fmt: skip
 
@@ -129,8 +131,8 @@ def test_who_lacks_a_date_and_who_has_none_to_come() -> None:
 
 def test_what_cannot_be_counted_with_is_refused_with_reasons_and_no_values() -> None:
     found = report(
-        "P-1,,injection,3/4/26,,,", "P-2,,injection,2026-12-24,,,", "P-3,,injection,2026-09-01,,,",
-        "P-4,,tablet,2026-11-20,month,,", ",,injection,2026-11-20,,,", "P-6,,injection,2026-11-20,,,",
+        "P-1,,injection,3/4/26,4 weeks,,", "P-2,,injection,2026-12-24,4 weeks,,", "P-3,,injection,2026-09-01,4 weeks,,",
+        "P-4,,tablet,2026-11-20,month,,", ",,injection,2026-11-20,4 weeks,,", "P-6,,injection,2026-11-20,4 weeks,,",
     )  # fmt: skip
 
     assert [person.row for person in found.refused] == [2, 3, 4, 5, 6]
@@ -150,11 +152,11 @@ def test_what_cannot_be_counted_with_is_refused_with_reasons_and_no_values() -> 
 )
 def test_a_wrong_appointment_is_told_and_hides_nobody(appointment: str, note: str) -> None:
     """Whoever missed an appointment is the one to call."""
-    found = only(report(f"P-1,,injection,2026-10-27,,{appointment},").due)
+    found = only(report(f"P-1,,injection,2026-10-27,4 weeks,{appointment},").due)
 
     assert found.due == date(2026, 11, 24) and found.appointment == date.fromisoformat(appointment)
     assert bool(found.notes) is bool(note) and note in " ".join(found.notes)
-    late = only(report(f"P-1,,injection,2026-10-20,,{appointment},").overdue)
+    late = only(report(f"P-1,,injection,2026-10-20,4 weeks,{appointment},").overdue)
     assert late.late == 6 and bool(late.notes) is (note in ("lies before today", "closed"))
 
 
@@ -289,10 +291,10 @@ def test_the_shape_of_the_data_stays() -> None:
     found = [
         as_data(
             report(
-                "P-1,,injection,2026-10-28,,2026-12-01,",
-                "P-2,,injection,2026-10-20,,,",
+                "P-1,,injection,2026-10-28,4 weeks,2026-12-01,",
+                "P-2,,injection,2026-10-20,4 weeks,,",
                 "P-3,,injection,,,,",
-                "P-4,,injection,x,,,",
+                "P-4,,injection,x,4 weeks,,",
             )
         ),
         as_data(given_report(rows, TODAY, TODAY, TODAY)),

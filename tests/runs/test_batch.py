@@ -38,10 +38,10 @@ from tests.rigs.waiting import HANGS
 from tests.support import ROOT, Shop
 
 DAY = ("--today", "2026-11-23")
-LIST = """Code,Name,Form,Reason,Last dose,Appointment
-P-1,Ana Zerbinetta,injection,opioid,2026-11-23,2026-12-21 09:30
-P-2,Bo Papagena,tablet,alcohol,,2026-12-01
-P-3,Cy Despina,injection,alcohol,2026-11-20,
+LIST = """Code,Name,Form,Reason,Interval,Last dose,Appointment
+P-1,Ana Zerbinetta,injection,opioid,4 weeks,2026-11-23,2026-12-21 09:30
+P-2,Bo Papagena,tablet,alcohol,,,2026-12-01
+P-3,Cy Despina,injection,alcohol,4 weeks,2026-11-20,
 """
 NAMES = {"P-1": "Zerbinetta", "P-2": "Papagena", "P-3": "Despina"}
 posix_only = pytest.mark.skipif(os.name != "posix", reason="needs POSIX signals")
@@ -488,8 +488,11 @@ def test_alone_among_many_and_after_a_stop_a_file_is_the_same(shop: Shop, monkey
         f"P-{n}": name
         for n, name in enumerate(("Ana Zerbinetta", "Łucja Papagena", "Bo", "محمد علي", "Cy Despina " * 9), 1)
     }
-    rows = "".join(f"{code},{name.strip()},2026-11-{9 + n:02}\n" for n, (code, name) in enumerate(people.items()))
-    (shop.root / "list.csv").write_text("code,name,last dose\n" + rows, "utf-8")
+    rows = "".join(
+        f"{code},{name.strip()},injection,opioid,4 weeks,2026-11-{9 + n:02}\n"
+        for n, (code, name) in enumerate(people.items())
+    )
+    (shop.root / "list.csv").write_text("code,name,form,reason,interval,last dose\n" + rows, "utf-8")
     assert shop.run("batch", "list.csv", "overdose-warning", "--separate", "warm", *DAY).exit_code == 0
     real = press.writers.pdf.file.single.write_single
 

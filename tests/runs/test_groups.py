@@ -43,8 +43,11 @@ def at_one_moment(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def listed(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> Shop:
     """A list of made-up people, one of them refused, and pages that are made at once."""
-    rows = [f"P-{n},Ana Zerbinetta,tablet,{'2026-02-30' if n == BAD else '2026-12-01'}" for n in range(2, PEOPLE + 2)]
-    (shop.root / "list.csv").write_text("\n".join(["Code,Name,Form,Appointment", *rows]) + "\n", "utf-8")
+    rows = [
+        f"P-{n},Ana Zerbinetta,tablet,alcohol,{'2026-02-30' if n == BAD else '2026-12-01'}"
+        for n in range(2, PEOPLE + 2)
+    ]
+    (shop.root / "list.csv").write_text("\n".join(["Code,Name,Form,Reason,Appointment", *rows]) + "\n", "utf-8")
     make_quick(monkeypatch)
     monkeypatch.setattr(groups, "GROUP", 5)
     return shop

@@ -30,7 +30,7 @@ from tests.runs.test_print_job import sides
 from tests.support import TODAY, Shop, folded
 
 HEADS = "Code,Name,Form,Reason,Started,Last dose,Interval,Appointment,Stopped,Language,Handouts,Prescriber"
-GOOD = "P-1,Ana Zerbinetta,injection,opioid,,2026-11-20,,2026-12-16 09:45,,,,Dr. Sarastro"
+GOOD = "P-1,Ana Zerbinetta,injection,opioid,,2026-11-20,4 weeks,2026-12-16 09:45,,,,Dr. Sarastro"
 PRINTED = "Monday, November 23, 2026"  # the day of printing, in the footer
 YEAR = re.compile(r"(?<![\d/])(?:19|20|21)\d\d\b")  # but for the month of a label, 12/2025
 CELLS = {"started": 4, "last_dose": 5, "interval": 6, "appointment": 7, "stopped": 8, "language": 9, "handouts": 10}
@@ -61,7 +61,8 @@ def at_one_moment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def row(code: str = "P-2", name: str = "Bo Papagena", form: str = "injection", **cells: str) -> str:
     """A row of the list; what is not said stands as in a good one."""
-    found = [code, name, form, "opioid", "", "2026-11-20", "", "2026-12-16 09:45", "", "", "", "Dr. Sarastro"]
+    interval = "4 weeks" if form == "injection" else "3 days"
+    found = [code, name, form, "opioid", "", "2026-11-20", interval, "2026-12-16 09:45", "", "", "", "Dr. Sarastro"]
     for key, value in cells.items():
         found[CELLS[key]] = f'"{value}"'
     return ",".join(found)
@@ -174,7 +175,7 @@ def test_a_job_is_printed_again_from_the_sheet_of_an_undated_page(shop: Shop) ->
 
 @pytest.mark.parametrize("asked", [("benefits",), ("wallet-card", "side-effects"), ("overdose-warning",)])
 def test_it_is_the_warning_whichever_handouts_were_asked_for(shop: Shop, asked: tuple[str, ...]) -> None:
-    write(shop, row(last_dose="3/4/26"), row("P-3", last_dose="3/4/26", handouts="benefits, wallet-card"))
+    write(shop, row(last_dose="2026-02-30"), row("P-3", last_dose="2026-02-30", handouts="benefits, wallet-card"))
     separate(shop, *asked)
     assert set(pages(shop)) == {f"DRAFT-{code}-overdose-warning-en.pdf" for code in ("P-2", "P-3")}
 
@@ -431,7 +432,7 @@ def test_a_page_of_the_report_shows_the_same_table(shop: Shop) -> None:
 
 
 def test_many_rows_are_told_in_few_words(shop: Shop) -> None:
-    write(shop, *(row(f"P-{n}", last_dose="3/4/26" if n % 5 else "2026-11-20") for n in range(2, 127)))
+    write(shop, *(row(f"P-{n}", last_dose="2026-02-30" if n % 5 else "2026-11-20") for n in range(2, 127)))
     _, line, errors = batch(shop, "--dry-run")
     rows = ", ".join(f"{n + 1}-{n + 4}" for n in range(5, 100, 5))
 
@@ -440,7 +441,7 @@ def test_many_rows_are_told_in_few_words(shop: Shop) -> None:
         f"list.csv, rows 2-4, {rows} and 21 more: error: these people get only the overdose warning, without dates",
         "    → see to these people first; then correct the rows, and print them with --rows",
         f"list.csv, rows 2-4, {rows} and 21 more, column last_dose: error: `last_dose`: expected a date as YYYY-MM-DD",
-        "    → write the year with four figures: YYYY-MM-DD",
+        "    → the calendar has no such day; check the month and the day",
     ]
 
 
@@ -708,7 +709,9 @@ def test_the_fields_of_dates_are_named_in_one_place() -> None:
 
 def test_who_is_confirmed_to_be_late_stays_late_without_dates(shop: Shop) -> None:
     """The day of the dose cannot be read; that the dose is late was said."""
-    (shop.root / "list.csv").write_text("Code,Form,Last dose,late_confirmed\nL-1,injection,2026-02-30,yes\n", "utf-8")
+    (shop.root / "list.csv").write_text(
+        "Code,Form,Reason,Last dose,late_confirmed\nL-1,injection,opioid,2026-02-30,yes\n", "utf-8"
+    )
     code, _, _ = separate(shop)
     (text,) = pages(shop).values()
 

@@ -31,10 +31,10 @@ from tests.runs.test_batch import LIST, NAMES, given
 from tests.support import ROOT, Shop
 
 DAY = ("--today", "2026-11-23")
-MIXED = """Code,Name,Form,Reason,Last dose,Language,Edition,Handouts
-P-1,Ana Zerbinetta,injection,opioid,2026-11-23,es,,"overdose-warning, benefits"
-P-2,Владимир Papagena,tablet,alcohol,,en,large-print,overdose-warning
-P-3,محمد Despina,injection,alcohol,2026-11-20,,,overdose-warning
+MIXED = """Code,Name,Form,Reason,Interval,Last dose,Language,Edition,Handouts
+P-1,Ana Zerbinetta,injection,opioid,4 weeks,2026-11-23,es,,"overdose-warning, benefits"
+P-2,Владимир Papagena,tablet,alcohol,,,en,large-print,overdose-warning
+P-3,محمد Despina,injection,alcohol,4 weeks,2026-11-20,,,overdose-warning
 """
 posix_only = pytest.mark.skipif(os.name != "posix", reason="needs POSIX signals")
 
@@ -113,7 +113,7 @@ def test_a_blank_side_says_so_only_if_the_clinic_wants_it(shop: Shop) -> None:
 
 
 def test_who_is_refused_is_left_out_and_told(shop: Shop) -> None:
-    shop.edit("list.csv", "P-2,Bo Papagena,tablet,alcohol,,2026-12-01", "P-2,Bo Papagena,pills,alcohol,3/4/26,")
+    shop.edit("list.csv", "P-2,Bo Papagena,tablet,alcohol,,,2026-12-01", "P-2,Bo Papagena,pills,alcohol,3 days,3/4/26,")
     code, told, errors = merged(shop)
     assert code == 1 and "printed for 2 people" in told and "row 3, column form" in errors
     assert not [text for text in sides(job(shop)) if "Papagena" in text] and len(sides(job(shop))) == 12
@@ -139,7 +139,9 @@ def test_words_for_blank_sides_that_would_be_one_persons_are_refused(shop: Shop)
     words = shop.root / "handouts/phrases/en.yaml"
     old = next(line for line in words.read_text("utf-8").splitlines() if line.strip().startswith("blank-side:"))
     shop.edit("handouts/phrases/en.yaml", old, '  blank-side: "For {name}"')
-    (shop.root / "list.csv").write_text("Code,Name,Handouts\nP-1,Ana Zerbinetta,overdose-warning\n", "utf-8")
+    (shop.root / "list.csv").write_text(
+        "Code,Name,Form,Reason,Handouts\nP-1,Ana Zerbinetta,tablet,alcohol,overdose-warning\n", "utf-8"
+    )
     code, _, errors = merged(shop)
     assert code == 1 and "{name} cannot stand on a blank side" in errors and "Zerbinetta" not in errors
 

@@ -124,11 +124,11 @@ def test_a_row_more_takes_few_calls() -> None:
 # From outside
 
 BODIES = {
-    "a form that is none": ["K-{n},shot,2026-11-20"],
-    "a comma too many": ["K-{n},tablet,2026-11-20,x"],
-    "codes of two": ["K-{m},tablet,2026-11-20"],
-    "a bad date": ["K-{n},tablet,3/4/26"],
-    "no code": [",tablet,2026-11-20"],
+    "a form that is none": ["K-{n},alcohol,3 days,shot,2026-11-20"],
+    "a comma too many": ["K-{n},alcohol,3 days,tablet,2026-11-20,x"],
+    "codes of two": ["K-{m},alcohol,3 days,tablet,2026-11-20"],
+    "a bad date": ["K-{n},alcohol,3 days,tablet,2026-02-30"],
+    "no code": [",alcohol,3 days,tablet,2026-11-20"],
 }
 
 
@@ -136,7 +136,7 @@ BODIES = {
 @pytest.mark.parametrize("way", [("--dry-run",), ("--strict", "--separate", "run")])
 def test_a_list_of_bad_rows_is_told_in_few_lines(shop: Shop, kind: str, way: tuple[str, ...]) -> None:
     lines = [BODIES[kind][0].format(n=n, m=n // 2) for n in range(400)]
-    shop.patient("code,form,last_dose\n" + "\n".join(lines) + "\n", "list.csv")
+    shop.patient("code,reason,interval,form,last_dose\n" + "\n".join(lines) + "\n", "list.csv")
     result = shop.run("batch", "list.csv", *way, *DAY)
 
     assert result.exit_code == 1

@@ -21,7 +21,7 @@ def _places(output: str) -> set[str]:
 @pytest.mark.parametrize("sign", UNDRAWN)
 def test_every_door_names_the_place_and_the_field(shop: Shop, sign: str) -> None:
     file = shop.patient(f"code: K-1\nname: Jo {sign}\n")
-    shop.patient(f"code,form,name\nK-1,tablet,Jo {sign}\n", "list.csv")
+    shop.patient(f"code,form,reason,name\nK-1,tablet,alcohol,Jo {sign}\n", "list.csv")
     by_file = shop.run("make", "overdose-warning", "--patient", file, *DAY)
     by_switch = shop.run("make", "overdose-warning", "--set", "code=K-1", "--set", f"name=Jo {sign}", *DAY)
     by_list = shop.run("batch", "list.csv", "--merged", "job.pdf", *DAY)
@@ -34,8 +34,8 @@ def test_every_door_names_the_place_and_the_field(shop: Shop, sign: str) -> None
 
 
 def test_each_row_of_a_list_is_named_for_each_of_its_fields(shop: Shop) -> None:
-    rows = f"K-1,{RUNES},Bo\nK-2,Bo,Bo\nK-3,{RUNES},{RUNES}\n"
-    shop.patient("code,name,prescriber\n" + rows, "list.csv")
+    rows = f"K-1,tablet,alcohol,{RUNES},Bo\nK-2,tablet,alcohol,Bo,Bo\nK-3,tablet,alcohol,{RUNES},{RUNES}\n"
+    shop.patient("code,form,reason,name,prescriber\n" + rows, "list.csv")
     told = json.loads(shop.run("batch", "list.csv", "--dry-run", "--json", *DAY).stdout)
     found = {one["heading"]: one["rows"] for one in told if "no type face" in one["message"]}
 

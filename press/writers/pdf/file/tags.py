@@ -136,7 +136,7 @@ class _Objects:
         return reference
 
     def _role(self, element: Element) -> str:
-        """Give the role of an element; headings begin with H1 also after left-out sides (ISO 14289-1, 7.4.2)."""
+        """The role of an element; headings begin with H1 where sides are left out before (ISO 14289-1, 7.4.2)."""
         if not (self._above and element.is_heading):
             return element.role
         return f"H{max(int(element.role[1:]) - self._above, 1)}"

@@ -1,0 +1,315 @@
+"""Learn how a program writes its lists: a recipe is made of one list, and of what staff answer.
+
+Whatever has one meaning is taken, and everything else is asked, all at once. Nothing of a person
+gets into a recipe: headings, the order of dates, and words that stand in `vocabulary`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import islice
+
+from press.content.raw import Scalar
+from press.content.schema import Context, Reject, fields_of
+from press.errors import HandoutError, Place, Problem, Problems, Rows, Severity, did_you_mean, refuse
+from press.patients import messages as faults
+from press.patients.cells import DATES, LISTS, MOMENTS, read_cell
+from press.patients.date_order import DateColumn
+from press.patients.headings import CODES, KNOWN, control_faults, fold, letter, near, shown_name
+from press.patients.options import KEYS, Options
+from press.patients.read_list import read_table, read_tops
+from press.patients.recipe import DEFAULTS, WORDED, Recipe
+from press.patients.table import Row, Table
+from press.patients.vocabulary import fold_word, meaning_of
+
+NOTHING = "-"  # what staff answer for a column that is not to be read
+_FIELDS = fields_of(Options)
+_STEM = re.compile("[^a-z]+")
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What staff say of a list: `columns` from letter to option or `NOTHING`, the `order` of its dates, `defaults`."""
+
+    columns: Mapping[str, str] = field(default_factory=dict)
+    order: str = ""
+    defaults: Mapping[str, str] = field(default_factory=dict)
+    encoding: str = ""
+
+
+@dataclass(frozen=True)
+class Learned:
+    """The text of a recipe, the columns that it reads and leaves out in words, and what staff should look at."""
+
+    text: str
+    read: tuple[str, ...]
+    left_out: tuple[str, ...]
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True)
+class Questions:
+    """What must be answered before there is a recipe, and the likely answers as switches; staff decide on them."""
+
+    problems: tuple[Problem, ...]
+    switches: tuple[str, ...]
+
+
+def name_for(stem: str) -> str:
+    """A name for the recipe of a file: its letters, since figures are mostly a day."""
+    return _STEM.sub("-", stem.lower()).strip("-")[:40] or "list"
+
+
+def learn(data: bytes, file: str, answers: Answers) -> Learned | Questions:
+    """Make a recipe of the bytes of a list, or ask all that is open. Raises HandoutError for what is no list."""
+    problems = Problems()
+    _check_answers(answers, problems)
+    heads = _Headings(_header(data, file, answers), file, answers, problems)
+    recipe = Recipe(headings=heads.taken, not_read=heads.not_read, encoding=answers.encoding)
+    if "code" not in heads.taken.values():  # without codes no row can be read
+        return _asked(problems, heads.switches)
+    likely: list[str] = []
+    with problems.gathering():
+        cells = _Cells(read_table(data, file, answers.encoding, recipe.in_order(answers.order)))
+        cells.read()
+        problems.extend(cells.table.notes)
+        problems.extend(_date_questions(cells))
+        problems.extend(_default_questions(cells, answers))
+        problems.extend(cells.unknown_words())
+        likely = _likely_order(cells)
+    if problems.errors:
+        return _asked(problems, [*heads.switches, *likely])
+    text = _written(heads, cells, answers)
+    return Learned(text, tuple(heads.shown_read), tuple(heads.shown_left_out), tuple(problems))
+
+
+def _asked(problems: Problems, switches: list[str]) -> Questions:
+    return Questions(tuple(problems), tuple(switches))
+
+
+def _check_answers(answers: Answers, problems: Problems) -> None:
+    for column, option in answers.columns.items():
+        if option not in (*KEYS, NOTHING):
+            hint = did_you_mean(option, KEYS) or "known: " + ", ".join(KEYS)
+            problems.add(Place(f"--column {column}"), "there is no such option", hint)
+    for option, value in answers.defaults.items():
+        place = Place("--default")
+        if option not in DEFAULTS:
+            problems.add(place, "there is no such default", "known: " + ", ".join(DEFAULTS))
+            continue
+        try:
+            _FIELDS[option].metadata["kind"].read(Scalar(value, place), option, Context(problems))
+        except Reject as error:
+            Context(problems).reject(option, Scalar(value, place), error)
+    problems.raise_if_errors()
+
+
+def _header(data: bytes, file: str, answers: Answers) -> Row:
+    """The row of headings: the first that is not blank, and holds at least two that mean something."""
+    for top in read_tops(data, file, answers.encoding):
+        first = next((row for row in top if not row.is_blank), None)
+        if first is None:
+            continue
+        place = Place(file, first.line, 0, first.number)
+        if controls := list(islice(control_faults(first.cells, place), 20)):
+            raise HandoutError(controls)
+        if sum(bool(KNOWN.get(fold(cell)) or near(fold(cell))) for cell in first.cells) > 1:
+            return first
+    raise refuse(
+        Place(file), faults.NO_HEADINGS, "a recipe is made of headings; delete what stands above them", private=True
+    )
+
+
+class _Headings:
+    """The headings of a list: what is known of them, what staff said, and what must be asked."""
+
+    def __init__(self, row: Row, file: str, answers: Answers, problems: Problems) -> None:
+        self._row, self._file, self._problems = row, file, problems
+        self._folded = tuple(fold(cell) for cell in row.cells)
+        self._said = dict(answers.columns)
+        self._given = {KNOWN[heading] for heading in self._folded if heading in KNOWN} | set(self._said.values())
+        self.taken: dict[str, str] = {}
+        self.labels: dict[str, str] = {}
+        self._left_out: dict[str, str] = {}
+        self.shown_read: list[str] = []
+        self.shown_left_out: list[str] = []
+        self.switches: list[str] = []
+        for index, heading in enumerate(self._folded):
+            if heading:
+                self._take(index, heading)
+        if self._said:
+            problems.add(
+                Place(f"--column {next(iter(self._said))}"), "the list has no heading in this column", private=True
+            )
+        if "code" not in self.taken.values():
+            self._ask_code()
+
+    @property
+    def not_read(self) -> tuple[str, ...]:
+        """The folded headings of the columns that are not read."""
+        return tuple(self._left_out)
+
+    @property
+    def left_out(self) -> list[str]:
+        """The headings of these columns as they stand in the list."""
+        return [label for label in self._left_out.values() if label]
+
+    def _take(self, index: int, heading: str) -> None:
+        name = letter(index)
+        said = self._said.pop(name, "")
+        meant = said or KNOWN.get(heading, "")
+        label = shown_name(self._row.cells[index])
+        if not meant and (guess := near(heading)) and guess not in self._given:
+            self._ask(index, label, guess)
+            meant = guess  # to look at its cells in the same round; nothing is written while this is open
+        if not meant or meant == NOTHING:
+            self._left_out[heading] = label
+            self.shown_left_out.append(label or f"column {name}")
+            return
+        if heading in self.taken or meant in self.taken.values():
+            self._problems.add(
+                self._place(index), f"`{meant}`: {faults.TWICE.message}", self._switch(name, NOTHING), private=True
+            )
+            return
+        if not label:
+            self._problems.add(self._place(index), "this heading looks like a person's data", "rename it", private=True)
+        self.taken[heading], self.labels[heading] = meant, label
+        self.shown_read.append(f"{meant} ({label})" if fold(label) != fold(meant) else meant)
+
+    def _ask(self, index: int, label: str, guess: str) -> None:
+        name = letter(index)
+        shown = f"the heading {label}" if label else "this heading"
+        hint = f"{self._switch(name, guess)}, or {self._switch(name, NOTHING)} if it is something else"
+        self._problems.add(self._place(index), f"is {shown} the `{guess}` of a person?", hint, private=True)
+        self.switches.append(f"--column {name}={guess}")
+
+    def _ask_code(self) -> None:
+        """Ask for the column of the codes; the first that may be one is looked at meanwhile."""
+        maybe = [index for index, heading in enumerate(self._folded) if heading in CODES]
+        switch = self._switch(letter(maybe[0]) if maybe else "A", "code")
+        hint = f"{switch}, if that may stand in names of files and in the print queue"
+        place = Place(self._file, self._row.line, 0, self._row.number)
+        self._problems.add(place, "which column holds your own code for each person, never a name?", hint, private=True)
+        if maybe:
+            self.switches.append(f"--column {letter(maybe[0])}=code")
+            self.taken[self._folded[maybe[0]]] = "code"
+            self._left_out.pop(self._folded[maybe[0]], None)
+
+    def _switch(self, name: str, option: str) -> str:
+        return f"`--column {name}={option}`"
+
+    def _place(self, index: int) -> Place:
+        return Place(self._file, self._row.line, index + 1, self._row.number, letter(index))
+
+
+class _Cells:
+    """The cells of a list, read once: the orders of its dates, the words of its options, and what is empty."""
+
+    def __init__(self, table: Table) -> None:
+        orders = table.rules.orders
+        columns = table.header.columns
+        self.table = table
+        self.dates = [DateColumn(index, key, orders.get(key, "")) for index, key in columns if key in DATES | MOMENTS]
+        self.keys = {key for _, key in columns}
+        self.words: dict[str, dict[str, str]] = {}
+        self.empty: dict[str, Rows] = {}
+        self._unknown: dict[str, Rows] = {}
+        self._columns = columns
+
+    def read(self) -> None:
+        """Read every row. Raises HandoutError."""
+        for row in self.table.rows():
+            if row.is_blank or self.table.fault_of(row):
+                continue
+            for column in self.dates:
+                column.add(row.cells, row.number)
+            for index, key in self._columns:
+                if key in WORDED:
+                    self._add_word(row.cells[index] if index < len(row.cells) else "", key, row.number)
+
+    def _add_word(self, cell: str, key: str, row: int) -> None:
+        found = Problems()
+        value = read_cell(cell, key, Place(""), found)
+        if value is None:
+            self.empty[key] = self.empty.get(key, Rows()).and_row(row)
+            return
+        try:
+            _FIELDS[key].metadata["kind"].read(value, key, Context(found, private=True))
+        except Reject:
+            if meant := meaning_of(key, cell):
+                self.words.setdefault(key, {})[fold_word(cell)] = meant
+                return
+            self._unknown[key] = self._unknown.get(key, Rows()).and_row(row)
+        if key in LISTS and found.errors:
+            self._unknown[key] = self._unknown.get(key, Rows()).and_row(row)
+
+    def unknown_words(self) -> Iterator[Problem]:
+        """The cells whose words nobody knows: they may be a slip, or a word for the recipe."""
+        for key, rows in self._unknown.items():
+            message = f"`{key}`: a word here has no meaning that is known"
+            hint = f"correct it; or say under `words: {key}:` in the recipe what it means"
+            if key == "interval":
+                hint = "ask the prescriber which interval is meant, and correct it"
+            place = Place(self.table.file, rows.ranges[0][0], 0, rows.ranges[0][0], key)
+            yield Problem(place, message, hint, Severity.WARNING, private=True, rows=rows)
+
+
+def _date_questions(cells: _Cells) -> Iterator[Problem]:
+    top = cells.table.header.row
+    for column in cells.dates:
+        place = Place(cells.table.file, top, column.index + 1, top, letter(column.index))
+        yield from (Problem(place, *fault, private=True) for fault in column.faults())
+
+
+def _likely_order(cells: _Cells) -> list[str]:
+    """The switch for the one order in which all open columns are, if there is one."""
+    fitting = {column.fitting for column in cells.dates if column.is_open}
+    return [f"--dates {order}" for (order,) in fitting] if len(fitting) == 1 and all(map(_is_one, fitting)) else []
+
+
+def _is_one(orders: tuple[str, ...]) -> bool:
+    return len(orders) == 1
+
+
+def _default_questions(cells: _Cells, answers: Answers) -> Iterator[Problem]:
+    """Ask what no column says and no list guesses; of a cell that is empty its row is told."""
+    needed = ("form", "reason", *(("interval",) if "last_dose" in cells.keys else ()))
+    for option in (name for name in needed if name not in answers.defaults):
+        place = Place(cells.table.file, 0, 0, cells.table.header.row)
+        values = "|".join(_FIELDS[option].metadata["kind"].schema["enum"])
+        switch = f'`--default "{option}={values}"`' if " " in values else f"`--default {option}={values}`"
+        if option not in cells.keys:
+            message = f"no column says the `{option}`, and it is not guessed"
+            yield Problem(place, message, f"is it the same for everybody on such lists? {switch}", private=True)
+        elif option in cells.empty and option != "interval":
+            rows, message = cells.empty[option], f"`{option}`: nothing is said here"
+            yield Problem(place, message, f"fill it in, or {switch}", Severity.WARNING, private=True, rows=rows)
+
+
+def _written(heads: _Headings, cells: _Cells, answers: Answers) -> str:
+    """The recipe as YAML; every text in quotes, so that none can mean anything else."""
+    lines = ["# How these lists are read. Headings, formats and words alone: nothing of a person belongs here."]
+    lines += [
+        "headings:",
+        *(f"  {json.dumps(heads.labels[heading], ensure_ascii=False)}: {key}" for heading, key in heads.taken.items()),
+    ]
+    if heads.left_out:
+        lines.append(f"not_read: [{', '.join(json.dumps(label, ensure_ascii=False) for label in heads.left_out)}]")
+    if answers.encoding:
+        lines.append(f"encoding: {answers.encoding}")
+    dated = [column for column in cells.dates if column.shaped and answers.order]
+    if dated:
+        lines += ["dates:", *(f"  {column.key}: {answers.order}" for column in dated)]
+    if answers.defaults:
+        lines += ["defaults:", *(f"  {key}: {value}" for key, value in answers.defaults.items())]
+    if cells.words:
+        lines.append("words:")
+    for key, words in cells.words.items():
+        lines += [
+            f"  {key}:",
+            *(f"    {json.dumps(word, ensure_ascii=False)}: {meant}" for word, meant in words.items()),
+        ]
+    return "\n".join(lines) + "\n"

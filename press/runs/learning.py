@@ -1,0 +1,57 @@
+"""Learn how a clinic's lists are written: a recipe beside config.yaml, whole or not at all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from press.content.fields import identifier
+from press.content.raw import Scalar
+from press.content.read_bytes import read_once
+from press.content.schema import Context, Reject
+from press.delivery.atomic import deliver
+from press.delivery.files import FILES, SHARED_FILE, Files
+from press.errors import Place, Problem, Problems, refuse
+from press.patients.learn import Answers, Questions, learn, name_for
+from press.patients.read_list import MOST_BYTES
+from press.patients.recipe import parse_recipe
+from press.patients.recipes import FOLDER
+
+
+@dataclass(frozen=True)
+class LearnedList:
+    """Where a recipe was written, the columns that it reads and leaves out, and what staff should look at."""
+
+    path: Path
+    read: tuple[str, ...]
+    left_out: tuple[str, ...]
+    problems: tuple[Problem, ...]
+
+
+def learn_list(
+    root: Path, path: Path, answers: Answers, name: str | None = None, *, files: Files = FILES
+) -> LearnedList | Questions:
+    """Make a recipe of a list and write it below `root`, or give everything that must be answered first.
+
+    Raises HandoutError for what is no list, or if a recipe of this name is there.
+    """
+    chosen = _checked(root, name or name_for(path.stem))
+    learned = learn(read_once(path, path.name, MOST_BYTES, private=True), path.name, answers)
+    if isinstance(learned, Questions):
+        return learned
+    shown = f"{FOLDER}/{chosen}.yaml"
+    parse_recipe(learned.text, shown)  # a recipe cannot say what is not so, whoever answered
+    written = deliver(learned.text.encode(), root / FOLDER, f"{chosen}.yaml", mode=SHARED_FILE, files=files)
+    return LearnedList(written, learned.read, learned.left_out, learned.problems)
+
+
+def _checked(root: Path, name: str) -> str:
+    place = Place("--name")
+    try:
+        identifier.read(Scalar(name, place), "name", Context(Problems()))
+    except Reject as error:
+        raise refuse(place, f"the name of a recipe is {error.expected}") from None
+    if (root / FOLDER / f"{name}.yaml").exists():
+        hint = "edit it, remove it first, or choose another name with --name"
+        raise refuse(Place(f"{FOLDER}/{name}.yaml"), "this recipe is there already", hint)
+    return name
