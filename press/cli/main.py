@@ -53,10 +53,16 @@ def _reports() -> tuple[click.Command, ...]:
     return (report,)
 
 
+def _backups() -> tuple[click.Command, ...]:
+    from press.cli.backup import backup, restore
+
+    return backup, restore
+
+
 COMMANDS: Mapping[str, Callable[[], tuple[click.Command, ...]]] = {
     "make": _printing, "batch": _lists, "check": _content, "new": _content, "list": _content, "approve": _content,
     "diff": _content, "lists": _recipes, "show": _printing, "verify": _lists, "report": _reports,
-    "given": _ledger, "ledger": _ledger, "void": _ledger,
+    "given": _ledger, "ledger": _ledger, "void": _ledger, "backup": _backups, "restore": _backups,
 }  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -22,9 +22,10 @@ from pathlib import Path
 from press.delivery.account import account_name
 from press.delivery.files import FILES, PRIVATE_FILE, Files
 from press.delivery.ledger_schema import bring_up_to_date
-from press.errors import HandoutError, Place, refuse
+from press.errors import HandoutError, Place, Problem, refuse
 
 _WAIT = 10.0  # seconds for another program to let go of the file
+BUSY = "busy"  # the code of the problem that another program holds the ledger
 _WITHOUT = "mend that, or print without it: --no-ledger"
 
 
@@ -167,6 +168,25 @@ class Ledger:
             rows = [_row(row) for row in self._connection.execute(f"{_SELECT} {condition}", values)]
         yield from rows
 
+    def count(self) -> int:
+        """Count the rows of printed pages. Raises HandoutError."""
+        with _told(self._place):
+            return int(self._connection.execute("SELECT count(*) FROM printed").fetchone()[0])
+
+    def copy(self) -> bytes:
+        """Copy the ledger as it is at one moment, while others may write. Raises HandoutError if it is damaged."""
+        self.check()
+        with _told(self._place), closing(sqlite3.connect(":memory:")) as copied:
+            self._connection.backup(copied)
+            return copied.serialize()
+
+    def check(self) -> None:
+        """Have SQLite read all of the file. Raises HandoutError if anything in it is not whole."""
+        with _told(self._place):
+            found = self._connection.execute("PRAGMA integrity_check").fetchall()
+            if found != [("ok",)] or self._connection.execute("PRAGMA foreign_key_check").fetchall():
+                raise sqlite3.DatabaseError
+
     def purge(self, before: date) -> int:
         """Remove for good what was printed before a day with its marks, and give how many rows that were.
 
@@ -237,7 +257,8 @@ def _told(place: Place) -> Iterator[None]:
     except HandoutError:
         raise
     except sqlite3.OperationalError as error:
-        raise refuse(place, f"the ledger cannot be written: {_reason(error)}", _WITHOUT) from None
+        message, code = f"the ledger cannot be written: {_reason(error)}", BUSY if _is_busy(error) else ""
+        raise HandoutError([Problem(place, message, _WITHOUT, code=code)]) from None
     except sqlite3.DatabaseError:
         raise refuse(
             place,
@@ -246,6 +267,10 @@ def _told(place: Place) -> Iterator[None]:
         ) from None
     except OSError:
         raise refuse(place, "the ledger cannot be made here", _WITHOUT) from None
+
+
+def _is_busy(error: sqlite3.OperationalError) -> bool:
+    return getattr(error, "sqlite_errorname", "").startswith("SQLITE_BUSY")
 
 
 def _reason(error: sqlite3.OperationalError) -> str:

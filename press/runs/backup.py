@@ -1,0 +1,93 @@
+"""Back up a clinic's folder: its settings, words, templates, signatures, recipes and ledger, in one file."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from press import __version__
+from press.delivery.archive import is_safe_name, open_archive, pack
+from press.delivery.atomic import deliver
+from press.delivery.files import FILES, Files
+from press.delivery.ledger import open_existing
+from press.errors import Place, Problem, Problems, Severity, refuse
+from press.runs.handout import Site
+
+LEDGER = "ledger.sqlite"  # in a backup, wherever the clinic keeps it
+FILES_OF_SITE = ("config.yaml", "approvals.yaml")
+FOLDERS_OF_SITE = ("handouts", "recipes", "templates")
+_MOST_LEVELS = 8  # of folders, so that a link in a circle ends
+
+
+@dataclass(frozen=True)
+class BackupRequest:
+    """The folder of a clinic, and the file that its backup goes to. `now` is the moment in its time zone."""
+
+    site: Site
+    file: Path
+    now: datetime
+    with_ledger: bool = True
+
+
+@dataclass(frozen=True)
+class BackupMade:
+    """A backup: how many files it holds, how many rows of the ledger (None without it), and what was left out."""
+
+    file: Path
+    files: int
+    rows: int | None
+    warnings: tuple[Problem, ...]
+
+
+def make_backup(request: BackupRequest, *, files: Files = FILES) -> BackupMade:
+    """Write a backup for this user alone; nothing that is there is replaced.
+
+    Raises HandoutError: the file is there, cannot be written, or the ledger is damaged.
+    """
+    root, file, problems = request.site.root, request.file, Problems()
+    if file.suffix.lower() != ".zip":
+        raise refuse(Place(file.name), "a backup is a file that ends in .zip", "such as backup.zip")
+    if os.path.lexists(file):
+        raise refuse(Place(file.name), "a file of this name is there already", "name another: no backup is replaced")
+    content = dict(_content(root, problems))
+    if "config.yaml" not in content:
+        raise refuse(Place("config.yaml"), "there is no config.yaml: this is no clinic's folder")
+    path, rows = root / request.site.clinic.ledger if request.with_ledger else None, None
+    if path and path.exists():
+        with open_existing(path) as ledger:
+            content[LEDGER], rows = ledger.copy(), ledger.count()
+    about = {"made": request.now.isoformat(timespec="seconds"), "version": __version__}
+    deliver(pack(content, about), file.parent, file.name, files=files)
+    with open_archive(file) as archive:  # the disk may have taken something else
+        for name in archive.digests:
+            archive.read(name)
+    return BackupMade(file, len(content), rows, tuple(problems))
+
+
+def _content(root: Path, problems: Problems) -> Iterator[tuple[str, bytes]]:
+    """Read all that a clinic made; hidden files are no work of a person."""
+    for name in FILES_OF_SITE:
+        if (root / name).exists():
+            yield name, _read(root / name, name)
+    for top in FOLDERS_OF_SITE:
+        for folder, inner, names in os.walk(root / top, followlinks=True):
+            shown = Path(folder).relative_to(root).as_posix()
+            inner[:] = sorted(one for one in inner if not one.startswith(".") and shown.count("/") < _MOST_LEVELS)
+            for name in sorted(one for one in names if not one.startswith(".")):
+                if is_safe_name(f"{shown}/{name}"):
+                    yield f"{shown}/{name}", _read(Path(folder, name), f"{shown}/{name}")
+                else:
+                    hint = "if you need it, rename it: only letters A to Z, digits, dots, hyphens and underscores"
+                    message = "this file is not in the backup: no other computer may be able to write its name"
+                    problems.add(Place(f"{shown}/{name}"), message, hint, severity=Severity.WARNING)
+
+
+def _read(path: Path, shown: str) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        hint = "is it open in another program, or are you not allowed to read it?"
+        raise refuse(Place(shown), "this file cannot be read", hint) from None
