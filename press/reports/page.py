@@ -90,16 +90,20 @@ def deliver_report(site: Site, report: Report, form: str, target: Target, paper:
 def report_document(site: Site, report: Report) -> Document:
     """Compose a report as a document tree. Raises HandoutError with the place in the template or the words."""
     words = _Words(read_words(site))
-    title = words.title(report)
-    context = {
-        "kind": KINDS[type(report)],
+    return compose_report(site, KINDS[type(report)], words.title(report), report.day, words.context(report))
+
+
+def compose_report(site: Site, kind: str, title: str, day: date, context: Mapping[str, object]) -> Document:
+    """Compose the page of one kind for staff, from its part of the template. Raises HandoutError."""
+    filled = {
+        "kind": kind,
         "title": title,
         "clinic": Value("clinic_name", site.clinic.name) if site.clinic.name else "",
-        "day": _day(report.day),
-        "word": words.all,
-        **words.context(report),
+        "day": _day(day),
+        "word": _Words(read_words(site)).all,
+        **context,
     }
-    return compose_page(context, site.templates, _TEMPLATE, title, LANGUAGE)
+    return compose_page(filled, site.templates, _TEMPLATE, title, LANGUAGE)
 
 
 def _day(day: date | None) -> str:
