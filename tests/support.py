@@ -92,6 +92,10 @@ def check_few(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(f"press.runs.variants.{name}", few)
 
 
+SIGNED = ("--by", "Ana Example", "--role", "pharmacist", "--why", "a pilot", "--yes")
+"""What is typed after `approve HANDOUT` to sign without being asked."""
+
+
 def pages_as_built(site: Site) -> PagesDigest:
     """Pages as they are built now, for who signs by hand: without composing them all."""
     return PagesDigest(pages="0" * 64, templates=digest_templates(site.templates))

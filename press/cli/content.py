@@ -12,12 +12,12 @@ import click
 
 from press.cli import common
 from press.cli.common import Screen, day_in, day_of, examples, guarded, json_option, one_record, today_option
-from press.errors import Place, Problem, Problems
+from press.errors import HandoutError, Place, Problem, Problems
 
 if TYPE_CHECKING:
     from press.runs.check_cache import Question, State
     from press.runs.handout import Site
-    from press.runs.signing import SignatureRequest
+    from press.runs.signing import SignatureRequest, WordsToSign
 
 
 @dataclass(frozen=True)
@@ -179,42 +179,109 @@ class ApproveArguments:
 
     handout: str
     language: str
-    by: str
-    role: str
+    by: str | None
+    role: str | None
     on: str | None
     until: str | None
+    why: str | None
+    yes: bool
     today: str | None
 
 
 @click.command(
     epilog=examples(
-        'generate.py approve side-effects --by "First Last" --role pharmacist',
-        'generate.py approve side-effects -l es --by "First Last" --role pharmacist',
+        "generate.py approve side-effects",
+        'generate.py approve side-effects --by "Pat Example" --role pharmacist',
     )
 )
 @click.argument("handout")
 @click.option("-l", "--language", default="en", show_default=True)
-@click.option("--by", required=True, help="Who signs: first and last name.")
-@click.option("--role", required=True, help="Their profession, such as pharmacist.")
+@click.option(
+    "--by", metavar="NAME", help="Who signs: first and last name. Without it you only get what is to be read."
+)
+@click.option("--role", help="Their profession or license, such as pharmacist or RN 123456.")
 @click.option("--on", metavar="DATE", help="The day of the signature (today by default).")
 @click.option("--until", metavar="DATE", help="The last day on which it holds.")
+@click.option(
+    "--why", metavar="TEXT", help="Why they sign although something is open, such as a review; it is recorded."
+)
+@click.option("--yes", is_flag=True, help="Do not ask: they have read every page.")
 @today_option
 @json_option
 @guarded
 @one_record(ApproveArguments)
 def approve(screen: Screen, typed: ApproveArguments) -> None:
-    """Record that a clinician signed off the words of HANDOUT as they stand."""
+    """Show all pages of HANDOUT to a clinician in one file, ask, and record that they signed the words off."""
+    from press.reports.packet import check_signature, sign_words
     from press.runs.handout import Site
-    from press.runs.signing import approve_words
+    from press.runs.signing import words_to_sign
 
+    _refuse_wrong_signing(screen, typed)
     site = Site(common.ROOT)
     day = day_of(typed.today, site)
-    signed = approve_words(site, _signature(typed, day), day)
+    request = _signature(typed, day) if typed.by else None
+    words = words_to_sign(site, typed.handout, typed.language, day)
+    if words.errors:
+        raise HandoutError(words.errors)
+    if not typed.yes:
+        _show_packet(site, words, day)
+    if request is None:
+        click.echo(
+            'when they have read it: the same command with --by "their first and last name" --role "their profession"',
+            err=True,
+        )
+        return
+    check_signature(site, request, day, words)
+    if not typed.yes:
+        _ask_signer(request)
+    approval = sign_words(Site(common.ROOT), request, day, words).approval
     name = f"{typed.handout} ({typed.language})"
-    for line in signed.words.left_out:
+    for line in words.left_out:
         click.echo(f"{name} {line}")
-    approval = signed.approval
     click.echo(f"{name} version {approval.version}: approved until {approval.until.isoformat()}")
+
+
+def _refuse_wrong_signing(screen: Screen, typed: ApproveArguments) -> None:
+    """Raise UsageError for switches that do not go together."""
+    from press.delivery.destination import UsageError
+
+    if bool(typed.by) != bool(typed.role):
+        raise UsageError("--by and --role go together: who signs, and their profession or license")
+    if typed.yes and not typed.by:
+        raise UsageError("--yes signs without asking; it goes with --by and --role")
+    if screen.json and typed.by and not typed.yes:
+        raise UsageError("--json cannot ask: say --yes when they have read every page")
+
+
+def _show_packet(site: Site, words: WordsToSign, day: date) -> None:
+    """Write the file that a clinician reads, and say what changed and what is open."""
+    from press.delivery.atomic import deliver
+    from press.delivery.files import SHARED_FILE
+    from press.reports.packet import find_open, make_packet
+    from press.runs.totals import count
+
+    packet = make_packet(site, words, day)
+    folder = common.ROOT / site.clinic.output
+    click.echo(packet.since)
+    for line in packet.changes:
+        click.echo(f"  {line}")
+    for problem in find_open(site, words):
+        click.echo(f"open: {problem.message} ({problem.place})")
+    pages = f"{packet.pages} different pages" if packet.pages > 1 else "1 page"
+    click.echo(f"to be read: {pages}, for {count(packet.kinds, 'kind')} of readers, in")
+    click.echo(deliver(packet.data, folder, packet.name, mode=SHARED_FILE))
+
+
+def _ask_signer(request: SignatureRequest) -> None:
+    """Ask whether the words are signed; anything but a yes ends the command."""
+    try:
+        is_signed = click.confirm(f"Did {request.by}, {request.role}, read every page, and sign?", err=True)
+    except click.Abort:
+        click.echo("\nnobody answered; without a keyboard say --yes", err=True)
+        is_signed = False
+    if not is_signed:
+        click.echo("nothing was signed", err=True)
+        sys.exit(1)
 
 
 def _signature(typed: ApproveArguments, today: date) -> SignatureRequest:
@@ -225,10 +292,11 @@ def _signature(typed: ApproveArguments, today: date) -> SignatureRequest:
     return SignatureRequest(
         topic=typed.handout,
         language=typed.language,
-        by=cleaned(typed.by, Place("--by")),
-        role=cleaned(typed.role, Place("--role")),
+        by=cleaned(typed.by or "", Place("--by")),
+        role=cleaned(typed.role or "", Place("--role")),
         on=day_from(typed.on, "--on") or today,
         until=day_from(typed.until, "--until"),
+        why=cleaned(typed.why or "", Place("--why")).strip(),
     )
 
 

@@ -1,4 +1,4 @@
-"""The commands that answer staff about many people at once: `report due`, `given` and `recall`."""
+"""The pages for staff: `report due`, `given` and `recall` about many people at once, and `card` for the front desk."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def _span(command: F) -> F:
 
 @click.group()
 def report() -> None:
-    """Reports for staff: codes and days, never a name."""
+    """Pages for staff: codes and days, never a name."""
 
 
 @report.command()
@@ -114,6 +114,23 @@ def recall(screen: Screen, handout: str, before: str, today: str | None, **targe
     answer = answer_recall(site, RecallQuestion(day_of(today, site), handout, before))
     _tell(answer.warnings)
     _deliver(screen, site, answer.report, **target)
+
+
+@report.command()
+@_options
+@guarded
+def card(screen: Screen, today: str | None, **target: str | None) -> None:
+    """The card for the front desk: the jobs of a day with their commands, and what to do when something is wrong."""
+    from press.delivery.destination import UsageError, target_from
+    from press.reports.page import deliver_card
+    from press.runs.handout import Site
+
+    if screen.json:
+        raise UsageError("a card is no data: it is printed as pdf, html or text")
+    site, form = Site(common.ROOT), target["form"] or "pdf"
+    where = target_from(target["output"], site.root / site.clinic.output, form, 1, ENDINGS)
+    made = deliver_card(site, day_of(today, site), form, where, target["paper"] or "")
+    click.echo(made, nl=not where.is_stream)
 
 
 def _day(text: str | None, option: str) -> date | None:

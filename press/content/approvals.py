@@ -21,8 +21,8 @@ from types import MappingProxyType
 from press.content import fields
 from press.content.clinic import Clinic
 from press.content.handout import Handout
-from press.content.raw import Scalar
-from press.content.schema import Context, Kind, Record, Reject, key, list_of, map_of, read_whole, record_of, scalar
+from press.content.schema import Kind, Record, Reject, key, list_of, map_of, read_whole, record_of, scalar
+from press.content.signer import check_signer
 from press.content.yaml.reader import read_file
 from press.document.markup import to_markup
 from press.errors import Place, Problem, Problems, Severity, did_you_mean
@@ -62,7 +62,7 @@ _ANY_ID: Kind[str] = scalar(str)
 
 @dataclass(frozen=True, kw_only=True)
 class Approval(Record):
-    """One signature: who approved which words, on what day and until when."""
+    """One signature: who approved which words, on what day and until when; `why` in spite of what was still open."""
 
     handout: str = key(fields.identifier)
     language: str = key(fields.language)
@@ -75,6 +75,7 @@ class Approval(Record):
     seal: str = key(scalar(_fingerprint))
     pages: str = key(scalar(_fingerprint), "")
     templates: str = key(scalar(_fingerprint), "")
+    why: str = key(fields.text, "")
     words: Mapping[str, str] = key(map_of(scalar(str), _ANY_ID))
 
 
@@ -146,8 +147,13 @@ def seal(approval: Approval) -> str:
 
     It tells an edit from a signature; it is no proof against somebody who runs this function.
     """
-    said = [str(getattr(approval, name)) for name in (*_SIGNED, *_BUILT[: 2 * bool(approval.pages)])]
+    said = [str(getattr(approval, name)) for name in (*_SIGNED, *_given(approval))]
     return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
+
+
+def _given(approval: Approval) -> tuple[str, ...]:
+    """Name what is signed beside the words, where the approval has it."""
+    return (*_BUILT[: 2 * bool(approval.pages)], *("why",) * bool(approval.why))
 
 
 def _plain(value: object) -> object:
@@ -244,13 +250,13 @@ def _check(approval: Approval, topics: frozenset[str], today: date, problems: Pr
 
 
 def sign(
-    handout: Handout, built: PagesDigest, by: str, role: str, on: date, until: date | None, today: date
+    handout: Handout, built: PagesDigest, by: str, role: str, on: date, until: date | None, today: date, why: str = ""
 ) -> Approval:
     """Make a new approval of the words and pages as they are. Raises HandoutError if it must not be given."""
     latest = months_after(on, handout.structure.review_months)
     end = until or latest
     problems = Problems()
-    _check_signer(by, role, problems)
+    check_signer(by, role, why, problems)
     place = Place("approve")
     if on > today:
         problems.add(place, "`--on` lies in the future")
@@ -266,17 +272,9 @@ def sign(
     given = Approval(
         handout=handout.structure.topic, language=handout.language, version=handout.structure.version, by=by,
         role=role, on=on, until=end, fingerprint=fingerprint(words), seal="", words=words,
-        pages=built.pages, templates=built.templates,
+        pages=built.pages, templates=built.templates, why=why,
     )  # fmt: skip
     return dataclasses.replace(given, seal=seal(given))
-
-
-def _check_signer(by: str, role: str, problems: Problems) -> None:
-    for option, typed in (("--by", by), ("--role", role)):
-        try:
-            fields.name.read(Scalar(typed, Place(option)), option, Context(problems))
-        except Reject as error:
-            problems.add(Place(option), f"expected {error.expected}", error.hint)
 
 
 def _check_translation(handout: Handout, problems: Problems) -> None:
@@ -308,7 +306,7 @@ def render(approvals: Iterable[Approval]) -> bytes:
     lines = ["# Written by `approve`. Do not edit: a changed approval is no approval.", "approvals:"]
     for approval in approvals:
         lines.append(f"  - handout: {_quoted(approval.handout)}")
-        names = (*_SIGNED[1:], *_BUILT[: 2 * bool(approval.pages)], "seal")
+        names = (*_SIGNED[1:], *_given(approval), "seal")
         lines += [f"    {name}: {_quoted(str(getattr(approval, name)))}" for name in names]
         lines.append("    words:")
         lines += [f"      {_quoted(name)}: {_quoted(text)}" for name, text in approval.words.items()]

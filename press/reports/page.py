@@ -7,7 +7,7 @@ nobody signs them off, and a translation of the handouts need not bring them alo
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -45,10 +45,10 @@ from press.reports.recall import Held, RecallReport
 from press.runs.handout import Site
 from press.runs.hardening import assert_hardened, harden_reportlab, watching
 from press.writers.formats import FORMATS
-from press.writers.result import Printed
 
 LANGUAGE = "en"  # of all reports: staff read it; another one needs only a file of words
 SHEET = "report"  # the stylesheet
+CARD = "card"  # the kind of page that stands at the front desk
 _TEMPLATE = "report.xhtml.j2"
 _MOST_BARS = 12  # what one look takes in; the table has every row
 
@@ -67,38 +67,56 @@ def read_words(site: Site) -> Mapping[str, str]:
     return read_whole(ReportWords, read_file(site.root / shown, shown)).texts
 
 
-def print_report(site: Site, report: Report, form: str, paper: str = "") -> Printed:
-    """Print a report in one format, on the clinic's paper by default. Raises HandoutError."""
-    sheet = site.sheet(SHEET, paper or site.clinic.defaults.paper)
-    return FORMATS[form].write(report_document(site, report), sheet)
-
-
 def deliver_report(site: Site, report: Report, form: str, target: Target, paper: str = "") -> Path | bytes:
     """Print a report and put it where it was asked for, readable for this user alone.
 
     Gives the path, or the bytes for standard output. Raises HandoutError.
     """
+    name = f"report-{KINDS[type(report)]}-{report.day}"
+    return _deliver(site, lambda: report_document(site, report), name, form, target, paper)
+
+
+def deliver_card(site: Site, today: date, form: str, target: Target, paper: str = "") -> Path | bytes:
+    """Print the card for the front desk, which tells of no patient: the jobs of a day and their commands.
+
+    Gives the path, or the bytes for standard output. Raises HandoutError.
+    """
+
+    def compose() -> Document:
+        return compose_report(site, CARD, read_words(site)[CARD], today, {})
+
+    return _deliver(site, compose, "front-desk-card", form, target, paper)
+
+
+def _deliver(
+    site: Site, compose: Callable[[], Document], name: str, form: str, target: Target, paper: str
+) -> Path | bytes:
+    """Write a page for staff on the clinic's paper by default, and put it where it was asked for."""
     harden_reportlab()
     with watching([site.root], [target.writable]):
         assert_hardened()
-        printed = print_report(site, report, form, paper)
-        name = target.name or f"report-{KINDS[type(report)]}-{report.day}{FORMATS[form].ending}"
-        return printed.data if target.is_stream else deliver(printed.data, target.folder, name)
+        printed = FORMATS[form].write(compose(), site.sheet(SHEET, paper or site.clinic.defaults.paper))
+        file = target.name or f"{name}{FORMATS[form].ending}"
+        return printed.data if target.is_stream else deliver(printed.data, target.folder, file)
 
 
 def report_document(site: Site, report: Report) -> Document:
     """Compose a report as a document tree. Raises HandoutError with the place in the template or the words."""
     words = _Words(read_words(site))
-    title = words.title(report)
-    context = {
-        "kind": KINDS[type(report)],
+    return compose_report(site, KINDS[type(report)], words.title(report), report.day, words.context(report))
+
+
+def compose_report(site: Site, kind: str, title: str, day: date, context: Mapping[str, object]) -> Document:
+    """Compose the page of one kind for staff, from its part of the template. Raises HandoutError."""
+    filled = {
+        "kind": kind,
         "title": title,
         "clinic": Value("clinic_name", site.clinic.name) if site.clinic.name else "",
-        "day": _day(report.day),
-        "word": words.all,
-        **words.context(report),
+        "day": _day(day),
+        "word": _Words(read_words(site)).all,
+        **context,
     }
-    return compose_page(context, site.templates, _TEMPLATE, title, LANGUAGE)
+    return compose_page(filled, site.templates, _TEMPLATE, title, LANGUAGE)
 
 
 def _day(day: date | None) -> str:

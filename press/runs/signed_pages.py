@@ -26,7 +26,7 @@ from press.runs.variants import draft_and_final, make_readers
 
 _PROGRAM = Path(__file__).resolve().parent.parent
 _COMPOSING = ("compose/*.py", "document/*.py", "treatment.py", "runs/variants.py")
-_DAY = date(2026, 11, 23)  # any Monday after a month of 31 days, on which there are courses in every mode
+DAY = date(2026, 11, 23)  # any Monday after a month of 31 days, on which there are courses in every mode
 
 
 def digest_pages(handout: Handout, clinic: Clinic, templates: Path) -> PagesDigest:
@@ -64,10 +64,10 @@ def _digest_trees(handout: Handout, clinic: Clinic, templates: Path) -> str:
     """Hash the outline of each reader's page, as a draft and final, with and without a name; and its pictures."""
     clinic = _any_clinic(clinic)
     outlines: list[bytes] = []
-    for reader in make_readers(clinic, handout.language, _DAY):
+    for reader in make_readers(clinic, handout.language, DAY):
         for options in (reader, replace(reader, name="A", prescriber="B")):
-            for state in draft_and_final(_DAY):
-                page = compose(tailor(handout, options, clinic, _DAY, state), templates)
+            for state in draft_and_final(DAY):
+                page = compose(tailor(handout, options, clinic, DAY, state), templates)
                 outlines.append(outline(page).encode())
     pictures = (templates / "pictures" / f"{name}.svg" for name in pictures_of(handout.structure))
     return _digest([*outlines, *_named(pictures, templates)])

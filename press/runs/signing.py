@@ -4,10 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from press.content.approvals import FILE, Approval, Status, added, approved_words, read_approvals, render, sign
+from press.content.approvals import (
+    FILE,
+    Approval,
+    PagesDigest,
+    Status,
+    added,
+    approved_words,
+    fingerprint_of,
+    read_approvals,
+    render,
+    sign,
+)
 from press.content.handout import Handout
 from press.content.readability import sentences
 from press.delivery.atomic import deliver
@@ -50,7 +61,8 @@ def _told(state: Status) -> str:
     approval = state.approval
     if approval is None:
         return state.state.value
-    return f"{state.state.value}: {approval.by}, {approval.role}, until {approval.until.isoformat()}"
+    why = f", although something was open: {approval.why}" if approval.why else ""
+    return f"{state.state.value}: {approval.by}, {approval.role}, until {approval.until.isoformat()}{why}"
 
 
 def state_of(site: Site, topic: str, language: str, today: date) -> tuple[Handout, Status]:
@@ -63,7 +75,8 @@ def state_of(site: Site, topic: str, language: str, today: date) -> tuple[Handou
 class SignatureRequest:
     """Who signs which words: `on` is the day of the signature, `until` the last day on which it holds.
 
-    Without `until` it holds as long as the handout allows.
+    Without `until` it holds as long as the handout allows. `why` says why it is given although something is
+    still open, such as a review; it is recorded.
     """
 
     topic: str
@@ -72,25 +85,37 @@ class SignatureRequest:
     role: str
     on: date
     until: date | None = None
+    why: str = ""
 
 
 @dataclass(frozen=True)
 class WordsToSign:
-    """What a signature would cover: the words, and the facts that the clinic leaves out.
+    """What a signature would cover: the words, how their pages are built, and the facts that the clinic leaves out.
 
-    `problems` are those of the page in every combination; an error forbids to sign it.
+    `problems` are those of the page in every combination; an error forbids to sign it, and nothing is built.
     """
 
     handout: Handout
     left_out: tuple[str, ...]
     problems: tuple[Problem, ...]
+    built: PagesDigest | None = None
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """What forbids to sign them."""
+        return tuple(problem for problem in self.problems if problem.is_error)
 
 
 def words_to_sign(site: Site, topic: str, language: str, today: date) -> WordsToSign:
     """Check a handout in every combination, for whoever is about to sign it. Raises HandoutError if it is not there."""
     handout = site.handout(one_topic(site, topic), language)
     _, found = check_everything(site, (topic,), today, language)
-    return WordsToSign(handout, left_out_lines(handout), tuple(found))
+    words = WordsToSign(handout, left_out_lines(handout), tuple(found))
+    return words if words.errors else replace(words, built=_built(site, handout))
+
+
+def _built(site: Site, handout: Handout) -> PagesDigest:
+    return digest_pages(handout, site.clinic, site.templates)
 
 
 @dataclass(frozen=True)
@@ -101,21 +126,38 @@ class SignedWords:
     words: WordsToSign
 
 
-def approve_words(site: Site, request: SignatureRequest, today: date) -> SignedWords:
+def approve_words(site: Site, request: SignatureRequest, today: date, shown: WordsToSign | None = None) -> SignedWords:
     """Write an approval of the words as they are now into approvals.yaml.
 
-    The page must first pass every check. Two people at once wait for each other. Raises HandoutError.
+    The page must first pass every check. Where a person was `shown` words that did, only those are signed: with a
+    site that is read anew, words and pages that changed since are refused. Two people at once wait for each other.
+    Raises HandoutError.
     """
-    words = words_to_sign(site, request.topic, request.language, today)
-    errors = [problem for problem in words.problems if problem.is_error]
-    if errors:
-        raise HandoutError(errors)
-    built = digest_pages(words.handout, site.clinic, site.templates)
-    approval = sign(words.handout, built, request.by, request.role, request.on, request.until, today)
+    words = shown or words_to_sign(site, request.topic, request.language, today)
+    if shown and not _is_unchanged(site, shown):
+        message = "the words, or how their pages are built, changed while they were read"
+        raise refuse(Place(request.topic), message, "nothing was signed: show them again")
+    approval = signature_of(words, request, today)
     with exclusive(site.root, FILE):
         known = read_approvals(site.root, site.library.topics, today)
         deliver(render(added(known, approval)), site.root, FILE, mode=SHARED_FILE)
     return SignedWords(approval, words)
+
+
+def signature_of(words: WordsToSign, request: SignatureRequest, today: date) -> Approval:
+    """Make the approval that a request asks for, which is written nowhere yet.
+
+    Raises HandoutError for words that did not pass every check, and for a signature that must not be given.
+    """
+    if words.errors or words.built is None:
+        raise HandoutError(words.errors)
+    return sign(words.handout, words.built, request.by, request.role, request.on, request.until, today, request.why)
+
+
+def _is_unchanged(site: Site, shown: WordsToSign) -> bool:
+    structure, language = shown.handout.structure, shown.handout.language
+    handout = site.handout(structure.topic, language)
+    return fingerprint_of(handout) == fingerprint_of(shown.handout) and _built(site, handout) == shown.built
 
 
 def diff_texts(old: Mapping[str, str], new: Mapping[str, str]) -> list[tuple[str, str, str]]:

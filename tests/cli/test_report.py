@@ -15,7 +15,7 @@ import pypdfium2
 import pytest
 
 from press.cli import common
-from press.content.fields import FORMS
+from press.content.fields import FORMS, MODES, REASONS
 from press.delivery.ledger import LedgerRow, Mark, open_ledger
 from press.document.nodes import Bar, Figure
 from press.reports.data import KINDS
@@ -343,9 +343,9 @@ def test_a_report_without_its_words_names_the_file(kept: Shop) -> None:
 
 def test_every_word_is_used_and_every_one_that_is_used_is_there() -> None:
     template = (ROOT / "templates" / "report.xhtml.j2").read_text("utf-8")
-    code = (ROOT / "press" / "reports" / "page.py").read_text("utf-8")
+    code = "".join((ROOT / "press" / "reports" / f"{name}.py").read_text("utf-8") for name in ("page", "packet"))
     texts = read_words(press())
-    used = {name.replace("_", "-") for name in re.findall(r"word\.([a-z_]+)", template)}
+    used = {name.replace("_", "-") for name in re.findall(r"word\.([a-z0-9_]+)", template)}
 
     assert len(used) > 30 and used <= set(texts)
     asked = {*KINDS.values(), *(f"{kind}-{name}" for kind, names in PARTS.items() for name in names)}
@@ -355,12 +355,9 @@ def test_every_word_is_used_and_every_one_that_is_used_is_there() -> None:
 
 
 PARTS = {
-    "form": FORMS,
-    "state": ("final", "draft"),
-    "by": ("handout", "language"),
-    "bars": ("handout", "language"),
-    "mark": ("printed", "given"),
-}
+    "form": FORMS, "reason": REASONS, "mode": MODES,
+    "state": ("final", "draft"), "by": ("handout", "language"), "bars": ("handout", "language"), "mark": ("printed", "given"),
+}  # fmt: skip
 
 
 def test_the_same_report_has_the_same_bytes(kept: Shop) -> None:

@@ -28,7 +28,7 @@ from press.errors import HandoutError
 from press.patients.options import Options
 from press.runs.handout import Site, Wish, complete, file_name, make, print_one
 from press.runs.signing import SignatureRequest, approve_words, diff_approval, diff_texts
-from tests.support import check_few, pages_as_built
+from tests.support import SIGNED, check_few, pages_as_built
 
 ROOT = Path(__file__).resolve().parents[2]
 TODAY = date(2026, 11, 23)
@@ -325,10 +325,10 @@ def test_a_translation_needs_its_people(folder: Path) -> None:
 def test_old_approvals_of_one_handout_are_thinned(folder: Path) -> None:
     handout = Site(folder).handout(TOPIC, "en")
     known = ()
-    for number in range(5):
-        known = added(known, sign(handout, BUILT, f"Person {number}", "nurse", TODAY, None, TODAY))
+    for name in ("One", "Two", "Three", "Four", "Five"):
+        known = added(known, sign(handout, BUILT, f"Person {name}", "nurse", TODAY, None, TODAY))
 
-    assert [a.by for a in known] == ["Person 2", "Person 3", "Person 4"]
+    assert [a.by for a in known] == ["Person Three", "Person Four", "Person Five"]
 
 
 def test_months_are_counted_to_the_end_of_short_ones() -> None:
@@ -346,9 +346,9 @@ def test_the_commands_end_to_end(folder: Path, monkeypatch: pytest.MonkeyPatch) 
     day = ["--today", "2026-11-23"]
 
     assert run(cli.main, ["make", TOPIC, "--final", *day]).exit_code == 1
-    signed = run(cli.main, ["approve", TOPIC, "--by", "Pat Sample", "--role", "pharmacist", *day])
+    signed = run(cli.main, ["approve", TOPIC, *SIGNED, *day])
     assert signed.exit_code == 0, signed.output
-    assert "approved: Pat Sample" in run(cli.main, ["list", *day]).output
+    assert "approved: Ana Example" in run(cli.main, ["list", *day]).output
     assert run(cli.main, ["make", TOPIC, "--final", *day]).exit_code == 0
     assert "nothing changed" in run(cli.main, ["diff", TOPIC, *day]).output
     assert run(cli.main, ["diff", "benefits", *day]).exit_code == 1

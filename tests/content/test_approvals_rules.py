@@ -95,6 +95,44 @@ def test_somebody_signs(given: dict[str, str], option: str) -> None:
     assert place == option and message.startswith("expected ")
 
 
+@pytest.mark.parametrize(
+    "by", ["Pat", "Dr. Sample", "P. S.", "J. Sample", "Nurse Sample RN", "First Last", "pat", "Mr. Prof. Dr. Sample"]
+)
+def test_a_whole_name_signs(by: str) -> None:
+    assert problems_of(by=by) == [("--by", "expected the first and the last name of the person who signs")]
+
+
+@pytest.mark.parametrize("by", ["Pat Sample", "Dr. Pat J. Sample, RN", "Li Wu", "王 芳", "Anne-Marie O'Sample"])
+def test_a_whole_name_may_be_any(by: str) -> None:
+    assert signed(by=by).by == by
+
+
+@pytest.mark.parametrize("role", ["x", "R.", "n -"])
+def test_a_role_says_something(role: str) -> None:
+    assert problems_of(role=role) == [("--role", "expected a profession or a license, such as pharmacist or RN 123456")]
+
+
+@pytest.mark.parametrize("role", ["RN", "RN 123456", "pharmacist"])
+def test_a_license_is_a_role(role: str) -> None:
+    assert sign(HANDOUT, BUILT, "Pat Sample", role, TODAY, None, TODAY).role == role
+
+
+def test_why_it_was_signed_all_the_same_is_part_of_what_was_signed(tmp_path: Path) -> None:
+    given = sign(HANDOUT, BUILT, "Pat Sample", "nurse", TODAY, None, TODAY, "pilot")
+    assert given.why == "pilot" and seal(given) == given.seal
+    assert seal(given) != seal(replace(given, why="")) and seal(given) != seal(replace(given, why="other"))
+    assert read(tmp_path, given) == (given,) and b'why: "pilot"' in render([given])
+    assert b"\n    why:" in render([given]) and b"\n    why:" not in render([signed()])
+    with pytest.raises(HandoutError):
+        read(tmp_path, replace(given, why="another"))
+
+
+def test_a_reason_that_could_not_be_read_back_is_refused() -> None:
+    with pytest.raises(HandoutError) as caught:
+        sign(HANDOUT, BUILT, "Pat Sample", "nurse", TODAY, None, TODAY, "x" * 100_000)
+    assert [problem.place.file for problem in caught.value.problems] == ["--why"]
+
+
 def test_all_that_is_wrong_is_told_at_once() -> None:
     assert [place for place, _ in problems_of(by="", role="", on=date(2026, 11, 24), until=TODAY)] == [
         "--by", "--role", "approve", "approve",

@@ -14,7 +14,7 @@ from press.content.library import Library
 from press.content.required import BY_SWITCH, FIRST_PAGE, HARD, OVERDOSE_WARNING, REQUIRED
 from press.runs.handout import Site, lay_out_one, print_one
 from press.writers.pdf.model import TextItem
-from tests.support import ROOT, TODAY, TOPICS, Shop, check_few, clinic_with, made, pages_as_built, text_of
+from tests.support import ROOT, SIGNED, TODAY, TOPICS, Shop, check_few, clinic_with, made, pages_as_built, text_of
 
 OF_WARNING = sorted({fact for require in REQUIRED[OVERDOSE_WARNING] for fact in require.facts} & HARD)
 DAY = ("--today", "2026-11-23")
@@ -87,7 +87,7 @@ def test_nothing_else_may_be_left_out(shop: Shop, given: str, said: str) -> None
 def test_what_is_left_out_is_signed(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     """A signature covers it: another choice is another page."""
     check_few(monkeypatch)
-    signing = ("approve", "benefits", "--by", "Ana Example", "--role", "pharmacist", *DAY)
+    signing = ("approve", "benefits", *SIGNED, *DAY)
     shop.edit("config.yaml", "left_out: {}", "left_out: {S29: our own wording}")
     assert "leaves out S29: our own wording" in shop.run(*signing).stdout
     assert "approved" in shop.run("list", *DAY).stdout

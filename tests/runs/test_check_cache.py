@@ -24,7 +24,7 @@ from press.runs import check_cache, sweep
 from press.runs.handout import Site
 from press.runs.sweep import check_files
 from tests.rigs.waiting import HANGS
-from tests.support import ROOT, TODAY, Shop, check_few, copied, edit
+from tests.support import ROOT, SIGNED, TODAY, Shop, check_few, copied, edit
 
 DAY = ("--today", "2026-11-23")
 DATA = {"rows": [["a", 1], ["é", None]]}
@@ -200,7 +200,7 @@ def test_approvals_make_the_list_new_and_lay_out_no_page_again(shop: Shop, laid:
     before = shop.run("list", *DAY).stdout
     shop.run("check", *DAY)
     assert len(laid) == 5
-    assert shop.run("approve", "benefits", "--by", "Ana Example", "--role", "pharmacist", *DAY).exit_code == 0
+    assert shop.run("approve", "benefits", *SIGNED, *DAY).exit_code == 0
     after = shop.run("list", *DAY).stdout
 
     assert "approved: Ana Example" in after and after != before

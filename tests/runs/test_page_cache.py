@@ -27,7 +27,7 @@ from press.runs import hardening as guard
 from press.runs import page_cache as stock
 from press.runs.page_cache import PageCache
 from tests.runs.test_check_cache import HEAVY, KINDS, run, turned
-from tests.support import ROOT, TODAY, USUAL, Shop, copied, made
+from tests.support import ROOT, SIGNED, TODAY, USUAL, Shop, copied, made
 
 DAY = ("--today", "2026-11-23")
 PAGE = ("make", "overdose-warning", *DAY)
@@ -309,12 +309,7 @@ def test_what_was_signed_off_is_no_draft_any_more(shop: Shop) -> None:
     shop.edit("config.yaml", 'after_hours_phone: ""', "after_hours_phone: (212) 736-5001")
     shop.edit("config.yaml", '\nphone: ""', "\nphone: (212) 736-5000")
     assert shop.run("make", "benefits", *DAY).exit_code == 0
-    assert (
-        shop.run(
-            "approve", "benefits", "--by", "Ana Example", "--role", "pharmacist", "--until", "2026-11-25", *DAY
-        ).exit_code
-        == 0
-    )
+    assert shop.run("approve", "benefits", *SIGNED, "--until", "2026-11-25", *DAY).exit_code == 0
     final = shop.run("make", "benefits", *DAY)
 
     assert final.exit_code == 0 and {name[:5] for name in shop.out()} == {"DRAFT", "benef"}
