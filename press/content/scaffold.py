@@ -111,7 +111,7 @@ def _new_folder(folder: Path, files: Files) -> Iterator[list[Path]]:
 _STRUCTURE = """\
 # yaml-language-server: $schema=../../schemas/handout.json
 # What stands here is the same for every language. The words stand in en.yaml.
-# To see what is left to do: python generate.py check TOPIC
+# `check TOPIC` shows what is left to do.
 topic: TOPIC
 version: 1.0.0
 

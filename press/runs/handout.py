@@ -20,14 +20,16 @@ from press.content.approvals import (
     sign_off_problems,
     status,
 )
+from press.content.changes import Change, overdue_problems, pending_changes
 from press.content.clinic import Clinic
 from press.content.fields import EDITIONS
 from press.content.handout import Handout
 from press.content.library import BLANK_SIDE, Library, read_clinic
 from press.delivery.filenames import PERSONAL as NOBODY
+from press.delivery.installed import templates_of
 from press.document.nodes import Document, Numbering, Paragraph, SheetNumber, Text, Value, inlines
 from press.document.slots import PERSONAL, fill_slots
-from press.errors import HandoutError, Place, Problem, Problems, did_you_mean, refuse
+from press.errors import HandoutError, Place, Problem, Problems, Severity, did_you_mean, refuse
 from press.patients.options import Options
 from press.runs.masters import Master, Masters, OpenPage
 from press.runs.signed_pages import are_as_signed
@@ -45,7 +47,7 @@ BESIDE = {edition: f"{edition}-beside" for edition in EDITIONS}  # the styleshee
 
 @dataclass(frozen=True)
 class Site:
-    """The site of one clinic: its root folder with config.yaml, handouts/ and templates/, each read once."""
+    """The site of one clinic: its root folder with config.yaml and handouts/, and the templates, each read once."""
 
     root: Path
 
@@ -79,6 +81,11 @@ class Site:
         problems.raise_if_errors()
         return clinic.sets
 
+    @cached_property
+    def changes(self) -> tuple[Change, ...]:
+        """What the program ships otherwise than these words know of. Raises HandoutError."""
+        return pending_changes(self.root)
+
     def approvals(self, today: date) -> tuple[Approval, ...]:
         """Read approvals.yaml, once a day. Raises HandoutError."""
         if today not in self._approvals:
@@ -91,8 +98,8 @@ class Site:
 
     @property
     def templates(self) -> Path:
-        """The folder of the templates."""
-        return self.root / "templates"
+        """The folder of the templates: the clinic's own, or those of the program."""
+        return templates_of(self.root)
 
     def sheet(self, edition: str, paper: str) -> Stylesheet:
         """Read the stylesheet of an edition, once, for a paper. Raises HandoutError."""
@@ -257,6 +264,8 @@ def make(
     problems = Problems()
     if sign is None:
         problems.extend(sign_off_problems(handout, state, site.clinic, options.form, wish))
+        severity = Severity.ERROR if state.is_final and wish is not Wish.DRAFT else Severity.WARNING
+        problems.extend(overdue_problems(site.changes, severity, handout.structure, options.language))
         problems.raise_if_errors()
     if wish is Wish.DRAFT or (sign is None and missing_phones(site.clinic)):
         state = Status(State.DRAFT)

@@ -10,11 +10,12 @@ from press.compose.check import FOR_READER
 from press.compose.tailor import with_defaults
 from press.compose.template import template_faults
 from press.content.approvals import State
+from press.content.changes import overdue_problems, waiting_warning
 from press.content.fields import EDITIONS, PAPERS
 from press.content.handout import SOURCE_LANGUAGE
 from press.content.slips import find_slips
 from press.content.translation import differences
-from press.errors import Place, Problem, Problems, refuse
+from press.errors import Place, Problem, Problems, Severity, refuse
 from press.patients.options import Options
 from press.runs.handout import BESIDE, Made, Site, check_language, lay_out_one, make
 from press.runs.variants import draft_and_final, make_readers
@@ -115,6 +116,10 @@ def check_files(site: Site, asked: tuple[str, ...]) -> Problems:
             site.sheet(name, PAPERS[0])
     problems.extend(broken_fallbacks(site.templates / "fonts"))
     problems.extend(site.library.incomplete())
+    with problems.gathering():
+        others = set(site.library.topics).difference(asked)
+        changes = [one for one in site.changes if not asked or one.file.partition("/")[0] not in others]
+        problems.extend([*overdue_problems(changes, Severity.ERROR), *waiting_warning(changes)])
     for topic in asked or site.library.topics:
         for language in site.library.languages(topic):
             with problems.gathering():
