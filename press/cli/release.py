@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from press.content.changes import Change
     from press.runs.update import UpdateResult
 
-_LABELS = ("came with it", "yours", "this release")
+_BASE = "came with it"
+_LABELS = (_BASE, "yours", "this release")
+_PLAIN = "that you left as they came, or that are new"
 
 
 @click.command(
@@ -75,11 +77,11 @@ def update(screen: Screen, accept: tuple[str, ...], keep: tuple[str, ...], dry_r
     from press.runs.update import update as run_update
 
     changes = changes_for(common.ROOT)
-    is_asking = not (accept or keep or dry_run or screen.json) and _is_terminal()
     if changes and not (screen.json or accept or keep):
-        click.echo("\n".join(_shown(changes)))
-    if is_asking:
-        accept, keep = _answers(changes)
+        if dry_run or not _is_terminal():
+            click.echo("\n".join(_shown(changes)))
+        else:
+            accept, keep = _answers(changes)
     result = run_update(UpdateRequest(common.ROOT, accept, keep, dry_run))
     if screen.json:
         _tell_as_data(changes, result)
@@ -93,46 +95,65 @@ def _is_terminal() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty()
 
 
-def _shown(changes: tuple[Change, ...]) -> Iterator[str]:
+def _shown(changes: Sequence[Change]) -> Iterator[str]:
     """The changes to read: first those that nobody has to choose about, then yours beside those of the release."""
-    plain = [change for change in changes if not change.is_edited]
-    edited = [change for change in changes if change.is_edited]
-    yield from (f"release {__version__} changes {len(plain) + len(edited)} of the words that you have", "")
+    plain, edited = _parted(changes)
+    yield _title(changes)
     if plain:
-        yield f"{len(plain)} that you left as they came, or that are new: `--accept unedited` takes them over"
+        yield from ("", f"{len(plain)} {_PLAIN}: `--accept unedited` takes them over")
     for change in plain:
-        yield from ("", _name(change))
+        yield from _sides(change)
+    if edited:
+        yield from (
+            "",
+            f"{len(edited)} that you changed, and this release too: `--accept ID` or `--keep ID` for each one",
+        )
+    for change in edited:
+        yield from _sides(change)
+
+
+def _title(changes: Sequence[Change]) -> str:
+    return f"release {__version__} changes {len(changes)} of the words that you have"
+
+
+def _parted(changes: Iterable[Change]) -> tuple[list[Change], list[Change]]:
+    parts: tuple[list[Change], list[Change]] = ([], [])
+    for change in changes:
+        parts[change.is_edited].append(change)
+    return parts
+
+
+def _sides(change: Change) -> Iterator[str]:
+    """A change below its name: what went and what came, or all three sides where the clinic has words of its own."""
+    facts = f"  safety text ({', '.join(change.facts)})" if change.is_hard else ""
+    yield from ("", change.id + ("" if change.unit else "  new file") + facts)
+    if not change.is_edited:
         yield from (f"  - {line}" for line in change.differing(change.yours))
         yield from (f"  + {line}" for line in change.differing(change.new))
-    if edited:
-        yield from ([""] if plain else [])
-        yield f"{len(edited)} that you changed, and this release too: `--accept ID` or `--keep ID` for each one"
-    for change in edited:
-        yield from ("", _name(change))
-        for label, side in zip(_LABELS, (change.base, change.yours, change.new), strict=True):
+        return
+    for label, side in zip(_LABELS, (change.base, change.yours, change.new), strict=True):
+        if side is not None or label != _BASE:
             lines = change.differing(side) or ["(nothing)" if side is None else "(no other words)"]
-            yield from (f"  {label + ':':13} {line}" for line in lines if side is not None or label != _LABELS[0])
+            yield from (f"  {label + ':':13} {line}" for line in lines)
 
 
-def _name(change: Change) -> str:
-    facts = f"  safety text ({', '.join(change.facts)})" if change.is_hard else ""
-    return change.id + ("  new file" if not change.unit else "") + facts
-
-
-def _answers(changes: tuple[Change, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Ask what to take over and what to keep; no answer is a decision of its own."""
+def _answers(changes: Sequence[Change]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Ask what to take over and what to keep, each beside what it is about; no answer is a decision of its own."""
     from press.runs.update import UNEDITED
 
+    plain, edited = _parted(changes)
+    click.echo(_title(changes))
     chosen: dict[str, list[str]] = {"release": [], "mine": [], "later": []}
-    plain = sum(not change.is_edited for change in changes)
     if plain:
-        click.echo(err=True)
-        if click.confirm(f"Take over the {plain} that you left as they came, or that are new?", err=True):
+        click.echo("\n".join(line for change in plain for line in _sides(change)) + "\n")
+        if click.confirm(f"{len(plain)} {_PLAIN}: take over?", err=True):
             chosen["release"].append(UNEDITED)
-    for change in changes:
-        if change.is_edited:
-            answers = click.Choice(tuple(chosen))
-            chosen[click.prompt(change.id, type=answers, default="later", err=True)].append(change.id)
+    for change in edited:
+        click.echo("\n".join(_sides(change)))
+        answer = click.prompt(
+            "Take the words of the release, or keep mine", type=click.Choice(tuple(chosen)), default="later", err=True
+        )
+        chosen[answer].append(change.id)
     return tuple(chosen["release"]), tuple(chosen["mine"])
 
 

@@ -19,7 +19,6 @@ from press.content.shipped import (
     FileRecord,
     Record,
     digest_of,
-    is_managed,
     read_record,
     read_shipped,
     shipped_names,
@@ -83,15 +82,20 @@ def _sentences(value: Plain | None) -> Sequence[str]:
     return sentences(value) if isinstance(value, str) else as_text(value).split("\n")
 
 
-def find_changes(root: Path) -> tuple[Change, ...]:
-    """List what the program ships otherwise than the record of a clinic's folder says. Raises HandoutError."""
+def find_changes(root: Path, names: Iterable[str] | None = None) -> tuple[Change, ...]:
+    """List what the program ships otherwise than the record of a clinic's folder says, in all its files or in some.
+
+    Raises HandoutError.
+    """
     record = read_record(root)
-    return tuple(change for name in shipped_names() for change in _of_file(root, name, record))
+    shipped = (name for name in shipped_names() if names is None or name in names)
+    return tuple(change for name in shipped for change in _of_file(root, name, record))
 
 
-def pending_changes(root: Path) -> tuple[Change, ...]:
-    """List what waits for `update` in a folder that it is for. Raises HandoutError."""
-    return find_changes(root) if is_managed(root) else ()
+def files_of_page(topic: str, language: str) -> tuple[str, ...]:
+    """List the files with hard texts that a page in a language is made of."""
+    words = dict.fromkeys((language, SOURCE_LANGUAGE))
+    return (f"{topic}/{STRUCTURE}", *(f"{topic}/{one}.yaml" for one in words), _HELPLINES)
 
 
 def read_yours(root: Path, name: str) -> UnitFile | None:
@@ -230,10 +234,9 @@ def overdue_problems(
 
 
 def _is_on_page(change: Change, structure: Structure, language: str) -> bool:
-    topic = structure.topic
-    if change.file == f"{topic}/{SOURCE_LANGUAGE}.yaml" and language != SOURCE_LANGUAGE:
+    if change.file == f"{structure.topic}/{SOURCE_LANGUAGE}.yaml" and language != SOURCE_LANGUAGE:
         return change.unit in english_texts(structure)
-    return change.file in (f"{topic}/{STRUCTURE}", f"{topic}/{language}.yaml", _HELPLINES)
+    return change.file in files_of_page(structure.topic, language)
 
 
 def waiting_warning(changes: Iterable[Change]) -> Iterator[Problem]:

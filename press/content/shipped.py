@@ -13,6 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
 
+from press import __version__
 from press.content.read_bytes import read_once
 from press.content.units import Plain, UnitFile, read_units
 from press.delivery import installed
@@ -40,7 +41,7 @@ class FileRecord:
 
 @dataclass(frozen=True)
 class Record:
-    """The record of a clinic's handouts: the release that they came from last, and its files."""
+    """The record of a clinic's handouts: the release of the program that wrote it, and the files of that."""
 
     program: str = ""
     files: Mapping[str, FileRecord] = field(default_factory=dict)
@@ -54,17 +55,29 @@ def is_managed(root: Path) -> bool:
 
 
 def read_record(root: Path) -> Record:
-    """Read the record of a clinic's folder; an absent one knows of nothing. Raises HandoutError if it is damaged."""
+    """Read the record of a clinic's folder; an absent one knows of nothing.
+
+    Raises HandoutError if it is damaged, and if a newer program wrote it: the words of this one would be older.
+    """
     path, shown = root / SHELF / RECORD, f"{SHELF}/{RECORD}"
     if not path.exists():
         return Record()
     try:
         found = json.loads(read_once(path, shown, _MOST_BYTES))
         files = {name: FileRecord(str(one["digest"]), dict(one["units"])) for name, one in found["files"].items()}
-        return Record(str(found["program"]), MappingProxyType(files))
+        record = Record(str(found["program"]), MappingProxyType(files))
+        is_newer = _numbers(record.program) > _numbers(__version__)
     except (ValueError, KeyError, TypeError, AttributeError):
         hint = "take this file away, and run `update`: it then asks about each text that is not the shipped one"
         raise refuse(Place(shown), "the record of the words that came with the program is damaged", hint) from None
+    if is_newer:
+        message = f"these words came with release {record.program}, and this program is {__version__}"
+        raise refuse(Place(shown), message, f"install release {record.program} on this computer")
+    return record
+
+
+def _numbers(version: str) -> list[int]:
+    return [int(number) for number in version.split(".")] if version else []
 
 
 def write_record(root: Path, record: Record, *, files: Files = FILES) -> None:
@@ -100,7 +113,7 @@ def digest_of(name: str) -> str:
     return sha256(shipped_bytes(f"{SHELF}/{name}")).hexdigest()
 
 
-def record_all(program: str) -> Record:
+def record_all() -> Record:
     """Make the record of a folder that has every shipped word as it is."""
     files = {name: FileRecord(digest_of(name), read_shipped(name).values()) for name in shipped_names()}
-    return Record(program, files)
+    return Record(__version__, files)

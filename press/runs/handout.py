@@ -20,11 +20,12 @@ from press.content.approvals import (
     sign_off_problems,
     status,
 )
-from press.content.changes import Change, overdue_problems, pending_changes
+from press.content.changes import Change, files_of_page, find_changes, overdue_problems
 from press.content.clinic import Clinic
 from press.content.fields import EDITIONS
 from press.content.handout import Handout
 from press.content.library import BLANK_SIDE, Library, read_clinic
+from press.content.shipped import is_managed
 from press.delivery.filenames import PERSONAL as NOBODY
 from press.delivery.installed import templates_of
 from press.document.nodes import Document, Numbering, Paragraph, SheetNumber, Text, Value, inlines
@@ -81,10 +82,16 @@ class Site:
         problems.raise_if_errors()
         return clinic.sets
 
+    def changes(self, topic: str, language: str) -> tuple[Change, ...]:
+        """List what of a page waits for `update`, once. Raises HandoutError."""
+        if (topic, language) not in self._changes:
+            names = files_of_page(topic, language)
+            self._changes[topic, language] = find_changes(self.root, names) if is_managed(self.root) else ()
+        return self._changes[topic, language]
+
     @cached_property
-    def changes(self) -> tuple[Change, ...]:
-        """What the program ships otherwise than these words know of. Raises HandoutError."""
-        return pending_changes(self.root)
+    def _changes(self) -> dict[tuple[str, str], tuple[Change, ...]]:
+        return {}
 
     def approvals(self, today: date) -> tuple[Approval, ...]:
         """Read approvals.yaml, once a day. Raises HandoutError."""
@@ -265,7 +272,8 @@ def make(
     if sign is None:
         problems.extend(sign_off_problems(handout, state, site.clinic, options.form, wish))
         severity = Severity.ERROR if state.is_final and wish is not Wish.DRAFT else Severity.WARNING
-        problems.extend(overdue_problems(site.changes, severity, handout.structure, options.language))
+        waiting = site.changes(topic, options.language)
+        problems.extend(overdue_problems(waiting, severity, handout.structure, options.language))
         problems.raise_if_errors()
     if wish is Wish.DRAFT or (sign is None and missing_phones(site.clinic)):
         state = Status(State.DRAFT)

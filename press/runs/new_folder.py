@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from press import __version__
 from press.content.approvals import FILE as APPROVALS
 from press.content.read_bytes import read_once
 from press.content.shipped import (
@@ -41,7 +40,7 @@ def make_folder(folder: Path, old: Path | None = None, *, files: Files = FILES) 
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise refuse(shown, "this is there already, and it is not an empty folder", "choose another name")
     contents = dict(_contents(old))
-    record = record_all(__version__) if old is None else read_record(old)
+    record = record_all() if old is None else read_record(old)
     is_there = folder.exists()
     part = (folder if is_there else folder.parent) / f".{folder.name}.{os.urandom(8).hex()}.part"
     try:

@@ -10,9 +10,10 @@ from press.compose.check import FOR_READER
 from press.compose.tailor import with_defaults
 from press.compose.template import template_faults
 from press.content.approvals import State
-from press.content.changes import overdue_problems, waiting_warning
+from press.content.changes import Change, find_changes, overdue_problems, waiting_warning
 from press.content.fields import EDITIONS, PAPERS
 from press.content.handout import SOURCE_LANGUAGE
+from press.content.shipped import is_managed, shipped_names
 from press.content.slips import find_slips
 from press.content.translation import differences
 from press.errors import Place, Problem, Problems, Severity, refuse
@@ -116,15 +117,24 @@ def check_files(site: Site, asked: tuple[str, ...]) -> Problems:
             site.sheet(name, PAPERS[0])
     problems.extend(broken_fallbacks(site.templates / "fonts"))
     problems.extend(site.library.incomplete())
-    with problems.gathering():
-        others = set(site.library.topics).difference(asked)
-        changes = [one for one in site.changes if not asked or one.file.partition("/")[0] not in others]
-        problems.extend([*overdue_problems(changes, Severity.ERROR), *waiting_warning(changes)])
+    problems.extend(_waiting(site, asked))
     for topic in asked or site.library.topics:
         for language in site.library.languages(topic):
             with problems.gathering():
                 problems.extend(find_slips(site.handout(topic, language)))
                 problems.extend(_compared(site, topic, language))
+    return problems
+
+
+def _waiting(site: Site, asked: tuple[str, ...]) -> Problems:
+    """Find what of a release is not in these handouts, nor in what all of them share."""
+    problems, changes = Problems(), list[Change]()
+    others = set(site.library.topics).difference(asked) if asked else set()
+    for name in shipped_names() if is_managed(site.root) else ():
+        if name.partition("/")[0] not in others:
+            with problems.gathering():
+                changes += find_changes(site.root, (name,))
+    problems.extend([*overdue_problems(changes, Severity.ERROR), *waiting_warning(changes)])
     return problems
 
 

@@ -201,7 +201,7 @@ class _Plan:
             for name in shipped_names()
             if "" not in waiting.get(name, ())
         }
-        return Record(before.program if waiting and before.program else __version__, files)
+        return Record(__version__, files)
 
     def _waiting(self) -> Iterator[Change]:
         return (change for change in self.changes if change.id not in self.taken | self.kept)

@@ -237,7 +237,8 @@ def test_on_a_terminal_it_asks(
     monkeypatch.setattr("press.cli.release._is_terminal", lambda: True)
     found = CliRunner().invoke(main.main, ["update"], input=answers, catch_exceptions=False)
 
-    assert found.exit_code == 0 and "Take over the 1 that you left" in found.stderr
+    assert found.exit_code == 0 and "1 that you left as they came, or that are new: take over? [y/N]" in found.stderr
+    assert found.stdout.count("\noverdose-warning/en/step-side  safety text (O11)\n  came with it: Lay them") == 1
     assert title in both.text("benefits/en.yaml") and side in both.text(EN)
-    waits = both.run("update").stdout
+    waits = both.run("update", "--dry-run").stdout
     assert (SIDE_ID in waits) is (answers == "\n\n")

@@ -6,9 +6,10 @@ import json
 
 import pytest
 
-from press.content.changes import Change, as_text, find_changes, hard_texts, pending_changes
+from press import __version__
+from press.content.changes import Change, as_text, find_changes, hard_texts
 from press.content.required import HARD
-from press.content.shipped import read_record, shipped_names, write_record
+from press.content.shipped import Record, is_managed, read_record, shipped_names, write_record
 from press.delivery import installed
 from tests.support import ROOT, Release, press, told
 
@@ -187,15 +188,24 @@ def test_a_folder_without_a_record_is_a_clinics_unless_it_may_be_a_clone(
 ) -> None:
     monkeypatch.setattr(installed, "IS_WHEEL", is_wheel)
     (release.clinic / "handouts" / "shipped.json").unlink()
-    release.edit(OVERDOSE, SIDE, "Ours.")
     if has_templates:
         (release.clinic / "templates").mkdir()
 
-    assert bool(pending_changes(release.clinic)) is is_waiting
+    assert is_managed(release.clinic) is is_waiting
 
 
 def test_the_words_of_a_clone_wait_for_nothing() -> None:
-    assert pending_changes(ROOT) == ()
+    assert not is_managed(ROOT)
+
+
+def test_an_older_program_does_not_bring_its_older_words(release: Release) -> None:
+    files = read_record(release.clinic).files
+    write_record(release.clinic, Record("0.10.0", files))
+    with told() as problems:
+        find_changes(release.clinic)
+
+    assert problems[0].message == f"these words came with release 0.10.0, and this program is {__version__}"
+    assert problems[0].hint == "install release 0.10.0 on this computer"
 
 
 def test_a_block_is_written_a_line_for_each_thing_that_it_says() -> None:

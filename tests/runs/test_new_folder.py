@@ -24,7 +24,7 @@ def test_a_new_folder_holds_what_a_clinic_may_change_and_no_template(new_folder:
 
     assert len(shelf) > 20
     assert names(new_folder) == {"config.yaml", "handouts/shipped.json", *shelf}
-    assert read_record(new_folder) == record_all(read_record(new_folder).program)
+    assert read_record(new_folder) == record_all()
 
 
 def test_its_files_name_no_schema_that_is_not_there(new_folder: Path) -> None:

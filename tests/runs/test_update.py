@@ -275,6 +275,15 @@ def test_a_signed_page_is_refused_while_a_hard_text_waits_and_printed_as_a_draft
     assert not draft.status.is_final and "newer than yours" in " ".join(one.message for one in draft.warnings)
 
 
+def test_a_broken_file_of_another_handout_stops_no_page(release: Release) -> None:
+    signed(release)
+    release.ship("benefits/es.yaml", "follows:", "# new\nfollows:")
+    release.edit("benefits/es.yaml", "texts:", "texts: [")
+
+    assert page(release).status.is_final
+    assert any(problem.place.file.endswith("benefits/es.yaml") for problem in check_files(Site(release.clinic), ()))
+
+
 def test_an_unsigned_page_is_a_draft_with_a_warning(release: Release) -> None:
     release.ship(EN, SIDE, "New, hard.")
     made = page(release)
@@ -423,5 +432,6 @@ def test_a_page_of_the_clinics_own_language_stays_and_is_stale(release: Release)
     run(release, "all")
 
     assert release.text("overdose-warning/pt.yaml") == source
-    site = Site(release.clinic)
-    assert site.status(site.handout("overdose-warning", "pt"), TODAY).state is State.STALE
+    library = Site(release.clinic).library
+    assert library.words("overdose-warning", "pt").follows == "1.2.0"  # so its page is a stale draft
+    assert library.structure("overdose-warning").version == "1.3.0"
