@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,11 +11,13 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from press.cli import common
+from press.delivery import installed
+from press.runs.new_folder import make_folder
 from tests.helpers import Case, print_all
 from tests.rigs import verapdf_rig, web_rig
 from tests.rigs.browser import Browser
 from tests.rigs.work import refuse_hours
-from tests.support import Shop, copied
+from tests.support import ROOT, Release, Shop, copied
 
 # How long an example takes is the machine's affair.
 settings.register_profile("no clock", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -44,6 +47,25 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shop:
     monkeypatch.setattr(common, "ROOT", root)
     monkeypatch.chdir(root)
     return Shop(root)
+
+
+@pytest.fixture(scope="session")
+def new_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A clinic's folder as `init` makes it, to be copied."""
+    return make_folder(tmp_path_factory.mktemp("new") / "clinic")
+
+
+@pytest.fixture
+def release(new_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Release:
+    """A program that ships a copy of our words, and a clinic's folder made from it, with the command line on it."""
+    shipped, clinic = tmp_path / "program", tmp_path / "clinic"
+    shutil.copytree(new_folder, clinic)
+    shutil.copytree(ROOT / "handouts", shipped / "handouts")
+    shutil.copy(ROOT / "config.yaml", shipped)
+    (shipped / "templates").symlink_to(ROOT / "templates")
+    monkeypatch.setattr(installed, "SHIPPED", shipped)
+    monkeypatch.setattr(common, "ROOT", clinic)
+    return Release(shipped, clinic)
 
 
 @pytest.fixture(scope="session")

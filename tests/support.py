@@ -184,3 +184,25 @@ def clinic_with(**changes: object) -> Site:
     found = Site(ROOT)
     vars(found)["clinic"] = replace(press().clinic, **changes)
     return found
+
+
+@dataclass(frozen=True)
+class Release:
+    """A program with words of its own to ship, and a clinic's folder that was made from them."""
+
+    shipped: Path
+    clinic: Path
+
+    def ship(self, file: str, old: str, new: str) -> None:
+        """Change the words that the program ships, as a later release does."""
+        edit(self.shipped / "handouts" / file, old, new)
+
+    def edit(self, file: str, old: str, new: str) -> None:
+        """Change the clinic's own words."""
+        edit(self.clinic / "handouts" / file, old, new)
+
+    def text(self, file: str) -> str:
+        return (self.clinic / "handouts" / file).read_text("utf-8")
+
+    def run(self, *args: str) -> Result:
+        return CliRunner().invoke(cli.main, [*args], catch_exceptions=False)

@@ -14,12 +14,12 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import wraps
-from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 import click
 
+from press.delivery.installed import SHIPPED
 from press.errors import HandoutError, Place, Problem, refuse
 
 if TYPE_CHECKING:
@@ -30,7 +30,8 @@ T = TypeVar("T")
 _UNWRITABLE = (errno.ENOSPC, errno.EIO, errno.EBADF, errno.EFBIG, errno.EDQUOT)
 _OUTPUT_HINT = "the disk may be full: make room, or write to another place with -o"
 _MEMORY_HINT = "close other programs, or make fewer pages at once"
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = SHIPPED  # the clinic's folder: a clone is its own; `handout-press` and `--folder` name another one
+NAME = "generate.py"  # how the program was started, as people type it
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ class Screen:
             click.echo(show(problems, ROOT, colour=colour, in_order=in_order), err=True)
 
 
-def guarded(command: Callable[..., None]) -> Callable[..., None]:
+def guarded(command: Callable[..., None], *, needs_site: bool = True) -> Callable[..., None]:
     """Show the errors of a command in one place, and end with an exit code."""
 
     @wraps(command)
@@ -61,6 +62,8 @@ def guarded(command: Callable[..., None]) -> Callable[..., None]:
         screen = Screen(json)
         try:
             _check_folder()
+            if needs_site:
+                _check_site()
             command(screen, *args, **kwargs)
             _flush()
         except HandoutError as error:
@@ -95,6 +98,13 @@ def _check_folder() -> None:
     except OSError:
         hint = "go to a folder that is there, and give the command again"
         raise refuse(Place("this folder"), "the folder in which you are is gone", hint) from None
+
+
+def _check_site() -> None:
+    """Refuse a folder that is no clinic's. Raises HandoutError."""
+    if not any((ROOT / name).exists() for name in ("config.yaml", "handouts")):
+        hint = f"go to the clinic's folder, or name it: `{NAME} --folder FOLDER ...`; `{NAME} init FOLDER` makes one"
+        raise refuse(Place("this folder"), "there is neither config.yaml nor handouts/ here", hint)
 
 
 def end_refused(screen: Screen, problems: Iterable[Problem]) -> NoReturn:
@@ -149,7 +159,7 @@ def end_on_fault(screen: Screen, error: Exception) -> NoReturn:
 
 def examples(*lines: str) -> str:
     """What stands below the options of a command's help: commands to copy, each on a line of its own."""
-    return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)
+    return "\b\nExamples:\n" + "\n".join(f"  {line.replace('generate.py', NAME)}" for line in lines)
 
 
 json_option = click.option("--json", is_flag=True, help="Tell problems as data.")

@@ -121,7 +121,7 @@ def new(screen: Screen, topic: str, title: str | None) -> None:
 
     for path in write_new(common.ROOT, topic, title):
         click.echo(path, err=screen.json)
-    click.echo(f"now fill in the empty texts; `generate.py check {topic}` shows what is left", err=True)
+    click.echo(f"now fill in the empty texts; `{common.NAME} check {topic}` shows what is left", err=True)
 
 
 @click.command("list")

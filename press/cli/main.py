@@ -9,11 +9,13 @@ import gc
 import sys
 from collections.abc import Callable, Mapping
 from io import TextIOWrapper
+from pathlib import Path
 from typing import NoReturn
 
 import click
 
 from press import __version__
+from press.cli import common
 from press.cli.common import Screen, end_on_fault
 
 
@@ -59,10 +61,17 @@ def _backups() -> tuple[click.Command, ...]:
     return backup, restore
 
 
+def _releases() -> tuple[click.Command, ...]:
+    from press.cli.release import init, update
+
+    return init, update
+
+
 COMMANDS: Mapping[str, Callable[[], tuple[click.Command, ...]]] = {
     "make": _printing, "batch": _lists, "check": _content, "new": _content, "list": _content, "approve": _content,
     "diff": _content, "lists": _recipes, "show": _printing, "verify": _lists, "report": _reports,
     "given": _ledger, "ledger": _ledger, "void": _ledger, "backup": _backups, "restore": _backups,
+    "init": _releases, "update": _releases,
 }  # fmt: skip
 
 
@@ -88,12 +97,20 @@ class Commands(click.Group):
 
 @click.group(cls=Commands, invoke_without_command=True)
 @click.version_option(__version__, message="%(version)s")
+@click.option(
+    "--folder",
+    type=click.Path(exists=True, file_okay=False, resolve_path=True, path_type=Path),
+    help="The clinic's folder, if it is not the usual one: for handout-press the folder in which you are, for "
+    "generate.py its own.",
+)
 @click.pass_context
-def main(context: click.Context) -> None:
+def main(context: click.Context, folder: Path | None) -> None:
     """Print handouts for people who are treated with naltrexone.
 
     Without a command: every handout, for the clinic's defaults, into the out folder.
     """
+    if folder:
+        common.ROOT = folder
     if context.invoked_subcommand is None:
         from press.cli.make import make
 
@@ -107,9 +124,19 @@ def run() -> NoReturn:
         if isinstance(stream, TextIOWrapper):  # an old code page must not end a command half-way
             stream.reconfigure(errors="backslashreplace")
     try:
-        main(prog_name="generate.py", windows_expand_args=False)
+        main(prog_name=common.NAME, windows_expand_args=False)
     except Exception as error:  # noqa: BLE001 - the last resort, which tells each fault
         end_on_fault(Screen(), error)
     finally:
         gc.freeze()  # at its end Python would look for circles everywhere, for a tenth of a short command's time
     sys.exit(0)
+
+
+def run_installed() -> NoReturn:
+    """Start the program as the command `handout-press`, in the clinic's folder."""
+    common.NAME = "handout-press"
+    try:
+        common.ROOT = Path.cwd()
+    except OSError:  # a folder that was deleted is told by the command
+        common.ROOT = Path(".")
+    run()

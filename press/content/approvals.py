@@ -119,14 +119,15 @@ UNSIGNED = Status(State.DRAFT)
 def approved_words(handout: Handout) -> Mapping[str, str]:
     """List exactly what a signature covers in words: structure, texts, phrases, helplines, facts left out, switches.
 
-    How the pages are built is signed by `PagesDigest`. Looks, the clinic's address, and the order of keys
-    in a file are no part of it.
+    Also the shipped words of hard facts that a clinic's own stand for. How the pages are built is signed by
+    `PagesDigest`. Looks, the clinic's address, and the order of keys in a file are no part of it.
     """
     words = {name: to_markup(text.children) for name, text in handout.texts.items()}
     words |= {f"phrases/{name}": to_markup(text.children) for name, text in handout.phrases.items()}
     words |= {f"helplines/{name}": number for name, number in handout.helplines.numbers.items()}
     words |= {f"left-out/{fact}": reason for fact, reason in handout.left_out.items()}
     words |= {f"config.yaml/{name}": setting for name, setting in handout.switches.items()}
+    words |= {f"instead-of/{name}": text for name, text in handout.replaced.items()}
     words[_STRUCTURE] = json.dumps(_plain(handout.structure), ensure_ascii=False, sort_keys=True)
     return MappingProxyType(dict(sorted(words.items())))
 

@@ -202,7 +202,8 @@ class Handout:
     """Structure and words of one handout in one language, with phrases: whole and checked.
 
     `left_out` are the facts that the clinic need not have on this page, with its reasons, and `switches`
-    the settings of config.yaml that decide which texts are printed.
+    the settings of config.yaml that decide which texts are printed; `replaced` are the shipped words of hard
+    facts that the clinic's own stand for.
     Each one that was read is its own, so that what follows from its words can be kept by it.
     """
 
@@ -220,6 +221,7 @@ class Handout:
     draft_marks: tuple[Content, ...] = ()
     left_out: AbstractMapping[str, str] = field(default_factory=dict)
     switches: AbstractMapping[str, str] = field(default_factory=dict)
+    replaced: AbstractMapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def has_calendar(self) -> bool:

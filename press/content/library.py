@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from press.content.card_privacy import CARD_VALUES
+from press.content.changes import replaced_units
 from press.content.clinic import Clinic
 from press.content.fields import EDITIONS, FORMS
 from press.content.handout import (
@@ -35,6 +36,7 @@ from press.content.placeholders import CONDITIONS, PLACEHOLDERS, blank_of
 from press.content.required import FIRST_PAGE, HARD, REQUIRED
 from press.content.schema import Record, read_whole
 from press.content.yaml.reader import read_file
+from press.delivery.installed import templates_of
 from press.document.markup import parse_text
 from press.document.nodes import Content, Placeholder, inlines
 from press.errors import Place, Problems, did_you_mean, refuse
@@ -128,7 +130,7 @@ class Library:
     @cached_property
     def pictures(self) -> frozenset[str]:
         """The names of the pictures, which stand beside the templates."""
-        return frozenset(path.stem for path in (self.root.parent / "templates" / "pictures").glob("*.svg"))
+        return frozenset(path.stem for path in (templates_of(self.root.parent) / "pictures").glob("*.svg"))
 
     def _read(self, cls: type[R], *parts: str) -> R:
         return read_whole(cls, read_file(self.root.joinpath(*parts), self.shown(*parts)))
@@ -218,6 +220,7 @@ class Library:
             draft_marks=self._in_both(DRAFT_MARK, running, language),
             left_out=_concerning(topic, self.left_out),
             switches=self.switches,
+            replaced=replaced_units(self.root.parent, structure, language),
         )
 
     def _with_english(

@@ -39,6 +39,8 @@ def write_new(root: Path, topic: str, title: str | None = None, *, files: Files 
     nothing of the new handout is left behind.
     """
     texts = scaffold(topic, title)
+    if not (root / "schemas").is_dir():  # they stand beside a clone alone
+        texts = {name: text.partition("\n")[2] for name, text in texts.items()}
     folder = root / SHELF / topic
     _check_free(folder)
     with _new_folder(folder, files) as done:
@@ -111,7 +113,7 @@ def _new_folder(folder: Path, files: Files) -> Iterator[list[Path]]:
 _STRUCTURE = """\
 # yaml-language-server: $schema=../../schemas/handout.json
 # What stands here is the same for every language. The words stand in en.yaml.
-# To see what is left to do: python generate.py check TOPIC
+# `check TOPIC` shows what is left to do.
 topic: TOPIC
 version: 1.0.0
 

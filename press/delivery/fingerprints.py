@@ -16,7 +16,8 @@ from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
 
-PROGRAM = Path(__file__).resolve().parent.parent
+from press.delivery.installed import PROGRAM, SHIPPED
+
 FILES = ("config.yaml", "approvals.yaml")
 FOLDERS = ("handouts", "templates")
 _MOST_BYTES = 100_000_000  # of one file: more is no handout and no face
@@ -61,6 +62,9 @@ def _everything(root: Path, program: Path) -> Iterator[tuple[str, Path]]:
         if os.path.lexists(root / name):
             yield from _inside(root / name, name)
     yield from _inside(program, "press")
+    if SHIPPED not in (root, program / "shipped"):
+        for name in FOLDERS:  # what a clinic's folder in another place takes from a clone
+            yield from _inside(SHIPPED / name, f"shipped/{name}")
 
 
 def _inside(folder: Path, name: str, level: int = 0) -> Iterator[tuple[str, Path]]:

@@ -18,6 +18,7 @@ from press.reports.page import LANGUAGE, SHEET, compose_report, read_words
 from press.reports.review import FILE, report
 from press.runs.handout import Site, forme_of, lay_out_one
 from press.runs.hardening import harden_reportlab, watching
+from press.runs.list_request import LAST
 from press.runs.print_job import job_file
 from press.runs.sign_variants import Variant, list_unseen, list_variants
 from press.runs.signed_pages import are_as_signed
@@ -93,7 +94,7 @@ def make_packet(site: Site, words: WordsToSign, today: date) -> Packet:
     handout, buffer = words.handout, BytesIO()
     variants = list_variants(site, handout)
     since, changes = _changes(site, words, today)
-    with watching([site.root], []), job_file(site, buffer.write, 0) as file:
+    with watching([site.root], []), job_file(site, buffer.write, range(LAST)) as file:
         from press.writers.pdf.file.page_tree import Part
         from press.writers.pdf.writer import lay_out_document
 

@@ -302,15 +302,16 @@ def plan_of(site: Site, people: PatientList, order: Order, *more: str) -> str:
         *more,
     ):
         digest.update(part.encode() + b"\0")
-    for path in _files_of(site.root):
-        digest.update(str(path.relative_to(site.root)).encode() + b"\0" + sha256(path.read_bytes()).digest())
+    for name, path in _files_of(site):
+        digest.update(name.encode() + b"\0" + sha256(path.read_bytes()).digest())
     return digest.hexdigest()
 
 
-def _files_of(root: Path) -> Iterator[Path]:
+def _files_of(site: Site) -> Iterator[tuple[str, Path]]:
     for name in _CONTENT:
-        top = root / name
-        yield from sorted(path for path in ([top] if top.is_file() else top.rglob("*")) if path.is_file())
+        top = site.templates if name == "templates" else site.root / name
+        files = [top] if top.is_file() else sorted(path for path in top.rglob("*") if path.is_file())
+        yield from ((str(Path(name, path.relative_to(top))), path) for path in files)
 
 
 def run_code(plan: str) -> str:

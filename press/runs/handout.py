@@ -20,14 +20,17 @@ from press.content.approvals import (
     sign_off_problems,
     status,
 )
+from press.content.changes import Change, files_of_page, find_changes, overdue_problems
 from press.content.clinic import Clinic
 from press.content.fields import EDITIONS
 from press.content.handout import Handout
 from press.content.library import BLANK_SIDE, Library, read_clinic
+from press.content.shipped import is_managed
 from press.delivery.filenames import PERSONAL as NOBODY
+from press.delivery.installed import templates_of
 from press.document.nodes import Document, Numbering, Paragraph, SheetNumber, Text, Value, inlines
 from press.document.slots import PERSONAL, fill_slots
-from press.errors import HandoutError, Place, Problem, Problems, did_you_mean, refuse
+from press.errors import HandoutError, Place, Problem, Problems, Severity, did_you_mean, refuse
 from press.patients.options import Options
 from press.runs.masters import Master, Masters, OpenPage
 from press.runs.signed_pages import are_as_signed
@@ -45,7 +48,7 @@ BESIDE = {edition: f"{edition}-beside" for edition in EDITIONS}  # the styleshee
 
 @dataclass(frozen=True)
 class Site:
-    """The site of one clinic: its root folder with config.yaml, handouts/ and templates/, each read once."""
+    """The site of one clinic: its root folder with config.yaml and handouts/, and the templates, each read once."""
 
     root: Path
 
@@ -79,6 +82,17 @@ class Site:
         problems.raise_if_errors()
         return clinic.sets
 
+    def changes(self, topic: str, language: str) -> tuple[Change, ...]:
+        """List what of a page waits for `update`, once. Raises HandoutError."""
+        if (topic, language) not in self._changes:
+            names = files_of_page(topic, language)
+            self._changes[topic, language] = find_changes(self.root, names) if is_managed(self.root) else ()
+        return self._changes[topic, language]
+
+    @cached_property
+    def _changes(self) -> dict[tuple[str, str], tuple[Change, ...]]:
+        return {}
+
     def approvals(self, today: date) -> tuple[Approval, ...]:
         """Read approvals.yaml, once a day. Raises HandoutError."""
         if today not in self._approvals:
@@ -91,8 +105,8 @@ class Site:
 
     @property
     def templates(self) -> Path:
-        """The folder of the templates."""
-        return self.root / "templates"
+        """The folder of the templates: the clinic's own, or those of the program."""
+        return templates_of(self.root)
 
     def sheet(self, edition: str, paper: str) -> Stylesheet:
         """Read the stylesheet of an edition, once, for a paper. Raises HandoutError."""
@@ -261,6 +275,9 @@ def make(
     problems = Problems()
     if sign is None:
         problems.extend(sign_off_problems(handout, state, site.clinic, options.form, wish))
+        severity = Severity.ERROR if state.is_final and wish is not Wish.DRAFT else Severity.WARNING
+        waiting = site.changes(topic, options.language)
+        problems.extend(overdue_problems(waiting, severity, handout.structure, options.language))
         problems.raise_if_errors()
     if wish is Wish.DRAFT or (sign is None and missing_phones(site.clinic)):
         state = Status(State.DRAFT)

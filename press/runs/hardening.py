@@ -19,6 +19,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Final, NoReturn
 
+from press.delivery.installed import PROGRAM, SHIPPED
 from press.errors import HandoutError, Place, Problem
 
 # ReportLab runs these as Python when it is imported, even under `python -I`. The `mods`
@@ -193,9 +194,11 @@ def watching(readable: Iterable[Path], writable: Iterable[Path]) -> Iterator[Tri
 def library_folders() -> tuple[Path, ...]:
     """Where Python, its libraries and the press itself live: they are read while running."""
     names = [sysconfig.get_path(key) for key in ("stdlib", "platstdlib", "purelib", "platlib")]
+    if site.ENABLE_USER_SITE:  # `pip install` on Windows puts everything there
+        names.append(site.getusersitepackages())
     names += site.getsitepackages() + [path for path in sys.path if path.endswith(".zip")]
     names += [*zoneinfo.TZPATH, "/usr/share/locale", os.path.join(sys.base_prefix, "share/locale")]
-    return (Path(__file__).parent.parent, *map(Path, filter(None, names)))
+    return (PROGRAM, SHIPPED / "handouts", SHIPPED / "templates", *map(Path, filter(None, names)))
 
 
 def _roots(folders: Iterable[Path]) -> tuple[str, ...]:

@@ -10,12 +10,14 @@ from press.compose.check import FOR_READER
 from press.compose.tailor import with_defaults
 from press.compose.template import template_faults
 from press.content.approvals import State
+from press.content.changes import Change, find_changes, overdue_problems, waiting_warning
 from press.content.fields import EDITIONS, PAPERS
 from press.content.handout import SOURCE_LANGUAGE
 from press.content.library import PHRASES
+from press.content.shipped import is_managed, shipped_names
 from press.content.slips import find_slips
 from press.content.translation import differences
-from press.errors import Place, Problem, Problems, refuse
+from press.errors import Place, Problem, Problems, Severity, refuse
 from press.patients.options import Options
 from press.runs.handout import BESIDE, Made, Site, check_language, lay_out_one, make
 from press.runs.variants import draft_and_final, make_readers
@@ -117,6 +119,7 @@ def check_files(site: Site, asked: tuple[str, ...]) -> Problems:
             site.sheet(name, PAPERS[0])
     problems.extend(broken_fallbacks(site.templates / "fonts"))
     problems.extend(site.library.incomplete())
+    problems.extend(_waiting(site, asked))
     for topic in asked or site.library.topics:
         for language in site.library.languages(topic):
             with problems.gathering():
@@ -133,6 +136,18 @@ def _slips(site: Site, topics: Iterable[str], language: str) -> Iterator[Problem
     phrases = library.words(PHRASES, language)
     for folder in (PHRASES, *(topic for topic in topics if language in library.languages(topic))):
         yield from find_slips(library.words(folder, language), phrases, library.helplines.numbers)
+
+
+def _waiting(site: Site, asked: tuple[str, ...]) -> Problems:
+    """Find what of a release is not in these handouts, nor in what all of them share."""
+    problems, changes = Problems(), list[Change]()
+    others = set(site.library.topics).difference(asked) if asked else set()
+    for name in shipped_names() if is_managed(site.root) else ():
+        if name.partition("/")[0] not in others:
+            with problems.gathering():
+                changes += find_changes(site.root, (name,))
+    problems.extend([*overdue_problems(changes, Severity.ERROR), *waiting_warning(changes)])
+    return problems
 
 
 def _compared(site: Site, topic: str, language: str) -> Iterator[Problem]:

@@ -105,6 +105,14 @@ def test_both_files_lead_the_editor_to_their_schema() -> None:
         assert found and (ROOT / found[1]).is_file()
 
 
+@pytest.mark.parametrize("has_schemas", [True, False])
+def test_no_schema_is_named_where_there_is_none(project: Path, has_schemas: bool) -> None:
+    if has_schemas:
+        (project / "schemas").mkdir()
+
+    assert all(("yaml-language-server" in path.read_text("utf-8")) is has_schemas for path in write_new(project, TOPIC))
+
+
 @pytest.mark.skipif(os.name != "posix", reason="needs POSIX permissions")
 def test_colleagues_can_read_it(project: Path) -> None:
     words, structure = write_new(project, TOPIC)
