@@ -266,13 +266,20 @@ def test_a_missing_config_is_told(command: list[str], shop: Shop) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["templates", "handouts/phrases", "handouts/helplines.yaml", "templates/styles", "templates/base.xhtml.j2"]
+    "name", ["handouts/phrases", "handouts/helplines.yaml", "templates/styles", "templates/base.xhtml.j2"]
 )
 def test_a_missing_part_of_the_project_is_told(name: str, shop: Shop) -> None:
     (shop.root / name).rename(shop.root / "gone")
     result = shop.run("check", *DAY)
 
     assert result.exit_code == 1 and "fault of the program" not in result.output
+
+
+def test_a_folder_without_templates_of_its_own_prints_with_those_of_the_program(shop: Shop) -> None:
+    with_own = shop.run("show", "benefits", "--text", *DAY)
+    (shop.root / "templates").rename(shop.root / "gone")
+
+    assert shop.run("show", "benefits", "--text", *DAY).output == with_own.output and with_own.exit_code == 0
 
 
 def test_a_file_in_the_place_of_the_out_folder_is_told(shop: Shop) -> None:
