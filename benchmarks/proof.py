@@ -12,7 +12,7 @@ import pypdfium2
 
 _SIGNS = re.compile(r"[_•‣–\uFFFE\u0002]+")  # lines to write on and bullets: drawn or typed, as each maker likes
 _HYPHEN = re.compile(r"(?<=\w)-\s*")
-_SHEET = re.compile(r" · [0-9A-Z]{6}-[0-9]+$", re.MULTILINE)  # of a print job: its code and the number of the sheet
+_SHEET = re.compile(r" ·\s+[0-9A-Z]{6}-[0-9]+$", re.MULTILINE)  # of a print job: its code and the number of the sheet
 
 
 def sides(path: Path, wanted: slice = slice(None)) -> list[str]:

@@ -79,7 +79,7 @@ def _page(root: Path, topic: str, given: Options) -> dict[str, Any]:
     made = make(press, topic, options, TODAY)
     sheet = press.sheet(options.edition, options.paper)
     usual = dense(sheet) if made.document.role == "one-side" else sheet
-    return _taken(made.document, in_size(usual, _size_of_words(press, made)))
+    return _taken(made.document, in_size(usual, _size_of_words(press, made), usual.picture))
 
 
 def _size_of_words(press: Site, made: Made) -> float:
@@ -99,7 +99,7 @@ def _taken(document: Document, sheet: Stylesheet) -> dict[str, Any]:
 def _looks(sheet: Stylesheet) -> dict[str, Any]:
     return {
         "paper": sheet.size,
-        "margins": _numbers(sheet.margins, "top", "right", "bottom", "left", "footer"),
+        "margins": _numbers(sheet.margins, "top", "right", "bottom", "left"),
         "short_columns": sheet.short_columns,
         "pair": sheet.pair,
         "fonts": {name: str(sheet.folder / "fonts" / getattr(sheet.faces, name)) for name in ("regular", "bold")},

@@ -56,21 +56,21 @@ class _Document(FPDF):
 
     def header(self) -> None:
         margins, style = self._source["margins"], self._source["styles"]["p.draft"]
-        wide = self.w - 2 * margins["footer"]
+        wide = self.w - margins["left"] - margins["right"]
         top = margins["top"] - 18
         self.set_fill_color(230)
-        self.rect(margins["footer"], top, wide, style["line"] + 4, style="F")
+        self.rect(margins["left"], top, wide, style["line"] + 4, style="F")
         self.set_font("Face", "B", style["size"])
-        self.text(margins["footer"] + 2, top + style["size"] + 1, plain(self._source["banner"][0]["blocks"][0]["runs"]))
+        self.text(margins["left"] + 2, top + style["size"] + 1, plain(self._source["banner"][0]["blocks"][0]["runs"]))
         self.set_y(margins["top"] + 14)
 
     def footer(self) -> None:
         margins, style = self._source["margins"], self._source["styles"]["footer"]
         y = self.h - margins["bottom"] - 2 * style["line"]
-        self.line(margins["footer"], y, self.w - margins["footer"], y)
+        self.line(margins["left"], y, self.w - margins["right"], y)
         self.set_font("Face", "", style["size"])
         for block in self._source["footer"]:
-            self.set_xy(margins["footer"], y + 3)
+            self.set_xy(margins["left"], y + 3)
             words = plain(block["runs"]).replace("{pages}", "{nb}").replace("{page}", str(self.page_no()))
             self.cell(0, style["line"] + 1, words)
             y += style["line"] + 1
@@ -108,7 +108,10 @@ class _Document(FPDF):
             self.set_left_margin(left + style["indent"])
         for words, bold in runs:
             self.set_font("Face", "B" if bold or style["bold"] else "", size)
-            self.write(line, words.format_map(self._values), wrapmode=WrapMode.WORD)
+            told = words.format_map(self._values)
+            if self.get_string_width(told.split(" ")[0]) > self.w - self.r_margin - self.x:
+                self.ln(line)  # `write` would break the first word of a run that begins near the end of a line
+            self.write(line, told, wrapmode=WrapMode.WORD)
         self.set_left_margin(left)
         self.ln(line)
         self.set_y(self.get_y() + style["after"])

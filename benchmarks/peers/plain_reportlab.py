@@ -99,7 +99,7 @@ class Writer:
     def _frame(self, canvas: Canvas, number: int, count: int) -> None:
         width, height = self._page["paper"]
         margins = self._page["margins"]
-        left, wide = margins["footer"], width - 2 * margins["footer"]
+        left, wide = margins["left"], width - margins["left"] - margins["right"]
         style = self._page["styles"]["p.draft"]
         top = height - margins["top"] + 18
         canvas.setFillGray(0.9)

@@ -71,7 +71,6 @@ class _Source:
         width, height = page["paper"]
         foot = page["styles"]["footer"]
         draft = page["styles"]["p.draft"]
-        out = margins["left"] - margins["footer"]
         lines = "".join(f"#{self._runs(block['runs'], foot)}\\\n" for block in page["footer"])
         banner = self._runs(page["banner"][0]["blocks"][0]["runs"], draft)
         return f"""#let current = state("person", 0)
@@ -79,10 +78,10 @@ class _Source:
 #set page(width: {width}pt, height: {height}pt,
   margin: (top: {margins["top"] + 14}pt, right: {margins["right"]}pt, left: {margins["left"]}pt, bottom: {margins["bottom"] + 34}pt),
   header-ascent: 6pt, footer-descent: 8pt,
-  header: pad(left: {-out}pt, right: {margins["footer"] - margins["right"]}pt, block(fill: luma(90%), inset: 2pt, width: 100%, {banner})),
-  footer: pad(left: {-out}pt, right: {margins["footer"] - margins["right"]}pt, block(stroke: (top: 0.75pt), inset: (top: 3pt), width: 100%)[
+  header: block(fill: luma(90%), inset: 2pt, width: 100%, {banner}),
+  footer: block(stroke: (top: 0.75pt), inset: (top: 3pt), width: 100%)[
     #set par(leading: {foot["line"] - foot["size"]}pt)
-    {lines}]))"""
+    {lines}])"""
 
     def _blocks(self, blocks: list[dict[str, Any]]) -> list[str]:
         return [line for block in blocks for line in self._block(block)]

@@ -105,11 +105,10 @@ def _faces(page: dict[str, Any]) -> list[str]:
 def _sides(page: dict[str, Any]) -> list[str]:
     margins, (width, height) = page["margins"], page["paper"]
     draft, foot = page["styles"]["p.draft"], page["styles"]["footer"]
-    out = margins["left"] - margins["footer"]
     banner = _string(plain(page["banner"][0]["blocks"][0]["runs"]))
     lines = ' "\\A " '.join(_string(plain(block["runs"])) for block in page["footer"])
-    wide = width - 2 * margins["footer"]
-    common = f"font-family: Face; margin-left: -{out}pt; width: {wide}pt"
+    wide = width - margins["left"] - margins["right"]
+    common = f"font-family: Face; width: {wide}pt"
     return [
         (
             f"@page {{ size: {width}pt {height}pt; margin: {margins['top'] + 14}pt {margins['right']}pt"
