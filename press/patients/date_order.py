@@ -94,7 +94,7 @@ class DateColumn:
     def faults(self) -> Iterator[Sentence]:
         """What is wrong with the column as a whole, with the way out; no value is shown."""
         if self.order in self.against:
-            yield _clash(self.key, self.order, self.against[self.order])
+            yield _clash(self.key, self.order, self.against[self.order], self.fitting)
         elif self.is_open:
             yield self._question()
 
@@ -102,7 +102,7 @@ class DateColumn:
         fits = self.fitting
         if not fits:
             best = min(ORDERS, key=lambda order: self.against[order].count)
-            return _clash(self.key, best, self.against[best])
+            return _clash(self.key, best, self.against[best], ())
         names = " or ".join(ORDERS[order] for order in fits)
         switches = " or ".join(f"`--dates {order}`" for order in fits)
         if len(fits) > 1:
@@ -115,8 +115,9 @@ class DateColumn:
         )
 
 
-def _clash(key: str, order: str, rows: Rows) -> Sentence:
+def _clash(key: str, order: str, rows: Rows, fitting: tuple[str, ...]) -> Sentence:
+    fits = "".join(f"; `--dates {other}` would fit all of them" for other in fitting)
     return Sentence(
         f"`{key}`: this column is not {ORDERS[order]} throughout: {rows.named} can only be in another order",
-        "nobody knows how the others are meant; ask whoever made the list, and correct it",
+        f"nobody knows how the others are meant: ask whoever made the list, and correct it{fits}",
     )

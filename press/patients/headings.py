@@ -29,7 +29,10 @@ ALIASES = {
         "date of last injection", "last shot", "date of last shot",
     ),
     "interval": ("dose interval", "dosing interval"),
-    "appointment": ("next appointment", "appointment date", "appt", "next appt"),
+    "appointment": (
+        "next appointment", "appointment date", "appt", "next appt", "appt date", "next appt date",
+        "next appointment date",
+    ),
     "stopped": ("treatment stopped",),
     "prescriber": ("prescribed by",),
 }  # fmt: skip
@@ -47,21 +50,23 @@ UNSURE = {
     "form": ("medication", "medicine", "drug", "product", "formulation", "route", "med", "type", "dosage form"),
     "reason": ("diagnosis", "indication", "dx", "condition", "treatment for", "treated for"),
     "interval": (
-        "frequency", "schedule", "every", "how often", "freq", "dose frequency", "dosing frequency", "dosing schedule",
+        "schedule", "every", "how often", "freq", "dosing schedule",
     ),
     "language": (
-        "lang", "primary language", "spoken language", "language spoken", "idioma", "lengua", "language of patient",
+        "lang", "preferred lang", "idioma", "lengua",
     ),
     "appointment": (
-        "next visit", "visit date", "visit", "appointment time", "appt time", "appt date/time", "next appt date",
+        "visit date", "visit", "appointment time", "appt time", "appt date/time",
     ),
     "naloxone_given": ("narcan", "narcan given"),
 }  # fmt: skip
 
 # Wherever these stand in a heading, it is about one of ours: "Interval (days)", "Last dose in mg".
 _TELLING = {
-    "lastdose": "last_dose", "lastinjection": "last_dose", "lastshot": "last_dose", "interval": "interval",
-    "stopped": "stopped", "naloxone": "naloxone_given",
+    "lastdose": "last_dose", "lastinj": "last_dose", "lastshot": "last_dose", "lastvivitrol": "last_dose",
+    "interval": "interval", "frequency": "interval", "stopped": "stopped", "naloxone": "naloxone_given",
+    "language": "language", "preflang": "language", "nextapp": "appointment", "nextvisit": "appointment",
+    "medicat": "form", "diagnos": "reason",
 }  # fmt: skip
 
 # An identifier that may do as a code; staff decide, for a code stands in the names of files.

@@ -16,10 +16,10 @@ from press.content.raw import Scalar
 from press.content.schema import Context, Reject, fields_of
 from press.errors import HandoutError, Place, Problem, Problems, Rows, Severity, did_you_mean, refuse
 from press.patients import messages as faults
-from press.patients.cells import DATES, LISTS, MOMENTS, read_cell
-from press.patients.date_order import DateColumn
+from press.patients.cells import LISTS, read_cell
 from press.patients.headings import CODES, KNOWN, control_faults, fold, letter, near, shown_name
 from press.patients.options import KEYS, Options
+from press.patients.patient_list import date_columns, date_problems
 from press.patients.read_list import read_table, read_tops
 from press.patients.recipe import DEFAULTS, WORDED, Recipe
 from press.patients.table import Row, Table
@@ -76,7 +76,7 @@ def learn(data: bytes, file: str, answers: Answers) -> Learned | Questions:
         cells = _Cells(read_table(data, file, answers.encoding, recipe.in_order(answers.order)))
         cells.read()
         problems.extend(cells.table.notes)
-        problems.extend(_date_questions(cells))
+        problems.extend(date_problems(cells.table, cells.dates))
         problems.extend(_default_questions(cells, answers))
         problems.extend(cells.unknown_words())
         likely = _likely_order(cells)
@@ -169,6 +169,9 @@ class _Headings:
             self._left_out[heading] = label
             self.shown_left_out.append(label or f"column {name}")
             return
+        if self._folded.count(heading) > 1:  # a recipe knows columns by their headings alone
+            message = f"`{meant}`: another column has the same heading"
+            self._problems.add(self._place(index), message, "rename one of the two in the list", private=True)
         if heading in self.taken or meant in self.taken.values():
             self._problems.add(
                 self._place(index), f"`{meant}`: {faults.TWICE.message}", self._switch(name, NOTHING), private=True
@@ -209,10 +212,9 @@ class _Cells:
     """The cells of a list, read once: the orders of its dates, the words of its options, and what is empty."""
 
     def __init__(self, table: Table) -> None:
-        orders = table.rules.orders
         columns = table.header.columns
         self.table = table
-        self.dates = [DateColumn(index, key, orders.get(key, "")) for index, key in columns if key in DATES | MOMENTS]
+        self.dates = date_columns(table)
         self.keys = {key for _, key in columns}
         self.words: dict[str, dict[str, str]] = {}
         self.empty: dict[str, Rows] = {}
@@ -257,21 +259,11 @@ class _Cells:
             yield Problem(place, message, hint, Severity.WARNING, private=True, rows=rows)
 
 
-def _date_questions(cells: _Cells) -> Iterator[Problem]:
-    top = cells.table.header.row
-    for column in cells.dates:
-        place = Place(cells.table.file, top, column.index + 1, top, letter(column.index))
-        yield from (Problem(place, *fault, private=True) for fault in column.faults())
-
-
 def _likely_order(cells: _Cells) -> list[str]:
     """The switch for the one order in which all open columns are, if there is one."""
     fitting = {column.fitting for column in cells.dates if column.is_open}
-    return [f"--dates {order}" for (order,) in fitting] if len(fitting) == 1 and all(map(_is_one, fitting)) else []
-
-
-def _is_one(orders: tuple[str, ...]) -> bool:
-    return len(orders) == 1
+    only = fitting.pop() if len(fitting) == 1 else ()
+    return [f"--dates {only[0]}"] if len(only) == 1 else []
 
 
 def _default_questions(cells: _Cells, answers: Answers) -> Iterator[Problem]:

@@ -184,6 +184,9 @@ def _checked(tree: Tree) -> Recipe:
     place, options = recipe.place_of("headings"), list(recipe.headings.values())
     if not options:
         raise refuse(place, "`headings`: there is none, so the recipe would fit every list")
+    both = next((heading for heading in recipe.not_read if heading in recipe.headings), "")
+    if both:
+        raise refuse(recipe.place_of("not_read"), "`not_read`: one of these headings stands under `headings` as well")
     twice = next((option for option in options if options.count(option) > 1), "")
     if twice:
         raise refuse(place, f"`headings`: two headings are `{twice}`", "make a recipe for each kind of list")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from press.delivery.disk_cache import keep, recall
-from press.errors import Place, refuse
+from press.errors import HandoutError, Place, Problem, refuse
 from press.patients.patient_list import PatientList, Reading, read_list
 from press.patients.recipes import read_recipes
 from press.patients.table import Record
@@ -15,6 +15,8 @@ _PLACE = Place("--code")
 _NONE = "no list was printed here yet, so nobody knows what belongs to this code"
 _MOVED = "the list of the last run was moved or removed, so nobody knows what belongs to this code"
 _CHANGED = "the list of the last run was changed since, so it may say something else of this person"
+_UNREAD = "the list of the last run cannot be read without the switches that were typed with it"
+_HINT_SAME = "name the list, with the same switches: `batch LIST --code CODE`; a recipe needs none: `lists learn LIST`"
 _HINT = "name the list that holds today: `batch LIST --code CODE`"
 
 
@@ -45,7 +47,10 @@ def _recall_list(root: Path) -> PatientList:
     path = Path(kept["path"])
     if not path.is_file():
         raise refuse(_PLACE, _MOVED, _HINT)
-    people = read_list(path, path.name, reading=Reading(recipes=read_recipes(root)))
+    try:
+        people = read_list(path, path.name, reading=Reading(recipes=read_recipes(root)))
+    except HandoutError as error:
+        raise HandoutError([*error.problems, Problem(_PLACE, _UNREAD, _HINT_SAME)]) from None
     if people.sha256 != kept["sha256"]:
         raise refuse(_PLACE, _CHANGED, _HINT)
     return people

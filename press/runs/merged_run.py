@@ -75,12 +75,15 @@ def _place_everybody(
     with job_file(site, write, range((wanted.start - 1) * sides, (wanted.stop - 1) * sides)) as file:
         for one in request.show(parts, len(request.numbers), "made"):
             assert_hardened()
+            is_wanted = wanted.stop == LAST or (isinstance(one, BoundPerson) and one.last >= wanted.start)
             if isinstance(one, Refused):
-                totals.add(one)
+                if is_wanted:
+                    totals.add(one)
                 continue
             file.add(one.part)
             found.append(one.placed(run, request.now, sides))
-            totals.add(_counted(one, found[-1]))
+            if is_wanted:
+                totals.add(_counted(one, found[-1]))
             if one.last >= wanted.stop - 1:
                 break
         if job.cover and wanted.start == 1 and wanted.stop == LAST and found:

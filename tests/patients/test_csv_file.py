@@ -246,6 +246,24 @@ def test_a_comma_without_quotes_refuses_the_row() -> None:
     assert str(wrong.place) == "list.csv, row 2"
 
 
+NOTED = "code,name,last_dose,interval,notes"
+
+
+def test_a_comma_without_quotes_is_found_where_the_cells_just_fit() -> None:
+    text = rows("K-1,Smith, Ann,2026-11-02,4 weeks", "K-2,Bo,2026-11-03,month,", header=NOTED)
+    [wrong] = errors(text)
+
+    assert wrong.message.startswith("this row has a comma too many") and wrong.place.row == 2
+    assert next(iter(parsed(text))).partial is None, "half a name is on no page"
+
+
+@pytest.mark.parametrize(
+    "row", ["K-1,Ann,x,4 weeks,", "K-1,,Ann,4 weeks,", "K-1,Ann,2026-11-02,Bo,", "K-1,Ann,2026-02-30,,x"]
+)
+def test_any_other_fault_of_a_row_is_told_as_that(row: str) -> None:
+    assert not any("comma" in wrong.message for wrong in errors(rows(row, header=NOTED)))
+
+
 def test_a_value_below_no_heading_refuses_the_row() -> None:
     [wrong] = errors("code,,last_dose\nK-1,x,2026-11-02\nK-2,,2026-11-02\n")
 

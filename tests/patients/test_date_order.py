@@ -95,7 +95,10 @@ def test_one_day_of_another_order_refuses_the_column(order: str) -> None:
 
 
 def test_the_wrong_order_is_refused_although_most_days_would_do() -> None:
-    assert "rows 3-5 can only be in another order" in refused(*US, order="dmy").message
+    wrong = refused(*US, order="dmy")
+
+    assert "rows 3-5 can only be in another order" in wrong.message
+    assert wrong.hint.endswith("; `--dates mdy` would fit all of them")
 
 
 def test_a_day_that_is_in_no_calendar_concerns_its_row_alone() -> None:

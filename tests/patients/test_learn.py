@@ -174,6 +174,34 @@ def test_a_heading_that_may_be_a_person_is_not_kept() -> None:
     assert "looks like a person's data" in named.problems[0].message
 
 
+def test_two_columns_of_one_heading_cannot_be_told_apart() -> None:
+    data = OURS.replace(b"interval\n", b"interval,Date,Date\n").replace(
+        b"4 weeks\n", b"4 weeks,2026-11-20,2026-12-01\n"
+    )
+    found = asked(data, Answers(columns={"F": "appointment", "G": "-"}))
+
+    assert [problem.message for problem in found.problems] == ["`appointment`: another column has the same heading"]
+
+
+@given(
+    st.binary(max_size=80),
+    st.sampled_from([b"", b"code,form,reason,Lang,Injection date\n", b"\xff\xfe", b"PK\x03\x04"]),
+)
+def test_any_bytes_are_learned_asked_about_or_refused(data: bytes, top: bytes) -> None:
+    try:
+        found = learn(top + data, "list.csv", Answers())
+    except HandoutError as error:
+        assert error.problems
+        return
+    assert found.problems if isinstance(found, Questions) else parse_recipe(found.text, "recipes/x.yaml").headings
+
+
+def test_the_encoding_that_is_named_is_kept() -> None:
+    data = OURS.replace(b"code,", b"code,name,").replace(b"K-1,", "K-1,Zoë,".encode("cp1252"))
+    assert "encoding: cp1252" in learned(data, Answers(encoding="cp1252")).text
+    assert "--encoding NAME" in asked(data).problems[0].hint
+
+
 def test_a_workbook_is_learned_from_its_first_sheet_with_headings() -> None:
     head = sheet_row("Client ID", "Lang", "Medication", "Dx", "Last Injection", "How often")
     row = sheet_row("R-1", "Spanish", "Shot", "OUD", number(46_346, DATE), "28 days")

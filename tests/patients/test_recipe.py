@@ -190,6 +190,7 @@ def test_a_recipe_that_lies_is_refused_at_its_line(old: str, new: str, why: str)
         ("headings: code\n", "a list of `key: value` lines"),
         ("headings: {A: code, B: code}\n", "two headings are `code`"),
         ("headings: {Client-no: code, client no: name}\n", "each key once"),
+        ("headings: {Who: code}\nnot_read: [WHO]\n", "under `headings` as well"),
         ("headings: {Code: code}\nformat: mdy\n", "unknown key `format`"),
         ("headings: {Code: code}\nencoding: windows\n", "`encoding`"),
         ("headings: &a {Code: code}\ndates: *a\n", "anchor"),
