@@ -56,6 +56,11 @@ def test_the_latest_mark_counts_and_none_is_lost(path: Path) -> None:
     ]
 
 
+def test_rows_are_the_same_whoever_entered_them_from_wherever() -> None:
+    assert (ROW.account, ROW.list, ROW.mark, ROW.number) == ("", "", Mark.PRINTED, 0)
+    assert replace(ROW, account="x", list="x", number=7) == ROW != replace(ROW, mark=Mark.VOID)
+
+
 def test_a_clock_that_was_set_back_changes_no_order(path: Path) -> None:
     enter(path, ROW)
     mark(path, "P-1", Mark.VOID)
@@ -199,6 +204,17 @@ def test_a_ledger_that_is_not_there_is_not_made_to_be_read(path: Path) -> None:
     enter(path, ROW)
     with open_existing(path) as ledger:
         assert list(ledger.printed(*EVER)) == [ROW]
+
+
+def test_a_lazy_ledger_is_made_for_its_first_row(path: Path) -> None:
+    with open_ledger(path, lazy=True) as ledger:
+        assert not path.exists()
+        with ledger.printing([ROW]):
+            pass
+    assert rows(path) == [ROW]
+    path.write_bytes(b"no ledger" * 999)
+    with pytest.raises(HandoutError), open_ledger(path, lazy=True):
+        pytest.fail("one that is there is opened before anything is printed")
 
 
 # A ledger of the version before, whose rows were called given

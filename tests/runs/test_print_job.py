@@ -386,6 +386,12 @@ def test_a_cover_ticks_off_everybody_and_moves_no_sheet(shop: Shop) -> None:
 # What became of it
 
 
+def test_a_list_of_which_nothing_is_printed_leaves_no_ledger(shop: Shop) -> None:
+    (shop.root / "list.csv").write_text("Code,Form\nP-1,pill\n", "utf-8")
+    assert merged(shop)[0] == 1 and shop.run("batch", "list.csv", "--separate", "run", *DAY).exit_code == 1
+    assert not (shop.root / "ledger.sqlite").exists()
+
+
 def test_a_void_page_that_is_printed_again_counts_and_no_other(shop: Shop) -> None:
     """The rest of a job from sheet 5 on holds pages of the second person and the third."""
     merged(shop)
