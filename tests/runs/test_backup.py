@@ -60,6 +60,7 @@ def write(folder: Path, files: Mapping[str, bytes]) -> None:
 
 
 def enter(path: Path, *rows: LedgerRow) -> None:
+    path.parent.mkdir(exist_ok=True)
     with open_ledger(path) as ledger, ledger.printing(rows):
         pass
 
@@ -246,6 +247,25 @@ def test_the_ledger_never_goes_out_of_the_folder(root: Path, named: str, found: 
     (root.parent / "backup.zip").write_bytes(pack(content, {"made": "x"}))
     fresh = root.with_name("fresh")
     assert restored(fresh, is_new=True).ledger == fresh / found and codes(fresh / found) == ["P-1"]
+
+
+def test_a_ledger_in_use_is_never_lost_sight_of(root: Path) -> None:
+    """The config.yaml of the backup names another file, and a recall would look there alone."""
+    backup(root)
+    write(root, {"config.yaml": (CONFIG + "\nledger: data/l.sqlite\n").encode()})
+    enter(root / "data" / "l.sqlite", ROW)
+    assert "names another file for the ledger" in refused(root)[0]
+    (root / "data" / "l.sqlite").unlink()
+    assert restored(root).ledger is None, "the one that the backup's config.yaml names is there"
+
+
+def test_a_ledger_in_another_folder_is_kept(root: Path) -> None:
+    enter(root.with_name("far.sqlite"), ROW)
+    write(root, {"config.yaml": (CONFIG + "\nledger: ../far.sqlite\n").encode()})
+    (root / "ledger.sqlite").unlink()
+    backup(root)
+    assert restored(root).ledger is None and not (root / "ledger.sqlite").exists()
+    assert "is not in this folder" in refused(root, replace_ledger=True)[0]
 
 
 def test_a_backup_of_an_older_ledger_is_taken(root: Path) -> None:
