@@ -18,7 +18,7 @@ from press.delivery.files import FILES, PRIVATE_FILE, SHARED_FILE, SHARED_FOLDER
 from press.delivery.ledger import BUSY, open_existing
 from press.delivery.lock import exclusive
 from press.errors import HandoutError, Place, Problem, Problems, refuse
-from press.runs.backup import FILES_OF_SITE, FOLDERS_OF_SITE, LEDGER
+from press.runs.backup import FILES_OF_SITE, FOLDERS_OF_SITE, LEDGER, refuse_among_words
 from press.runs.handout import Site
 from press.runs.hardening import harden_reportlab
 from press.runs.totals import count as numbered
@@ -67,7 +67,7 @@ class Restored:
         rows = "" if self.rows is None else f" and a ledger with {numbered(self.rows, 'row')}"
         what = f"{numbered(self.files, 'file')}{rows}, backed up {self.made}"
         if self.is_dry:
-            return f"proved, nothing was restored: {what}"
+            return f"{'whole, but refused by `check`' if self.problems else 'proved'}, nothing was restored: {what}"
         lines = [f"restored: {what}"]
         if self.rows is not None:
             kept = "the one that is there was kept; to replace it: --ledger"
@@ -222,6 +222,7 @@ def _ledger_to_write(request: RestoreRequest, staged: Path) -> Path | None:
     if not (staged / LEDGER).exists():
         return None
     root, named, now = request.root, _named_ledger(request.root, staged), _named_ledger(request.root, request.root)
+    refuse_among_words(root, named)
     ledger = named if named.is_relative_to(root) else root / LEDGER
     if now.exists() and now != named:
         message = "the config.yaml of the backup names another file for the ledger than the one in use"
