@@ -62,7 +62,8 @@ def restore(screen: Screen, file: Path, into: Path | None, replace_ledger: bool,
     from press.runs.restore import RestoreRequest, restore
 
     root = _whole(into or common.ROOT)
-    click.echo("proving every page of the backup: this takes about a minute", err=True)
+    if file.is_file():
+        click.echo("proving every page of the backup: this takes about a minute", err=True)
     done = restore(
         RestoreRequest(
             file=_whole(file),

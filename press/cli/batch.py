@@ -322,7 +322,7 @@ def _end_stopped(result: ListResult, *, is_whole: bool) -> NoReturn:
     sys.exit(_STOPPED)
 
 
-@click.command()
+@click.command(epilog=examples("generate.py verify out/tomorrow.pdf"))
 @click.argument("folder", metavar="FOLDER|FILE.pdf", type=click.Path(path_type=Path))
 @json_option
 @guarded

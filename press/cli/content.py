@@ -124,7 +124,7 @@ def new(screen: Screen, topic: str, title: str | None) -> None:
     click.echo(f"now fill in the empty texts; `{common.NAME} check {topic}` shows what is left", err=True)
 
 
-@click.command("list")
+@click.command("list", epilog=examples("generate.py list", "generate.py list --json"))
 @today_option
 @json_option
 @guarded

@@ -117,7 +117,7 @@ def _tell(screen: Screen, marked: Marked) -> None:
     click.echo(marked.summary, err=screen.json)
 
 
-@click.group()
+@click.group(epilog=examples("generate.py ledger purge --before 2025-11-23"))
 def ledger() -> None:
     """The record of what was printed for which code."""
 

@@ -12,7 +12,16 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from press.cli import common
-from press.cli.common import Screen, dates_option, day_of, encoding_option, guarded, recipe_option, today_option
+from press.cli.common import (
+    Screen,
+    dates_option,
+    day_of,
+    encoding_option,
+    examples,
+    guarded,
+    recipe_option,
+    today_option,
+)
 from press.errors import Problem
 from press.writers.formats import ENDINGS, FORMATS
 
@@ -45,12 +54,17 @@ def _span(command: F) -> F:
     return command
 
 
-@click.group()
+@click.group(epilog=examples("generate.py report due tomorrow.csv", "generate.py report given"))
 def report() -> None:
     """Pages for staff: codes and days, never a name."""
 
 
-@report.command()
+@report.command(
+    epilog=examples(
+        "generate.py report due tomorrow.csv",
+        "generate.py report due tomorrow.csv --from 2026-12-21 --to 2027-01-03 -o holidays.pdf",
+    )
+)
 @click.argument("list_", metavar="LIST", type=click.Path(path_type=Path))
 @encoding_option
 @dates_option
@@ -84,12 +98,12 @@ def due(
         sys.exit(1)
 
 
-@report.command()
+@report.command(epilog=examples("generate.py report given --from 2026-11-01 --to 2026-11-30"))
 @_span
 @_options
 @guarded
 def given(screen: Screen, since: str | None, until: str | None, today: str | None, **target: str | None) -> None:
-    """What was given, by handout, version and language, in the last four weeks by default."""
+    """What was printed, and what was given of it, in the last four weeks by default."""
     from press.reports.questions import GivenQuestion, answer_given, span_back
     from press.runs.handout import Site
 
@@ -100,13 +114,13 @@ def given(screen: Screen, since: str | None, until: str | None, today: str | Non
     _deliver(screen, site, answer.report, **target)
 
 
-@report.command()
+@report.command(epilog=examples("generate.py report recall overdose-warning --before 1.2.0"))
 @click.argument("handout")
-@click.option("--before", required=True, metavar="VERSION", help="Such as 1.2.0: who was given an older one?")
+@click.option("--before", required=True, metavar="VERSION", help="Such as 1.2.0: who may hold an older one?")
 @_options
 @guarded
 def recall(screen: Screen, handout: str, before: str, today: str | None, **target: str | None) -> None:
-    """Which codes were given a version of HANDOUT before VERSION, the latest first."""
+    """For which codes a version of HANDOUT before VERSION was printed, the latest first; void pages do not count."""
     from press.reports.questions import RecallQuestion, answer_recall
     from press.runs.handout import Site
 

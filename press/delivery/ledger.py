@@ -97,11 +97,29 @@ _SET_MARK = "INSERT INTO mark (printed, at, mark, why, account) VALUES (?, ?, ?,
 class Ledger:
     """An open ledger. Made by `open_ledger` only."""
 
-    def __init__(self, connection: sqlite3.Connection, place: Place, list_: str) -> None:
-        self._connection = connection
-        self._place = place
+    def __init__(self, path: Path, list_: str, files: Files) -> None:
+        self._path = path
+        self._place = Place(path.name)
+        self._files = files
         self._account = account_name()
         self._list = list_
+        self._opened: sqlite3.Connection | None = None
+
+    @property
+    def _connection(self) -> sqlite3.Connection:
+        """The open file, which is made where there is none. Raises HandoutError."""
+        if self._opened is None:
+            self._opened = _connect(self._path, self._place, self._files)
+        return self._opened
+
+    def open(self) -> None:
+        """Open the file, or make it. Raises HandoutError."""
+        _ = self._connection
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self._opened is not None:
+            self._opened.close()
 
     @contextmanager
     def holding(self) -> Iterator[None]:
@@ -213,12 +231,22 @@ def _row(values: tuple[object, ...]) -> LedgerRow:
 
 
 @contextmanager
-def open_ledger(path: Path, list_: str = "", *, files: Files = FILES) -> Iterator[Ledger]:
+def open_ledger(path: Path, list_: str = "", *, lazy: bool = False, files: Files = FILES) -> Iterator[Ledger]:
     """Open the ledger, and make or bring it up to date where needed; `list_` is the digest of a list in work.
 
+    With `lazy` a new one is made for its first row: a list of which nothing is printed leaves none behind.
     Raises HandoutError: the file cannot be read or written, is no ledger, or is of a newer press.
     """
-    place = Place(path.name)
+    ledger = Ledger(path, list_, files)
+    try:
+        if not lazy or path.exists():
+            ledger.open()
+        yield ledger
+    finally:
+        ledger.close()
+
+
+def _connect(path: Path, place: Place, files: Files) -> sqlite3.Connection:
     with _told(place):
         _private(path, files)
         connection = sqlite3.connect(path, timeout=_WAIT, isolation_level=None)
@@ -228,9 +256,10 @@ def open_ledger(path: Path, list_: str = "", *, files: Files = FILES) -> Iterato
             connection.execute("PRAGMA secure_delete = ON")
             connection.execute("PRAGMA foreign_keys = ON")
             bring_up_to_date(connection, place)
-        yield Ledger(connection, place, list_)
-    finally:
+    except BaseException:
         connection.close()
+        raise
+    return connection
 
 
 @contextmanager

@@ -55,8 +55,9 @@ def make_backup(request: BackupRequest, *, files: Files = FILES) -> BackupMade:
     content = dict(_content(root, problems))
     if "config.yaml" not in content:
         raise refuse(Place("config.yaml"), "there is no config.yaml: this is no clinic's folder")
-    path, rows = root / request.site.clinic.ledger if request.with_ledger else None, None
-    if path and path.exists():
+    path, rows = root / request.site.clinic.ledger, None
+    refuse_among_words(root, path)
+    if request.with_ledger and path.exists():
         with open_existing(path) as ledger:
             content[LEDGER], rows = ledger.copy(), ledger.count()
     about = {"made": request.now.isoformat(timespec="seconds"), "version": __version__}
@@ -65,6 +66,14 @@ def make_backup(request: BackupRequest, *, files: Files = FILES) -> BackupMade:
         for name in archive.digests:
             archive.read(name)
     return BackupMade(file, len(content), rows, tuple(problems))
+
+
+def refuse_among_words(root: Path, ledger: Path) -> None:
+    """Refuse a ledger in a folder of words: it would be copied and laid aside with them. Raises HandoutError."""
+    named = Path(os.path.normpath(ledger))
+    if any(named.is_relative_to(root / folder) for folder in FOLDERS_OF_SITE):
+        hint = "move it into a folder of its own, and let `ledger` in config.yaml name it there"
+        raise refuse(Place("config.yaml"), "`ledger`: it lies among the words, the templates or the recipes", hint)
 
 
 def _content(root: Path, problems: Problems) -> Iterator[tuple[str, bytes]]:

@@ -46,7 +46,7 @@ class FinishedPage:
 
 @dataclass(frozen=True)
 class LedgerEntry:
-    """The file of the ledger, and the moment, in the clinic's time zone, at which pages are given."""
+    """The file of the ledger, and the moment, in the clinic's time zone, at which pages are printed."""
 
     file: Path
     now: datetime

@@ -142,7 +142,7 @@ class ListRequest:
         """Open the ledger; None if staff want none."""
         from press.delivery.ledger import open_ledger
 
-        return open_ledger(self.ledger_file, self.people.sha256) if self.use_ledger else nullcontext()
+        return open_ledger(self.ledger_file, self.people.sha256, lazy=True) if self.use_ledger else nullcontext()
 
     @property
     def ledger_file(self) -> Path:

@@ -195,7 +195,8 @@ def _pages(ledger: Ledger, request: GivenRequest) -> list[LedgerRow]:
 
 def _last_day(rows: list[LedgerRow]) -> list[LedgerRow]:
     """The rows of the latest day: a list without dates may have been printed before."""
-    return [row for row in rows if row.at[:10] == max(other.at[:10] for other in rows)]
+    last = max((row.at[:10] for row in rows), default="")
+    return [row for row in rows if row.at[:10] == last]
 
 
 def _last_of_desk(ledger: Ledger, code: str) -> list[LedgerRow]:

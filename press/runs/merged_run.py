@@ -33,7 +33,7 @@ def make_merged(request: ListRequest, job: MergedFile, totals: Totals) -> None:
     with ExitStack() as held:
         ledger = held.enter_context(request.ledger())
         held.enter_context(held_folder(folder, run, name))
-        held.enter_context(watching([root], [folder, root]))
+        held.enter_context(watching([root], [folder, root, request.ledger_file.resolve().parent]))
         with growing(folder, name) as file:
             placed = _place_everybody(request, job, run.code, totals, file.write)
             if not placed:

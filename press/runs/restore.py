@@ -18,13 +18,14 @@ from press.delivery.files import FILES, PRIVATE_FILE, SHARED_FILE, SHARED_FOLDER
 from press.delivery.ledger import BUSY, open_existing
 from press.delivery.lock import exclusive
 from press.errors import HandoutError, Place, Problem, Problems, refuse
-from press.runs.backup import FILES_OF_SITE, FOLDERS_OF_SITE, LEDGER
+from press.runs.backup import FILES_OF_SITE, FOLDERS_OF_SITE, LEDGER, refuse_among_words
 from press.runs.handout import Site
 from press.runs.hardening import harden_reportlab
 from press.runs.totals import count as numbered
 
 _REPLACED = ("config.yaml", "approvals.yaml", "handouts", "recipes")  # also by nothing, where a backup holds none
 _STAGED = ".restore.part"  # where a backup is unpacked and proved
+_BY_HAND = "restore it into a new folder (--into FOLDER), and put the right ledger into its place by hand"
 _COMPANIONS = ("-journal", "-wal", "-shm")  # files of SQLite that belong to a ledger, and would spoil another one
 
 
@@ -66,7 +67,7 @@ class Restored:
         rows = "" if self.rows is None else f" and a ledger with {numbered(self.rows, 'row')}"
         what = f"{numbered(self.files, 'file')}{rows}, backed up {self.made}"
         if self.is_dry:
-            return f"proved, nothing was restored: {what}"
+            return f"{'whole, but refused by `check`' if self.problems else 'proved'}, nothing was restored: {what}"
         lines = [f"restored: {what}"]
         if self.rows is not None:
             kept = "the one that is there was kept; to replace it: --ledger"
@@ -177,10 +178,9 @@ def _put_in_place(request: RestoreRequest, staged: Path, files: Files) -> tuple[
     moves = {staged / name: root / name for name in _REPLACED}
     if (staged / "templates").exists():
         moves[staged / "templates"] = root / "templates"
-    ledger, is_replaced = _ledger_path(root, staged), False
-    if (staged / LEDGER).exists() and (request.replace_ledger or not ledger.exists()):
-        _check_unused(ledger)
-        moves[staged / LEDGER], is_replaced = ledger, True
+    ledger = _ledger_to_write(request, staged)
+    if ledger:
+        moves[staged / LEDGER] = ledger
     with _all_or_none(files, before) as move:
         for new, target in moves.items():
             for old in (target, *(target.with_name(target.name + end) for end in _COMPANIONS if target == ledger)):
@@ -190,7 +190,7 @@ def _put_in_place(request: RestoreRequest, staged: Path, files: Files) -> tuple[
             if new.exists():
                 make_folder(target.parent, files)
                 move(new, target)
-    return ledger if is_replaced else None, before if before.exists() else None
+    return ledger, before if before.exists() else None
 
 
 @contextmanager
@@ -213,19 +213,40 @@ def _all_or_none(files: Files, before: Path) -> Iterator[Callable[[Path, Path], 
         raise
 
 
-def _ledger_path(root: Path, staged: Path) -> Path:
-    """Where the ledger goes: as config.yaml says, but never out of the folder, where another clinic's may be."""
+def _ledger_to_write(request: RestoreRequest, staged: Path) -> Path | None:
+    """Where the backup's ledger goes; None if it has none, or the one in use is kept.
+
+    Never out of the folder, where it may be another clinic's. Raises HandoutError if the ledger in use would be
+    lost sight of, or is in use just now.
+    """
+    if not (staged / LEDGER).exists():
+        return None
+    root, named, now = request.root, _named_ledger(request.root, staged), _named_ledger(request.root, request.root)
+    refuse_among_words(root, named)
+    ledger = named if named.is_relative_to(root) else root / LEDGER
+    if now.exists() and now != named:
+        message = "the config.yaml of the backup names another file for the ledger than the one in use"
+        raise refuse(Place("config.yaml"), message, _BY_HAND)
+    if not named.exists():
+        return None if ledger.exists() else ledger
+    if not request.replace_ledger:
+        return None
+    if named != ledger:
+        raise refuse(Place("--ledger"), "the ledger in use is not in this folder, and is not replaced", _BY_HAND)
+    _check_unused(named)
+    return named
+
+
+def _named_ledger(root: Path, folder: Path) -> Path:
+    """The file that the config.yaml of a folder names for the ledger, for the clinic's folder `root`."""
     try:
-        path = Path(os.path.normpath(root / Site(staged).clinic.ledger))
-    except HandoutError:  # told by `check`
+        return Path(os.path.normpath(root / Site(folder).clinic.ledger))
+    except HandoutError:  # one that cannot be read, or none; `check` tells it
         return root / LEDGER
-    return path if path.is_relative_to(root) else root / LEDGER
 
 
 def _check_unused(path: Path) -> None:
     """Refuse to replace a ledger that another program writes; a damaged one can be replaced. Raises HandoutError."""
-    if not path.exists():
-        return
     try:
         with open_existing(path) as ledger, ledger.holding():
             pass

@@ -6,11 +6,14 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 
 from press import __version__
+from press.cli.main import main
 from press.errors import HandoutError
 from tests.rigs.waiting import HANGS
 from tests.support import ROOT, TOPICS, USUAL, Shop
@@ -299,9 +302,21 @@ def test_the_version_is_told(shop: Shop) -> None:
     assert shop.run("--version").stdout.strip() == __version__
 
 
-@pytest.mark.parametrize("command", ["make", "batch", "check", "new", "approve", "diff", "show"])
-def test_the_help_of_a_command_has_examples(shop: Shop, command: str) -> None:
-    assert f"Examples:\n    generate.py {command}" in shop.run(command, "--help").stdout
+def every_command(group: click.Group = main, before: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """The names of each command, those of a group's inner ones behind its own."""
+    for name in group.list_commands(click.Context(group)):
+        command = group.get_command(click.Context(group), name)
+        yield (*before, name)
+        if isinstance(command, click.Group):
+            yield from every_command(command, (*before, name))
+
+
+def test_the_help_of_every_command_has_examples(shop: Shop) -> None:
+    names = list(every_command())
+    lacking = [
+        name for name in names if f"Examples:\n    generate.py {' '.join(name)}" not in shop.run(*name, "--help").stdout
+    ]
+    assert len(names) > 18 and ("report", "due") in names and lacking == []
 
 
 @pytest.mark.parametrize("name", ["page.docx", "page.PNG", "pages.zip"])

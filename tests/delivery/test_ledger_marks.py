@@ -16,7 +16,7 @@ from press.delivery import account
 from press.delivery import ledger as module
 from press.delivery import ledger_schema as schema
 from press.delivery.account import account_name
-from press.delivery.ledger import LedgerRow, Mark, Why, open_existing, open_ledger
+from press.delivery.ledger import Ledger, LedgerRow, Mark, Why, open_existing, open_ledger
 from press.errors import HandoutError
 from tests.delivery.test_ledger import EVER, ROW, enter, posix_only, rows
 
@@ -54,6 +54,11 @@ def test_the_latest_mark_counts_and_none_is_lost(path: Path) -> None:
         (2, LATER, "void", "wrong-person", account_name()),
         (2, LATER, "given", "", account_name()),
     ]
+
+
+def test_rows_are_the_same_whoever_entered_them_from_wherever() -> None:
+    assert (ROW.account, ROW.list, ROW.mark, ROW.number) == ("", "", Mark.PRINTED, 0)
+    assert replace(ROW, account="x", list="x", number=7) == ROW != replace(ROW, mark=Mark.VOID)
 
 
 def test_a_clock_that_was_set_back_changes_no_order(path: Path) -> None:
@@ -199,6 +204,41 @@ def test_a_ledger_that_is_not_there_is_not_made_to_be_read(path: Path) -> None:
     enter(path, ROW)
     with open_existing(path) as ledger:
         assert list(ledger.printed(*EVER)) == [ROW]
+
+
+def test_a_lazy_ledger_is_made_for_its_first_row(path: Path) -> None:
+    with open_ledger(path, lazy=True) as ledger:
+        assert not path.exists()
+        with ledger.printing([ROW]):
+            pass
+    assert rows(path) == [ROW]
+    path.write_bytes(b"no ledger" * 999)
+    with pytest.raises(HandoutError), open_ledger(path, lazy=True):
+        pytest.fail("one that is there is opened before anything is printed")
+
+
+def test_a_copy_is_a_whole_ledger_and_a_damaged_one_gives_none(path: Path) -> None:
+    enter(path, *(replace(ROW, code=f"P-{number}") for number in range(200)))
+    with open_ledger(path) as ledger:
+        assert ledger.count() == 200
+        copy = ledger.copy()
+    path.with_name("copy.sqlite").write_bytes(copy)
+    assert rows(path.with_name("copy.sqlite")) == rows(path)
+    data = path.read_bytes()
+    path.write_bytes(data[:8192] + b"\xff" * 8192 + data[16384:])
+    for asked in (Ledger.copy, Ledger.check):
+        with open_ledger(path) as ledger, pytest.raises(HandoutError) as caught:
+            asked(ledger)
+        assert "damaged" in caught.value.problems[0].message
+
+
+def test_a_mark_of_no_page_is_a_damaged_ledger(path: Path) -> None:
+    enter(path, ROW)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("INSERT INTO mark (printed, at, mark, why, account) VALUES (99, 'x', 'void', '', '')")
+        connection.commit()
+    with open_ledger(path) as ledger, pytest.raises(HandoutError):
+        ledger.check()
 
 
 # A ledger of the version before, whose rows were called given

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 import stat
 from collections.abc import Mapping
@@ -24,7 +25,8 @@ from press.runs import restore as module
 from press.runs.backup import BackupMade, BackupRequest, make_backup
 from press.runs.handout import Site
 from press.runs.restore import Restored, RestoreRequest, restore
-from tests.rigs.faults import Faulty, until_untouched
+from tests.delivery.test_ledger import posix_only
+from tests.rigs.faults import Deadly, Faulty, until_untouched
 from tests.support import ROOT, check_few, copied
 
 NOW = datetime.fromisoformat("2026-11-30T10:00:00-05:00")
@@ -60,6 +62,7 @@ def write(folder: Path, files: Mapping[str, bytes]) -> None:
 
 
 def enter(path: Path, *rows: LedgerRow) -> None:
+    path.parent.mkdir(exist_ok=True)
     with open_ledger(path) as ledger, ledger.printing(rows):
         pass
 
@@ -248,6 +251,36 @@ def test_the_ledger_never_goes_out_of_the_folder(root: Path, named: str, found: 
     assert restored(fresh, is_new=True).ledger == fresh / found and codes(fresh / found) == ["P-1"]
 
 
+def test_a_ledger_in_use_is_never_lost_sight_of(root: Path) -> None:
+    """The config.yaml of the backup names another file, and a recall would look there alone."""
+    backup(root)
+    write(root, {"config.yaml": (CONFIG + "\nledger: data/l.sqlite\n").encode()})
+    enter(root / "data" / "l.sqlite", ROW)
+    assert "names another file for the ledger" in refused(root)[0]
+    (root / "data" / "l.sqlite").unlink()
+    assert restored(root).ledger is None, "the one that the backup's config.yaml names is there"
+
+
+def test_a_ledger_among_the_words_is_refused(root: Path) -> None:
+    """It would be copied with them, and laid aside with them."""
+    write(root, {"config.yaml": (CONFIG + "\nledger: handouts/l.sqlite\n").encode()})
+    for with_ledger in (True, False):
+        with pytest.raises(HandoutError) as caught:
+            backup(root, with_ledger=with_ledger)
+        assert "lies among the words" in caught.value.problems[0].message
+    (root.parent / "backup.zip").write_bytes(pack(state(root), {}))
+    assert "lies among the words" in refused(root)[0]
+
+
+def test_a_ledger_in_another_folder_is_kept(root: Path) -> None:
+    enter(root.with_name("far.sqlite"), ROW)
+    write(root, {"config.yaml": (CONFIG + "\nledger: ../far.sqlite\n").encode()})
+    (root / "ledger.sqlite").unlink()
+    backup(root)
+    assert restored(root).ledger is None and not (root / "ledger.sqlite").exists()
+    assert "is not in this folder" in refused(root, replace_ledger=True)[0]
+
+
 def test_a_backup_of_an_older_ledger_is_taken(root: Path) -> None:
     (root / "ledger.sqlite").unlink()
     with closing(sqlite3.connect(root / "ledger.sqlite")) as old:
@@ -296,7 +329,10 @@ def test_what_check_refuses_replaces_nothing(root: Path, checked: list[Problem])
     ]
     told = sorted(refused(root))
     assert len(told) == 2 and "nothing was replaced" in told[0] and "--into FOLDER" in told[0]
-    assert [one.message for one in restored(root, dry_run=True).problems] == ["a fact is missing"]
+    dry = restored(root, dry_run=True)
+    assert [one.message for one in dry.problems] == ["a fact is missing"] and dry.summary.startswith(
+        "whole, but refused"
+    )
     done = restored(root.with_name("fresh"), is_new=True)
     assert len(done.problems) == 1 and (root.with_name("fresh") / "config.yaml").exists()
 
@@ -353,6 +389,33 @@ def undo(root: Path) -> None:
         os.replace(target, root.parent / f"trash-{len(list(root.parent.iterdir()))}")
         os.replace(path, target)
     aside.rmdir()
+
+
+@posix_only
+@pytest.mark.parametrize("after", [False, True])
+def test_killed_at_any_renaming_nothing_is_lost_and_the_same_command_finishes(root: Path, after: bool) -> None:
+    backup(root)
+    write(
+        root, {"handouts/a/en.yaml": b"later", "approvals.yaml": b"later", "config.yaml": CONFIG.encode() + b"# later"}
+    )
+    calls = (counted := Faulty()).calls
+    copy = root.with_name("copy")
+    shutil.copytree(root, copy)
+    restored(copy, counted)
+    places = [number for number, name in enumerate(calls, 1) if name == "replace"][-10:]
+    assert calls.count("replace") == len(SMALL) + 1 + len(places), "five are laid aside, and five put in their place"
+    old = set(state(root).values())
+    for place in places:
+        shutil.rmtree(copy)
+        shutil.copytree(root, copy)
+        if (pid := os.fork()) == 0:
+            restored(copy, Deadly(place, after=after))
+            os._exit(0)
+        assert os.WIFSIGNALED(os.waitpid(pid, 0)[1]) or after
+        assert old <= set(state(copy).values())
+        restored(copy)
+        now = state(copy)
+        assert {name: now[name] for name in SMALL} == SMALL and old <= set(now.values())
 
 
 def test_what_a_crash_left_is_no_hindrance(root: Path) -> None:

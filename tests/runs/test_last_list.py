@@ -9,7 +9,7 @@ import stat
 import pytest
 
 from tests.runs.test_batch import LIST, given
-from tests.runs.test_merged_run import DAY, ONE, batch, job, file_of, on_a_list  # noqa: F401 - a fixture
+from tests.runs.test_merged_run import DAY, ONE, batch, file_of, job, on_a_list  # noqa: F401 - a fixture
 from tests.support import Shop, folded
 
 

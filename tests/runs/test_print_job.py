@@ -388,6 +388,22 @@ def test_a_cover_ticks_off_everybody_and_moves_no_sheet(shop: Shop) -> None:
 # What became of it
 
 
+def test_a_list_of_which_nothing_is_printed_leaves_no_ledger(shop: Shop) -> None:
+    (shop.root / "list.csv").write_text("Code,Form\nP-1,pill\n", "utf-8")
+    assert merged(shop)[0] == 1 and shop.run("batch", "list.csv", "--separate", "run", *DAY).exit_code == 1
+    assert not (shop.root / "ledger.sqlite").exists()
+
+
+@pytest.mark.parametrize("output", [("--merged", "job.pdf"), ("--separate", "run")], ids=" ".join)
+def test_a_list_that_was_printed_is_given_by_its_name(shop: Shop, output: tuple[str, str]) -> None:
+    shop.run("batch", "list.csv", "benefits", *output, *DAY)
+    told = shop.run("given", "list.csv", "--not-collected", "P-2").stdout
+
+    assert told.endswith("given: 2 people, not collected: 1 person\n")
+    data = json.loads(shop.run("report", "given", "--json").stdout)
+    assert (data["handouts"], data["given"], data["not_collected"], data["unmarked"]) == (3, 2, 1, 0)
+
+
 def test_a_void_page_that_is_printed_again_counts_and_no_other(shop: Shop) -> None:
     """The rest of a job from sheet 5 on holds pages of the second person and the third."""
     merged(shop)
