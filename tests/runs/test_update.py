@@ -11,10 +11,11 @@ import pytest
 from press.content.approvals import State, added, approved_words, render, sign
 from press.content.shipped import read_record
 from press.delivery.files import Files
-from press.errors import HandoutError
+from press.errors import HandoutError, Problems
 from press.patients.options import Options
 from press.runs.handout import Made, Site, Wish, complete, make
 from press.runs.new_folder import make_folder
+from press.runs.signing import shelf as shelf_rows
 from press.runs.sweep import check_files
 from press.runs.update import UpdateRequest, UpdateResult, changes_for, update
 from tests.support import ROOT, TODAY, Release, copied, edit, pages_as_built, told
@@ -270,7 +271,7 @@ def test_a_signed_page_is_refused_while_a_hard_text_waits_and_printed_as_a_draft
         assert [problem.message for problem in problems if problem.is_error] == [
             "1 safety text of this release is newer than yours: `step-side`"
         ]
-        assert problems[0].hint == "`update` shows both, and takes over what you accept"
+        assert "`update` shows both" in problems[0].hint and "--as-draft prints" in problems[0].hint
     draft = page(release, Wish.DRAFT)
     assert not draft.status.is_final and "newer than yours" in " ".join(one.message for one in draft.warnings)
 
@@ -282,6 +283,16 @@ def test_a_broken_file_of_another_handout_stops_no_page(release: Release) -> Non
 
     assert page(release).status.is_final
     assert any(problem.place.file.endswith("benefits/es.yaml") for problem in check_files(Site(release.clinic), ()))
+
+
+def test_the_list_of_handouts_tells_of_what_waits(release: Release) -> None:
+    release.ship(EN, SIDE, "New, hard.")
+    problems = Problems()
+    assert len(list(shelf_rows(Site(release.clinic), TODAY, problems))) > 10
+
+    assert [(problem.message, problem.is_error) for problem in problems] == [
+        ("1 safety text of this release is newer than yours: `step-side`", False)
+    ]
 
 
 def test_an_unsigned_page_is_a_draft_with_a_warning(release: Release) -> None:
