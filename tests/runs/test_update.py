@@ -172,6 +172,35 @@ def test_texts_stay_with_a_block_that_was_kept(restructured: Release) -> None:
     assert ids(run(restructured)) == (set(), set(), set())
 
 
+BLOCK_ID = "overdose-warning/handout/emergency"
+
+
+def test_texts_wait_while_their_block_waits_and_come_with_it_later(restructured: Release) -> None:
+    restructured.edit(STRUCTURE, "[step-stay, call-always]", "[call-always, step-stay]")
+    _, kept, waiting = ids(run(restructured, "unedited"))
+    assert kept == set() and {BLOCK_ID, "overdose-warning/en/step-wait", "overdose-warning/en/step-stay"} < waiting
+    assert "step-stay" in restructured.text(EN) and "step-wait" not in restructured.text(EN)
+
+    assert ids(run(restructured, BLOCK_ID))[2] == set()
+    assert "step-wait" in restructured.text(EN) and "step-stay" not in restructured.text(ES)
+    assert [problem.message for problem in check_files(Site(restructured.clinic), ()) if problem.is_error] == []
+
+
+def test_a_text_that_was_declined_with_its_block_comes_with_a_later_release_of_it(restructured: Release) -> None:
+    restructured.edit(STRUCTURE, "[step-stay, call-always]", "[call-always, step-stay]")
+    run(restructured, keep=(BLOCK_ID,))
+    assert changes_for(restructured.clinic) == ()
+
+    restructured.ship(STRUCTURE, "[step-wait, call-always]", "[step-wait, call-always, step-stay]")
+    for language in ("en", "es", "vi", "ru"):
+        restructured.ship(f"overdose-warning/{language}.yaml", "  step-wait:", '  step-stay: "Stay."\n  step-wait:')
+    run(restructured, BLOCK_ID)
+    assert "step-wait" in restructured.text(EN) and "step-wait" in restructured.text("overdose-warning/vi.yaml")
+    assert [
+        problem.message for problem in check_files(Site(restructured.clinic), ()) if "not in" in problem.message
+    ] == []
+
+
 def test_a_new_handout_comes_whole_with_its_review_record(release: Release) -> None:
     names = ("handout", "en", "review")
     (release.shipped / "handouts" / "leaflet").mkdir()
