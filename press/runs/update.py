@@ -78,7 +78,9 @@ def changes_for(root: Path) -> tuple[Change, ...]:
 
 def update(request: UpdateRequest, *, files: Files = FILES) -> UpdateResult:
     """Take over what is accepted and remember what is kept. Raises HandoutError; then it may be called again."""
-    if request.dry_run or not (request.accept or request.keep):
+    if not (request.accept or request.keep):
+        return UpdateResult(waiting=changes_for(request.root))
+    if request.dry_run:
         return _plan(request).result()
     with exclusive(request.root, SHELF, files=files):
         before = read_record(request.root)

@@ -161,6 +161,14 @@ def test_texts_follow_a_block_that_was_accepted_alone(restructured: Release) -> 
     assert {"overdose-warning/en/step-wait", "overdose-warning/es/step-stay"} < taken
 
 
+def test_a_text_that_no_block_of_the_clinics_names_is_passed_over_once_something_is_decided(release: Release) -> None:
+    release.ship(EN, '  step-stay: "', '  unused: "New."\n  step-stay: "')
+    assert ids(run(release)) == (set(), set(), {"overdose-warning/en/unused"})
+
+    assert ids(run(release, "unedited")) == (set(), {"overdose-warning/en/unused"}, set())
+    assert "unused" not in release.text(EN)
+
+
 def test_texts_stay_with_a_block_that_was_kept(restructured: Release) -> None:
     restructured.edit(STRUCTURE, "[step-stay, call-always]", "[call-always, step-stay]")
     taken, kept, _ = ids(run(restructured, "all", keep=("overdose-warning/handout/emergency",)))
