@@ -29,7 +29,7 @@ _PLAIN = "that you left as they came, or that are new"
         "generate.py init our-clinic --from old-press",
     )
 )
-@click.argument("folder", type=click.Path(resolve_path=True, path_type=Path))
+@click.argument("folder", type=click.Path(path_type=Path))
 @click.option(
     "--from",
     "old",
@@ -42,11 +42,12 @@ def init(screen: Screen, folder: Path, old: Path | None) -> None:
     """Make FOLDER the clinic's own: its settings and its words, which later releases leave to it."""
     from press.runs.new_folder import make_folder
 
-    click.echo(make_folder(folder, old))
-    start = f"{common.NAME} " if common.NAME == "handout-press" else f"{common.NAME} --folder {folder.name} "
-    go = f"go into {folder.name}, " if common.NAME == "handout-press" else ""
-    then = f"then `{start}update` shows what this release changed" if old else f"then `{start}make` prints every page"
-    click.echo(f"now {go}fill in config.yaml; {then}", err=True)
+    click.echo(make_folder(folder.resolve(), old))
+    typed = f'"{folder}"' if " " in str(folder) else str(folder)
+    is_installed = common.NAME != "generate.py"
+    start = common.NAME if is_installed else f"{common.NAME} --folder {typed}"
+    then = f"`{start} update` shows what this release changed" if old else f"`{start} make` prints every page"
+    click.echo(f"now {f'go into {typed}, ' if is_installed else ''}fill in config.yaml; then {then}", err=True)
 
 
 @click.command(

@@ -230,7 +230,10 @@ def overdue_problems(
         is_are = "safety text of this release is" if len(found) == 1 else "safety texts of this release are"
         message = f"{len(found)} {is_are} newer than yours: {names}{more}"
         hint = "`update` shows both, and takes over what you accept"
-        yield Problem(found[0].place, message, hint, severity)
+        if structure and severity is Severity.ERROR:
+            hint += "; until then --as-draft prints the page as a draft"
+        place = min((change.place for change in found if change.place.line), default=found[0].place)
+        yield Problem(place, message, hint, severity)
 
 
 def _is_on_page(change: Change, structure: Structure, language: str) -> bool:
@@ -243,5 +246,6 @@ def waiting_warning(changes: Iterable[Change]) -> Iterator[Problem]:
     """Tell how many changes of the release wait that are not hard."""
     count = sum(not change.is_hard for change in changes)
     if count:
-        message = f"{count} {'change' if count == 1 else 'changes'} of this release are not in your handouts yet"
+        are = "change of this release is" if count == 1 else "changes of this release are"
+        message = f"{count} {are} not in your handouts yet"
         yield Problem(Place(SHELF), message, "`update` shows them beside your own words", Severity.WARNING)

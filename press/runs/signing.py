@@ -19,12 +19,13 @@ from press.content.approvals import (
     render,
     sign,
 )
+from press.content.changes import overdue_problems
 from press.content.handout import Handout
 from press.content.readability import sentences
 from press.delivery.atomic import deliver
 from press.delivery.files import SHARED_FILE
 from press.delivery.lock import exclusive
-from press.errors import HandoutError, Place, Problem, Problems, refuse
+from press.errors import HandoutError, Place, Problem, Problems, Severity, refuse
 from press.runs.handout import Site, one_topic
 from press.runs.signed_pages import digest_pages
 from press.runs.sweep import check_everything
@@ -49,6 +50,8 @@ def shelf(site: Site, today: date, problems: Problems) -> Iterator[ShelfRow]:
         for language in site.library.languages(topic):
             with problems.gathering():
                 handout, state = state_of(site, topic, language, today)
+                waiting = site.changes(topic, language)
+                problems.extend(overdue_problems(waiting, Severity.WARNING, handout.structure, language))
                 yield ShelfRow(topic, handout.structure.version, language, _told(state), left_out_lines(handout))
 
 

@@ -78,7 +78,9 @@ def changes_for(root: Path) -> tuple[Change, ...]:
 
 def update(request: UpdateRequest, *, files: Files = FILES) -> UpdateResult:
     """Take over what is accepted and remember what is kept. Raises HandoutError; then it may be called again."""
-    if request.dry_run or not (request.accept or request.keep):
+    if not (request.accept or request.keep):
+        return UpdateResult(waiting=changes_for(request.root))
+    if request.dry_run:
         return _plan(request).result()
     with exclusive(request.root, SHELF, files=files):
         before = read_record(request.root)
@@ -120,44 +122,58 @@ class _Plan:
 
     def merge(self) -> None:
         """Merge each file, structures first: a text comes and goes with the block that names it."""
-        names = dict.fromkeys(change.file for change in self.changes)
-        for name in sorted(names, key=lambda name: not name.endswith(STRUCTURE)):
-            mine = [change for change in self.changes if change.file == name]
-            if not mine[0].unit:
-                self._copy(mine[0])
-                continue
-            self._follow_structure(name, mine)
-            yours = read_yours(self.root, name)
-            units = frozenset(change.unit for change in mine if change.id in self.taken)
-            if yours and units:
-                merged = self._reviewed(name, merge(yours, read_shipped(name), units), units)
-                self._put(name, as_bytes(merged))
+        changed = dict.fromkeys(change.file for change in self.changes)
+        for name in (name for name in changed if name.endswith(STRUCTURE)):
+            self._merge_file(name)
+        topics = {name.partition("/")[0] for name in self.files}
+        for name in shipped_names():
+            if not name.endswith(STRUCTURE) and (name in changed or name.partition("/")[0] in topics):
+                self._merge_file(name)
+
+    def _merge_file(self, name: str) -> None:
+        mine = [change for change in self.changes if change.file == name]
+        yours = read_yours(self.root, name)
+        if yours is None:
+            self._copy(mine)
+        elif units := self._follow_structure(name, mine, yours):
+            self._put(name, as_bytes(self._reviewed(name, merge(yours, read_shipped(name), units), units)))
 
     def _put(self, name: str, data: bytes) -> None:
         self.files[name] = (_bytes_of(self.root, name), data)
 
-    def _copy(self, whole: Change) -> None:
+    def _copy(self, mine: Iterable[Change]) -> None:
         """Take over a file that the clinic does not have; a new handout brings its blank review record."""
-        if whole.id not in self.taken:
-            return
-        self._put(whole.file, shipped_bytes(f"{SHELF}/{whole.file}"))
-        review = whole.file.replace(STRUCTURE, REVIEW)
-        if review != whole.file and (installed.SHIPPED / SHELF / review).exists():
-            self._put(review, shipped_bytes(f"{SHELF}/{review}"))
+        for whole in (change for change in mine if change.id in self.taken):
+            self._put(whole.file, shipped_bytes(f"{SHELF}/{whole.file}"))
+            review = whole.file.replace(STRUCTURE, REVIEW)
+            if review != whole.file and (installed.SHIPPED / SHELF / review).exists():
+                self._put(review, shipped_bytes(f"{SHELF}/{review}"))
 
-    def _follow_structure(self, name: str, mine: Iterable[Change]) -> None:
-        """Add and remove texts as the blocks want it that the page will have."""
+    def _follow_structure(self, name: str, mine: Iterable[Change], yours: UnitFile) -> frozenset[str]:
+        """List the units to take over: those that were accepted, with the texts that the page's blocks will name.
+
+        While a change of the blocks waits, so does a text that would come or go with it.
+        """
         path = f"{name.partition('/')[0]}/{STRUCTURE}"
-        wanted = self._wanted(path)
-        if name == path or wanted is None:
-            return
-        for change in mine:
-            is_presence = not change.unit.startswith(KEY) and None in (change.yours, change.new)
-            if is_presence and path in self.files and change.id not in self.kept:
+        wanted = None if name == path else self._wanted(path)
+        missing: set[str] = set()
+        if wanted is not None:
+            for change in mine:
+                if not change.unit.startswith(KEY) and None in (change.yours, change.new):
+                    self._settle(change, path, (change.new is not None) == (change.unit in wanted))
+            if path in self.files:
+                missing = {unit for unit in read_shipped(name).units if unit in wanted and unit not in yours.units}
+        return frozenset(missing | {change.unit for change in mine if change.id in self.taken})
+
+    def _settle(self, change: Change, path: str, is_fitting: bool) -> None:
+        """Decide for a text that comes or goes by the blocks of its page."""
+        if is_fitting:
+            if path in self.files and change.id not in self.kept:
                 self.taken.add(change.id)
-            if is_presence and (change.new is not None) != (change.unit in wanted) and change.id in self.taken:
-                self.taken.remove(change.id)
-                self.kept.add(change.id)
+            return
+        self.taken.discard(change.id)
+        if not any(waiting.file == path for waiting in self._waiting()):
+            self.kept.add(change.id)
 
     def _wanted(self, path: str) -> frozenset[str] | None:
         """List the texts that the blocks of a handout will name; None for words without a structure."""

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from press.cli import common
+from press.delivery import installed
 from tests.support import Shop, check_few, copied, edit
 
 DAY = ("--today", "2026-11-23")
@@ -268,7 +269,8 @@ def test_a_missing_config_is_told(command: list[str], shop: Shop) -> None:
 @pytest.mark.parametrize(
     "name", ["handouts/phrases", "handouts/helplines.yaml", "templates/styles", "templates/base.xhtml.j2"]
 )
-def test_a_missing_part_of_the_project_is_told(name: str, shop: Shop) -> None:
+def test_a_missing_part_of_the_project_is_told(name: str, shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(installed, "SHIPPED", shop.root)  # a clone has no other templates than its own
     (shop.root / name).rename(shop.root / "gone")
     result = shop.run("check", *DAY)
 

@@ -20,24 +20,28 @@ EN = "overdose-warning/en.yaml"
 # init
 
 
-def test_init_says_where_the_folder_is_and_what_to_do_next(release: Release, tmp_path: Path) -> None:
-    found = release.run("init", str(tmp_path / "ours"))
+def test_init_says_where_the_folder_is_and_what_to_do_next(
+    release: Release, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    found = release.run("init", "our clinic")
 
-    assert (found.exit_code, found.stdout) == (0, f"{tmp_path / 'ours'}\n")
-    assert found.stderr == ("now fill in config.yaml; then `generate.py --folder ours make` prints every page\n")
-    assert (tmp_path / "ours" / "config.yaml").exists()
+    assert (found.exit_code, found.stdout) == (0, f"{tmp_path / 'our clinic'}\n")
+    assert found.stderr == (
+        'now fill in config.yaml; then `generate.py --folder "our clinic" make` prints every page\n'
+    )
+    assert (tmp_path / "our clinic" / "config.yaml").exists()
 
 
 def test_init_speaks_of_the_command_that_was_typed(
     release: Release, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(common, "NAME", "handout-press")
-    old = copied(tmp_path)
-    found = release.run("init", str(tmp_path / "ours"), "--from", str(old))
+    monkeypatch.chdir(tmp_path)
+    found = release.run("init", "ours", "--from", str(copied(tmp_path)))
 
-    assert (
-        found.stderr
-        == "now go into ours, fill in config.yaml; then `handout-press update` shows what this release changed\n"
+    assert found.stderr == (
+        "now go into ours, fill in config.yaml; then `handout-press update` shows what this release changed\n"
     )
 
 

@@ -165,6 +165,7 @@ def test_a_translation_of_older_words_is_not_signed() -> None:
     ("change", "names"),
     [
         ({"left_out": {"A1": "not here"}}, {"left-out/A1"}),
+        ({"replaced": {"benefits/en/title": "Shipped"}}, {"instead-of/benefits/en/title"}),
         ({"switches": {"dates/upcoming": "2"}}, {"config.yaml/dates/upcoming"}),
         ({"phrases": {}}, {f"phrases/{name}" for name in HANDOUT.phrases}),
         ({"texts": {}}, set(HANDOUT.texts)),

@@ -7,10 +7,21 @@ import json
 import pytest
 
 from press import __version__
-from press.content.changes import Change, as_text, find_changes, hard_texts
+from press.content.changes import (
+    Change,
+    as_text,
+    files_of_page,
+    find_changes,
+    hard_texts,
+    overdue_problems,
+    replaced_units,
+    waiting_warning,
+)
 from press.content.required import HARD
 from press.content.shipped import Record, is_managed, read_record, shipped_names, write_record
 from press.delivery import installed
+from press.errors import Place, Severity
+from press.runs.handout import Site
 from tests.support import ROOT, Release, press, told
 
 OVERDOSE, BENEFITS = "overdose-warning/en.yaml", "benefits/en.yaml"
@@ -83,6 +94,14 @@ def test_a_text_that_the_clinic_took_out_and_the_release_changed_is_the_clinics_
     release.ship(OVERDOSE, SIDE, "New.")
     found = changes(release)["overdose-warning/en/step-side"]
     assert found.yours is None and found.is_edited
+
+
+def test_what_both_took_out_is_no_change(release: Release) -> None:
+    line = f'  step-side: "{SIDE}"\n'
+    release.edit(OVERDOSE, line, "")
+    release.ship(OVERDOSE, line, "")
+
+    assert changes(release) == {}
 
 
 def test_a_text_of_the_clinics_own_is_nobodys_business(release: Release) -> None:
@@ -213,3 +232,110 @@ def test_a_block_is_written_a_line_for_each_thing_that_it_says() -> None:
 
     assert as_text(block) == "id: a\ntexts 1: x\ntexts 2 text: y\ntexts 2 needs 1: due"
     assert as_text("words") == "words"
+
+
+def test_some_files_may_be_asked_for_alone(release: Release) -> None:
+    release.ship(OVERDOSE, SIDE, "New.")
+    release.ship(BENEFITS, "An overdose can kill you.", "You can die.")
+
+    assert [change.file for change in find_changes(release.clinic, (OVERDOSE,))] == [OVERDOSE]
+    assert files_of_page("wallet-card", "es") == (
+        "wallet-card/handout.yaml",
+        "wallet-card/es.yaml",
+        "wallet-card/en.yaml",
+        "helplines.yaml",
+    )
+
+
+def change(unit: str, line: int = 0, facts: tuple[str, ...] = ("O1",), file: str = OVERDOSE) -> Change:
+    return Change(file, unit, None, "Ours.", "New.", facts, Place(f"handouts/{file}", line))
+
+
+def test_without_a_record_all_that_differs_is_shown_of_both_sides() -> None:
+    found = Change(OVERDOSE, "a", None, "Same. Ours.", "Same. New.")
+
+    assert [found.differing(side) for side in (found.base, found.yours, found.new)] == [[], ["Ours."], ["New."]]
+    assert not found.is_hard and change("a").is_hard
+
+
+@pytest.mark.parametrize(
+    ("count", "named"),
+    [
+        (1, "1 safety text of this release is newer than yours: `u1`"),
+        (5, "5 safety texts of this release are newer than yours: `u1`, `u2`, `u3`, `u4`, `u5`"),
+        (6, "6 safety texts of this release are newer than yours: `u1`, `u2`, `u3`, `u4`, `u5` and 1 more"),
+        (8, "8 safety texts of this release are newer than yours: `u1`, `u2`, `u3`, `u4`, `u5` and 3 more"),
+    ],
+)
+def test_what_is_overdue_is_told_once_for_each_file_at_the_first_of_its_lines(count: int, named: str) -> None:
+    many = [change(f"u{number}", 0 if number == 1 else 50 - number) for number in range(1, count + 1)]
+    other = change("poison", 9, file="helplines.yaml")
+    soft = change("soft", 2, ())
+    problems = list(overdue_problems([soft, *many, other], Severity.ERROR))
+
+    assert [problem.message for problem in problems] == [
+        named,
+        "1 safety text of this release is newer than yours: `poison`",
+    ]
+    assert problems[0].place == Place(f"handouts/{OVERDOSE}", 50 - count if count > 1 else 0)
+    assert {problem.severity for problem in problems} == {Severity.ERROR}
+    assert {problem.hint for problem in problems} == {"`update` shows both, and takes over what you accept"}
+
+
+def test_a_page_is_told_of_its_own_texts_alone_and_how_to_print_meanwhile() -> None:
+    structure = press().library.structure("overdose-warning")
+    changes = [change("a"), change("a", file="overdose-warning/es.yaml"), change("a", file=BENEFITS)]
+
+    def told_of(language: str, severity: Severity) -> list[tuple[str, bool]]:
+        found = overdue_problems(changes, severity, structure, language)
+        return [(problem.place.file, "--as-draft" in problem.hint) for problem in found]
+
+    assert told_of("en", Severity.ERROR) == [(f"handouts/{OVERDOSE}", True)]
+    assert told_of("es", Severity.WARNING) == [("handouts/overdose-warning/es.yaml", False)]
+
+
+@pytest.mark.parametrize(
+    ("count", "message"),
+    [(0, None), (1, "1 change of this release is not"), (2, "2 changes of this release are not")],
+)
+def test_what_is_not_hard_is_counted_in_one_warning(count: int, message: str | None) -> None:
+    found = list(waiting_warning([change("hard"), *(change(f"s{number}", 1, ()) for number in range(count))]))
+
+    assert [problem.message[: len(message or "")] for problem in found] == ([message] if message else [])
+    assert all(problem.severity is Severity.WARNING and problem.place.file == "handouts" for problem in found)
+
+
+def test_shipped_words_that_a_clinics_own_stand_for_are_named_where_they_are_hard(release: Release) -> None:
+    structure = press().library.structure("overdose-warning")
+    assert replaced_units(release.clinic, structure, "en") == {}
+
+    release.edit(OVERDOSE, SIDE, "Ours.")
+    release.edit(OVERDOSE, "Overdose warning", "Ours")  # the title is not hard
+    release.edit("overdose-warning/handout.yaml", "[step-stay, call-always]", "[call-always, step-stay]")
+    release.edit("overdose-warning/es.yaml", "Una sobredosis puede causarle la muerte.", "Puede morir.")
+    found = replaced_units(release.clinic, structure, "en")
+
+    assert set(found) == {"overdose-warning/en/step-side", "overdose-warning/handout/emergency"}
+    assert found["overdose-warning/en/step-side"] == SIDE
+    assert found["overdose-warning/handout/emergency"].startswith("id: emergency\nkind: emergency\n")
+    assert set(replaced_units(release.clinic, structure, "es")) == {
+        "overdose-warning/es/main",
+        "overdose-warning/handout/emergency",
+    }
+
+
+def test_a_hard_text_of_the_clinics_own_stands_for_nothing(release: Release) -> None:
+    release.edit(OVERDOSE, '  step-stay: "', '  ours: "Ours."\n  step-stay: "')
+    release.edit("overdose-warning/handout.yaml", "[step-stay, call-always]", "[step-stay, ours, call-always]")
+    structure = Site(release.clinic).library.structure("overdose-warning")
+
+    assert "ours" in hard_texts(structure)
+    assert set(replaced_units(release.clinic, structure, "en")) == {"overdose-warning/handout/emergency"}
+
+
+def test_a_hard_text_that_the_clinic_took_out_is_replaced_by_nothing_and_signed_so(release: Release) -> None:
+    release.edit(OVERDOSE, f'  step-side: "{SIDE}"\n', "")
+
+    assert replaced_units(release.clinic, press().library.structure("overdose-warning"), "en") == {
+        "overdose-warning/en/step-side": SIDE
+    }

@@ -11,10 +11,11 @@ import pytest
 from press.content.approvals import State, added, approved_words, render, sign
 from press.content.shipped import read_record
 from press.delivery.files import Files
-from press.errors import HandoutError
+from press.errors import HandoutError, Problems
 from press.patients.options import Options
 from press.runs.handout import Made, Site, Wish, complete, make
 from press.runs.new_folder import make_folder
+from press.runs.signing import shelf as shelf_rows
 from press.runs.sweep import check_files
 from press.runs.update import UpdateRequest, UpdateResult, changes_for, update
 from tests.support import ROOT, TODAY, Release, copied, edit, pages_as_built, told
@@ -160,6 +161,14 @@ def test_texts_follow_a_block_that_was_accepted_alone(restructured: Release) -> 
     assert {"overdose-warning/en/step-wait", "overdose-warning/es/step-stay"} < taken
 
 
+def test_a_text_that_no_block_of_the_clinics_names_is_passed_over_once_something_is_decided(release: Release) -> None:
+    release.ship(EN, '  step-stay: "', '  unused: "New."\n  step-stay: "')
+    assert ids(run(release)) == (set(), set(), {"overdose-warning/en/unused"})
+
+    assert ids(run(release, "unedited")) == (set(), {"overdose-warning/en/unused"}, set())
+    assert "unused" not in release.text(EN)
+
+
 def test_texts_stay_with_a_block_that_was_kept(restructured: Release) -> None:
     restructured.edit(STRUCTURE, "[step-stay, call-always]", "[call-always, step-stay]")
     taken, kept, _ = ids(run(restructured, "all", keep=("overdose-warning/handout/emergency",)))
@@ -169,6 +178,35 @@ def test_texts_stay_with_a_block_that_was_kept(restructured: Release) -> None:
     assert "step-stay" in restructured.text(EN) and "step-wait" not in restructured.text(EN)
     assert [problem.message for problem in check_files(Site(restructured.clinic), ()) if problem.is_error] == []
     assert ids(run(restructured)) == (set(), set(), set())
+
+
+BLOCK_ID = "overdose-warning/handout/emergency"
+
+
+def test_texts_wait_while_their_block_waits_and_come_with_it_later(restructured: Release) -> None:
+    restructured.edit(STRUCTURE, "[step-stay, call-always]", "[call-always, step-stay]")
+    _, kept, waiting = ids(run(restructured, "unedited"))
+    assert kept == set() and {BLOCK_ID, "overdose-warning/en/step-wait", "overdose-warning/en/step-stay"} < waiting
+    assert "step-stay" in restructured.text(EN) and "step-wait" not in restructured.text(EN)
+
+    assert ids(run(restructured, BLOCK_ID))[2] == set()
+    assert "step-wait" in restructured.text(EN) and "step-stay" not in restructured.text(ES)
+    assert [problem.message for problem in check_files(Site(restructured.clinic), ()) if problem.is_error] == []
+
+
+def test_a_text_that_was_declined_with_its_block_comes_with_a_later_release_of_it(restructured: Release) -> None:
+    restructured.edit(STRUCTURE, "[step-stay, call-always]", "[call-always, step-stay]")
+    run(restructured, keep=(BLOCK_ID,))
+    assert changes_for(restructured.clinic) == ()
+
+    restructured.ship(STRUCTURE, "[step-wait, call-always]", "[step-wait, call-always, step-stay]")
+    for language in ("en", "es", "vi", "ru"):
+        restructured.ship(f"overdose-warning/{language}.yaml", "  step-wait:", '  step-stay: "Stay."\n  step-wait:')
+    run(restructured, BLOCK_ID)
+    assert "step-wait" in restructured.text(EN) and "step-wait" in restructured.text("overdose-warning/vi.yaml")
+    assert [
+        problem.message for problem in check_files(Site(restructured.clinic), ()) if "not in" in problem.message
+    ] == []
 
 
 def test_a_new_handout_comes_whole_with_its_review_record(release: Release) -> None:
@@ -270,7 +308,7 @@ def test_a_signed_page_is_refused_while_a_hard_text_waits_and_printed_as_a_draft
         assert [problem.message for problem in problems if problem.is_error] == [
             "1 safety text of this release is newer than yours: `step-side`"
         ]
-        assert problems[0].hint == "`update` shows both, and takes over what you accept"
+        assert "`update` shows both" in problems[0].hint and "--as-draft prints" in problems[0].hint
     draft = page(release, Wish.DRAFT)
     assert not draft.status.is_final and "newer than yours" in " ".join(one.message for one in draft.warnings)
 
@@ -282,6 +320,16 @@ def test_a_broken_file_of_another_handout_stops_no_page(release: Release) -> Non
 
     assert page(release).status.is_final
     assert any(problem.place.file.endswith("benefits/es.yaml") for problem in check_files(Site(release.clinic), ()))
+
+
+def test_the_list_of_handouts_tells_of_what_waits(release: Release) -> None:
+    release.ship(EN, SIDE, "New, hard.")
+    problems = Problems()
+    assert len(list(shelf_rows(Site(release.clinic), TODAY, problems))) > 10
+
+    assert [(problem.message, problem.is_error) for problem in problems] == [
+        ("1 safety text of this release is newer than yours: `step-side`", False)
+    ]
 
 
 def test_an_unsigned_page_is_a_draft_with_a_warning(release: Release) -> None:
