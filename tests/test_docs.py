@@ -24,6 +24,9 @@ from press.writers.read_stylesheet import read_stylesheet
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+PATIENTS, COMMANDS_PAGE, STATUS = (
+    (ROOT / "docs" / f"{name}.md").read_text(encoding="utf-8") for name in ("patients", "commands", "status")
+)
 WRITING = (ROOT / "docs" / "writing-handouts.md").read_text(encoding="utf-8")
 PAGES = (*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"))
 TODAY = date(2026, 11, 23)
@@ -85,11 +88,11 @@ def test_every_message_that_is_explained_can_be_said() -> None:
 
 
 def test_every_option_of_a_patient_is_explained() -> None:
-    assert [coded(row[0])[0] for row in rows(README, "| key |")] == list(fields_of(Options))
+    assert [coded(row[0])[0] for row in rows(PATIENTS, "| key |")] == list(fields_of(Options))
 
 
 def test_every_command_is_explained() -> None:
-    commands = [coded(row[0])[0] for row in rows(README, "| command |")]
+    commands = [coded(row[0])[0] for row in rows(COMMANDS_PAGE, "| command |")]
     assert set(commands) == set(COMMANDS) == {command.name for load in COMMANDS.values() for command in load()}
 
 
@@ -154,7 +157,7 @@ def test_the_type_sizes_are_those_of_the_stylesheets() -> None:
         for name in ("standard", "large-print")
     }
     standard, large = sheets["standard"], sheets["large-print"]
-    told = re.findall(r"([0-9]+)-point", README)
+    told = re.findall(r"([0-9]+)-point", STATUS)
     meant = (standard.dense.text["p"], standard.dense.text["p.main"], standard.text["p"], large.text["p"])
 
     assert [float(size) for size in told] == [style.size for style in meant]

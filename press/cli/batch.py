@@ -303,7 +303,10 @@ def _next_step(result: ListResult, typed: BatchArguments) -> str:
     if result.needs and result.is_checked:
         return "correct these rows, in this order, and run the same command again"
     if result.needs:
-        return "see to these people, in this order; correct their rows, and print those alone with --rows"
+        rows, place = f"--rows {result.rows_in_need}".strip(), "folder" if typed.separate else "file"
+        return (
+            f"see to these people, in this order; correct their rows, and print those alone: {rows}, to another {place}"
+        )
     if result.is_checked:
         return "print them: --merged FILE.pdf in place of --dry-run"
     if result.is_faulty:

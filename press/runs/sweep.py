@@ -24,6 +24,7 @@ from press.runs.variants import draft_and_final, make_readers
 from press.writers.pdf.fonts.faces import broken_fallbacks
 
 _MOST_READERS = 3  # that are named for one problem
+_SET_IN = "this page is set in "  # how the layout tells a smaller size
 CheckTopic = Callable[[str], tuple[int, list[Problem]]]
 
 
@@ -69,10 +70,10 @@ def check_topic(site: Site, topic: str, today: date, language: str = "") -> tupl
 
 
 def join_readers(problems: Iterable[Problem]) -> list[Problem]:
-    """Tell once what is wrong for several kinds of readers, each of which a hint names."""
+    """Tell once what is wrong for several kinds of readers, with the kinds, or the sizes of their pages."""
     readers: dict[tuple[Place, str], list[str]] = {}
     first: dict[tuple[Place, str], Problem] = {}
-    for problem in dict.fromkeys(problems):
+    for problem in _join_sizes(dict.fromkeys(problems)):
         is_of_reader = problem.hint.startswith(FOR_READER)
         key = problem.place, problem.message if is_of_reader else f"{problem.message}\n{problem.hint}"
         first.setdefault(key, problem)
@@ -81,6 +82,23 @@ def join_readers(problems: Iterable[Problem]) -> list[Problem]:
     return [
         replace(problem, hint=_for_whom(readers[key])) if key in readers else problem for key, problem in first.items()
     ]
+
+
+def _join_sizes(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """Name the sizes in which the pages of several kinds of readers are set in one problem."""
+    found = list(problems)
+    sizes: dict[tuple[Place, str], set[float]] = {}
+    for problem in found:
+        before, match, _ = problem.message.partition(_SET_IN)
+        if match:
+            sizes.setdefault((problem.place, before), set()).add(float(problem.message.split()[-2]))
+    for problem in found:
+        before, match, _ = problem.message.partition(_SET_IN)
+        if not match:
+            yield problem
+        elif several := sizes.pop((problem.place, before), None):
+            names = " or ".join(f"{size:g}" for size in sorted(several))
+            yield replace(problem, message=f"{before}{_SET_IN}{names} points")
 
 
 def _for_whom(readers: list[str]) -> str:

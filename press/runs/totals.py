@@ -70,6 +70,15 @@ class ListResult:
         return any(problem.is_error for problem in self.problems)
 
     @property
+    def rows_in_need(self) -> str:
+        """The rows of the people who need a clerk, such as `3-7,12`; "" if some of them are only counted."""
+        ranges = sorted(span for group in self.needs for span in group.rows.ranges)
+        named = sum(last - first + 1 for first, last in ranges)
+        if named < sum(group.rows.count for group in self.needs):
+            return ""
+        return ",".join(str(first) if first == last else f"{first}-{last}" for first, last in ranges)
+
+    @property
     def summary(self) -> tuple[str, ...]:
         """What the clerk reads at the end, in lines: people, sheets, who needs a clerk, where the pages are."""
         where = self.file or self.folder

@@ -16,10 +16,13 @@ import pytest
 
 from press.cli import common
 from press.content.fields import FORMS, MODES, REASONS
+from press.delivery.destination import Target
 from press.delivery.ledger import LedgerRow, Mark, open_ledger
 from press.document.nodes import Bar, Figure
 from press.reports.data import KINDS
-from press.reports.page import read_words
+from press.reports.packet import make_packet
+from press.reports.page import deliver_card, read_words
+from press.runs.signing import WordsToSign
 from press.writers.html import write_html
 from press.writers.pdf.model import BoxItem, TextItem
 from press.writers.pdf.writer import write_pdf
@@ -28,7 +31,7 @@ from tests.helpers import bare_document, press
 from tests.rigs import verapdf_rig, web_rig
 from tests.rigs.browser import Browser
 from tests.rigs.read_back import Reading
-from tests.support import ROOT, Shop, copied, folded
+from tests.support import ROOT, TODAY, Shop, copied, folded
 
 DAY = ("--today", "2026-11-23")
 LIST = """Code,Name,Form,Reason,Last dose,Interval,Appointment,Prescriber
@@ -417,10 +420,13 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Path
         yield paths | {"batch.pdf": root / "batch.pdf"}
 
 
-def test_every_report_conforms(printed: dict[str, Path], rig: None) -> None:
+def test_every_report_conforms(printed: dict[str, Path], tmp_path: Path, rig: None) -> None:
     files = [path for name, path in printed.items() if name.endswith(".pdf")]
-    verdicts = verapdf_rig.validate(files, ("ua1", "2a"))
-    assert len(verdicts) == 14 and [str(verdict) for verdict in verdicts if not verdict.compliant] == []
+    words = WordsToSign(press().handout("wallet-card", "en"), (), ())
+    deliver_card(press(), TODAY, "pdf", Target(tmp_path, "card.pdf"))
+    (tmp_path / "packet.pdf").write_bytes(make_packet(press(), words, TODAY).data)
+    verdicts = verapdf_rig.validate([*files, *sorted(tmp_path.iterdir())], ("ua1", "2a"))
+    assert len(verdicts) == 18 and [str(verdict) for verdict in verdicts if not verdict.compliant] == []
 
 
 @pytest.mark.parametrize(("paper", "size"), [("a4", [595.28, 841.89]), ("letter", [612, 792])])

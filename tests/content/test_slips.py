@@ -125,6 +125,20 @@ def test_a_text_of_no_block_says_what_to_do(shop: Shop, monkeypatch: pytest.Monk
     assert "name it under `texts` of a block there, or delete it here" in told
 
 
+def test_the_sizes_of_many_pages_are_told_once() -> None:
+    place, other = Place("handouts/x/handout.yaml", 3), Place("handouts/y/handout.yaml", 3)
+    words = "the words (en) are too long for 12 points: this page is set in "
+    found = join_readers(
+        Problem(where, f"{words}{size} points", "shorter words make larger letters")
+        for where, size in ((place, 11.5), (other, 11), (place, 11), (place, 11.5))
+    )
+
+    assert [(problem.place, problem.message) for problem in found] == [
+        (place, f"{words}11 or 11.5 points"),
+        (other, f"{words}11 points"),
+    ]
+
+
 def test_what_is_wrong_for_many_readers_is_told_once() -> None:
     place = Place("handouts/x/handout.yaml", 3)
     many = [Problem(place, "the required fact O5 is on no block of this page", f"for reader {n}") for n in range(24)]

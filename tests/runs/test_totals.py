@@ -51,6 +51,21 @@ def test_a_clean_list_is_told_in_five_lines(shop: Shop) -> None:
     ]
 
 
+def test_the_next_step_names_the_rows_of_those_who_need_a_clerk(shop: Shop) -> None:
+    write(shop, row("P-2", last_dose="3/4/26"), GOOD, row("P-4", form="pills"), row("P-5", form="pills"))
+    code, told, _ = batch(shop, "overdose-warning", "--merged", "job.pdf")
+
+    assert code == 1 and told.splitlines()[-1] == (
+        "next: see to these people, in this order; correct their rows, and print those alone: --rows 2,4-5, to another file"
+    )
+
+
+def test_rows_that_are_only_counted_are_not_named(shop: Shop) -> None:
+    write(shop, *(row(f"P-{n}", form="pills" if n % 2 else "injection") for n in range(1, 60)))
+    told = batch(shop, "overdose-warning", "--separate", "run")[1]
+    assert told.splitlines()[-1].endswith("print those alone: --rows, to another folder")
+
+
 @pytest.mark.parametrize("outcome", ListOutcome)
 def test_problems_of_nobody_stand_above_and_sorted(outcome: ListOutcome) -> None:
     late, early = (Problem(Place("b.yaml", line), "x", severity=Severity.WARNING) for line in (2, 1))
