@@ -1,7 +1,8 @@
 """Runs one peer in a process of its own: `python benchmarks/peer.py PEER MODE PAGE LIST OUT COUNT`.
 
-MODE is `separate` (OUT is a folder), `merged` (OUT is a file) or `one` (OUT is a file, LIST is not
-read: a page for nobody in particular). What it prints is the time in seconds from opening the list
+MODE is `separate` (OUT is a folder), `merged` (OUT is a file), `one` (OUT is a file, LIST is not
+read: a page for nobody in particular) or `varied` (PAGE has the pages of all kinds, and everybody's
+values: a file for each handout). What it prints is the time in seconds from opening the list
 to the last file written; imports, fonts and one document before it are not in that time.
 """
 
@@ -22,6 +23,9 @@ def main(module: str, mode: str, page_file: str, list_file: str, out: str, count
     """Make the files."""
     peer = import_module(f"benchmarks.peers.{module}")
     page = json.loads(Path(page_file).read_text("utf-8"))
+    if mode == "varied":
+        print(json.dumps({"seconds": _varied(peer.open_pages(page["pages"]), page["people"], Path(out))}))
+        return
     writer = peer.open_page(page)
     if mode == "one":
         writer.one({}, out)
@@ -38,6 +42,19 @@ def _timed(work: Callable[..., None], writer: Any, list_file: Path, out: Path, c
     warm.unlink()
     begun = time.perf_counter()
     work(writer, list_file, out, count)
+    return time.perf_counter() - begun
+
+
+def _varied(writer: Any, people: dict[str, list[tuple[int, dict[str, str]]]], out: Path) -> float:
+    number, values = next(iter(people.values()))[0]
+    warm = out.with_name("warm.pdf")
+    writer.one(number, values, str(warm))
+    warm.unlink()
+    out.mkdir()
+    begun = time.perf_counter()
+    for code, jobs in people.items():
+        for place, (number, values) in enumerate(jobs):
+            writer.one(number, values, f"{out}/{code}-{place}.pdf")
     return time.perf_counter() - begun
 
 

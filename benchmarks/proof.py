@@ -62,14 +62,15 @@ def words(text: str) -> list[str]:
 
 
 def _texts(page: dict[str, Any], values: dict[str, str], count: int) -> Iterator[str]:
-    for text in _of(page["letterhead"] + page["body"]):
+    for text in texts_of(page["letterhead"] + page["body"]):
         yield text.format_map(values)
     for number in range(1, count + 1):
-        for text in _of(page["banner"] + page["footer"]):
+        for text in texts_of(page["banner"] + page["footer"]):
             yield text.format_map({"page": number, "pages": count})
 
 
-def _of(blocks: list[dict[str, Any]]) -> Iterator[str]:
+def texts_of(blocks: list[dict[str, Any]]) -> Iterator[str]:
+    """The texts of blocks, in reading order."""
     for block in blocks:
         match block["kind"]:
             case "text":
@@ -80,7 +81,7 @@ def _of(blocks: list[dict[str, Any]]) -> Iterator[str]:
             case "table":
                 yield from (_plain(cell["runs"]) for row in block["rows"] for cell in row)
             case "section":
-                yield from _of(block["blocks"])
+                yield from texts_of(block["blocks"])
 
 
 def _plain(runs: list[tuple[str, bool]]) -> str:

@@ -33,6 +33,7 @@ from press.document.nodes import (
     Value,
     WriteIn,
 )
+from press.document.slots import OPEN, Slot
 from press.patients.options import Options, read_options
 from press.runs.handout import Made, Site, complete, lay_out_one, make
 from press.writers.pdf.model import TextItem
@@ -66,20 +67,29 @@ def cold_page(root: Path) -> dict[str, Any]:
 
 def write_page(page: dict[str, Any], path: Path) -> Path:
     """The page as a file for the peers, with its two faces and no others in a folder beside it."""
+    path.write_text(json.dumps({**page, "fonts": write_fonts(page, path)}, ensure_ascii=False), "utf-8")
+    return path
+
+
+def write_fonts(page: dict[str, Any], path: Path) -> dict[str, str]:
+    """Copy the faces of a page into a folder beside its file; their names there."""
     folder = path.with_name("fonts")
     folder.mkdir(exist_ok=True)
-    fonts = {name: shutil.copy(file, folder) for name, file in page["fonts"].items()}
-    path.write_text(json.dumps({**page, "fonts": fonts}, ensure_ascii=False), "utf-8")
-    return path
+    return {name: str(shutil.copy(file, folder)) for name, file in page["fonts"].items()}
 
 
 def _page(root: Path, topic: str, given: Options) -> dict[str, Any]:
     press = Site(root)
     options, _ = complete(press, given, TODAY)
     made = make(press, topic, options, TODAY)
-    sheet = press.sheet(options.edition, options.paper)
-    usual = dense(sheet) if made.document.role == "one-side" else sheet
-    return _taken(made.document, in_size(usual, _size_of_words(press, made), usual.picture))
+    return read_page(press, made, made.document)
+
+
+def read_page(press: Site, made: Made, document: Document) -> dict[str, Any]:
+    """A tree of this handout as a neutral page, in the size in which the press sets it."""
+    sheet = press.sheet(made.options.edition, made.options.paper)
+    usual = dense(sheet) if document.role == "one-side" else sheet
+    return _taken(document, in_size(usual, _size_of_words(press, made), usual.picture))
 
 
 def _size_of_words(press: Site, made: Made) -> float:
@@ -175,6 +185,8 @@ class _Reader:
 
     def _leaf(self, node: Inline) -> str:
         match node:
+            case Slot() if node.text == OPEN:
+                return f"{{s{node.number}}}"
             case Value() if node.field in PERSONAL:
                 return "{" + node.field + "}"
             case Text() | Value():

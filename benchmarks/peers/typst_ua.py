@@ -7,6 +7,7 @@ values are given as `sys.inputs`, which is Typst's own way for documents made fr
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,34 @@ def open_page(page: dict[str, Any]) -> Writer:
     return Writer(page)
 
 
+def open_pages(pages: list[dict[str, Any]]) -> ManyWriter:
+    """A writer of all these pages."""
+    return ManyWriter(pages)
+
+
+class ManyWriter:
+    """One compiler for pages of many kinds: its source includes the one that is asked for."""
+
+    def __init__(self, pages: list[dict[str, Any]]) -> None:
+        fonts = Path(pages[0]["fonts"]["regular"]).parent
+        folder = fonts.with_name("kinds")
+        folder.mkdir()
+        for number, page in enumerate(pages):
+            (folder / f"{number}.typ").write_text(_Source(page).text(), "utf-8")
+        (folder / "one.typ").write_text('#include sys.inputs.kind + ".typ"\n', "utf-8")
+        self._compiler = _compiler(folder / "one.typ", fonts)
+
+    def one(self, number: int, values: dict[str, str], path: str) -> None:
+        """One person's file of page `number`."""
+        given = {"kind": str(number), "people": json.dumps([values])}
+        self._compiler.compile(output=path, format="pdf", sys_inputs=given, pdf_standards=_STANDARD)
+
+
+def _compiler(source: Path, fonts: Path) -> typst.Compiler:
+    found = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[fonts])
+    return typst.Compiler(source, root=source.parent, font_paths=found)
+
+
 class Writer:
     """A compiler with the source of the page."""
 
@@ -27,8 +56,7 @@ class Writer:
         folder = Path(page["fonts"]["regular"]).parent
         source = folder.with_name(f"{page['title']}.typ")  # a compiler that is kept reads its source from a file
         source.write_text(_Source(page).text(), "utf-8")
-        fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder])
-        self._compiler = typst.Compiler(source, root=source.parent, font_paths=fonts)
+        self._compiler = _compiler(source, folder)
 
     def one(self, values: dict[str, str], path: str) -> None:
         """One person's file."""
@@ -95,7 +123,7 @@ class _Source:
             case "table":
                 rows = ", ".join("[#" + self._styled(cell) + "]" for row in block["rows"] for cell in row)
                 return [
-                    f"#table(columns: (90pt, 1fr), stroke: (x, y) => (bottom: 0.75pt), inset: (x: 0pt, y: 3pt), {rows})"
+                    f"#table(columns: ({max(90.0, 6.5 * self._page['styles']['th']['size'])}pt, 1fr), stroke: (x, y) => (bottom: 0.75pt), inset: (x: 0pt, y: 3pt), {rows})"
                 ]
         if block["role"] == "pair" and self._page["pair"]:
             cells = ", ".join("[" + "\n".join(self._blocks(inner["blocks"])) + "]" for inner in block["blocks"])
@@ -137,6 +165,7 @@ class _Source:
 
 
 _FAMILY = "Atkinson Hyperlegible Next"
+_PLACE = re.compile(r"\{([a-z0-9]+)\}")
 
 
 def _leading(style: dict[str, Any]) -> float:
@@ -155,9 +184,7 @@ def _boxed(inside: list[str], box: dict[str, float]) -> str:
 def _run(words: str, bold: bool) -> str:
     """Words with places as Typst content."""
     parts = []
-    for place in ("name", "prescriber", "due", "page", "pages"):
-        words = words.replace("{" + place + "}", f"\0{place}\0")
-    for number, part in enumerate(words.split("\0")):
+    for number, part in enumerate(_PLACE.split(words)):
         if number % 2:
             parts.append({"page": "context counter(page).display()", "pages": "pages()"}.get(part, f"p.{part}"))
         elif part:
