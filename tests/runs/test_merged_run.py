@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -85,12 +86,20 @@ def test_a_sheet_that_is_not_there_is_refused(shop: Shop) -> None:
     assert code == 1 and "has 6 sheets" in errors
 
 
-def test_the_next_day_a_sheet_still_has_the_day_of_its_job(shop: Shop) -> None:
-    whole = job(shop)
-    code, told, _ = batch(shop, *ONE, "--merged", "jobs/today.pdf", "--sheet", "3")
+def test_a_sheet_of_a_job_for_tomorrow_has_its_day_and_one_of_yesterday_is_refused(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = job(shop)  # of November 23
+    found = []
+    for day in (22, 23, 24):
+        now = datetime(2026, 11, day, 8, 0, tzinfo=UTC)
+        for module in ("batch", "common"):
+            monkeypatch.setattr(f"press.cli.{module}.now_of", lambda site, now=now: now)
+        found.append(batch(shop, *ONE, "--merged", "jobs/today.pdf", "--sheet", "3"))
 
-    assert code == 0, "without a day typed it is that of the job, not the real one"
-    assert sides(file_in(told).read_bytes()) == whole[4:6]
+    assert [code for code, *_ in found] == [0, 0, 1]
+    assert sides(file_in(found[0][1]).read_bytes()) == whole[4:6]
+    assert "print one person with --code" in found[2][2], "who is late by now would not read it"
 
 
 # By code
