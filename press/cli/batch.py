@@ -225,15 +225,16 @@ def _request(typed: BatchArguments, site: Site) -> ListRequest:
 
 
 def _day(typed: BatchArguments, site: Site) -> date:
-    """The day of the pages: as it was typed, that of the job that is printed again, or today."""
+    """The day of the pages: as it was typed, that of the job that is printed again if it is still to come, or today."""
     from press.cli.arguments import coming_day
     from press.runs.print_job import day_of_job
 
-    is_said = typed.today is not None or typed.day is not None
-    if typed.again and typed.merged and not is_said and (day := day_of_job(typed.merged.absolute())):
-        return day
     today = day_of(typed.today, site)
-    return today if typed.day is None else coming_day(typed.day, today)
+    if typed.day is not None:
+        return coming_day(typed.day, today)
+    if typed.again and typed.merged and typed.today is None:
+        return max(today, day_of_job(typed.merged.absolute()) or today)  # who is late is judged by no day that is past
+    return today
 
 
 def _numbers(typed: BatchArguments, people: PatientList) -> Sequence[int]:

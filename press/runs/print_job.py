@@ -234,7 +234,7 @@ def check_same_run(folder: Path, name: str, plan: str, wanted: range) -> str:
     found = read_manifest(folder, f"{name}.json")
     if found["plan"] != plan:
         message = "the list, the words or the day are not those of the job that was printed"
-        hint = "print the whole list again under another name, or --code for one person"
+        hint = "print one person with --code, or the list under another name; --today takes the day of that job"
         raise refuse(Place(str(folder / name)), message, hint)
     last = max((person["last"] for person in found["people"]), default=0)
     if wanted.start > last:

@@ -24,7 +24,7 @@ from tests.support import ROOT, Shop, told
 
 DAY = ("--today", "2026-11-23")
 CODE = "K-0417"
-WARNING = ("overdose-warning", "--set", f"code={CODE}")
+WARNING = ("overdose-warning", "--set", f"code={CODE}", "--form", "injection")
 FILE = f"DRAFT-{CODE}-overdose-warning-en"
 
 

@@ -9,7 +9,7 @@ import stat
 import pytest
 
 from tests.runs.test_batch import LIST, given
-from tests.runs.test_merged_run import DAY, ONE, batch, file_of, job, on_a_list  # noqa: F401 - a fixture
+from tests.runs.test_merged_run import DAY, ONE, batch, file_in, job, on_a_list  # noqa: F401 - a fixture
 from tests.support import Shop, folded
 
 
@@ -22,7 +22,7 @@ def test_the_desk_finds_a_person_in_the_list_of_the_last_run(shop: Shop) -> None
     result = shop.run("make", "overdose-warning", "--code", "P-2", *DAY)
     text = shop.run("make", "overdose-warning", "--code", "p-2", "--format", "text", "-o", "-", "--no-ledger", *DAY)
 
-    assert result.exit_code == 0 and file_of(result.stdout).name == "DRAFT-P-2-overdose-warning-en.pdf"
+    assert result.exit_code == 0 and file_in(result.stdout).name == "DRAFT-P-2-overdose-warning-en.pdf"
     [row] = [line for line in LIST.splitlines() if line.startswith("P-2")]
     assert row.split(",")[1] in folded(text.stdout)
     assert [code for code, _ in given(shop)][-1] == "P-2"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -33,10 +34,9 @@ def job(shop: Shop, *args: str) -> tuple[str, ...]:
     return sides((shop.root / "jobs" / "today.pdf").read_bytes())
 
 
-def file_of(told: str) -> Path:
-    """The file that the run names."""
-    (line,) = (line for line in told.splitlines() if line.endswith(".pdf") and " again" not in line)
-    return Path(line.removeprefix("file: "))
+def file_in(told: str) -> Path:
+    """The file that a command names."""
+    return Path(re.findall(r"\S+\.pdf\b", told)[-1])
 
 
 # One sheet
@@ -48,8 +48,8 @@ def test_one_sheet_comes_again_and_no_other(shop: Shop, sheet: int) -> None:
     code, told, _ = batch(shop, *ONE, "--merged", "jobs/today.pdf", "--sheet", str(sheet), *DAY)
 
     assert code == 0 and f"sheet {sheet} again" in told
-    assert file_of(told).name == f"today-sheet-{sheet}.pdf"
-    assert sides(file_of(told).read_bytes()) == whole[2 * sheet - 2 : 2 * sheet]
+    assert file_in(told).name == f"today-sheet-{sheet}.pdf"
+    assert sides(file_in(told).read_bytes()) == whole[2 * sheet - 2 : 2 * sheet]
     assert len(given(shop)) == 6, "what is printed again is not given twice"
 
 
@@ -58,7 +58,7 @@ def test_a_sheet_in_the_middle_of_a_handout_complies_with_the_standards(shop: Sh
     job(shop, "--simplex")
     middle = [batch(shop, *ONE, "--simplex", "--merged", "jobs/today.pdf", "--sheet", str(n), *DAY) for n in (2, 3)]
 
-    verdicts = verapdf_rig.validate([file_of(told) for _, told, _ in middle], ("ua1", "2a"))
+    verdicts = verapdf_rig.validate([file_in(told) for _, told, _ in middle], ("ua1", "2a"))
     assert len(verdicts) == 4 and not [str(verdict) for verdict in verdicts if not verdict.compliant]
 
 
@@ -86,12 +86,20 @@ def test_a_sheet_that_is_not_there_is_refused(shop: Shop) -> None:
     assert code == 1 and "has 6 sheets" in errors
 
 
-def test_the_next_day_a_sheet_still_has_the_day_of_its_job(shop: Shop) -> None:
-    whole = job(shop)
-    code, told, _ = batch(shop, *ONE, "--merged", "jobs/today.pdf", "--sheet", "3")
+def test_a_sheet_of_a_job_for_tomorrow_has_its_day_and_one_of_yesterday_is_refused(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = job(shop)  # of November 23
+    found = []
+    for day in (22, 23, 24):
+        now = datetime(2026, 11, day, 8, 0, tzinfo=UTC)
+        for module in ("batch", "common"):
+            monkeypatch.setattr(f"press.cli.{module}.now_of", lambda site, now=now: now)
+        found.append(batch(shop, *ONE, "--merged", "jobs/today.pdf", "--sheet", "3"))
 
-    assert code == 0, "without a day typed it is that of the job, not the real one"
-    assert sides(file_of(told).read_bytes()) == whole[4:6]
+    assert [code for code, *_ in found] == [0, 0, 1]
+    assert sides(file_in(found[0][1]).read_bytes()) == whole[4:6]
+    assert "print one person with --code" in found[2][2], "who is late by now would not read it"
 
 
 # By code
@@ -100,9 +108,9 @@ def test_the_next_day_a_sheet_still_has_the_day_of_its_job(shop: Shop) -> None:
 def test_one_person_by_code_in_a_file_of_its_own(shop: Shop) -> None:
     whole = job(shop)
     code, told, _ = batch(shop, *ONE, "--code", "p-2", *DAY)
-    file = file_of(told)
+    file = file_in(told)
 
-    assert code == 0 and told.startswith("printed for 1 person, 2 handouts\nsheets: 2\n")
+    assert code == 0 and "printed for 1 person, 2 handouts" in told
     assert file == shop.root / "out" / "reprint.pdf"
     assert len(sides(file.read_bytes())) == 4
     assert [row[0] for row in given(shop)][-2:] == ["P-2", "P-2"]
@@ -113,17 +121,17 @@ def test_people_come_in_the_order_of_the_list_and_beside_what_is_there(shop: Sho
     job(shop)
     first, second = (batch(shop, *ONE, "--code", codes, *DAY)[1] for codes in ("P-1", "P-3, P-1"))
 
-    assert file_of(first).name == "reprint.pdf"
-    assert re.fullmatch(r"reprint-[A-Z2-9]{6}\.pdf", file_of(second).name)
-    assert len(sides(file_of(second).read_bytes())) == 8
-    assert "Ana" in sides(file_of(second).read_bytes())[0]
+    assert file_in(first).name == "reprint.pdf"
+    assert re.fullmatch(r"reprint-[A-Z2-9]{6}\.pdf", file_in(second).name)
+    assert len(sides(file_in(second).read_bytes())) == 8
+    assert "Ana" in sides(file_in(second).read_bytes())[0]
 
 
 def test_some_people_of_a_list_never_replace_its_whole_job(shop: Shop) -> None:
     whole = job(shop)
     for some in (("--code", "P-2"), ("--rows", "3")):
         code, told, _ = batch(shop, *ONE, "--merged", "jobs/today.pdf", *some, *DAY)
-        assert code == 0 and re.fullmatch(r"today-[A-Z2-9]{6}\.pdf", file_of(told).name)
+        assert code == 0 and re.fullmatch(r"today-[A-Z2-9]{6}\.pdf", file_in(told).name)
 
     assert sides((shop.root / "jobs" / "today.pdf").read_bytes()) == whole
     assert batch(shop, *ONE, "--merged", "jobs/today.pdf", "--sheet", "2", *DAY)[0] == 0

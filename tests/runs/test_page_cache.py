@@ -180,7 +180,8 @@ def test_a_kept_page_is_delivered_under_the_tripwire_and_for_this_user_alone(
 # Nobody's page only
 
 PERSONAL = [
-    ("--set", "name=Ana Example"), ("--set", "prescriber=Dr Example"), ("--set", "last_dose=2026-11-20"), ("--set", "code=K-0417"),
+    ("--set", "name=Ana Example"), ("--set", "prescriber=Dr Example"), ("--set", "last_dose=2026-11-20"),
+    ("--set", "code=K-0417", "--no-ledger"),
     ("--set", "stopped=yes"), ("--set", "naloxone_given=yes"), ("--set", "started=2026-10-01"), ("--set", "appointment=2026-12-01 14:30"),
     ("--set", "interval=4 weeks"), ("--set", "form=tablet"), ("--patient", "FILE"),
 ]  # fmt: skip
@@ -189,13 +190,13 @@ PERSONAL = [
 @pytest.mark.parametrize("args", PERSONAL)
 @pytest.mark.parametrize("is_warm", [False, True])
 def test_of_a_patient_nothing_is_kept_or_looked_for(
-    args: tuple[str, str], is_warm: bool, shop: Shop, monkeypatch: pytest.MonkeyPatch
+    args: tuple[str, ...], is_warm: bool, shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if is_warm:
         shop.run(*PAGE)
     before = [(path, path.read_bytes()) for path in files(shop.root)]
     assert bool(before) == is_warm
-    asked = [args[0], shop.patient("form: injection\n") if args[1] == "FILE" else args[1]]
+    asked = [args[0], shop.patient("form: injection\n") if args[1] == "FILE" else args[1], *args[2:]]
     for module, name in (
         (stock, "open_page_cache"),
         (stock, "open_cache"),
