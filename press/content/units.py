@@ -87,7 +87,8 @@ def read_units(data: bytes, file: str) -> UnitFile:
             units[name] = Unit(name, plain(value), first, last, end + 1, parent)
         end = last
     if order := [unit.name for unit in units.values() if unit.parent == "blocks"]:
-        units[ORDER] = Unit(ORDER, list(order), units[order[0]].first - 1, 0, 0)
+        line = units[order[0]].first
+        units[ORDER] = Unit(ORDER, list(order), line, line, line, parent=ORDER)
     return UnitFile(file, lines, newline, MappingProxyType(units))
 
 
@@ -170,7 +171,7 @@ def _merged_lines(yours: UnitFile, new: UnitFile, taken: frozenset[str]) -> list
 
 def _spot(yours: UnitFile, new: UnitFile, unit: Unit) -> int:
     """Find the line behind which a new unit goes: that of the last one before it that both files have."""
-    siblings = [one for one in yours.units.values() if one.parent == unit.parent and one.last]
+    siblings = [one for one in yours.units.values() if one.parent == unit.parent]
     if not siblings:
         raise refuse(Place(yours.file), f"there is no place for `{unit.name}` in this file", _BY_LINES)
     spot = siblings[0].above - 1
@@ -204,5 +205,5 @@ def _moved(yours: UnitFile, new: UnitFile, unit: Unit, first: int) -> list[str]:
 
 
 def _indent(file: UnitFile, parent: str) -> int:
-    line = next((file.lines[one.first - 1] for one in file.units.values() if one.parent == parent and one.last), "")
+    line = next((file.lines[one.first - 1] for one in file.units.values() if one.parent == parent), "")
     return len(line) - len(line.lstrip(" "))

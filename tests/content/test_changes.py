@@ -290,6 +290,10 @@ def test_a_page_is_told_of_its_own_texts_alone_and_how_to_print_meanwhile() -> N
         found = overdue_problems(changes, severity, structure, language)
         return [(problem.place.file, "--as-draft" in problem.hint) for problem in found]
 
+    card = press().library.structure("wallet-card")
+    english = [change(name, 3, file="wallet-card/en.yaml") for name in ("danger", "staff-relief")]
+    (problem,) = overdue_problems(english, Severity.ERROR, card, "es")
+    assert problem.message == "1 safety text of this release is newer than yours: `staff-relief`"
     assert told_of("en", Severity.ERROR) == [(f"handouts/{OVERDOSE}", True)]
     assert told_of("es", Severity.WARNING) == [("handouts/overdose-warning/es.yaml", False)]
 

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from press.content.units import ORDER, UnitFile, as_bytes, merge, read_units
+from press.errors import Place
 from tests.support import ROOT, told
 
 FILES = sorted(path for path in (ROOT / "handouts").rglob("*.yaml") if path.name != "review.yaml")
@@ -125,6 +126,20 @@ def test_the_order_of_blocks_is_taken_over_with_the_comments_above_them_and_own_
     assert units(found).values()[ORDER] == ["b", "a", "ours"]
     assert found.index("# two") < found.index("id: b") < found.index("# one") < found.index("id: a")
     assert {**units(found).values(), ORDER: ""} == {**units(ours).values(), ORDER: ""}
+
+
+def test_a_unit_has_a_place_and_one_that_is_not_there_has_the_files() -> None:
+    file = units(BLOCKS)
+
+    assert [file.place(name) for name in ("b", ORDER, "none")] == [
+        Place("words.yaml", 9),
+        Place("words.yaml", 4),
+        Place("words.yaml"),
+    ]
+
+
+def test_a_new_key_goes_behind_its_neighbor_and_not_behind_the_blocks() -> None:
+    assert merged(BLOCKS, "title: title\nsides: 2\n", ":sides") == BLOCKS.replace("blocks:", "sides: 2\nblocks:", 1)
 
 
 def test_texts_that_share_a_line_are_refused_with_the_way_out() -> None:

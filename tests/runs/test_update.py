@@ -199,14 +199,27 @@ def test_a_text_that_was_declined_with_its_block_comes_with_a_later_release_of_i
     run(restructured, keep=(BLOCK_ID,))
     assert changes_for(restructured.clinic) == ()
 
-    restructured.ship(STRUCTURE, "[step-wait, call-always]", "[step-wait, call-always, step-stay]")
-    for language in ("en", "es", "vi", "ru"):
-        restructured.ship(f"overdose-warning/{language}.yaml", "  step-wait:", '  step-stay: "Stay."\n  step-wait:')
+    restructured.ship(STRUCTURE, "[step-wait, call-always]", "[call-always, step-wait]")
     run(restructured, BLOCK_ID)
     assert "step-wait" in restructured.text(EN) and "step-wait" in restructured.text("overdose-warning/vi.yaml")
     assert [
         problem.message for problem in check_files(Site(restructured.clinic), ()) if "not in" in problem.message
     ] == []
+
+
+def test_with_a_block_come_no_other_words_than_those_that_it_names_anew(restructured: Release) -> None:
+    restructured.edit(EN, SIDE, "Ours, hard.")
+    restructured.ship(EN, SIDE, "New, hard.")
+
+    assert ids(run(restructured, BLOCK_ID))[2] == {SIDE_ID}
+    assert "Ours, hard." in restructured.text(EN) and "step-wait" in restructured.text(EN)
+
+
+def test_a_new_phrase_needs_no_block(release: Release) -> None:
+    release.ship("phrases/en.yaml", '  of: "of"', '  of: "of"\n  new: "New."')
+
+    assert ids(run(release, "unedited"))[0] == {"phrases/en/new"}
+    assert '  new: "New."' in release.text("phrases/en.yaml")
 
 
 def test_a_new_handout_comes_whole_with_its_review_record(release: Release) -> None:
