@@ -261,7 +261,7 @@ def _show_packet(site: Site, words: WordsToSign, day: date) -> None:
     from press.runs.totals import count
 
     packet = make_packet(site, words, day)
-    folder = common.ROOT / site.clinic.output
+    folder = site.root / site.clinic.output
     click.echo(packet.since)
     for line in packet.changes:
         click.echo(f"  {line}")
