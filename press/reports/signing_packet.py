@@ -29,7 +29,7 @@ _RUN = "packet"  # in the footers: `packet-3` is the third side
 
 
 @dataclass(frozen=True)
-class Packet:
+class SigningPacket:
     """A file for the clinician; `changes` are the sentences that differ from those that were signed, in lines.
 
     `since` says what they are compared with. `kinds` counts the kinds of readers, `pages` their different pages.
@@ -86,7 +86,7 @@ def sign_words(site: Site, request: SignatureRequest, today: date, shown: WordsT
     return approve_words(site, request, today, shown)
 
 
-def make_packet(site: Site, words: WordsToSign, today: date) -> Packet:
+def make_packet(site: Site, words: WordsToSign, today: date) -> SigningPacket:
     """Print the packet of words that passed their checks. Raises HandoutError."""
     harden_reportlab()
     handout = words.handout
@@ -96,7 +96,7 @@ def make_packet(site: Site, words: WordsToSign, today: date) -> Packet:
         data = _print(site, words, variants, since, changes, today)
     name = f"to-sign-{handout.structure.topic}-{handout.language}.pdf"
     kinds = sum(len(variant.readers) for variant in variants)
-    return Packet(name, data, since, changes, kinds, len(variants))
+    return SigningPacket(name, data, since, changes, kinds, len(variants))
 
 
 def _print(
