@@ -212,7 +212,7 @@ class ApproveArguments:
 @one_record(ApproveArguments)
 def approve(screen: Screen, typed: ApproveArguments) -> None:
     """Show all pages of HANDOUT to a clinician in one file, ask, and record that they signed the words off."""
-    from press.reports.packet import check_signature, sign_words
+    from press.reports.signing_packet import check_signature, sign_words
     from press.runs.handout import Site
     from press.runs.signing import words_to_sign
 
@@ -257,11 +257,11 @@ def _show_packet(site: Site, words: WordsToSign, day: date) -> None:
     """Write the file that a clinician reads, and say what changed and what is open."""
     from press.delivery.atomic import deliver
     from press.delivery.files import SHARED_FILE
-    from press.reports.packet import find_open, make_packet
+    from press.reports.signing_packet import find_open, make_packet
     from press.runs.totals import count
 
     packet = make_packet(site, words, day)
-    folder = common.ROOT / site.clinic.output
+    folder = site.root / site.clinic.output
     click.echo(packet.since)
     for line in packet.changes:
         click.echo(f"  {line}")

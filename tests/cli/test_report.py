@@ -20,8 +20,8 @@ from press.delivery.destination import Target
 from press.delivery.ledger import LedgerRow, Mark, open_ledger
 from press.document.nodes import Bar, Figure
 from press.reports.data import KINDS
-from press.reports.packet import make_packet
 from press.reports.page import deliver_card, read_words
+from press.reports.signing_packet import make_packet
 from press.runs.signing import WordsToSign
 from press.writers.html import write_html
 from press.writers.pdf.model import BoxItem, TextItem
@@ -346,7 +346,9 @@ def test_a_report_without_its_words_names_the_file(kept: Shop) -> None:
 
 def test_every_word_is_used_and_every_one_that_is_used_is_there() -> None:
     template = (ROOT / "templates" / "report.xhtml.j2").read_text("utf-8")
-    code = "".join((ROOT / "press" / "reports" / f"{name}.py").read_text("utf-8") for name in ("page", "packet"))
+    code = "".join(
+        (ROOT / "press" / "reports" / f"{name}.py").read_text("utf-8") for name in ("page", "signing_packet")
+    )
     texts = read_words(press())
     used = {name.replace("_", "-") for name in re.findall(r"word\.([a-z0-9_]+)", template)}
 

@@ -127,6 +127,16 @@ def test_why_it_was_signed_all_the_same_is_part_of_what_was_signed(tmp_path: Pat
         read(tmp_path, replace(given, why="another"))
 
 
+def test_a_seal_of_before_still_holds() -> None:
+    """Signatures of a release before this one are in clinics' folders."""
+    old = replace(
+        signed(), handout="side-effects", language="es", version="1.0.0", by="Zoë Sample", role="nurse",
+        fingerprint="1" * 64, pages="2" * 64, templates="3" * 64,
+    )  # fmt: skip
+    assert old.on == date(2026, 11, 23) and old.until == date(2027, 11, 23)
+    assert seal(old) == "fbf4ede3ef7730057934dc2b5fe86e5065a13bae35c22c457dd92257a7bcbb70"
+
+
 def test_a_reason_that_could_not_be_read_back_is_refused() -> None:
     with pytest.raises(HandoutError) as caught:
         sign(HANDOUT, BUILT, "Pat Sample", "nurse", TODAY, None, TODAY, "x" * 100_000)

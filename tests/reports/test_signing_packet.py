@@ -12,8 +12,8 @@ from click.testing import CliRunner
 from press.cli import main as cli
 from press.content.approvals import read_approvals
 from press.document.markup import to_markup
-from press.reports.packet import Packet, check_signature, find_open, make_packet, sign_words
 from press.reports.review_items import items_of
+from press.reports.signing_packet import SigningPacket, check_signature, find_open, make_packet, sign_words
 from press.runs.handout import Site
 from press.runs.sign_variants import list_unseen, list_variants
 from press.runs.signing import SignatureRequest, WordsToSign, approve_words, words_to_sign
@@ -34,7 +34,7 @@ def few(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("press.runs.signing.check_everything", lambda *_: (1, []))
 
 
-def packet(site: Site, topic: str = TOPIC, language: str = "en") -> tuple[Packet, str]:
+def packet(site: Site, topic: str = TOPIC, language: str = "en") -> tuple[SigningPacket, str]:
     """The packet of words that passed their checks, and what it says."""
     words = WordsToSign(site.handout(topic, language), ("leaves out S29: our own wording",), ())
     found = make_packet(site, words, TODAY)

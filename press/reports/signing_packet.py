@@ -18,8 +18,6 @@ from press.reports.page import LANGUAGE, SHEET, compose_report, read_words
 from press.reports.review import FILE, report
 from press.runs.handout import Site, forme_of, lay_out_one
 from press.runs.hardening import harden_reportlab, watching
-from press.runs.list_request import LAST
-from press.runs.print_job import job_file
 from press.runs.sign_variants import Variant, list_unseen, list_variants
 from press.runs.signed_pages import are_as_signed
 from press.runs.signing import SignatureRequest, SignedWords, WordsToSign, approve_words, diff_approval, signature_of
@@ -31,7 +29,7 @@ _RUN = "packet"  # in the footers: `packet-3` is the third side
 
 
 @dataclass(frozen=True)
-class Packet:
+class SigningPacket:
     """A file for the clinician; `changes` are the sentences that differ from those that were signed, in lines.
 
     `since` says what they are compared with. `kinds` counts the kinds of readers, `pages` their different pages.
@@ -88,29 +86,42 @@ def sign_words(site: Site, request: SignatureRequest, today: date, shown: WordsT
     return approve_words(site, request, today, shown)
 
 
-def make_packet(site: Site, words: WordsToSign, today: date) -> Packet:
+def make_packet(site: Site, words: WordsToSign, today: date) -> SigningPacket:
     """Print the packet of words that passed their checks. Raises HandoutError."""
     harden_reportlab()
-    handout, buffer = words.handout, BytesIO()
+    handout = words.handout
     variants = list_variants(site, handout)
     since, changes = _changes(site, words, today)
-    with watching([site.root], []), job_file(site, buffer.write, range(LAST)) as file:
-        from press.writers.pdf.file.page_tree import Part
-        from press.writers.pdf.writer import lay_out_document
-
-        sheets: list[str] = []
-        last = 0
-        for variant in variants:
-            copy = _numbered(site, variant, last + 1)
-            sheets.append(_span(last + 1, last + copy.pages))
-            last += copy.pages
-            file.add(Part(sheets[-1], handout.language, (copy,)))
-        cover = _cover(site, words, _Cover(since, changes, variants, tuple(sheets)), today)
-        laid_out = lay_out_document(cover, site.sheet(SHEET, site.clinic.defaults.paper))
-        file.add_first(Part(cover.title, cover.language, (laid_out,)))
+    with watching([site.root], []):
+        data = _print(site, words, variants, since, changes, today)
     name = f"to-sign-{handout.structure.topic}-{handout.language}.pdf"
     kinds = sum(len(variant.readers) for variant in variants)
-    return Packet(name, buffer.getvalue(), since, changes, kinds, len(variants))
+    return SigningPacket(name, data, since, changes, kinds, len(variants))
+
+
+def _print(
+    site: Site, words: WordsToSign, variants: tuple[Variant, ...], since: str, changes: tuple[str, ...], today: date
+) -> bytes:
+    """Print the cover and every variant, each of them as a part of the file that is named by its sides."""
+    from press.writers.pdf.file.job import JobFile
+    from press.writers.pdf.file.page_tree import Part
+    from press.writers.pdf.writer import lay_out_document
+
+    copies: dict[str, Copy] = {}
+    last = 0
+    for variant in variants:
+        copy = _numbered(site, variant, last + 1)
+        copies[_span(last + 1, last + copy.pages)] = copy
+        last += copy.pages
+    cover = _cover(site, words, _Cover(since, changes, variants, tuple(copies)), today)
+    buffer = BytesIO()
+    file = JobFile(buffer.write, cover.title, cover.language)
+    laid_out = lay_out_document(cover, site.sheet(SHEET, site.clinic.defaults.paper))
+    file.add(Part(cover.title, cover.language, (laid_out,)))
+    for name, copy in copies.items():
+        file.add(Part(name, words.handout.language, (copy,)))
+    file.end()
+    return buffer.getvalue()
 
 
 def _numbered(site: Site, variant: Variant, first: int) -> Copy:
