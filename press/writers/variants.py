@@ -7,7 +7,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from press.content.schema import fields_of
-from press.writers.stylesheet import SMALLEST, BoxStyle, PageStyles, Styles, Stylesheet, TextStyle
+from press.writers.stylesheet import BLACK, SMALLEST, BoxStyle, PageStyles, Styles, Stylesheet, TextStyle
 
 
 def dense(stylesheet: Stylesheet) -> Stylesheet:
@@ -36,7 +36,10 @@ def in_size(stylesheet: Stylesheet, size: float) -> Stylesheet:
         )
 
     def box(style: BoxStyle) -> BoxStyle:
-        return replace(style, padding=style.padding * factor, before=style.before * factor, after=style.after * factor)
+        bar = style.bar if style.ground == BLACK else style.bar * factor  # a black one is seen from two meters
+        return replace(
+            style, bar=bar, padding=style.padding * factor, before=style.before * factor, after=style.after * factor
+        )
 
     return replace(
         stylesheet,
