@@ -350,7 +350,7 @@ def _block(block: Block, tailored: Tailored) -> Fields:
         lists=tuple(_dates(rows, tailored) for rows in _sevens(block.rows)) if block.kind == "calendar" else (),
         months=tuple(_month(month) for month in tailored.months) if block.kind == "calendar" else (),
         blocks=tuple(_block(inner, tailored) for inner in block.blocks),
-        look="short" if block.short else "",
+        look="check" if block.check else "short" if block.short else "",
         marks=tailored.handout.draft_marks if tailored.draft else (),
     )
 

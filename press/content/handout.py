@@ -29,10 +29,10 @@ from press.document.nodes import MARKS, Content
 from press.errors import Place
 
 KINDS = (
-    "heading", "paragraph", "warning", "notice", "emergency", "call", "list", "steps", "table",
+    "heading", "paragraph", "warning", "notice", "emergency", "call", "note", "list", "steps", "table",
     "contacts", "dates", "calendar", "write-in", "pair", "panel", "cut-out",
 )  # fmt: skip
-CONTAINERS = ("pair", "panel", "warning", "notice", "emergency", "call", "dates", "calendar", "cut-out")
+CONTAINERS = ("pair", "panel", "warning", "notice", "emergency", "call", "note", "dates", "calendar", "cut-out")
 CARD_PANELS = 4  # of a cut-out: front and back outside, then left and right inside
 
 SOURCE_LANGUAGE = "en"  # the language that translations follow
@@ -116,6 +116,7 @@ class Block(Record):
     blocks: tuple[Block, ...] = key(Kind(_blocks, {"type": "array", "items": {"$ref": "#/$defs/Block"}}), ())
     facts: tuple[str, ...] = key(fields.facts, ())
     short: bool = key(fields.flag, False)
+    check: bool = key(fields.flag, False)
     in_english: bool = key(fields.flag, False)
     when: When = key(record_of(When), When())
     needs: tuple[str, ...] = key(list_of(fields.placeholder), ())

@@ -66,9 +66,11 @@ MIXED = frozenset({"h1", "h2", "h3", "p", "li", "caption", "th", "td", "bar", "s
 ATTRIBUTES = frozenset({"class", "id", "scope", "at", "label", "field", "amount", "name"})
 CLASSES: dict[str, frozenset[str]] = {
     "article": frozenset({"one-side"}),
-    "section": frozenset({"warning", "notice", "emergency", "call", "dates", "pair", "panel", "draft", "cut-out"}),
+    "section": frozenset(
+        {"warning", "notice", "emergency", "call", "note", "dates", "pair", "panel", "draft", "cut-out"}
+    ),
     "p": frozenset({"lead", "main", "audience", "draft", "clinic", "write-in", "fold"}),
-    "ul": frozenset({"short"}),
+    "ul": frozenset({"short", "check"}),
     "ol": frozenset({"short"}),
     "table": frozenset({"contacts", "month", "rows"}),
     "strong": frozenset(MARKS),

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from press.writers.stylesheet import BoxStyle, Stylesheet, TextStyle
+from press.writers.stylesheet import BLACK, BoxStyle, Stylesheet, TextStyle
 
 _POINTS = 12.0  # of one rem
 _USUAL = 14.0  # points, the words of the standard edition
@@ -27,6 +27,7 @@ p, ul, ol { margin: 0 0 .8em; }
 ul, ol { padding-inline-start: 1.5em; }
 li { margin-bottom: .3em; }
 ul.short, ol.short { columns: 2 12em; column-gap: 2em; }
+ul.check { list-style-type: "☐  "; }
 .lead, .clinic { margin-bottom: .2em; }
 .box { margin: 1em 0; }
 .box > :first-child, .sign + * { margin-top: 0; }
@@ -133,7 +134,8 @@ def _boxes(stylesheet: Stylesheet) -> Iterator[str]:
     for role, box in stylesheet.boxes.items():
         yield f".{role} {{ {_box(box)} }}"
         if box.bar:
-            yield f".{role} > h2:not(:has(.write-in, .picture)) {{ {_bar(box)} }}"
+            no_ink = ":not(:has(.write-in, .picture))" if box.ground == BLACK else ""
+            yield f".{role} > h2{no_ink} {{ {_bar(box)} }}"
 
 
 def _box(box: BoxStyle) -> str:
@@ -145,10 +147,15 @@ def _box(box: BoxStyle) -> str:
 
 
 def _bar(box: BoxStyle) -> str:
-    """Write the heading of a box in reverse, across all of it."""
+    """Write the heading of a box across all of it: in reverse, or with a rule below it."""
     side = box.padding / _POINTS
+    look = (
+        "color: Canvas; background: CanvasText; print-color-adjust: exact;"
+        if box.ground == BLACK
+        else f"background: rgb(128 128 128 / {2 * box.ground:g}%); border-bottom: {box.border:g}pt solid;"
+    )
     return (
-        f"font-size: {box.bar / _POINTS:.3g}rem; color: Canvas; background: CanvasText; print-color-adjust: exact; "
+        f"font-size: {box.bar / _POINTS:.3g}rem; {look} "
         f"margin: -{side:.3g}rem -{side:.3g}rem .5em; padding: .2em {side:.3g}rem;"
     )
 

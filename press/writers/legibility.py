@@ -9,11 +9,12 @@ from collections.abc import Iterator
 
 from press.errors import Place, Problem
 from press.writers.contrast import SHAPES, TONER_LOSS, WORDS, least_contrast
-from press.writers.stylesheet import BoxStyle, Stylesheet
+from press.writers.stylesheet import BLACK, BoxStyle, Stylesheet
 
 DANGER = ("warning", "notice", "emergency")  # the boxes that say what can kill
 SIGNED = ("warning", "notice")  # those that need a sign too
 DANGER_BORDER = 1.5  # points, the thinnest border of a box of danger
+DANGER_BAR = 18.0  # points, the smallest words on a black bar: they are read from two meters
 
 
 def legibility_faults(stylesheet: Stylesheet) -> Iterator[Problem]:
@@ -27,6 +28,9 @@ def legibility_faults(stylesheet: Stylesheet) -> Iterator[Problem]:
     for name, box in stylesheet.boxes.items():
         if box.border or box.icon != "none":
             yield from _find_pale(f"the border or sign of `{name}`", box.ink, box.tint, SHAPES, box.place_of("ink"))
+        if 0 < box.bar < DANGER_BAR and box.ground == BLACK:
+            message = f"the words on the black bar of `{name}` must be at least {DANGER_BAR:g} points"
+            yield Problem(box.place_of("bar"), message, "they are read from two meters")
     for name in DANGER:
         yield from _find_unmarked(name, stylesheet.box(name), stylesheet.place_of("boxes"))
 

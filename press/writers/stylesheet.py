@@ -32,6 +32,7 @@ from press.errors import did_you_mean
 PAPERS = MappingProxyType({"letter": (612.0, 792.0), "a4": (595.28, 841.89)})
 SMALLEST = 10.0  # points: the floor of 21 CFR 208.20 for a Medication Guide
 ICONS = ("none", "warning", "phone", "dot", "clock", "diamond", "open-diamond", "square", "yield", "cross")
+BLACK = 100.0  # percent: 21 to 1 for white words, and 10 to 1 with a quarter of the toner lost
 TINTS = 10.0  # percent of black, at most, behind text
 _SELECTOR = re.compile(r"(p|h1|h2|h3|li|th|td|caption|footer|mark)(\.[a-z-]+)?\Z")
 
@@ -43,6 +44,15 @@ def _number(low: float, high: float) -> Kind[float]:
         return float(text)
 
     return scalar(convert, {"type": ["number", "string"]})
+
+
+def _bar_ground(text: str) -> float:
+    if not re.fullmatch(r"[0-9]{1,3}", text, re.ASCII) or TINTS < float(text) != BLACK:
+        raise Reject(f"{BLACK:g}, or a number from 0 to {TINTS:g}")
+    return float(text)
+
+
+_ground: Kind[float] = scalar(_bar_ground, {"type": ["number", "string"]})
 
 
 def _selector(text: str) -> str:
@@ -97,7 +107,8 @@ class BoxStyle(Record):
     """The frame around a section. Danger is a word, a border and a shape, never a color.
 
     `ink` is the percent of black of its border and its sign, `tint` that of the ground. With `bar`, its
-    heading is printed in this size, white on a black bar across the box: it is seen from two meters.
+    heading is printed in this size on a bar across the box: white on black, to be seen from two meters, or
+    black on a lighter `ground` (percent of black), framed like the box.
     """
 
     border: float = key(_number(0, 6), 0.0)
@@ -106,7 +117,8 @@ class BoxStyle(Record):
     padding: float = key(_number(0, 30), 0.0)
     tint: float = key(_number(0, TINTS), 0.0)
     icon: str = key(choice(*ICONS), "none")
-    bar: float = key(_number(18, 60), 0.0)
+    bar: float = key(_number(SMALLEST, 60), 0.0)
+    ground: float = key(_ground, BLACK)
     before: float = key(_number(0, 60), 0.0)
     after: float = key(_number(0, 60), 0.0)
 

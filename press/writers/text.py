@@ -42,6 +42,7 @@ from press.writers.unpaged import drop_page_numbers
 from press.writers.wrap import wrap
 
 _ENDS = (".", "!", "?", ":", ";", "。", "！", "？", "؟", "۔", "।", "።")
+_BULLETS = {"check": "[ ] "}
 _SET_IN = "    "
 _LEFTWARDS = frozenset({"R", "AL"})  # Unicode's bidirectional classes of Hebrew and Arabic letters
 
@@ -68,7 +69,7 @@ def _block(block: Block) -> Iterator[str]:
             yield _say(block.children)
         case List():
             for number, item in enumerate(block.items, 1):
-                yield _say(item.children, f"{number}. " if block.ordered else "- ")
+                yield _say(item.children, f"{number}. " if block.ordered else _BULLETS.get(block.role, "- "))
         case Figure() | Table(role="month"):
             return  # a drawing or a grid of days cannot be heard; the list or table beside it says the same
         case Table():

@@ -9,7 +9,7 @@ from typing import Concatenate, ParamSpec
 
 from press.content.schema import fields_of
 from press.lru import LRU, ById
-from press.writers.stylesheet import SMALLEST, BoxStyle, PageStyles, PictureStyle, Styles, Stylesheet, TextStyle
+from press.writers.stylesheet import BLACK, SMALLEST, BoxStyle, PageStyles, PictureStyle, Styles, Stylesheet, TextStyle
 
 _MOST = 64  # stylesheets that are cached of each kind
 How = ParamSpec("How")
@@ -56,7 +56,10 @@ def in_size(stylesheet: Stylesheet, size: float, picture: PictureStyle) -> Style
         )
 
     def box(style: BoxStyle) -> BoxStyle:
-        return replace(style, padding=style.padding * factor, before=style.before * factor, after=style.after * factor)
+        bar = style.bar if style.ground == BLACK else style.bar * factor  # a black one is seen from two meters
+        return replace(
+            style, bar=bar, padding=style.padding * factor, before=style.before * factor, after=style.after * factor
+        )
 
     return replace(
         stylesheet,

@@ -31,7 +31,7 @@ from press.errors import HandoutError
 from press.writers.contrast import WORDS, least_contrast
 from press.writers.html import write_html
 from press.writers.pdf.fonts.faces import Faces, load_face
-from press.writers.pdf.model import ARTIFACT, BoxItem, Item, Layout, Page, PictureItem, TextItem
+from press.writers.pdf.model import ARTIFACT, BoxItem, IconItem, Item, Layout, Page, PictureItem, TextItem
 from press.writers.pdf.paths import picture_operators
 from press.writers.pdf.proof.proof import prove
 from press.writers.pdf.writer import write_pdf
@@ -40,6 +40,7 @@ from press.writers.text import write_text
 from tests.helpers import bare_document, press
 from tests.rigs import verapdf_rig
 from tests.rigs.read_back import Reading
+from tests.support import Shop
 
 DOT = Picture("dot", (Shape(ellipse(24, 24, 16, 16), "black", 0.0), Shape(ellipse(24, 24, 8, 8), "white", 2.0)))
 STEPS = ("Shout.", "Call and stay on the line until somebody comes to help you. " * 4)
@@ -226,6 +227,63 @@ def test_a_line_to_write_on_is_never_black_on_black(sheet: Stylesheet) -> None:
 
     assert not [item for item in items(layout, BoxItem) if item.tint == 100]
     assert all(item.ink == 100 for item in items(layout, TextItem))
+
+
+URGENCY = ("emergency", "call", "note")  # 911 now, call today, usual
+
+
+@pytest.mark.parametrize("edition", ["standard", "large-print"])
+def test_three_urgencies_are_three_bars_in_gray(edition: str) -> None:
+    """By the ground of the bar, by the frame where no gray is printed, and by the words, which are always there."""
+    sheet = press().sheet(edition, "letter")
+    found = []
+    for role in URGENCY:
+        box = Section((Heading(2, (Text("Call us"),)), Paragraph((Text("Words."),))), role, "box")
+        layout = write_pdf(bare_document(box), sheet).layout
+        (words,) = (item for item in items(layout, TextItem) if item.line.text == "Call us")
+        bar = next(item for item in items(layout, BoxItem) if item.y <= words.y <= item.y + item.height < words.y + 20)
+        frame = max(items(layout, BoxItem), key=lambda item: item.height)
+        assert least_contrast(words.ink, bar.tint) >= WORDS
+        found.append((bar.tint, frame.border))
+
+    assert [tint for tint, _ in found] == [100, 10, 0]
+    borders = [border for _, border in found]
+    assert borders == sorted(borders, reverse=True) and borders[1] >= 2 * borders[2]
+
+
+def test_a_line_to_write_on_may_stand_on_a_light_bar() -> None:
+    box = Section((Heading(2, (Text("Call "), WriteIn("phone"))), Paragraph((Text("Words."),))), "call", "box")
+    layout = write_pdf(bare_document(box), press().sheet("standard", "letter")).layout
+
+    assert [item.tint for item in items(layout, BoxItem) if item.tint] == [10]
+
+
+@pytest.mark.parametrize(("bar", "said"), [("bar: 12", "at least 18 points"), ("bar: 20, ground: 50", "0 to 10")])
+def test_a_black_bar_is_large_and_no_bar_is_in_between(bar: str, said: str, shop: Shop) -> None:
+    shop.edit("templates/styles/standard.yaml", "icon: none, bar: 20", f"icon: none, {bar}")
+    result = shop.run("make", "benefits")
+
+    assert result.exit_code == 1 and said in result.stderr and "templates/styles/standard.yaml" in result.stderr
+
+
+# Boxes to check
+
+CHECKS = List(tuple(ListItem((Text(words),)) for words in ("I have naloxone", "I told my family")), role="check")
+
+
+def test_a_list_to_check_has_an_empty_box_before_each_item() -> None:
+    layout = write_pdf(bare_document(CHECKS), press().sheet("standard", "letter")).layout
+    boxes = [item for item in items(layout, IconItem) if item.kind == "square"]
+
+    assert len(boxes) == 2 and boxes[0].size >= 9 and boxes[0].y < boxes[1].y
+    assert not any("•" in item.line.text for item in items(layout, TextItem))
+
+
+def test_boxes_to_check_are_in_text_and_web_page() -> None:
+    sheet = press().sheet("standard", "letter")
+
+    assert "[ ] I have naloxone\n\n[ ] I told my family" in write_text(bare_document(CHECKS)).data.decode()
+    assert '<ul class="check">' in write_html(bare_document(CHECKS), sheet).data.decode()
 
 
 def test_the_web_page_has_the_bar_too(sheet: Stylesheet) -> None:

@@ -219,7 +219,7 @@ class Flow:
         return Element(key, "Sect", tuple(elements)), fragments
 
     def _bar(self, heading: Heading, style: BoxStyle, x: float, width: float) -> tuple[list[Element], list[Fragment]]:
-        """Lay out the heading of a box, white on a black bar."""
+        """Lay out the heading of a box on its bar."""
         words = bar_style(style, self._stylesheet.style(f"h{heading.level}"))
         inside = inner_frame(replace(style, icon="none"), x, width, self._stylesheet.gutter)
         element, fragments = self.text(heading.children, words, f"H{heading.level}", *inside)

@@ -6,11 +6,10 @@ from dataclasses import replace
 
 from press.document.nodes import Block, Heading, PictureMark, WriteIn, inlines
 from press.writers.pdf.model import GAP, Box, BoxItem, Fragment, IconItem, height_of, shift, stack
-from press.writers.stylesheet import BoxStyle, TextStyle
+from press.writers.stylesheet import BLACK, BoxStyle, TextStyle
 
 _SIGN = 30.0  # points
 _BAR_PAD = 2.0  # points above and below the words on a bar
-_BLACK = 100.0  # percent: 21 to 1 for white words, and 10 to 1 with a quarter of the toner lost
 _FEW = 4  # fragments: from so many on, a sign is at the top of the words, else in their middle
 
 
@@ -49,25 +48,27 @@ def frame_fragments(
 def split_bar(style: BoxStyle, blocks: tuple[Block, ...]) -> tuple[Heading | None, tuple[Block, ...]]:
     """Divide off the heading that is printed on a bar, if the box has one.
 
-    A line to write on and a picture would be black on black: with one of them there is no bar.
+    A line to write on and a picture would be black on black: with one of them there is no black bar.
     """
     first = blocks[0] if blocks else None
     if not style.bar or not isinstance(first, Heading):
         return None, blocks
-    has_ink = any(isinstance(node, WriteIn | PictureMark) for node in inlines(first.children))
+    has_ink = style.ground == BLACK and any(isinstance(node, WriteIn | PictureMark) for node in inlines(first.children))
     return (None, blocks) if has_ink else (first, blocks[1:])
 
 
 def bar_style(style: BoxStyle, heading: TextStyle) -> TextStyle:
-    """Give the style of the words on a bar: white."""
-    return replace(heading, size=style.bar, bold=True, ink=0.0, before=0.0, after=0.0)
+    """Give the style of the words on a bar: white on black, else black."""
+    ink = 0.0 if style.ground == BLACK else BLACK
+    return replace(heading, size=style.bar, bold=True, ink=ink, before=0.0, after=0.0)
 
 
 def draw_bar(style: BoxStyle, words: list[Fragment], x: float, width: float) -> list[Fragment]:
-    """Draw a black bar between `x` and `x + width` behind words: one fragment."""
+    """Draw a bar between `x` and `x + width` behind words, framed unless it is black: one fragment."""
     tall, items = stack(words)
     height = tall + 2 * _BAR_PAD
-    ground = BoxItem(x, 0.0, width, height, 0.0, _BLACK)
+    frame = 0.0 if style.ground == BLACK else style.border
+    ground = BoxItem(x, 0.0, width, height, frame, style.ground)
     return [Fragment(height, (ground, *(shift(item, 0, _BAR_PAD) for item in items)), keep=True)]
 
 

@@ -1,4 +1,4 @@
-"""Lay out a list: bullets, numbers, or the signs of a calendar, each at its item's first line."""
+"""Lay out a list: bullets, numbers, boxes to check, or the signs of a calendar, each at its item's first line."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from press.writers.pdf.layout.columns import frames, join_beside
 from press.writers.pdf.layout.protocol import Setter
 from press.writers.pdf.model import ARTIFACT, GAP, Element, Fragment, IconItem, Line, Run, TextItem, hold_ends
 from press.writers.stylesheet import Stylesheet, TextStyle
+
+_BOX = "square"  # the sign of an item to check
 
 
 def lay_list(
@@ -30,7 +32,7 @@ class _Lists:
         columns = self._stylesheet.short_columns if block.role == "short" else 1
         room = (width - GAP * (columns - 1)) / columns
         cells = [
-            self._list_item(item.children, number, block.ordered, x + (number % columns) * (room + GAP), room)
+            self._list_item(item.children, number, block, x + (number % columns) * (room + GAP), room)
             for number, item in enumerate(block.items)
         ]
         rows = [cells[start : start + columns] for start in range(0, len(cells), columns)]
@@ -39,15 +41,15 @@ class _Lists:
             fragments += row[0][1] if columns == 1 else [join_beside(*(fragments_ for _, fragments_ in row))]
         if fragments:
             fragments[-1] = replace(fragments[-1], after=max(fragments[-1].after, self._stylesheet.style("p").after))
-        signed = all(self._sign(item.children) for item in block.items)
+        signed = all(self._sign(item.children, block) for item in block.items)
         numbering = "Decimal" if block.ordered else "None" if signed else "Disc"
         element = Element(key, "L", tuple(element for element, _ in cells), numbering=numbering)
         return element, hold_ends(fragments)
 
     def _list_item(
-        self, children: tuple[Inline, ...], number: int, ordered: bool, x: float, width: float
+        self, children: tuple[Inline, ...], number: int, block: List, x: float, width: float
     ) -> tuple[Element, list[Fragment]]:
-        style, sign = self._stylesheet.style("li"), self._sign(children)
+        style, sign, ordered = self._stylesheet.style("li"), self._sign(children, block), block.ordered
         if sign:
             return self._signed_item(sign, children, style, x, width)
         key, label = self._flow.key(), self._flow.key()
@@ -74,8 +76,10 @@ class _Lists:
             return self._flow.two(found, style, "LBody", tuple(places))
         return self._flow.text(children, style, "LBody", x + style.indent, width - style.indent)
 
-    def _sign(self, children: tuple[Inline, ...]) -> str:
-        """Find the sign of an item that begins with the word of a day mark, as in the months."""
+    def _sign(self, children: tuple[Inline, ...], block: List) -> str:
+        """Find the sign of an item: a box to check, or that of the day mark whose word it begins with."""
+        if block.role == "check":
+            return _BOX
         first = children[0] if children else None
         role = first.role if isinstance(first, Strong) else ""
         return self._stylesheet.marks[role].icon if role in self._stylesheet.marks else ""
