@@ -12,8 +12,8 @@ from benchmarks import cold, machine, report
 from benchmarks.contestants import Stage
 from benchmarks.present import PEERS
 from benchmarks.profiling import profile
-from benchmarks.results import MIXED, PRODUCT, SIZES, TWO, Results
-from benchmarks.rounds import Tell, grown, interleaved
+from benchmarks.results import PRODUCT, SIZES, TWO, VARIED, Results
+from benchmarks.rounds import Measured, Tell, grown, interleaved
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "performance.md"
@@ -74,9 +74,15 @@ def measured(asked: argparse.Namespace, tell: Tell) -> Results:
             sizes,
             grown(product.run, sizes, asked.budget, tell),
             grown(two.run, sizes, asked.budget, tell) if two else (),
-            grown(stage.mixed(1 if two else None), sizes[:MIXED], asked.budget, tell),
-            grown(stage.mixed(2), sizes[:MIXED], asked.budget, tell) if two else (),
+            varied(stage, asked, tell),
         )
+
+
+def varied(stage: Stage, asked: argparse.Namespace, tell: Tell) -> dict[int, Measured]:
+    """Lists as varied as a clinic's: short ones in as many rounds as all else, the longest in fewer."""
+    sizes = (2,) if asked.quick else VARIED
+    rounds = {size: 1 if asked.quick else asked.rounds if size < VARIED[-1] else 2 for size in sizes}
+    return {size: interleaved(stage.varied(), rounds[size], 0.0, tell, size) for size in sizes}
 
 
 if __name__ == "__main__":

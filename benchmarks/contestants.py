@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import shutil
 import sys
 from collections.abc import Callable
@@ -16,9 +15,11 @@ from benchmarks.present import Peer, present
 from benchmarks.product import Product
 from benchmarks.proof import count_sides, differences, sides
 from benchmarks.running import Failed, Run, run, set_aside
+from benchmarks.varied import Varied
 from benchmarks.words import cold_page, reference_page, write_page
 
 _HERE = Path(__file__).parent
+TYPST = "typst_ua"  # the peer of varied lists
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,7 @@ class Stage:
     product: Product = field(init=False)
     page: dict[str, Any] = field(init=False)
     cold: dict[str, Any] = field(init=False)
+    lists: dict[int, Varied] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "product", Product(self.root, self.folder / "project"))
@@ -120,19 +122,50 @@ class Stage:
             return Contestant("product-2", "**the press, two workers**", True, measured, like="product")
         return Contestant("product", "**the press, one worker**" if workers else "**the press**", True, measured)
 
-    def mixed(self, workers: int | None) -> Callable[[int], Measure]:
-        """The product on a list as varied as a clinic's; a document is one handout."""
+    def varied(self) -> list[Contestant]:
+        """Lists as varied as a clinic's, all handouts for each person; a document is one handout."""
+        typst = [peer for peer in present() if peer.module == TYPST]
+        found = [Contestant(peer.module, peer.label, peer.tagged, self._varied_peer(peer)) for peer in typst]
+        labels = {None: "**the press**", 1: "**the press, one worker**", 2: "**the press, two workers**"}
+        return found + [
+            Contestant("product-2" if workers == 2 else "product", labels[workers], True, self._varied_product(workers))
+            for workers in self._workers()
+        ]
 
+    def _varied_peer(self, peer: Peer) -> Callable[[int], Measure]:
         def measured(count: int) -> Measure:
-            done, out = self.product.mixed(count, workers)
-            files = [path.stat().st_size for path in out.glob("*.pdf")]
-            told = re.search(r"printed for ([0-9]+) \w+, ([0-9]+) handouts", done.output)
-            if not told or int(told[1]) != count or len(files) != count:
-                raise Failed(f"{len(files)} files for {count} people of a varied list")
-            self.product.clear()
-            return Measure(int(told[2]), done.seconds, done.seconds, done.peak, max(files))
+            place, list_ = self.folder / "peer", self._varied_list(count)
+            place.mkdir()
+            out, file = place / "people", list_.write(self.folder)
+            command = peer_command(peer, "varied", file, self.folder / "varied.csv", out, count)
+            done = run(command, self.folder)
+            files = {code: sorted(out.glob(f"{code}-*.pdf")) for code in list_.jobs}
+            _prove_varied(list_, files)
+            size = max(path.stat().st_size for paths in files.values() for path in paths)
+            set_aside(place, self.folder)
+            set_aside(self.folder / "kinds", self.folder)
+            seconds = json.loads(done.output)["seconds"]
+            return Measure(list_.handouts, seconds, done.seconds, done.peak, size)
 
         return measured
+
+    def _varied_product(self, workers: int | None) -> Callable[[int], Measure]:
+        def measured(count: int) -> Measure:
+            list_ = self._varied_list(count)
+            done, out = self.product.mixed(count, workers)
+            files = {code: sorted(out.glob(f"*{code}-*.pdf")) for code in list_.jobs}
+            _prove_varied(list_, files)
+            size = max(path.stat().st_size for paths in files.values() for path in paths)
+            self.product.clear()
+            return Measure(list_.handouts, done.seconds, done.seconds, done.peak, size)
+
+        return measured
+
+    def _varied_list(self, count: int) -> Varied:
+        """The pages of a list, read once for all who print it."""
+        if count not in self.lists:
+            self.lists[count] = Varied(self.root, self.folder, count)
+        return self.lists[count]
 
     def _keep(self, out: Path, workers: int | None, mode: str) -> None:
         """A few hundred of the product's files, for the floor."""
@@ -179,6 +212,15 @@ def _prove(page: dict[str, Any], values: dict[str, str], found: list[str]) -> No
     wrong = differences(page, values, found)
     if wrong or len(found) != page["sides"]:
         raise Failed(f"not the product's words on {page['sides']} pages: {len(found)} pages, {', '.join(wrong[:8])}")
+
+
+def _prove_varied(list_: Varied, files: dict[str, list[Path]]) -> None:
+    """Compare the words of the first, the middle and the last person's files with what they should be."""
+    codes = list(files)
+    for code in {codes[0], codes[len(codes) // 2], codes[-1]}:
+        wrong = list_.missing(code, [text for path in files[code] for text in sides(path)])
+        if wrong or not files[code]:
+            raise Failed(f"not the product's words for a person of a varied list: {', '.join(wrong[:8])}")
 
 
 def peer_command(peer: Peer, mode: str, page: Path, people: Path, out: Path, count: int) -> list[str]:

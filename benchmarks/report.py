@@ -16,7 +16,7 @@ def tables(found: Results) -> str:
     """All tables of a run, under headings of the third level."""
     parts = [("Asked and measured", goals(found)), ("Warm: a file for each person", warm(found))]
     parts += [("One file for everybody", merged(found)), ("Cold: one process", cold(found))]
-    parts += [("From 100 people on", growth(found)), ("Lists as varied as a clinic's", mixed(found))]
+    parts += [("From 100 people on", growth(found)), ("Lists as varied as a clinic's", varied(found))]
     parts += [("The machine", machine(found))]
     return "\n".join(f"### {title}\n\n{_joined(lines)}" for title, lines in parts if len(lines) > 2)
 
@@ -91,14 +91,15 @@ def growth(found: Results) -> list[str]:
     return lines
 
 
-def mixed(found: Results) -> list[str]:
-    """What lists take that are as varied as a clinic's."""
-    lines = _head("| people | workers | handouts | seconds | ms a handout | peak MB of the largest process |")
-    for workers, measures in ((1, found.mixed), (2, found.mixed_two)):
-        for size, one in zip(found.sizes, measures, strict=False):
-            if isinstance(one, Measure):
-                cells = (f"{one.documents:,}", f"{one.seconds:.2f}", f"{one.each * 1000:.2f}", f"{one.peak / 1e6:.0f}")
-                lines.append(_row((f"{size:,}", str(workers), *cells)))
+def varied(found: Results) -> list[str]:
+    """What lists take that are as varied as a clinic's, beside Typst with the same words."""
+    lines = _head("| people | | handouts | ms a handout | quartiles | Typst's time ÷ this | peak MB |")
+    for size, measured in found.varied.items():
+        for key, rounds in measured.items():
+            each = Spread.of([one.each for one in rounds])
+            cells = (f"{size:,}", found.labels[key], f"{rounds[0].documents:,}", *_milliseconds(each),
+                     _times(found.varied_ratio(size, TYPST, key)), _peak(rounds))  # fmt: skip
+            lines.append(_row(cells))
     return lines
 
 

@@ -12,7 +12,7 @@ from benchmarks.rounds import Measured
 from benchmarks.running import Run, Spread, ratio
 
 SIZES = (100, 1_000, 10_000, 100_000)
-MIXED = 3  # of these sizes, for varied lists
+VARIED = (30, 100, 1_000)  # people of varied lists
 TYPST, REPORTLAB, PRODUCT, TWO, FLOOR = "typst_ua", "plain_reportlab", "product", "product-2", "floor"
 
 
@@ -29,8 +29,7 @@ class Results:
     sizes: tuple[int, ...] = SIZES
     growth: Sequence[Measure | float] = ()
     growth_two: Sequence[Measure | float] = ()  # with two workers
-    mixed: Sequence[Measure | float] = ()  # lists as varied as a clinic's
-    mixed_two: Sequence[Measure | float] = ()
+    varied: dict[int, Measured] = field(default_factory=dict)  # lists as varied as a clinic's, by people
 
     def each(self, part: str, key: str) -> list[float]:
         """Seconds for each document, round by round."""
@@ -42,6 +41,13 @@ class Results:
         if above not in found or below not in found:
             return None
         return ratio(self.each(part, above), self.each(part, below))
+
+    def varied_ratio(self, people: int, above: str, below: str) -> Spread | None:
+        """The same on a varied list of so many people."""
+        found = self.varied.get(people, {})
+        if above not in found or below not in found:
+            return None
+        return ratio([one.each for one in found[above]], [one.each for one in found[below]])
 
     def cold_ratio(self, above: str, below: str) -> Spread | None:
         """The same of two commands, for as many rounds as both have."""

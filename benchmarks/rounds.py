@@ -14,15 +14,17 @@ _FEWEST = 2
 _STEP = 10  # times as many people as in the trial before, at most
 
 
-def interleaved(contestants: Sequence[Contestant], rounds: int, box: float, tell: Tell) -> Measured:
-    """`rounds` measures of each contestant, of about `box` seconds each.
+def interleaved(
+    contestants: Sequence[Contestant], rounds: int, box: float, tell: Tell, people: int | None = None
+) -> Measured:
+    """`rounds` measures of each contestant, of about `box` seconds each, or of so many `people`.
 
     The order turns by one from round to round, so that nobody always follows the same one. A box
     of nothing means two people. Raises Failed.
     """
     counts: dict[str, int] = {}
     for one in contestants:
-        counts[one.key] = counts[one.like] if one.like else _people(one, box, tell)
+        counts[one.key] = people or (counts[one.like] if one.like else _people(one, box, tell))
     found: Measured = {one.key: [] for one in contestants}
     for number in range(rounds):
         at = number % len(contestants)

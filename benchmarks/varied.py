@@ -39,6 +39,11 @@ class Varied:
                 code = row.pop("code")
                 self.jobs[code] = [self._job(made) for made in self._made({k: v for k, v in row.items() if v})]
 
+    @property
+    def handouts(self) -> int:
+        """How many handouts all people get."""
+        return sum(map(len, self.jobs.values()))
+
     def write(self, folder: Path) -> Path:
         """Write pages and jobs as a file for the peers, with the faces beside it."""
         path = folder / "varied.json"

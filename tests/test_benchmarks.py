@@ -59,7 +59,13 @@ def test_the_product_and_the_floor_are_measured(found: dict[str, Any]) -> None:
     assert "product" in found["merged"]
     assert {"first", "make", "python", "help", "list"} <= found["cold"].keys()
     assert [one["documents"] for one in found["growth"]] == found["sizes"]
-    assert [one["documents"] for one in found["mixed"]] == [3 * size for size in found["sizes"][:3]]
+
+
+@pytest.mark.sweep
+def test_typst_prints_the_same_varied_list(found: dict[str, Any]) -> None:
+    assert {key: [one["documents"] for one in rounds] for key, rounds in found["varied"]["2"].items()} == {
+        key: [6] for key in ("typst_ua", "product", "product-2")
+    }
 
 
 @pytest.mark.sweep
