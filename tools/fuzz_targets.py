@@ -35,8 +35,10 @@ from press.document.markup import parse_text
 from press.document.nodes import Block, Document, Figure, blocks, plain, strings
 from press.errors import HandoutError, Problem, Sentence
 from press.patients import messages as list_messages
+from press.patients.learn import Answers, Learned, learn
 from press.patients.options import Options, read_options
 from press.patients.patient_list import PatientList, parse_list
+from press.patients.recipe import parse_recipe
 from press.runs.handout import Site
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -56,7 +58,7 @@ _WHOLE_YAML = frozenset(
 )
 _WHOLE_LIST = frozenset(each.message for each in vars(list_messages).values() if isinstance(each, Sentence))
 # Warnings may quote a heading or the name of a sheet, unless it looks like data.
-_QUOTING = ("not read: ", "the sheet ", "rows that are hidden", "letters ")
+_QUOTING = ("not read: ", "is the heading ", "the sheet ", "rows that are hidden", "letters ")
 
 
 class Finding(Exception):
@@ -79,7 +81,8 @@ def check_yaml(data: bytes) -> None:
 
 
 def check_list(data: bytes) -> None:
-    """Read a list in any of its formats, and every person on it."""
+    """Read a list in any of its formats, and every person on it; and learn how it is written."""
+    _check_learned(data)
     try:
         people = parse_list(data, "list")
     except HandoutError as error:
@@ -90,6 +93,18 @@ def check_list(data: bytes) -> None:
         _check_people(people)
     except HandoutError as error:  # too many rows cannot be read
         _check_list_problems(error.problems)
+
+
+def _check_learned(data: bytes) -> None:
+    """A recipe of any list can be read, and what is asked shows no value."""
+    try:
+        made = learn(data, "list", Answers())
+    except HandoutError as error:
+        _check_list_problems(error.problems)
+        return
+    _check_list_problems(made.problems)
+    if isinstance(made, Learned):
+        parse_recipe(made.text, "recipe")
 
 
 def check_template(data: bytes) -> None:

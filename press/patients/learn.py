@@ -27,6 +27,7 @@ from press.patients.vocabulary import fold_word, meaning_of
 
 NOTHING = "-"  # what staff answer for a column that is not to be read
 _FIELDS = fields_of(Options)
+_MOST_CONTROLS = 20  # headings with control characters that are named
 _STEM = re.compile("[^a-z]+")
 
 
@@ -67,7 +68,7 @@ def learn(data: bytes, file: str, answers: Answers) -> Learned | Questions:
     """Make a recipe of the bytes of a list, or ask all that is open. Raises HandoutError for what is no list."""
     problems = Problems()
     _check_answers(answers, problems)
-    heads = _Headings(_header(data, file, answers), file, answers, problems)
+    heads = _Headings(_header(data, file, answers.encoding), file, answers, problems)
     recipe = Recipe(headings=heads.taken, not_read=heads.not_read, encoding=answers.encoding)
     if "code" not in heads.taken.values():  # without codes no row can be read
         return _asked(problems, heads.switches)
@@ -107,20 +108,23 @@ def _check_answers(answers: Answers, problems: Problems) -> None:
     problems.raise_if_errors()
 
 
-def _header(data: bytes, file: str, answers: Answers) -> Row:
+def _header(data: bytes, file: str, encoding: str) -> Row:
     """The row of headings: the first that is not blank, and holds at least two that mean something."""
-    for top in read_tops(data, file, answers.encoding):
-        first = next((row for row in top if not row.is_blank), None)
-        if first is None:
-            continue
-        place = Place(file, first.line, 0, first.number)
-        if controls := list(islice(control_faults(first.cells, place), 20)):
-            raise HandoutError(controls)
+    tops = read_tops(data, file, encoding)
+    firsts = [row for top in tops for row in islice((row for row in top if not row.is_blank), 1)]
+    if not firsts:
+        raise refuse(Place(file), *faults.EMPTY, private=True)
+    for first in firsts:
         if sum(bool(KNOWN.get(fold(cell)) or near(fold(cell))) for cell in first.cells) > 1:
+            if controls := list(islice(control_faults(first.cells, _place_of(first, file)), _MOST_CONTROLS)):
+                raise HandoutError(controls)
             return first
-    raise refuse(
-        Place(file), faults.NO_HEADINGS, "a recipe is made of headings; delete what stands above them", private=True
-    )
+    hint = "a recipe is made of headings; delete what stands above them"
+    raise refuse(_place_of(firsts[0], file), faults.NO_HEADINGS, hint, private=True)
+
+
+def _place_of(row: Row, file: str) -> Place:
+    return Place(file, row.line, 0, row.number)
 
 
 class _Headings:
