@@ -174,7 +174,7 @@ def _spot(yours: UnitFile, new: UnitFile, unit: Unit) -> int:
     siblings = [one for one in yours.units.values() if one.parent == unit.parent]
     if not siblings:
         raise refuse(Place(yours.file), f"there is no place for `{unit.name}` in this file", _BY_LINES)
-    spot = siblings[0].above - 1
+    spot = (siblings[0].above if unit.parent else siblings[0].first) - 1  # what heads a file stays at its head
     for name, other in new.units.items():
         if name == unit.name:
             break
@@ -187,13 +187,13 @@ def _reordered_lines(file: UnitFile, new: UnitFile) -> list[str]:
     """Put the blocks, each with the comments above it, into the order that `new` has; others stay behind their own."""
     blocks = [unit for unit in file.units.values() if unit.parent == "blocks"]
     known = list(new.units)
-    ranked: list[tuple[int, int, Unit]] = []
-    rank = -1
-    for number, unit in enumerate(blocks):
-        rank = known.index(unit.name) if unit.name in known else rank
-        ranked.append((rank, number, unit))
+    rank, ranks = -1, dict[str, int]()
+    for unit in blocks:
+        rank = ranks[unit.name] = known.index(unit.name) if unit.name in known else rank
     lines = list(file.lines)
-    inner = [line for *_, unit in sorted(ranked, key=lambda one: one[:2]) for line in lines[unit.above - 1 : unit.last]]
+    inner = [
+        line for unit in sorted(blocks, key=lambda unit: ranks[unit.name]) for line in lines[unit.above - 1 : unit.last]
+    ]
     return [*lines[: blocks[0].above - 1], *inner, *lines[blocks[-1].last :]]
 
 

@@ -93,6 +93,22 @@ def test_new_units_go_behind_the_one_before_them_with_their_comments_and_the_fil
     assert found.startswith("# Ours, do not touch.\n") and found.endswith("# The end.\n")
 
 
+def test_a_new_first_key_goes_below_the_head_of_the_file_and_a_new_first_text_above_the_comment_of_the_next() -> None:
+    new = 'topic: t\nlanguage: en\ntexts:\n  first: "First"\n  title: "Theirs"\n'
+    found = merged(YOURS, new, ":topic", "first")
+
+    assert found.startswith("# Ours, do not touch.\ntopic: t\nlanguage: en\n")
+    assert '    first: "First"\n    # The name.\n    title: "Ours"' in found
+    assert merged("language: en\ntexts:\n  a: A\n", new, ":topic").startswith("topic: t\nlanguage: en\n")
+
+
+def test_words_that_are_farther_from_the_left_are_moved_there() -> None:
+    yours = "blocks:\n- id: a\n  kind: list\n  texts: [x]\n"
+    new = "blocks:\n    - id: a\n      kind: list\n      texts:\n        - x\n\n        - y\n"
+
+    assert merged(yours, new, "a") == "blocks:\n- id: a\n  kind: list\n  texts:\n    - x\n\n    - y\n"
+
+
 def test_a_unit_that_is_gone_takes_no_comment_with_it() -> None:
     assert merged(YOURS, NEW, "last") == YOURS.replace("    last: 'Last'\n", "")
 
