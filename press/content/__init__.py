@@ -1,6 +1,6 @@
 """Clinic and handout files as checked records; the rules on words; approvals.
 
-Public: approvals, card_privacy, characters, clinic, dale_chall, fields, handout, library, localize,
+Public: approvals, card_privacy, characters, clinic, dale_chall, fields, handout, library, localize, logo,
 picture_places, pictures, placeholders, raw, read_bytes, readability, required, scaffold, schema, slips,
 terms, translation, yaml.messages, yaml.reader.
 """

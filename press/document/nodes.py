@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from press.document.logo import Logo
 from press.errors import Place
 
 NOWHERE = Place("")
@@ -248,7 +249,7 @@ class Document:
 
     `sides` is how many sides of paper it may fill in this edition (0: any number).
     `first_page` lists the content ids that must be on page 1, `spill` those that may go to a
-    further side if the others leave them no room: nothing else may.
+    further side if the others leave them no room: nothing else may. A `logo` is a part of the letterhead.
     """
 
     title: str
@@ -262,6 +263,7 @@ class Document:
     first_page: tuple[str, ...] = ()
     spill: tuple[str, ...] = ()
     numbering: Numbering = Numbering()
+    logo: Logo | None = None
     place: Place = field(default=NOWHERE, compare=False)
 
     @property
