@@ -30,6 +30,7 @@ from press.writers.pdf.model import (
     IconItem,
     Item,
     Layout,
+    LogoItem,
     PictureItem,
     RuleItem,
     Run,
@@ -139,6 +140,8 @@ def _item(item: Item) -> str:
             return f"text {spot} {item.size:g}{bold} w{round(item.line.width)} {item.line.text!r}"
         case RuleItem():
             return f"rule {spot} w{round(item.width)}"
+        case LogoItem():
+            return f"logo {spot} w{round(item.width)} h{round(item.height)}"
         case BoxItem():
             return f"box {spot} w{round(item.width)} h{round(item.height)} border {item.border:g} tint {item.tint:g}"
         case CutItem():

@@ -220,9 +220,8 @@ def _words(text: str) -> Iterator[str]:
 
 
 def _letterhead(tailored: Tailored) -> Iterator[Piece]:
-    is_dense = tailored.handout.structure.dense and tailored.options.edition == "standard"
-    yield tailored.phrases["clinic-name"]
-    if not is_dense:
+    yield tailored.phrases["clinic-name" if "clinic_name" in tailored.valued else "clinic-blank"]
+    if not tailored.is_letterhead_short:
         yield from (Value("address", line) for line in tailored.address)
         if "prescriber" in tailored.valued:
             yield tailored.phrases["prescriber"]

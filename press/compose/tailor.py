@@ -54,6 +54,16 @@ class Tailored:
     address: tuple[str, ...]
     personal: bool
 
+    @property
+    def is_letterhead_short(self) -> bool:
+        """Whether it has the clinic's name and telephone alone.
+
+        A page that must keep to one side has no room for more, nor has a card's sheet in large print: half of it is
+        the card.
+        """
+        is_large = self.options.edition == "large-print"
+        return self.handout.has_card if is_large else self.handout.structure.dense
+
     def shown(self, ref: TextRef, block: Block) -> Content:
         """Give a text of a block as the page shows it, behind its picture.
 

@@ -325,12 +325,14 @@ def _context(tailored: Tailored) -> dict[str, Any]:
         "language": tailored.handout.language,
         "edition": tailored.phrases[f"edition-{options.edition}"],
         "dense": "one-side" if structure.dense and options.edition == "standard" else "",
+        "short_letterhead": "yes" if tailored.is_letterhead_short else "",
         "labels": tuple(
             Fields(name=tailored.phrases[f"label-{form}"], month=slashed(structure.label_basis[form]))
             for form in structure.labels
             if form == options.form or len(structure.labels) == 1
         ),
         "has_name": "yes" if "name" in tailored.valued else "",
+        "has_clinic": "yes" if "clinic_name" in tailored.valued else "",
         "has_prescriber": "yes" if "prescriber" in tailored.valued else "",
         "address": tuple(Value("address", part) for part in tailored.address),
         "personal": "yes" if tailored.personal else "",

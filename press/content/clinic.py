@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping as AbstractMapping
 from dataclasses import dataclass
 from datetime import date
@@ -42,6 +43,20 @@ class Product(Record):
 
     brand: str = key(fields.line, "")
     label: str = key(fields.month)
+
+
+def _file_name(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,80}\.png", text, re.ASCII | re.IGNORECASE):
+        raise Reject("the name of a PNG file in templates/, such as logo.png")
+    return text
+
+
+@dataclass(frozen=True, kw_only=True)
+class LogoFile(Record):
+    """The clinic's logo: a PNG file in `templates/`, and what it shows, for who does not see it."""
+
+    file: str = key(scalar(_file_name))
+    alt: str = key(fields.alt)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,6 +102,7 @@ class Clinic(Record):
 
     name: str = key(fields.line, "")
     address: tuple[str, ...] = key(list_of(fields.line), ())
+    logo: LogoFile | None = key(record_of(LogoFile), None)
     phone: str = key(fields.phone, "")
     after_hours_phone: str = key(fields.phone, "")
     time_zone: str = key(scalar(_zone))

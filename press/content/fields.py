@@ -143,6 +143,13 @@ def _reason(text: str) -> str:
     return found
 
 
+def _alt(text: str) -> str:
+    found = _one_line(text, LINE_LIMIT, "words")
+    if not any(character.isalpha() for character in found):
+        raise Reject("what the picture shows, in words")
+    return found
+
+
 _EVERY = re.compile(r"^(?:once )?(?:every |each |per |a |q ?)|^once (?=monthly|daily)")
 # Words that mean exactly one of the intervals, after "every".
 _SAME_INTERVAL = {
@@ -157,6 +164,7 @@ _SAME_INTERVAL = {
 
 line = _line(LINE_LIMIT, "text")
 reason_given = scalar(_reason, {"maxLength": LINE_LIMIT})
+alt = scalar(_alt, {"maxLength": LINE_LIMIT})
 text = _line(TEXT_LIMIT, "text")
 words = scalar(str, {"maxLength": TEXT_LIMIT})
 name = scalar(_name)

@@ -225,6 +225,11 @@ class Handout:
     replaced: AbstractMapping[str, str] = field(default_factory=dict)
 
     @cached_property
+    def has_card(self) -> bool:
+        """Whether there is a card to cut out."""
+        return any(block.kind == "cut-out" for block in all_blocks(self.structure.blocks))
+
+    @cached_property
     def has_calendar(self) -> bool:
         """Whether a month of days may stand on the page."""
         return any(block.kind == "calendar" for block in all_blocks(self.structure.blocks))

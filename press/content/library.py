@@ -53,7 +53,7 @@ _NEEDED = frozenset(
     [blank_of(name) for name in PLACEHOLDERS if name not in CONDITIONS]
     + [f"edition-{name}" for name in EDITIONS]
     + [f"label-{name}" for name in FORMS]
-    + [DRAFT_NOTICE, DRAFT_MARK, BLANK_SIDE, HOTLINE]
+    + [DRAFT_NOTICE, DRAFT_MARK, BLANK_SIDE, HOTLINE, "clinic-blank"]
 )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from press.document.logo import Logo
 from press.errors import Place
 
 NOWHERE = Place("")
@@ -249,7 +250,7 @@ class Document:
     `sides` is how many sides of paper it may fill in this edition (0: any number).
     `first_page` lists the content ids that must be on page 1, `spill` those that may go to a
     further side if the others leave them no room: nothing else may. `hotline` is the link to the
-    emergency number with which a page begins on a screen; paper has none.
+    emergency number with which a page begins on a screen; paper has none. A `logo` is a part of the letterhead.
     """
 
     title: str
@@ -264,6 +265,7 @@ class Document:
     spill: tuple[str, ...] = ()
     numbering: Numbering = Numbering()
     hotline: Content | None = None
+    logo: Logo | None = None
     place: Place = field(default=NOWHERE, compare=False)
 
     @property

@@ -25,9 +25,11 @@ from press.content.clinic import Clinic
 from press.content.fields import EDITIONS
 from press.content.handout import Handout
 from press.content.library import BLANK_SIDE, Library, read_clinic
+from press.content.logo import read_logo
 from press.content.shipped import is_managed
 from press.delivery.filenames import PERSONAL as NOBODY
 from press.delivery.installed import templates_of
+from press.document.logo import Logo
 from press.document.nodes import Document, Numbering, Paragraph, SheetNumber, Text, Value, inlines
 from press.document.slots import PERSONAL, fill_slots
 from press.errors import HandoutError, Place, Problem, Problems, Severity, did_you_mean, refuse
@@ -103,6 +105,15 @@ class Site:
     def _approvals(self) -> dict[date, tuple[Approval, ...]]:
         return {}
 
+    @cached_property
+    def logo(self) -> Logo | None:
+        """The logo that config.yaml names. Raises HandoutError."""
+        named = self.clinic.logo
+        if named is None:
+            return None
+        language = self.clinic.defaults.language
+        return read_logo(self.templates / named.file, f"templates/{named.file}", named.alt, language)
+
     @property
     def templates(self) -> Path:
         """The folder of the templates: the clinic's own, or those of the program."""
@@ -126,7 +137,7 @@ class Site:
     @cached_property
     def masters(self) -> Masters:
         """The masters of all handouts, composed when they are asked for. Raises HandoutError."""
-        return Masters(self.clinic, self.templates)
+        return Masters(self.clinic, self.templates, self.logo)
 
     def status(self, handout: Handout, today: date) -> Status:
         """Judge the approval of a handout today, once. Raises HandoutError."""
@@ -350,7 +361,7 @@ def blank_side(site: Site, made: Made) -> Copy:
 
     def bare(skeleton: Document) -> Document:
         body = (Paragraph((words,)),)
-        return replace(skeleton, banner=(), letterhead=(), body=body, footer=(), first_page=(), sides=0)
+        return replace(skeleton, banner=(), letterhead=(), body=body, footer=(), first_page=(), sides=0, logo=None)
 
     for node in inlines((words,)):
         if isinstance(node, Value) and node.field in PERSONAL:

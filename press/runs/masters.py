@@ -6,7 +6,7 @@ Not every difference between readers is on each page, so masters of several prof
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +17,7 @@ from press.compose.template import compose
 from press.content.approvals import Status
 from press.content.clinic import Clinic
 from press.content.handout import Handout
+from press.document.logo import Logo
 from press.document.nodes import Document
 from press.document.slots import find_stranded, slots_of
 from press.errors import Problem
@@ -60,8 +61,9 @@ class Master:
 class Masters:
     """The masters of a clinic's handouts, whose templates are in the folder `templates`."""
 
-    def __init__(self, clinic: Clinic, templates: Path) -> None:
+    def __init__(self, clinic: Clinic, templates: Path, logo: Logo | None = None) -> None:
         self._clinic = clinic
+        self._logo = logo
         self._templates = templates
 
     @cached_property
@@ -87,7 +89,7 @@ class Masters:
 
     def _composed(self, handout: Handout, wanted: PatientValues, state: Status) -> Master:
         chosen = tailor_to(handout, wanted.opened(handout), self._clinic, state)
-        skeleton = compose(chosen, self._templates)
+        skeleton = replace(compose(chosen, self._templates), logo=self._logo)
         page = self.pages.get((handout, skeleton), lambda: open_page(handout, skeleton))
         return Master(chosen, page, tuple(dict.fromkeys((*check_choice(page.document, chosen), *page.problems))))
 

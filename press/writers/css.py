@@ -29,6 +29,7 @@ li { margin-bottom: .3em; }
 ul.short, ol.short { columns: 2 12em; column-gap: 2em; }
 ul.check { list-style-type: "☐  "; }
 .lead, .clinic { margin-bottom: .2em; }
+.logo { display: block; width: auto; height: auto; max-width: 100%; max-height: 4em; margin-bottom: .4em; }
 .box { margin: 1em 0; }
 .box > :first-child, .sign + * { margin-top: 0; }
 .box > :last-child, .panel > :last-child { margin-bottom: 0; }

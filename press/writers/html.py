@@ -6,6 +6,7 @@ so a new role needs a style and no code. Page numbers are left out: a web page h
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Iterator
 from html import escape
 
@@ -51,7 +52,7 @@ _PAGE = """<!DOCTYPE html>
 <html {tongue}>
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; {images}style-src 'unsafe-inline'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
 <meta name="format-detection" content="telephone=no">
@@ -89,7 +90,8 @@ def write_html(document: Document, stylesheet: Stylesheet) -> Printed:
         title=escape(document.title),
         style=css(stylesheet, " ".join(_running(document))),
         hotline=_hotline(document.hotline),
-        header=_blocks(document.banner + document.letterhead, stylesheet, "header"),
+        images="img-src data:; " if document.logo else "",
+        header=_header(document, stylesheet),
         main=_blocks(document.body, stylesheet, "main"),
         footer=_blocks(drop_page_numbers(document.footer), stylesheet, "footer"),
     )
@@ -104,6 +106,19 @@ def _hotline(words: Content | None) -> str:
     said = escape(plain(words.children))
     link = next(filter(None, links), "")
     return f'<p class="hotline">{f"""<a href="{link}">{said}</a>""" if link else said}</p>\n'
+
+
+def _header(document: Document, stylesheet: Stylesheet) -> str:
+    """Write the banner, the logo and the lines of the letterhead."""
+    blocks = _blocks(document.banner + document.letterhead, stylesheet, "header")
+    logo = document.logo
+    if logo is None:
+        return blocks
+    address = "data:image/png;base64," + b64encode(logo.png()).decode("ascii")
+    size = f'width="{logo.width}" height="{logo.height}"'
+    frame = f'viewBox="0 0 {logo.width} {logo.height}" preserveAspectRatio="xMinYMid" focusable="false"'
+    words = f'role="img" aria-label="{escape(logo.alt)}" lang="{escape(logo.language)}"'
+    return f'<svg class="logo" {size} {frame} {words}><image href="{address}" {size}/></svg>\n{blocks}'
 
 
 def _running(document: Document) -> Iterator[str]:

@@ -195,7 +195,7 @@ class PageStyles(Styles):
 
     `smaller` are the sizes of `p` to try, in this order, for a page that does not hold on its
     sides of paper: the words of most languages are longer than the English.
-    `day` is the least height of a day's cell.
+    `day` is the least height of a day's cell, `logo` the greatest of the clinic's logo.
     """
 
     short_columns: int = key(whole(1, 4), 1)
@@ -205,6 +205,7 @@ class PageStyles(Styles):
     smaller: tuple[float, ...] = key(list_of(_number(SMALLEST, 60)), ())
     day: float = key(_number(10, 120), 40.0)
     picture: PictureStyle = key(record_of(PictureStyle), PictureStyle())
+    logo: float = key(_number(18, 100), 40.0)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -98,3 +98,15 @@ def card(stylesheet: Stylesheet) -> Stylesheet:
         text=stylesheet.card.text,
         boxes=MappingProxyType({**stylesheet.boxes, **stylesheet.card.boxes}),
     )
+
+
+@_cached
+def with_write_in(stylesheet: Stylesheet, write_in: float) -> Stylesheet:
+    """Give the stylesheet with other lines to write on, `write_in` points long."""
+    return replace(stylesheet, write_in=write_in)
+
+
+@_cached
+def with_gutter(stylesheet: Stylesheet, gutter: float) -> Stylesheet:
+    """Give the stylesheet with another room between two languages, in points."""
+    return replace(stylesheet, gutter=gutter)

@@ -504,6 +504,23 @@ def test_a_planted_fault_is_refused(fault: str) -> None:
         prove_cards(spoiled)
 
 
+# For helpers and staff
+
+
+@pytest.mark.parametrize("edition", ["standard", "large-print"])
+def test_the_staff_side_is_english_and_both_sides_say_what_to_do(edition: str) -> None:
+    """Whatever the language of the bearer: a hospital of this country reads it."""
+    made = support.made(TOPIC, press(), language="es", edition=edition)
+    reading = Reading(print_one(press(), made, "pdf").data)
+    english = [" ".join(reading.spoken(e).split()) for e in reading.elements() if str(e.get("/Lang", "")) == "en"]
+    spoken = [" ".join(reading.spoken(element).split()) for element in reading.elements() if element.S == "/P"]
+
+    staff = " ".join(english)
+    assert "For medical staff" in staff and "I take naltrexone, an opioid blocker." in staff
+    assert "If I do not wake up: call 911, give naloxone." in staff
+    assert any(words == "Si no despierto: llame al 911, dé naloxona." for words in spoken)
+
+
 # Tags, other formats, validation
 
 

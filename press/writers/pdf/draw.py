@@ -23,6 +23,7 @@ from press.writers.pdf.model import (
     Item,
     Line,
     Links,
+    LogoItem,
     Look,
     OpenItem,
     Page,
@@ -37,6 +38,7 @@ from press.writers.pdf.paths import number as _n
 from press.writers.pdf.paths import picture_operators
 from press.writers.pdf.reading_order import NO_LINKS, Cut, Part, Turned, group_parts
 
+LOGO = "Logo"  # the name of its resource
 BLACK = 100.0  # percent; a page begins in black, so black is never said
 
 
@@ -250,6 +252,9 @@ class _Pen:
             case RuleItem():
                 y = self._height - item.y
                 self.put(f"{_n(item.thickness)} w {_n(item.x)} {_n(y)} m {_n(item.x + item.width)} {_n(y)} l S")
+            case LogoItem():
+                corner = f"{_n(item.x)} {_n(self._height - item.y - item.height)}"
+                self.put(f"q {_n(item.width)} 0 0 {_n(item.height)} {corner} cm /{LOGO} Do Q")
             case BoxItem():
                 self._box(item)
             case IconItem():

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from press.document.logo import Logo
 from press.document.pictures import Picture
 
 Links = Mapping[str, tuple[str, str]]  # of values by their fields: the URI, and the whole text
@@ -163,6 +164,13 @@ class BoxItem:
     element: int = ARTIFACT
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogoItem(BoxItem):
+    """The clinic's logo, which fills a frame without a border."""
+
+    logo: Logo
+
+
 @dataclass(frozen=True, slots=True)
 class IconItem:
     """A sign: `kind` names its shape; (x, y) is its top left corner."""
@@ -231,9 +239,9 @@ class Box:
 class Fragment:
     """A piece of a page that is never divided.
 
-    `before` and `after` are the least distances to its neighbors; `keep` holds it on
-    the same page as the next fragment, `boxed` does so as long as one page can hold the whole box,
-    `panel` as long as it can hold all below one head; `header` is repeated above it on a new page.
+    `before` and `after` are the least distances to its neighbors; `keep` holds it on the same page as the next
+    fragment. So do, as long as one page can hold all of it, `whole` a text, `boxed` a box, `panel` what is below
+    one head in a section, `listed` a head and its lists. `header` is repeated above it on a new page.
     A `foot` goes to the bottom of a page: the first one of page 1, the second of page 2.
     """
 
@@ -242,8 +250,10 @@ class Fragment:
     before: float = 0.0
     after: float = 0.0
     keep: bool = False
+    whole: bool = False
     boxed: bool = False
     panel: bool = False
+    listed: bool = False
     boxes: tuple[Box, ...] = ()
     header: tuple[Fragment, ...] = ()
     foot: bool = False
@@ -270,6 +280,11 @@ class Layout:
     bottom: float
     pages: tuple[Page, ...]
     root: Element
+
+    @property
+    def logo(self) -> Logo | None:
+        """The logo on its pages, if there is one."""
+        return next((item.logo for page in self.pages for item in page.items if isinstance(item, LogoItem)), None)
 
     @property
     def has_cards(self) -> bool:

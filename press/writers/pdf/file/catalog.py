@@ -8,6 +8,8 @@ from functools import lru_cache
 from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFObject, PDFString
 
 from press import __version__
+from press.document.logo import Logo
+from press.writers.pdf.draw import LOGO
 from press.writers.pdf.file.metadata import gray_profile, xmp
 from press.writers.pdf.fonts.font_set import Fonts
 from press.writers.pdf.fonts.subset import Subset
@@ -72,12 +74,17 @@ class Catalog:
             (self.parents, PDFDictionary({"Nums": PDFArray(numbers)})),
         ]
 
-    def add_fonts(self, fonts: Fonts, table: CrossReferenceTable) -> None:
-        """Add the fonts of the file, and the resources by which its pages name them."""
+    def add_resources(self, fonts: Fonts, logo: Logo | None, table: CrossReferenceTable) -> None:
+        """Add the fonts and the logo of the file, by the names that its pages give them."""
         names = {}
         for subset in fonts.subsets:
             names[subset.name] = Ref(_add_font(subset, table, self.packed, self.streams))
-        self.packed.append((self.resources, PDFDictionary({"Font": PDFDictionary(names)})))
+        entries = {"Font": PDFDictionary(names)}
+        if logo:
+            number = table.reserve()
+            self.streams.append((number, _write_logo(logo)))
+            entries["XObject"] = PDFDictionary({LOGO: Ref(number)})
+        self.packed.append((self.resources, PDFDictionary(entries)))
 
     def trailer(self, digest: str) -> bytes:
         """Write the entries of the trailer: catalog, document information, and the file identifier (14.4)."""
@@ -107,6 +114,14 @@ def _intent(profile: int) -> PDFDictionary:
             "DestOutputProfile": Ref(profile),
         }
     )
+
+
+def _write_logo(logo: Logo) -> bytes:
+    """Write an image of gray pixels (ISO 32000-1, 8.9.5), its rows filtered as in a PNG (7.4.4.4)."""
+    size = b"/Width %d/Height %d" % (logo.width, logo.height)
+    kind = b"/Type/XObject/Subtype/Image/ColorSpace/DeviceGray/BitsPerComponent 8"
+    rows = b"/Filter/FlateDecode/DecodeParms<</Predictor 15/Colors 1/BitsPerComponent 8/Columns %d>>" % logo.width
+    return write_stream(logo.rows, kind + size + rows, is_packed=False)
 
 
 def _add_font(subset: Subset, table: CrossReferenceTable, packed: list[tuple[int, PDFObject]], streams: Streams) -> int:

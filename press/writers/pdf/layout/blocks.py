@@ -28,10 +28,10 @@ from press.document.slots import varies
 from press.lru import LRU, ById
 from press.writers.pdf.fonts.faces import Faces
 from press.writers.pdf.layout.bars import lay_bars
-from press.writers.pdf.layout.boxes import bar_style, draw_bar, frame_fragments, inner_frame, split_bar
+from press.writers.pdf.layout.boxes import bar_style, draw_bar, frame_fragments, inner_frame, sign_room, split_bar
 from press.writers.pdf.layout.cards import cut_out
 from press.writers.pdf.layout.columns import Frames, frames, join_below, join_beside
-from press.writers.pdf.layout.lines import break_lines, natural_width
+from press.writers.pdf.layout.lines import break_lines
 from press.writers.pdf.layout.lists import lay_list
 from press.writers.pdf.layout.months import lay_month
 from press.writers.pdf.layout.pictures import PICTURE_GAP, join_picture
@@ -39,7 +39,7 @@ from press.writers.pdf.layout.tables import lay_table
 from press.writers.pdf.layout.words import Note, Setting
 from press.writers.pdf.model import GAP, Element, Fragment, Line, RuleItem, TextItem, shift
 from press.writers.stylesheet import BoxStyle, Stylesheet, TextStyle
-from press.writers.variants import card
+from press.writers.variants import card, with_gutter
 
 _MOST = 1024  # cached blocks
 Laid = tuple[Element, list[Fragment]]
@@ -64,12 +64,15 @@ class Flow:
         self._is_inside = False
 
     def blocks(self, blocks: tuple[Block, ...], x: float, width: float) -> tuple[list[Element], list[Fragment]]:
-        """Lay blocks out under each other between `x` and `x + width`."""
+        """Lay blocks out under each other between `x` and `x + width`; a head is held to the lists below it."""
         elements: list[Element] = []
         fragments: list[Fragment] = []
-        for block in blocks:
+        for number, block in enumerate(blocks):
             element, new = self.block(block, x, width)
             elements.append(element)
+            if isinstance(block, List) and _is_below_head(blocks[:number]):
+                held = [replace(fragment, listed=True) for fragment in (*fragments[-1:], *new[:-1])]
+                fragments, new = fragments[:-1], [*held, new[-1]]
             fragments += new
         return elements, fragments
 
@@ -135,7 +138,7 @@ class Flow:
     def text(
         self, children: tuple[Inline, ...], style: TextStyle, role: str, x: float, width: float, **page: int
     ) -> tuple[Element, list[Fragment]]:
-        """Lay out a run as one element: a fragment for each line, first and last two together.
+        """Lay out a run as one element: a fragment for each line, all together; at least the first and the last two.
 
         A run in two languages is one fragment, so that both begin on one line and stay together.
         """
@@ -161,6 +164,7 @@ class Flow:
                 style.before if index == 0 else 0.0,
                 style.after if index == len(lines) - 1 else 0.0,
                 len(lines) > 1 and index in (0, len(lines) - 2),
+                index < len(lines) - 1,
             )
             for index, line in enumerate(lines)
         ]
@@ -185,12 +189,14 @@ class Flow:
         whole = join_beside(*columns) if x + width <= other else join_below(*columns)
         return Element(key, role, parts), [whole]
 
-    def _fragment(self, item: TextItem, style: TextStyle, before: float, after: float, keep: bool) -> Fragment:
+    def _fragment(
+        self, item: TextItem, style: TextStyle, before: float, after: float, keep: bool, whole: bool
+    ) -> Fragment:
         """Make a fragment of a line, taller where its letters are: a script may stack them high or deep."""
         low, high = self._faces.reach(item.line.runs, style.size)
         above, below = max(0.0, high - item.y), max(0.0, -low - (style.line - item.y))
         placed = shift(item, 0, above) if above else item
-        return Fragment(style.line + above + below, (placed,), before, after, keep)
+        return Fragment(style.line + above + below, (placed,), before, after, keep, whole)
 
     def item(self, key: int, line: Line, style: TextStyle, x: float, room: float) -> TextItem:
         """Place a line at the left of its fragment, its letters in the middle of the fragment's height."""
@@ -201,18 +207,25 @@ class Flow:
 
     # Sections
 
+    def in_stylesheet(self, stylesheet: Stylesheet) -> Flow:
+        """Make a flow for a part of the page, in another stylesheet; elements are numbered on."""
+        flow = Flow(stylesheet, self._faces, self._numbering, self._note)
+        flow._taken, flow._is_inside = self._taken, self._is_inside
+        return flow
+
     def _section(self, block: Section, x: float, width: float) -> tuple[Element, list[Fragment]]:
         key = next(_keys)
         if block.role == "cut-out":
-            panels = Flow(card(self._stylesheet), self._faces, self._numbering, self._note)
-            panels._taken, panels._is_inside = self._taken, self._is_inside
-            return cut_out(key, block, self._stylesheet, panels.block)
+            return cut_out(key, block, self._stylesheet, self.in_stylesheet(card(self._stylesheet)).block)
         if block.role == "pair" and self._stylesheet.pair:
             return self._pair(key, block, x, width)
         style, gutter = self._stylesheet.box(block.role), self._stylesheet.gutter
         heading, children = split_bar(style, block.children)
         head, bar = self._bar(heading, style, x, width) if heading else ([], [])
-        elements, fragments = self._under_heads(children, *inner_frame(style, x, width, gutter))
+        inside = self
+        if gutter and sign_room(style):  # the words in the second language, too, are right of a sign
+            inside = self.in_stylesheet(with_gutter(self._stylesheet, gutter + sign_room(style)))
+        elements, fragments = inside._under_heads(children, *inner_frame(style, x, width))
         elements = [*head, *elements]
         if style.border or style.tint:
             fragments = frame_fragments(key, style, fragments, x, width, gutter, bar)
@@ -221,7 +234,7 @@ class Flow:
     def _bar(self, heading: Heading, style: BoxStyle, x: float, width: float) -> tuple[list[Element], list[Fragment]]:
         """Lay out the heading of a box on its bar."""
         words = bar_style(style, self._stylesheet.style(f"h{heading.level}"))
-        inside = inner_frame(replace(style, icon="none"), x, width, self._stylesheet.gutter)
+        inside = inner_frame(replace(style, icon="none"), x, width)
         element, fragments = self.text(heading.children, words, f"H{heading.level}", *inside)
         return [element], draw_bar(style, fragments, x, width)
 
@@ -257,30 +270,6 @@ def rule(x: float, width: float) -> Fragment:
     return Fragment(6.0, (RuleItem(x, 2.0, width, 1.0),))
 
 
-def side_by_side(
-    flow: Flow, stylesheet: Stylesheet, blocks: tuple[Block, ...], x: float, width: float
-) -> tuple[list[Element], list[Fragment]]:
-    """Lay out the letterhead: its paragraphs on one line if they fit, else under each other."""
-    style = stylesheet.style("p", "clinic")
-    runs = [block.children for block in blocks if isinstance(block, Heading | Paragraph)]
-    if len(runs) < len(blocks):
-        return flow.blocks(blocks, x, width)
-    if any(map(sides, runs)):
-        made = [flow.head(run, style, x, width) for run in runs]
-        return [element for element, _ in made], [fragment for _, fragments in made for fragment in fragments]
-    naturals = [natural_width(run, flow.setting(style)) for run in runs]
-    spare = width - sum(naturals)
-    if len(blocks) < 2 or spare < GAP * (len(blocks) - 1):
-        return flow.blocks(blocks, x, width)
-    gap, elements, columns = spare / (len(blocks) - 1), [], []
-    for block, natural in zip(blocks, naturals, strict=True):
-        element, fragments = flow.block(block, x, natural + 0.5)
-        elements.append(element)
-        columns.append(fragments)
-        x += natural + gap
-    return elements, [join_beside(*columns)]
-
-
 def _draw_lines(x: float, width: float) -> list[Fragment]:
     """Draw two lines to write on, across the frame."""
     fragment = Fragment(26.0, (RuleItem(x, 24.0, width, 0.75),))
@@ -308,6 +297,12 @@ def _parts(blocks: tuple[Block, ...]) -> list[tuple[Block, ...]]:
         else:
             parts[-1] = (*parts[-1], block)
     return parts
+
+
+def _is_below_head(before: tuple[Block, ...]) -> bool:
+    """Tell whether what comes next is below a head, with nothing but lists between them."""
+    last = next((block for block in reversed(before) if not isinstance(block, List)), None)
+    return last is not None and _is_head(last)
 
 
 def _is_head(block: Block) -> bool:

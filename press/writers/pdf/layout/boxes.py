@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from press.document.nodes import Block, Heading, PictureMark, WriteIn, inlines
+from press.writers.pdf.layout.columns import frames
 from press.writers.pdf.model import GAP, Box, BoxItem, Fragment, IconItem, height_of, shift, stack
 from press.writers.stylesheet import BLACK, BoxStyle, TextStyle
 
@@ -13,12 +14,15 @@ _BAR_PAD = 2.0  # points above and below the words on a bar
 _FEW = 4  # fragments: from so many on, a sign is at the top of the words, else in their middle
 
 
-def inner_frame(style: BoxStyle, x: float, width: float, gutter: float) -> tuple[float, float]:
-    """Give the left edge and the width of the words in a box, in points; a `gutter` has room for the sign."""
-    size = _sign_size(style, gutter)
-    sign = size + GAP if size and not gutter else 0.0
-    left, right = _left(style), style.padding + style.border
-    return x + left + sign, width - left - right - sign
+def inner_frame(style: BoxStyle, x: float, width: float) -> tuple[float, float]:
+    """Give the left edge and the width of the words in a box, in points: right of its sign, if it has one."""
+    left, right = _left(style) + sign_room(style), style.padding + style.border
+    return x + left, width - left - right
+
+
+def sign_room(style: BoxStyle) -> float:
+    """Give the width that a sign takes from the words beside it, in points: from those in each of two languages."""
+    return 0.0 if style.icon == "none" else _SIGN + GAP
 
 
 def frame_fragments(
@@ -26,15 +30,12 @@ def frame_fragments(
 ) -> list[Fragment]:
     """Put a frame between `x` and `x + width` around fragments, which stay on one page if it can hold them.
 
-    A `bar` is the upper edge of the frame.
+    A `bar` is the upper edge of the frame. Words in two languages, with a `gutter`, have a sign each.
     """
     fragments[0] = replace(fragments[0], before=0.0)
     fragments[-1] = replace(fragments[-1], after=0.0)
-    if size := _sign_size(style, gutter):
-        fragments = _at_least(fragments, size)
-        left = x + (width - size) / 2 if gutter else x + _left(style)
-        sign = IconItem(style.icon, left, _sign_top(fragments, size), size, style.ink)
-        fragments[0] = replace(fragments[0], items=(*fragments[0].items, sign))
+    if sign_room(style):
+        fragments = _draw_signs(style, _at_least(fragments, _SIGN), x, width, gutter)
     pad = Fragment(style.padding + style.border, keep=True)
     top = [*bar, Fragment(style.padding, keep=True)] if bar else [pad]
     box = Box(key, x, width, style.border, style.tint, style.ink, style.padding + style.border)
@@ -76,13 +77,17 @@ def _left(style: BoxStyle) -> float:
     return style.padding + max(style.border, style.side)
 
 
-def _sign_size(style: BoxStyle, gutter: float) -> float:
-    """Give the height of the sign in points; 0 without one."""
-    return 0.0 if style.icon == "none" else min(_SIGN, gutter - 10 if gutter else _SIGN)
+def _sign_top(fragments: list[Fragment]) -> float:
+    return max(0.0, (height_of(fragments) - _SIGN) / 2) if len(fragments) < _FEW else 0.0
 
 
-def _sign_top(fragments: list[Fragment], size: float) -> float:
-    return max(0.0, (height_of(fragments) - size) / 2) if len(fragments) < _FEW else 0.0
+def _draw_signs(style: BoxStyle, fragments: list[Fragment], x: float, width: float, gutter: float) -> list[Fragment]:
+    """Draw the sign of a box left of its words, of those in each language where there is a gutter."""
+    whole = x + _left(style), width - _left(style) - style.padding - style.border
+    columns = frames(*whole, gutter) if gutter else (whole,)
+    top = _sign_top(fragments)
+    signs = tuple(IconItem(style.icon, left, top, _SIGN, style.ink) for left, _ in columns)
+    return [replace(fragments[0], items=(*fragments[0].items, *signs)), *fragments[1:]]
 
 
 def _at_least(fragments: list[Fragment], height: float) -> list[Fragment]:

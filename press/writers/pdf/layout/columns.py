@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from press.writers.pdf.model import Box, Fragment, IconItem, stack
+from press.writers.pdf.model import Box, Fragment, stack
 
 Frames = tuple[tuple[float, float], ...]  # left and width of each
 _STEP = 16.0  # points: the indent of the second language under the first
@@ -43,15 +43,6 @@ def join_below(*columns: list[Fragment]) -> Fragment:
 
 
 def draw_divider(fragments: list[Fragment], x: float) -> list[Fragment]:
-    """Draw a thin rule at `x` along the fragments, page by page; a sign there interrupts it."""
-    found: list[Fragment] = []
-    key, covered = -1, 0.0
-    for fragment in fragments:
-        covered = max([covered, *(item.y + item.size for item in fragment.items if isinstance(item, IconItem))])
-        if covered > 0:
-            key, covered = key - 1, covered - fragment.height
-            found.append(fragment)
-            continue
-        line = Box(key, x - _RULE / 2, _RULE, 0.0, _GRAY, ink=100.0, pad=0.0)
-        found.append(replace(fragment, boxes=(*fragment.boxes, line)))
-    return found
+    """Draw a thin rule at `x` along the fragments, page by page."""
+    line = Box(-1, x - _RULE / 2, _RULE, 0.0, _GRAY, ink=100.0, pad=0.0)
+    return [replace(fragment, boxes=(*fragment.boxes, line)) for fragment in fragments]

@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from press.document.nodes import Block, Document, Heading, Numbering, Paragraph, Value, blocks, inlines, strings
 from press.errors import Place, Problem
 from press.writers.pdf.fonts.faces import Faces
-from press.writers.pdf.layout.blocks import Flow, rule, side_by_side
+from press.writers.pdf.layout.blocks import Flow, rule
 from press.writers.pdf.layout.columns import draw_divider, join_beside
+from press.writers.pdf.layout.letterhead import lay_letterhead, lay_masthead
 from press.writers.pdf.layout.words import Note
 from press.writers.pdf.model import (
     GAP,
@@ -116,11 +117,11 @@ def _opening(
     title, rest = _title(document.body)
     if stylesheet.masthead and title:
         column = width - stylesheet.masthead
-        head, fragments = flow.blocks(document.letterhead, left + column, stylesheet.masthead)
+        head, fragments = lay_masthead(flow, document, stylesheet, left + column, stylesheet.masthead)
         name, words = flow.blocks(title, left, column - GAP)
         body, more = flow.blocks(rest, left, width)
         return [*head, *name, *body], [join_beside(words, fragments), *more]
-    head, fragments = side_by_side(flow, stylesheet, document.letterhead, left, width)
+    head, fragments = lay_letterhead(flow, document, stylesheet, left, width)
     body, more = flow.blocks(document.body, left, width)
     if stylesheet.gutter:
         more = draw_divider(more, left + width / 2)
@@ -142,8 +143,18 @@ def paginate(fragments: list[Fragment], rooms: Rooms, last: float = 0.0, opening
     A box that no page can hold is divided before a head, then between its blocks, a block
     between its lines. Where the last page would be filled to less than the share `last`, the pages
     before it give it what they can and stay half full themselves; the first `opening` fragments never
-    leave page 1 for that.
+    leave page 1 for that. A list leaves its head, all but its beginning, rather than leave a page half empty.
     """
+    half = rooms.whole / 2
+    pages = _balance(fragments, rooms, last, opening)
+    if _fullness(pages[:-1], half) >= half:
+        return pages
+    loose = _balance([replace(fragment, listed=False) for fragment in fragments], rooms, last, opening)
+    return max((pages, loose), key=lambda each: _fullness(each[:-1], half))
+
+
+def _balance(fragments: list[Fragment], rooms: Rooms, last: float, opening: int) -> list[list[Fragment]]:
+    """Fill pages, less than they can hold where the last one would be nearly empty."""
     room = rooms.whole
     pages = _fill(fragments, rooms, room, opening)
     tried = [pages]
@@ -191,8 +202,9 @@ def _fill(fragments: list[Fragment], rooms: Rooms, target: float, opening: int) 
 
 
 _HOLDS: tuple[Callable[[Fragment], bool], ...] = (
-    lambda fragment: fragment.keep or fragment.boxed or fragment.panel,
-    lambda fragment: fragment.keep or fragment.panel,
+    lambda fragment: fragment.keep or fragment.whole or fragment.panel or fragment.boxed or fragment.listed,
+    lambda fragment: fragment.keep or fragment.whole or fragment.panel,
+    lambda fragment: fragment.keep or fragment.whole,
     lambda fragment: fragment.keep,
     lambda fragment: False,
 )  # what holds a fragment to the next one, the first to give way first

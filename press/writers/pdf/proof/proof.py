@@ -36,6 +36,7 @@ from press.writers.pdf.model import (
     IconItem,
     Layout,
     Line,
+    LogoItem,
     Page,
     PictureItem,
     RuleItem,
@@ -65,6 +66,7 @@ def prove(document: Document, layout: Layout, faces: Faces) -> None:
         _footer(document, page, len(layout.pages))
     _whole(document, layout)
     _pictures(document, layout)
+    _logo(document, layout)
     prove_cards(layout)
     _first_page(document, layout)
 
@@ -112,14 +114,14 @@ def _decoration_inside(item: BoxItem | IconItem | PictureItem | RuleItem, layout
         raise RuntimeError("a frame, rule or sign leaves the page")
 
 
-def rivals(page: Page, faces: Faces) -> Iterator[tuple[TextItem, TextItem | IconItem | PictureItem]]:
+def rivals(page: Page, faces: Faces) -> Iterator[tuple[TextItem, TextItem | IconItem | PictureItem | LogoItem]]:
     """Pair each line with the lines and signs at its height on the page; high and deep scripts reach further."""
     lines = sorted((i for i in (*page.items, *page.footer) if isinstance(i, TextItem)), key=lambda i: i.y)
-    signs = [item for item in page.items if isinstance(item, IconItem | PictureItem)]
+    signs = [item for item in page.items if isinstance(item, IconItem | PictureItem | LogoItem)]
     spans = [_span(line, faces) for line in lines]
     for number, line in enumerate(lines):
         top, bottom = spans[number]
-        yield from ((line, sign) for sign in signs if sign.y < line.y and top < sign.y + sign.size)
+        yield from ((line, sign) for sign in signs if sign.y < line.y and top < sign.y + _height(sign))
         for other, (above, _) in zip(lines[number + 1 :], spans[number + 1 :], strict=True):
             if above < bottom - _SLACK:
                 yield line, other
@@ -127,9 +129,19 @@ def rivals(page: Page, faces: Faces) -> Iterator[tuple[TextItem, TextItem | Icon
                 break
 
 
-def prove_apart(one: TextItem, other: TextItem | IconItem | PictureItem) -> None:
-    """Raise if words overlap other words, a sign or a picture."""
-    wide = other.line.width if isinstance(other, TextItem) else other.size
+def _height(sign: IconItem | PictureItem | LogoItem) -> float:
+    return sign.height if isinstance(sign, LogoItem) else sign.size
+
+
+def prove_apart(one: TextItem, other: TextItem | IconItem | PictureItem | LogoItem) -> None:
+    """Raise if words overlap other words, a sign, a picture or the logo."""
+    match other:
+        case TextItem():
+            wide = other.line.width
+        case LogoItem():
+            wide = other.width
+        case _:
+            wide = other.size
     if min(one.x + one.line.width, other.x + wide) - max(one.x, other.x) > _SLACK:
         raise RuntimeError("words stand on other words" if isinstance(other, TextItem) else "words stand on a sign")
 
@@ -175,6 +187,16 @@ def _pictures(document: Document, layout: Layout) -> None:
     drawn = [(item.picture.name, item.element == ARTIFACT) for item in items]
     if drawn != [(mark.name, mark.is_decorative) for mark in marks]:
         raise RuntimeError("the pictures on the page are not those of the document")
+
+
+def _logo(document: Document, layout: Layout) -> None:
+    """Prove that the clinic's logo is on page 1, once, in proportion and tagged with its words."""
+    items = [item for page in layout.pages[:1] for item in page.items if isinstance(item, LogoItem)]
+    if [item.logo for item in items] != ([document.logo] if document.logo else []):
+        raise RuntimeError("the logo on the page is not that of the document")
+    for item in items:
+        if abs(item.width * item.logo.height - item.height * item.logo.width) > item.logo.width or not item.element:
+            raise RuntimeError("the logo is out of proportion or not tagged")
 
 
 def prove_words(

@@ -12,7 +12,18 @@ from press.document.nodes import Numbering
 from press.errors import Problem
 from press.lru import LRU
 from press.writers.pdf.fonts.faces import Faces
-from press.writers.pdf.model import EMPTY, IconItem, Item, Layout, Links, OpenItem, Page, PictureItem, TextItem
+from press.writers.pdf.model import (
+    EMPTY,
+    IconItem,
+    Item,
+    Layout,
+    Links,
+    LogoItem,
+    OpenItem,
+    Page,
+    PictureItem,
+    TextItem,
+)
 from press.writers.pdf.proof.proof import prove_apart, prove_inside, rivals
 from press.writers.pdf.reuse.call import Call, Notes, Outcome, Values, values_of
 
@@ -38,7 +49,7 @@ class Plan:
     calls: tuple[Call, ...]
     marks: tuple[object, ...]
     values: Values
-    rivals: tuple[tuple[TextItem, TextItem | IconItem | PictureItem], ...]
+    rivals: tuple[tuple[TextItem, TextItem | IconItem | PictureItem | LogoItem], ...]
     links: Links
 
     def outcomes(self, texts: tuple[str, ...], numbering: Numbering) -> Outcomes | None:
