@@ -13,6 +13,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+from press.content.clinic import Clinic
 from press.content.read_bytes import read_once
 from press.document.logo import SIGNATURE, Logo
 from press.errors import Place, refuse
@@ -29,6 +30,14 @@ _SAMPLES = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}  # of each pixel, by type of color
 _PALETTE = 3  # the type of color of a picture with a palette
 _NEEDED = (b"PLTE", b"tRNS", b"IDAT")  # besides header and end: the chunks that pixels are made of
 _SAVE = "open it in a drawing program and save it as PNG again, with 8 bits and not interlaced"
+
+
+def clinic_logo(clinic: Clinic, templates: Path) -> Logo | None:
+    """Read the logo that config.yaml names, from the folder of the templates. Raises HandoutError with what to do."""
+    named = clinic.logo
+    if named is None:
+        return None
+    return read_logo(templates / named.file, f"templates/{named.file}", named.alt, clinic.defaults.language)
 
 
 def read_logo(path: Path, shown: str, alt: str, language: str) -> Logo:

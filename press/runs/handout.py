@@ -25,7 +25,7 @@ from press.content.clinic import Clinic
 from press.content.fields import EDITIONS
 from press.content.handout import Handout
 from press.content.library import BLANK_SIDE, Library, read_clinic
-from press.content.logo import read_logo
+from press.content.logo import clinic_logo
 from press.content.shipped import is_managed
 from press.delivery.filenames import PERSONAL as NOBODY
 from press.delivery.installed import templates_of
@@ -108,11 +108,7 @@ class Site:
     @cached_property
     def logo(self) -> Logo | None:
         """The logo that config.yaml names. Raises HandoutError."""
-        named = self.clinic.logo
-        if named is None:
-            return None
-        language = self.clinic.defaults.language
-        return read_logo(self.templates / named.file, f"templates/{named.file}", named.alt, language)
+        return clinic_logo(self.clinic, self.templates)
 
     @property
     def templates(self) -> Path:
