@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -99,6 +100,17 @@ SIGNED = ("--by", "Ana Example", "--role", "pharmacist", "--why", "a pilot", "--
 def pages_as_built(site: Site) -> PagesDigest:
     """Pages as they are built now, for who signs by hand: without composing them all."""
     return PagesDigest(pages="0" * 64, templates=digest_templates(site.templates))
+
+
+def swept(every: Iterable[Any], usual: Collection[Any]) -> list[Any]:
+    """Parameters of a test: those that are `usual` run with every change, the others in the sweep alone."""
+    found = list(every)
+    assert usual and all(one in found for one in usual), "a test that is swept runs with every change, too"
+    return [one if one in usual else _param(one) for one in found]
+
+
+def _param(one: Any) -> Any:
+    return pytest.param(*(one if isinstance(one, tuple) else (one,)), marks=pytest.mark.sweep)
 
 
 @contextmanager

@@ -44,7 +44,7 @@ from press.writers.pdf.reuse.call import Call
 from press.writers.pdf.reuse.forme import Copy
 from press.writers.pdf.reuse.pieces import Pieces
 from press.writers.pdf.reuse.plan import Plan
-from tests.support import ROOT, TODAY, copied, edit, made, press
+from tests.support import ROOT, TODAY, copied, edit, made, press, swept
 
 
 @dataclass(frozen=True)
@@ -131,7 +131,9 @@ def test_the_cases_are_all_different_pages() -> None:
     assert len(set(alone().values())) == len(CASES) > 20
 
 
-@pytest.mark.parametrize("order", tuple(orders()), ids=("forwards", "backwards", "twice", "shuffled"))
+@pytest.mark.parametrize(
+    "order", swept(orders(), list(orders())[1:4:2]), ids=("forwards", "backwards", "twice", "shuffled")
+)
 def test_a_page_is_the_same_in_any_company(order: list[int]) -> None:
     together(order, Site(ROOT))
 
