@@ -7,12 +7,13 @@ do. A smaller size is also taken where it spares a side that a few words alone w
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
 from press.document.nodes import Document, Heading, sides
 from press.errors import HandoutError, Problem, Severity
 from press.writers.pdf.fonts.faces import Faces
+from press.writers.pdf.layout.element_keys import number_elements
 from press.writers.pdf.layout.orders import Flaws, find_flaws, orders
 from press.writers.pdf.layout.pages import lay_out, sides_place
 from press.writers.pdf.layout.pictures import picture_sizes
@@ -64,6 +65,7 @@ def fit(
     if best is None:
         raise HandoutError(problems)
     best = _in_order(best, faces, note)
+    best = replace(best, layout=number_elements(best.layout))
     return best, _warnings(document, stylesheet, best)
 
 
