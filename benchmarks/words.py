@@ -17,6 +17,7 @@ from benchmarks.people import PERSONAL, TODAY
 from press.content.yaml.reader import read
 from press.document.nodes import (
     Block,
+    Break,
     Document,
     Heading,
     Inline,
@@ -99,7 +100,9 @@ def _taken(document: Document, sheet: Stylesheet) -> dict[str, Any]:
 def _looks(sheet: Stylesheet) -> dict[str, Any]:
     return {
         "paper": sheet.size,
-        "margins": _numbers(sheet.margins, "top", "right", "bottom", "left", "footer"),
+        # The peers draw banner and footer as far from both edges of the paper.
+        "margins": _numbers(sheet.margins, "top", "right", "bottom", "left")
+        | {"footer": min(sheet.margins.left, sheet.margins.right)},
         "short_columns": sheet.short_columns,
         "pair": sheet.pair,
         "fonts": {name: str(sheet.folder / "fonts" / getattr(sheet.faces, name)) for name in ("regular", "bold")},
@@ -181,6 +184,8 @@ class _Reader:
                 if "{" in node.text:
                     raise ValueError("a brace would be taken for a place")
                 return node.text
+            case Break():
+                return " "  # no peer is asked for a line break
             case WriteIn():
                 return "_" * round(self._sheet.write_in / self._sheet.style("p").size / _UNDERSCORE)
             case PageNumber():
