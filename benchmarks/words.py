@@ -17,6 +17,7 @@ from benchmarks.people import PERSONAL, TODAY
 from press.content.yaml.reader import read
 from press.document.nodes import (
     Block,
+    Break,
     Document,
     Heading,
     Inline,
@@ -193,6 +194,8 @@ class _Reader:
                 if "{" in node.text:
                     raise ValueError("a brace would be taken for a place")
                 return node.text
+            case Break():
+                return " "  # no peer is asked for a line break
             case WriteIn():
                 return "_" * round(self._sheet.write_in / self._sheet.style("p").size / _UNDERSCORE)
             case PageNumber():

@@ -275,8 +275,16 @@ def test_pages_give_the_last_one_what_they_can() -> None:
     many = fragments(*[50.0] * 21)
 
     assert [len(page) for page in paginate(many, Rooms(500))] == [10, 10, 1]
-    assert [len(page) for page in paginate(many, Rooms(500), 0.3)] == [9, 9, 3]
-    assert [len(page) for page in paginate(many, Rooms(500), 0.4)] == [8, 8, 5]
+    assert [len(page) for page in paginate(many, Rooms(500), 0.3)] == [10, 8, 3]
+    assert [len(page) for page in paginate(many, Rooms(500), 0.8)] == [7, 6, 8]
+
+
+def test_a_page_that_gave_too_much_is_given_from_the_page_before_it() -> None:
+    """The end of page 2 goes to page 3, and then the end of page 1 to page 2."""
+    blocks = fragments(240, 200, 230, 220, 60)
+
+    assert [len(page) for page in paginate(blocks, Rooms(500))] == [2, 2, 1]
+    assert [len(page) for page in paginate(blocks, Rooms(500), 0.3)] == [1, 2, 2]
 
 
 def test_what_must_stand_on_page_1_stays_there() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from press.document.nodes import Block, Document, Heading, Numbering, Paragraph, Value, blocks, inlines, strings
@@ -35,7 +35,8 @@ _FOOTER_GAP = 8.0  # points between the frame and the footer's rule
 _BANNER_GAP = 2.0  # points between the DRAFT mark and the frame, at least
 _WIDE = Numbering(sheet=8845)  # on side 88 of 88: the numbers that a footer must have room for
 _SAME = 0.01  # points
-_STEP = 24.0  # points by which pages are filled less, so that the last one gets more
+_HALF = 0.52  # of a page: half, and what is white below a last line
+_MOST_MOVES = 60  # from one page to the next, so that none is too empty
 
 
 def lay_out(
@@ -143,32 +144,41 @@ def paginate(fragments: list[Fragment], rooms: Rooms, last: float = 0.0, opening
     A box that no page can hold is divided before a head, then between its blocks, a block
     between its lines. Where the last page would be filled to less than the share `last`, the pages
     before it give it what they can and stay half full themselves; the first `opening` fragments never
-    leave page 1 for that. A list leaves its head, all but its beginning, rather than leave a page half empty.
+    leave page 1 for that. A list leaves its head, all but its beginning, where pages are fewer or fuller for it.
     """
-    half = rooms.whole / 2
     pages = _balance(fragments, rooms, last, opening)
-    if _fullness(pages[:-1], half) >= half:
-        return pages
     loose = _balance([replace(fragment, listed=False) for fragment in fragments], rooms, last, opening)
-    return max((pages, loose), key=lambda each: _fullness(each[:-1], half))
+    return max((pages, loose), key=lambda each: (-len(each), _fullness(each, rooms.whole, last)))
 
 
 def _balance(fragments: list[Fragment], rooms: Rooms, last: float, opening: int) -> list[list[Fragment]]:
-    """Fill pages, less than they can hold where the last one would be nearly empty."""
-    room = rooms.whole
-    pages = _fill(fragments, rooms, room, opening)
-    tried = [pages]
-    target = room - _STEP
-    while len(pages) > 1 and height_of(tried[-1][-1]) < last * room and target > room / 2:
-        tried.append(_fill(fragments, rooms, target, opening))
-        target -= _STEP
-    same = (each for each in tried if len(each) == len(pages))
-    return max(same, key=lambda each: (_fullness(each[:-1], room / 2), _fullness(each[-1:], last * room)))
+    """Fill pages; where one is too empty, the page before it gives it its end, again and again."""
+    limits: dict[int, float] = {}
+    pages = best = _fill(fragments, rooms, limits, opening)
+    for _ in range(_MOST_MOVES):
+        shares = _shares(pages, rooms.whole, last)
+        emptiest = shares.index(min(shares))
+        if shares[emptiest] >= 1 or not emptiest:
+            break
+        limits[emptiest] = height_of(pages[emptiest - 1]) - _SAME
+        limits.pop(emptiest + 1, None)
+        found = _fill(fragments, rooms, limits, opening)
+        if len(found) != len(best) or found == pages:
+            break
+        pages = found
+        best = max((best, pages), key=lambda each: _fullness(each, rooms.whole, last))
+    return best
 
 
-def _fullness(pages: list[list[Fragment]], enough: float) -> float:
-    """Measure the emptiest of some pages, in points; `enough` is as good as full."""
-    return min([enough, *(height_of(page) for page in pages)])
+def _shares(pages: list[list[Fragment]], room: float, last: float) -> list[float]:
+    """Measure each page against how full it should be: half full, the last one of several by its own share."""
+    wanted = [_HALF * room] * (len(pages) - 1) + [last * room if len(pages) > 1 else 0.0]
+    return [height_of(page) / least if least else 1.0 for page, least in zip(pages, wanted, strict=True)]
+
+
+def _fullness(pages: list[list[Fragment]], room: float, last: float) -> float:
+    """Measure how full the emptiest page is: 1 if it is full enough, else less."""
+    return min(1.0, *_shares(pages, room, last))
 
 
 def _count_opening(fragments: list[Fragment], first_page: tuple[str, ...]) -> int:
@@ -183,13 +193,13 @@ def _count_opening(fragments: list[Fragment], first_page: tuple[str, ...]) -> in
     return max(numbers, default=0)
 
 
-def _fill(fragments: list[Fragment], rooms: Rooms, target: float, opening: int) -> list[list[Fragment]]:
-    """Fill pages to `target` points; what leads up to a text of page 1 may take all its room."""
+def _fill(fragments: list[Fragment], rooms: Rooms, limits: Mapping[int, float], opening: int) -> list[list[Fragment]]:
+    """Fill pages, some by their number to `limits` only; what leads up to a text of page 1 may take all its room."""
     pages: list[list[Fragment]] = [[]]
     placed = 0
     for group in _divide(fragments, rooms.least, _HOLDS):
         room = rooms.of(len(pages))
-        limit = room if len(pages) == 1 and placed < opening else min(room, target)
+        limit = room if len(pages) == 1 and placed < opening else min(room, limits.get(len(pages), room))
         edge = _edge(group[-1].boxes) if group[-1].boxed else 0.0
         if pages[-1] and height_of([*pages[-1], *group]) + edge > limit:
             cut = tuple(box for box in pages[-1][-1].boxes if box in group[0].boxes)
