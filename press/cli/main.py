@@ -29,6 +29,12 @@ def _lists() -> tuple[click.Command, ...]:
     return batch, ledger, verify
 
 
+def _drawer() -> tuple[click.Command, ...]:
+    from press.cli.drawer import drawer
+
+    return (drawer,)
+
+
 def _content() -> tuple[click.Command, ...]:
     from press.cli.content import approve, check, diff, list_, new
 
@@ -43,7 +49,7 @@ def _reports() -> tuple[click.Command, ...]:
 
 COMMANDS: Mapping[str, Callable[[], tuple[click.Command, ...]]] = {
     "make": _printing, "batch": _lists, "check": _content, "new": _content, "list": _content, "approve": _content,
-    "diff": _content, "show": _printing, "verify": _lists, "ledger": _lists, "report": _reports,
+    "diff": _content, "show": _printing, "verify": _lists, "ledger": _lists, "report": _reports, "drawer": _drawer,
 }  # fmt: skip
 
 

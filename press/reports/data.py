@@ -18,6 +18,7 @@ from press.delivery.ledger import Given
 from press.errors import Problem
 from press.patients.course import Course, course_of
 from press.patients.patient_list import Entry
+from press.reports.filed import ContentsReport
 from press.runs.needs import Gets, Need
 from press.treatment import ClosedDays, Interval, Mode
 
@@ -370,13 +371,14 @@ def batch_report(printed: Iterable[Given], needs: Iterable[Need], day: date) -> 
     )
 
 
-Report = DueReport | GivenReport | RecallReport | BatchReport | CoverReport
+Report = DueReport | GivenReport | RecallReport | BatchReport | CoverReport | ContentsReport
 KINDS: Mapping[type, str] = {
     DueReport: "due",
     GivenReport: "given",
     RecallReport: "recall",
     BatchReport: "batch",
     CoverReport: "cover",
+    ContentsReport: "contents",
 }
 FORMAT = 1  # of the data below; a field may be added without a new number, none is renamed or removed
 

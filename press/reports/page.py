@@ -43,6 +43,7 @@ from press.reports.data import (
     Report,
     summed,
 )
+from press.reports.filed import ContentsReport
 from press.runs.handout import Site
 from press.runs.hardening import assert_hardened, harden_reportlab, watching
 from press.writers.formats import FORMATS
@@ -138,6 +139,8 @@ class _Words:
                 return {"needs": tuple(map(_need, report.needs)), **self._batch(report)}
             case CoverReport():
                 return self._cover(report)
+            case ContentsReport():
+                return self._contents(report)
 
     def _sums(self, **amounts: int) -> tuple[Fields, ...]:
         """Rows of a name and a number, by the id of the name."""
@@ -227,10 +230,29 @@ class _Words:
             "people": tuple(
                 Fields(
                     code=_code(person.code),
-                    sheets=f"{person.first} – {person.last}" if person.last > person.first else str(person.first),
+                    sheets=_sheets(person.first, person.last),
                     handouts=", ".join(person.handouts),
                 )
                 for person in report.people
+            ),
+        }
+
+    # The contents of a drawer set
+
+    def _contents(self, report: ContentsReport) -> Mapping[str, object]:
+        return {
+            "run": report.run,
+            "sums_": self._sums(pages_in_all=len(report.pages), sheets=report.sheets),
+            "pages": tuple(
+                Fields(
+                    sheets=_sheets(page.first, page.last),
+                    language=language_in_words(page.language, LANGUAGE),
+                    form=self._texts[f"form-{page.form}"],
+                    reason=self._texts[f"reason-{page.reason}"],
+                    handout=f"{page.handout} {page.version}",
+                    state=self._texts[f"state-{page.state}"],
+                )
+                for page in report.pages
             ),
         }
 
@@ -253,6 +275,10 @@ class _Words:
             newer=held.newer,
             since=_day(held.since),
         )
+
+
+def _sheets(first: int, last: int) -> str:
+    return f"{first} – {last}" if last > first else str(first)
 
 
 def _named(name: str, value: str) -> str:
