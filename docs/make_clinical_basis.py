@@ -2,7 +2,8 @@
 
     python docs/make_clinical_basis.py      (or `make docs`)
 
-The claims stand in docs/claims.yaml; where they stand is read from the blocks of handouts/.
+The claims stand in docs/claims.yaml; where they stand is read from the blocks of handouts/. The scores of the
+pages stand in docs/scores.yaml.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -21,6 +23,8 @@ from press.content.handout import Block, When
 from press.content.library import Library
 from press.content.schema import Record, choice, key, list_of, map_of, read_whole, record_of, scalar
 from press.content.yaml.reader import read_file
+from press.reports.review_items import CCI, PEMAT, TITLES, Answer, ReviewItem, items_of
+from press.reports.review_scores import Result, Score
 
 PAGE = ROOT / "docs" / "clinical-basis.md"
 VERDICTS = ("keep", "widen", "qualify", "correct", "delete", "must-say", "should-say", "opt-in")
@@ -58,6 +62,64 @@ class Basis(Record):
     open: tuple[str, ...] = key(list_of(fields.line))
 
 
+@dataclass(frozen=True, kw_only=True)
+class ScoredPage(Record):
+    """A page that was scored, in the version that was read."""
+
+    handout: str = key(fields.identifier)
+    version: str = key(fields.version)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScoredItem(Record):
+    """One item of a scale, with the answer for each page in the order of the pages."""
+
+    scale: str = key(choice(*TITLES))
+    item: str = key(fields.line)
+    answers: tuple[str, ...] = key(list_of(choice("yes", "no", "na")))
+    note: str = key(fields.line, "")
+
+    @property
+    def of_scale(self) -> ReviewItem:
+        """The item, as a review names it. Raises KeyError for one that the scale lacks."""
+        return items_of(self.scale)[int(self.item)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scores(Record):
+    """docs/scores.yaml."""
+
+    scored: date = key(fields.date_)
+    pages: tuple[ScoredPage, ...] = key(list_of(record_of(ScoredPage)))
+    items: tuple[ScoredItem, ...] = key(list_of(record_of(ScoredItem)))
+
+    def of_page(self, number: int, scale: str, domain: str) -> Score:
+        """Score one page on one part of a scale."""
+        mine = [one for one in self.items if (one.of_scale.scale, one.of_scale.domain) == (scale, domain)]
+        return Score(domain, tuple(Result(one.of_scale, Answer(one.answers[number])) for one in mine))
+
+
+def read_scores(root: Path = ROOT) -> Scores:
+    """The scores. Raises HandoutError with all problems of the file."""
+    return read_whole(Scores, read_file(root / "docs" / "scores.yaml", "docs/scores.yaml"))
+
+
+def scores_part(scores: Scores) -> list[str]:
+    """The scores as a part of the page: what each page has of each part of a scale, then every item."""
+    names = [page.handout for page in scores.pages]
+    lines = ["## Scores: engineers' own, no review", "", _SCORES.format(day=scores.scored), ""]
+    lines += ["| | " + " | ".join(f"{page.handout} {page.version}" for page in scores.pages) + " |"]
+    lines += ["|---|" + "---|" * len(names)]
+    for title, scale, domain in _DOMAINS:
+        found = [scores.of_page(number, scale, domain) for number in range(len(names))]
+        shown = (f"{score.percent:.0f} ({score.earned} of {score.applicable})" for score in found)
+        lines.append(f"| **{title}** | " + " | ".join(shown) + " |")
+    lines += ["", "| item | " + " | ".join(names) + " | why |", "|---|" + "---|" * (len(names) + 1)]
+    for one in scores.items:
+        lines.append(f"| {one.of_scale.name}: {one.of_scale.text} | " + " | ".join(one.answers) + f" | {one.note} |")
+    return [*lines, ""]
+
+
 def read_basis(root: Path = ROOT) -> Basis:
     """The claims. Raises HandoutError with all problems of the file."""
     return read_whole(Basis, read_file(root / "docs" / "claims.yaml", "docs/claims.yaml"))
@@ -89,7 +151,7 @@ def _whom(whens: tuple[When, ...]) -> str:
     return f" ({shown})" if shown else ""
 
 
-def page(basis: Basis, where: Mapping[str, list[str]]) -> str:
+def page(basis: Basis, where: Mapping[str, list[str]], scores: Scores) -> str:
     """The whole page as Markdown."""
     lines = [_HEAD]
     for prefix, title, sentence in PARTS:
@@ -104,6 +166,7 @@ def page(basis: Basis, where: Mapping[str, list[str]]) -> str:
                 "|---|---|---|---|---|",
             ]
             lines += [*(_row(claim, where) for claim in mine), ""]
+    lines += scores_part(scores)
     lines += ["## Sources", "", "| code | source |", "|---|---|"]
     lines += [f"| {code} | {source} |" for code, source in basis.sources.items()]
     lines += ["", "## To be verified before release", "", _OPEN, ""]
@@ -142,12 +205,21 @@ listed below; a star means that it was seen only in a partial or second-hand cop
 looked up yet, **(D)** is a decision of this project and no fact from a source.
 """
 
+_DOMAINS = (
+    ("PEMAT-P, understandability", PEMAT, "understandability"),
+    ("PEMAT-P, actionability", PEMAT, "actionability"),
+    ("CDC Index", CCI, ""),
+)
+_SCORES = """Those who built the pages scored them on {day}: English, shot, opioid use disorder, no dates.
+**No patient and nobody with a license has.** The target is 90 each.
+A reviewer's own answers belong in `handouts/*/review.yaml`."""
+
 _OPEN = "None of these has been done. Tick one off only with the name of who did it, and the day."
 
 
 def main() -> None:
     """Write the page."""
-    PAGE.write_text(page(read_basis(), places()), encoding="utf-8", newline="\n")
+    PAGE.write_text(page(read_basis(), places(), read_scores()), encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

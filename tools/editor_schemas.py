@@ -68,6 +68,7 @@ HELP: Mapping[str, str] = MappingProxyType(
         "Block.blocks": "The blocks inside a box.",
         "Block.facts": "The facts that this block tells.",
         "Block.short": "yes: the items are short and may stand side by side.",
+        "Structure.modes": "the treatment modes that the page is for; for anybody else it is refused.",
         "Block.check": "yes: a box to check stands before each item.",
         "Block.in_english": "yes: its words stay English in every language, for staff who read the page.",
         "Block.needs": "Print it only where each of these has a value.",

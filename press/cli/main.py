@@ -43,6 +43,12 @@ def _recipes() -> tuple[click.Command, ...]:
     return (lists,)
 
 
+def _drawer() -> tuple[click.Command, ...]:
+    from press.cli.drawer import drawer
+
+    return (drawer,)
+
+
 def _content() -> tuple[click.Command, ...]:
     from press.cli.content import approve, check, diff, list_, new
 
@@ -72,6 +78,7 @@ COMMANDS: Mapping[str, Callable[[], tuple[click.Command, ...]]] = {
     "diff": _content, "lists": _recipes, "show": _printing, "verify": _lists, "report": _reports,
     "given": _ledger, "ledger": _ledger, "void": _ledger, "backup": _backups, "restore": _backups,
     "init": _releases, "update": _releases,
+    "drawer": _drawer,
 }  # fmt: skip
 
 

@@ -140,6 +140,7 @@ class Structure(Record):
     sides: int = key(fields.whole(1, 20))
     dense: bool = key(fields.flag, False)
     opt_in: bool = key(fields.flag, False)
+    modes: tuple[str, ...] = key(fields.modes, ())
     old_label: str = key(choice("refuse", "warn"), "refuse")
     review_months: int = key(fields.whole(1, 60))
     labels: tuple[str, ...] = key(fields.forms)

@@ -65,6 +65,13 @@ REQUIRED: Mapping[str, tuple[Require, ...]] = MappingProxyType(
             _if("S26", mode=("stopped",)),
         ),
         "fridge-page": (_all("O1 O5 O6 O10"),),
+        "before-first-dose": (
+            _all("O1 O6 SE-09 P-01 P-03 P-04 P-05 P-06 P-07 P-08 P-11 S12 S13 S21"),
+            _if("P-02", form="injection"),
+            _if("A3", reason=_DRINKING),
+            _if("A4", form="tablet", reason=_DRINKING),
+        ),
+        "how-to-use-naloxone": (_all("O1 O6 O7 O9 O10 O11 O12 O16 O17"),),
     }
 )
 
@@ -75,6 +82,8 @@ FIRST_PAGE: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "side-effects": ("O1", "SE-01", "SE-02"),
         "wallet-card": ("O1",),
         "fridge-page": ("O1", "O5"),
+        "before-first-dose": ("O1",),
+        "how-to-use-naloxone": ("O1",),
     }
 )
 

@@ -19,6 +19,7 @@ from press.errors import Problem
 from press.patients.course import Course, course_of
 from press.patients.patient_list import Entry
 from press.patients.person_rules import check_code, check_given
+from press.reports.filed import ContentsReport
 from press.reports.recall import RecallReport, version_parts
 from press.runs.needs import Gets, Need
 from press.treatment import ClosedDays, Interval, Mode
@@ -333,13 +334,14 @@ def batch_report(printed: Iterable[LedgerRow], needs: Iterable[Need], day: date)
     )
 
 
-Report = DueReport | GivenReport | RecallReport | BatchReport | CoverReport
+Report = DueReport | GivenReport | RecallReport | BatchReport | CoverReport | ContentsReport
 KINDS: Mapping[type, str] = {
     DueReport: "due",
     GivenReport: "given",
     RecallReport: "recall",
     BatchReport: "batch",
     CoverReport: "cover",
+    ContentsReport: "contents",
 }
 FORMAT = 1  # of the data below; a field may be added without a new number, none is renamed or removed
 

@@ -41,6 +41,7 @@ from press.reports.data import (
     Report,
     summed,
 )
+from press.reports.filed import ContentsReport
 from press.reports.recall import Held, RecallReport
 from press.runs.handout import Site
 from press.runs.hardening import assert_hardened, harden_reportlab, watching
@@ -156,6 +157,8 @@ class _Words:
                 return self._batch(report)
             case CoverReport():
                 return self._cover(report)
+            case ContentsReport():
+                return self._contents(report)
 
     def _sums(self, **amounts: int) -> tuple[Fields, ...]:
         """Rows of a name and a number, by the id of the name."""
@@ -265,10 +268,29 @@ class _Words:
             "people": tuple(
                 Fields(
                     code=_code(person.code),
-                    sheets=f"{person.first} – {person.last}" if person.last > person.first else str(person.first),
+                    sheets=_sheets(person.first, person.last),
                     handouts=", ".join(person.handouts),
                 )
                 for person in report.people
+            ),
+        }
+
+    # The contents of a drawer set
+
+    def _contents(self, report: ContentsReport) -> Mapping[str, object]:
+        return {
+            "run": report.run,
+            "sums_": self._sums(pages_in_all=len(report.pages), sheets=report.sheets),
+            "pages": tuple(
+                Fields(
+                    sheets=_sheets(page.first, page.last),
+                    language=language_in_words(page.language, LANGUAGE),
+                    form=self._texts[f"form-{page.form}"],
+                    reason=self._texts[f"reason-{page.reason}"],
+                    handout=f"{page.handout} {page.version}",
+                    state=self._texts[f"state-{page.state}"],
+                )
+                for page in report.pages
             ),
         }
 
@@ -292,6 +314,10 @@ class _Words:
             newer=held.newer or held.newer_printed,
             since=_day(held.since or held.newer_printed_on),
         )
+
+
+def _sheets(first: int, last: int) -> str:
+    return f"{first} – {last}" if last > first else str(first)
 
 
 def _named(name: str, value: str) -> str:

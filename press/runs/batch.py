@@ -22,7 +22,7 @@ from press.delivery.ledger import LedgerRow
 from press.errors import HandoutError, Place, Problem, Problems, Severity
 from press.patients.options import Options
 from press.patients.person_rules import check_code, check_given
-from press.runs.handout import Made, Site, complete, file_name, lay_out_one, make, topics
+from press.runs.handout import Made, Site, check_reader, complete, file_name, lay_out_one, make, topics
 from press.runs.identity import prove_owner
 from press.runs.needs import STRICT_CODES, Gets, Need, drop_dates, has_only_date_errors
 
@@ -130,6 +130,7 @@ def _compose(site: Site, entry: Entry, order: Order) -> Packet:
     for topic in chosen:
         try:
             made = make(site, topic, packet.options_of(topic), order.today, order.wish)
+            check_reader(made)
         except HandoutError as error:
             lost[topic] = error.problems
         else:
@@ -291,16 +292,15 @@ def ledger_row(page: PersonPage, run: str, at: datetime, sides: int = 2) -> Ledg
 
 def plan_of(site: Site, people: PatientList, order: Order, *more: str) -> str:
     """Digest everything that the pages of a run depend on, as SHA-256: list, day, words, looks, clinic."""
+    return digest_plan(
+        site, (people.sha256, people.how, order.today.isoformat(), order.wish.value, *order.handouts, *more)
+    )
+
+
+def digest_plan(site: Site, parts: Iterable[str]) -> str:
+    """Digest the version of the program, `parts` and every file that pages are made from, as SHA-256."""
     digest = sha256()
-    for part in (
-        __version__,
-        people.sha256,
-        people.how,
-        order.today.isoformat(),
-        order.wish.value,
-        *order.handouts,
-        *more,
-    ):
+    for part in (__version__, *parts):
         digest.update(part.encode() + b"\0")
     for name, path in _files_of(site):
         digest.update(name.encode() + b"\0" + sha256(path.read_bytes()).digest())

@@ -18,7 +18,18 @@ from press.errors import HandoutError, Problem, Problems
 from press.patients.options import Options
 from press.patients.person_rules import check_alone, check_code, check_given
 from press.runs.desk_delivery import FinishedPage
-from press.runs.handout import Made, Site, complete, file_name, make, make_beside, one_topic, print_one, topics
+from press.runs.handout import (
+    Made,
+    Site,
+    check_reader,
+    complete,
+    file_name,
+    make,
+    make_beside,
+    one_topic,
+    print_one,
+    topics,
+)
 from press.runs.hardening import assert_hardened, harden_reportlab, watching
 from press.runs.needs import advise_undated
 
@@ -134,12 +145,17 @@ def _page(prepared: PreparedRequest, topic: str, cache: PageCache | None, proble
 def _composed(prepared: PreparedRequest, topic: str) -> Made:
     request, options = prepared.request, prepared.options
     if request.beside:
-        return make_beside(request.site, topic, options, request.beside, request.today, request.wish)
-    return make(request.site, topic, options, request.today, request.wish)
+        made = make_beside(request.site, topic, options, request.beside, request.today, request.wish)
+    else:
+        made = make(request.site, topic, options, request.today, request.wish)
+    check_reader(made)
+    return made
 
 
 def preview(request: DeskRequest) -> Made:
     """Compose and check the first handout of a request, which is not printed. Raises HandoutError."""
     harden_reportlab()
     options, _ = complete(request.site, request.options, request.today)
-    return make(request.site, one_topic(request.site, request.handouts[0]), options, request.today, request.wish)
+    made = make(request.site, one_topic(request.site, request.handouts[0]), options, request.today, request.wish)
+    check_reader(made)
+    return made

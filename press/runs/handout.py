@@ -295,6 +295,20 @@ def make(
     return Made(state, master, options, tuple([wanted.values[name] for name in master.page.slots]), tuple(problems))
 
 
+def check_reader(made: Made) -> None:
+    """Refuse a page that would be wrong for its reader: what comes before a first dose, for who has had one.
+
+    `make` itself does not ask, so that `check` and a signature cover every page that can be composed.
+    Raises HandoutError.
+    """
+    modes, mode = made.handout.structure.modes, made.master.tailored.mode
+    if modes and mode not in modes:
+        name = "stopped" if mode == "stopped" else "last_dose"
+        message = f"`{name}`: with it, the page {made.topic} would be wrong for this person"
+        hint = "it is for who has had no dose yet; leave this handout out" if modes == ("none",) else ""
+        raise refuse(made.options.place_of(name), message, hint or "leave this handout out", private=True)
+
+
 def make_beside(
     site: Site, topic: str, options: Options, language: str, today: date, wish: Wish = Wish.AS_IT_MAY_BE
 ) -> Made:

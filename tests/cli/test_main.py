@@ -127,7 +127,7 @@ def test_a_warning_prints_the_page_and_says_so(shop: Shop) -> None:
 
 
 def test_one_refused_handout_stops_no_other(shop: Shop) -> None:
-    shop.edit("handouts/benefits/handout.yaml", "version: 1.1.0", "verison: 1.1.0")
+    shop.edit("handouts/benefits/handout.yaml", "\nversion: ", "\nverison: ")
     code, out, err = make(shop)
 
     assert code == 1 and "did you mean `version`?" in err

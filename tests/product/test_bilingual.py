@@ -17,6 +17,7 @@ import pytest
 
 from press.cli import common
 from press.content.fields import EDITIONS, FORMS, PAPERS, REASONS
+from press.content.handout import all_blocks
 from press.document.bilingual import join
 from press.document.nodes import Bar, Document, Figure, Section, blocks, contents, plain, sides, strings
 from press.document.slots import slots_of
@@ -29,6 +30,7 @@ from tests.product.pseudo import LANGUAGE, write_pseudo
 from tests.rigs import verapdf_rig
 from tests.rigs.read_back import Reading, is_element
 from tests.support import FORM_MODES, ROOT, TODAY, TOPICS, USUAL, Shop, copied, edit, folded, mode_options, swept, told
+from tests.support import press as shipped
 
 NAMED = re.compile(r"overdose-warning 1\.\d+\.\d+ \(")  # how a footer names the page
 GOLDEN = ROOT / "tests" / "golden" / "bilingual" / "overdose-warning-ru-en.txt"
@@ -406,7 +408,18 @@ def test_page_is_final_only_if_both_languages_are(shop: Shop) -> None:
     assert "overdose-warning-es-en-injection-opioid.pdf" in shop.out()
 
 
-@pytest.mark.parametrize("topic", sorted(set(TOPICS) - set(USUAL)))
+GRIDS = [
+    topic
+    for topic in TOPICS
+    if any(block.kind in ("cut-out", "calendar") for block in all_blocks(shipped().library.structure(topic).blocks))
+]
+
+
+def test_there_are_pages_with_a_grid() -> None:
+    assert {"fridge-page", "wallet-card"} < set(GRIDS) < set(TOPICS)
+
+
+@pytest.mark.parametrize("topic", GRIDS)
 def test_a_grid_of_fixed_size_is_refused(topic: str, tmp_path: Path) -> None:
     """A card and a month have no room for a second language."""
     shop = Shop(copied(tmp_path))

@@ -10,6 +10,7 @@ import pytest
 
 from press.content.handout import all_blocks
 from press.content.library import Library
+from press.reports.review_items import ITEMS
 
 ROOT = Path(__file__).resolve().parents[2]
 # The ids that the three handouts answer to. A clinic may add claims of its own; none of these may go.
@@ -53,7 +54,7 @@ def facts_of_handouts() -> dict[str, set[str]]:
 
 
 def test_the_page_is_not_stale(maker: ModuleType) -> None:
-    made = maker.page(maker.read_basis(), maker.places())
+    made = maker.page(maker.read_basis(), maker.places(), maker.read_scores())
     assert maker.PAGE.read_text(encoding="utf-8") == made, "run `make docs`"
 
 
@@ -103,3 +104,27 @@ def test_it_says_that_nobody_signed_it_off_and_what_is_open(maker: ModuleType) -
     text = maker.PAGE.read_text(encoding="utf-8")
     assert "Nobody with a license has signed it off" in text
     assert text.count("- [ ] ") == len(maker.read_basis().open) > 5
+
+
+# The engineers' own scores
+
+
+def test_every_item_is_answered_for_every_page_in_its_present_version(maker: ModuleType) -> None:
+    scores, library = maker.read_scores(), Library(ROOT / "handouts")
+    asked = [(one.scale, int(one.item)) for one in scores.items]
+
+    assert [page.handout for page in scores.pages] == ["overdose-warning", "side-effects", "benefits"]
+    assert {page.handout: page.version for page in scores.pages} == {
+        page.handout: library.structure(page.handout).version for page in scores.pages
+    }
+    assert asked == [item.key for item in ITEMS]
+    for one in scores.items:
+        assert len(one.answers) == len(scores.pages), one.item
+        assert one.of_scale.may_be_na or "na" not in one.answers, one.item
+        assert one.note or "no" not in one.answers, f"{one.scale} {one.item}: say why it is lost"
+
+
+def test_nobody_takes_them_for_a_review(maker: ModuleType) -> None:
+    words = maker.PAGE.read_text(encoding="utf-8")
+
+    assert "## Scores: engineers' own, no review" in words and "No patient and nobody" in words

@@ -227,7 +227,7 @@ def test_each_mode_has_its_own_page(form: str, mode: str) -> None:
     text = text_of(page)
 
     assert bool(grids(page.document)) == (mode not in ("overdue", "stopped"))
-    assert (" is late" in text and "Call us today" in text) == (mode == "overdue")
+    assert ("is late. " in text and "Call us today" in text) == (mode == "overdue")
     assert ("extra danger now and for a long time" in text) == (mode == "stopped")
     assert ("check mark on each day" in text) == (form == "tablet" and mode not in ("overdue", "stopped"))
 

@@ -89,7 +89,10 @@ def test_large_print_has_no_smaller_size() -> None:
 
 
 # Points, at the least: the overdose warning keeps all to one side of one sheet, the fridge page as many months as its dates need.
-FLOORS = {"overdose-warning": 11, "side-effects": 12, "benefits": 13, "fridge-page": 11, "wallet-card": 14}
+FLOORS = {
+    "overdose-warning": 11, "side-effects": 12, "benefits": 13, "fridge-page": 11, "wallet-card": 14,
+    "before-first-dose": 13, "how-to-use-naloxone": 11.5,
+}  # fmt: skip
 
 
 def test_no_english_page_is_set_under_its_floor() -> None:
