@@ -69,6 +69,7 @@ def left_over(text: str, runs: list[str]) -> str:
     """What stands in a text after all runs; fails where one does not follow the one before."""
     rest = folded(text)
     for run in runs:
+        rest = rest.removeprefix(" ")  # a run may begin with a number of its own, as on a card
         rest = rest[_BETWEEN.match(rest).end() :] if not rest.startswith(run) else rest
         assert rest.startswith(run), f"after the words before it, found {rest[:60]!r} and not {run[:60]!r}"
         rest = rest[len(run) :]
