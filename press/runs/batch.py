@@ -22,7 +22,8 @@ from press.delivery.ledger import LedgerRow
 from press.errors import HandoutError, Place, Problem, Problems, Severity
 from press.patients.options import Options
 from press.patients.person_rules import check_code, check_given
-from press.runs.handout import Made, Site, check_reader, complete, file_name, lay_out_one, make, topics
+from press.runs.file_names import file_name
+from press.runs.handout import Made, Site, check_reader, complete, lay_out_one, make, topics
 from press.runs.identity import prove_owner
 from press.runs.needs import STRICT_CODES, Gets, Need, drop_dates, has_only_date_errors
 

@@ -18,12 +18,12 @@ from press.errors import HandoutError, Problem, Problems
 from press.patients.options import Options
 from press.patients.person_rules import check_alone, check_code, check_given
 from press.runs.desk_delivery import FinishedPage
+from press.runs.file_names import file_name
 from press.runs.handout import (
     Made,
     Site,
     check_reader,
     complete,
-    file_name,
     make,
     make_beside,
     one_topic,

@@ -19,7 +19,8 @@ from press.delivery.atomic import growing
 from press.errors import HandoutError, Place, Problem, Problems, refuse
 from press.patients.options import Options
 from press.runs.batch import Order, Packet, PersonPage, Refused, digest_plan, run_code
-from press.runs.handout import Made, Site, check_reader, complete, file_name, make
+from press.runs.file_names import file_name
+from press.runs.handout import Made, Site, check_reader, complete, make
 from press.runs.hardening import assert_hardened, harden_reportlab, watching
 from press.runs.list_request import LAST, Progress, show_nothing
 from press.runs.print_job import bind, job_file

@@ -27,7 +27,6 @@ from press.content.handout import Handout
 from press.content.library import BLANK_SIDE, Library, read_clinic
 from press.content.logo import clinic_logo
 from press.content.shipped import is_managed
-from press.delivery.filenames import PERSONAL as NOBODY
 from press.delivery.installed import templates_of
 from press.document.logo import Logo
 from press.document.nodes import Document, Numbering, Paragraph, SheetNumber, Text, Value, inlines
@@ -395,19 +394,3 @@ def stamped(document: Document, run: str) -> Document:
     return replace(
         document, footer=(replace(first, children=(*first.children, Text(f" · {run}-"), SheetNumber())), *rest)
     )
-
-
-def file_name(made: Made, form: str) -> str:
-    """Name the finished file: never by a person's name, nor a person's reason for treatment."""
-    options = made.options
-    parts = [made.topic, options.language] + [made.beside] * bool(made.beside)
-    if made.master.tailored.personal or options.code:
-        parts.insert(0, options.code or NOBODY)
-    else:
-        parts += [options.form, options.reason]
-    if options.edition != "standard":
-        parts.append(options.edition)
-    if options.paper != "letter":
-        parts.append(options.paper)
-    draft = "" if made.status.is_final else "DRAFT-"
-    return draft + "-".join(parts) + FORMATS[form].ending

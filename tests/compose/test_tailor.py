@@ -19,7 +19,8 @@ from press.document.nodes import PictureMark, Strong, Text, Value, WriteIn, bloc
 from press.document.slots import OPEN
 from press.errors import Place, Problem, Severity
 from press.patients.options import Options
-from press.runs.handout import Made, Site, complete, file_name, make
+from press.runs.file_names import file_name
+from press.runs.handout import Made, Site, complete, make
 from tests.support import (
     FORM_MODES,
     TODAY,

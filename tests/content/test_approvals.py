@@ -26,7 +26,8 @@ from press.content.approvals import (
 )
 from press.errors import HandoutError
 from press.patients.options import Options
-from press.runs.handout import Site, Wish, complete, file_name, make, print_one
+from press.runs.file_names import file_name
+from press.runs.handout import Site, Wish, complete, make, print_one
 from press.runs.signing import SignatureRequest, approve_words, diff_approval, diff_texts
 from tests.support import SIGNED, check_few, pages_as_built
 

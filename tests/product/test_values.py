@@ -18,7 +18,8 @@ from press.content.yaml.reader import read
 from press.document.nodes import Value, blocks, inlines, strings
 from press.errors import Problems
 from press.patients.options import Options, read_options
-from press.runs.handout import Made, Site, complete, file_name, make, print_one
+from press.runs.file_names import file_name
+from press.runs.handout import Made, Site, complete, make, print_one
 from tests.support import ROOT, TODAY, press, squeezed, told
 
 SHOWN = (

@@ -17,7 +17,7 @@ import pytest
 from press.document.nodes import Block, Content, List, ListItem, Paragraph, Section, Strong, Text, Value
 from press.errors import HandoutError, Place, Problem
 from press.patients.options import Options
-from press.runs.handout import file_name
+from press.runs.file_names import file_name
 from press.writers.pdf.writer import write_pdf
 from tests.helpers import ROOT, WARNING, Case, bare_document, press, print_case
 from tests.rigs.waiting import HANGS
