@@ -212,6 +212,9 @@ def faults(data: bytes, meant: Layout, wear: str, original: list[Picture]) -> li
             found += word_faults(worn, grey, [item for item in record.items if is_within(item, box)], KEPT[wear])
         for sign in signs(record.items):
             found += sign_faults(worn, sign, (meant.width, meant.height), KEPT[wear])
+        for sign in checks(record.items):
+            if share(worn.cut(sign.x, sign.y, sign.x + sign.size, sign.y + sign.size)) < 0.1:
+                found.append("a box to check cannot be seen")
     return found
 
 
@@ -226,7 +229,17 @@ def bar_height(items: tuple[Item, ...], box: BoxItem) -> float:
 
 
 def signs(items: tuple[Item, ...]) -> list[IconItem]:
-    return [item for item in items if isinstance(item, IconItem)]
+    """The signs of danger and of days; a box to check is neither."""
+    return [item for item in items if isinstance(item, IconItem) and not is_check(item)]
+
+
+def checks(items: tuple[Item, ...]) -> list[IconItem]:
+    """The boxes to check of a list: smaller than the sign of a day."""
+    return [item for item in items if isinstance(item, IconItem) and is_check(item)]
+
+
+def is_check(item: IconItem) -> bool:
+    return item.kind == "square" and item.size < 15
 
 
 def is_within(item: Item, box: BoxItem) -> bool:
