@@ -64,7 +64,7 @@ class ReportWords(Record):
 def read_words(site: Site) -> Mapping[str, str]:
     """Read the running words by their id. Raises HandoutError."""
     shown = f"templates/report-words/{LANGUAGE}.yaml"
-    return read_whole(ReportWords, read_file(site.root / shown, shown)).texts
+    return read_whole(ReportWords, read_file(site.templates / "report-words" / f"{LANGUAGE}.yaml", shown)).texts
 
 
 def deliver_report(site: Site, report: Report, form: str, target: Target, paper: str = "") -> Path | bytes:
