@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from press.delivery.ledger import LedgerRow
-from press.delivery.manifest import INNER, Manifest, PersonEntry, Run, read_manifest
+from press.delivery.manifest import INNER, PersonEntry, Run, read_manifest
 from press.document.nodes import Numbering
 from press.errors import HandoutError, PageError, Place, refuse
 from press.runs.batch import Order, Packet, PersonPage, Refused, lay_out, leave_out, prove_own, rows, sheets
@@ -220,17 +220,9 @@ def name_beside(folder: Path, name: str, run: Run) -> str:
     return f"{Path(name).stem}-{run.code}.pdf"
 
 
-def _record_of(folder: Path, name: str) -> Manifest:
-    """The record of a finished job whose sheets are wanted again. Raises HandoutError if there is none."""
-    if not (folder / INNER / f"{name}.json").exists():
-        hint = "name the file of the printed job after --merged; if its run was stopped, print the whole list again"
-        raise refuse(Place(str(folder / name)), "no finished job has this name", hint)
-    return read_manifest(folder, f"{name}.json")
-
-
 def day_of_job(path: Path) -> date | None:
     """The day of the pages of a finished job, if its record says it. Raises HandoutError if there is no record."""
-    found = _record_of(path.parent, path.name).get("day")
+    found = read_manifest(path.parent, f"{path.name}.json").get("day")
     return date.fromisoformat(found) if found else None
 
 
@@ -239,7 +231,7 @@ def check_same_run(folder: Path, name: str, plan: str, wanted: range) -> str:
 
     Raises HandoutError if there is no such job, the list or the words changed since, or it has no such sheet.
     """
-    found = _record_of(folder, name)
+    found = read_manifest(folder, f"{name}.json")
     if found["plan"] != plan:
         message = "the list, the words or the day are not those of the job that was printed"
         hint = "print the whole list again under another name, or --code for one person"

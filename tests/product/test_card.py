@@ -36,7 +36,9 @@ def test_every_word_of_it_is_on_it(shop: Shop) -> None:
 
 
 def test_its_commands_are_understood() -> None:
-    commands = [words for name, words in WORDS.items() if re.fullmatch(r"card-(list|one|other|jam|again|given|due)-\d", name)]
+    commands = [
+        words for name, words in WORDS.items() if re.fullmatch(r"card-(list|one|other|jam|again|given|due)-\d", name)
+    ]
     assert len(commands) == 9
     for typed in commands:
         name, *rest = typed.split()

@@ -178,7 +178,7 @@ def _prints_again(desk: Desk) -> str:
     desk.types("batch", "tomorrow.csv", *JOB, *HANDOUTS, "--cover", "--sheet", "2")
     assert sides(desk.file.read_bytes()) == whole[2 + 2 : 2 + 4]
     refused = desk.types("batch", "tomorrow.csv", "--merged", "out/other.pdf", "--sheet", "2", code=1)
-    assert "other.pdf: error: no finished job has this name" in refused and ".press" not in refused
+    assert "other.pdf: error: there is no record of a finished run" in refused and ".press" not in refused
 
     book = desk.shop.root.parent / "tomorrow.csv"
     book.write_text(book.read_text("utf-8").replace("Cherubino, Flo", '"Cherubino, Flo"').replace("30 days", "28 days"))
