@@ -12,7 +12,7 @@ from tests.support import ROOT, TODAY, Shop, check_few
 from tests.test_docs import README, coded, rows, said
 
 JOBS = rows(README, "| you want |")
-LIST = "code,form,reason,last_dose\nK-0417,injection,opioid,2026-11-20\nK-0418,tablet,alcohol,\n"
+LIST = "code,form,reason,interval,last_dose\nK-0417,injection,opioid,4 weeks,2026-11-20\nK-0418,tablet,alcohol,,\n"
 
 
 def test_it_is_read_in_a_minute_or_two() -> None:
