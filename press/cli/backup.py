@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import sys
+from functools import partial
 from pathlib import Path
 
 import click
 
 from press.cli import common
-from press.cli.common import Screen, day_in, examples, guarded, json_option, now_of
+from press.cli.common import Screen, check_site, day_in, examples, guarded, json_option, now_of
+from press.delivery.destination import whole_path
 
 _CODES = "this file holds codes of patients: keep it as you keep records, and not in a cloud"
 
@@ -26,17 +27,12 @@ def backup(screen: Screen, file: Path, no_ledger: bool) -> None:
     from press.runs.totals import count
 
     site = Site(common.ROOT)
-    made = make_backup(BackupRequest(site, _whole(file), now_of(site), with_ledger=not no_ledger))
+    made = make_backup(BackupRequest(site, whole_path(file), now_of(site), with_ledger=not no_ledger))
     screen.tell(made.warnings)
     rows = "without the ledger" if made.rows is None else f"among them the ledger with {count(made.rows, 'row')}"
     click.echo(f"{made.file}\n{count(made.files, 'file')}, {rows}", err=screen.json)
     if made.rows is not None:
         click.echo(_CODES, err=True)
-
-
-def _whole(path: Path) -> Path:
-    """A path as a person would write it whole: without `..`, and links as they are."""
-    return Path(os.path.abspath(path))
 
 
 @click.command(
@@ -53,7 +49,7 @@ def _whole(path: Path) -> Path:
 )
 @click.option("--dry-run", is_flag=True, help="Only prove that the backup can be restored.")
 @json_option
-@guarded
+@partial(guarded, needs_site=False)
 def restore(screen: Screen, file: Path, into: Path | None, replace_ledger: bool, dry_run: bool) -> None:
     """Bring a backup back, once every file, the ledger and every page of it are proved.
 
@@ -61,12 +57,14 @@ def restore(screen: Screen, file: Path, into: Path | None, replace_ledger: bool,
     """
     from press.runs.restore import RestoreRequest, restore
 
-    root = _whole(into or common.ROOT)
+    root = whole_path(into or common.ROOT)
+    if into is None and any(root.iterdir()):
+        check_site()  # what is restored must not fall among the files of another folder
     if file.is_file():
         click.echo("proving every page of the backup: this takes about a minute", err=True)
     done = restore(
         RestoreRequest(
-            file=_whole(file),
+            file=whole_path(file),
             root=root,
             day_in=day_in,
             is_new=into is not None,

@@ -22,11 +22,13 @@ from press.cli.common import (
     json_option,
     now_of,
     one_record,
+    quoted,
     recipe_option,
     sent_line,
     today_option,
     with_bar,
 )
+from press.delivery.destination import UsageError, whole_path
 
 if TYPE_CHECKING:
     from press.patients.patient_list import PatientList
@@ -127,7 +129,7 @@ class BatchArguments:
 @click.option("--day", metavar="[tomorrow|DATE]", help="The day on which the pages are handed out, if it is not today.")
 @click.option("--strict", is_flag=True, help="Print nothing at all if anybody on the list needs you.")
 @click.option("--resume", is_flag=True, help="Go on with a run that was stopped.")
-@click.option("--no-ledger", is_flag=True, help="Do not enter what is given.")
+@click.option("--no-ledger", is_flag=True, help="Do not enter into the ledger what is printed.")
 @click.option(
     "--print",
     "printer",
@@ -174,8 +176,6 @@ def batch(screen: Screen, typed: BatchArguments) -> None:
 
 def _refuse_wrong_use(typed: BatchArguments) -> None:
     """Raise UsageError for switches that do not go together."""
-    from press.delivery.destination import UsageError
-
     ways = [typed.dry_run, bool(typed.separate), bool(typed.merged)].count(True)
     if ways > 1 or (not ways and typed.code is None):
         raise UsageError("say what to make: --merged FILE.pdf, --separate DIR, or --dry-run to check the list only")
@@ -233,7 +233,7 @@ def _day(typed: BatchArguments, site: Site) -> date:
     if typed.day is not None:
         return coming_day(typed.day, today)
     if typed.again and typed.merged and typed.today is None:
-        return max(today, day_of_job(typed.merged.absolute()) or today)  # who is late is judged by no day that is past
+        return max(today, day_of_job(whole_path(typed.merged)) or today)  # who is late is judged by no day that is past
     return today
 
 
@@ -251,7 +251,7 @@ def _output(typed: BatchArguments, site: Site, today: date) -> SeparateFiles | M
     from press.runs.list_request import MergedFile, SeparateFiles
 
     if typed.separate:
-        return SeparateFiles(typed.separate.absolute(), typed.resume)
+        return SeparateFiles(whole_path(typed.separate), typed.resume)
     if typed.is_reprint:
         return MergedFile(site.root / site.clinic.output / _REPRINT)
     if not typed.merged:
@@ -259,7 +259,7 @@ def _output(typed: BatchArguments, site: Site, today: date) -> SeparateFiles | M
     from press.reports.cover import cover_for
 
     cover = cover_for(site, today, typed.sides) if typed.cover else None
-    return MergedFile(typed.merged.absolute(), cover, typed.again)
+    return MergedFile(whole_path(typed.merged), cover, typed.again)
 
 
 def _send(result: ListResult, typed: BatchArguments, site: Site) -> ListResult:
@@ -280,7 +280,7 @@ def _reporter(typed: BatchArguments, request: ListRequest) -> Callable[[ListResu
     """What writes the run's report at its end; a file that cannot be one is refused at its beginning."""
     if typed.report is None:
         return lambda result: None
-    from press.delivery.destination import UsageError, target_from
+    from press.delivery.destination import target_from
     from press.reports.data import batch_report
     from press.reports.page import deliver_report
     from press.writers.formats import ENDINGS
@@ -290,7 +290,7 @@ def _reporter(typed: BatchArguments, request: ListRequest) -> Callable[[ListResu
     if not form:
         raise UsageError("--report needs a file that ends in .pdf, .html or .txt")
     target = target_from(file, site.root, form, 1, ENDINGS)
-    if typed.separate and target.folder == typed.separate.absolute():
+    if typed.separate and target.folder == whole_path(typed.separate):
         raise UsageError("put the report beside the run's folder: in it, `verify` counts every file")
 
     def write(result: ListResult) -> None:
@@ -301,21 +301,25 @@ def _reporter(typed: BatchArguments, request: ListRequest) -> Callable[[ListResu
 
 def _next_step(result: ListResult, typed: BatchArguments) -> str:
     """Say what staff do now; who needs them comes before the paper."""
+    is_entered = not (typed.no_ledger or typed.again)
     if result.needs and result.is_checked:
         return "correct these rows, in this order, and run the same command again"
     if result.needs:
         rows, place = f"--rows {result.rows_in_need}".strip(), "folder" if typed.separate else "file"
-        return (
-            f"see to these people, in this order; correct their rows, and print those alone: {rows}, to another {place}"
-        )
+        alone = f"correct their rows, and print those alone: {rows}, to another {place}"
+        # the list is about to be changed, so the pages of this run are no more found by it
+        given = f"; when the other pages are handed out: given {result.run}" if result.run and is_entered else ""
+        return f"see to these people, in this order; {alone}{given}"
     if result.is_checked:
         return "print them: --merged FILE.pdf in place of --dry-run"
     if result.is_faulty:
         return "see to what is told above"
-    if typed.printer is not None:
-        return "hand out the pages, and delete the file"
     sides = "two sides" if typed.duplex else "one side"
-    return f"print in actual size, on {sides}; hand out the pages, and delete the file{'s' * (result.file is None)}"
+    paper, files = f"print in actual size, on {sides}", f"delete the file{'s' * (result.file is None)}"
+    is_sent = typed.printer is not None
+    if not is_entered:
+        return f"{'' if is_sent else f'{paper}; '}hand out the pages, and {files}"
+    return f"{'' if is_sent else f'{paper}, and '}{files}; when the pages are handed out: given {quoted(typed.list_)}"
 
 
 def _end_stopped(result: ListResult, *, is_whole: bool) -> NoReturn:
@@ -335,6 +339,6 @@ def verify(screen: Screen, folder: Path) -> None:
     from press.delivery.run_folder import verify
     from press.runs.totals import count
 
-    path = folder.absolute()
+    path = whole_path(folder)
     found = verify(path.parent, f"{path.name}.json") if path.suffix.lower() == ".pdf" else verify(path)
     click.echo(f"{count(found, 'file')} as printed", err=screen.json)

@@ -23,6 +23,8 @@ from press.delivery.installed import SHIPPED
 from press.errors import HandoutError, Place, Problem, refuse
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from press.runs.handout import Site
     from press.runs.paper import PrintedFile
 
@@ -63,7 +65,7 @@ def guarded(command: Callable[..., None], *, needs_site: bool = True) -> Callabl
         try:
             _check_folder()
             if needs_site:
-                _check_site()
+                check_site()
             command(screen, *args, **kwargs)
             _flush()
         except HandoutError as error:
@@ -100,7 +102,7 @@ def _check_folder() -> None:
         raise refuse(Place("this folder"), "the folder in which you are is gone", hint) from None
 
 
-def _check_site() -> None:
+def check_site() -> None:
     """Refuse a folder that is no clinic's. Raises HandoutError."""
     if not any((ROOT / name).exists() for name in ("config.yaml", "handouts")):
         hint = f"go to the clinic's folder, or name it: `{NAME} --folder FOLDER ...`; `{NAME} init FOLDER` makes one"
@@ -194,6 +196,11 @@ def day_of(today: str | None, site: Site) -> date:
     from press.cli.arguments import day_from
 
     return day_from(today, "--today") or now_of(site).date()
+
+
+def quoted(path: Path) -> str:
+    """A path as it is typed in a command."""
+    return f'"{path}"' if " " in str(path) else str(path)
 
 
 def sent_line(file: PrintedFile) -> str:

@@ -25,7 +25,7 @@ class LearnArguments:
     encoding: str | None
 
 
-@click.group()
+@click.group(epilog=examples("generate.py lists learn export.csv"))
 def lists() -> None:
     """How the lists of your clinic are read."""
 

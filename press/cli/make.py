@@ -108,7 +108,7 @@ class MakeArguments:
     help="Send the finished PDF to a printer, too.",
 )
 @click.option("--simplex", is_flag=True, help="With --print: on one side of the paper only.")
-@click.option("--no-ledger", is_flag=True, help="Do not enter what a person with a code is given.")
+@click.option("--no-ledger", is_flag=True, help="Do not enter into the ledger what is printed for a code.")
 @click.option("--watch", is_flag=True, help="Print again each time that a file is saved, until Ctrl-C.")
 @click.option("--anew", is_flag=True, help="Make every page again, also one that did not change since the last time.")
 @today_option

@@ -12,7 +12,7 @@ import click
 
 from press import __version__
 from press.cli import common
-from press.cli.common import Screen, examples, guarded, json_option
+from press.cli.common import Screen, examples, guarded, json_option, quoted
 
 if TYPE_CHECKING:
     from press.content.changes import Change
@@ -43,7 +43,7 @@ def init(screen: Screen, folder: Path, old: Path | None) -> None:
     from press.runs.new_folder import make_folder
 
     click.echo(make_folder(folder.resolve(), old))
-    typed = f'"{folder}"' if " " in str(folder) else str(folder)
+    typed = quoted(folder)
     is_installed = common.NAME != "generate.py"
     start = common.NAME if is_installed else f"{common.NAME} --folder {typed}"
     then = f"`{start} update` shows what this release changed" if old else f"`{start} make` prints every page"

@@ -130,7 +130,7 @@ def recall(screen: Screen, handout: str, before: str, today: str | None, **targe
     _deliver(screen, site, answer.report, **target)
 
 
-@report.command()
+@report.command(epilog=examples("generate.py report card"))
 @_options
 @guarded
 def card(screen: Screen, today: str | None, **target: str | None) -> None:

@@ -5,6 +5,7 @@ It imports nothing that reads files: a cached page is delivered without that.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -35,6 +36,12 @@ class Target:
         return top
 
 
+def whole_path(path: Path) -> Path:
+    """A path as people write it whole: from the root, without `..`, and else with links as they are."""
+    parent = path.absolute().parent
+    return Path(os.path.realpath(parent) if ".." in parent.parts else parent, path.name)
+
+
 def target_from(output: str | None, usual: Path, format_name: str, count: int, endings: Mapping[str, str]) -> Target:
     """Where `count` handouts go: to `usual` unless something else was named. Raises UsageError.
 
@@ -47,7 +54,7 @@ def target_from(output: str | None, usual: Path, format_name: str, count: int, e
             message = f"standard output can take one handout as {format_name}; name a handout, or a folder after -o"
             raise UsageError(message)
         return Target(Path.cwd(), is_stream=True)
-    path = Path(output).absolute()
+    path = whole_path(Path(output))
     ending = path.suffix.lower()
     if path.is_dir():
         return Target(path)

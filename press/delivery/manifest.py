@@ -79,13 +79,13 @@ def _canonical(body: Mapping[str, object]) -> bytes:
 
 def read_manifest(folder: Path, name: str) -> Manifest:
     """The manifest of a finished run. Raises HandoutError if there is none or it was changed."""
-    place = Place(str(folder / INNER / name))
+    place = Place(str(folder if name == MANIFEST else folder / name.removesuffix(".json")))
     try:
         body = json.loads((folder / INNER / name).read_bytes())
         seal = body.pop("seal")
     except (OSError, ValueError, AttributeError, KeyError, TypeError):
         raise refuse(
-            place, "there is no record of a finished run here", "was the run stopped? run the same command again"
+            place, "there is no record of a finished run here", "is the name right? a run that was stopped has none"
         ) from None
     if sha256(_canonical(body)).hexdigest() != seal:
         raise refuse(place, "the record of this run was changed since it was written", "print the list again")

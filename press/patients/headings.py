@@ -71,17 +71,10 @@ _TELLING = {
 
 # An identifier that may do as a code; staff decide, for a code stands in the names of files.
 _MAYBE_CODES = (
-    "id",
-    "patient id",
-    "client id",
-    "chart",
-    "chart no",
-    "chart number",
-    "mrn",
-    "record number",
-    "number",
-    "no",
-)
+    "id", "patient id", "client id", "chart", "chart no", "chart number", "chart id", "mrn", "record number",
+    "record no", "number", "no", "patient number", "patient no", "client number", "client no", "case", "case number",
+    "case no", "account", "account number", "account no", "file number",
+)  # fmt: skip
 
 _NEAR = 0.85  # of difflib's ratio: one letter wrong, or two swapped, in a word of seven
 _SIGNS = re.compile(r"[\s_.\-]+")
@@ -102,7 +95,7 @@ def is_heading(cell: str, heading: str) -> bool:
 
 KNOWN = {fold(name): key for key in KEYS for name in (key, *ALIASES.get(key, ()))}
 _UNSURE = {fold(name): key for key, names in UNSURE.items() for name in names}
-CODES = frozenset(map(fold, _MAYBE_CODES))
+CODES = frozenset(map(fold, _MAYBE_CODES)) | frozenset(fold(name.removesuffix("no") + "#") for name in _MAYBE_CODES)
 
 
 def letter(index: int) -> str:
@@ -254,4 +247,6 @@ def missing_header(first: Sequence[str], place: Place, below: int | None) -> tup
         return f"the headings must stand in the first row; they stand in row {below}", faults.ABOVE_HEADINGS
     likely = [(letter(index), near(fold(cell))) for index, cell in enumerate(first[:100])]
     meant = [f"column {name} as {key}" for name, key in likely if key]
-    return faults.NO_HEADINGS, "did you mean " + ", ".join(meant) + "?" if meant else "known: " + ", ".join(KEYS)
+    if meant:
+        return faults.NO_HEADINGS, f"did you mean {', '.join(meant)}? {faults.LEARN.hint}"
+    return faults.NO_HEADINGS, "known: " + ", ".join(KEYS)

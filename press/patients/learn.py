@@ -19,7 +19,7 @@ from press.patients import messages as faults
 from press.patients.cells import LISTS, read_cell
 from press.patients.headings import CODES, KNOWN, control_faults, fold, letter, near, shown_name
 from press.patients.options import KEYS, Options
-from press.patients.patient_list import date_columns, date_problems
+from press.patients.patient_list import date_columns, date_problems, is_moved
 from press.patients.read_list import read_table, read_tops
 from press.patients.recipe import DEFAULTS, WORDED, Recipe
 from press.patients.table import Row, Table
@@ -194,16 +194,17 @@ class _Headings:
         self.switches.append(f"--column {name}={guess}")
 
     def _ask_code(self) -> None:
-        """Ask for the column of the codes; the first that may be one is looked at meanwhile."""
+        """Ask for the column of the codes; one that may be it is read meanwhile, to ask all at once."""
         maybe = [index for index, heading in enumerate(self._folded) if heading in CODES]
-        switch = self._switch(letter(maybe[0]) if maybe else "A", "code")
-        hint = f"{switch}, if that may stand in names of files and in the print queue"
+        name = letter(maybe[0]) if maybe else "LETTER"
+        hint = f"{self._switch(name, 'code')}, if that may stand in names of files and in the print queue"
         place = Place(self._file, self._row.line, 0, self._row.number)
         self._problems.add(place, "which column holds your own code for each person, never a name?", hint, private=True)
-        if maybe:
-            self.switches.append(f"--column {letter(maybe[0])}=code")
-            self.taken[self._folded[maybe[0]]] = "code"
-            self._left_out.pop(self._folded[maybe[0]], None)
+        self.switches.append(f"--column {name}=code")
+        free = (heading for heading in self._left_out if self._folded.count(heading) == 1)
+        for heading in [*(self._folded[index] for index in maybe), *free][:1]:
+            self.taken[heading] = "code"
+            self._left_out.pop(heading, None)
 
     def _switch(self, name: str, option: str) -> str:
         return f"`--column {name}={option}`"
@@ -223,6 +224,7 @@ class _Cells:
         self.words: dict[str, dict[str, str]] = {}
         self.empty: dict[str, Rows] = {}
         self._unknown: dict[str, Rows] = {}
+        self._moved = Rows()
         self._columns = columns
 
     def read(self) -> None:
@@ -232,28 +234,34 @@ class _Cells:
                 continue
             for column in self.dates:
                 column.add(row.cells, row.number)
-            for index, key in self._columns:
-                if key in WORDED:
-                    self._add_word(row.cells[index] if index < len(row.cells) else "", key, row.number)
+            cells = (("".join(row.cells[index : index + 1]), key) for index, key in self._columns if key in WORDED)
+            unknown = [key for cell, key in cells if not self._is_known(cell, key, row.number)]
+            if unknown and self.table.is_delimited and is_moved(self.table, row):
+                self._moved, unknown = self._moved.and_row(row.number), []
+            for key in unknown:
+                self._unknown[key] = self._unknown.get(key, Rows()).and_row(row.number)
 
-    def _add_word(self, cell: str, key: str, row: int) -> None:
+    def _is_known(self, cell: str, key: str, row: int) -> bool:
+        """Whether the word in a cell has a meaning; one that is not the option's own is kept with it."""
         found = Problems()
         value = read_cell(cell, key, Place(""), found)
         if value is None:
             self.empty[key] = self.empty.get(key, Rows()).and_row(row)
-            return
+            return True
         try:
             _FIELDS[key].metadata["kind"].read(value, key, Context(found, private=True))
         except Reject:
             if meant := meaning_of(key, cell):
                 self.words.setdefault(key, {})[fold_word(cell)] = meant
-                return
-            self._unknown[key] = self._unknown.get(key, Rows()).and_row(row)
-        if key in LISTS and found.errors:
-            self._unknown[key] = self._unknown.get(key, Rows()).and_row(row)
+            return bool(meant)
+        return not (key in LISTS and found.errors)
 
     def unknown_words(self) -> Iterator[Problem]:
         """The cells whose words nobody knows: they may be a slip, or a word for the recipe."""
+        if self._moved.count:
+            first = self._moved.ranges[0][0]
+            place = Place(self.table.file, first, 0, first)
+            yield Problem(place, *faults.COMMA_TOO_MANY, Severity.WARNING, private=True, rows=self._moved)
         for key, rows in self._unknown.items():
             message = f"`{key}`: a word here has no meaning that is known"
             hint = f"correct it; or say under `words: {key}:` in the recipe what it means"
@@ -274,7 +282,7 @@ def _default_questions(cells: _Cells, answers: Answers) -> Iterator[Problem]:
     """Ask what no column says and no list guesses; of a cell that is empty its row is told."""
     needed = ("form", "reason", *(("interval",) if "last_dose" in cells.keys else ()))
     for option in (name for name in needed if name not in answers.defaults):
-        place = Place(cells.table.file, 0, 0, cells.table.header.row)
+        place = Place(cells.table.file, cells.table.header.row, 0, cells.table.header.row)
         values = "|".join(_FIELDS[option].metadata["kind"].schema["enum"])
         switch = f'`--default "{option}={values}"`' if " " in values else f"`--default {option}={values}`"
         if option not in cells.keys:

@@ -109,26 +109,13 @@ class PatientList:
         problems = Problems()
         problems.extend(record.problems)
         options = read_options(record.mapping, problems)
-        if problems.errors and self._table.is_delimited and self._is_moved(row, problems.errors):
+        if problems.errors and self._table.is_delimited and is_moved(self._table, row):
             record, problems = replace(record, is_sound=False), Problems()
             problems.add(record.place, *faults.COMMA_TOO_MANY, private=True)
         if record.is_sound:
             self._check_code(row, record, problems)
         partial = options if record.is_sound else None
         return Entry(row.number, record.place, None if problems.errors else options, partial, tuple(problems))
-
-    def _is_moved(self, row: Row, errors: int) -> bool:
-        """Whether a comma in a name without quotes moved the cells: put together again, fewer are wrong."""
-        for index, key in self.columns:
-            left, right, *rest = (*row.cells[index:], "", "")
-            if key in NAMES and left.strip() and any(map(str.isalpha, right)):
-                found = Problems()
-                again = self._table.record(row._replace(cells=(*row.cells[:index], f"{left},{right}", *rest)))
-                found.extend(again.problems)
-                read_options(again.mapping, found)
-                if again.is_sound and found.errors < errors:
-                    return True
-        return False
 
     def _check_code(self, row: Row, record: Record, problems: Problems) -> None:
         """Each person has a code, and nobody else on the list has the same."""
@@ -140,6 +127,25 @@ class PatientList:
         if others:
             equal = sorted(number for number, cells in others.items() if cells == hash(row.cells))
             problems.add(record.place, *_twin_words(equal, sorted(others)), private=True)
+
+
+def is_moved(table: Table, row: Row) -> bool:
+    """Whether a comma in a name without quotes moved the cells: put together again, fewer are wrong."""
+    for index, key in table.header.columns:
+        left, right, *rest = (*row.cells[index:], "", "")
+        if key in NAMES and left.strip() and any(map(str.isalpha, right)):
+            again = row._replace(cells=(*row.cells[:index], f"{left},{right}", *rest))
+            if not table.fault_of(again) and _count_errors(table, again) < _count_errors(table, row):
+                return True
+    return False
+
+
+def _count_errors(table: Table, row: Row) -> int:
+    """How many cells of a row are wrong."""
+    record, found = table.record(row), Problems()
+    found.extend(record.problems)
+    read_options(record.mapping, found)
+    return found.errors
 
 
 def _twin_words(equal: list[int], others: list[int]) -> tuple[str, str]:
@@ -183,7 +189,10 @@ def parse_list(data: bytes, shown: str, encoding: str = "", reading: Reading = R
     """The same for bytes that were read already."""
     chosen = choose_recipe(reading.recipes, reading.recipe, data, shown)
     recipe = chosen.recipe.in_order(reading.order)
-    table = read_table(data, shown, encoding, recipe)
+    try:
+        table = read_table(data, shown, encoding, recipe)
+    except HandoutError as error:
+        raise HandoutError([*error.problems, *chosen.near]) from None
     dates = date_columns(table)
     numbers, blank, codes = _count(table, dates)
     if not numbers:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -27,10 +27,11 @@ NO_RECIPES = Recipes()
 
 @dataclass(frozen=True)
 class ChosenRecipe:
-    """What a list is read by, and what staff should know of it."""
+    """What a list is read by, and what staff should know of it; `near` is to be told if it cannot be read."""
 
     recipe: Recipe = PLAIN
     notes: tuple[Problem, ...] = ()
+    near: tuple[Problem, ...] = ()
 
 
 def read_recipes(root: Path) -> Recipes:
@@ -64,7 +65,7 @@ def choose_recipe(recipes: Recipes, name: str, data: bytes, file: str) -> Chosen
         hint = "name one of them: " + " or ".join(f"`--recipe {one}`" for one in best)
         raise refuse(Place(file), f"{len(best)} recipes fit the headings of this list", hint, private=True)
     if not best:
-        return ChosenRecipe(notes=warnings)
+        return ChosenRecipe(notes=warnings, near=(*warnings, *_near_misses(recipes.found, data, file)))
     return ChosenRecipe(recipes.found[best[0]], (*warnings, *_notes(recipes, best[0], file)))
 
 
@@ -81,6 +82,18 @@ def _notes(recipes: Recipes, name: str, file: str) -> tuple[Problem, ...]:
     filled = [f"{option} is {value}" for option, value in sorted(recipes.found[name].defaults.items())]
     message = f"read by the recipe {name}" + ("; where a row says nothing, " + ", ".join(filled) if filled else "")
     return (Problem(Place(file), message, severity=Severity.WARNING, private=True),)
+
+
+def _near_misses(found: Mapping[str, Recipe], data: bytes, file: str) -> Iterator[Problem]:
+    """Name the recipes most of whose headings stand in the list: a program may have renamed a column since."""
+    for name, recipe in found.items():
+        rows = _heading_rows(data, file, recipe.encoding)
+        missing = min((recipe.headings.keys() - row for row in rows), key=len, default=recipe.headings.keys())
+        if 2 * len(missing) < len(recipe.headings):
+            options = " and ".join(f"`{recipe.headings[heading]}`" for heading in recipe.headings if heading in missing)
+            message = f"the recipe {name} would fit this list, but the heading for {options} is another one now"
+            hint = f"name the column as before, or write its new heading into {FOLDER}/{name}.yaml"
+            yield Problem(Place(file), message, hint, Severity.WARNING, private=True)
 
 
 def _fitting(found: Mapping[str, Recipe], data: bytes, file: str) -> list[str]:

@@ -14,8 +14,8 @@ from press.delivery.files import FILES, SHARED_FILE, Files
 from press.errors import Place, Problem, Problems, refuse
 from press.patients.learn import Answers, Questions, learn, name_for
 from press.patients.read_list import MOST_BYTES
-from press.patients.recipe import parse_recipe
-from press.patients.recipes import FOLDER
+from press.patients.recipe import Recipe, parse_recipe
+from press.patients.recipes import FOLDER, read_recipes
 
 
 @dataclass(frozen=True)
@@ -33,16 +33,26 @@ def learn_list(
 ) -> LearnedList | Questions:
     """Make a recipe of a list and write it below `root`, or give everything that must be answered first.
 
-    Raises HandoutError for what is no list, or if a recipe of this name is there.
+    Raises HandoutError for what is no list, or if a recipe of this name, or for these headings, is there.
     """
     chosen = _checked(root, name or name_for(path.stem))
     learned = learn(read_once(path, path.name, MOST_BYTES, private=True), path.name, answers)
     if isinstance(learned, Questions):
         return learned
     shown = f"{FOLDER}/{chosen}.yaml"
-    parse_recipe(learned.text, shown)  # a recipe cannot say what is not so, whoever answered
+    recipe = parse_recipe(learned.text, shown)  # a recipe cannot say what is not so, whoever answered
+    if name is None:
+        _refuse_twin(root, recipe)
     written = deliver(learned.text.encode(), root / FOLDER, f"{chosen}.yaml", mode=SHARED_FILE, files=files)
     return LearnedList(written, learned.read, learned.left_out, learned.problems)
+
+
+def _refuse_twin(root: Path, recipe: Recipe) -> None:
+    """Refuse a second recipe for the same headings: no list would say by which of the two it is to be read."""
+    for name, other in read_recipes(root).found.items():
+        if other.headings.keys() == recipe.headings.keys():
+            hint = "edit it, or remove it first; --name makes another one, which must then be named with --recipe"
+            raise refuse(Place(f"{FOLDER}/{name}.yaml"), "this recipe reads such lists already", hint)
 
 
 def _checked(root: Path, name: str) -> str:

@@ -210,7 +210,7 @@ def _check_codes(rows: Iterable[LedgerRow], codes: Sequence[str]) -> None:
     for number, code in enumerate(codes, 1):
         if code.casefold() not in known:
             message = f"none of these pages is for code {number} of {len(codes)}" if len(codes) > 1 else ""
-            hint = "the tick list and the foot of each page have the code and the run; nothing was marked"
+            hint = "the tick list and the foot of each page have the code and the run: `given RUN`; nothing was marked"
             problems.add(Place("CODE"), message or "none of these pages is for this code", hint, private=True)
     problems.raise_if_errors()
 

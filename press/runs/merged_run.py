@@ -40,7 +40,7 @@ def make_merged(request: ListRequest, job: MergedFile, totals: Totals) -> None:
                 return
             given = [row for one in placed if one.last >= (job.again.start if job.again else 1) for row in one.given]
             with ledger.printing(given) if ledger else nullcontext():
-                totals.file = file.place()
+                totals.file, totals.run = file.place(), run.code
         if job.again:
             totals.again = f"{name}: {_sheets_in_words(job.again, placed[-1].last)} again"
         else:

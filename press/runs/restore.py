@@ -65,7 +65,7 @@ class Restored:
     def summary(self) -> str:
         """What was done, and where everything lies, in a line each."""
         rows = "" if self.rows is None else f" and a ledger with {numbered(self.rows, 'row')}"
-        what = f"{numbered(self.files, 'file')}{rows}, backed up {self.made}"
+        what = f"{numbered(self.files, 'file')}{rows}, backed up on {self.made[:16].replace('T', ' ')}"
         if self.is_dry:
             return f"{'whole, but refused by `check`' if self.problems else 'proved'}, nothing was restored: {what}"
         lines = [f"restored: {what}"]

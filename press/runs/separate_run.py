@@ -60,7 +60,7 @@ def make_separate(request: ListRequest, files: SeparateFiles, totals: Totals) ->
             group.deliver()
         if names:
             folder.finish({"printed": totals.printed, "refused": totals.refused}, names)
-            totals.folder = files.folder
+            totals.folder, totals.run = files.folder, run.code
 
 
 def _work(

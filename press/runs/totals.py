@@ -33,7 +33,8 @@ class ListResult:
     `sheets` are sheets of paper. `needs` are the people who need a clerk in groups, the most urgent
     first, and `needs_in_words` their rows. Where a report was asked for, `given` holds the rows of
     the ledger, and `needs_of_each` every person who needs a clerk. `again` is the summary of a print
-    job that was printed again, `file` a finished print job, `folder` that of each person's file.
+    job that was printed again, `file` a finished print job, `folder` that of each person's file, `run` the code at
+    the foot of the pages.
     """
 
     outcome: ListOutcome
@@ -48,6 +49,7 @@ class ListResult:
     again: str = ""
     file: Path | None = None
     folder: Path | None = None
+    run: str = ""
 
     def sorted_problems(self) -> list[Problem]:
         """Sort all problems for the screen: those of the people who need a clerk last, where the eye rests."""
@@ -86,10 +88,12 @@ class ListResult:
         if self.again:
             return self.again, *place
         people, handouts = count(self.printed, "person", "people"), count(self.handouts, "handout")
-        before = "nothing was printed; it would be for" if self.is_checked else "printed for"
         people_in_need = sum(group.rows.count for group in self.needs)
         needs = f"{people_in_need} ({self.needs_in_words})" if self.needs else "nobody"
-        return f"{before} {people}, {handouts}", f"sheets: {self.sheets}", f"needs you: {needs}", *place
+        if self.is_checked:
+            would = f"nothing was printed; it would be for {people}, {handouts}, {count(self.sheets, 'sheet')}"
+            return would, f"needs you: {needs}"
+        return f"printed for {people}, {handouts}", f"sheets: {self.sheets}", f"needs you: {needs}", *place
 
 
 def _no_needs() -> NeedGroups:
@@ -115,6 +119,7 @@ class Totals:
     again: str = ""
     file: Path | None = None
     folder: Path | None = None
+    run: str = ""
 
     def add(self, one: ReadyPerson | Refused) -> None:
         """Count one person, who is ready or refused."""
@@ -156,6 +161,7 @@ class Totals:
             again=self.again,
             file=self.file,
             folder=self.folder,
+            run=self.run,
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -65,3 +66,20 @@ def test_what_check_refuses_ends_with_one_and_shows_no_line_of_another_file(
 @pytest.mark.parametrize("args", [("backup",), ("restore",), ("restore", "a.zip", "b.zip")], ids=" ".join)
 def test_wrong_use(shop: Shop, args: tuple[str, ...]) -> None:
     assert shop.run(*args).exit_code == 2
+
+
+def test_an_empty_folder_is_restored_into_and_one_with_other_files_is_not(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    made = shop.run("backup", "../b.zip")
+    (tmp_path / "fresh").mkdir()
+    monkeypatch.setattr(common, "ROOT", tmp_path / "fresh")
+    (tmp_path / "fresh" / "letter.txt").write_text("another's", "utf-8")
+    refused = shop.run("restore", "../b.zip")
+    assert refused.exit_code == 1 and "neither config.yaml nor handouts/" in refused.stderr
+    assert [path.name for path in (tmp_path / "fresh").iterdir()] == ["letter.txt"]
+
+    (tmp_path / "fresh" / "letter.txt").unlink()
+    done = shop.run("restore", "../b.zip")
+    assert (made.exit_code, done.exit_code) == (0, 0) and (tmp_path / "fresh" / "config.yaml").exists()
+    assert re.search(r"backed up on \d{4}-\d\d-\d\d \d\d:\d\d$", done.stdout.splitlines()[0])

@@ -57,3 +57,9 @@ def test_lost_letters_are_data_too(shop: Shop) -> None:
 
     assert (told["row"], told["heading"]) == (2, "name")
     assert (told["rows"], told["count"]) == ([[2, 3]], 2)
+
+
+def test_verify_names_what_was_typed_and_not_the_record_inside(shop: Shop) -> None:
+    result = shop.run("verify", "out/none.pdf")
+    assert result.exit_code == 1 and "none.pdf: error: there is no record of a finished run" in result.stderr
+    assert ".press" not in result.stderr and ".json" not in result.stderr

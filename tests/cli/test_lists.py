@@ -206,3 +206,12 @@ def test_the_pages_have_the_day_on_which_they_are_handed_out(shop: Shop) -> None
     assert "November 24, 2026" in whole[0]
     assert shop.run(*made, "--sheet", "1").exit_code == 0, "the day of the job is remembered"
     assert sides((shop.root / "job-sheet-1.pdf").read_bytes()) == whole[:2]
+
+
+def test_a_second_recipe_for_the_same_headings_is_made_only_under_a_name(export: Shop) -> None:
+    assert export.run("lists", "learn", "export.csv", *SAID, "--dates", "mdy").exit_code == 0
+    (export.root / "export.csv").rename(export.root / "december.csv")
+    twin = export.run("lists", "learn", "december.csv", *SAID, "--dates", "mdy")
+    assert twin.exit_code == 1 and "recipes/export.yaml: error: this recipe reads such lists already" in twin.stderr
+    assert recipes(export) == ["export.yaml"]
+    assert export.run("lists", "learn", "december.csv", *SAID, "--dates", "mdy", "--name", "two").exit_code == 0

@@ -227,3 +227,40 @@ def test_a_workbook_is_learned_from_its_first_sheet_with_headings() -> None:
 )
 def test_a_recipe_is_named_by_the_letters_of_its_list(stem: str, name: str) -> None:
     assert name_for(stem) == name
+
+
+@pytest.mark.parametrize("heading", ["Chart #", "MRN #", "Patient No.", "Case Number"])
+def test_a_number_of_a_record_may_be_the_code_and_is_asked_for_with_all_the_rest(heading: str) -> None:
+    found = asked(
+        f"{heading},Lang,Form,Reason,Every,Last Dose\nK-1,en,shot,OUD,q4w,11/20/2026\nK-2,en,shot,OUD,q4w,11/19/2026\n".encode()
+    )
+
+    assert found.switches == (
+        "--column B=language", "--column E=interval", "--column A=code", "--dates mdy",
+    )  # fmt: skip
+
+
+def test_a_list_whose_codes_nobody_would_find_is_asked_about_all_the_rest_too() -> None:
+    found = asked(
+        b"Who,Lang,Form,Reason,Every,Last Dose\nK-1,en,shot,OUD,q4w,11/20/2026\nK-2,en,shot,OUD,q4w,11/19/2026\n"
+    )
+
+    assert found.switches[-2:] == ("--column LETTER=code", "--dates mdy")
+    copied = asked(b"Who,Lang,Form,Last Dose\nK-1,en,shot,2026-11-20\n", Answers({"LETTER": "code"}))
+    assert "--column LETTER" in {problem.place.file for problem in copied.problems if problem.is_error}
+
+
+def test_a_comma_too_many_is_told_once_and_not_as_strange_words() -> None:
+    rows = b'K-1,"Figaro, Ada",en,shot,OUD,q4w,2026-11-20\nK-2,Figaro, Bo,en,shot,OUD,q4w,2026-11-20\n'
+    found = learned(b"Code,Name,Language,Form,Reason,Interval,Last Dose,Notes\n" + rows)
+
+    assert [(problem.place.row, problem.message) for problem in found.problems if problem.place.row > 1] == [
+        (3, "this row has a comma too many: its cells do not stand under their own headings")
+    ]
+
+
+def test_a_question_of_no_column_names_the_row_of_the_headings_and_no_line() -> None:
+    found = asked(b"Code,Last Dose\nK-1,2026-11-20\n")
+    assert {str(problem.place) for problem in found.problems if "no column says" in problem.message} == {
+        "list.csv, row 1"
+    }

@@ -206,3 +206,17 @@ def test_all_that_is_wrong_is_told_at_once() -> None:
     text = GOOD.replace("Lang: language", "Lang: tongue").replace("mdy", "us").replace("ESP: es", "ESP: 7")
 
     assert len(told(text)) == 3
+
+
+def test_a_heading_that_was_renamed_since_is_told_with_the_recipe_it_is_missed_in(tmp_path: Path) -> None:
+    root = site(tmp_path, book='headings: {"Client": code, "Kind": form, "Why": reason, "Last": last_dose}\n')
+    renamed = "Client,Kind,Why,Latest\nK-1,shot,OUD,2026-11-02\n"
+    with pytest.raises(HandoutError) as caught:
+        read(root, renamed)
+
+    (near,) = [problem for problem in caught.value.problems if "book" in problem.message]
+    assert near.message == "the recipe book would fit this list, but the heading for `last_dose` is another one now"
+    assert near.hint.endswith("recipes/book.yaml") and near.severity is Severity.WARNING
+    with pytest.raises(HandoutError) as caught:
+        read(root, "Client,Art,Weil,Latest\nK-1,shot,OUD,2026-11-02\n")
+    assert not any("book" in problem.message for problem in caught.value.problems)

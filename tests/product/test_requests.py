@@ -143,8 +143,7 @@ def test_without_files_a_list_is_checked(site: Site) -> None:
     result = run_list(listed(site, None))
 
     assert result.summary == (
-        "nothing was printed; it would be for 2 people, 2 handouts",
-        "sheets: 2",
+        "nothing was printed; it would be for 2 people, 2 handouts, 2 sheets",
         "needs you: nobody",
     )
     assert sorted(site.root.rglob("*")) == before

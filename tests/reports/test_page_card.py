@@ -36,8 +36,10 @@ def test_every_word_of_it_is_on_it(shop: Shop) -> None:
 
 
 def test_its_commands_are_understood() -> None:
-    commands = [words for name, words in WORDS.items() if re.fullmatch(r"card-(list|one|other|jam|due)-\d", name)]
-    assert len(commands) == 7
+    commands = [
+        words for name, words in WORDS.items() if re.fullmatch(r"card-(list|one|other|jam|again|given|due)-\d", name)
+    ]
+    assert len(commands) == 9
     for typed in commands:
         name, *rest = typed.split()
         command = main.get_command(click.Context(main), name)

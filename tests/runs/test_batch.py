@@ -104,7 +104,7 @@ def test_everybody_on_the_list_gets_one_file(shop: Shop) -> None:
         "sheets: 9",
         "needs you: nobody",
         f"folder: {shop.root / 'run'}",
-        "next: print in actual size, on two sides; hand out the pages, and delete the files",
+        "next: print in actual size, on two sides, and delete the files; when the pages are handed out: given list.csv",
     ]
     for data in found.values():
         text = words(data)
@@ -200,8 +200,7 @@ def test_a_row_in_which_nobody_stands_is_no_row(shop: Shop, rows: str) -> None:
 def test_a_dry_run_counts_the_sheets_that_would_be_printed(shop: Shop, switches: list[str], sheets: int) -> None:
     code, told, _ = batch(shop, "--dry-run", *switches)
     assert code == 0 and told.splitlines() == [
-        "nothing was printed; it would be for 3 people, 9 handouts",
-        f"sheets: {sheets}",
+        f"nothing was printed; it would be for 3 people, 9 handouts, {sheets} sheets",
         "needs you: nobody",
         "next: print them: --merged FILE.pdf in place of --dry-run",
     ]

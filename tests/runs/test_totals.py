@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import sqlite3
+from contextlib import closing
 
 import pytest
 
@@ -47,7 +49,7 @@ def test_a_clean_list_is_told_in_five_lines(shop: Shop) -> None:
         "sheets: 2",
         "needs you: nobody",
         f"file: {shop.root / 'job.pdf'}",
-        "next: print in actual size, on one side; hand out the pages, and delete the file",
+        "next: print in actual size, on one side, and delete the file; when the pages are handed out: given list.csv",
     ]
 
 
@@ -55,15 +57,18 @@ def test_the_next_step_names_the_rows_of_those_who_need_a_clerk(shop: Shop) -> N
     write(shop, row("P-2", last_dose="3/4/26"), GOOD, row("P-4", form="pills"), row("P-5", form="pills"))
     code, told, _ = batch(shop, "overdose-warning", "--merged", "job.pdf")
 
+    with closing(sqlite3.connect(shop.root / "ledger.sqlite")) as ledger:
+        ((run,),) = ledger.execute("SELECT DISTINCT run FROM printed").fetchall()
     assert code == 1 and told.splitlines()[-1] == (
-        "next: see to these people, in this order; correct their rows, and print those alone: --rows 2,4-5, to another file"
+        "next: see to these people, in this order; correct their rows, and print those alone: --rows 2,4-5, "
+        f"to another file; when the other pages are handed out: given {run}"
     )
 
 
 def test_rows_that_are_only_counted_are_not_named(shop: Shop) -> None:
     write(shop, *(row(f"P-{n}", form="pills" if n % 2 else "injection") for n in range(1, 60)))
     told = batch(shop, "overdose-warning", "--separate", "run")[1]
-    assert told.splitlines()[-1].endswith("print those alone: --rows, to another folder")
+    assert "print those alone: --rows, to another folder; when the other pages are " in told.splitlines()[-1]
 
 
 @pytest.mark.parametrize("outcome", ListOutcome)
