@@ -131,7 +131,11 @@ def shelf() -> tuple[TemporaryDirectory, Path]:
 
     folder = TemporaryDirectory()
     root = support.copied(Path(folder.name))
-    edit(root / "handouts/benefits/en.yaml", '  questions: "My questions for the care team:"', "  questions: {}")
+    edit(
+        root / "handouts/benefits/en.yaml",
+        '  questions: "My questions for the care team: {by_hand}"',
+        "  questions: {}",
+    )
     return folder, root
 
 

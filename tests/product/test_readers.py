@@ -35,7 +35,11 @@ def test_who_has_had_none_gets_it_with_the_appointment(shop: Shop) -> None:
 
 
 def test_in_a_list_the_other_pages_are_printed_and_somebody_is_told(shop: Shop) -> None:
-    rows = "code,last_dose,handouts\nP-1,2026-11-20,overdose-warning before-first-dose\nP-2,,before-first-dose\n"
+    rows = (
+        "code,form,reason,interval,last_dose,handouts\n"
+        "P-1,injection,opioid,4 weeks,2026-11-20,overdose-warning before-first-dose\n"
+        "P-2,injection,opioid,,,before-first-dose\n"
+    )
     (shop.root / "list.csv").write_text(rows, "utf-8")
     result = shop.run("batch", "list.csv", "--separate", "pages", *DAY)
     files = sorted(path.name for path in (shop.root / "pages").glob("*.pdf"))
