@@ -259,17 +259,21 @@ def test_a_frame_that_goes_on_overleaf_is_closed_round_its_words(large: dict[str
         divided += any(one and other and one[-1].border == other[0].border for one, other in pairwise(pages))
         assert boxes
         for page, frames in zip(case.layout.pages, pages, strict=True):
-            for box in frames:
-                bars = [
-                    i for i in page.items if isinstance(i, BoxItem) and not i.border and (i.x, i.y) == (box.x, box.y)
-                ]
-                floor = max((bar.y + bar.height for bar in bars), default=box.y)
+            bars = [bar for bar in page.items if isinstance(bar, BoxItem) and is_bar(bar, page)]
+            for box in (frame for frame in frames if frame not in bars):
+                floor = max((bar.y + bar.height for bar in bars if bar.y == box.y), default=box.y)
                 below_bar = [item for item in words_of(page) if item.y > floor]
                 inside = [item for item in below_bar if box.y <= item.y <= box.y + box.height]
                 assert inside
                 assert min(item.y - item.size * 0.8 for item in inside) - box.y >= box.border + 6
                 assert box.y + box.height - max(item.y + item.size * 0.2 for item in inside) >= box.border + 6
     assert divided > 10
+
+
+def is_bar(bar: BoxItem, page: Page) -> bool:
+    """Whether a box is the bar with which a taller one begins."""
+    taller = (box for box in page.items if isinstance(box, BoxItem) and box.height > bar.height)
+    return any((box.x, box.y, box.width) == (bar.x, bar.y, bar.width) for box in taller)
 
 
 def fragments(*heights: float) -> list[Fragment]:

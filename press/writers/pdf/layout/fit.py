@@ -49,24 +49,36 @@ def fit(
 ) -> tuple[Fitted, tuple[Problem, ...]]:
     """Lay out pages, with warnings if they are not as usual; `note` as in `lay_out`.
 
+    Boxes and lists are divided only where the page fits in no size without that.
     Raises HandoutError with what is wrong in the smallest size, by how many lines it is too long.
     """
+    best, problems = _first_that_fits(document, stylesheet, faces, note)
+    if best is None and document.sides > 1:
+        best, _ = _first_that_fits(document, stylesheet, faces, note, divides=True)
+    if best is None:
+        raise HandoutError(problems)
+    best = _in_order(best, faces, note)
+    best = replace(best, layout=number_elements(best.layout))
+    return best, _warnings(document, stylesheet, best)
+
+
+def _first_that_fits(
+    document: Document, stylesheet: Stylesheet, faces: Faces, note: Note | None, *, divides: bool = False
+) -> tuple[Fitted | None, list[Problem]]:
+    """Try the sizes, the largest first; the problems are those of the smallest."""
     best: Fitted | None = None
+    problems: list[Problem] = []
     sizes = (stylesheet.style("p").size, *stylesheet.smaller)
     for size, picture in product(sizes, picture_sizes(document, stylesheet.picture)):
         sheet = in_size(stylesheet, size, picture)
-        layout, problems = lay_out(document, sheet, faces, note)
+        layout, problems = lay_out(document, sheet, faces, note, divides=divides)
         found = Fitted(document, layout, sheet)
         if problems or (best and found.rank >= best.rank):
             continue
         is_second, best = best is not None, found
         if not found.flaws.divided and (is_second or not _spills(layout)):
             break
-    if best is None:
-        raise HandoutError(problems)
-    best = _in_order(best, faces, note)
-    best = replace(best, layout=number_elements(best.layout))
-    return best, _warnings(document, stylesheet, best)
+    return best, problems
 
 
 def _in_order(first: Fitted, faces: Faces, note: Note | None) -> Fitted:

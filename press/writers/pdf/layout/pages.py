@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 from press.document.nodes import Block, Document, Heading, Numbering, Paragraph, Value, blocks, inlines, strings
 from press.errors import Place, Problem
@@ -35,17 +36,26 @@ _FOOTER_GAP = 8.0  # points between the frame and the footer's rule
 _BANNER_GAP = 2.0  # points between the DRAFT mark and the frame, at least
 _WIDE = Numbering(sheet=8845)  # on side 88 of 88: the numbers that a footer must have room for
 _SAME = 0.01  # points
+Holds = tuple[Callable[[Fragment], bool], ...]
+Fill = Callable[..., list[list[Fragment]]]
 _HALF = 0.52  # of a page: half, and what is white below a last line
 _MOST_MOVES = 60  # from one page to the next, so that none is too empty
 
 
 def lay_out(
-    document: Document, stylesheet: Stylesheet, faces: Faces, note: Note | None = None, foot: float = 0.0
+    document: Document,
+    stylesheet: Stylesheet,
+    faces: Faces,
+    note: Note | None = None,
+    foot: float = 0.0,
+    *,
+    divides: bool = False,
 ) -> tuple[Layout, list[Problem]]:
     """Lay out the pages of a document. A page too many is a problem that says by how many lines.
 
-    `note` is called with each measurement of words that differ from reader to reader. Footers are at
-    least `foot` points high, and as high as wide numbers make them.
+    With `divides` boxes and lists are divided where that spares a page too many. `note` is called with each
+    measurement of words that differ from reader to reader. Footers are at least `foot` points high, and as high
+    as wide numbers make them.
     """
     flow = Flow(stylesheet, faces, document.numbering, note)
     margins, height = stylesheet.margins, stylesheet.size[1]
@@ -58,12 +68,15 @@ def lay_out(
     flowing = [fragment for fragment in fragments if not fragment.foot]
     opening = _count_opening(flowing, document.first_page) if stylesheet.last_page else 0
     columns = paginate(flowing, rooms, stylesheet.last_page, opening)
+    if divides and 0 < document.sides < len(columns):
+        tighter = (paginate(flowing, rooms, stylesheet.last_page, opening, _HOLDS[n:]) for n in (1, 2))
+        columns = next((each for each in tighter if len(each) <= document.sides), columns)
     placed = tuple(tuple(shift(item, 0, bottom - fragment.height) for item in fragment.items) for fragment in feet)
     furniture = _Furniture(flow, document, stylesheet, banner, top, placed)
     made = [_page(number, len(columns), column, furniture) for number, column in enumerate(columns, 1)]
     tallest = max(tall for _, tall in made)
     if tallest > foot + _SAME:
-        return lay_out(document, stylesheet, faces, note, tallest)
+        return lay_out(document, stylesheet, faces, note, tallest, divides=divides)
     layout = _layout(furniture, elements, tuple(page for page, _ in made))
     return layout, _too_long(document, columns, stylesheet, rooms)
 
@@ -138,23 +151,27 @@ def _title(blocks: tuple[Block, ...]) -> tuple[tuple[Block, ...], tuple[Block, .
     return blocks[:count], blocks[count:]
 
 
-def paginate(fragments: list[Fragment], rooms: Rooms, last: float = 0.0, opening: int = 0) -> list[list[Fragment]]:
+def paginate(
+    fragments: list[Fragment], rooms: Rooms, last: float = 0.0, opening: int = 0, holds: Holds | None = None
+) -> list[list[Fragment]]:
     """Fill pages with as many fragments as they have room for; those that are held together move together.
 
-    A box that no page can hold is divided before a head, then between its blocks, a block
-    between its lines. Where the last page would be filled to less than the share `last`, the pages
-    before it give it what they can and stay half full themselves; the first `opening` fragments never
-    leave page 1 for that. A list leaves its head, all but its beginning, where pages are fewer or fuller for it.
+    What holds them is `_HOLDS`, or the rest of it: then a box may be divided for less. A box that no page can hold
+    is divided before a head, then between its blocks, a block between its lines. Where the last page would be filled
+    to less than the share `last`, the pages before it give it what they can and stay half full themselves; the first
+    `opening` fragments never leave page 1 for that. A list leaves its head, all but its beginning, where pages are
+    fewer or fuller for it.
     """
-    pages = _balance(fragments, rooms, last, opening)
-    loose = _balance([replace(fragment, listed=False) for fragment in fragments], rooms, last, opening)
+    fill = partial(_fill, rooms=rooms, opening=opening, holds=holds or _HOLDS)
+    pages = _balance(fragments, rooms, last, fill)
+    loose = _balance([replace(fragment, listed=False) for fragment in fragments], rooms, last, fill)
     return max((pages, loose), key=lambda each: (-len(each), _fullness(each, rooms.whole, last)))
 
 
-def _balance(fragments: list[Fragment], rooms: Rooms, last: float, opening: int) -> list[list[Fragment]]:
+def _balance(fragments: list[Fragment], rooms: Rooms, last: float, fill: Fill) -> list[list[Fragment]]:
     """Fill pages; where one is too empty, the page before it gives it its end, again and again."""
     limits: dict[int, float] = {}
-    pages = best = _fill(fragments, rooms, limits, opening)
+    pages = best = fill(fragments, limits=limits)
     for _ in range(_MOST_MOVES):
         shares = _shares(pages, rooms.whole, last)
         emptiest = shares.index(min(shares))
@@ -162,7 +179,7 @@ def _balance(fragments: list[Fragment], rooms: Rooms, last: float, opening: int)
             break
         limits[emptiest] = height_of(pages[emptiest - 1]) - _SAME
         limits.pop(emptiest + 1, None)
-        found = _fill(fragments, rooms, limits, opening)
+        found = fill(fragments, limits=limits)
         if len(found) != len(best) or found == pages:
             break
         pages = found
@@ -193,11 +210,13 @@ def _count_opening(fragments: list[Fragment], first_page: tuple[str, ...]) -> in
     return max(numbers, default=0)
 
 
-def _fill(fragments: list[Fragment], rooms: Rooms, limits: Mapping[int, float], opening: int) -> list[list[Fragment]]:
+def _fill(
+    fragments: list[Fragment], *, rooms: Rooms, limits: Mapping[int, float], opening: int, holds: Holds
+) -> list[list[Fragment]]:
     """Fill pages, some by their number to `limits` only; what leads up to a text of page 1 may take all its room."""
     pages: list[list[Fragment]] = [[]]
     placed = 0
-    for group in _divide(fragments, rooms.least, _HOLDS):
+    for group in _divide(fragments, rooms.least, holds):
         room = rooms.of(len(pages))
         limit = room if len(pages) == 1 and placed < opening else min(room, limits.get(len(pages), room))
         edge = _edge(group[-1].boxes) if group[-1].boxed else 0.0
@@ -211,7 +230,7 @@ def _fill(fragments: list[Fragment], rooms: Rooms, limits: Mapping[int, float], 
     return pages + [[] for _ in rooms.above_feet[len(pages) :]]
 
 
-_HOLDS: tuple[Callable[[Fragment], bool], ...] = (
+_HOLDS: Holds = (
     lambda fragment: fragment.keep or fragment.whole or fragment.panel or fragment.boxed or fragment.listed,
     lambda fragment: fragment.keep or fragment.whole or fragment.panel,
     lambda fragment: fragment.keep or fragment.whole,
@@ -220,9 +239,7 @@ _HOLDS: tuple[Callable[[Fragment], bool], ...] = (
 )  # what holds a fragment to the next one, the first to give way first
 
 
-def _divide(
-    fragments: list[Fragment], room: float, holds: tuple[Callable[[Fragment], bool], ...]
-) -> Iterator[list[Fragment]]:
+def _divide(fragments: list[Fragment], room: float, holds: Holds) -> Iterator[list[Fragment]]:
     """Divide fragments into the largest groups that are held together and that one page can hold."""
     whole = holds is _HOLDS
     for group in _groups(fragments, holds[0]):
