@@ -170,10 +170,13 @@ def _prepared(typed: MakeArguments) -> PreparedRequest:
     from press.cli.arguments import options_from, wish_from
     from press.runs.desk_run import DeskRequest, prepare
     from press.runs.handout import Site
-    from press.runs.last_list import recall_person
 
     site, found = Site(common.ROOT), Problems()
-    row = recall_person(site.root, typed.code) if typed.code is not None else None
+    row = None
+    if typed.code is not None:
+        from press.runs.last_list import recall_person
+
+        row = recall_person(site.root, typed.code)
     request = DeskRequest(
         site=site,
         today=day_of(typed.today, site),

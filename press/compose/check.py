@@ -186,8 +186,8 @@ def check_naloxone(document: Document, tailored: Tailored) -> Iterator[Problem]:
     """
     carriers = (block for block in all_blocks(tailored.blocks) if NALOXONE_FACTS & set(block.facts))
     allowed = {tailored.filled[ref.text].id for block in carriers for ref in block_refs(block)}
-    title = tailored.filled[tailored.handout.structure.title.text]
-    if NALOXONE_FACTS & tailored.facts and _NALOXONE_BRAND in _own_words(title.children):
+    title = tailored.filled.get(tailored.handout.structure.title.text)
+    if title and NALOXONE_FACTS & tailored.facts and _NALOXONE_BRAND in _own_words(title.children):
         allowed.add(title.id)
     for text in contents(document):
         found = _NALOXONE.search(_own_words(text.children))

@@ -115,7 +115,7 @@ def test_a_number_to_call_and_a_block_with_a_hard_fact_are_hard(release: Release
     release.ship("helplines.yaml", "1-800-222-1222", "1-800-222-1223")
     release.ship("helplines.yaml", "2026-11-23", "2026-11-24")
     release.ship("overdose-warning/handout.yaml", "    when: {mode: overdue}", "    when: {mode: [overdue, stopped]}")
-    release.ship("overdose-warning/handout.yaml", "version: 1.2.0", "version: 1.3.0")
+    release.ship("overdose-warning/handout.yaml", "version: 1.3.0", "version: 1.4.0")
     release.ship("phrases/en.yaml", '  of: "of"', '  of: "out of"')
 
     assert {one.id: one.facts for one in changes(release).values()} == {
@@ -136,14 +136,17 @@ def test_every_text_of_a_block_with_a_hard_fact_is_hard_and_of_the_blocks_inside
 
 
 def test_blocks_in_another_order_are_a_change_of_their_own(release: Release) -> None:
-    block = "  - id: no-blame\n    kind: paragraph\n    texts: [no-blame]\n    facts: [O17]\n"
+    block = (
+        "  - id: the-block\n    kind: paragraph\n    texts: [the-block, not-other-drugs, hidden-opioids]\n"
+        "    facts: [O19, O20]\n"
+    )
     release.ship("overdose-warning/handout.yaml", block, "")
     release.ship("overdose-warning/handout.yaml", "blocks:\n", f"blocks:\n{block}")
     release.edit("overdose-warning/handout.yaml", "  - id: late\n", "  - id: ours\n    kind: list\n  - id: late\n")
     found = changes(release)
 
     assert set(found) == {"overdose-warning/handout:blocks"}
-    assert found["overdose-warning/handout:blocks"].new[0] == "no-blame"
+    assert found["overdose-warning/handout:blocks"].new[0] == "the-block"
     assert "ours" not in found["overdose-warning/handout:blocks"].yours
 
 
@@ -158,7 +161,7 @@ def test_a_new_handout_and_a_new_language_are_whole_files(release: Release) -> N
 
 def test_a_file_that_the_clinic_took_away_does_not_come_back(release: Release) -> None:
     (release.clinic / "handouts" / "overdose-warning" / "vi.yaml").unlink()
-    release.ship("overdose-warning/vi.yaml", "follows: 1.2.0", "follows: 1.3.0")
+    release.ship("overdose-warning/vi.yaml", "follows: 1.3.0", "follows: 1.4.0")
 
     assert changes(release) == {}
 

@@ -57,12 +57,12 @@ READ = [
     "a:\n  -   b: c\n      d: e", 'a: "b"', "a: 'b'", 'a: "b \\" c"', 'a: "b: c # d"  # e', "a: []", "a: {}", "a: [b, c d,  e]",
     "a: {b: c, d: [e, {f: g}]}  # h", 'a: ["b, c", \'d\']', "a: 12:30", "a: b#c", "a: b:c", "a: b (c)", "{a: b}", "a: [b,]", "a: [b: c]", "a: [\n  b,\n  c\n]",
     "a: b - c", "a: b & c * d ! e", "a: é\u00a0b", "a: e\u0301", "a: 😀 b\nc: [😀, d]", "1: b", "a.b-c_d: e", "a: no\nb: 012\nc: 1_000", "a: 'b''c'", "a : b",
-    "a: b\n  c", "a: b\n\n  c", "a: 'b\n  c'", 'a: "b\n\n  c"', "a:\n  - - b\n    - c", "a:\n  -\n    b: c", "a: -b", '"a": b', "é: b", "a: 'b?'", " a: b", "a: b\n...",
+    "a: b\n  c", "a: b\n\n  c", "a: 'b\n  c'", 'a: "b\n\n  c"', "a:\n  - - b\n    - c", "a:\n  -\n    b: c", "a: -b", '"a": b', "é: b", "a: 'b?'", " a: b", "a: b\n...", 'a: "b \\\\ c"', 'a: "b\\\\n"',
 ]  # fmt: skip
 LEFT = [
     "", "# a", "a", "- a", "a:", "a: b\na: c", "Dose: b\ndose: c", "a: b\n  c: d", 'a: "b"\n  c: d', "a: b: c", "a: b # c", "a: b:", "a: ? b", "a: b?", "a: b ? c", "a: [b?c]", "a: [b ?c]",
     "a: |\n  b", "a: >\n  b", "a: >#\n", "a: &b c", "a: *b", "a: !b c", "a: ! c", "&a b: c", "&a {b: c}", "a: !b [c]", "? a", "? a\n: b", "a: [? b]", "%a", "%YAML 1.1\n---\na: b",
-    "---\na: b", "a: b\n---\nc: d", "a: b\n...\nc: d", 'a: "b', "a: 'b", 'a: "b\\n"', 'a: "b\\/"', 'a: "b" c', "a: [b", "a: [a: b", "a: {b}", "a: {b: }", "a: {b: c, B: d}", "a: [b] c", "a:\tb", 'a: "b \\\\ c"',
+    "---\na: b", "a: b\n---\nc: d", "a: b\n...\nc: d", 'a: "b', "a: 'b", 'a: "b\\n"', 'a: "b\\/"', 'a: "b" c', "a: [b", "a: [a: b", "a: {b}", "a: {b: }", "a: {b: c, B: d}", "a: [b] c", "a:\tb",
     "a: 'b\tc'", "a: b\t# c", "a:b", "a:\n    b: c\n  d: e", "a:\n  b: c\n    d: e", "a:\n  - b\n  c: d", "a:\n-b", "a:\n b: c\nd", "a: @b", "a: `b`", "<<: a", "a: - b", "a: ,b: c",
     "a: #b", "a: b\n\u00a0c: d", "\u00a0a: b", "a\u00a0b: c", "a: e" + "\u0301" * 6, 'a: "e' + "\u0301" * 6 + '"', "a: [e" + "\u0301" * 6 + "]",
 ]  # fmt: skip

@@ -14,7 +14,7 @@ from yaml.error import YAMLError
 from yaml.events import AliasEvent, CollectionStartEvent, DocumentStartEvent, Event, ScalarEvent
 
 _LONGEST = 30_000  # characters; three times our longest file
-_OTHER_ESCAPE = re.compile(r"""\\(?!["\\])""")
+_OTHER_ESCAPE = re.compile(r"""(?<!\\)(?:\\\\)*\\(?!["\\])""")
 _COMPLEX_KEY = re.compile(r"""\?(?<![^\s,\[\]{}"':?-]\?)""")  # it leaves no trace in the events
 
 
