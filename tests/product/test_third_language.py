@@ -19,13 +19,14 @@ from tests.support import READERS, ROOT, TODAY, copied
 
 # What is full in English: words that are much longer are refused there with their place, never printed wrongly.
 # In 18 points page 1 of the side effects; a wallet card, whose size and least size of type are fixed; and what must
-# keep to its sides without getting under 11 points: the overdose warning nearly always.
+# keep to its sides without getting under 11 points: the overdose warning nearly always. The naloxone page has a card.
 FULL = {
     ("overdose-warning", "standard"): ("it may fill 1 side of paper",),
     ("benefits", "standard"): ("it may fill 2 sides of paper",),
     ("side-effects", "standard"): ("it may fill 2 sides of paper",),
     ("side-effects", "large-print"): ("must stand on page 1",),
     ("wallet-card", "standard"): ("too long",),
+    ("how-to-use-naloxone", "standard"): ("the words on a panel of the card are 1 line too long",),
     ("wallet-card", "large-print"): ("must stand on page 1", "too long"),
 }
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from itertools import product
 
-from press.document.nodes import Document, Heading, sides
+from press.document.nodes import Document, Heading, Section, sides
 from press.errors import HandoutError, Problem, Severity
 from press.writers.pdf.fonts.faces import Faces
 from press.writers.pdf.layout.element_keys import number_elements
@@ -121,8 +121,14 @@ def _warnings(document: Document, stylesheet: Stylesheet, fitted: Fitted) -> tup
 
 
 def _misplaced(fitted: Fitted) -> dict[str, str]:
-    """Say what is wrong with the place of the emergency box; none is too long in two languages."""
-    is_alone = not any(sides(block.children) for block in fitted.document.body if isinstance(block, Heading))
+    """Say what is wrong with the place of the emergency box; a card to cut out leaves it no room on the first sides.
+
+    None is called too long in two languages.
+    """
+    body = fitted.document.body
+    if any(isinstance(block, Section) and block.role == "cut-out" for block in body):
+        return {}
+    is_alone = not any(sides(block.children) for block in body if isinstance(block, Heading))
     if fitted.flaws.divided and is_alone:
         return {"the emergency box is too long for one side: it goes on overleaf": "use fewer or shorter words in it"}
     if fitted.flaws.late:
