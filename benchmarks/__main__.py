@@ -14,6 +14,7 @@ from benchmarks.present import PEERS
 from benchmarks.profiling import profile
 from benchmarks.results import PRODUCT, SIZES, TWO, VARIED, Results
 from benchmarks.rounds import Measured, Tell, grown, interleaved
+from benchmarks.varied_rounds import VariedStage
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "performance.md"
@@ -80,9 +81,10 @@ def measured(asked: argparse.Namespace, tell: Tell) -> Results:
 
 def varied(stage: Stage, asked: argparse.Namespace, tell: Tell) -> dict[int, Measured]:
     """Lists as varied as a clinic's: short ones in as many rounds as all else, the longest in fewer."""
+    contestants = VariedStage(stage).contestants()
     sizes = (2,) if asked.quick else VARIED
     rounds = {size: 1 if asked.quick else asked.rounds if size < VARIED[-1] else 2 for size in sizes}
-    return {size: interleaved(stage.varied(), rounds[size], 0.0, tell, size) for size in sizes}
+    return {size: interleaved(contestants, rounds[size], 0.0, tell, size) for size in sizes}
 
 
 if __name__ == "__main__":

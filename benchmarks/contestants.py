@@ -10,16 +10,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from benchmarks.page_files import write_page
 from benchmarks.people import read_list, write_list
 from benchmarks.present import Peer, present
 from benchmarks.product import Product
 from benchmarks.proof import count_sides, differences, sides
 from benchmarks.running import Failed, Run, run, set_aside
-from benchmarks.varied import Varied
-from benchmarks.words import cold_page, reference_page, write_page
+from benchmarks.words import cold_page, reference_page
 
 _HERE = Path(__file__).parent
-TYPST = "typst_ua"  # the peer of varied lists
 
 
 @dataclass(frozen=True)
@@ -62,7 +61,6 @@ class Stage:
     product: Product = field(init=False)
     page: dict[str, Any] = field(init=False)
     cold: dict[str, Any] = field(init=False)
-    lists: dict[int, Varied] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "product", Product(self.root, self.folder / "project"))
@@ -77,16 +75,17 @@ class Stage:
     def warm(self) -> list[Contestant]:
         """Many people, a file for each."""
         found = [self._peer(peer, "separate") for peer in present()]
-        found += [self._product(workers, "separate") for workers in self._workers()]
+        found += [self._product(workers, "separate") for workers in self.workers()]
         found.append(Contestant("floor", "the floor: compress and write the same bytes", None, self._floor("deflate")))
         return [*found, Contestant("write", "writing the same bytes alone", None, self._floor("write"))]
 
     def merged(self) -> list[Contestant]:
         """Many people in one file."""
         found = [self._peer(peer, "merged") for peer in present() if peer.merges]
-        return found + [self._product(workers, "merged") for workers in self._workers()]
+        return found + [self._product(workers, "merged") for workers in self.workers()]
 
-    def _workers(self) -> tuple[int | None, ...]:
+    def workers(self) -> tuple[int | None, ...]:
+        """How many processes the product is measured with; None if it cannot be told."""
         return (1, 2) if self.product.knows_workers else (None,)
 
     # Peers
@@ -121,51 +120,6 @@ class Stage:
         if workers == 2:
             return Contestant("product-2", "**the press, two workers**", True, measured, like="product")
         return Contestant("product", "**the press, one worker**" if workers else "**the press**", True, measured)
-
-    def varied(self) -> list[Contestant]:
-        """Lists as varied as a clinic's, all handouts for each person; a document is one handout."""
-        typst = [peer for peer in present() if peer.module == TYPST]
-        found = [Contestant(peer.module, peer.label, peer.tagged, self._varied_peer(peer)) for peer in typst]
-        labels = {None: "**the press**", 1: "**the press, one worker**", 2: "**the press, two workers**"}
-        return found + [
-            Contestant("product-2" if workers == 2 else "product", labels[workers], True, self._varied_product(workers))
-            for workers in self._workers()
-        ]
-
-    def _varied_peer(self, peer: Peer) -> Callable[[int], Measure]:
-        def measured(count: int) -> Measure:
-            place, list_ = self.folder / "peer", self._varied_list(count)
-            place.mkdir()
-            out, file = place / "people", list_.write(self.folder)
-            command = peer_command(peer, "varied", file, self.folder / "varied.csv", out, count)
-            done = run(command, self.folder)
-            files = {code: sorted(out.glob(f"{code}-*.pdf")) for code in list_.jobs}
-            _prove_varied(list_, files)
-            size = max(path.stat().st_size for paths in files.values() for path in paths)
-            set_aside(place, self.folder)
-            set_aside(self.folder / "kinds", self.folder)
-            seconds = json.loads(done.output)["seconds"]
-            return Measure(list_.handouts, seconds, done.seconds, done.peak, size)
-
-        return measured
-
-    def _varied_product(self, workers: int | None) -> Callable[[int], Measure]:
-        def measured(count: int) -> Measure:
-            list_ = self._varied_list(count)
-            done, out = self.product.mixed(count, workers)
-            files = {code: sorted(out.glob(f"*{code}-*.pdf")) for code in list_.jobs}
-            _prove_varied(list_, files)
-            size = max(path.stat().st_size for paths in files.values() for path in paths)
-            self.product.clear()
-            return Measure(list_.handouts, done.seconds, done.seconds, done.peak, size)
-
-        return measured
-
-    def _varied_list(self, count: int) -> Varied:
-        """The pages of a list, read once for all who print it."""
-        if count not in self.lists:
-            self.lists[count] = Varied(self.root, self.folder, count)
-        return self.lists[count]
 
     def _keep(self, out: Path, workers: int | None, mode: str) -> None:
         """A few hundred of the product's files, for the floor."""
@@ -212,15 +166,6 @@ def _prove(page: dict[str, Any], values: dict[str, str], found: list[str]) -> No
     wrong = differences(page, values, found)
     if wrong or len(found) != page["sides"]:
         raise Failed(f"not the product's words on {page['sides']} pages: {len(found)} pages, {', '.join(wrong[:8])}")
-
-
-def _prove_varied(list_: Varied, files: dict[str, list[Path]]) -> None:
-    """Compare the words of the first, the middle and the last person's files with what they should be."""
-    codes = list(files)
-    for code in {codes[0], codes[len(codes) // 2], codes[-1]}:
-        wrong = list_.missing(code, [text for path in files[code] for text in sides(path)])
-        if wrong or not files[code]:
-            raise Failed(f"not the product's words for a person of a varied list: {', '.join(wrong[:8])}")
 
 
 def peer_command(peer: Peer, mode: str, page: Path, people: Path, out: Path, count: int) -> list[str]:

@@ -12,9 +12,10 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from benchmarks.page_files import write_fonts
 from benchmarks.people import TODAY, write_mixed
 from benchmarks.proof import texts_of, words
-from benchmarks.words import read_page, write_fonts
+from benchmarks.words import read_page
 from press.content.yaml.reader import read
 from press.document.slots import slots_of
 from press.patients.options import Options, read_options

@@ -6,8 +6,6 @@ reading order with places for a person's values, and the sizes of the standard s
 
 from __future__ import annotations
 
-import json
-import shutil
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -64,19 +62,6 @@ def reference_page(root: Path) -> dict[str, Any]:
 def cold_page(root: Path) -> dict[str, Any]:
     """The one-page handout for nobody in particular, as `make` prints it."""
     return _page(root, COLD, Options())
-
-
-def write_page(page: dict[str, Any], path: Path) -> Path:
-    """The page as a file for the peers, with its two faces and no others in a folder beside it."""
-    path.write_text(json.dumps({**page, "fonts": write_fonts(page, path)}, ensure_ascii=False), "utf-8")
-    return path
-
-
-def write_fonts(page: dict[str, Any], path: Path) -> dict[str, str]:
-    """Copy the faces of a page into a folder beside its file; their names there."""
-    folder = path.with_name("fonts")
-    folder.mkdir(exist_ok=True)
-    return {name: str(shutil.copy(file, folder)) for name, file in page["fonts"].items()}
 
 
 def _page(root: Path, topic: str, given: Options) -> dict[str, Any]:

@@ -681,7 +681,7 @@ def test_for_any_row_dates_alone_never_leave_anybody_without(
     (one,) = packets(made_up_press(), parse_list(text.encode(), "list.csv"), Order(TODAY))
     if FORMS[form] or LANGUAGES[language] or NAMES[name]:
         assert isinstance(one, Refused) and one.need.gets is Gets.NOTHING
-    elif STARTS[started] or DOSES[dose] or INTERVALS[interval] or VISITS[visit]:
+    elif STARTS[started] or DOSES[dose] or INTERVALS[interval] or VISITS[visit] or (dose and not interval):
         assert isinstance(one, Packet) and one.need and one.need.gets is Gets.UNDATED and len(one.pages) == 1
         assert one.need.in_english == (language == "fr")
         check_undated(one.pages[0])

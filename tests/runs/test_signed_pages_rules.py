@@ -190,7 +190,7 @@ def test_a_digest_is_written_as_it_was_for_older_signatures(program: Path) -> No
 def test_on_the_day_of_the_digest_there_are_readers_in_every_mode(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("press.runs.variants.FORMS", FORMS)
     monkeypatch.setattr("press.runs.variants.MODES", MODES)
-    readers = make_readers(press().clinic, "en", signed_pages._DAY)
-    found = {(one.form, course_of(one, press().clinic, signed_pages._DAY).mode.value) for one in readers}
+    readers = make_readers(press().clinic, "en", signed_pages.DAY)
+    found = {(one.form, course_of(one, press().clinic, signed_pages.DAY).mode.value) for one in readers}
 
     assert found == set(FORM_MODES)

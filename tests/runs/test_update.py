@@ -282,7 +282,7 @@ def test_who_reviewed_the_shipped_words_is_not_named_beside_the_clinics_own(rele
 
 def test_a_new_version_number_alone_takes_no_reviewer_away(release: Release) -> None:
     release.edit(ES, BLANK, REVIEWED)
-    release.ship(ES, "follows: 1.2.0", "follows: 1.2.1")
+    release.ship(ES, "follows: 1.3.0", "follows: 1.3.1")
 
     assert run(release, "unedited").unreviewed == ()
     assert REVIEWED in release.text(ES)
@@ -489,10 +489,10 @@ def test_a_file_that_was_saved_meanwhile_is_left_alone(three: Release, monkeypat
 def test_a_page_of_the_clinics_own_language_stays_and_is_stale(release: Release) -> None:
     source = release.text(ES).replace("language: es", "language: pt")
     (release.clinic / "handouts" / "overdose-warning" / "pt.yaml").write_text(source, "utf-8")
-    release.ship(STRUCTURE, "version: 1.2.0", "version: 1.3.0")
+    release.ship(STRUCTURE, "version: 1.3.0", "version: 1.4.0")
     run(release, "all")
 
     assert release.text("overdose-warning/pt.yaml") == source
     library = Site(release.clinic).library
-    assert library.words("overdose-warning", "pt").follows == "1.2.0"  # so its page is a stale draft
-    assert library.structure("overdose-warning").version == "1.3.0"
+    assert library.words("overdose-warning", "pt").follows == "1.3.0"  # so its page is a stale draft
+    assert library.structure("overdose-warning").version == "1.4.0"
