@@ -41,7 +41,7 @@ from press.writers.pdf.model import GAP, Element, Fragment, Line, RuleItem, Text
 from press.writers.stylesheet import BoxStyle, Stylesheet, TextStyle
 from press.writers.variants import card, with_gutter
 
-_MOST = 1024  # cached blocks
+_MOST = 2048  # cached blocks
 Laid = tuple[Element, list[Fragment]]
 _laid: LRU[Laid] = LRU(_MOST)
 _keys = count(1)  # element keys: no two pages share one, so that a cached block can keep its own

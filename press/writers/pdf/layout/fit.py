@@ -7,8 +7,9 @@ do. A smaller size is also taken where it spares a side that a few words alone w
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from itertools import product
+from functools import cached_property
 
 from press.document.nodes import Document, Heading, Section, sides
 from press.errors import HandoutError, Problem, Severity
@@ -33,7 +34,7 @@ class Fitted:
     layout: Layout
     stylesheet: Stylesheet
 
-    @property
+    @cached_property
     def flaws(self) -> Flaws:
         """What is wrong with the place of the emergency box."""
         return find_flaws(self.document, self.layout, self.stylesheet)
@@ -68,17 +69,31 @@ def _first_that_fits(
     """Try the sizes, the largest first; the problems are those of the smallest."""
     best: Fitted | None = None
     problems: list[Problem] = []
-    sizes = (stylesheet.style("p").size, *stylesheet.smaller)
-    for size, picture in product(sizes, picture_sizes(document, stylesheet.picture)):
-        sheet = in_size(stylesheet, size, picture)
-        layout, problems = lay_out(document, sheet, faces, note, divides=divides)
-        found = Fitted(document, layout, sheet)
+
+    def tried(sheet: Stylesheet) -> tuple[Fitted, list[Problem]]:
+        layout, found = lay_out(document, sheet, faces, note, divides=divides)
+        return Fitted(document, layout, sheet), found
+
+    for found, problems in _tries(document, stylesheet, tried):
         if problems or (best and found.rank >= best.rank):
             continue
         is_second, best = best is not None, found
-        if not found.flaws.divided and (is_second or not _spills(layout)):
+        if not found.flaws.divided and (is_second or not _spills(found.layout)):
             break
     return best, problems
+
+
+_Try = tuple[Fitted, list[Problem]]
+
+
+def _tries(document: Document, stylesheet: Stylesheet, tried: Callable[[Stylesheet], _Try]) -> Iterator[_Try]:
+    """Lay out in each size, the largest pictures first; where the least do not fit, larger ones are not tried."""
+    for size in (stylesheet.style("p").size, *stylesheet.smaller):
+        *larger, least = (in_size(stylesheet, size, each) for each in picture_sizes(document, stylesheet.picture))
+        last = tried(least)
+        if not last[1]:
+            yield from map(tried, larger)
+        yield last
 
 
 def _in_order(first: Fitted, faces: Faces, note: Note | None) -> Fitted:

@@ -51,9 +51,11 @@ def orders(document: Document, stylesheet: Stylesheet) -> Iterator[Document]:
 
 def find_flaws(document: Document, layout: Layout, stylesheet: Stylesheet) -> Flaws:
     """Find what is wrong with the place of the emergency box; nothing is where a stylesheet does not care."""
+    if not stylesheet.emergency_by:
+        return Flaws()
     wanted = {name for block in document.body if _is_emergency(block) for name in _ids(block)}
     on_sides = [page.number for page in layout.pages if wanted & _shown(page)]
-    if not (stylesheet.emergency_by and on_sides):
+    if not on_sides:
         return Flaws()
     late = max(0, on_sides[-1] - stylesheet.emergency_by)
     return Flaws(len(on_sides) - 1, late, sum(_share(page, layout) < _HALF for page in layout.pages[:-1]))
