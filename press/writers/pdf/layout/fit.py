@@ -70,12 +70,13 @@ def _first_that_fits(
     best: Fitted | None = None
     problems: list[Problem] = []
 
-    def tried(sheet: Stylesheet) -> tuple[Fitted, list[Problem]]:
-        layout, found = lay_out(document, sheet, faces, note, divides=divides)
-        return Fitted(document, layout, sheet), found
+    def tried(sheet: Stylesheet) -> _Try:
+        layout, faults = lay_out(document, sheet, faces, note, divides=divides)
+        return Fitted(document, layout, sheet) if layout else None, faults
 
-    for found, problems in _tries(document, stylesheet, tried):
-        if problems or (best and found.rank >= best.rank):
+    for found, faults in _tries(document, stylesheet, tried):
+        problems = faults
+        if found is None or (best and found.rank >= best.rank):
             continue
         is_second, best = best is not None, found
         if not found.flaws.divided and (is_second or not _spills(found.layout)):
@@ -83,7 +84,7 @@ def _first_that_fits(
     return best, problems
 
 
-_Try = tuple[Fitted, list[Problem]]
+_Try = tuple[Fitted | None, list[Problem]]
 
 
 def _tries(document: Document, stylesheet: Stylesheet, tried: Callable[[Stylesheet], _Try]) -> Iterator[_Try]:
@@ -91,7 +92,7 @@ def _tries(document: Document, stylesheet: Stylesheet, tried: Callable[[Styleshe
     for size in (stylesheet.style("p").size, *stylesheet.smaller):
         *larger, least = (in_size(stylesheet, size, each) for each in picture_sizes(document, stylesheet.picture))
         last = tried(least)
-        if not last[1]:
+        if last[0]:
             yield from map(tried, larger)
         yield last
 
@@ -102,10 +103,9 @@ def _in_order(first: Fitted, faces: Faces, note: Note | None) -> Fitted:
     for ordered in orders(first.document, first.stylesheet):
         if not any(best.flaws):
             break
-        layout, problems = lay_out(ordered, first.stylesheet, faces, note)
-        found = Fitted(ordered, layout, first.stylesheet)
-        if not problems and found.flaws < best.flaws:
-            best = found
+        layout, _ = lay_out(ordered, first.stylesheet, faces, note)
+        if layout:
+            best = min(best, Fitted(ordered, layout, first.stylesheet), key=lambda each: each.flaws)
     return best
 
 

@@ -50,8 +50,8 @@ def lay_out(
     foot: float = 0.0,
     *,
     divides: bool = False,
-) -> tuple[Layout, list[Problem]]:
-    """Lay out the pages of a document. A page too many is a problem that says by how many lines.
+) -> tuple[Layout | None, list[Problem]]:
+    """Lay out the pages of a document, or give problems: a page too many, by how many lines.
 
     With `divides` boxes and lists are divided where that spares a page too many. `note` is called with each
     measurement of words that differ from reader to reader. Footers are at least `foot` points high, and as high
@@ -71,14 +71,15 @@ def lay_out(
     if divides and 0 < document.sides < len(columns):
         tighter = (paginate(flowing, rooms, stylesheet.last_page, opening, _HOLDS[n:]) for n in (1, 2))
         columns = next((each for each in tighter if len(each) <= document.sides), columns)
+    if problems := _too_long(document, columns, stylesheet, rooms):
+        return None, problems
     placed = tuple(tuple(shift(item, 0, bottom - fragment.height) for item in fragment.items) for fragment in feet)
     furniture = _Furniture(flow, document, stylesheet, banner, top, placed)
     made = [_page(number, len(columns), column, furniture) for number, column in enumerate(columns, 1)]
     tallest = max(tall for _, tall in made)
     if tallest > foot + _SAME:
         return lay_out(document, stylesheet, faces, note, tallest, divides=divides)
-    layout = _layout(furniture, elements, tuple(page for page, _ in made))
-    return layout, _too_long(document, columns, stylesheet, rooms)
+    return _layout(furniture, elements, tuple(page for page, _ in made)), []
 
 
 def _frame(stylesheet: Stylesheet) -> tuple[float, float]:
