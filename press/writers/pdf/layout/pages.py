@@ -163,9 +163,12 @@ def paginate(
     `opening` fragments never leave page 1 for that. A list leaves its head, all but its beginning, where pages are
     fewer or fuller for it.
     """
-    fill = partial(_fill, rooms=rooms, opening=opening, holds=holds or _HOLDS)
-    pages = _balance(fragments, rooms, last, fill)
-    loose = _balance([replace(fragment, listed=False) for fragment in fragments], rooms, last, fill)
+    first, *rest = holds or _HOLDS
+    fill = partial(_fill, rooms=rooms, opening=opening)
+    pages = _balance(fragments, rooms, last, partial(fill, holds=(first, *rest)))
+    if len(pages) == 1 or first is not _HOLDS[0]:
+        return pages
+    loose = _balance(fragments, rooms, last, partial(fill, holds=(_without_lists, *rest)))
     return max((pages, loose), key=lambda each: (-len(each), _fullness(each, rooms.whole, last)))
 
 
@@ -232,7 +235,7 @@ def _fill(
 
 
 _HOLDS: Holds = (
-    lambda fragment: fragment.keep or fragment.whole or fragment.panel or fragment.boxed or fragment.listed,
+    lambda fragment: _without_lists(fragment) or fragment.listed,
     lambda fragment: fragment.keep or fragment.whole or fragment.panel,
     lambda fragment: fragment.keep or fragment.whole,
     lambda fragment: fragment.keep,
@@ -240,9 +243,14 @@ _HOLDS: Holds = (
 )  # what holds a fragment to the next one, the first to give way first
 
 
+def _without_lists(fragment: Fragment) -> bool:
+    """Hold a fragment as the first of `_HOLDS` does, but no list to its head."""
+    return fragment.keep or fragment.whole or fragment.panel or fragment.boxed
+
+
 def _divide(fragments: list[Fragment], room: float, holds: Holds) -> Iterator[list[Fragment]]:
     """Divide fragments into the largest groups that are held together and that one page can hold."""
-    whole = holds is _HOLDS
+    whole = len(holds) == len(_HOLDS)
     for group in _groups(fragments, holds[0]):
         edges = 0.0 if whole else 2 * _edge(group[0].boxes)
         if len(holds) == 1 or height_of(group) + edges <= room:
