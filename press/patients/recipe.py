@@ -93,21 +93,26 @@ def _not_read(text: str) -> str:
 
 def _read_default(label: Scalar, value: Value, context: Context) -> tuple[str, str]:
     option = choice(*DEFAULTS).read(label, label.text, context)
-    _FIELDS[option].metadata["kind"].read(value, option, context)
-    assert isinstance(value, Scalar), "each of these options is one text"
-    return option, value.text
+    return option, _read_text(option, value, context)
 
 
 def _read_words(label: Scalar, value: Value, context: Context) -> tuple[str, Mapping[str, str]]:
     option = choice(*WORDED).read(label, label.text, context)
 
     def read_word(word: Scalar, meant: Value, context: Context) -> tuple[str, str]:
-        _FIELDS[option].metadata["kind"].read(meant, option, context)
-        assert isinstance(meant, Scalar), "each of these options is one text"
-        _refuse_lie(option, word.text, meant.text)
-        return fold_word(word.text), meant.text
+        text = _read_text(option, meant, context)
+        _refuse_lie(option, word.text, text)
+        return fold_word(word.text), text
 
     return option, _each(read_word).read(value, option, context)
+
+
+def _read_text(option: str, value: Value, context: Context) -> str:
+    """The text of an option's value; a list of handouts would be one elsewhere, and is refused as well."""
+    if not isinstance(value, Scalar):
+        raise Reject("one value", "write it on the same line; several handouts are named in each row, or after LIST")
+    _FIELDS[option].metadata["kind"].read(value, option, context)
+    return value.text
 
 
 def _refuse_lie(option: str, word: str, meant: str) -> None:
