@@ -55,7 +55,7 @@ def _choose_name(request: ListRequest, job: MergedFile, run: Run) -> str:
     folder, name = job.path.parent, job.path.name
     if job.again is not None:
         return check_same_run(folder, name, run.plan, job.again)
-    if request.is_for_some:
+    if request.is_for_some or job.is_usual:
         return name_beside(folder, name, run)
     check_same_list(folder, name, run.plan, request.people.sha256)
     return name
