@@ -61,6 +61,11 @@ class MergedFile:
     again: range | None = None
     is_usual: bool = False
 
+    @property
+    def wanted(self) -> range:
+        """The sheets that are made, counted from 1."""
+        return self.again or range(1, LAST)
+
 
 @dataclass(frozen=True)
 class ListRequest:
