@@ -116,6 +116,11 @@ class Problem:
         return self.severity is Severity.ERROR
 
 
+def sort_by_place(problems: Iterable[Problem]) -> list[Problem]:
+    """Sort problems as staff go through a file; those of one place by their messages."""
+    return sorted(problems, key=lambda problem: (problem.place, problem.message))
+
+
 class Sentence(NamedTuple):
     """A message and its hint, both fixed."""
 
@@ -127,7 +132,7 @@ class HandoutError(Exception):
     """One or more problems that a person can mend; never empty, sorted by place."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(sorted(problems, key=lambda p: (p.place, p.message)))
+        self.problems = tuple(sort_by_place(problems))
         if not self.problems:
             raise ValueError("a HandoutError needs at least one problem")
         super().__init__(f"{len(self.problems)} problem(s)")

@@ -118,12 +118,12 @@ def numbers_of_codes(text: str, people: PatientList) -> list[int]:
     Raises UsageError, also where nobody has one of them; it is not repeated.
     """
     codes = [code.strip() for code in text.split(",")]
-    found = [people.numbers_of(code) if code else [] for code in codes]
-    missing = next((place for place, numbers in enumerate(found, 1) if not numbers), 0)
+    found = people.rows_of(codes)
+    missing = next((place for place, rows in enumerate(found, 1) if not rows), 0)
     if missing:
         which = f"; it is number {missing} after --code" if len(codes) > 1 else ""
         raise UsageError(f"nobody on this list has this code{which}")
-    return sorted({number for numbers in found for number in numbers})
+    return sorted({row.number for rows in found for row in rows})
 
 
 def printer_from(typed: str, clinic: Clinic) -> tuple[str, Place]:

@@ -253,7 +253,7 @@ def _output(typed: BatchArguments, site: Site, today: date) -> SeparateFiles | M
     if typed.separate:
         return SeparateFiles(whole_path(typed.separate), typed.resume)
     if typed.is_reprint:
-        return MergedFile(site.root / site.clinic.output / _REPRINT)
+        return MergedFile(site.root / site.clinic.output / _REPRINT, is_usual=True)
     if not typed.merged:
         return None
     from press.reports.cover import cover_for

@@ -148,13 +148,13 @@ def list_(screen: Screen, today: str | None) -> None:
 
 
 def _tell_list_as_data(rows: Iterable[State], problems: Iterable[Problem]) -> None:
-    from json import dumps, loads
+    from json import dumps
 
-    from press.cli.screen import as_json
+    from press.cli.screen import as_data
 
     names = ("handout", "version", "language", "state")
     handouts = [{**dict(zip(names, row, strict=False)), "left_out": list(row[len(names) :])} for row in rows]
-    click.echo(dumps({"handouts": handouts, "problems": loads(as_json(problems))}, ensure_ascii=False, indent=2))
+    click.echo(dumps({"handouts": handouts, "problems": as_data(problems)}, ensure_ascii=False, indent=2))
 
 
 def _listed(today: str | None, question: Question | None) -> tuple[list[State], list[Problem]]:

@@ -51,16 +51,13 @@ def drawer(screen: Screen, typed: DrawerArguments) -> None:
     HANDOUTS are all but those with a calendar by default. Nothing is entered in the ledger.
     """
     from press.runs.drawer import fill_drawer
+    from press.runs.totals import count
 
     done = fill_drawer(_request(typed))
     screen.tell(done.problems)
     if done.path:
-        count = len(done.filed)
-        click.echo(
-            f"{count} page{'s' * (count != 1)}, {done.sheets} sheets and the contents, run {done.run}. "
-            "Throw away older sets.",
-            err=screen.json,
-        )
+        pages, sheets = count(len(done.filed), "page"), count(done.sheets, "sheet")
+        click.echo(f"{pages}, {sheets} and the contents, run {done.run}. Throw away older sets.", err=screen.json)
         click.echo(done.path, err=screen.json)
     sys.exit(1 if any(problem.is_error for problem in done.problems) else 0)
 
@@ -69,7 +66,7 @@ def _request(typed: DrawerArguments) -> DrawerRequest:
     """What was typed, as a request. Raises HandoutError and UsageError."""
     from press.cli.arguments import wish_from
     from press.content.fields import EDITIONS
-    from press.delivery.destination import UsageError
+    from press.delivery.destination import UsageError, whole_path
     from press.reports.contents import contents_for
     from press.runs.drawer import DrawerRequest
     from press.runs.handout import Site, topics
@@ -84,7 +81,7 @@ def _request(typed: DrawerArguments) -> DrawerRequest:
     return DrawerRequest(
         site=site,
         today=today,
-        path=typed.output.absolute() if typed.output else usual,
+        path=whole_path(typed.output) if typed.output else usual,
         contents=contents_for(site, today, sides),
         languages=typed.languages,
         handouts=topics(site, typed.handouts) if typed.handouts else (),

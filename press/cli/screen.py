@@ -61,8 +61,13 @@ def _plain(text: str) -> str:
 
 
 def as_json(problems: Iterable[Problem], *, in_order: bool = False) -> str:
-    """The same as data, one list; what stands in a list has its row and heading, too."""
-    rows = [
+    """The same as JSON, one list."""
+    return json.dumps(as_data(problems, in_order=in_order), ensure_ascii=False, indent=2)
+
+
+def as_data(problems: Iterable[Problem], *, in_order: bool = False) -> list[dict[str, object]]:
+    """The same as data; what stands in a list has its row and heading, too."""
+    return [
         {
             "severity": problem.severity.value,
             "file": _plain(problem.place.file),
@@ -75,7 +80,6 @@ def as_json(problems: Iterable[Problem], *, in_order: bool = False) -> str:
         | ({"rows": problem.rows.ranges, "count": problem.rows.count} if problem.rows else {})
         for problem in _sorted(problems, in_order)
     ]
-    return json.dumps(rows, ensure_ascii=False, indent=2)
 
 
 _CODE = Path(__file__).resolve().parents[2]

@@ -24,6 +24,7 @@ from press.patients.vocabulary import fold_word, meaning_of
 _KINDS = {name: spec.metadata["kind"] for name, spec in fields_of(Options).items()}
 DATES = frozenset(name for name, kind in _KINDS.items() if kind is fields.date_)
 MOMENTS = frozenset(name for name, kind in _KINDS.items() if kind is fields.appointment)
+DATED = DATES | MOMENTS
 NAMES = frozenset(name for name, kind in _KINDS.items() if kind is fields.name)
 LISTS = frozenset(name for name, kind in _KINDS.items() if "anyOf" in kind.schema)
 
@@ -52,7 +53,6 @@ _LIKE_DATE_OR_NUMBER = re.compile(
 _DAY_NUMBER = re.compile(r"[0-9]{5}([.,][0-9]+)?\Z")
 _MOMENT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[ T]([0-9]{2}:[0-9]{2})(:00(\.0+)?)?\Z")
 _HALF_DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2}) +(0?[1-9]|1[0-2]):([0-5][0-9])(?::00)? ?([aApP])\.?[mM]\.?\Z")
-_DATED = DATES | MOMENTS
 _CLOCK = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}")
 _PARTS = re.compile(r"[\s,;]+")
 
@@ -96,7 +96,7 @@ def undo(text: str, key: str) -> str:
         folded = text.casefold()
         known = _CHOICES[key]
         return known.get(_TRUTH.get(folded, folded), text)
-    if key not in _DATED:
+    if key not in DATED:
         return text
     if match := _MOMENT.match(text):
         return match[1] if match[2] == "00:00" else f"{match[1]} {match[2]}"
@@ -116,7 +116,7 @@ def slip(text: str, key: str) -> Sentence | None:
         return faults.SHORTENED
     if key == "code" and _DATE_FOR_CODE.match(text) and not text.isupper():  # no spreadsheet writes 1-MAR
         return faults.DATE_FOR_CODE
-    if key in _DATED and _DAY_NUMBER.match(text):
+    if key in DATED and _DAY_NUMBER.match(text):
         return faults.DAY_NUMBER
     if key in DATES and _CLOCK.match(text):
         return faults.CLOCK

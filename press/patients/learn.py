@@ -19,7 +19,7 @@ from press.patients import messages as faults
 from press.patients.cells import LISTS, read_cell
 from press.patients.headings import CODES, KNOWN, control_faults, fold, letter, near, shown_name
 from press.patients.options import KEYS, Options
-from press.patients.patient_list import date_columns, date_problems, is_moved
+from press.patients.patient_list import count_errors, date_columns, date_problems, is_moved
 from press.patients.read_list import read_table, read_tops
 from press.patients.recipe import DEFAULTS, WORDED, Recipe
 from press.patients.table import Row, Table
@@ -198,7 +198,7 @@ class _Headings:
         maybe = [index for index, heading in enumerate(self._folded) if heading in CODES]
         name = letter(maybe[0]) if maybe else "LETTER"
         hint = f"{self._switch(name, 'code')}, if that may stand in names of files and in the print queue"
-        place = Place(self._file, self._row.line, 0, self._row.number)
+        place = _place_of(self._row, self._file)
         self._problems.add(place, "which column holds your own code for each person, never a name?", hint, private=True)
         self.switches.append(f"--column {name}=code")
         free = (heading for heading in self._left_out if self._folded.count(heading) == 1)
@@ -217,26 +217,25 @@ class _Cells:
     """The cells of a list, read once: the orders of its dates, the words of its options, and what is empty."""
 
     def __init__(self, table: Table) -> None:
-        columns = table.header.columns
         self.table = table
         self.dates = date_columns(table)
-        self.keys = {key for _, key in columns}
+        self.keys = {key for _, key in table.header.columns}
         self.words: dict[str, dict[str, str]] = {}
         self.empty: dict[str, Rows] = {}
         self._unknown: dict[str, Rows] = {}
         self._moved = Rows()
-        self._columns = columns
 
     def read(self) -> None:
         """Read every row. Raises HandoutError."""
+        columns = self.table.header.columns
         for row in self.table.rows():
             if row.is_blank or self.table.fault_of(row):
                 continue
             for column in self.dates:
                 column.add(row.cells, row.number)
-            cells = (("".join(row.cells[index : index + 1]), key) for index, key in self._columns if key in WORDED)
+            cells = (("".join(row.cells[index : index + 1]), key) for index, key in columns if key in WORDED)
             unknown = [key for cell, key in cells if not self._is_known(cell, key, row.number)]
-            if unknown and self.table.is_delimited and is_moved(self.table, row):
+            if unknown and self.table.is_delimited and is_moved(self.table, row, count_errors(self.table, row)):
                 self._moved, unknown = self._moved.and_row(row.number), []
             for key in unknown:
                 self._unknown[key] = self._unknown.get(key, Rows()).and_row(row.number)

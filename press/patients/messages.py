@@ -49,6 +49,9 @@ def read_as(encoding: str) -> Sentence:
 BROKEN_WORKBOOK = Sentence(
     "this workbook cannot be read; it may be damaged", "open it in a spreadsheet, then " + AS_CSV
 )
+NO_WORKBOOK = Sentence(
+    "this is named like an Excel workbook and is none, or is damaged", "open it in a spreadsheet, then " + AS_CSV
+)
 LARGE_WORKBOOK = Sentence(
     "this workbook is too large: more than 4 million cells from its first to its last, or 200 MB unpacked",
     "copy the rows of the list into a new workbook",

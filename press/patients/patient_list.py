@@ -16,7 +16,7 @@ from types import MappingProxyType
 from press.content.read_bytes import read_once
 from press.errors import HandoutError, Place, Problem, Problems, refuse
 from press.patients import messages as faults
-from press.patients.cells import DATES, MOMENTS, NAMES
+from press.patients.cells import DATED, NAMES
 from press.patients.date_order import DateColumn
 from press.patients.fast_rows import PlainRows
 from press.patients.headings import letter
@@ -83,15 +83,19 @@ class PatientList:
         """The rows that hold somebody, not yet read: for whoever wants some of the people only."""
         return (row for row in self._table.rows() if not row.is_blank)
 
-    def numbers_of(self, code: str) -> list[int]:
-        """The numbers of the rows with a code; capitals make no difference."""
-        wanted = fold_code(code)
-        return [row.number for row in self.rows() if self._table.code_of(row) == wanted]
+    def rows_of(self, codes: Sequence[str]) -> list[list[Row]]:
+        """The rows with each of these codes, in one pass; capitals make no difference, and "" is nobody's code."""
+        found: dict[str, list[Row]] = {fold_code(code): [] for code in codes}
+        for row in self.rows():
+            code = self._table.code_of(row)
+            if code and code in found:
+                found[code].append(row)
+        return [found[fold_code(code)] for code in codes]
 
     def records(self, code: str) -> list[Record]:
         """The rows with a code as options without a meaning yet, for who adds to them."""
-        wanted = fold_code(code)
-        return [self._table.record(row) for row in self.rows() if self._table.code_of(row) == wanted]
+        [rows] = self.rows_of([code])
+        return [self._table.record(row) for row in rows]
 
     def entry(self, row: Row) -> Entry:
         """One of the rows, read. The short way serves a row of which nothing is to be told, with the same result."""
@@ -109,7 +113,7 @@ class PatientList:
         problems = Problems()
         problems.extend(record.problems)
         options = read_options(record.mapping, problems)
-        if problems.errors and self._table.is_delimited and is_moved(self._table, row):
+        if problems.errors and self._table.is_delimited and is_moved(self._table, row, problems.errors):
             record, problems = replace(record, is_sound=False), Problems()
             problems.add(record.place, *faults.COMMA_TOO_MANY, private=True)
         if record.is_sound:
@@ -129,18 +133,18 @@ class PatientList:
             problems.add(record.place, *_twin_words(equal, sorted(others)), private=True)
 
 
-def is_moved(table: Table, row: Row) -> bool:
-    """Whether a comma in a name without quotes moved the cells: put together again, fewer are wrong."""
+def is_moved(table: Table, row: Row, errors: int) -> bool:
+    """Whether a comma in a name without quotes moved the cells: put together again, fewer than `errors` are wrong."""
     for index, key in table.header.columns:
         left, right, *rest = (*row.cells[index:], "", "")
         if key in NAMES and left.strip() and any(map(str.isalpha, right)):
             again = row._replace(cells=(*row.cells[:index], f"{left},{right}", *rest))
-            if not table.fault_of(again) and _count_errors(table, again) < _count_errors(table, row):
+            if not table.fault_of(again) and count_errors(table, again) < errors:
                 return True
     return False
 
 
-def _count_errors(table: Table, row: Row) -> int:
+def count_errors(table: Table, row: Row) -> int:
     """How many cells of a row are wrong."""
     record, found = table.record(row), Problems()
     found.extend(record.problems)
@@ -207,9 +211,7 @@ def parse_list(data: bytes, shown: str, encoding: str = "", reading: Reading = R
 def date_columns(table: Table) -> list[DateColumn]:
     """The columns of dates, to be read row by row."""
     orders = table.rules.orders
-    return [
-        DateColumn(index, key, orders.get(key, "")) for index, key in table.header.columns if key in DATES | MOMENTS
-    ]
+    return [DateColumn(index, key, orders.get(key, "")) for index, key in table.header.columns if key in DATED]
 
 
 def date_problems(table: Table, columns: Iterable[DateColumn]) -> Iterator[Problem]:

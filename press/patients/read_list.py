@@ -13,6 +13,7 @@ from press.patients.table import Row, Table
 from press.patients.xlsx_guard import is_workbook
 
 MOST_BYTES = 50_000_000
+_WORKBOOKS = (".xlsx", ".xlsm")
 
 _OTHERS = (
     (re.compile(rb"\xd0\xcf\x11\xe0"), faults.OLD_WORKBOOK),
@@ -31,7 +32,7 @@ def read_table(data: bytes, file: str, encoding: str = "", recipe: Recipe = PLAI
     does not; a recipe's is taken for what is not UTF-8. Raises HandoutError.
     """
     if not _is_workbook(data, file):
-        return read_delimited(data, file, encoding or _fallback(recipe.encoding, data), recipe)
+        return read_delimited(data, file, _encoding_of(data, file, encoding, recipe.encoding), recipe)
     if encoding:
         raise refuse(Place(file), *faults.NO_ENCODING_IN_WORKBOOKS, private=True)
     from press.patients.xlsx_file import read_workbook
@@ -39,15 +40,22 @@ def read_table(data: bytes, file: str, encoding: str = "", recipe: Recipe = PLAI
     return read_workbook(data, file, recipe)
 
 
-def _fallback(encoding: str, data: bytes) -> str:
-    """An encoding for what is not UTF-8 and does not say itself how it is written."""
-    return encoding if encoding and not find_text(data, "").is_sound else ""
+def _encoding_of(data: bytes, file: str, encoding: str, fallback: str) -> str:
+    """The encoding to read a text by; `fallback` is for what is not UTF-8 and does not say itself how it is written.
+
+    Raises HandoutError for what is no text in it, under the name of a workbook.
+    """
+    if not encoding and fallback and not find_text(data, file).is_sound:
+        encoding = fallback
+    if file.lower().endswith(_WORKBOOKS) and not find_text(data, file, encoding).is_sound:
+        raise refuse(Place(file), *faults.NO_WORKBOOK, private=True)
+    return encoding
 
 
 def read_tops(data: bytes, file: str, encoding: str = "", fallback: str = "") -> list[list[Row]]:
     """The first rows of a list, of each sheet of a workbook, to look for headings. Raises HandoutError."""
     if not _is_workbook(data, file):
-        return [top_of_csv(data, file, encoding or _fallback(fallback, data))]
+        return [top_of_csv(data, file, _encoding_of(data, file, encoding, fallback))]
     from press.patients.xlsx_file import tops_of_workbook
 
     return list(tops_of_workbook(data, file))

@@ -19,7 +19,7 @@ from press.content.raw import Scalar, Value
 from press.content.schema import Context, Kind, Record, Reject, choice, fields_of, key, list_of, read_whole, scalar
 from press.content.yaml.reader import read, read_file
 from press.errors import refuse
-from press.patients.cells import DATES, MOMENTS, CellRules, plain_value
+from press.patients.cells import DATED, CellRules, plain_value
 from press.patients.date_order import ORDERS
 from press.patients.encoding import ENCODINGS
 from press.patients.headings import KNOWN, OURS, HeadingRules, fold
@@ -29,7 +29,6 @@ from press.patients.vocabulary import fold_word, meaning_of
 T = TypeVar("T")
 DEFAULTS = ("form", "reason", "interval", "language", "edition", "paper", "handouts")
 WORDED = (*DEFAULTS, "late_confirmed", "stopped", "naloxone_given")
-_DATED = DATES | MOMENTS
 _MAY_BE_LEFT_OUT = frozenset({"name", "prescriber", "edition", "paper", "handouts"})
 _FIELDS = fields_of(Options)
 
@@ -77,9 +76,9 @@ def _read_heading(label: Scalar, value: Value, context: Context) -> tuple[str, s
     known = KNOWN.get(heading)
     if not heading:
         raise Reject("a heading with letters or figures")
-    if known and known != meant and {known, meant} & _DATED:
+    if known and known != meant and {known, meant} & DATED:
         raise Reject(f"`{known}`, which this heading says by itself")
-    if meant in _DATED and any(word in heading for word in ("birth", "dob", "nacimiento")):
+    if meant in DATED and any(word in heading for word in ("birth", "dob", "nacimiento")):
         raise Reject("another option: a date of birth is none of these dates")
     return heading, meant
 
@@ -93,21 +92,26 @@ def _not_read(text: str) -> str:
 
 def _read_default(label: Scalar, value: Value, context: Context) -> tuple[str, str]:
     option = choice(*DEFAULTS).read(label, label.text, context)
-    _FIELDS[option].metadata["kind"].read(value, option, context)
-    assert isinstance(value, Scalar), "each of these options is one text"
-    return option, value.text
+    return option, _read_text(option, value, context)
 
 
 def _read_words(label: Scalar, value: Value, context: Context) -> tuple[str, Mapping[str, str]]:
     option = choice(*WORDED).read(label, label.text, context)
 
     def read_word(word: Scalar, meant: Value, context: Context) -> tuple[str, str]:
-        _FIELDS[option].metadata["kind"].read(meant, option, context)
-        assert isinstance(meant, Scalar), "each of these options is one text"
-        _refuse_lie(option, word.text, meant.text)
-        return fold_word(word.text), meant.text
+        text = _read_text(option, meant, context)
+        _refuse_lie(option, word.text, text)
+        return fold_word(word.text), text
 
     return option, _each(read_word).read(value, option, context)
+
+
+def _read_text(option: str, value: Value, context: Context) -> str:
+    """The text of an option's value; a list of handouts would be one elsewhere, and is refused as well."""
+    if not isinstance(value, Scalar):
+        raise Reject("one value", "write it on the same line; several handouts are named in each row, or after LIST")
+    _FIELDS[option].metadata["kind"].read(value, option, context)
+    return value.text
 
 
 def _refuse_lie(option: str, word: str, meant: str) -> None:
@@ -140,7 +144,7 @@ class Recipe(Record):
     encoding: str = key(choice(*ENCODINGS), "")
     dates: Mapping[str, str] = key(
         _each(lambda label, value, context: (
-            choice(*sorted(_DATED)).read(label, label.text, context), choice(*ORDERS).read(value, label.text, context),
+            choice(*sorted(DATED)).read(label, label.text, context), choice(*ORDERS).read(value, label.text, context),
         )),
         MappingProxyType({}),
     )  # fmt: skip
@@ -163,7 +167,7 @@ class Recipe(Record):
 
     def in_order(self, order: str) -> Recipe:
         """The same recipe with every column of dates in this order; "" for what the recipe says."""
-        return replace(self, dates=dict.fromkeys(_DATED, order)) if order else self
+        return replace(self, dates=dict.fromkeys(DATED, order)) if order else self
 
 
 PLAIN = Recipe(headings=MappingProxyType({}))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -58,14 +58,15 @@ def choose_recipe(recipes: Recipes, name: str, data: bytes, file: str) -> Chosen
     )
     if not recipes.found:
         return ChosenRecipe(notes=warnings)
-    fitting = _fitting(recipes.found, data, file)
+    missing = _missing_headings(recipes.found, data, file)
+    fitting = [one for one in recipes.found if not missing[one]]
     most = max((len(recipes.found[one].headings) for one in fitting), default=0)
     best = [one for one in fitting if len(recipes.found[one].headings) == most]
     if len(best) > 1:
         hint = "name one of them: " + " or ".join(f"`--recipe {one}`" for one in best)
         raise refuse(Place(file), f"{len(best)} recipes fit the headings of this list", hint, private=True)
     if not best:
-        return ChosenRecipe(notes=warnings, near=(*warnings, *_near_misses(recipes.found, data, file)))
+        return ChosenRecipe(notes=warnings, near=(*warnings, *_near_misses(recipes.found, missing, file)))
     return ChosenRecipe(recipes.found[best[0]], (*warnings, *_notes(recipes, best[0], file)))
 
 
@@ -84,11 +85,10 @@ def _notes(recipes: Recipes, name: str, file: str) -> tuple[Problem, ...]:
     return (Problem(Place(file), message, severity=Severity.WARNING, private=True),)
 
 
-def _near_misses(found: Mapping[str, Recipe], data: bytes, file: str) -> Iterator[Problem]:
+def _near_misses(found: Mapping[str, Recipe], every: Mapping[str, Set[str]], file: str) -> Iterator[Problem]:
     """Name the recipes most of whose headings stand in the list: a program may have renamed a column since."""
     for name, recipe in found.items():
-        rows = _heading_rows(data, file, recipe.encoding)
-        missing = min((recipe.headings.keys() - row for row in rows), key=len, default=recipe.headings.keys())
+        missing = every[name]
         if 2 * len(missing) < len(recipe.headings):
             options = " and ".join(f"`{recipe.headings[heading]}`" for heading in recipe.headings if heading in missing)
             message = f"the recipe {name} would fit this list, but the heading for {options} is another one now"
@@ -96,15 +96,15 @@ def _near_misses(found: Mapping[str, Recipe], data: bytes, file: str) -> Iterato
             yield Problem(Place(file), message, hint, Severity.WARNING, private=True)
 
 
-def _fitting(found: Mapping[str, Recipe], data: bytes, file: str) -> list[str]:
-    """The recipes all of whose headings stand in one row at the top of the list, each in its own encoding."""
-    rows: dict[str, list[frozenset[str]]] = {}
-    for recipe in found.values():
-        if recipe.encoding not in rows:
-            rows[recipe.encoding] = _heading_rows(data, file, recipe.encoding)
-    return [
-        name for name, recipe in found.items() if any(recipe.headings.keys() <= row for row in rows[recipe.encoding])
-    ]
+def _missing_headings(found: Mapping[str, Recipe], data: bytes, file: str) -> dict[str, Set[str]]:
+    """The headings of each recipe that are missing in the row that has most of them, read in its encoding."""
+    encodings = {recipe.encoding for recipe in found.values()}
+    rows = {encoding: _heading_rows(data, file, encoding) for encoding in encodings}
+    headings = {name: recipe.headings.keys() for name, recipe in found.items()}
+    return {
+        name: min((every - row for row in rows[found[name].encoding]), key=len, default=every)
+        for name, every in headings.items()
+    }
 
 
 def _heading_rows(data: bytes, file: str, encoding: str) -> list[frozenset[str]]:

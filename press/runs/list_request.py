@@ -53,12 +53,18 @@ class MergedFile:
     """One file for everybody, a print job; `cover` makes the sheet on top if one is wanted.
 
     `again` are the sheets of a finished job, counted from 1, that are made once more; its `stop` is `LAST` for all
-    from its `start` on.
+    from its `start` on. Where nobody chose the name, it `is_usual`, and no file of that name is replaced.
     """
 
     path: Path
     cover: Cover | None = None
     again: range | None = None
+    is_usual: bool = False
+
+    @property
+    def wanted(self) -> range:
+        """The sheets that are made, counted from 1."""
+        return self.again or range(1, LAST)
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,7 @@ def make_merged(request: ListRequest, job: MergedFile, totals: Totals) -> None:
             placed = _place_everybody(request, job, run.code, totals, file.write)
             if not placed:
                 return
-            given = [row for one in placed if one.last >= (job.again.start if job.again else 1) for row in one.given]
+            given = [row for one in placed if one.last >= job.wanted.start for row in one.given]
             with ledger.printing(given) if ledger else nullcontext():
                 totals.file, totals.run = file.place(), run.code
         if job.again:
@@ -55,7 +55,7 @@ def _choose_name(request: ListRequest, job: MergedFile, run: Run) -> str:
     folder, name = job.path.parent, job.path.name
     if job.again is not None:
         return check_same_run(folder, name, run.plan, job.again)
-    if request.is_for_some:
+    if request.is_for_some or job.is_usual:
         return name_beside(folder, name, run)
     check_same_list(folder, name, run.plan, request.people.sha256)
     return name
@@ -69,7 +69,7 @@ def _place_everybody(
     request: ListRequest, job: MergedFile, run: str, totals: Totals, write: Callable[[bytes], None]
 ) -> list[PlacedPerson]:
     """Write and count everybody's part of the job; nothing is written where there is nobody."""
-    site, sides, wanted = request.site, request.sides, job.again or range(1, LAST)
+    site, sides, wanted = request.site, request.sides, job.wanted
     parts = bind(site, request.packets(request.rows()), request.order, run, sides)
     found: list[PlacedPerson] = []
     with job_file(site, write, range((wanted.start - 1) * sides, (wanted.stop - 1) * sides)) as file:

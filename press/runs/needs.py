@@ -12,7 +12,7 @@ from enum import IntEnum
 from types import MappingProxyType
 
 from press.content.required import OVERDOSE_WARNING
-from press.errors import Place, Problem, Rows
+from press.errors import Place, Problem, Rows, sort_by_place
 from press.patients.options import Options
 from press.patients.person_rules import place_in_row
 from press.runs.problem_groups import ProblemGroups
@@ -107,7 +107,7 @@ def drop_dates(options: Options, problems: Iterable[Problem]) -> Options:
 
 def advise_undated(problems: Iterable[Problem], options: Options) -> list[Problem]:
     """The problems of one patient at the desk; if all are about dates, the last one says how to print without them."""
-    found = _by_place(problems)
+    found = sort_by_place(problems)
     if not has_only_date_errors(found, options):
         return found
     last = max(number for number, problem in enumerate(found) if problem.is_error)
@@ -168,7 +168,3 @@ class NeedGroups:
     def count(self, gets: Gets) -> int:
         """How many people get this."""
         return sum(group.rows.count for group in self._groups.values() if group.first.gets is gets)
-
-
-def _by_place(problems: Iterable[Problem]) -> list[Problem]:
-    return sorted(problems, key=lambda problem: (problem.place, problem.message))

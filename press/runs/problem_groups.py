@@ -10,7 +10,7 @@ import re
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, replace
 
-from press.errors import Place, Problem, Rows
+from press.errors import Place, Problem, Rows, sort_by_place
 
 MOST_KINDS = 100  # that are shown with their rows; of others the rows are counted
 _OTHERS = "other problems"
@@ -63,7 +63,7 @@ class ProblemGroups:
     def problems(self, group: Hashable = None) -> Iterator[Problem]:
         """Give the problems of a group by their first places, then how many rows more have which kind of problem."""
         kinds = [kind.with_rows() for kind in self._kinds.get(group, {}).values()]
-        yield from sorted(kinds, key=lambda problem: (problem.place, problem.message))
+        yield from sort_by_place(kinds)
         for kind in self._more.get(group, {}).values():
             count = kind.rows.count
             rows = f"{count:,} more row{'s' if count > 1 else ''}"

@@ -8,7 +8,7 @@ from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from press.errors import Problem, Rows
+from press.errors import Problem, Rows, sort_by_place
 from press.runs.problem_groups import ProblemGroups
 
 if TYPE_CHECKING:  # `batch --help` shows a module that counts, and needs no model
@@ -54,7 +54,7 @@ class ListResult:
     def sorted_problems(self) -> list[Problem]:
         """Sort all problems for the screen: those of the people who need a clerk last, where the eye rests."""
         needs = [problem for group in self.needs for problem in group.lines]
-        return sorted(self.problems, key=lambda problem: (problem.place, problem.message)) + needs
+        return sort_by_place(self.problems) + needs
 
     @property
     def is_stopped(self) -> bool:

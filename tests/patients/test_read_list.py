@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from press.errors import HandoutError
-from press.patients.patient_list import read_list
-from press.patients.read_list import MOST_BYTES
+from press.patients.patient_list import parse_list, read_list
+from press.patients.read_list import MOST_BYTES, read_tops
 from tests.patients.list_cases import ANN, BO, DATA, GOOD, HEADER, TWO, errors, parsed, people, refused, said
 
 GOOD_FILES = sorted(DATA.glob("good-*.csv"))
@@ -80,6 +81,26 @@ def test_what_a_real_spreadsheet_makes_of_formulas_and_truth_is_understood() -> 
 )
 def test_another_kind_of_file_gets_its_own_sentence(data: bytes, part: str) -> None:
     assert part in refused(data).message
+
+
+@pytest.mark.parametrize("name", ["list.xlsx", "LIST.XLSM"])
+def test_a_damaged_workbook_is_not_told_to_be_a_text_with_lost_letters(name: str) -> None:
+    damaged = b"\x8b\xff\x00" + (DATA / "good-calc.xlsx").read_bytes()[3:]
+    readers: tuple[Callable[[bytes, str], object], ...] = (parse_list, read_tops)
+    for read in readers:
+        with pytest.raises(HandoutError) as caught:
+            read(damaged, name)
+        [found] = caught.value.problems
+        assert "named like an Excel workbook and is none, or is damaged" in found.message and "open it" in found.hint
+    with pytest.raises(HandoutError) as caught:
+        parse_list(damaged, "list.csv")
+    assert all("not UTF-8" in found.message for found in caught.value.problems), "its encoding may be named"
+
+
+def test_a_text_under_the_name_of_a_workbook_is_read_where_it_can_be() -> None:
+    text = f"{HEADER}\nK-1,Ána,2026-11-02,4 weeks\n"
+    assert parse_list(text.encode(), "list.xlsx").people == 1
+    assert parse_list(text.encode("cp1252"), "list.xlsx", "cp1252").people == 1
 
 
 def test_a_list_over_the_limit_is_refused_by_its_size(tmp_path: Path) -> None:

@@ -127,6 +127,17 @@ def test_people_come_in_the_order_of_the_list_and_beside_what_is_there(shop: Sho
     assert "Ana" in sides(file_in(second).read_bytes())[0]
 
 
+def test_everybody_of_another_list_by_code_is_printed_beside_what_is_there(shop: Shop) -> None:
+    first = file_in(batch(shop, *ONE, "--code", "P-1", *DAY)[1])
+    kept = first.read_bytes()
+    header, one, *_ = LIST.splitlines(keepends=True)
+    (shop.root / "list.csv").write_text(header + one.replace("P-1", "P-8"), "utf-8")
+    code, told, _ = batch(shop, *ONE, "--code", "P-8", *DAY)
+
+    assert code == 0 and re.fullmatch(r"reprint-[A-Z2-9]{6}\.pdf", file_in(told).name)
+    assert first.name == "reprint.pdf" and first.read_bytes() == kept
+
+
 def test_some_people_of_a_list_never_replace_its_whole_job(shop: Shop) -> None:
     whole = job(shop)
     for some in (("--code", "P-2"), ("--rows", "3")):
