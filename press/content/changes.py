@@ -7,6 +7,7 @@ and what the program ships now. Only what the program changed since is a change;
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,6 +32,7 @@ from press.errors import Place, Problem, Severity
 STRUCTURE = "handout.yaml"
 REVIEW_KEY = KEY + "review"
 _HELPLINES = "helplines.yaml"
+_NUMBER = ("O16",)  # the hard fact of every number to call
 _MOST_NAMED = 5  # in one sentence
 _Sides = tuple[Plain | None, Plain | None, Plain | None]
 
@@ -167,9 +169,9 @@ def _sorted(found: Mapping[str, set[str]]) -> dict[str, tuple[str, ...]]:
 
 
 def _hard_units(name: str) -> dict[str, tuple[str, ...]]:
-    """List the units of a shipped file that carry hard facts; the numbers to call carry O16."""
+    """List the units of a shipped file that carry hard facts."""
     if name == _HELPLINES:
-        return {unit: ("O16",) for unit in read_shipped(name).units if not unit.startswith(KEY)}
+        return _hard_numbers(read_shipped(name).units)
     topic, _, file = name.partition("/")
     if not (installed.SHIPPED / SHELF / topic / STRUCTURE).exists():
         return {}
@@ -178,21 +180,35 @@ def _hard_units(name: str) -> dict[str, tuple[str, ...]]:
     return _hard_blocks(structure) if file == STRUCTURE else hard_texts(structure)
 
 
+def _hard_numbers(units: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    return {unit: _NUMBER for unit in units if not unit.startswith(KEY)}
+
+
+def _hard_of_page(structure: Structure, language: str, record: Record) -> dict[str, AbstractSet[str]]:
+    """List the hard units of each file that a page in a language is made of."""
+    topic, texts = structure.topic, hard_texts(structure).keys()
+    numbers = record.files.get(_HELPLINES, FileRecord()).units
+    found: dict[str, AbstractSet[str]] = {
+        f"{topic}/{STRUCTURE}": _hard_blocks(structure).keys(),
+        f"{topic}/{SOURCE_LANGUAGE}.yaml": texts & english_texts(structure),
+        _HELPLINES: _hard_numbers(numbers).keys(),
+    }
+    return found | {f"{topic}/{language}.yaml": texts}
+
+
 def replaced_units(root: Path, structure: Structure, language: str) -> dict[str, str]:
     """List the hard units of a page that say what the clinic wants, with the shipped words that they stand for.
 
     A signature covers them: to keep one's own against newer ones needs a new signature. Raises HandoutError.
     """
-    topic, record = structure.topic, read_record(root)
-    found: dict[str, str] = {}
-    for file, units in ((f"{language}.yaml", hard_texts(structure)), (STRUCTURE, _hard_blocks(structure))):
-        name = f"{topic}/{file}"
+    record, found = read_record(root), dict[str, str]()
+    for name, units in _hard_of_page(structure, language, record).items():
         known = record.files.get(name)
         if known and (yours := read_yours(root, name)):
             says = yours.values()
-            for unit in units.keys() & known.units.keys():
+            for unit in units & known.units.keys():
                 if says.get(unit) != known.units[unit]:
-                    found[f"{topic}/{file.removesuffix('.yaml')}/{unit}"] = as_text(known.units[unit])
+                    found[f"{name.removesuffix('.yaml')}/{unit}"] = as_text(known.units[unit])
     return found
 
 
