@@ -35,6 +35,8 @@ from press.content.picture_places import check_picture_words, check_pictures
 from press.content.placeholders import CONDITIONS, PLACEHOLDERS, blank_of
 from press.content.required import FIRST_PAGE, HARD, REQUIRED
 from press.content.schema import Record, read_whole
+from press.content.shipped import Record as ShippedRecord
+from press.content.shipped import read_record
 from press.content.yaml.reader import read_file
 from press.delivery.installed import templates_of
 from press.document.markup import parse_text
@@ -121,6 +123,11 @@ class Library:
         if taken:
             raise refuse(found.place_of("numbers"), f"`{min(taken)}` is the name of another placeholder")
         return found
+
+    @cached_property
+    def record(self) -> ShippedRecord:
+        """The record of the words that came with the program. Raises HandoutError."""
+        return read_record(self.root.parent)
 
     @cached_property
     def known(self) -> frozenset[str]:
@@ -220,7 +227,7 @@ class Library:
             draft_marks=self._in_both(DRAFT_MARK, running, language),
             left_out=_concerning(topic, self.left_out),
             switches=self.switches,
-            replaced=replaced_units(self.root.parent, structure, language),
+            replaced=replaced_units(self.root.parent, structure, language, self.record),
         )
 
     def _with_english(

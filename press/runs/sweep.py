@@ -163,7 +163,7 @@ def _waiting(site: Site, asked: tuple[str, ...]) -> Problems:
     for name in shipped_names() if is_managed(site.root) else ():
         if name.partition("/")[0] not in others:
             with problems.gathering():
-                changes += find_changes(site.root, (name,))
+                changes += find_changes(site.root, (name,), site.library.record)
     problems.extend([*overdue_problems(changes, Severity.ERROR), *waiting_warning(changes)])
     return problems
 
