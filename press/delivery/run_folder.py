@@ -24,9 +24,11 @@ from press.delivery.atomic import (
     deliver,
     final_path,
     make_folder,
+    missing_folders,
     part_path,
     refusal,
     refuse_link,
+    remove_unused,
     replace,
     sync_folder,
     verify_pdf,
@@ -184,7 +186,7 @@ def held_folder(folder: Path, run: Run, name: str = "", *, files: Files = FILES)
     """
     inner = folder / INNER
     refuse_link(inner)
-    missing = [each for each in (inner, *inner.parents) if not each.exists()]
+    missing = missing_folders(inner)
     try:
         make_folder(inner, files)
     except OSError as error:
@@ -199,16 +201,7 @@ def held_folder(folder: Path, run: Run, name: str = "", *, files: Files = FILES)
                 raise refusal(folder / name, error) from None
             yield
     finally:
-        _remove_unused(missing, files)
-
-
-def _remove_unused(made: Sequence[Path], files: Files) -> None:
-    """Remove the folders that a run made, from the innermost on, if they hold nothing but its lock."""
-    with suppress(OSError):
-        for number, folder in enumerate(made):
-            if number == 0 and os.listdir(folder) == [LOCK]:
-                files.unlink(folder / LOCK)
-            files.rmdir(folder)
+        remove_unused(missing, LOCK, files)
 
 
 @contextmanager

@@ -20,6 +20,7 @@ from press.content.shipped import (
 )
 from press.delivery import installed
 from press.delivery.atomic import deliver, refusal
+from press.delivery.atomic import make_folder as make_parents
 from press.delivery.files import FILES, SHARED_FILE, SHARED_FOLDER, Files
 from press.errors import Place, Problems, refuse
 from press.runs.backup import read_of_site, site_files
@@ -80,9 +81,7 @@ def _fill(part: Path, contents: dict[str, bytes], record: Record, files: Files) 
     files.mkdir(part, SHARED_FOLDER)
     for name, data in contents.items():
         path = part / name
-        for folder in [above for above in reversed(path.relative_to(part).parents) if above.name]:
-            if not (part / folder).is_dir():
-                files.mkdir(part / folder, SHARED_FOLDER)
+        make_parents(path.parent, files, SHARED_FOLDER)
         deliver(data, path.parent, path.name, mode=SHARED_FILE, files=files)
     write_record(part, record, files=files)
 

@@ -30,7 +30,7 @@ from press.content.shipped import (
 from press.content.units import KEY, UnitFile, as_bytes, merge, read_units
 from press.content.yaml.reader import read
 from press.delivery import installed
-from press.delivery.atomic import deliver
+from press.delivery.atomic import deliver, make_folder
 from press.delivery.files import FILES, SHARED_FILE, SHARED_FOLDER, Files
 from press.delivery.lock import exclusive
 from press.errors import Place, Problems, did_you_mean, refuse
@@ -202,8 +202,7 @@ class _Plan:
             if bytes_of(self.root, name) != before:
                 message = "somebody saved this file while it was being updated"
                 raise refuse(Place(f"{SHELF}/{name}"), message, "run `update` again")
-            if not path.parent.is_dir():
-                files.mkdir(path.parent, SHARED_FOLDER)
+            make_folder(path.parent, files, SHARED_FOLDER)
             deliver(after, path.parent, path.name, mode=SHARED_FILE, files=files)
 
     def record(self, before: Record) -> Record:
