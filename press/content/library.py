@@ -137,7 +137,9 @@ class Library:
     @cached_property
     def pictures(self) -> frozenset[str]:
         """The names of the pictures, which stand beside the templates."""
-        return frozenset(path.stem for path in (templates_of(self.root.parent) / "pictures").glob("*.svg"))
+        from press.content.pictures import Pictures
+
+        return Pictures(templates_of(self.root.parent) / "pictures").names
 
     def _read(self, cls: type[R], *parts: str) -> R:
         return read_whole(cls, read_file(self.root.joinpath(*parts), self.shown(*parts)))

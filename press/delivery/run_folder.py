@@ -36,13 +36,12 @@ from press.delivery.atomic import (
 )
 from press.delivery.files import FILES, Files
 from press.delivery.lock import LOCK, held
-from press.delivery.manifest import INNER, MANIFEST, Run, read_manifest, write_manifest
+from press.delivery.manifest import INNER, MANIFEST, Run, canonical, read_manifest, write_manifest
 from press.errors import HandoutError, Place, Problem, Problems, refuse
 
 JOURNAL = "journal"
 _PART = re.compile(r"\..+\.[0-9a-f]{16}\.part\Z")
 _APPEND = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
-_PLAIN = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
 _MOST_OPEN = 32  # files that wait for the disk together; some systems let a program open 256 in all
 _OTHER = "choose an empty folder, or remove that run first"
 
@@ -283,7 +282,7 @@ def _mend(journal: Path, entries: Sequence[Mapping[str, str]], files: Files) -> 
 
 
 def _line(entry: Mapping[str, str]) -> bytes:
-    text = _PLAIN.encode(entry).encode("ascii")
+    text = canonical(entry)
     return b"%08x %s\n" % (zlib.crc32(text), text)
 
 

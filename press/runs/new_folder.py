@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -19,7 +18,7 @@ from press.content.shipped import (
     write_record,
 )
 from press.delivery import installed
-from press.delivery.atomic import deliver, refusal
+from press.delivery.atomic import deliver, part_path, refusal
 from press.delivery.atomic import make_folder as make_parents
 from press.delivery.files import FILES, SHARED_FILE, SHARED_FOLDER, Files
 from press.errors import Place, Problems, refuse
@@ -39,7 +38,7 @@ def make_folder(folder: Path, old: Path | None = None, *, files: Files = FILES) 
     contents = dict(_contents(old))
     record = record_all() if old is None else read_record(old)
     is_there = folder.exists()
-    part = (folder if is_there else folder.parent) / f".{folder.name}.{os.urandom(8).hex()}.part"
+    part = part_path(folder if is_there else folder.parent, folder.name)
     try:
         _fill(part, contents, record, files)
         for inner in sorted(part.iterdir()) if is_there else ():  # it may be the folder in which somebody is
