@@ -7,7 +7,9 @@ and what the program ships now. Only what the program changed since is a change;
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 from press.content.handout import SOURCE_LANGUAGE, Block, Structure, all_blocks, block_refs, english_texts
@@ -31,6 +33,7 @@ from press.errors import Place, Problem, Severity
 STRUCTURE = "handout.yaml"
 REVIEW_KEY = KEY + "review"
 _HELPLINES = "helplines.yaml"
+_NUMBER = ("O16",)  # the hard fact of every number to call
 _MOST_NAMED = 5  # in one sentence
 _Sides = tuple[Plain | None, Plain | None, Plain | None]
 
@@ -82,12 +85,12 @@ def _sentences(value: Plain | None) -> Sequence[str]:
     return sentences(value) if isinstance(value, str) else as_text(value).split("\n")
 
 
-def find_changes(root: Path, names: Iterable[str] | None = None) -> tuple[Change, ...]:
+def find_changes(root: Path, names: Iterable[str] | None = None, record: Record | None = None) -> tuple[Change, ...]:
     """List what the program ships otherwise than the record of a clinic's folder says, in all its files or in some.
 
-    Raises HandoutError.
+    The record is read where it is not at hand. Raises HandoutError.
     """
-    record = read_record(root)
+    record = record or read_record(root)
     shipped = (name for name in shipped_names() if names is None or name in names)
     return tuple(change for name in shipped for change in _of_file(root, name, record))
 
@@ -98,10 +101,16 @@ def files_of_page(topic: str, language: str) -> tuple[str, ...]:
     return (f"{topic}/{STRUCTURE}", *(f"{topic}/{one}.yaml" for one in words), _HELPLINES)
 
 
+def bytes_of(root: Path, name: str) -> bytes | None:
+    """Read a file of the clinic's handouts; None if it is not there. Raises HandoutError."""
+    path = root / SHELF / name
+    return read_once(path, f"{SHELF}/{name}", MOST_BYTES) if path.exists() else None
+
+
 def read_yours(root: Path, name: str) -> UnitFile | None:
     """Read a file of the clinic's handouts in units; None if it is not there. Raises HandoutError."""
-    path, shown = root / SHELF / name, f"{SHELF}/{name}"
-    return read_units(read_once(path, shown, MOST_BYTES), shown) if path.exists() else None
+    data = bytes_of(root, name)
+    return None if data is None else read_units(data, f"{SHELF}/{name}")
 
 
 def _of_file(root: Path, name: str, record: Record) -> Iterator[Change]:
@@ -167,9 +176,9 @@ def _sorted(found: Mapping[str, set[str]]) -> dict[str, tuple[str, ...]]:
 
 
 def _hard_units(name: str) -> dict[str, tuple[str, ...]]:
-    """List the units of a shipped file that carry hard facts; the numbers to call carry O16."""
+    """List the units of a shipped file that carry hard facts."""
     if name == _HELPLINES:
-        return {unit: ("O16",) for unit in read_shipped(name).units if not unit.startswith(KEY)}
+        return _hard_numbers(read_shipped(name).units)
     topic, _, file = name.partition("/")
     if not (installed.SHIPPED / SHELF / topic / STRUCTURE).exists():
         return {}
@@ -178,21 +187,37 @@ def _hard_units(name: str) -> dict[str, tuple[str, ...]]:
     return _hard_blocks(structure) if file == STRUCTURE else hard_texts(structure)
 
 
-def replaced_units(root: Path, structure: Structure, language: str) -> dict[str, str]:
+def _hard_numbers(units: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    return {unit: _NUMBER for unit in units if not unit.startswith(KEY)}
+
+
+def _hard_of_page(structure: Structure, language: str, record: Record) -> dict[str, AbstractSet[str]]:
+    """List the hard units of each file that a page in a language is made of."""
+    topic, texts = structure.topic, hard_texts(structure).keys()
+    numbers = record.files.get(_HELPLINES, FileRecord()).units
+    found: dict[str, AbstractSet[str]] = {
+        f"{topic}/{STRUCTURE}": _hard_blocks(structure).keys(),
+        f"{topic}/{SOURCE_LANGUAGE}.yaml": texts & english_texts(structure),
+        _HELPLINES: _hard_numbers(numbers).keys(),
+    }
+    return found | {f"{topic}/{language}.yaml": texts}
+
+
+def replaced_units(root: Path, structure: Structure, language: str, record: Record | None = None) -> dict[str, str]:
     """List the hard units of a page that say what the clinic wants, with the shipped words that they stand for.
 
-    A signature covers them: to keep one's own against newer ones needs a new signature. Raises HandoutError.
+    A signature covers them: to keep one's own against newer ones needs a new signature. The record is read where
+    it is not at hand. Raises HandoutError.
     """
-    topic, record = structure.topic, read_record(root)
-    found: dict[str, str] = {}
-    for file, units in ((f"{language}.yaml", hard_texts(structure)), (STRUCTURE, _hard_blocks(structure))):
-        name = f"{topic}/{file}"
-        known = record.files.get(name)
-        if known and (yours := read_yours(root, name)):
-            says = yours.values()
-            for unit in units.keys() & known.units.keys():
-                if says.get(unit) != known.units[unit]:
-                    found[f"{topic}/{file.removesuffix('.yaml')}/{unit}"] = as_text(known.units[unit])
+    record, found = record or read_record(root), dict[str, str]()
+    for name, units in _hard_of_page(structure, language, record).items():
+        known, data = record.files.get(name), bytes_of(root, name)
+        if known is None or data is None or sha256(data).hexdigest() == known.digest:
+            continue
+        says = read_units(data, f"{SHELF}/{name}").values()
+        for unit in units & known.units.keys():
+            if says.get(unit) != known.units[unit]:
+                found[f"{name.removesuffix('.yaml')}/{unit}"] = as_text(known.units[unit])
     return found
 
 

@@ -35,6 +35,8 @@ from press.content.picture_places import check_picture_words, check_pictures
 from press.content.placeholders import CONDITIONS, PLACEHOLDERS, blank_of
 from press.content.required import FIRST_PAGE, HARD, REQUIRED
 from press.content.schema import Record, read_whole
+from press.content.shipped import Record as ShippedRecord
+from press.content.shipped import read_record
 from press.content.yaml.reader import read_file
 from press.delivery.installed import templates_of
 from press.document.markup import parse_text
@@ -123,6 +125,11 @@ class Library:
         return found
 
     @cached_property
+    def record(self) -> ShippedRecord:
+        """The record of the words that came with the program. Raises HandoutError."""
+        return read_record(self.root.parent)
+
+    @cached_property
     def known(self) -> frozenset[str]:
         """Every placeholder that a text may use."""
         return frozenset(PLACEHOLDERS) - CONDITIONS | frozenset(self.helplines.numbers)
@@ -130,7 +137,9 @@ class Library:
     @cached_property
     def pictures(self) -> frozenset[str]:
         """The names of the pictures, which stand beside the templates."""
-        return frozenset(path.stem for path in (templates_of(self.root.parent) / "pictures").glob("*.svg"))
+        from press.content.pictures import Pictures
+
+        return Pictures(templates_of(self.root.parent) / "pictures").names
 
     def _read(self, cls: type[R], *parts: str) -> R:
         return read_whole(cls, read_file(self.root.joinpath(*parts), self.shown(*parts)))
@@ -220,7 +229,7 @@ class Library:
             draft_marks=self._in_both(DRAFT_MARK, running, language),
             left_out=_concerning(topic, self.left_out),
             switches=self.switches,
-            replaced=replaced_units(self.root.parent, structure, language),
+            replaced=replaced_units(self.root.parent, structure, language, self.record),
         )
 
     def _with_english(

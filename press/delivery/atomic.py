@@ -9,7 +9,7 @@ import errno
 import os
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
@@ -202,17 +202,31 @@ def part_path(folder: Path, name: str, random_id: Callable[[], str] = _random_id
     return folder / f".{name}.{random_id()}.part"
 
 
-def make_folder(folder: Path, files: Files) -> None:
+def make_folder(folder: Path, files: Files, mode: int = PRIVATE_FOLDER) -> None:
     """Make the folder and those above it; `Path.mkdir` would open the upper ones to all."""
     if folder.is_dir():
         return
     if folder.parent != folder:
-        make_folder(folder.parent, files)
+        make_folder(folder.parent, files, mode)
     try:
-        files.mkdir(folder, PRIVATE_FOLDER)
+        files.mkdir(folder, mode)
     except FileExistsError:
         if not folder.is_dir():
             raise
+
+
+def missing_folders(folder: Path) -> tuple[Path, ...]:
+    """List the folders that `make_folder` would make, from the innermost on."""
+    return tuple(each for each in (folder, *folder.parents) if not each.exists())
+
+
+def remove_unused(made: Sequence[Path], lock: str, files: Files) -> None:
+    """Remove the folders that a run made, from the innermost on, if they hold nothing but its lock."""
+    with suppress(OSError):
+        for number, folder in enumerate(made):
+            if number == 0 and os.listdir(folder) == [lock]:
+                files.unlink(folder / lock)
+            files.rmdir(folder)
 
 
 def _write_beside(

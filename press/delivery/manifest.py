@@ -60,12 +60,12 @@ def write_manifest(
     files: Files = FILES,
 ) -> None:
     """Write what a run was and left, one line for each of its files; a digest of its own shows any change of it."""
-    body = _canonical({"run": run.code, "plan": run.plan, "started": run.started, **more, "files": []})
+    body = canonical({"run": run.code, "plan": run.plan, "started": run.started, **more, "files": []})
     before, here, after = body.partition(b'"files":[]')
     assert here, "the place of the files is there"
     seal, text = sha256(before + here[:-1]), bytearray(before + here[:-1])
     for number, sheet in enumerate(sheets):  # one by one, as a list of all would be the largest thing in memory
-        line = b"," * bool(number) + _canonical(sheet)
+        line = b"," * bool(number) + canonical(sheet)
         seal.update(line)
         text += b"\n" * bool(number) + line
     seal.update(b"]" + after)
@@ -73,7 +73,8 @@ def write_manifest(
     deliver(text, folder / INNER, name, files=files)
 
 
-def _canonical(body: Mapping[str, object]) -> bytes:
+def canonical(body: Mapping[str, object]) -> bytes:
+    """Write a record as JSON that is always the same bytes, in ASCII and on one line, to be hashed."""
     return _PLAIN.encode(body).encode("ascii")
 
 
@@ -87,7 +88,7 @@ def read_manifest(folder: Path, name: str) -> Manifest:
         raise refuse(
             place, "there is no record of a finished run here", "is the name right? a run that was stopped has none"
         ) from None
-    if sha256(_canonical(body)).hexdigest() != seal:
+    if sha256(canonical(body)).hexdigest() != seal:
         raise refuse(place, "the record of this run was changed since it was written", "print the list again")
     manifest: Manifest = body  # as it was written, for its digest is right
     return manifest

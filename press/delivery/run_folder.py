@@ -24,9 +24,11 @@ from press.delivery.atomic import (
     deliver,
     final_path,
     make_folder,
+    missing_folders,
     part_path,
     refusal,
     refuse_link,
+    remove_unused,
     replace,
     sync_folder,
     verify_pdf,
@@ -34,13 +36,12 @@ from press.delivery.atomic import (
 )
 from press.delivery.files import FILES, Files
 from press.delivery.lock import LOCK, held
-from press.delivery.manifest import INNER, MANIFEST, Run, read_manifest, write_manifest
+from press.delivery.manifest import INNER, MANIFEST, Run, canonical, read_manifest, write_manifest
 from press.errors import HandoutError, Place, Problem, Problems, refuse
 
 JOURNAL = "journal"
 _PART = re.compile(r"\..+\.[0-9a-f]{16}\.part\Z")
 _APPEND = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
-_PLAIN = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
 _MOST_OPEN = 32  # files that wait for the disk together; some systems let a program open 256 in all
 _OTHER = "choose an empty folder, or remove that run first"
 
@@ -184,7 +185,7 @@ def held_folder(folder: Path, run: Run, name: str = "", *, files: Files = FILES)
     """
     inner = folder / INNER
     refuse_link(inner)
-    missing = [each for each in (inner, *inner.parents) if not each.exists()]
+    missing = missing_folders(inner)
     try:
         make_folder(inner, files)
     except OSError as error:
@@ -199,16 +200,7 @@ def held_folder(folder: Path, run: Run, name: str = "", *, files: Files = FILES)
                 raise refusal(folder / name, error) from None
             yield
     finally:
-        _remove_unused(missing, files)
-
-
-def _remove_unused(made: Sequence[Path], files: Files) -> None:
-    """Remove the folders that a run made, from the innermost on, if they hold nothing but its lock."""
-    with suppress(OSError):
-        for number, folder in enumerate(made):
-            if number == 0 and os.listdir(folder) == [LOCK]:
-                files.unlink(folder / LOCK)
-            files.rmdir(folder)
+        remove_unused(missing, LOCK, files)
 
 
 @contextmanager
@@ -290,7 +282,7 @@ def _mend(journal: Path, entries: Sequence[Mapping[str, str]], files: Files) -> 
 
 
 def _line(entry: Mapping[str, str]) -> bytes:
-    text = _PLAIN.encode(entry).encode("ascii")
+    text = canonical(entry)
     return b"%08x %s\n" % (zlib.crc32(text), text)
 
 

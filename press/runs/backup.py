@@ -9,7 +9,8 @@ from datetime import datetime
 from pathlib import Path
 
 from press import __version__
-from press.delivery.archive import is_safe_name, open_archive, pack
+from press.content.read_bytes import read_once
+from press.delivery.archive import MOST_BYTES, is_safe_name, open_archive, pack
 from press.delivery.atomic import deliver
 from press.delivery.files import FILES, Files
 from press.delivery.ledger import open_existing
@@ -77,26 +78,29 @@ def refuse_among_words(root: Path, ledger: Path) -> None:
 
 
 def _content(root: Path, problems: Problems) -> Iterator[tuple[str, bytes]]:
-    """Read all that a clinic made; hidden files are no work of a person."""
-    for name in FILES_OF_SITE:
-        if (root / name).exists():
-            yield name, _read(root / name, name)
+    for name in site_files(root):
+        if is_safe_name(name):
+            yield name, read_of_site(root, name)
+        else:
+            hint = "if you need it, rename it: only letters A to Z, digits, dots, hyphens and underscores"
+            message = "this file is not in the backup: no other computer may be able to write its name"
+            problems.add(Place(name), message, hint, severity=Severity.WARNING)
+
+
+def site_files(root: Path) -> Iterator[str]:
+    """List all that a clinic made, by names from its folder on; hidden files are no work of a person."""
+    yield from (name for name in FILES_OF_SITE if (root / name).exists())
     for top in FOLDERS_OF_SITE:
         for folder, inner, names in os.walk(root / top, followlinks=True):
             shown = Path(folder).relative_to(root).as_posix()
             inner[:] = sorted(one for one in inner if not one.startswith(".") and shown.count("/") < _MOST_LEVELS)
-            for name in sorted(one for one in names if not one.startswith(".")):
-                if is_safe_name(f"{shown}/{name}"):
-                    yield f"{shown}/{name}", _read(Path(folder, name), f"{shown}/{name}")
-                else:
-                    hint = "if you need it, rename it: only letters A to Z, digits, dots, hyphens and underscores"
-                    message = "this file is not in the backup: no other computer may be able to write its name"
-                    problems.add(Place(f"{shown}/{name}"), message, hint, severity=Severity.WARNING)
+            yield from (f"{shown}/{name}" for name in sorted(names) if not name.startswith("."))
 
 
-def _read(path: Path, shown: str) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError:
-        hint = "is it open in another program, or are you not allowed to read it?"
-        raise refuse(Place(shown), "this file cannot be read", hint) from None
+def read_of_site(root: Path, name: str) -> bytes:
+    """Read a file of a clinic's folder, whole. Raises HandoutError."""
+    data = read_once(root / name, name, MOST_BYTES)
+    if len(data) > MOST_BYTES:
+        message = f"this file has more than {MOST_BYTES // 1_000_000} MB"
+        raise refuse(Place(name), message, "no page needs it: move it out of this folder")
+    return data

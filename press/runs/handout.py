@@ -86,8 +86,8 @@ class Site:
     def changes(self, topic: str, language: str) -> tuple[Change, ...]:
         """List what of a page waits for `update`, once. Raises HandoutError."""
         if (topic, language) not in self._changes:
-            names = files_of_page(topic, language)
-            self._changes[topic, language] = find_changes(self.root, names) if is_managed(self.root) else ()
+            names, is_ours = files_of_page(topic, language), is_managed(self.root)
+            self._changes[topic, language] = find_changes(self.root, names, self.library.record) if is_ours else ()
         return self._changes[topic, language]
 
     @cached_property

@@ -176,7 +176,7 @@ def _marked(
 def _pages(ledger: Ledger, request: GivenRequest) -> list[LedgerRow]:
     """Find the pages that a request means. Raises HandoutError if there are none."""
     if request.run == DESK:
-        return [row for code in request.named for row in _last_of_desk(ledger, code)]
+        return list(dict.fromkeys(row for code in request.named for row in _last_of_desk(ledger, code)))
     if request.list_digest:
         rows = _last_day(list(ledger.of_list(request.list_digest)))
         message, ask = (

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from press.content.approvals import FILE as APPROVALS
-from press.content.read_bytes import read_once
 from press.content.shipped import (
     RECORD,
     REVIEW,
@@ -21,14 +18,13 @@ from press.content.shipped import (
     write_record,
 )
 from press.delivery import installed
-from press.delivery.atomic import deliver, refusal
+from press.delivery.atomic import deliver, part_path, refusal
+from press.delivery.atomic import make_folder as make_parents
 from press.delivery.files import FILES, SHARED_FILE, SHARED_FOLDER, Files
 from press.errors import Place, Problems, refuse
+from press.runs.backup import read_of_site, site_files
 
 CONFIG = "config.yaml"
-_MOST_BYTES = 10_000_000
-_OWN = (CONFIG, APPROVALS)  # what is brought along from another folder, beside its handouts and recipes
-_FOLDERS = (SHELF, "recipes")
 
 
 def make_folder(folder: Path, old: Path | None = None, *, files: Files = FILES) -> Path:
@@ -42,7 +38,7 @@ def make_folder(folder: Path, old: Path | None = None, *, files: Files = FILES) 
     contents = dict(_contents(old))
     record = record_all() if old is None else read_record(old)
     is_there = folder.exists()
-    part = (folder if is_there else folder.parent) / f".{folder.name}.{os.urandom(8).hex()}.part"
+    part = part_path(folder if is_there else folder.parent, folder.name)
     try:
         _fill(part, contents, record, files)
         for inner in sorted(part.iterdir()) if is_there else ():  # it may be the folder in which somebody is
@@ -66,15 +62,10 @@ def _contents(old: Path | None) -> Iterator[tuple[str, bytes]]:
             yield name, shipped_bytes(name)
         return
     _check_old(old)
-    yield from ((name, _read(old, name)) for name in _OWN if (old / name).exists())
     is_clone = (old / "generate.py").exists()  # its templates are the program's
-    for folder in _FOLDERS if is_clone else (*_FOLDERS, "templates"):
-        paths = sorted(
-            path
-            for path in (old / folder).rglob("*")
-            if path.is_file() and not path.name.startswith(".") and path.name != RECORD
-        )
-        yield from ((name, _read(old, name)) for name in (path.relative_to(old).as_posix() for path in paths))
+    for name in site_files(old):
+        if name != f"{SHELF}/{RECORD}" and not (is_clone and name.startswith("templates/")):
+            yield name, read_of_site(old, name)
 
 
 def _check_old(old: Path) -> None:
@@ -85,17 +76,11 @@ def _check_old(old: Path) -> None:
     problems.raise_if_errors()
 
 
-def _read(old: Path, name: str) -> bytes:
-    return read_once(old / name, name, _MOST_BYTES)
-
-
 def _fill(part: Path, contents: dict[str, bytes], record: Record, files: Files) -> None:
     files.mkdir(part, SHARED_FOLDER)
     for name, data in contents.items():
         path = part / name
-        for folder in [above for above in reversed(path.relative_to(part).parents) if above.name]:
-            if not (part / folder).is_dir():
-                files.mkdir(part / folder, SHARED_FOLDER)
+        make_parents(path.parent, files, SHARED_FOLDER)
         deliver(data, path.parent, path.name, mode=SHARED_FILE, files=files)
     write_record(part, record, files=files)
 

@@ -13,7 +13,7 @@ from itertools import count
 from pathlib import Path
 
 from press.delivery.archive import Archive, open_archive
-from press.delivery.atomic import deliver, make_folder, refusal, replace
+from press.delivery.atomic import deliver, make_folder, missing_folders, refusal, remove_unused, replace
 from press.delivery.files import FILES, PRIVATE_FILE, SHARED_FILE, SHARED_FOLDER, Files
 from press.delivery.ledger import BUSY, open_existing
 from press.delivery.lock import exclusive
@@ -24,6 +24,7 @@ from press.runs.hardening import harden_reportlab
 from press.runs.totals import count as numbered
 
 _REPLACED = ("config.yaml", "approvals.yaml", "handouts", "recipes")  # also by nothing, where a backup holds none
+_LOCK = "restore"
 _STAGED = ".restore.part"  # where a backup is unpacked and proved
 _BY_HAND = "restore it into a new folder (--into FOLDER), and put the right ledger into its place by hand"
 _COMPANIONS = ("-journal", "-wal", "-shm")  # files of SQLite that belong to a ledger, and would spoil another one
@@ -87,16 +88,15 @@ def restore(request: RestoreRequest, *, files: Files = FILES) -> Restored:
         raise refuse(Place(root.name), "this folder is there already", "name one that is not there yet, after --into")
     with open_archive(request.file) as archive:
         _check_names(archive, Place(request.file.name))
-        is_made = not root.exists()
+        made = missing_folders(root)
         try:
-            make_folder(root, files)
-            with exclusive(root, "restore", files=files):
+            make_folder(root, files, SHARED_FOLDER)
+            with exclusive(root, _LOCK, files=files):
                 return _restore(request, archive, files)
         except OSError as error:
             raise refusal(root, error) from None
         finally:
-            if is_made:
-                _remove_unused(root, files)
+            remove_unused(made, f".{_LOCK}.lock", files)
 
 
 def _check_names(archive: Archive, place: Place) -> None:
@@ -128,9 +128,7 @@ def _unpack(archive: Archive, staged: Path, files: Files) -> None:
     make_folder(staged, files)
     for name in archive.digests:
         path = staged / name
-        for folder in reversed(path.relative_to(staged).parents[:-1]):
-            if not (staged / folder).exists():
-                files.mkdir(staged / folder, SHARED_FOLDER)
+        make_folder(path.parent, files, SHARED_FOLDER)
         deliver(
             archive.read(name),
             path.parent,
@@ -267,11 +265,3 @@ def _remove(folder: Path, files: Files) -> None:
         for name in names:
             files.unlink(Path(inner, name))
         files.rmdir(Path(inner))
-
-
-def _remove_unused(root: Path, files: Files) -> None:
-    """Remove a folder that was made for a backup that was refused, or proved only."""
-    with suppress(OSError):
-        if os.listdir(root) == [".restore.lock"]:
-            files.unlink(root / ".restore.lock")
-            files.rmdir(root)

@@ -20,11 +20,11 @@ from press.content.approvals import Approval, PagesDigest
 from press.content.clinic import Clinic, Closed
 from press.content.handout import Handout
 from press.content.picture_places import pictures_of
+from press.delivery.installed import PROGRAM
 from press.document.outline import outline
 from press.errors import HandoutError
 from press.runs.variants import draft_and_final, make_readers
 
-_PROGRAM = Path(__file__).resolve().parent.parent
 _COMPOSING = ("compose/*.py", "document/*.py", "treatment.py", "runs/variants.py")
 DAY = date(2026, 11, 23)  # any Monday after a month of 31 days, on which there are courses in every mode
 
@@ -51,9 +51,9 @@ def are_as_signed(handout: Handout, clinic: Clinic, templates: Path, approval: A
 
 def digest_templates(templates: Path) -> str:
     """Hash the templates, the pictures, and the code that makes pages of them, with SHA-256."""
-    program = (path for pattern in _COMPOSING for path in _PROGRAM.glob(pattern))
+    program = (path for pattern in _COMPOSING for path in PROGRAM.glob(pattern))
     files = (path for pattern in ("*.j2", "pictures/*.svg") for path in templates.rglob(pattern))
-    return _digest([*_named(files, templates), *_named(program, _PROGRAM)])
+    return _digest([*_named(files, templates), *_named(program, PROGRAM)])
 
 
 def _named(paths: Iterable[Path], root: Path) -> list[bytes]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
@@ -24,7 +25,7 @@ from press.runs.variants import draft_and_final, make_readers
 from press.writers.pdf.fonts.faces import broken_fallbacks
 
 _MOST_READERS = 3  # that are named for one problem
-_SET_IN = "this page is set in "  # how the layout tells a smaller size
+_SET_IN = re.compile(r"(.*this page is set in )([0-9]+(?:\.[0-9]+)?) points")  # how the layout tells a smaller size
 CheckTopic = Callable[[str], tuple[int, list[Problem]]]
 
 
@@ -86,19 +87,17 @@ def join_readers(problems: Iterable[Problem]) -> list[Problem]:
 
 def _join_sizes(problems: Iterable[Problem]) -> Iterator[Problem]:
     """Name the sizes in which the pages of several kinds of readers are set in one problem."""
-    found = list(problems)
-    sizes: dict[tuple[Place, str], set[float]] = {}
-    for problem in found:
-        before, match, _ = problem.message.partition(_SET_IN)
+    found = [(problem, _SET_IN.fullmatch(problem.message)) for problem in problems]
+    sizes: dict[tuple[Place, str], set[str]] = {}
+    for problem, match in found:
         if match:
-            sizes.setdefault((problem.place, before), set()).add(float(problem.message.split()[-2]))
-    for problem in found:
-        before, match, _ = problem.message.partition(_SET_IN)
+            sizes.setdefault((problem.place, match[1]), set()).add(match[2])
+    for problem, match in found:
         if not match:
             yield problem
-        elif several := sizes.pop((problem.place, before), None):
-            names = " or ".join(f"{size:g}" for size in sorted(several))
-            yield replace(problem, message=f"{before}{_SET_IN}{names} points")
+        elif several := sizes.pop((problem.place, match[1]), None):
+            names = " or ".join(sorted(several, key=float))
+            yield replace(problem, message=f"{match[1]}{names} points")
 
 
 def _for_whom(readers: list[str]) -> str:
@@ -163,7 +162,7 @@ def _waiting(site: Site, asked: tuple[str, ...]) -> Problems:
     for name in shipped_names() if is_managed(site.root) else ():
         if name.partition("/")[0] not in others:
             with problems.gathering():
-                changes += find_changes(site.root, (name,))
+                changes += find_changes(site.root, (name,), site.library.record)
     problems.extend([*overdue_problems(changes, Severity.ERROR), *waiting_warning(changes)])
     return problems
 

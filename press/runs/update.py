@@ -11,10 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from press import __version__
-from press.content.changes import REVIEW_KEY, STRUCTURE, Change, find_changes, read_yours
+from press.content.changes import REVIEW_KEY, STRUCTURE, Change, bytes_of, find_changes, read_yours
 from press.content.handout import Structure
 from press.content.library import text_refs
-from press.content.read_bytes import read_once
 from press.content.schema import read_whole
 from press.content.shipped import (
     REVIEW,
@@ -29,9 +28,9 @@ from press.content.shipped import (
     write_record,
 )
 from press.content.units import KEY, UnitFile, as_bytes, merge, read_units
-from press.content.yaml.reader import MOST_BYTES, read
+from press.content.yaml.reader import read
 from press.delivery import installed
-from press.delivery.atomic import deliver
+from press.delivery.atomic import deliver, make_folder
 from press.delivery.files import FILES, SHARED_FILE, SHARED_FOLDER, Files
 from press.delivery.lock import exclusive
 from press.errors import Place, Problems, did_you_mean, refuse
@@ -68,12 +67,12 @@ class UpdateResult:
     unreviewed: tuple[str, ...] = ()
 
 
-def changes_for(root: Path) -> tuple[Change, ...]:
+def changes_for(root: Path, record: Record | None = None) -> tuple[Change, ...]:
     """List what the release changed. Raises HandoutError, also where the words are the program's own."""
     if root.resolve() == installed.SHIPPED:
         hint = "`init FOLDER` makes a folder of your own, which later releases leave to you"
         raise refuse(Place(SHELF), "these are the program's own words, which came with this release", hint)
-    return find_changes(root)
+    return find_changes(root, record=record)
 
 
 def update(request: UpdateRequest, *, files: Files = FILES) -> UpdateResult:
@@ -81,17 +80,17 @@ def update(request: UpdateRequest, *, files: Files = FILES) -> UpdateResult:
     if not (request.accept or request.keep):
         return UpdateResult(waiting=changes_for(request.root))
     if request.dry_run:
-        return _plan(request).result()
+        return _plan(request, read_record(request.root)).result()
     with exclusive(request.root, SHELF, files=files):
         before = read_record(request.root)
-        plan = _plan(request)
+        plan = _plan(request, before)
         plan.write(files)
         write_record(request.root, plan.record(before), files=files)
     return plan.result()
 
 
-def _plan(request: UpdateRequest) -> _Plan:
-    plan = _Plan(request.root, changes_for(request.root))
+def _plan(request: UpdateRequest, before: Record) -> _Plan:
+    plan = _Plan(request.root, changes_for(request.root, before))
     plan.decide(request)
     plan.merge()
     return plan
@@ -105,7 +104,7 @@ class _Plan:
     changes: tuple[Change, ...]
     taken: set[str] = field(default_factory=set)
     kept: set[str] = field(default_factory=set)
-    files: dict[str, tuple[bytes, bytes]] = field(default_factory=dict)
+    files: dict[str, tuple[bytes | None, bytes]] = field(default_factory=dict)
     unreviewed: list[str] = field(default_factory=list)
 
     def decide(self, request: UpdateRequest) -> None:
@@ -139,7 +138,7 @@ class _Plan:
             self._put(name, as_bytes(self._reviewed(name, merge(yours, read_shipped(name), units), units)))
 
     def _put(self, name: str, data: bytes) -> None:
-        self.files[name] = (_bytes_of(self.root, name), data)
+        self.files[name] = (bytes_of(self.root, name), data)
 
     def _copy(self, mine: Iterable[Change]) -> None:
         """Take over a file that the clinic does not have; a new handout brings its blank review record."""
@@ -177,7 +176,7 @@ class _Plan:
 
     def _wanted(self, path: str) -> frozenset[str] | None:
         """List the texts that the blocks of a handout will name; None for words without a structure."""
-        data = self.files[path][1] if path in self.files else _bytes_of(self.root, path)
+        data = self.files[path][1] if path in self.files else bytes_of(self.root, path)
         if not data:
             return None
         structure = read_whole(Structure, read(data, f"{SHELF}/{path}"))
@@ -200,11 +199,10 @@ class _Plan:
         """Write every file that is to be another one. Raises HandoutError, also for one that was saved meanwhile."""
         for name, (before, after) in self.files.items():
             path = self.root / SHELF / name
-            if _bytes_of(self.root, name) != before:
+            if bytes_of(self.root, name) != before:
                 message = "somebody saved this file while it was being updated"
                 raise refuse(Place(f"{SHELF}/{name}"), message, "run `update` again")
-            if not path.parent.is_dir():
-                files.mkdir(path.parent, SHARED_FOLDER)
+            make_folder(path.parent, files, SHARED_FOLDER)
             deliver(after, path.parent, path.name, mode=SHARED_FILE, files=files)
 
     def record(self, before: Record) -> Record:
@@ -251,8 +249,3 @@ def _recorded(name: str, known: FileRecord | None, waiting: set[str]) -> FileRec
     units = {unit: value for unit, value in read_shipped(name).values().items() if unit not in waiting}
     units |= {unit: value for unit, value in (known.units if known else {}).items() if unit in waiting}
     return FileRecord("" if waiting else digest, units)
-
-
-def _bytes_of(root: Path, name: str) -> bytes:
-    path = root / SHELF / name
-    return read_once(path, f"{SHELF}/{name}", MOST_BYTES) if path.exists() else b""

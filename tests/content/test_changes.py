@@ -331,6 +331,32 @@ def test_shipped_words_that_a_clinics_own_stand_for_are_named_where_they_are_har
     }
 
 
+def test_a_number_to_call_that_a_clinics_own_stands_for_is_named_on_every_page(release: Release) -> None:
+    release.edit("helplines.yaml", "1-800-222-1222", "1-800-222-1223")
+    release.edit("helplines.yaml", "checked: 2026-11-23", "checked: 2026-11-24")  # is no number
+
+    for topic, language in (("overdose-warning", "en"), ("benefits", "es")):
+        structure = press().library.structure(topic)
+        assert replaced_units(release.clinic, structure, language) == {"helplines/poison": "1-800-222-1222"}
+
+
+def test_english_of_the_clinics_own_is_named_on_a_page_in_another_language_that_shows_it(release: Release) -> None:
+    """The Spanish wallet card has a panel for staff, in English; the other texts of en.yaml are not on it."""
+    structure, shipped = (
+        press().library.structure("wallet-card"),
+        read_record(release.clinic).files["wallet-card/en.yaml"],
+    )
+    for name in ("not-used-to", "danger"):
+        text = shipped.units[name]
+        assert isinstance(text, str) and name in hard_texts(structure)
+        release.edit("wallet-card/en.yaml", text, "Ours.")
+
+    assert replaced_units(release.clinic, structure, "es") == {
+        "wallet-card/en/not-used-to": shipped.units["not-used-to"]
+    }
+    assert len(replaced_units(release.clinic, structure, "en")) == 2
+
+
 def test_a_hard_text_of_the_clinics_own_stands_for_nothing(release: Release) -> None:
     release.edit(OVERDOSE, '  step-stay: "', '  ours: "Ours."\n  step-stay: "')
     release.edit("overdose-warning/handout.yaml", "[step-stay, call-always]", "[step-stay, ours, call-always]")

@@ -139,6 +139,12 @@ def test_the_sizes_of_many_pages_are_told_once() -> None:
     ]
 
 
+def test_a_size_that_is_told_in_other_words_stays_as_it_is() -> None:
+    problem = Problem(Place("handouts/x/handout.yaml", 3), "this page is set in small letters", "shorter words")
+
+    assert join_readers([problem]) == [problem]
+
+
 def test_what_is_wrong_for_many_readers_is_told_once() -> None:
     place = Place("handouts/x/handout.yaml", 3)
     many = [Problem(place, "the required fact O5 is on no block of this page", f"for reader {n}") for n in range(24)]

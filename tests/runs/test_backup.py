@@ -76,8 +76,10 @@ def backup(root: Path, name: str = "backup.zip", **asked: Any) -> BackupMade:
     return make_backup(BackupRequest(Site(root), root.parent / name, NOW, **asked))
 
 
-def restored(root: Path, files: Files = FILES, name: str = "backup.zip", **asked: Any) -> Restored:
-    file = root.parent / name
+def restored(
+    root: Path, files: Files = FILES, name: str = "backup.zip", file: Path | None = None, **asked: Any
+) -> Restored:
+    file = file or root.parent / name
     return restore(RestoreRequest(file, root, lambda zone: NOW.date(), **asked), files=files)
 
 
@@ -345,6 +347,21 @@ def test_to_prove_it_changes_nothing(root: Path) -> None:
     )
     assert restored(root.with_name("fresh"), dry_run=True, is_new=True).before is None
     assert state(root.parent) == before and not root.with_name("fresh").exists()
+
+
+def test_a_new_folder_is_as_init_makes_it_and_is_not_there_if_nothing_was_restored(root: Path) -> None:
+    backup(root)
+    new = root.with_name("p") / "q" / "new"
+    assert restored(new, dry_run=True, is_new=True, file=root.with_name("backup.zip")).rows == 1
+    assert not root.with_name("p").exists()
+
+    restored(new, is_new=True, file=root.with_name("backup.zip"))
+    assert state(new).keys() == state(root).keys()
+    if os.name == "posix":
+        modes = {
+            stat.S_IMODE(path.stat().st_mode) for path in (new, new.parent, new / "handouts", new / "handouts" / "a")
+        }
+        assert modes == {0o755} and stat.S_IMODE((new / "ledger.sqlite").stat().st_mode) == 0o600
 
 
 def test_a_new_folder_is_new(root: Path) -> None:

@@ -139,6 +139,20 @@ def test_the_desk_is_what_a_person_was_printed_last(path: Path) -> None:
     assert len(refused(path, run="desk", codes=("P-1",))) == 1
 
 
+@pytest.mark.parametrize(
+    ("asked", "mark"),
+    [
+        ({"codes": ("K-7",), "not_collected": ("K-7",)}, "not_collected"),
+        ({"codes": ("K-7", "k-7")}, "given"),
+    ],
+)
+def test_a_code_that_is_typed_twice_at_the_desk_is_marked_once(path: Path, asked: dict[str, Any], mark: str) -> None:
+    given(path, run="desk", **asked)
+    assert marks(path)["K-7 24"] == mark
+    with open_ledger(path) as ledger:
+        assert ledger._connection.execute("SELECT count(*) FROM mark").fetchone() == (1,)
+
+
 def test_who_is_on_none_of_the_pages_refuses_all_without_the_code(path: Path) -> None:
     told = refused(path, run="ABC234", codes=("P-1", "Zerbinetta"), not_collected=("P-1",))
     assert [line.partition(" / ")[0] for line in told] == ["none of these pages is for code 2 of 3"]

@@ -10,6 +10,7 @@ import pytest
 from press.content.shipped import read_record, record_all, shipped_bytes
 from press.delivery.files import Files
 from press.errors import HandoutError
+from press.runs import backup
 from press.runs.handout import Site
 from press.runs.new_folder import make_folder
 from tests.support import ROOT, copied, edit, told
@@ -63,6 +64,34 @@ def test_templates_of_a_clinics_own_come_along_and_so_does_its_record(new_folder
 
     assert "templates/base.xhtml.j2" in names(second)
     assert read_record(second) == read_record(new_folder)
+
+
+def test_hidden_folders_stay_and_a_link_to_a_handout_comes_along(tmp_path: Path) -> None:
+    """As in a backup: editors and systems for versions keep copies in hidden folders."""
+    old = copied(tmp_path / "old")
+    (old / "handouts" / ".old").mkdir()
+    (old / "handouts" / ".old" / "en.yaml").touch()
+    (old / "handouts" / "benefits").rename(tmp_path / "elsewhere")
+    (old / "handouts" / "benefits").symlink_to(tmp_path / "elsewhere", target_is_directory=True)
+    found = names(make_folder(tmp_path / "new", old))
+
+    assert "handouts/benefits/en.yaml" in found and not [name for name in found if "/.old/" in name]
+
+
+def test_a_large_file_comes_along_whole_and_one_that_is_too_large_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Faces for names in Chinese have more than ten million bytes each."""
+    old, size = copied(tmp_path / "old"), 10_000_002
+    (old / "templates").mkdir(exist_ok=True)
+    (old / "templates" / "face.otf").write_bytes(bytes(size))
+    assert (make_folder(tmp_path / "new", old) / "templates" / "face.otf").stat().st_size == size
+
+    monkeypatch.setattr(backup, "MOST_BYTES", size - 1)
+    with told() as problems:
+        make_folder(tmp_path / "second", old)
+    assert [f"{one.place} {one.message}" for one in problems] == ["templates/face.otf this file has more than 10 MB"]
+    assert not (tmp_path / "second").exists()
 
 
 def test_what_is_no_clinics_folder_is_not_brought_along(tmp_path: Path) -> None:

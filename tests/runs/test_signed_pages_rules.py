@@ -136,7 +136,7 @@ def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in (*names, "templates/base.j2", "templates/parts/in.j2", "templates/styles/style.yaml"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(name, "utf-8")
-    monkeypatch.setattr(signed_pages, "_PROGRAM", tmp_path)
+    monkeypatch.setattr(signed_pages, "PROGRAM", tmp_path)
     return tmp_path
 
 
