@@ -14,7 +14,7 @@ from press.content.handout import Structure
 from press.content.localize import language_in_words
 from press.document.nodes import Document, Numbering
 from press.errors import Place, Problem, Problems
-from press.reports.page import LANGUAGE, SHEET, compose_report, read_words
+from press.reports.page import LANGUAGE, compose_report, read_words, report_part
 from press.reports.review import FILE, report
 from press.runs.handout import Site, forme_of, lay_out_one
 from press.runs.hardening import harden_reportlab, watching
@@ -105,7 +105,6 @@ def _print(
     """Print the cover and every variant, each of them as a part of the file that is named by its sides."""
     from press.writers.pdf.file.job import JobFile
     from press.writers.pdf.file.page_tree import Part
-    from press.writers.pdf.writer import lay_out_document
 
     copies: dict[str, Copy] = {}
     last = 0
@@ -116,8 +115,7 @@ def _print(
     cover = _cover(site, words, _Cover(since, changes, variants, tuple(copies)), today)
     buffer = BytesIO()
     file = JobFile(buffer.write, cover.title, cover.language)
-    laid_out = lay_out_document(cover, site.sheet(SHEET, site.clinic.defaults.paper))
-    file.add(Part(cover.title, cover.language, (laid_out,)))
+    file.add(report_part(site, cover))
     for name, copy in copies.items():
         file.add(Part(name, words.handout.language, (copy,)))
     file.end()
