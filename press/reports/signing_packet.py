@@ -9,7 +9,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from press.compose.template import Fields
-from press.content.approvals import fingerprint_of
+from press.content.approvals import code_of
 from press.content.handout import Structure
 from press.content.localize import language_in_words
 from press.document.nodes import Document, Numbering
@@ -162,7 +162,7 @@ def _cover(site: Site, words: WordsToSign, cover: _Cover, today: date) -> Docume
         "still-open": left_open, "settings": switches, "left-out": words.left_out, "sources": structure.sources
     }  # fmt: skip
     context = {
-        "words": f"{texts['words-code']} {fingerprint_of(handout)[:7]}",
+        "words": f"{texts['words-code']} {code_of(handout)}",
         "since": cover.since,
         "changes": tuple(_grouped(cover.changes)),
         "parts": tuple(Fields(title=texts[name], lines=lines) for name, lines in parts.items()),
