@@ -89,7 +89,8 @@ def deliver_card(site: Site, today: date, form: str, target: Target, paper: str 
     """
 
     def compose() -> Document:
-        return compose_report(site, CARD, read_words(site)[CARD], today, {})
+        texts = read_words(site)
+        return compose_report(site, texts, CARD, texts[CARD], today, {})
 
     return _deliver(site, compose, "front-desk-card", form, target, paper)
 
@@ -108,18 +109,21 @@ def _deliver(
 
 def report_document(site: Site, report: Report) -> Document:
     """Compose a report as a document tree. Raises HandoutError with the place in the template or the words."""
-    words = _Words(read_words(site))
-    return compose_report(site, KINDS[type(report)], words.title(report), report.day, words.context(report))
+    texts = read_words(site)
+    words = _Words(texts)
+    return compose_report(site, texts, KINDS[type(report)], words.title(report), report.day, words.context(report))
 
 
-def compose_report(site: Site, kind: str, title: str, day: date, context: Mapping[str, object]) -> Document:
-    """Compose the page of one kind for staff, from its part of the template. Raises HandoutError."""
+def compose_report(
+    site: Site, texts: Mapping[str, str], kind: str, title: str, day: date, context: Mapping[str, object]
+) -> Document:
+    """Compose the page of one kind for staff, from its part of the template and `texts`. Raises HandoutError."""
     filled = {
         "kind": kind,
         "title": title,
         "clinic": Value("clinic_name", site.clinic.name) if site.clinic.name else "",
         "day": _day(day),
-        "word": _Words(read_words(site)).all,
+        "word": Fields(**{name.replace("-", "_"): text for name, text in texts.items()}),
         **context,
     }
     return compose_page(filled, site.templates, _TEMPLATE, title, LANGUAGE)
@@ -151,7 +155,6 @@ class _Words:
 
     def __init__(self, texts: Mapping[str, str]) -> None:
         self._texts = texts
-        self.all = Fields(**{name.replace("-", "_"): text for name, text in texts.items()})
 
     def title(self, report: Report) -> str:
         """What the page is: also the name of its window, so no patient's value is in it."""
