@@ -9,10 +9,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks import cold, machine, report
-from benchmarks.contestants import Stage
+from benchmarks.contestants import PRODUCT, TWO, Stage
 from benchmarks.present import PEERS
 from benchmarks.profiling import profile
-from benchmarks.results import PRODUCT, SIZES, TWO, VARIED, Results
+from benchmarks.results import SIZES, VARIED, Results
 from benchmarks.rounds import Measured, Tell, grown, interleaved
 from benchmarks.varied_rounds import VariedStage
 

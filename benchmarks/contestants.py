@@ -18,6 +18,7 @@ from benchmarks.proof import count_sides, differences, sides
 from benchmarks.running import Failed, Run, run, set_aside
 from benchmarks.words import cold_page, reference_page
 
+TYPST, REPORTLAB, PRODUCT, TWO, FLOOR = "typst_ua", "plain_reportlab", "product", "product-2", "floor"
 _HERE = Path(__file__).parent
 
 
@@ -52,6 +53,13 @@ class Contestant:
     like: str = ""
 
 
+def press_contestant(workers: int | None, measured: Callable[[int], Measure]) -> Contestant:
+    """The press with one worker, with two, or, where the number cannot be told, with those that it takes by itself."""
+    if workers == 2:
+        return Contestant(TWO, "**the press, two workers**", True, measured, like=PRODUCT)
+    return Contestant(PRODUCT, "**the press, one worker**" if workers else "**the press**", True, measured)
+
+
 @dataclass(frozen=True)
 class Stage:
     """The folder of a run: the copied project, the neutral pages, lists and what the peers make."""
@@ -76,7 +84,7 @@ class Stage:
         """Many people, a file for each."""
         found = [self._peer(peer, "separate") for peer in present()]
         found += [self._product(workers, "separate") for workers in self.workers()]
-        found.append(Contestant("floor", "the floor: compress and write the same bytes", None, self._floor("deflate")))
+        found.append(Contestant(FLOOR, "the floor: compress and write the same bytes", None, self._floor("deflate")))
         return [*found, Contestant("write", "writing the same bytes alone", None, self._floor("write"))]
 
     def merged(self) -> list[Contestant]:
@@ -117,9 +125,7 @@ class Stage:
             self.product.clear()
             return measure
 
-        if workers == 2:
-            return Contestant("product-2", "**the press, two workers**", True, measured, like="product")
-        return Contestant("product", "**the press, one worker**" if workers else "**the press**", True, measured)
+        return press_contestant(workers, measured)
 
     def _keep(self, out: Path, workers: int | None, mode: str) -> None:
         """A few hundred of the product's files, for the floor."""

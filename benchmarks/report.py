@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from benchmarks.contestants import Measure
-from benchmarks.results import FLOOR, PRODUCT, REPORTLAB, TWO, TYPST, Results
+from benchmarks.contestants import FLOOR, PRODUCT, REPORTLAB, TWO, TYPST, Measure
+from benchmarks.results import Results
 from benchmarks.running import Spread
 
 BEGIN, END = "<!-- benchmarks: begin -->", "<!-- benchmarks: end -->"

@@ -13,7 +13,6 @@ from benchmarks.running import Run, Spread, ratio
 
 SIZES = (100, 1_000, 10_000, 100_000)
 VARIED = (30, 100, 1_000)  # people of varied lists
-TYPST, REPORTLAB, PRODUCT, TWO, FLOOR = "typst_ua", "plain_reportlab", "product", "product-2", "floor"
 
 
 @dataclass(frozen=True)

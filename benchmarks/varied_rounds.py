@@ -7,14 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from benchmarks.contestants import Contestant, Measure, Stage, peer_command
+from benchmarks.contestants import TYPST, Contestant, Measure, Stage, peer_command, press_contestant
 from benchmarks.present import Peer, present
 from benchmarks.proof import sides
 from benchmarks.running import Failed, run, set_aside
 from benchmarks.varied import Varied
-
-TYPST = "typst_ua"  # the peer of varied lists
-_LABELS = {None: "**the press**", 1: "**the press, one worker**", 2: "**the press, two workers**"}
 
 
 @dataclass(frozen=True)
@@ -28,10 +25,7 @@ class VariedStage:
         """Everybody who prints all handouts for each person; a document is one handout."""
         typst = [peer for peer in present() if peer.module == TYPST]
         found = [Contestant(peer.module, peer.label, peer.tagged, self._peer(peer)) for peer in typst]
-        return found + [
-            Contestant("product-2" if workers == 2 else "product", _LABELS[workers], True, self._product(workers))
-            for workers in self.stage.workers()
-        ]
+        return found + [press_contestant(workers, self._product(workers)) for workers in self.stage.workers()]
 
     def _peer(self, peer: Peer) -> Callable[[int], Measure]:
         def measured(count: int) -> Measure:

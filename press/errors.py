@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import NamedTuple
 
@@ -53,10 +53,14 @@ MOST_RANGES = 20  # that a message names
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Rows of a list as ranges, first and last row included; those beyond the ranges are only counted."""
+    """Rows of a list as ranges, first and last row included; those beyond the ranges are only counted.
+
+    `added` is the row that was added last, whether a range holds it or not.
+    """
 
     ranges: tuple[tuple[int, int], ...] = ()
     count: int = 0
+    added: int = field(default=0, compare=False, repr=False)
 
     def __str__(self) -> str:
         """Name the rows as `3-7, 12 and 19`; after the last range say how many more there are."""
@@ -71,14 +75,14 @@ class Rows:
         return f"row {self}" if self.count == 1 else f"rows {self}"
 
     def and_row(self, number: int) -> Rows:
-        """Add a row that comes after all of these; no more than `MOST_RANGES` ranges are held."""
-        first, last = self.ranges[-1] if self.ranges else (0, 0)
-        if number == last:
+        """Add a row that comes after all of these, or the last one again; `MOST_RANGES` ranges at most are held."""
+        if number == self.added:
             return self
+        first, last = self.ranges[-1] if self.ranges else (0, 0)
         if number == last + 1 and first:
-            return Rows((*self.ranges[:-1], (first, number)), self.count + 1)
+            return Rows((*self.ranges[:-1], (first, number)), self.count + 1, number)
         more = ((number, number),) if len(self.ranges) < MOST_RANGES else ()
-        return Rows(self.ranges + more, self.count + 1)
+        return Rows(self.ranges + more, self.count + 1, number)
 
 
 @dataclass(frozen=True, slots=True)

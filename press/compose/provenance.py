@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from press.compose.shown_dates import Mark, Month
 from press.compose.tailor import Tailored
-from press.content.approvals import fingerprint_of
+from press.content.approvals import code_of
 from press.content.handout import Block, TextRef, all_blocks, block_refs
 from press.document.nodes import Block as Node
 from press.document.nodes import (
@@ -43,7 +43,6 @@ N = TypeVar("N", bound=Inline)
 _SEPARATORS = "·:()"  # what a template may put between words without being asked where it comes from
 _HINT = "every word of a page comes from the files of its handout"
 MOST_QUOTED = 80  # characters of a template in a message
-CODE_DIGITS = 7  # of the fingerprint of the words, as the footer shows them
 
 # A piece of a page: a text of the files, a value by its field, a word that the program counts itself, a page number.
 Piece = Content | Value | PageNumber | PageCount | WriteIn | SheetNumber | str
@@ -268,7 +267,7 @@ def _marks(marks: tuple[Mark, ...]) -> Iterator[Piece]:
 
 def _footer(tailored: Tailored) -> Iterator[Piece]:
     phrases, structure, options = tailored.phrases, tailored.handout.structure, tailored.options
-    yield from (structure.topic, structure.version, fingerprint_of(tailored.handout)[:CODE_DIGITS])
+    yield from (structure.topic, structure.version, code_of(tailored.handout))
     yield from (phrases["language"], phrases[f"edition-{options.edition}"])
     for form in structure.labels:
         if form == options.form or len(structure.labels) == 1:

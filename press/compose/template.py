@@ -34,10 +34,10 @@ from markupsafe import Markup
 from press.compose.language_marks import mark_draft, mark_english
 from press.compose.limits import Limits, TooMuch, any_length
 from press.compose.nesting import Nesting
-from press.compose.provenance import CODE_DIGITS, check_provenance, slashed
+from press.compose.provenance import check_provenance, slashed
 from press.compose.shown_dates import Day, Mark, Month
 from press.compose.tailor import Tailored, ids_with, ids_with_only
-from press.content.approvals import fingerprint_of
+from press.content.approvals import code_of
 from press.content.handout import Block, TableRow
 from press.content.library import HOTLINE
 from press.document.markup import stamp_places, to_xhtml
@@ -337,7 +337,7 @@ def _context(tailored: Tailored) -> dict[str, Any]:
         "address": tuple(Value("address", part) for part in tailored.address),
         "personal": "yes" if tailored.personal else "",
         "draft": tailored.draft,
-        "print": fingerprint_of(tailored.handout)[:CODE_DIGITS],
+        "print": code_of(tailored.handout),
     }
 
 

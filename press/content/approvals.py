@@ -143,6 +143,11 @@ def fingerprint_of(handout: Handout) -> str:
     return fingerprint(approved_words(handout))
 
 
+def code_of(handout: Handout) -> str:
+    """Shorten the hash of the approved words to the seven digits by which footers and the ledger name them."""
+    return fingerprint_of(handout)[:7]
+
+
 def seal(approval: Approval) -> str:
     """Hash everything that was signed with SHA-256, so that no line of it is changed unseen.
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from press.reports.filed import ContentsReport, FiledPage
-from press.reports.page import SHEET, report_document
+from press.reports.page import report_document, report_part
 from press.runs.handout import Site
 
 if TYPE_CHECKING:
@@ -21,13 +21,8 @@ def contents_for(site: Site, today: date, sides: int) -> Contents:
     """
 
     def make_contents(filed: list[Filed], run: str) -> Part:
-        from press.writers.pdf.file.page_tree import Part
-        from press.writers.pdf.writer import lay_out_document
-
         report = ContentsReport(today, run, filed[-1].last, tuple(map(_row, filed)))
-        document = report_document(site, report)
-        copy = lay_out_document(document, site.sheet(SHEET, site.clinic.defaults.paper))
-        return Part(document.title, document.language, (copy, *[None] * (-copy.pages % sides)))
+        return report_part(site, report_document(site, report), sides)
 
     return make_contents
 

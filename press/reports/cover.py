@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from press.reports.data import CoverReport, Ticked
-from press.reports.page import SHEET, report_document
+from press.reports.page import report_document, report_part
 from press.runs.handout import Site
 
 if TYPE_CHECKING:
@@ -22,12 +22,8 @@ def cover_for(site: Site, today: date, sides: int) -> Cover:
     """
 
     def make_cover(placed: list[PlacedPerson], run: str) -> Part:
-        from press.writers.pdf.file.page_tree import Part
-        from press.writers.pdf.writer import lay_out_document
-
         ticked = tuple(Ticked(one.code, one.first, one.last, one.topics) for one in placed)
-        document = report_document(site, CoverReport(today, run, placed[-1].last, ticked))
-        copy = lay_out_document(document, site.sheet(SHEET, site.clinic.defaults.paper))
-        return Part(document.title, document.language, (copy, *[None] * (-copy.pages % sides)))
+        report = CoverReport(today, run, placed[-1].last, ticked)
+        return report_part(site, report_document(site, report), sides)
 
     return make_cover

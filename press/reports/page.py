@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from press.compose.template import Fields, compose_page
 from press.content import fields
@@ -47,9 +48,12 @@ from press.runs.handout import Site
 from press.runs.hardening import assert_hardened, harden_reportlab, watching
 from press.writers.formats import FORMATS
 
+if TYPE_CHECKING:
+    from press.writers.pdf.file.page_tree import Part
+
 LANGUAGE = "en"  # of all reports: staff read it; another one needs only a file of words
-SHEET = "report"  # the stylesheet
 CARD = "card"  # the kind of page that stands at the front desk
+_SHEET = "report"  # the stylesheet
 _TEMPLATE = "report.xhtml.j2"
 _MOST_BARS = 12  # what one look takes in; the table has every row
 
@@ -85,7 +89,8 @@ def deliver_card(site: Site, today: date, form: str, target: Target, paper: str 
     """
 
     def compose() -> Document:
-        return compose_report(site, CARD, read_words(site)[CARD], today, {})
+        texts = read_words(site)
+        return compose_report(site, texts, CARD, texts[CARD], today, {})
 
     return _deliver(site, compose, "front-desk-card", form, target, paper)
 
@@ -97,28 +102,43 @@ def _deliver(
     harden_reportlab()
     with watching([site.root], [target.writable]):
         assert_hardened()
-        printed = FORMATS[form].write(compose(), site.sheet(SHEET, paper or site.clinic.defaults.paper))
+        printed = FORMATS[form].write(compose(), site.sheet(_SHEET, paper or site.clinic.defaults.paper))
         file = target.name or f"{name}{FORMATS[form].ending}"
         return printed.data if target.is_stream else deliver(printed.data, target.folder, file)
 
 
 def report_document(site: Site, report: Report) -> Document:
     """Compose a report as a document tree. Raises HandoutError with the place in the template or the words."""
-    words = _Words(read_words(site))
-    return compose_report(site, KINDS[type(report)], words.title(report), report.day, words.context(report))
+    texts = read_words(site)
+    words = _Words(texts)
+    return compose_report(site, texts, KINDS[type(report)], words.title(report), report.day, words.context(report))
 
 
-def compose_report(site: Site, kind: str, title: str, day: date, context: Mapping[str, object]) -> Document:
-    """Compose the page of one kind for staff, from its part of the template. Raises HandoutError."""
+def compose_report(
+    site: Site, texts: Mapping[str, str], kind: str, title: str, day: date, context: Mapping[str, object]
+) -> Document:
+    """Compose the page of one kind for staff, from its part of the template and `texts`. Raises HandoutError."""
     filled = {
         "kind": kind,
         "title": title,
         "clinic": Value("clinic_name", site.clinic.name) if site.clinic.name else "",
         "day": _day(day),
-        "word": _Words(read_words(site)).all,
+        "word": Fields(**{name.replace("-", "_"): text for name, text in texts.items()}),
         **context,
     }
     return compose_page(filled, site.templates, _TEMPLATE, title, LANGUAGE)
+
+
+def report_part(site: Site, document: Document, sides: int = 1) -> Part:
+    """Lay out a page for staff as a part of a PDF file, on whole sheets of paper with `sides` printed on each.
+
+    Raises HandoutError if it cannot be printed.
+    """
+    from press.writers.pdf.file.page_tree import Part
+    from press.writers.pdf.writer import lay_out_document
+
+    copy = lay_out_document(document, site.sheet(_SHEET, site.clinic.defaults.paper))
+    return Part(document.title, document.language, (copy, *[None] * (-copy.pages % sides)))
 
 
 def _day(day: date | None) -> str:
@@ -135,7 +155,6 @@ class _Words:
 
     def __init__(self, texts: Mapping[str, str]) -> None:
         self._texts = texts
-        self.all = Fields(**{name.replace("-", "_"): text for name, text in texts.items()})
 
     def title(self, report: Report) -> str:
         """What the page is: also the name of its window, so no patient's value is in it."""

@@ -9,12 +9,12 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from press.compose.template import Fields
-from press.content.approvals import fingerprint_of
-from press.content.handout import Structure
+from press.content.approvals import code_of
+from press.content.handout import Handout
 from press.content.localize import language_in_words
-from press.document.nodes import Document, Numbering
+from press.document.nodes import Numbering
 from press.errors import Place, Problem, Problems
-from press.reports.page import LANGUAGE, SHEET, compose_report, read_words
+from press.reports.page import LANGUAGE, compose_report, read_words, report_part
 from press.reports.review import FILE, report
 from press.runs.handout import Site, forme_of, lay_out_one
 from press.runs.hardening import harden_reportlab, watching
@@ -23,6 +23,7 @@ from press.runs.signed_pages import are_as_signed
 from press.runs.signing import SignatureRequest, SignedWords, WordsToSign, approve_words, diff_approval, signature_of
 
 if TYPE_CHECKING:
+    from press.writers.pdf.file.page_tree import Part
     from press.writers.pdf.reuse.forme import Copy
 
 _RUN = "packet"  # in the footers: `packet-3` is the third side
@@ -48,20 +49,17 @@ def find_open(site: Site, words: WordsToSign) -> tuple[Problem, ...]:
 
     Raises HandoutError if the record of the review is broken.
     """
-    handout = words.handout
-    return tuple(_open_points(site, handout.structure, handout.language))
-
-
-def _open_points(site: Site, structure: Structure, language: str) -> Iterator[Problem]:
-    topic = structure.topic
+    structure, language = words.handout.structure, words.handout.language
+    topic, problems = structure.topic, Problems()
     hint = "or sign all the same, and say why with --why"
     if not structure.sources:
-        yield Problem(structure.place_of("sources"), "no source is named", f"name the label or guideline; {hint}")
+        problems.add(structure.place_of("sources"), "no source is named", f"name the label or guideline; {hint}")
     (found,) = (scores for scores in report(site, (topic,)) if scores.language == language)
     if found.answered < len(found.results):
         open_items = f"{len(found.results) - found.answered} of {len(found.results)} questions have no answer"
         place = Place(site.library.shown(topic, FILE))
-        yield Problem(place, f"the review in {language} is open: {open_items}", f"have the page reviewed; {hint}")
+        problems.add(place, f"the review in {language} is open: {open_items}", f"have the page reviewed; {hint}")
+    return tuple(problems)
 
 
 def check_signature(site: Site, request: SignatureRequest, today: date, words: WordsToSign) -> None:
@@ -89,37 +87,45 @@ def sign_words(site: Site, request: SignatureRequest, today: date, shown: WordsT
 def make_packet(site: Site, words: WordsToSign, today: date) -> SigningPacket:
     """Print the packet of words that passed their checks. Raises HandoutError."""
     harden_reportlab()
-    handout = words.handout
+    handout, texts = words.handout, read_words(site)
     variants = list_variants(site, handout)
-    since, changes = _changes(site, words, today)
+    since, changes = _compare(site, words, texts, today)
     with watching([site.root], []):
-        data = _print(site, words, variants, since, changes, today)
+        copies = _lay_out(site, variants)
+        context = {
+            "since": since,
+            "changes": tuple(_grouped(changes)),
+            **_about(site, words, texts),
+            **_pages(handout, variants, tuple(copies), texts),
+        }
+        cover = compose_report(site, texts, "packet", _title(handout, texts), today, context)
+        data = _bind(report_part(site, cover), copies, handout.language)
     name = f"to-sign-{handout.structure.topic}-{handout.language}.pdf"
     kinds = sum(len(variant.readers) for variant in variants)
     return SigningPacket(name, data, since, changes, kinds, len(variants))
 
 
-def _print(
-    site: Site, words: WordsToSign, variants: tuple[Variant, ...], since: str, changes: tuple[str, ...], today: date
-) -> bytes:
-    """Print the cover and every variant, each of them as a part of the file that is named by its sides."""
-    from press.writers.pdf.file.job import JobFile
-    from press.writers.pdf.file.page_tree import Part
-    from press.writers.pdf.writer import lay_out_document
-
+def _lay_out(site: Site, variants: tuple[Variant, ...]) -> dict[str, Copy]:
+    """Lay out every variant, each named by its sides in the packet."""
     copies: dict[str, Copy] = {}
     last = 0
     for variant in variants:
         copy = _numbered(site, variant, last + 1)
         copies[_span(last + 1, last + copy.pages)] = copy
         last += copy.pages
-    cover = _cover(site, words, _Cover(since, changes, variants, tuple(copies)), today)
+    return copies
+
+
+def _bind(cover: Part, copies: Mapping[str, Copy], language: str) -> bytes:
+    """Write the file: the cover, then each variant as a part that is named by its sides."""
+    from press.writers.pdf.file.job import JobFile
+    from press.writers.pdf.file.page_tree import Part
+
     buffer = BytesIO()
-    file = JobFile(buffer.write, cover.title, cover.language)
-    laid_out = lay_out_document(cover, site.sheet(SHEET, site.clinic.defaults.paper))
-    file.add(Part(cover.title, cover.language, (laid_out,)))
+    file = JobFile(buffer.write, cover.name, cover.language)
+    file.add(cover)
     for name, copy in copies.items():
-        file.add(Part(name, words.handout.language, (copy,)))
+        file.add(Part(name, language, (copy,)))
     file.end()
     return buffer.getvalue()
 
@@ -135,9 +141,9 @@ def _span(first: int, last: int) -> str:
     return f"{_RUN}-{first}" + (f" to {last}" if last > first else "")
 
 
-def _changes(site: Site, words: WordsToSign, today: date) -> tuple[str, tuple[str, ...]]:
+def _compare(site: Site, words: WordsToSign, texts: Mapping[str, str], today: date) -> tuple[str, tuple[str, ...]]:
     """What the words are compared with, and what changed, in lines."""
-    texts, approval = read_words(site), site.status(words.handout, today).approval
+    approval = site.status(words.handout, today).approval
     if approval is None:
         return texts["never-signed"], ()
     lines = diff_approval(words.handout, approval, are_as_signed(words.handout, site.clinic, site.templates, approval))
@@ -145,41 +151,46 @@ def _changes(site: Site, words: WordsToSign, today: date) -> tuple[str, tuple[st
     return f"{texts['compared-with' if lines else 'unchanged']} {signer}.", tuple(lines)
 
 
-@dataclass(frozen=True)
-class _Cover:
-    """What the first pages of a packet say beside the words themselves."""
-
-    since: str
-    changes: tuple[str, ...]
-    variants: tuple[Variant, ...]
-    sheets: tuple[str, ...]
+# What the first pages say beside the words themselves
 
 
-def _cover(site: Site, words: WordsToSign, cover: _Cover, today: date) -> Document:
-    handout, texts = words.handout, read_words(site)
-    structure = handout.structure
-    switches = tuple(f"{name}: {setting}" for name, setting in handout.switches.items())
-    left_open = tuple(f"{problem.place.file}: {problem.message}" for problem in find_open(site, words))
+def _title(handout: Handout, texts: Mapping[str, str]) -> str:
+    language = language_in_words(handout.language, LANGUAGE)
+    return (
+        f"{texts['packet']} {handout.structure.topic}, {language}, "
+        f"{texts['version'].lower()} {handout.structure.version}"
+    )
+
+
+def _about(site: Site, words: WordsToSign, texts: Mapping[str, str]) -> dict[str, object]:
+    """The code of the words, and all that the clinician signs with them or in spite of."""
+    handout = words.handout
     parts = {
-        "still-open": left_open, "settings": switches, "left-out": words.left_out, "sources": structure.sources
-    }  # fmt: skip
-    context = {
-        "words": f"{texts['words-code']} {fingerprint_of(handout)[:7]}",
-        "since": cover.since,
-        "changes": tuple(_grouped(cover.changes)),
+        "still-open": tuple(f"{problem.place.file}: {problem.message}" for problem in find_open(site, words)),
+        "settings": tuple(f"{name}: {setting}" for name, setting in handout.switches.items()),
+        "left-out": words.left_out,
+        "sources": handout.structure.sources,
+    }
+    return {
+        "words": f"{texts['words-code']} {code_of(handout)}",
         "parts": tuple(Fields(title=texts[name], lines=lines) for name, lines in parts.items()),
+    }
+
+
+def _pages(
+    handout: Handout, variants: tuple[Variant, ...], sheets: tuple[str, ...], texts: Mapping[str, str]
+) -> dict[str, object]:
+    """Which sides are for which readers, and the words that stand on none of them."""
+    return {
         "pages": tuple(
-            Fields(sheets=sheets, readers=tuple(_reader(texts, *reader) for reader in variant.readers))
-            for variant, sheets in zip(cover.variants, cover.sheets, strict=True)
+            Fields(sheets=name, readers=tuple(_reader(texts, *reader) for reader in variant.readers))
+            for variant, name in zip(variants, sheets, strict=True)
         ),
         "unseen": tuple(
             Fields(name=text.name, words=text.words, conditions=text.conditions)
-            for text in list_unseen(handout, cover.variants)
+            for text in list_unseen(handout, variants)
         ),
     }
-    language = language_in_words(handout.language, LANGUAGE)
-    title = f"{texts['packet']} {structure.topic}, {language}, {texts['version'].lower()} {structure.version}"
-    return compose_report(site, "packet", title, today, context)
 
 
 def _reader(texts: Mapping[str, str], form: str, reason: str, mode: str) -> str:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from press import __version__
 from press.compose.tailor import resolve_values
-from press.content.approvals import Wish, fingerprint_of
+from press.content.approvals import Wish, code_of
 from press.content.handout import SOURCE_LANGUAGE
 from press.content.required import OVERDOSE_WARNING
 from press.delivery.ledger import LedgerRow
@@ -279,7 +279,7 @@ def ledger_row(page: PersonPage, run: str, at: datetime, sides: int = 2) -> Ledg
         code=options.code,
         handout=handout.structure.topic,
         version=handout.structure.version,
-        fingerprint=fingerprint_of(handout)[:7],
+        fingerprint=code_of(handout),
         language=options.language,
         edition=options.edition,
         state="final" if page.made.status.is_final else "draft",

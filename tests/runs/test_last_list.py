@@ -17,6 +17,12 @@ def remembered(shop: Shop) -> dict[str, str]:
     return json.loads((shop.root / ".press-cache" / "last-list.json").read_text("utf-8"))["data"]
 
 
+def printed(shop: Shop, cell: str, other: str) -> int:
+    """Print the list with another cell as a job; the exit code."""
+    shop.edit("list.csv", cell, other)
+    return batch(shop, *ONE, "--merged", "jobs/today.pdf", *DAY)[0]
+
+
 def test_the_desk_finds_a_person_in_the_list_of_the_last_run(shop: Shop) -> None:
     job(shop)
     result = shop.run("make", "overdose-warning", "--code", "P-2", *DAY)
@@ -83,8 +89,7 @@ def test_a_list_that_was_read_with_switches_needs_them_again(shop: Shop) -> None
 
 
 def test_a_code_that_nobody_or_two_people_have_is_refused(shop: Shop) -> None:
-    (shop.root / "list.csv").write_text(LIST.replace("P-3,", "P-1,"), "utf-8")
-    assert batch(shop, *ONE, "--merged", "jobs/today.pdf", *DAY)[0] == 1
+    assert printed(shop, "P-3,", "P-1,") == 1
     nobody, two = (shop.run("make", "--code", code, *DAY) for code in ("P-9", "P-1"))
 
     assert nobody.exit_code == two.exit_code == 1
@@ -93,18 +98,14 @@ def test_a_code_that_nobody_or_two_people_have_is_refused(shop: Shop) -> None:
 
 
 def test_what_is_wrong_in_the_row_is_told_with_its_place(shop: Shop) -> None:
-    (shop.root / "list.csv").write_text(LIST.replace("P-3,", "P-3,").replace("2026-11-20", "3/4/26"), "utf-8")
-    batch(shop, *ONE, "--merged", "jobs/today.pdf", *DAY)
-    codes = [line.split(",")[0] for line in LIST.replace("2026-11-20", "3/4/26").splitlines() if "3/4/26" in line]
-    assert codes
-    result = shop.run("make", "--code", codes[0], *DAY)
+    printed(shop, "2026-11-20", "3/4/26")
+    result = shop.run("make", "--code", "P-3", *DAY)
 
     assert result.exit_code == 1 and "column last_dose: error" in result.stderr
 
 
 def test_what_is_typed_replaces_what_is_wrong_in_the_row(shop: Shop) -> None:
-    (shop.root / "list.csv").write_text(LIST.replace("2026-11-20", "46346"), "utf-8")
-    batch(shop, *ONE, "--merged", "jobs/today.pdf", *DAY)
+    printed(shop, "2026-11-20", "46346")
     wrong = shop.run("make", "overdose-warning", "--code", "P-3", *DAY)
     right = shop.run("make", "overdose-warning", "--code", "P-3", "--set", "last_dose=2026-11-20", *DAY)
 
@@ -113,8 +114,7 @@ def test_what_is_typed_replaces_what_is_wrong_in_the_row(shop: Shop) -> None:
 
 
 def test_nothing_is_guessed_about_who_comes_from_a_list(shop: Shop) -> None:
-    (shop.root / "list.csv").write_text(LIST.replace("P-3,Cy Despina,injection", "P-3,Cy Despina,"), "utf-8")
-    batch(shop, *ONE, "--merged", "jobs/today.pdf", *DAY)
+    printed(shop, "P-3,Cy Despina,injection", "P-3,Cy Despina,")
     unsaid = shop.run("make", "overdose-warning", "--code", "P-3", *DAY)
     said = shop.run("make", "overdose-warning", "--code", "P-3", "--form", "injection", *DAY)
 

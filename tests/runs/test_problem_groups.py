@@ -55,6 +55,14 @@ def test_every_row_is_named_or_counted(numbers: set[int]) -> None:
     assert len(named) == len(numbers) or len(found.ranges) == MOST_RANGES
 
 
+def test_a_row_with_the_same_problem_twice_is_counted_once() -> None:
+    once, twice = list(range(2, 202, 2)), [number for number in range(2, 202, 2) for _ in range(2)]
+    found = _rows(twice)
+
+    assert found == _rows(once) and found.count == 100
+    assert found.named.endswith(f" and {100 - MOST_RANGES} more")
+
+
 def test_equal_problems_are_one_with_all_rows() -> None:
     groups = ProblemGroups()
     for number in (3, 4, 9):

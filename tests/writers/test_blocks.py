@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from press.document.nodes import Block, Heading, Paragraph, Section, Strong, Text
+from press.document.nodes import Block, Heading, List, ListItem, Paragraph, Section, Strong, Text
 from press.document.slots import Slot
 from press.writers.pdf.fonts.faces import Faces, load_face
 from press.writers.pdf.layout.blocks import Flow
@@ -84,3 +84,11 @@ def test_what_differs_from_reader_to_reader_is_not_cached() -> None:
         assert words == "For: " + block.children[1].text
 
     assert len(noted) == 3
+
+
+def test_an_empty_list_below_a_head_has_no_fragment_to_hold() -> None:
+    head, empty, filled = BOX.children[0], List((), False), List((ListItem((Text("Call 911."),)),), False)
+    elements, fragments = Flow(SHEET, FACES).blocks((head, empty, filled), 90, 300)
+
+    assert [element.role for element in elements] == ["H2", "L", "L"]
+    assert [fragment.listed for fragment in fragments] == [True, False]

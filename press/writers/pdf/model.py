@@ -171,8 +171,25 @@ class LogoItem(BoxItem):
     logo: Logo
 
 
+class _Square:
+    """What is as wide as it is high."""
+
+    __slots__ = ()
+    size: float  # in points
+
+    @property
+    def width(self) -> float:
+        """Its extent from left to right, in points."""
+        return self.size
+
+    @property
+    def height(self) -> float:
+        """Its extent from top to bottom, in points."""
+        return self.size
+
+
 @dataclass(frozen=True, slots=True)
-class IconItem:
+class IconItem(_Square):
     """A sign: `kind` names its shape; (x, y) is its top left corner."""
 
     kind: str
@@ -206,7 +223,7 @@ CUT_MARKS = (3.0, 11.0)  # points from the edge of a card to the near and the fa
 
 
 @dataclass(frozen=True, slots=True)
-class PictureItem:
+class PictureItem(_Square):
     """A picture in a square of `size` points with (x, y) its top left corner; decoration unless it has an element."""
 
     element: int
@@ -216,6 +233,7 @@ class PictureItem:
     picture: Picture
 
 
+SignItem = IconItem | PictureItem | LogoItem  # what no words may stand on
 Item = TextItem | RuleItem | BoxItem | IconItem | CutItem | PictureItem
 
 

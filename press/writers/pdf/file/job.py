@@ -132,8 +132,7 @@ class JobFile:
 
     def end(self) -> None:
         """Write fonts, trees, outline and trailer."""
-        logo = next((plan.layout.logo for plan in self._known if plan.layout.logo), None)
-        self._catalog.add_resources(self._fonts, logo, self._table)
+        self._catalog.add_resources(self._fonts, (plan.layout for plan in self._known), self._table)
         for number, body in self._catalog.streams:
             self._put_object(number, body)
         numbers, objects = self._page_tree.end()

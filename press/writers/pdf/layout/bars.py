@@ -105,6 +105,4 @@ def _edges(item: TextItem | BoxItem | PictureItem) -> tuple[float, float, float,
     """Give left, top, right and bottom, from the paper's top."""
     if isinstance(item, TextItem):
         return item.x, item.y - item.size, item.x + item.line.width, item.y + item.size / 3
-    if isinstance(item, PictureItem):
-        return item.x, item.y, item.x + item.size, item.y + item.size
     return item.x, item.y, item.x + item.width, item.y + item.height

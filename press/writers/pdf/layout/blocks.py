@@ -70,7 +70,7 @@ class Flow:
         for number, block in enumerate(blocks):
             element, new = self.block(block, x, width)
             elements.append(element)
-            if isinstance(block, List) and _is_below_head(blocks[:number]):
+            if new and isinstance(block, List) and _is_below_head(blocks[:number]):
                 held = [replace(fragment, listed=True) for fragment in (*fragments[-1:], *new[:-1])]
                 fragments, new = fragments[:-1], [*held, new[-1]]
             fragments += new

@@ -40,6 +40,7 @@ from press.writers.pdf.model import (
     Page,
     PictureItem,
     RuleItem,
+    SignItem,
     TextItem,
 )
 from press.writers.pdf.proof.cards import prove_cards
@@ -104,24 +105,21 @@ def prove_line(line: Line, faces: Faces) -> None:
 
 
 def _decoration_inside(item: BoxItem | IconItem | PictureItem | RuleItem, layout: Layout) -> None:
-    if isinstance(item, IconItem | PictureItem):
-        wide, tall = item.size, item.size
-    else:
-        wide, tall = item.width, getattr(item, "height", 0.0)
-    if item.x < layout.left - _SLACK or item.x + wide > layout.right + _SLACK:
+    tall = 0.0 if isinstance(item, RuleItem) else item.height
+    if item.x < layout.left - _SLACK or item.x + item.width > layout.right + _SLACK:
         raise RuntimeError("a frame, rule or sign leaves the margins")
     if item.y < layout.top - _SLACK or item.y + tall > layout.bottom + _SLACK:
         raise RuntimeError("a frame, rule or sign leaves the page")
 
 
-def rivals(page: Page, faces: Faces) -> Iterator[tuple[TextItem, TextItem | IconItem | PictureItem | LogoItem]]:
+def rivals(page: Page, faces: Faces) -> Iterator[tuple[TextItem, TextItem | SignItem]]:
     """Pair each line with the lines and signs at its height on the page; high and deep scripts reach further."""
     lines = sorted((i for i in (*page.items, *page.footer) if isinstance(i, TextItem)), key=lambda i: i.y)
-    signs = [item for item in page.items if isinstance(item, IconItem | PictureItem | LogoItem)]
+    signs = [item for item in page.items if isinstance(item, SignItem)]
     spans = [_span(line, faces) for line in lines]
     for number, line in enumerate(lines):
         top, bottom = spans[number]
-        yield from ((line, sign) for sign in signs if sign.y < line.y and top < sign.y + _height(sign))
+        yield from ((line, sign) for sign in signs if sign.y < line.y and top < sign.y + sign.height)
         for other, (above, _) in zip(lines[number + 1 :], spans[number + 1 :], strict=True):
             if above < bottom - _SLACK:
                 yield line, other
@@ -129,19 +127,9 @@ def rivals(page: Page, faces: Faces) -> Iterator[tuple[TextItem, TextItem | Icon
                 break
 
 
-def _height(sign: IconItem | PictureItem | LogoItem) -> float:
-    return sign.height if isinstance(sign, LogoItem) else sign.size
-
-
-def prove_apart(one: TextItem, other: TextItem | IconItem | PictureItem | LogoItem) -> None:
+def prove_apart(one: TextItem, other: TextItem | SignItem) -> None:
     """Raise if words overlap other words, a sign, a picture or the logo."""
-    match other:
-        case TextItem():
-            wide = other.line.width
-        case LogoItem():
-            wide = other.width
-        case _:
-            wide = other.size
+    wide = other.line.width if isinstance(other, TextItem) else other.width
     if min(one.x + one.line.width, other.x + wide) - max(one.x, other.x) > _SLACK:
         raise RuntimeError("words stand on other words" if isinstance(other, TextItem) else "words stand on a sign")
 

@@ -14,14 +14,12 @@ from press.lru import LRU
 from press.writers.pdf.fonts.faces import Faces
 from press.writers.pdf.model import (
     EMPTY,
-    IconItem,
     Item,
     Layout,
     Links,
-    LogoItem,
     OpenItem,
     Page,
-    PictureItem,
+    SignItem,
     TextItem,
 )
 from press.writers.pdf.proof.proof import prove_apart, prove_inside, rivals
@@ -49,7 +47,7 @@ class Plan:
     calls: tuple[Call, ...]
     marks: tuple[object, ...]
     values: Values
-    rivals: tuple[tuple[TextItem, TextItem | IconItem | PictureItem | LogoItem], ...]
+    rivals: tuple[tuple[TextItem, TextItem | SignItem], ...]
     links: Links
 
     def outcomes(self, texts: tuple[str, ...], numbering: Numbering) -> Outcomes | None:
