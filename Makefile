@@ -1,5 +1,6 @@
 # One command for each thing that people do here:
 #   make handouts   set up once, then print every handout into out/
+#   make desk       set up once, then open the desk in the browser
 #   make scripts    add the faces for names in Chinese, Japanese and Korean (33 MB)
 #   make test       set up the tests once, then run them (`make sweep`: the slow ones, which go through everything)
 #   make lint       what the rules ask of the program's text (`make format` lays it out)
@@ -12,10 +13,14 @@ VENV ?= .venv
 PY = $(VENV)/bin/python
 PIP_INSTALL = $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: handouts check scripts test sweep mutants lint format rig bench peers fuzz docs pictures lock clean
+.PHONY: handouts desk check scripts test sweep mutants lint format rig bench peers fuzz docs pictures lock clean
 
 handouts: $(VENV)/run.stamp
 	$(PY) generate.py
+
+# The desk in the browser; it listens on this computer alone.
+desk: $(VENV)/run.stamp
+	$(PY) generate.py desk
 
 # Checks config, content and templates in every combination; prints nothing.
 check: $(VENV)/run.stamp
@@ -121,7 +126,7 @@ pictures: $(VENV)/run.stamp
 LOCK = uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
   --no-header --no-annotate --only-binary :all: --emit-build-options pyproject.toml
 lock:
-	$(LOCK) --output-file requirements/run.lock >/dev/null
+	$(LOCK) --extra desk --output-file requirements/run.lock >/dev/null
 	$(LOCK) --extra scripts --constraint requirements/run.lock --output-file requirements/scripts.lock >/dev/null
 	$(LOCK) --extra test --constraint requirements/run.lock --output-file requirements/test.lock >/dev/null
 	$(LOCK) --extra bench --constraint requirements/test.lock --output-file requirements/bench.lock >/dev/null
