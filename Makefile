@@ -127,11 +127,11 @@ LOCK = uv pip compile --quiet --upgrade --universal --python-version 3.11 --gene
   --no-header --no-annotate --only-binary :all: --emit-build-options pyproject.toml
 lock:
 	$(LOCK) --extra desk --output-file requirements/run.lock >/dev/null
-	$(LOCK) --extra scripts --constraint requirements/run.lock --output-file requirements/scripts.lock >/dev/null
-	$(LOCK) --extra test --constraint requirements/run.lock --output-file requirements/test.lock >/dev/null
-	$(LOCK) --extra bench --constraint requirements/test.lock --output-file requirements/bench.lock >/dev/null
-	$(LOCK) --extra lint --constraint requirements/test.lock --output-file requirements/lint.lock >/dev/null
-	$(LOCK) --extra fuzz --constraint requirements/test.lock --output-file requirements/fuzz.lock >/dev/null
+	$(LOCK) --extra desk --extra scripts --constraint requirements/run.lock --output-file requirements/scripts.lock >/dev/null
+	$(LOCK) --extra desk --extra test --constraint requirements/run.lock --output-file requirements/test.lock >/dev/null
+	$(LOCK) --extra desk --extra bench --constraint requirements/test.lock --output-file requirements/bench.lock >/dev/null
+	$(LOCK) --extra desk --extra lint --constraint requirements/test.lock --output-file requirements/lint.lock >/dev/null
+	$(LOCK) --extra desk --extra fuzz --constraint requirements/test.lock --output-file requirements/fuzz.lock >/dev/null
 
 clean:
 	rm -rf $(VENV) out build .press-cache tests/rigs/verapdf/target tests/rigs/web/node_modules .pytest_cache .hypothesis .mypy_cache .ruff_cache .*.lock *.egg-info
