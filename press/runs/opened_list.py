@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 from press.errors import HandoutError, Problem
 from press.patients.learn import Column, columns_of
 from press.patients.patient_list import PatientList, Reading, parse_list
 from press.patients.recipes import ChosenRecipe, Recipes, choose_recipe, read_recipes
+from press.records import dataclass
 
 
 @dataclass(frozen=True)
