@@ -29,7 +29,9 @@ TEMPLATES: Final = SHIPPED / "templates" / "desk"  # always the program's own
 FONTS: Final = SHIPPED / "templates" / "fonts"
 SCREENS: Final = (
     "home",
+    "lists",
     "lock",
+    "run",
 )
 NAVIGATION: Final = (
     "home",
