@@ -30,6 +30,8 @@ FONTS: Final = SHIPPED / "templates" / "fonts"
 SCREENS: Final = (
     "home",
     "lists",
+    "person",
+    "preview",
     "lock",
     "run",
 )
