@@ -13,11 +13,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final
 
 from press.errors import HandoutError, Place, Problem, Severity, refuse
+from press.records import dataclass
 
 TITLE: Final = "handouts"
 _MEDIA = {"letter": "Letter", "a4": "A4"}

@@ -12,11 +12,12 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from ctypes import c_int16, c_uint16, c_uint32, c_void_p, c_wchar_p
-from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
+
+from press.records import dataclass
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument, PdfPage

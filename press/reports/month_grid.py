@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from press.content.localize import first_weekday, month_in_words, weekdays_in_words
+from press.records import dataclass
 from press.reports.data import DayCount
 
 

@@ -7,7 +7,6 @@ nobody signs them off, and a translation of the handouts need not bring them alo
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +19,7 @@ from press.content.yaml.reader import read_file
 from press.delivery.atomic import deliver
 from press.delivery.destination import Target
 from press.document.nodes import Document, Value
+from press.records import dataclass
 from press.reports.data import (
     KINDS,
     BatchReport,
