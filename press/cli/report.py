@@ -26,7 +26,7 @@ from press.errors import Problem
 from press.writers.formats import ENDINGS, FORMATS
 
 if TYPE_CHECKING:
-    from press.reports.data import Report
+    from press.reports.csv_table import TableReport
     from press.runs.handout import Site
 
 F = TypeVar("F", bound=Callable[..., None])
@@ -36,6 +36,7 @@ def _options(command: F) -> F:
     """What all reports share: where the page goes, and in which form."""
     for option in (
         click.option("--json", is_flag=True, help="The report as data on standard output."),
+        click.option("--csv", "as_csv", is_flag=True, help="Its table for a spreadsheet, on standard output."),
         today_option,
         click.option("--paper", type=click.Choice(("letter", "a4")), help="The clinic's own by default."),
         click.option("--format", "form", type=click.Choice(tuple(FORMATS)), help="pdf by default."),
@@ -143,7 +144,7 @@ def card(screen: Screen, today: str | None, **target: str | None) -> None:
     from press.reports.page import deliver_card
     from press.runs.handout import Site
 
-    if screen.json:
+    if screen.json or target.pop("as_csv"):
         raise UsageError("a card is no data: it is printed as pdf, html or text")
     site, form = Site(common.ROOT), target["form"] or "pdf"
     where = target_from(target["output"], site.root / site.clinic.output, form, 1, ENDINGS)
@@ -163,17 +164,25 @@ def _tell(notes: Iterable[Problem]) -> None:
 
 
 def _deliver(
-    screen: Screen, site: Site, found: Report, output: str | None, form: str | None, paper: str | None
+    screen: Screen,
+    site: Site,
+    found: TableReport,
+    output: str | None,
+    form: str | None,
+    paper: str | None,
+    as_csv: str | None,
 ) -> None:
     """Tell a report as data, or print it where it was asked for."""
     from press.delivery.destination import UsageError, target_from
+    from press.reports.csv_table import report_as_csv
     from press.reports.data import as_data
     from press.reports.page import deliver_report
 
-    if screen.json:
-        if output or form or paper:
-            raise UsageError("--json is the form, and it goes to standard output")
-        click.echo(json.dumps(as_data(found), ensure_ascii=False, indent=2))
+    if screen.json or as_csv:
+        if output or form or paper or (screen.json and as_csv):
+            raise UsageError("--json and --csv are forms of their own, and go to standard output")
+        data = report_as_csv(found) if as_csv else json.dumps(as_data(found), ensure_ascii=False, indent=2)
+        click.echo(data, nl=not as_csv)
         return
     form = form or "pdf"
     target = target_from(output, site.root / site.clinic.output, form, 1, ENDINGS)

@@ -10,13 +10,15 @@ from press.content.fields import is_version
 from press.delivery.destination import UsageError
 from press.delivery.ledger import open_existing
 from press.errors import Place, Problem, Severity, did_you_mean, refuse
-from press.patients.patient_list import PatientList
+from press.patients.patient_list import PatientList, Reading, parse_list
+from press.patients.recipes import read_recipes
 from press.records import dataclass
 from press.reports.data import DueReport, GivenReport, due_report, given_report
 from press.reports.recall import RecallReport, recall_report, version_parts
 from press.runs.handout import Site
 
 R = TypeVar("R", DueReport, GivenReport, RecallReport)
+LIST = "list"  # what problems call a list that has no path
 _AHEAD = timedelta(days=14)  # that `due` looks ahead by default
 _BACK = timedelta(days=27)  # that `given` looks back: four weeks, today included
 _LONGEST = 366  # days
@@ -91,6 +93,12 @@ def answer_due(site: Site, question: DueQuestion) -> ReportAnswer[DueReport]:
     people, span = question.people, question.span
     report = due_report(people, site.clinic, question.today, span.first, span.last)
     return ReportAnswer(report, tuple(people.notes))
+
+
+def answer_due_in(site: Site, data: bytes, today: date, span: Span) -> ReportAnswer[DueReport]:
+    """Report the same of a list as bytes, read by the recipes of the clinic. Raises HandoutError."""
+    people = parse_list(data, LIST, reading=Reading(recipes=read_recipes(site.root)))
+    return answer_due(site, DueQuestion(people, today, span))
 
 
 def answer_given(site: Site, question: GivenQuestion) -> ReportAnswer[GivenReport]:
