@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping as AbstractMapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from types import MappingProxyType
@@ -21,6 +20,7 @@ from press.content.schema import (
     record_of,
     scalar,
 )
+from press.records import dataclass
 from press.treatment import ClosedDays, DatePolicy
 
 STAFF_LANGUAGES = ("en", "es")  # of the desk's screens

@@ -6,7 +6,7 @@ A text that a block names and a language lacks, and a text that nobody names, ar
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
@@ -42,6 +42,7 @@ from press.delivery.installed import templates_of
 from press.document.markup import parse_text
 from press.document.nodes import Content, Placeholder, inlines
 from press.errors import Place, Problems, did_you_mean, refuse
+from press.records import dataclass
 
 R = TypeVar("R", bound=Record)
 

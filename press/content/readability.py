@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from math import sqrt
+
+from press.records import dataclass
 
 # The limits of clinical basis 4.3, for a whole page; `longest` is for each sentence.
 # All are the most that is allowed, only INFLESZ is the least: it grows with ease.

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
@@ -25,6 +25,7 @@ from press.patients.read_list import MOST_BYTES, read_table
 from press.patients.recipe import PLAIN
 from press.patients.recipes import NO_RECIPES, Recipes, choose_recipe
 from press.patients.table import Record, Row, Table, fold_code
+from press.records import dataclass
 
 _MOST_NAMED = 5  # other rows with the same code; more are not kept
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Container, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
 from typing import NamedTuple
 
@@ -25,6 +25,7 @@ from press.patients.headings import (
     missing_header,
     read_header,
 )
+from press.records import dataclass
 
 MOST_ABOVE = 20  # rows in which the headings are looked for, to say where they stand
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 
 from press.delivery.ledger import LedgerRow, Mark
+from press.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

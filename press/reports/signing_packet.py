@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -14,6 +13,7 @@ from press.content.handout import Handout
 from press.content.localize import language_in_words
 from press.document.nodes import Numbering
 from press.errors import Place, Problem, Problems
+from press.records import dataclass
 from press.reports.page import LANGUAGE, compose_report, read_words, report_part
 from press.reports.review import FILE, report
 from press.runs.handout import Site, forme_of, lay_out_one

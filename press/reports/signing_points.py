@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 
 from press.content.approvals import Approval, fingerprint_of, months_after
 from press.errors import HandoutError, Place, Problem, refuse
+from press.records import dataclass
 from press.reports.signing_packet import SigningPacket, check_signature, find_open, make_packet, sign_words
 from press.runs.handout import Site
 from press.runs.sign_variants import list_unseen, list_variants

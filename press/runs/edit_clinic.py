@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from press.content.yaml.editor import NewValue
 from press.content.yaml.editor import Path as Keys
 from press.errors import HandoutError, Problem, Problems
+from press.records import dataclass
 from press.runs.edit_file import FileEdit, errors_of, read_bytes, read_values, save_edit
 from press.runs.handout import Site, lay_out_one, make
 from press.runs.sweep import check_files

@@ -7,7 +7,6 @@ same one did, nothing is saved, and whoever edits is shown what stands there now
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from press.content.characters import clean
@@ -22,6 +21,7 @@ from press.delivery.atomic import deliver, refuse_link
 from press.delivery.files import FILES, SHARED_FILE, Files
 from press.delivery.lock import exclusive
 from press.errors import Place, Problem, Problems, refuse
+from press.records import dataclass
 from press.runs.handout import Site
 
 CHANGED = "changed-meanwhile"  # the code of the problem of a value that somebody else changed

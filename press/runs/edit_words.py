@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from press.content.changes import hard_texts
@@ -13,6 +12,7 @@ from press.content.library import text_refs
 from press.content.yaml.editor import NewValue
 from press.content.yaml.editor import Path as Keys
 from press.errors import HandoutError, Place, Problem, Problems, refuse
+from press.records import dataclass
 from press.runs.edit_file import FileEdit, changed_meanwhile, errors_of, save_edit
 from press.runs.handout import Site, one_topic
 from press.runs.sweep import check_everything

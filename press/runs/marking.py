@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -12,6 +11,7 @@ from press.content.read_bytes import read_once
 from press.delivery.destination import UsageError
 from press.delivery.ledger import Ledger, LedgerRow, Mark, Why, open_existing
 from press.errors import Place, Problem, Problems, Severity, refuse
+from press.records import dataclass
 from press.runs.totals import count
 
 DESK = "desk"  # in place of a run: the pages that a person was last printed at the desk

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from press.content.library import PHRASES
 from press.content.readability import (
@@ -20,6 +19,7 @@ from press.content.terms import faults, swap_faults
 from press.document.markup import parse_text
 from press.document.nodes import Placeholder, Text, inlines
 from press.errors import HandoutError, Place, Problem
+from press.records import dataclass
 from press.runs.handout import Site, one_topic
 
 _SPACES = re.compile(r"[ \t\r\n]+")  # no-break spaces stay

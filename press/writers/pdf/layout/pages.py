@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 from press.document.nodes import Block, Document, Heading, Numbering, Paragraph, Value, blocks, inlines, strings
 from press.errors import Place, Problem
+from press.records import dataclass
 from press.writers.pdf.fonts.faces import Faces
 from press.writers.pdf.layout.blocks import Flow, rule
 from press.writers.pdf.layout.columns import draw_divider, join_beside
