@@ -29,6 +29,8 @@ TEMPLATES: Final = SHIPPED / "templates" / "desk"  # always the program's own
 FONTS: Final = SHIPPED / "templates" / "fonts"
 SCREENS: Final = (
     "home",
+    "person",
+    "preview",
     "lock",
 )
 NAVIGATION: Final = (
