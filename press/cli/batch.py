@@ -204,7 +204,7 @@ def _request(typed: BatchArguments, site: Site) -> ListRequest:
     today = _day(typed, site)
     handouts = topics(site, typed.handouts) if typed.handouts else ()
     output = _output(typed, site, today)
-    people = people_from(site.root, typed.list_, typed.encoding, typed.dates, typed.recipe)
+    people = people_from(site, today, typed.list_, typed.encoding, typed.dates, typed.recipe)
     return ListRequest(
         site=site,
         people=people,

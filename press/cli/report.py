@@ -89,7 +89,7 @@ def due(
     site = Site(common.ROOT)
     day = day_of(today, site)
     span = span_ahead(day, _day(since, "--from"), _day(until, "--to"))
-    people = people_from(common.ROOT, list_, more.pop("encoding"), more.pop("dates"), more.pop("recipe"))
+    people = people_from(site, day, list_, more.pop("encoding"), more.pop("dates"), more.pop("recipe"))
     answer = answer_due(site, DueQuestion(people, day, span))
     _tell(answer.warnings)
     _deliver(screen, site, answer.report, **more)

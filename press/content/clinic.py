@@ -11,6 +11,7 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from press.content import fields
+from press.content.fhir_rules import FhirRules
 from press.content.schema import (
     Record,
     Reject,
@@ -120,6 +121,7 @@ class Clinic(Record):
     tablets_while_drinking: str = key(choice("avoid", "may"), "avoid")
     printer: str = key(fields.line, "")
     codes: str = key(choice("numbered", "any"), "numbered")
+    fhir: FhirRules = key(record_of(FhirRules), FhirRules())
 
     @cached_property
     def switches(self) -> AbstractMapping[str, str]:
