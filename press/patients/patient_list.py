@@ -68,6 +68,11 @@ class PatientList:
     _twins: Mapping[str, Mapping[int, int]]
 
     @property
+    def is_of_records(self) -> bool:
+        """Whether it was read from electronic records, where nobody knows the codes by heart."""
+        return not self._table.header.row
+
+    @property
     def people(self) -> int:
         """How many rows hold somebody; `numbers` are the numbers of these rows."""
         return len(self.numbers)

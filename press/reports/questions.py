@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Generic, TypeVar
 
@@ -13,7 +13,7 @@ from press.delivery.ledger import open_existing
 from press.errors import Place, Problem, Severity, did_you_mean, refuse
 from press.patients.patient_list import PatientList
 from press.reports.data import DueReport, GivenReport, due_report, given_report
-from press.reports.recall import RecallReport, recall_report, version_parts
+from press.reports.recall import RecallReport, recall_report, version_parts, with_rows
 from press.runs.handout import Site
 
 R = TypeVar("R", DueReport, GivenReport, RecallReport)
@@ -67,11 +67,15 @@ class GivenQuestion:
 
 @dataclass(frozen=True)
 class RecallQuestion:
-    """For whom a version of a handout before `before` was printed. Raises UsageError if that is no version."""
+    """For whom a version of a handout before `before` was printed. Raises UsageError if that is no version.
+
+    `people` is a list whose rows are named beside the codes.
+    """
 
     today: date
     handout: str
     before: str
+    people: PatientList | None = None
 
     def __post_init__(self) -> None:
         if not is_version(self.before):
@@ -90,6 +94,7 @@ def answer_due(site: Site, question: DueQuestion) -> ReportAnswer[DueReport]:
     """Report who is due in the span, who is overdue, and who lacks a date."""
     people, span = question.people, question.span
     report = due_report(people, site.clinic, question.today, span.first, span.last)
+    report = replace(report, by_row=people.is_of_records)
     return ReportAnswer(report, tuple(people.notes))
 
 
@@ -113,7 +118,10 @@ def answer_recall(site: Site, question: RecallQuestion) -> ReportAnswer[RecallRe
             did_you_mean(handout, known),
         )
     report = recall_report(rows, handout, question.before, question.today)
-    return ReportAnswer(report, tuple(_warn_of_future_version(site, question)))
+    if question.people:
+        report = with_rows(report, question.people)
+    notes = question.people.notes if question.people else ()
+    return ReportAnswer(report, (*notes, *_warn_of_future_version(site, question)))
 
 
 def _warn_of_future_version(site: Site, question: RecallQuestion) -> Iterator[Problem]:
