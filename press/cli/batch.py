@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -29,6 +29,7 @@ from press.cli.common import (
     with_bar,
 )
 from press.delivery.destination import UsageError, whole_path
+from press.records import dataclass
 
 if TYPE_CHECKING:
     from press.patients.patient_list import PatientList

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +22,7 @@ from press.cli.common import (
     today_option,
 )
 from press.errors import Problems
+from press.records import dataclass
 from press.writers.formats import ENDINGS, FORMATS
 
 if TYPE_CHECKING:

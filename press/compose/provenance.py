@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby
 from operator import itemgetter
 from typing import TypeVar
@@ -38,6 +38,7 @@ from press.document.nodes import (
 )
 from press.document.slots import Slot
 from press.errors import Place, Problem
+from press.records import dataclass
 
 N = TypeVar("N", bound=Inline)
 _SEPARATORS = "·:()"  # what a template may put between words without being asked where it comes from

@@ -7,7 +7,7 @@ Every clinical condition is decided here, none in a template.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Set
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
@@ -26,6 +26,7 @@ from press.errors import Place, Problems, Severity
 from press.lru import ById
 from press.patients.course import Course, course_of
 from press.patients.options import Options
+from press.records import dataclass
 
 _NO_BREAK = "\N{NO-BREAK SPACE}"
 PHONES = frozenset({"clinic_phone", "after_hours_phone"})

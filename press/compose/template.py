@@ -1,6 +1,6 @@
 """Fill a template with a tailored handout and read the result into the document tree.
 
-The only module that imports Jinja2. Templates see plain frozen fields, nothing callable;
+Only this module and `ahead` import Jinja2. Templates see plain frozen fields, nothing callable;
 the XHTML between Jinja and the parser never leaves this module.
 """
 
@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any, TypeGuard
 
 from jinja2 import (
-    FileSystemLoader,
     StrictUndefined,
     Template,
     TemplateError,
@@ -31,6 +30,7 @@ from jinja2.runtime import BlockReference, Context, LoopContext, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
+from press.compose.ahead import AheadLoader
 from press.compose.language_marks import mark_draft, mark_english
 from press.compose.limits import Limits, TooMuch, any_length
 from press.compose.nesting import Nesting
@@ -186,7 +186,7 @@ _KINDS = {
 @lru_cache(maxsize=4)
 def _environment(folder: Path) -> _Environment:
     environment = _Environment(
-        loader=FileSystemLoader(str(folder), followlinks=False),
+        loader=AheadLoader(str(folder), followlinks=False),
         autoescape=True,
         undefined=_Missing,
         finalize=_finalize,

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import groupby, islice
+
+from press.records import dataclass
 
 MOST_MARKS = 4
 MOST_FAULTS = 100

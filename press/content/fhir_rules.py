@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from collections.abc import Mapping as AbstractMapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from press.content import fields
 from press.content.schema import Record, Reject, choice, key, list_of, map_of, scalar
+from press.records import dataclass
 
 RXNORM = "http://www.nlm.nih.gov/research/umls/rxnorm"
 _ICD_10 = ("http://hl7.org/fhir/sid/icd-10-cm", "http://hl7.org/fhir/sid/icd-10")

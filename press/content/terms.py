@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from press.content.readability import spans
 from press.errors import Severity
+from press.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

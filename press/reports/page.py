@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,6 +26,7 @@ from press.content.yaml.reader import read_file
 from press.delivery.atomic import deliver
 from press.delivery.destination import Target
 from press.document.nodes import Document, Value
+from press.records import dataclass
 from press.reports.data import (
     KINDS,
     BatchReport,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Generic, TypeVar
 
@@ -12,6 +12,7 @@ from press.delivery.destination import UsageError
 from press.delivery.ledger import open_existing
 from press.errors import Place, Problem, Severity, did_you_mean, refuse
 from press.patients.patient_list import PatientList
+from press.records import dataclass
 from press.reports.data import DueReport, GivenReport, due_report, given_report
 from press.reports.recall import RecallReport, recall_report, version_parts, with_rows
 from press.runs.handout import Site

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 
 from press.delivery.ledger import LedgerRow, Mark
 from press.patients.patient_list import PatientList
+from press.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

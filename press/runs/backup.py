@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from press.delivery.clinic_key import KEY_FILE
 from press.delivery.files import FILES, Files
 from press.delivery.ledger import open_existing
 from press.errors import Place, Problem, Problems, Severity, refuse
+from press.records import dataclass
 from press.runs.handout import Site
 
 LEDGER = "ledger.sqlite"  # in a backup, wherever the clinic keeps it

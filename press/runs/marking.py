@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -14,6 +13,7 @@ from press.delivery.ledger import Ledger, LedgerRow, Mark, Why, open_existing
 from press.errors import Place, Problem, Problems, Severity, refuse
 from press.patients.fhir.export import digest_of_export
 from press.patients.fhir.files import is_export
+from press.records import dataclass
 from press.runs.totals import count
 
 DESK = "desk"  # in place of a run: the pages that a person was last printed at the desk

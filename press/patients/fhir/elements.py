@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from press.patients.fhir import messages as faults
 from press.patients.fhir.json_stream import Json, Node
+from press.records import dataclass
 
 _PARTIAL = re.compile(r"[0-9]{4}(-[0-9]{2})?\Z", re.ASCII)
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z", re.ASCII)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import NoReturn
@@ -17,6 +16,7 @@ from press.patients.fhir.person import KEYS, read_person
 from press.patients.fhir.settings import FhirSettings
 from press.patients.headings import Header
 from press.patients.table import Row, Table
+from press.records import dataclass
 
 _MOST_KINDS = 8  # of other resources that are named
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -17,6 +18,7 @@ ENDINGS = (".json", ".ndjson")
 MOST_BYTES = 2_000_000_000  # of all files together, unpacked
 _TOP = 512  # bytes that tell what a file is
 _PIECE = 1 << 20
+_DAMAGED = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, ValueError)
 _KNOWN = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
@@ -42,7 +44,7 @@ class ExportFiles:
                     yield from self._of_file(stream)
             else:
                 yield from self._of_file(self._source)
-        except zipfile.BadZipFile:
+        except _DAMAGED:
             raise self._refusal(faults.BROKEN) from None
         except OSError:
             raise self._refusal(faults.UNREADABLE) from None
@@ -102,7 +104,7 @@ class _Counted:
         """Read a piece. Raises HandoutError."""
         try:
             data = self._stream.read(size)
-        except (zipfile.BadZipFile, zlib.error, EOFError):
+        except _DAMAGED:
             raise refuse(Place(self._file), *faults.BROKEN, private=True) from None
         except OSError:
             raise refuse(Place(self._file), *faults.UNREADABLE, private=True) from None
@@ -129,7 +131,7 @@ def holds_export(stream: BinaryIO) -> bool:
         with zipfile.ZipFile(stream) as packed:
             is_workbook = "[Content_Types].xml" in packed.namelist()
             return not is_workbook and next(_records_in(packed), None) is not None
-    except (zipfile.BadZipFile, OSError):
+    except (*_DAMAGED, OSError):
         return False
     finally:
         stream.seek(0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from enum import StrEnum
 from typing import Generic, TypeVar
@@ -12,6 +12,7 @@ from press.patients.fhir.elements import Coded, When, text_of
 from press.patients.fhir.json_stream import Node
 from press.patients.fhir.medicine import Medicine
 from press.patients.fhir.messages import SAME_ID
+from press.records import dataclass
 
 T = TypeVar("T")
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
 from press.content.fhir_rules import FhirRules
+from press.records import dataclass
 
 
 @dataclass(frozen=True)

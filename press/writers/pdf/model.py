@@ -7,10 +7,11 @@ the fragment down. Nothing here draws.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from press.document.logo import Logo
 from press.document.pictures import Picture
+from press.records import dataclass
 
 Links = Mapping[str, tuple[str, str]]  # of values by their fields: the URI, and the whole text
 Look = tuple[str, bool]  # the family of a face, and whether it is the bold one

@@ -8,11 +8,12 @@ do. A smaller size is also taken where it spares a side that a few words alone w
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 
 from press.document.nodes import Document, Heading, Section, sides
 from press.errors import HandoutError, Problem, Severity
+from press.records import dataclass
 from press.writers.pdf.fonts.faces import Faces
 from press.writers.pdf.layout.element_keys import number_elements
 from press.writers.pdf.layout.orders import Flaws, find_flaws, orders

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from press.document.nodes import (
     Break,
@@ -22,6 +22,7 @@ from press.document.nodes import (
     WriteIn,
 )
 from press.document.slots import Inlines
+from press.records import dataclass
 from press.writers.pdf.fonts.bidi import has_right_to_left, is_right_to_left, resolve
 from press.writers.pdf.fonts.faces import Faces
 from press.writers.pdf.model import Line, Sign
