@@ -89,7 +89,7 @@ def test_tests_of_a_package_are_named_for_its_modules(package: str) -> None:
     """`tests/product/` has what concerns a page as a whole, `tests/rigs/` the instruments."""
     tests = sorted((TESTS / package).glob("test_*.py"))
 
-    assert len(PACKAGES) == 9 and len(tests) > 1
+    assert len(PACKAGES) == 10 and len(tests) > 1
     assert not [path.name for path in tests if not named_for(path)]
 
 

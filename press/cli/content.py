@@ -265,7 +265,7 @@ def _show_packet(site: Site, words: WordsToSign, day: date) -> None:
     click.echo(packet.since)
     for line in packet.changes:
         click.echo(f"  {line}")
-    for problem in find_open(site, words):
+    for problem in find_open(site, words.handout):
         click.echo(f"open: {problem.message} ({problem.place})")
     pages = f"{packet.pages} different pages" if packet.pages > 1 else "1 page"
     click.echo(f"to be read: {pages}, for {count(packet.kinds, 'kind')} of readers, in")

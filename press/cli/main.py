@@ -49,6 +49,12 @@ def _drawer() -> tuple[click.Command, ...]:
     return (drawer,)
 
 
+def _desk() -> tuple[click.Command, ...]:
+    from press.cli.desk import desk
+
+    return (desk,)
+
+
 def _content() -> tuple[click.Command, ...]:
     from press.cli.content import approve, check, diff, list_, new
 
@@ -78,7 +84,7 @@ COMMANDS: Mapping[str, Callable[[], tuple[click.Command, ...]]] = {
     "diff": _content, "lists": _recipes, "show": _printing, "verify": _lists, "report": _reports,
     "given": _ledger, "ledger": _ledger, "void": _ledger, "backup": _backups, "restore": _backups,
     "init": _releases, "update": _releases,
-    "drawer": _drawer,
+    "drawer": _drawer, "desk": _desk,
 }  # fmt: skip
 
 

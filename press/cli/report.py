@@ -62,6 +62,7 @@ def report() -> None:
 @report.command(
     epilog=examples(
         "generate.py report due tomorrow.csv",
+        "generate.py report due tomorrow.csv --day tomorrow",
         "generate.py report due tomorrow.csv --from 2026-12-21 --to 2027-01-03 -o holidays.pdf",
     )
 )
@@ -69,28 +70,31 @@ def report() -> None:
 @encoding_option
 @dates_option
 @recipe_option
+@click.option("--day", metavar="[tomorrow|DATE]", help="The day as of which the report is, if it is not today.")
 @_span
 @_options
 @guarded
 def due(
     screen: Screen,
     list_: Path,
+    day: str | None,
     since: str | None,
     until: str | None,
     today: str | None,
     **more: str | None,
 ) -> None:
-    """Who on LIST is due when, from today for two weeks by default; who is overdue; who lacks a date."""
-    from press.cli.arguments import people_from
+    """Who on LIST is due when, from that day for two weeks by default; who is overdue; who lacks a date."""
+    from press.cli.arguments import coming_day, people_from
     from press.reports.questions import DueQuestion, answer_due, span_ahead
     from press.runs.handout import Site
     from press.runs.totals import rows_in_words
 
     site = Site(common.ROOT)
-    day = day_of(today, site)
-    span = span_ahead(day, _day(since, "--from"), _day(until, "--to"))
+    now = day_of(today, site)
+    as_of = coming_day(day, now) if day is not None else now
+    span = span_ahead(as_of, _day(since, "--from"), _day(until, "--to"))
     people = people_from(common.ROOT, list_, more.pop("encoding"), more.pop("dates"), more.pop("recipe"))
-    answer = answer_due(site, DueQuestion(people, day, span))
+    answer = answer_due(site, DueQuestion(people, as_of, span))
     _tell(answer.warnings)
     _deliver(screen, site, answer.report, **more)
     if refused := answer.report.refused:

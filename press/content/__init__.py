@@ -2,5 +2,5 @@
 
 Public: approvals, card_privacy, changes, characters, clinic, dale_chall, fields, handout, library, localize, logo,
 picture_places, pictures, placeholders, raw, read_bytes, readability, required, scaffold, schema, shipped, slips,
-terms, translation, units, yaml.messages, yaml.reader.
+terms, translation, units, yaml.editor, yaml.messages, yaml.reader.
 """

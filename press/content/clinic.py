@@ -23,6 +23,7 @@ from press.content.schema import (
 from press.records import dataclass
 from press.treatment import ClosedDays, DatePolicy
 
+STAFF_LANGUAGES = ("en", "es")  # of the desk's screens
 DATES = ("due", "danger", "watch", "appointment", "planned", "offered", "card")
 
 
@@ -120,6 +121,7 @@ class Clinic(Record):
     tablets_while_drinking: str = key(choice("avoid", "may"), "avoid")
     printer: str = key(fields.line, "")
     codes: str = key(choice("numbered", "any"), "numbered")
+    staff_language: str = key(choice(*STAFF_LANGUAGES), STAFF_LANGUAGES[0])
 
     @cached_property
     def switches(self) -> AbstractMapping[str, str]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, date, time
+from datetime import UTC, date, time, timedelta
 from functools import lru_cache
+from math import inf
 from types import MappingProxyType, ModuleType
 from typing import TYPE_CHECKING
 
@@ -91,6 +92,17 @@ def short_date_in_words(day: date, language: str) -> str:
     from babel.dates import format_skeleton
 
     return format_skeleton("yMMMEd", day, locale=_locale(language))
+
+
+@lru_cache(maxsize=4096)
+def distance_in_words(days: int, language: str) -> str:
+    """Say how far a day is from today: "7 days ago", "in 3 days", "hace 7 días". Empty for today itself."""
+    from babel.dates import format_timedelta
+
+    if days == 0:
+        return ""
+    away = timedelta(days=days)
+    return format_timedelta(away, "day", threshold=inf, add_direction=True, locale=_locale(language))
 
 
 def language_in_words(language: str, shown_in: str) -> str:

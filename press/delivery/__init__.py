@@ -1,5 +1,5 @@
 """Files, locks, the ledger and the printer: what was made, brought to where it belongs.
 
-Public: archive, atomic, destination, disk_cache, filenames, files, fingerprints, installed, ledger, lock, manifest,
-printer, run_folder.
+Public: account, archive, atomic, destination, disk_cache, filenames, files, fingerprints, installed, ledger, lock,
+manifest, printer, run_folder.
 """

@@ -22,12 +22,15 @@ _PLAIN = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
 class Run:
     """One run: its short code, the digest of all that it depends on, and when it began.
 
-    Two runs of the same plan make the same bytes, so the second one finishes the first.
+    Two runs of the same plan make the same bytes, so the second one finishes the first. `list` is the digest of the
+    list, and `rows` are those that were meant, such as `2-49,51`: by them the same list finds its run again.
     """
 
     code: str
     plan: str
     started: str
+    list: str = ""
+    rows: str = ""
 
 
 class PersonEntry(TypedDict):
@@ -39,12 +42,13 @@ class PersonEntry(TypedDict):
 
 
 class Manifest(TypedDict, total=False):
-    """What a run was and left; a print job has the digest of its `list`, its `day`, and `people` with their sheets."""
+    """What a run was and left; a print job has the digest of its `list`, `rows`, `day`, and `people` with sheets."""
 
     run: str
     plan: str
     started: str
     list: str
+    rows: str
     day: str
     people: list[PersonEntry]
     files: list[Mapping[str, str]]

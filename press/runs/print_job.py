@@ -215,8 +215,8 @@ def check_same_list(folder: Path, name: str, plan: str, digest: str) -> None:
 
 
 def name_beside(folder: Path, name: str, run: Run) -> str:
-    """The name for a job of some people of a list: with the run's code where a file of that name is there."""
-    if not (folder / name).exists():
+    """The name for a job of some people of a list: with the run's code, where it might else replace another job."""
+    if not (folder / name).exists() or run.code in name:
         return name
     return f"{Path(name).stem}-{run.code}.pdf"
 

@@ -135,6 +135,20 @@ def test_due_says_who_when_and_what_to_do(shop: Shop) -> None:
     assert "DRAFT" not in text
 
 
+def test_due_of_another_day_looks_ahead_from_that_day(shop: Shop) -> None:
+    tomorrow, later = (
+        data_of(shop, "due", "list.csv", "--day", "tomorrow"),
+        data_of(shop, "due", "list.csv", "--day", "2026-11-25"),
+    )
+
+    assert (tomorrow["day"], tomorrow["first"], tomorrow["last"]) == ("2026-11-24", "2026-11-24", "2026-12-08")
+    assert [(one["code"], one["late"]) for one in tomorrow["overdue"]] == [("P-2", 7)]
+    assert {one["code"] for one in tomorrow["due"]} >= {"P-3"}
+    assert [(one["code"], one["late"]) for one in later["overdue"]] == [("P-2", 8), ("P-3", 1), ("P-6", 1)]
+    for wrong in ("2026-11-22", "2026-12-08", "soon"):
+        assert run(shop, "due", "list.csv", "--day", wrong)[0] in (1, 2), wrong
+
+
 def test_the_calendar_counts_the_doses_of_each_day(shop: Shop) -> None:
     data = Path(run(shop, "due", "list.csv", "-o", "due.pdf")[1].strip()).read_bytes()
     reading = Reading(data)

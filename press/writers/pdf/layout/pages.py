@@ -164,12 +164,11 @@ def paginate(
     `opening` fragments never leave page 1 for that. A list leaves its head, all but its beginning, where pages are
     fewer or fuller for it.
     """
-    first, *rest = holds or _HOLDS
-    fill = partial(_fill, rooms=rooms, opening=opening)
-    pages = _balance(fragments, rooms, last, partial(fill, holds=(first, *rest)))
-    if len(pages) == 1 or first is not _HOLDS[0]:
+    fill, holds = partial(_fill, rooms=rooms, opening=opening), holds or _HOLDS
+    pages = _balance(fragments, rooms, last, partial(fill, holds=holds))
+    if len(pages) == 1 or holds is not _HOLDS:
         return pages
-    loose = _balance(fragments, rooms, last, partial(fill, holds=(_without_lists, *rest)))
+    loose = _balance(fragments, rooms, last, partial(fill, holds=_LOOSE))
     return max((pages, loose), key=lambda each: (-len(each), _fullness(each, rooms.whole, last)))
 
 
@@ -236,17 +235,13 @@ def _fill(
 
 
 _HOLDS: Holds = (
-    lambda fragment: _without_lists(fragment) or fragment.listed,
+    lambda fragment: fragment.keep or fragment.whole or fragment.panel or fragment.boxed or fragment.listed,
     lambda fragment: fragment.keep or fragment.whole or fragment.panel,
     lambda fragment: fragment.keep or fragment.whole,
     lambda fragment: fragment.keep,
     lambda fragment: False,
 )  # what holds a fragment to the next one, the first to give way first
-
-
-def _without_lists(fragment: Fragment) -> bool:
-    """Hold a fragment as the first of `_HOLDS` does, but no list to its head."""
-    return fragment.keep or fragment.whole or fragment.panel or fragment.boxed
+_LOOSE: Holds = (lambda fragment: fragment.keep or fragment.whole or fragment.panel or fragment.boxed, *_HOLDS[1:])
 
 
 def _divide(fragments: list[Fragment], room: float, holds: Holds) -> Iterator[list[Fragment]]:

@@ -1,0 +1,4 @@
+"""The same jobs in a browser, on this computer alone.
+
+Public: start.
+"""

@@ -1,0 +1,127 @@
+"""The maker: one warm process that makes pages, so that a page that hangs never hangs the desk.
+
+It is spawned, shares nothing but a pipe, and is killed and started again when a piece of work takes too long.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import date
+from multiprocessing.connection import Connection
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Concatenate, Final, ParamSpec, TypeVar
+
+from press.desk.maker_work import Answer, serve
+from press.errors import HandoutError
+
+if TYPE_CHECKING:
+    from multiprocessing.context import SpawnProcess
+
+    from press.runs.handout import Site
+
+P = ParamSpec("P")
+T = TypeVar("T")
+Work = Callable[Concatenate["Site", P], T]
+MOST_SECONDS: Final = 20.0  # for one piece of work
+
+
+class MakerGone(Exception):
+    """The maker died or took too long; it is started again. What was asked for was not made, or not to its end."""
+
+
+class MakerFault(Exception):
+    """A fault of the program in the maker: its kind and its place in the code, never its words."""
+
+
+class Superseded(Exception):
+    """Somebody typed on: a newer piece of work of the same slot waits, and this one is not needed any more."""
+
+
+class Maker:
+    """Gives work to the process and waits for its answer; one piece at a time."""
+
+    def __init__(self, root: Path, today: Callable[[], date]) -> None:
+        self._root, self._today = root, today
+        self._turn = Lock()
+        self._newest: Counter[str] = Counter()
+        self._process: SpawnProcess | None = None
+        self._pipe: Connection | None = None
+
+    def start(self) -> None:
+        """Start the process, which warms up while nobody waits."""
+        with self._turn:
+            self._ready()
+
+    def ask(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Let the process run `work(site, ...)`, a function of a module, and give what it gives.
+
+        Raises HandoutError as the work does, MakerGone, and MakerFault.
+        """
+        with self._turn:
+            return self._run(work, args, kwargs)  # type: ignore[return-value]  # what came through the pipe
+
+    def ask_newest(self, slot: str, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Do as `ask`, unless newer work of the same `slot` came while this waited. Raises Superseded too."""
+        self._newest[slot] += 1
+        number = self._newest[slot]
+        with self._turn:
+            if self._newest[slot] != number:
+                raise Superseded
+            return self._run(work, args, kwargs)  # type: ignore[return-value]  # what came through the pipe
+
+    def stop(self) -> None:
+        """End the process."""
+        with self._turn:
+            self._kill()
+
+    def _run(self, work: object, args: tuple[object, ...], kwargs: dict[str, object]) -> object:
+        with self._killing():
+            pipe = self._ready()
+            pipe.send((work, args, kwargs))
+            if not pipe.poll(MOST_SECONDS):
+                raise MakerGone
+            answer = pipe.recv()
+        assert isinstance(answer, Answer)
+        if answer.problems:
+            raise HandoutError(answer.problems)
+        if answer.fault:
+            raise MakerFault(answer.fault)
+        return answer.value
+
+    @contextmanager
+    def _killing(self) -> Iterator[None]:
+        """Kill the process if the work ends in any other way than with an answer."""
+        try:
+            yield
+        except (OSError, EOFError):
+            self._kill()
+            raise MakerGone from None
+        except BaseException:
+            self._kill()
+            raise
+
+    def _ready(self) -> Connection:
+        """Give the pipe to a living process."""
+        if self._pipe and self._process and self._process.is_alive():
+            return self._pipe
+        self._kill()
+        context = multiprocessing.get_context("spawn")
+        ours, theirs = context.Pipe()
+        self._process = context.Process(target=serve, args=(theirs, self._root, self._today()), daemon=True)
+        self._process.start()
+        theirs.close()
+        self._pipe = ours
+        return ours
+
+    def _kill(self) -> None:
+        if self._pipe:
+            self._pipe.close()
+        if self._process:
+            with suppress(OSError):
+                self._process.kill()
+            self._process.join()
+        self._pipe = self._process = None
