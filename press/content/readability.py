@@ -264,7 +264,8 @@ def measure(sentences: Iterable[str], language: str, exempt: Collection[str] = (
         return Measure(len(every), len(page), None, None, None, None, None, None, mean, longest)
     beats = [syllables(word, language) for word in every]
     long = [word for word, count in zip(every, beats, strict=True) if count >= POLYSYLLABLE]
-    hard = sum(not _is_taught(word, language, exempt) for word in long)
+    taught = frozenset(term.casefold() + ending for term in exempt for ending in ("", "s", "'s", "’s"))
+    hard = sum(not _is_taught(word, language, taught) for word in long)
     counts = len(every), len(page), sum(beats), len(long)
     return Measure(*counts, *_scores(language, *counts, hard), mean, longest)
 
@@ -278,9 +279,8 @@ def _scores(
     return round(fkgl(total, lines, beats), 6), round(smog(long, lines), 6), round(smog(hard, lines), 6), None
 
 
-def _is_taught(word: str, language: str, exempt: Collection[str]) -> bool:
+def _is_taught(word: str, language: str, taught: frozenset[str]) -> bool:
     """Whether a word is long only by a taught term: opioids, naloxone's, opioid-free."""
-    taught = {term.casefold() + plural for term in exempt for plural in ("", "s", "'s", "’s")}
     rest = [part for part in _HYPHEN.split(word) if part.casefold() not in taught]
     return not rest or syllables("-".join(rest), language) < POLYSYLLABLE
 
