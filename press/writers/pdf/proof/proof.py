@@ -27,6 +27,7 @@ from press.document.nodes import (
     strings,
 )
 from press.errors import Place, refuse
+from press.lru import LRU, ById
 from press.writers.pdf.fonts.faces import Faces
 from press.writers.pdf.model import (
     ARTIFACT,
@@ -48,6 +49,8 @@ from press.writers.pdf.proof.cards import prove_cards
 _SLACK = 0.05  # points
 _LETTERS = 0.5  # of the size: what small letters take above their base line
 _TALLEST = 60.0  # points; no style is larger
+_MOST = 8192  # lines that were proved
+_reaches: LRU[float] = LRU(_MOST)
 
 
 def prove(document: Document, layout: Layout, faces: Faces) -> None:
@@ -57,8 +60,7 @@ def prove(document: Document, layout: Layout, faces: Faces) -> None:
     for page in layout.pages:
         for item in (*page.items, *page.footer):
             if isinstance(item, TextItem):
-                prove_line(item.line, faces)
-                prove_inside(item, reach(item.line, item.size, faces), layout)
+                prove_inside(item, _proved_reach(item.line, item.size, faces), layout)
             elif not isinstance(item, CutItem):
                 _decoration_inside(item, layout)
         for one, other in rivals(page, faces):
@@ -70,6 +72,16 @@ def prove(document: Document, layout: Layout, faces: Faces) -> None:
     _logo(document, layout)
     prove_cards(layout)
     _first_page(document, layout)
+
+
+def _proved_reach(line: Line, size: float, faces: Faces) -> float:
+    """Prove a line by itself, and measure it: once, for most lines are on many pages."""
+
+    def prove_and_measure() -> float:
+        prove_line(line, faces)
+        return reach(line, size, faces)
+
+    return _reaches.get((ById(line), size, ById(faces)), prove_and_measure)
 
 
 def reach(line: Line, size: float, faces: Faces) -> float:
