@@ -39,6 +39,7 @@ from press.writers.pdf.fonts.faces import Face
 from press.writers.pdf.fonts.font_set import Fonts
 from press.writers.pdf.layout import blocks as blocks_module
 from press.writers.pdf.layout import lines as lines_module
+from press.writers.pdf.layout.blocks import Flow
 from press.writers.pdf.model import Sign
 from press.writers.pdf.proof import proof as proof_module
 from press.writers.pdf.reuse import call as call_module
@@ -401,13 +402,18 @@ def cached_without(module: ModuleType, name: str, *parts: int) -> Patch:
     return lambda monkeypatch: monkeypatch.setattr(module, name, Forgetful(1024))
 
 
+def footers_of_any_side(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = Flow.footer
+    monkeypatch.setattr(Flow, "footer", lambda self, block, x, width, side, sides: real(self, block, x, width, 1, 1))
+
+
 MUTANTS: dict[str, Patch] = {
     "blocks of any stylesheet": cached_without(blocks_module, "_laid", 0),
     "blocks with pictures of any size": cached_without(blocks_module, "_laid", 1),
     "blocks of any words": cached_without(blocks_module, "_laid", 4),
     "filled blocks of any stylesheet": cached_without(blocks_module, "_filled", 0),
     "filled blocks of any words": cached_without(blocks_module, "_filled", 2, 4),
-    "footers of any side": cached_without(blocks_module, "_filled", 6),
+    "footers of any side": footers_of_any_side,
     "calls for any words": cached_without(call_module, "_calls", 1),
     "calls in any setting": cached_without(call_module, "_calls", 2),
     "lines of any words": lines_of_any(1),

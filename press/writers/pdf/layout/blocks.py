@@ -116,8 +116,9 @@ class Flow:
 
     def footer(self, block: Paragraph, x: float, width: float, side: int, sides: int) -> list[Fragment]:
         """Lay out a paragraph of the footer of one side."""
-        style = self._stylesheet.style("footer")
-        key = self._look, ById(self._faces), _find(block), x, width, self._numbering, side, sides
+        style, known = self._stylesheet.style("footer"), _find(block)
+        numbers = (self._numbering, side, sides) if known.differs else None
+        key = self._look, ById(self._faces), known, x, width, numbers, "footer"
         made = self._once(_filled, key, lambda: self.text(block.children, style, "P", x, width, side=side, sides=sides))
         return made[1]
 

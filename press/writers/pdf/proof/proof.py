@@ -7,6 +7,7 @@ A failure here is a fault of this program, not of the words: it raises RuntimeEr
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from press.document.nodes import (
     Content,
@@ -51,6 +52,7 @@ _LETTERS = 0.5  # of the size: what small letters take above their base line
 _TALLEST = 60.0  # points; no style is larger
 _MOST = 8192  # lines that were proved
 _reaches: LRU[float] = LRU(_MOST)
+_meant: LRU[tuple[str, ...]] = LRU(_MOST)  # the words of runs
 
 
 def prove(document: Document, layout: Layout, faces: Faces) -> None:
@@ -164,7 +166,8 @@ def _downwards(page: Page) -> None:
 
 def _whole(document: Document, layout: Layout) -> None:
     """Compare the words of the tree with the words of the layout, in reading order."""
-    meant = [_collapse(_without_blanks(run)) for run in _runs(document)]
+    runs = (run for block in blocks(document.banner + document.letterhead + document.body) for run in strings(block))
+    meant = [text for run in runs for text in _meant.get(ById(run), partial(_meant_words, run))]
     labels = frozenset(_labels(layout.root))
     drawn: dict[int, list[str]] = {}
     for page in layout.pages:
@@ -226,17 +229,16 @@ def _labels(element: Element) -> Iterator[int]:
         yield from _labels(child)
 
 
-def _runs(document: Document) -> Iterator[tuple[Inline, ...]]:
-    for block in blocks(document.banner + document.letterhead + document.body):
-        for run in strings(block):
-            if any(isinstance(node, PageNumber | PageCount | SheetNumber) for node in inlines(run)):
-                raise RuntimeError("page numbers belong in the footer")
-            yield from split_sides(run)
-
-
 def _collapse(text: str) -> str:
     """Collapse white space to one space: words that run together are a fault."""
     return " ".join(text.split())
+
+
+def _meant_words(run: tuple[Inline, ...]) -> tuple[str, ...]:
+    """Give the words of a run in each of its languages."""
+    if any(isinstance(node, PageNumber | PageCount | SheetNumber) for node in inlines(run)):
+        raise RuntimeError("page numbers belong in the footer")
+    return tuple(_collapse(_without_blanks(part)) for part in split_sides(run))
 
 
 def _without_blanks(run: tuple[Inline, ...]) -> str:
