@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import TypedDict
@@ -12,6 +11,7 @@ from typing import TypedDict
 from press.delivery.atomic import deliver
 from press.delivery.files import FILES, Files
 from press.errors import Place, refuse
+from press.records import dataclass
 
 INNER = ".press"
 MANIFEST = "manifest.json"
@@ -22,12 +22,15 @@ _PLAIN = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
 class Run:
     """One run: its short code, the digest of all that it depends on, and when it began.
 
-    Two runs of the same plan make the same bytes, so the second one finishes the first.
+    Two runs of the same plan make the same bytes, so the second one finishes the first. `list` is the digest of the
+    list, and `rows` are those that were meant, such as `2-49,51`: by them the same list finds its run again.
     """
 
     code: str
     plan: str
     started: str
+    list: str = ""
+    rows: str = ""
 
 
 class PersonEntry(TypedDict):
@@ -39,12 +42,13 @@ class PersonEntry(TypedDict):
 
 
 class Manifest(TypedDict, total=False):
-    """What a run was and left; a print job has the digest of its `list`, its `day`, and `people` with their sheets."""
+    """What a run was and left; a print job has the digest of its `list`, `rows`, `day`, and `people` with sheets."""
 
     run: str
     plan: str
     started: str
     list: str
+    rows: str
     day: str
     people: list[PersonEntry]
     files: list[Mapping[str, str]]

@@ -15,7 +15,6 @@ import zlib
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
@@ -38,6 +37,7 @@ from press.delivery.files import FILES, Files
 from press.delivery.lock import LOCK, held
 from press.delivery.manifest import INNER, MANIFEST, Run, canonical, read_manifest, write_manifest
 from press.errors import HandoutError, Place, Problem, Problems, refuse
+from press.records import dataclass
 
 JOURNAL = "journal"
 _PART = re.compile(r"\..+\.[0-9a-f]{16}\.part\Z")
@@ -167,7 +167,9 @@ class RunFolder:
 
     def begin(self) -> None:
         """Say in the journal whose folder this is."""
-        self._note({"run": self._run.code, "plan": self._run.plan, "started": self._run.started})
+        run = self._run
+        told = {"run": run.code, "plan": run.plan, "started": run.started, "list": run.list, "rows": run.rows}
+        self._note({name: text for name, text in told.items() if text})
 
     def _note(self, *entries: Mapping[str, str]) -> None:
         try:
@@ -307,6 +309,25 @@ def _digest_of(path: Path) -> bytes | None:
         return sha256(path.read_bytes()).digest()
     except FileNotFoundError:
         return None
+
+
+@dataclass(frozen=True)
+class BegunRun:
+    """A run that was begun in a folder, how many files it has delivered, and whether it came to its end."""
+
+    run: Run
+    done: int
+    is_finished: bool
+
+
+def find_begun(folder: Path) -> BegunRun | None:
+    """Find the run whose files a folder holds, or give None if it holds none."""
+    inner = folder / INNER
+    first, *done = _entries(inner / JOURNAL) or [{}]
+    if not first:
+        return None
+    run = Run(*(first.get(name, "") for name in ("run", "plan", "started", "list", "rows")))
+    return BegunRun(run, len(done), (inner / MANIFEST).exists())
 
 
 def verify(folder: Path, name: str = MANIFEST) -> int:

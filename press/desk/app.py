@@ -29,9 +29,11 @@ TEMPLATES: Final = SHIPPED / "templates" / "desk"  # always the program's own
 FONTS: Final = SHIPPED / "templates" / "fonts"
 SCREENS: Final = (
     "home",
+    "lists",
     "person",
     "preview",
     "lock",
+    "run",
 )
 NAVIGATION: Final = (
     "home",

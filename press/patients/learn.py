@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Container, Iterator, Mapping
+from dataclasses import field
 from itertools import islice
 
 from press.content.raw import Scalar
@@ -17,13 +17,14 @@ from press.content.schema import Context, Reject, fields_of
 from press.errors import HandoutError, Place, Problem, Problems, Rows, Severity, did_you_mean, refuse
 from press.patients import messages as faults
 from press.patients.cells import LISTS, read_cell
-from press.patients.headings import CODES, KNOWN, control_faults, fold, letter, near, shown_name
+from press.patients.headings import CODES, KNOWN, HeadingRules, control_faults, fold, letter, near, shown_name
 from press.patients.options import KEYS, Options
 from press.patients.patient_list import count_errors, date_columns, date_problems, is_moved
 from press.patients.read_list import read_table, read_tops
 from press.patients.recipe import DEFAULTS, WORDED, Recipe
 from press.patients.table import Row, Table
 from press.patients.vocabulary import fold_word, meaning_of
+from press.records import dataclass
 
 NOTHING = "-"  # what staff answer for a column that is not to be read
 _FIELDS = fields_of(Options)
@@ -33,12 +34,29 @@ _STEM = re.compile("[^a-z]+")
 
 @dataclass(frozen=True)
 class Answers:
-    """What staff say of a list: `columns` from letter to option or `NOTHING`, the `order` of its dates, `defaults`."""
+    """What staff say of a list: `columns` from letter to option or `NOTHING`, the `order` of its dates, `defaults`.
+
+    `words` are those that a recipe before it knew, by option.
+    """
 
     columns: Mapping[str, str] = field(default_factory=dict)
     order: str = ""
     defaults: Mapping[str, str] = field(default_factory=dict)
     encoding: str = ""
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a list that staff may be asked about: its letter, and its heading unless that looks like data.
+
+    `option` is what the heading means, or may mean where it is not `is_sure`; "" for nothing of ours.
+    """
+
+    letter: str
+    heading: str
+    option: str
+    is_sure: bool
 
 
 @dataclass(frozen=True)
@@ -74,7 +92,7 @@ def learn(data: bytes, file: str, answers: Answers) -> Learned | Questions:
         return _asked(problems, heads.switches)
     likely: list[str] = []
     with problems.gathering():
-        cells = _Cells(read_table(data, file, answers.encoding, recipe.in_order(answers.order)))
+        cells = _Cells(read_table(data, file, answers.encoding, recipe.in_order(answers.order)), answers.words)
         cells.read()
         problems.extend(cells.table.notes)
         problems.extend(date_problems(cells.table, cells.dates))
@@ -108,19 +126,36 @@ def _check_answers(answers: Answers, problems: Problems) -> None:
     problems.raise_if_errors()
 
 
-def _header(data: bytes, file: str, encoding: str) -> Row:
-    """The row of headings: the first that is not blank, and holds at least two that mean something."""
-    tops = read_tops(data, file, encoding)
+def _header(data: bytes, file: str, encoding: str, fallback: str = "", known: Container[str] = frozenset()) -> Row:
+    """The row of headings: the first that is not blank, and holds at least two that mean something, or are `known`."""
+    tops = read_tops(data, file, encoding, fallback)
     firsts = [row for top in tops for row in islice((row for row in top if not row.is_blank), 1)]
     if not firsts:
         raise refuse(Place(file), *faults.EMPTY, private=True)
     for first in firsts:
-        if sum(bool(KNOWN.get(fold(cell)) or near(fold(cell))) for cell in first.cells) > 1:
+        if sum(bool(fold(cell) in known or KNOWN.get(fold(cell)) or near(fold(cell))) for cell in first.cells) > 1:
             if controls := list(islice(control_faults(first.cells, _place_of(first, file)), _MOST_CONTROLS)):
                 raise HandoutError(controls)
             return first
     hint = "a recipe is made of headings; delete what stands above them"
     raise refuse(_place_of(firsts[0], file), faults.NO_HEADINGS, hint, private=True)
+
+
+def columns_of(data: bytes, file: str, recipe: Recipe) -> tuple[Column, ...]:
+    """Name the columns of a list that have a heading, and what each may hold; `recipe` is what is known of it.
+
+    Raises HandoutError for what is no list, or has no headings in its first row.
+    """
+    row, rules = _header(data, file, "", recipe.encoding, recipe.headings), recipe.rules
+    found = ((index, cell, fold(cell)) for index, cell in enumerate(row.cells))
+    return tuple(
+        Column(letter(index), shown_name(cell), *_meaning(heading, rules)) for index, cell, heading in found if heading
+    )
+
+
+def _meaning(heading: str, rules: HeadingRules) -> tuple[str, bool]:
+    known = rules.known.get(heading, "")
+    return known or ("" if heading in rules.left_out else near(heading) or ""), bool(known) or not near(heading)
 
 
 def _place_of(row: Row, file: str) -> Place:
@@ -216,11 +251,11 @@ class _Headings:
 class _Cells:
     """The cells of a list, read once: the orders of its dates, the words of its options, and what is empty."""
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: Table, words: Mapping[str, Mapping[str, str]]) -> None:
         self.table = table
         self.dates = date_columns(table)
         self.keys = {key for _, key in table.header.columns}
-        self.words: dict[str, dict[str, str]] = {}
+        self.words = {key: dict(meanings) for key, meanings in words.items() if key in self.keys}
         self.empty: dict[str, Rows] = {}
         self._unknown: dict[str, Rows] = {}
         self._moved = Rows()
@@ -250,7 +285,7 @@ class _Cells:
         try:
             _FIELDS[key].metadata["kind"].read(value, key, Context(found, private=True))
         except Reject:
-            if meant := meaning_of(key, cell):
+            if meant := self.words.get(key, {}).get(fold_word(cell)) or meaning_of(key, cell):
                 self.words.setdefault(key, {})[fold_word(cell)] = meant
             return bool(meant)
         return not (key in LISTS and found.errors)

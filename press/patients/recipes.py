@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Set
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 
 from press.errors import HandoutError, Place, Problem, Severity, did_you_mean, refuse
 from press.patients.headings import fold
 from press.patients.read_list import read_tops
 from press.patients.recipe import PLAIN, Recipe, read_recipe
+from press.records import dataclass
 
 FOLDER = "recipes"  # beside config.yaml
 
@@ -27,9 +28,13 @@ NO_RECIPES = Recipes()
 
 @dataclass(frozen=True)
 class ChosenRecipe:
-    """What a list is read by, and what staff should know of it; `near` is to be told if it cannot be read."""
+    """What a list is read by, and what staff should know of it; `near` is to be told if it cannot be read.
+
+    `name` is that of the recipe, "" if there is none.
+    """
 
     recipe: Recipe = PLAIN
+    name: str = ""
     notes: tuple[Problem, ...] = ()
     near: tuple[Problem, ...] = ()
 
@@ -52,7 +57,7 @@ def choose_recipe(recipes: Recipes, name: str, data: bytes, file: str) -> Chosen
     Raises HandoutError where the named one cannot be read, or two fit equally.
     """
     if name:
-        return ChosenRecipe(_named(recipes, name), _notes(recipes, name, file))
+        return ChosenRecipe(_named(recipes, name), name, _notes(recipes, name, file))
     warnings = tuple(
         replace(problem, severity=Severity.WARNING) for problems in recipes.broken.values() for problem in problems
     )
@@ -67,7 +72,7 @@ def choose_recipe(recipes: Recipes, name: str, data: bytes, file: str) -> Chosen
         raise refuse(Place(file), f"{len(best)} recipes fit the headings of this list", hint, private=True)
     if not best:
         return ChosenRecipe(notes=warnings, near=(*warnings, *_near_misses(recipes.found, missing, file)))
-    return ChosenRecipe(recipes.found[best[0]], (*warnings, *_notes(recipes, best[0], file)))
+    return ChosenRecipe(recipes.found[best[0]], best[0], (*warnings, *_notes(recipes, best[0], file)))
 
 
 def _named(recipes: Recipes, name: str) -> Recipe:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 
 from press.content.fields import identifier
@@ -15,7 +15,8 @@ from press.errors import Place, Problem, Problems, refuse
 from press.patients.learn import Answers, Questions, learn, name_for
 from press.patients.read_list import MOST_BYTES
 from press.patients.recipe import Recipe, parse_recipe
-from press.patients.recipes import FOLDER, read_recipes
+from press.patients.recipes import FOLDER, choose_recipe, read_recipes
+from press.records import dataclass
 
 
 @dataclass(frozen=True)
@@ -36,21 +37,53 @@ def learn_list(
     Raises HandoutError for what is no list, or if a recipe of this name, or for these headings, is there.
     """
     chosen = _checked(root, name or name_for(path.stem))
-    learned = learn(read_once(path, path.name, MOST_BYTES, private=True), path.name, answers)
+    data = read_once(path, path.name, MOST_BYTES, private=True)
+    return _learn(root, data, path.name, answers, chosen, is_named=name is not None, files=files)
+
+
+def learn_data(
+    root: Path, data: bytes, shown: str, answers: Answers, name: str, replaced: str = "", *, files: Files = FILES
+) -> LearnedList | Questions:
+    """The same for the bytes of a list that problems call `shown`.
+
+    The recipe `replaced` may be written anew under its own name; the words that it knows stay. Raises HandoutError.
+    """
+    if replaced:
+        answers = replace(answers, words=_recipe_named(root, replaced).words)
+    chosen = name if name == replaced else _checked(root, name)
+    return _learn(root, data, shown, answers, chosen, is_named=False, replaced=replaced, files=files)
+
+
+def _recipe_named(root: Path, name: str) -> Recipe:
+    return choose_recipe(read_recipes(root), name, b"", "").recipe
+
+
+def _learn(
+    root: Path,
+    data: bytes,
+    file: str,
+    answers: Answers,
+    name: str,
+    *,
+    is_named: bool,
+    files: Files,
+    replaced: str = "",
+) -> LearnedList | Questions:
+    learned = learn(data, file, answers)
     if isinstance(learned, Questions):
         return learned
-    shown = f"{FOLDER}/{chosen}.yaml"
+    shown = f"{FOLDER}/{name}.yaml"
     recipe = parse_recipe(learned.text, shown)  # a recipe cannot say what is not so, whoever answered
-    if name is None:
-        _refuse_twin(root, recipe)
-    written = deliver(learned.text.encode(), root / FOLDER, f"{chosen}.yaml", mode=SHARED_FILE, files=files)
+    if not is_named:
+        _refuse_twin(root, recipe, replaced)
+    written = deliver(learned.text.encode(), root / FOLDER, f"{name}.yaml", mode=SHARED_FILE, files=files)
     return LearnedList(written, learned.read, learned.left_out, learned.problems)
 
 
-def _refuse_twin(root: Path, recipe: Recipe) -> None:
+def _refuse_twin(root: Path, recipe: Recipe, replaced: str) -> None:
     """Refuse a second recipe for the same headings: no list would say by which of the two it is to be read."""
     for name, other in read_recipes(root).found.items():
-        if other.headings.keys() == recipe.headings.keys():
+        if name != replaced and other.headings.keys() == recipe.headings.keys():
             hint = "edit it, or remove it first; --name makes another one, which must then be named with --recipe"
             raise refuse(Place(f"{FOLDER}/{name}.yaml"), "this recipe reads such lists already", hint)
 

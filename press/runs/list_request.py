@@ -5,11 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from press.records import dataclass
 
 if TYPE_CHECKING:  # `batch --help` shows a module that makes requests, and needs no model
     from press.content.approvals import Wish
@@ -139,10 +140,12 @@ class ListRequest:
         """Name the run that this makes, which depends on the `kind` of its files too."""
         from press.delivery.manifest import Run
         from press.runs.batch import plan_of, run_code
+        from press.runs.totals import rows_as_spans
 
         more = (kind, str(self.sides), ",".join(map(str, self.numbers)))
         plan = plan_of(self.site, self.people, self.order, *more)
-        return Run(run_code(plan), plan, f"{self.now:%Y-%m-%d %H:%M}")
+        started, rows = f"{self.now:%Y-%m-%d %H:%M}", rows_as_spans(self.numbers)
+        return Run(run_code(plan), plan, started, self.people.sha256, rows)
 
     def ledger(self) -> AbstractContextManager[Ledger | None]:
         """Open the ledger; None if staff want none."""

@@ -46,7 +46,7 @@ def make_merged(request: ListRequest, job: MergedFile, totals: Totals) -> None:
         else:
             sheets = [{"name": name, "sha256": file.sha256}]
             people = people_of(placed)
-            more = {"list": request.people.sha256, "people": people, "day": request.today.isoformat()}
+            more = {"list": run.list, "rows": run.rows, "people": people, "day": request.today.isoformat()}
             write_manifest(folder, f"{name}.json", run, more, sheets)
 
 

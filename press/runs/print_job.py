@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from itertools import chain
 from pathlib import Path
@@ -18,6 +18,7 @@ from press.delivery.ledger import LedgerRow
 from press.delivery.manifest import INNER, PersonEntry, Run, read_manifest
 from press.document.nodes import Numbering
 from press.errors import HandoutError, PageError, Place, refuse
+from press.records import dataclass
 from press.runs.batch import Order, Packet, PersonPage, Refused, lay_out, leave_out, prove_own, rows, sheets
 from press.runs.handout import Made, Site, blank_side, forme_of, lay_out_one
 from press.writers.pdf.file.page_tree import Part
@@ -214,8 +215,8 @@ def check_same_list(folder: Path, name: str, plan: str, digest: str) -> None:
 
 
 def name_beside(folder: Path, name: str, run: Run) -> str:
-    """The name for a job of some people of a list: with the run's code where a file of that name is there."""
-    if not (folder / name).exists():
+    """The name for a job of some people of a list: with the run's code, where it might else replace another job."""
+    if not (folder / name).exists() or run.code in name:
         return name
     return f"{Path(name).stem}-{run.code}.pdf"
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import field
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from press.errors import Problem, Rows, sort_by_place
+from press.records import dataclass
 from press.runs.problem_groups import ProblemGroups
 
 if TYPE_CHECKING:  # `batch --help` shows a module that counts, and needs no model
@@ -171,6 +172,23 @@ def rows_in_words(numbers: Iterable[int]) -> str:
     for number in sorted(numbers):
         rows = rows.and_row(number)
     return rows.named
+
+
+def rows_as_spans(numbers: Iterable[int]) -> str:
+    """Name all rows of a list as a record does, such as `2-49,51`."""
+    spans: list[list[int]] = []
+    for number in sorted(numbers):
+        if spans and number == spans[-1][1] + 1:
+            spans[-1][1] = number
+        else:
+            spans.append([number, number])
+    return ",".join(str(first) if first == last else f"{first}-{last}" for first, last in spans)
+
+
+def rows_in_spans(spans: str) -> Iterator[int]:
+    """Give the rows that a record names so."""
+    for first, _, last in (span.partition("-") for span in filter(None, spans.split(","))):
+        yield from range(int(first), int(last or first) + 1)
 
 
 def count(number: int, one: str, many: str = "") -> str:

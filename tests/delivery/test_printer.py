@@ -13,7 +13,7 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
-from press.delivery import printer
+from press.delivery import printer, windows_printer
 from press.delivery.printer import TITLE, PrinterState, Sent, look_at, parse, print_file
 from press.errors import HandoutError, Place, Problem
 from press.runs import hardening as guard
@@ -486,7 +486,7 @@ def test_the_manual_explains_every_message() -> None:
     assert set(told) == set(said)
 
 
-# Windows, imitated: what it really does was never seen
+# Windows without PDFium, imitated; with it see test_windows_printer
 
 
 @pytest.fixture
@@ -494,6 +494,7 @@ def shell(monkeypatch: pytest.MonkeyPatch) -> list[tuple[object, ...]]:
     """What Windows was asked to do."""
     asked: list[tuple[object, ...]] = []
     monkeypatch.setattr(printer, "_WINDOWS", True)
+    monkeypatch.setattr(windows_printer, "can_draw", lambda: False)
     monkeypatch.setattr(os, "startfile", lambda *words: asked.append(words), raising=False)
     return asked
 
