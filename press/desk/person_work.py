@@ -69,6 +69,7 @@ class PersonPages:
     warnings: tuple[Problem, ...] = ()
     images: dict[int, bytes] = field(default_factory=dict)
     paths: tuple[Path, ...] = ()
+    run: str = ""  # in the ledger
 
     @property
     def sheets(self) -> int:
@@ -140,8 +141,9 @@ def print_person(site: Site, request: PersonRequest, now: datetime) -> PersonPag
     done = deliver_pages(DeliveryRequest(made.pages, site.root, target, lambda data: None, entry))
     if len(done.paths) < len(made.pages):
         raise HandoutError(done.problems)
-    warnings = (*made.problems, *done.problems)
-    return PersonPages(request, _plain(made), tuple(dict.fromkeys(warnings)), paths=done.paths)
+    warnings, run = (*made.problems, *done.problems), entry.run if entry else ""
+    told = tuple(dict.fromkeys(warnings))
+    return PersonPages(request, _plain(made), told, paths=done.paths, run=run)
 
 
 def side_image(site: Site, data: bytes, side: int) -> bytes:
