@@ -224,11 +224,5 @@ def _plain(made: MadePages) -> tuple[PersonPage, ...]:
 def _page(page: FinishedPage) -> PersonPage:
     made, printed = page.made, page.printed
     assert made and printed, "a page of the desk is made, and never from the cache"
-    return PersonPage(
-        made.topic,
-        made.master.page.document.title,
-        made.options.language,
-        page.data,
-        printed.pages,
-        made.status.is_final,
-    )
+    title, language = made.master.page.document.title, made.options.language
+    return PersonPage(made.topic, title, language, page.data, printed.pages, made.status.is_final)
