@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from threading import Barrier, Thread
 
 import pytest
@@ -41,6 +42,13 @@ def die(site: Site) -> None:
     os._exit(1)
 
 
+def die_once(site: Site, mark: Path) -> str:
+    if mark.exists():
+        return "made"
+    mark.touch()
+    os._exit(1)
+
+
 @pytest.fixture(scope="module")
 def maker() -> Iterator[Maker]:
     found = Maker(ROOT, lambda: TODAY)
@@ -74,8 +82,16 @@ def test_one_that_dies_or_hangs_is_started_again(maker: Maker, monkeypatch: pyte
     with pytest.raises(MakerGone):
         maker.ask(hang)
     monkeypatch.undo()
+    with pytest.raises(MakerGone):
+        maker.ask_newest("form", die)
 
     assert maker.ask(number) != after
+
+
+def test_a_preview_is_made_once_more_when_the_process_was_killed(maker: Maker, tmp_path: Path) -> None:
+    assert maker.ask_newest("form", die_once, tmp_path / "died") == "made"
+    with pytest.raises(MakerGone):
+        maker.ask(die_once, tmp_path / "again")
 
 
 def test_the_newest_of_a_slot_wins_and_older_work_that_waits_is_not_done(maker: Maker) -> None:
