@@ -68,7 +68,7 @@ def test_a_list_is_printed_as_one_job_and_who_needs_a_clerk_is_named(desk: ListC
 
     assert "Sent to Front_desk: " in said(page) and "for 3 people" in said(page)
     assert "See to the people below first" in said(page)
-    assert "Row 4: Needs you: gets only the overdose warning, without dates" in said(page)
+    assert "Row 4: Gets only the overdose warning, without dates" in said(page)
     assert "Row 5, column C (form)" in said(page) and "--" not in said(page)
     assert not [word for word in NEVER if word in page.text]
     [name] = out(desk)
