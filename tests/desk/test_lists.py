@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import re
+import shutil
 from collections.abc import Callable
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -26,6 +27,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def desk(folder: Path) -> ListClient:
+    """A desk that has learned of no list yet."""
+    shutil.rmtree(folder / "recipes", ignore_errors=True)
     return ListClient(folder)
 
 
@@ -191,8 +194,7 @@ def said_of_export(**more: str) -> dict[str, str]:
     return {f"f{MEANING.index(key) + 1}": value for key, value in values.items()}
 
 
-def test_what_columns_mean_is_said_once_and_the_next_list_is_read_by_it(tmp_path: Path) -> None:
-    desk = ListClient(copied(tmp_path))
+def test_what_columns_mean_is_said_once_and_the_next_list_is_read_by_it(folder: Path, desk: ListClient) -> None:
     address, page = desk.open(EXPORT)
     assert "This list cannot be read yet" in said(page)
     assert re.search(r'<option value="language" selected>', page.text), "what a heading may mean is proposed"
@@ -202,20 +204,19 @@ def test_what_columns_mean_is_said_once_and_the_next_list_is_read_by_it(tmp_path
     assert 'value="exports"' in unsaid.text and 'href="#f5"' in unsaid.text, "every value is kept, and led to its field"
     bad = desk.post(address, {"save": "yes", **said_of_export(name="../x")})
     assert bad.status_code == 422 and 'href="#f4"' in bad.text
-    assert not (tmp_path / "recipes").exists()
+    assert not (folder / "recipes").exists()
 
     saved = desk.post(address, {"save": "yes", **said_of_export()})
     desk.settle()
     page = desk.follow(saved)
     assert "3 ready" in said(page) and "under the name exports" in said(page)
-    text = (tmp_path / "recipes" / "exports.yaml").read_text("utf-8")
+    text = (folder / "recipes" / "exports.yaml").read_text("utf-8")
     assert "C-1" not in text and "555" not in text and "last_dose: mdy" in text
     _, other = desk.open(EXPORT.replace("C-1", "C-7"))
     assert "3 ready" in said(other)
 
 
-def test_what_was_saved_can_be_said_anew(tmp_path: Path) -> None:
-    desk = ListClient(copied(tmp_path))
+def test_what_was_saved_can_be_said_anew(folder: Path, desk: ListClient) -> None:
     address, _ = desk.open(EXPORT)
     desk.post(address, {"save": "yes", **said_of_export()})
     desk.settle()
@@ -223,18 +224,17 @@ def test_what_was_saved_can_be_said_anew(tmp_path: Path) -> None:
     desk.settle()
 
     assert desk.follow(answer).status_code == 200
-    assert "G" not in [path.stem for path in (tmp_path / "recipes").glob("*")]
-    assert '"Phone": name' in (tmp_path / "recipes" / "exports.yaml").read_text("utf-8")
-    assert len(list((tmp_path / "recipes").glob("*.yaml"))) == 1
+    assert "G" not in [path.stem for path in (folder / "recipes").glob("*")]
+    assert '"Phone": name' in (folder / "recipes" / "exports.yaml").read_text("utf-8")
+    assert len(list((folder / "recipes").glob("*.yaml"))) == 1
 
 
-def test_a_column_that_changes_pages_cannot_be_left_out(tmp_path: Path) -> None:
-    desk = ListClient(copied(tmp_path))
+def test_a_column_that_changes_pages_cannot_be_left_out(folder: Path, desk: ListClient) -> None:
     address, _ = desk.open(GOOD)
     columns = dict(zip("ABCDEFG", ("code", "name", "form", "reason", "interval", "-", "appointment"), strict=True))
     answer = desk.post(address, {"save": "yes", **said_of_export(order="", **columns)})
 
-    assert answer.status_code == 422 and not list((tmp_path / "recipes").glob("*.yaml"))
+    assert answer.status_code == 422 and not list((folder / "recipes").glob("*.yaml"))
 
 
 def test_an_unknown_button_and_a_foreign_id_are_nothing(desk: ListClient) -> None:
