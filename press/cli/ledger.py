@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ import click
 
 from press.cli import common
 from press.cli.common import Screen, examples, guarded, json_option, now_of, one_record
+from press.records import dataclass
 
 if TYPE_CHECKING:
     from press.runs.marking import Marked

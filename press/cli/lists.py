@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
 from press.cli import common
 from press.cli.common import Screen, dates_option, encoding_option, examples, guarded, json_option, one_record
+from press.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable
-from dataclasses import dataclass
 from typing import NoReturn
+
+from press.records import dataclass
 
 
 class TooMuch(Exception):

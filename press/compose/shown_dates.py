@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
@@ -25,6 +24,7 @@ from press.content.localize import (
 from press.document.nodes import MARKS, Content
 from press.patients.course import Course
 from press.patients.options import TypedDates
+from press.records import dataclass
 from press.treatment import AHEAD, ClosedDays, Mode
 
 MOST_MONTHS = 3  # our choice: what a sheet of paper holds; the list names later dates too

@@ -1,6 +1,6 @@
 """Fill a template with a tailored handout and read the result into the document tree.
 
-The only module that imports Jinja2. Templates see plain frozen fields, nothing callable;
+Only this module and `ahead` import Jinja2. Templates see plain frozen fields, nothing callable;
 the XHTML between Jinja and the parser never leaves this module.
 """
 
@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any, TypeGuard
 
 from jinja2 import (
-    FileSystemLoader,
     StrictUndefined,
     Template,
     TemplateError,
@@ -31,6 +30,7 @@ from jinja2.runtime import BlockReference, Context, LoopContext, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
+from press.compose.ahead import AheadLoader
 from press.compose.language_marks import mark_draft, mark_english
 from press.compose.limits import Limits, TooMuch, any_length
 from press.compose.nesting import Nesting
@@ -43,7 +43,7 @@ from press.content.library import HOTLINE
 from press.document.markup import stamp_places, to_xhtml
 from press.document.nodes import MOST_ITEMS, Content, Document, Section, Text, Value, plain
 from press.document.nodes import Block as Node
-from press.document.xhtml import parse_xhtml
+from press.document.xhtml import parse_again, parse_xhtml
 from press.errors import HandoutError, Place, Problems, did_you_mean, refuse
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,39}\Z")
@@ -186,7 +186,7 @@ _KINDS = {
 @lru_cache(maxsize=4)
 def _environment(folder: Path) -> _Environment:
     environment = _Environment(
-        loader=FileSystemLoader(str(folder), followlinks=False),
+        loader=AheadLoader(str(folder), followlinks=False),
         autoescape=True,
         undefined=_Missing,
         finalize=_finalize,
@@ -223,7 +223,7 @@ def compose(tailored: Tailored, folder: Path) -> Document:
 
 def fill(tailored: Tailored, folder: Path, template: str) -> Document:
     """Fill `template` of `folder`: a page whose words are not proved yet. Raises HandoutError like `compose`."""
-    head, body, footer, role = parse_xhtml(_render(folder, template, _context(tailored), Limits()))
+    head, body, footer, role = parse_again(_render(folder, template, _context(tailored), Limits()))
     structure = tailored.handout.structure
     is_standard = tailored.options.edition == "standard"
     title = tailored.filled[structure.title.text]

@@ -11,7 +11,6 @@ import dataclasses
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
 from functools import lru_cache
@@ -26,6 +25,7 @@ from press.content.signer import check_signer
 from press.content.yaml.reader import read_file
 from press.document.markup import to_markup
 from press.errors import Place, Problem, Problems, Severity, did_you_mean
+from press.records import dataclass
 
 FILE = "approvals.yaml"
 SOON = timedelta(days=60)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
@@ -29,6 +28,7 @@ from press.content.units import KEY, ORDER, Plain, UnitFile, read_units
 from press.content.yaml.reader import MOST_BYTES, read_file
 from press.delivery import installed
 from press.errors import Place, Problem, Severity
+from press.records import dataclass
 
 STRUCTURE = "handout.yaml"
 REVIEW_KEY = KEY + "review"

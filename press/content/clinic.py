@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping as AbstractMapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from types import MappingProxyType
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from press.content import fields
+from press.content.fhir_rules import FhirRules
 from press.content.schema import (
     Record,
     Reject,
@@ -21,8 +21,10 @@ from press.content.schema import (
     record_of,
     scalar,
 )
+from press.records import dataclass
 from press.treatment import ClosedDays, DatePolicy
 
+STAFF_LANGUAGES = ("en", "es")  # of the desk's screens
 DATES = ("due", "danger", "watch", "appointment", "planned", "offered", "card")
 
 
@@ -120,6 +122,8 @@ class Clinic(Record):
     tablets_while_drinking: str = key(choice("avoid", "may"), "avoid")
     printer: str = key(fields.line, "")
     codes: str = key(choice("numbered", "any"), "numbered")
+    fhir: FhirRules = key(record_of(FhirRules), FhirRules())
+    staff_language: str = key(choice(*STAFF_LANGUAGES), STAFF_LANGUAGES[0])
 
     @cached_property
     def switches(self) -> AbstractMapping[str, str]:

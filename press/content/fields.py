@@ -7,11 +7,11 @@ holds nothing of what was typed.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date, time
 
 from press.content.schema import Kind, Reject, choice, list_of, scalar
 from press.delivery.filenames import check_code
+from press.records import dataclass
 from press.treatment import BadDate, Interval, Mode, parse_date
 
 NAME_LIMIT = 400  # characters; longer is a field that swallowed its neighbours

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from collections.abc import Mapping as AbstractMapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from functools import cached_property
 from types import MappingProxyType
@@ -27,6 +27,7 @@ from press.content.schema import (
 )
 from press.document.nodes import MARKS, Content
 from press.errors import Place
+from press.records import dataclass
 
 KINDS = (
     "heading", "paragraph", "warning", "notice", "emergency", "call", "note", "list", "steps", "table",

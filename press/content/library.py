@@ -6,7 +6,7 @@ A text that a block names and a language lacks, and a text that nobody names, ar
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
@@ -37,11 +37,12 @@ from press.content.required import FIRST_PAGE, HARD, REQUIRED
 from press.content.schema import Record, read_whole
 from press.content.shipped import Record as ShippedRecord
 from press.content.shipped import read_record
-from press.content.yaml.reader import read_file
+from press.content.yaml.reader import read, read_file
 from press.delivery.installed import templates_of
 from press.document.markup import parse_text
 from press.document.nodes import Content, Placeholder, inlines
 from press.errors import Place, Problems, did_you_mean, refuse
+from press.records import dataclass
 
 R = TypeVar("R", bound=Record)
 
@@ -59,9 +60,9 @@ _NEEDED = frozenset(
 )
 
 
-def read_clinic(path: Path, shown: str) -> Clinic:
-    """Read the clinic's config.yaml. Raises HandoutError with all its problems."""
-    clinic = read_whole(Clinic, read_file(path, shown))
+def read_clinic(path: Path, shown: str, unsaved: bytes | None = None) -> Clinic:
+    """Read the clinic's config.yaml, or what is to be saved as it. Raises HandoutError with all its problems."""
+    clinic = read_whole(Clinic, read_file(path, shown) if unsaved is None else read(unsaved, shown))
     problems = Problems()
     missing = {"injection", "tablet"} - set(clinic.products)
     if missing:
@@ -85,11 +86,15 @@ def _check_left_out(clinic: Clinic, problems: Problems) -> None:
 
 @dataclass(frozen=True)
 class Library:
-    """The `handouts/` folder. Files are read once and kept. `left_out` are the facts that the clinic does without."""
+    """The `handouts/` folder. Files are read once and kept. `left_out` are the facts that the clinic does without.
+
+    `unsaved` stand for files on disk, by their shown names: they are to be checked before they are saved.
+    """
 
     root: Path
     left_out: Mapping[str, str] = field(default_factory=dict)
     switches: Mapping[str, str] = field(default_factory=dict)
+    unsaved: Mapping[str, bytes] = field(default_factory=dict)
 
     @cached_property
     def topics(self) -> tuple[str, ...]:
@@ -142,7 +147,9 @@ class Library:
         return Pictures(templates_of(self.root.parent) / "pictures").names
 
     def _read(self, cls: type[R], *parts: str) -> R:
-        return read_whole(cls, read_file(self.root.joinpath(*parts), self.shown(*parts)))
+        shown = self.shown(*parts)
+        data = self.unsaved.get(shown)
+        return read_whole(cls, read_file(self.root.joinpath(*parts), shown) if data is None else read(data, shown))
 
     @cached_property
     def _structure(self) -> dict[str, Structure]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
@@ -19,6 +19,7 @@ from press.content.read_bytes import read_once
 from press.document.path_data import PathError, parse_path
 from press.document.pictures import GRID, Picture, Point, Segment, Shape, ellipse, points_of, polyline, rectangle
 from press.errors import HandoutError, Place, Problems, did_you_mean, refuse
+from press.records import dataclass
 
 MOST_BYTES = 32 * 1024
 MOST_SHAPES = 60

@@ -8,9 +8,9 @@ per kind of field serves them all. A scalar is always the text as it was typed: 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from press.errors import Place
+from press.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

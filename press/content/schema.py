@@ -9,12 +9,13 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable
 from collections.abc import Mapping as AbstractMapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 from typing import Any, Generic, TypeVar
 
 from press.content.raw import Mapping, Scalar, Sequence, Value
 from press.errors import Place, Problems, did_you_mean
+from press.records import dataclass
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
@@ -20,6 +20,7 @@ from press.delivery import installed
 from press.delivery.atomic import deliver
 from press.delivery.files import FILES, SHARED_FILE, Files
 from press.errors import Place, refuse
+from press.records import dataclass
 
 RECORD = "shipped.json"
 SHELF = "handouts"

@@ -10,13 +10,13 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
 from press.content.handout import SOURCE_LANGUAGE, Handout, Lexicon, english_texts
 from press.content.localize import calendar_words
 from press.document.nodes import Content, Placeholder, Strong, Text, inlines
 from press.errors import Place, Problem, Severity, did_you_mean
+from press.records import dataclass
 
 UNITS = ("mg", "mcg", "g", "ml")
 _SHORTEST = 3  # letters: a shorter word is a word of many languages

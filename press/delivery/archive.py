@@ -11,7 +11,6 @@ import struct
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
@@ -21,6 +20,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 from press.delivery.filenames import check_file_name
 from press.delivery.files import PRIVATE_FILE
 from press.errors import Place, Sentence, refuse
+from press.records import dataclass
 
 TABLE = "backup.json"  # the first file: what this is, and the digest of each other file
 FORMAT = 1

@@ -8,8 +8,9 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from press.records import dataclass
 
 STANDARD_OUTPUT = "-"
 _DOCUMENT = re.compile(r"\.(?:docx?|odt|rtf|png|jpe?g|tiff?|svg|e?ps|xps|md|htm|xhtml|xlsx?|csv|zip)\Z")

@@ -12,7 +12,6 @@ import os
 import stat
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -21,6 +20,7 @@ from typing import NamedTuple, TypeVar
 from press.delivery.files import FILES
 from press.delivery.fingerprints import Inputs, read_inputs
 from press.errors import HandoutError, Place, Problem, Severity
+from press.records import dataclass
 
 T = TypeVar("T")
 

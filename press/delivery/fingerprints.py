@@ -11,12 +11,12 @@ import os
 import stat
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
 
 from press.delivery.installed import PROGRAM, SHIPPED
+from press.records import dataclass
 
 FILES = ("config.yaml", "approvals.yaml")
 FOLDERS = ("handouts", "templates")

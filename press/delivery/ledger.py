@@ -13,7 +13,7 @@ import os
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from enum import StrEnum
 from operator import attrgetter
@@ -23,6 +23,7 @@ from press.delivery.account import account_name
 from press.delivery.files import FILES, PRIVATE_FILE, Files
 from press.delivery.ledger_schema import bring_up_to_date
 from press.errors import HandoutError, Place, Problem, refuse
+from press.records import dataclass
 
 _WAIT = 10.0  # seconds for another program to let go of the file
 BUSY = "busy"  # the code of the problem that another program holds the ledger

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import TypedDict
@@ -12,6 +11,7 @@ from typing import TypedDict
 from press.delivery.atomic import deliver
 from press.delivery.files import FILES, Files
 from press.errors import Place, refuse
+from press.records import dataclass
 
 INNER = ".press"
 MANIFEST = "manifest.json"

@@ -1,4 +1,4 @@
-"""Send a finished PDF to a printer: through CUPS on Linux and macOS, by the shell's verb on Windows.
+"""Send a finished PDF to a printer: through CUPS on Linux and macOS, by GDI or the shell's verb on Windows.
 
 A queue is seen by others (42 CFR Part 2): the job is called `TITLE` for everybody, and the pages go in
 by standard input, so that no name of a file, which holds a code, reaches a queue, a log or a list of
@@ -13,11 +13,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final
 
 from press.errors import HandoutError, Place, Problem, Severity, refuse
+from press.records import dataclass
 
 TITLE: Final = "handouts"
 _MEDIA = {"letter": "Letter", "a4": "A4"}
@@ -69,7 +69,8 @@ class Service:
 
     def queue(self, name: str) -> Queue | None:
         """Find a printer by its name; `name/instance` is the printer with settings of this user."""
-        return next((queue for queue in self.queues if queue.name == name.partition("/")[0]), None)
+        by_name = {queue.name: queue for queue in self.queues}
+        return by_name.get(name) or by_name.get(name.partition("/")[0])
 
 
 @dataclass(frozen=True)
@@ -89,11 +90,36 @@ def print_file(
     is missing, paused, offline, or takes no jobs; then nothing waits in its queue.
     """
     if _WINDOWS:
-        return _by_shell(path, printer, place)
+        return _on_windows(path, printer, paper, two_sided, place)
     queue, name = _ready(path, printer, place)
     job = _send(path, name, paper, two_sided, place)
     _look_after(path, queue, job, place)
     return Sent(queue.name)
+
+
+@dataclass(frozen=True)
+class PrinterState:
+    """A printer by name ("" is the usual one, whose name is not known), and why nothing can be printed on it now."""
+
+    name: str
+    trouble: str = ""
+    hint: str = ""
+
+
+def look_at(printer: str) -> PrinterState:
+    """Say how a printer is, or the usual one if that is empty; where the system tells nothing, only its name."""
+    if _WINDOWS:
+        return PrinterState(printer)
+    try:
+        service = _service(Path(), Place("printer"))
+    except HandoutError:
+        return PrinterState(printer, "the print service of this computer is not running", _BY_HAND)
+    queue = service.queue(printer or service.usual)
+    if queue is None:
+        nobody = "no printer is named, and this computer has no default printer"
+        trouble = "this computer has no printer of that name" if printer else nobody
+        return PrinterState(printer, trouble, _known(service.queues))
+    return PrinterState(queue.name, *(queue.trouble or ()))
 
 
 def _kept(path: Path, place: Place, message: str, hint: str) -> HandoutError:
@@ -123,6 +149,12 @@ def _known(queues: Iterable[Queue]) -> str:
 
 def _service(path: Path, place: Place) -> Service:
     """Ask the print service; only for the printers that are set up, never for those on the network."""
+    if _WINDOWS:
+        from press.delivery import windows_printer
+
+        found, usual = windows_printer.printers(windows_printer.libraries())
+        queues = tuple(Queue(printer.name, True, printer.is_paused, printer.is_away) for printer in found)
+        return Service(queues, usual, frozenset())
     said = _run(path, place, ["lpstat", "-r", "-d", "-a", "-o", "-l", "-p"]).stdout
     if "scheduler is running" not in said:
         raise _kept(path, place, "the print service of this computer is not running", f"start CUPS, or {_BY_HAND}")
@@ -200,6 +232,26 @@ def _run(
     except OSError:
         hint = f"install CUPS (on Debian: the package cups-client), or {_BY_HAND}"
         raise _kept(path, place, f"this computer cannot print: the program `{arguments[0]}` is missing", hint) from None
+
+
+def _on_windows(path: Path, printer: str, paper: str, two_sided: bool, place: Place) -> Sent:
+    """Draw the pages on the printer, or without PDFium ask the program that Windows opens PDF files with."""
+    from press.delivery import windows_printer
+
+    if not windows_printer.can_draw():
+        return _by_shell(path, printer, place)
+    queue, name = _ready(path, printer, place)
+    try:
+        has_sides = windows_printer.draw_file(
+            path, name, paper, TITLE, windows_printer.libraries(), two_sided=two_sided
+        )
+    except windows_printer.WindowsPrintError as error:
+        raise _kept(path, place, str(error), _BY_HAND) from None
+    if has_sides:
+        return Sent(queue.name)
+    message = f"the printer {queue.name} prints on one side only"
+    hint = "put each handout's pages together by hand, or name a printer that prints both sides"
+    return Sent(queue.name, (Problem(place, message, hint, Severity.WARNING),))
 
 
 def _by_shell(path: Path, printer: str, place: Place) -> Sent:

@@ -15,7 +15,6 @@ import zlib
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
@@ -38,6 +37,7 @@ from press.delivery.files import FILES, Files
 from press.delivery.lock import LOCK, held
 from press.delivery.manifest import INNER, MANIFEST, Run, canonical, read_manifest, write_manifest
 from press.errors import HandoutError, Place, Problem, Problems, refuse
+from press.records import dataclass
 
 JOURNAL = "journal"
 _PART = re.compile(r"\..+\.[0-9a-f]{16}\.part\Z")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
 from flask import request
 from werkzeug.datastructures import MultiDict
 
 from press.errors import Problem
+from press.records import dataclass
 
 ONCE_FIELD: Final = "once"  # the key of a form: sent twice, it does its work once
 

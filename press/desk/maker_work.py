@@ -5,13 +5,13 @@ from __future__ import annotations
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 
 from press.errors import HandoutError, Problem
+from press.records import dataclass
 from press.runs.fresh_site import FreshSite
 from press.runs.hardening import harden_reportlab
 

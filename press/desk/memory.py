@@ -9,9 +9,10 @@ import secrets
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass
 from threading import Lock
 from typing import Final, TypeVar
+
+from press.records import dataclass
 
 T = TypeVar("T")
 LASTS: Final = 900  # seconds since a value was last asked for

@@ -15,7 +15,6 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -26,6 +25,7 @@ from press.delivery.atomic import deliver, make_folder
 from press.delivery.files import FILES, Files
 from press.delivery.lock import held
 from press.errors import HandoutError, Place, refuse
+from press.records import dataclass
 
 if TYPE_CHECKING:
     from flask import Flask

@@ -8,7 +8,7 @@ words first: listener and reader stay on one line, and lists and tables stay who
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import zip_longest
 from typing import TypeVar
 
@@ -36,6 +36,7 @@ from press.document.nodes import (
 )
 from press.document.slots import FIXED, renumber, slots_of
 from press.errors import HandoutError, Place, refuse
+from press.records import dataclass
 
 B = TypeVar("B", bound=Block)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import struct
 import zlib
-from dataclasses import dataclass
+
+from press.records import dataclass
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _GRAY = struct.pack(">BBBBB", 8, 0, 0, 0, 0)  # bits, gray, and the only methods of compression, filters and order

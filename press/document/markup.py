@@ -6,7 +6,6 @@ The XHTML is the closed vocabulary that templates emit and `press.document.xhtml
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from press.document.nodes import (
     Break,
@@ -24,6 +23,7 @@ from press.document.nodes import (
     WriteIn,
 )
 from press.errors import Place, did_you_mean
+from press.records import dataclass
 
 _TOKEN = re.compile(r"\*\*|\{[^{}]*\}|[{}]")
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")

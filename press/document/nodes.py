@@ -7,10 +7,11 @@ printed and used as a key. The names follow HTML: a heading, a paragraph, a list
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from press.document.logo import Logo
 from press.errors import Place
+from press.records import dataclass
 
 NOWHERE = Place("")
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from math import atan2, ceil, cos, hypot, pi, radians, sin, sqrt, tan
 
 from press.document.pictures import Point, Segment
+from press.records import dataclass
 
 _ARGUMENTS = {"M": 2, "L": 2, "H": 1, "V": 1, "C": 6, "S": 4, "Q": 4, "T": 2, "A": 7, "Z": 0}
 _GAP = re.compile(r"[ \t\r\n]*,?[ \t\r\n]*")

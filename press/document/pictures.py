@@ -7,8 +7,9 @@ lines and cubic Bezier curves, because those are what PDF has (ISO 32000-1, 8.5.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Literal
+
+from press.records import dataclass
 
 GRID = 48  # units on each side of the square that a picture is drawn in
 

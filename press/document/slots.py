@@ -8,7 +8,7 @@ decide their layout, so they are part of the skeleton.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from operator import is_
 from typing import Protocol
 
@@ -39,6 +39,7 @@ from press.document.nodes import (
     inlines,
     strings,
 )
+from press.records import dataclass
 
 # The fields of what was typed for one person, or counted from it. Any other value is the clinic's.
 PERSONAL = frozenset(
@@ -180,7 +181,7 @@ def from_slot(run: Inlines) -> Inlines:
     return ()
 
 
-# Trees mapped slot by slot
+# Trees mapped slot by slot: a part without any is the same object afterwards
 
 
 def _change(document: Document, change: _Change) -> Document:
@@ -196,14 +197,17 @@ def _block(block: Block, change: _Change) -> Block:
         case Heading() | Paragraph():
             children = _map(block.children, change)
             return block if children is block.children else replace(block, children=children)
+        case Section():
+            blocks = tuple(_block(child, change) for child in block.children)
+            return block if all(map(is_, blocks, block.children)) else replace(block, children=blocks)
+        case List() | Table() if not any(map(varies, strings(block))):
+            return block
         case List():
             items = tuple(replace(item, children=_map(item.children, change)) for item in block.items)
             return replace(block, items=items)
         case Table():
             head, rows = (tuple(_row(row, change) for row in part) for part in (block.head, block.rows))
             return replace(block, head=head, rows=rows, caption=_map(block.caption, change))
-        case Section():
-            return replace(block, children=tuple(_block(child, change) for child in block.children))
         case Figure():
             return block
 

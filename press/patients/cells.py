@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from press.content import fields
 from press.content.characters import clean
@@ -20,6 +20,7 @@ from press.patients import messages as faults
 from press.patients.date_order import to_iso
 from press.patients.options import Options
 from press.patients.vocabulary import fold_word, meaning_of
+from press.records import dataclass
 
 _KINDS = {name: spec.metadata["kind"] for name, spec in fields_of(Options).items()}
 DATES = frozenset(name for name, kind in _KINDS.items() if kind is fields.date_)

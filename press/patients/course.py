@@ -5,13 +5,13 @@ It is made once for each set of dates: checks, pages, proofs and reports ask the
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
 from press.content.clinic import Clinic
 from press.lru import ById
 from press.patients.options import Options, TypedDates
+from press.records import dataclass
 from press.treatment import AHEAD, DateFault, Mode, Schedule, faults, schedule
 
 

@@ -6,11 +6,12 @@ One byte is £ to one computer and Ł to another, so a guess prints a name that 
 from __future__ import annotations
 
 import codecs
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from io import BytesIO, TextIOWrapper
 
 from press.errors import Place, did_you_mean, refuse
 from press.patients import messages as faults
+from press.records import dataclass
 
 LOST = "\ufffd"  # replaces bytes that are no letter, in a text that is read to find them
 ENCODINGS = (

@@ -10,13 +10,14 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 
 from press.content.characters import describe
 from press.errors import Place, Problem, Problems, Severity
 from press.patients import messages as faults
 from press.patients.options import KEYS
+from press.records import dataclass
 
 # What staff write above these columns. "Injection date" is not here: it may be the day to come.
 ALIASES = {

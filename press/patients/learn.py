@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Container, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import islice
 
 from press.content.raw import Scalar
@@ -24,6 +24,7 @@ from press.patients.read_list import read_table, read_tops
 from press.patients.recipe import DEFAULTS, WORDED, Recipe
 from press.patients.table import Row, Table
 from press.patients.vocabulary import fold_word, meaning_of
+from press.records import dataclass
 
 NOTHING = "-"  # what staff answer for a column that is not to be read
 _FIELDS = fields_of(Options)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from press.content import fields
@@ -17,6 +16,7 @@ from press.content.schema import (
     read_record,
 )
 from press.errors import Problems
+from press.records import dataclass
 from press.treatment import Interval, Regimen
 
 

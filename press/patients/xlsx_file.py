@@ -7,7 +7,6 @@ YYYY-MM-DD by the workbook's own epoch, and numbers the text that a person would
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from itertools import islice
@@ -20,6 +19,7 @@ from press.patients.headings import HeadingRules, shown_name
 from press.patients.recipe import PLAIN, Recipe
 from press.patients.table import MOST_ABOVE, Row, Table, find_header
 from press.patients.xlsx_guard import Findings, check_size, inspect
+from press.records import dataclass
 
 _LONGEST_WHOLE = 10**15  # a spreadsheet keeps 15 digits, and puts zeros for the rest
 _ERROR = "#N/A"  # stands for every error, and for a formula without a result

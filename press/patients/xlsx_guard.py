@@ -11,7 +11,7 @@ import struct
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from io import BytesIO
 from posixpath import join, normpath
 from typing import IO
@@ -20,6 +20,7 @@ from zipfile import BadZipFile, ZipFile
 
 from press.errors import Place, refuse
 from press.patients import messages as faults
+from press.records import dataclass
 
 MOST_UNPACKED = 200_000_000  # bytes
 MOST_CELLS = 4_000_000  # from the first to the last; the reader takes 24 to 32 bytes for each

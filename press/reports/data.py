@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import fields, is_dataclass, replace
 from datetime import date, timedelta
 from typing import TypeVar
 
@@ -19,6 +19,7 @@ from press.errors import Problem
 from press.patients.course import Course, course_of
 from press.patients.patient_list import Entry
 from press.patients.person_rules import check_code, check_given
+from press.records import dataclass
 from press.reports.filed import ContentsReport
 from press.reports.recall import RecallReport, version_parts
 from press.runs.needs import Gets, Need
@@ -81,7 +82,7 @@ class DueReport:
     """Everybody on a list, each in exactly one place; `first` to `last` are the days that were asked for.
 
     `sooner` and `later` are due outside these days; `daily` take tablets each day, so that no day
-    is due; `undated` lack the last dose.
+    is due; `undated` lack the last dose. With `by_row` the codes are hashes, and a page names the rows too.
     """
 
     day: date
@@ -97,6 +98,7 @@ class DueReport:
     daily: tuple[Person, ...]
     stopped: tuple[Person, ...]
     days: tuple[DayCount, ...]
+    by_row: bool = False
 
 
 def due_report(people: Iterable[Entry], clinic: Clinic, day: date, first: date, last: date) -> DueReport:

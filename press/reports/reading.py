@@ -7,7 +7,6 @@ them the Dale-Chall score, which has no gate.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
@@ -20,6 +19,7 @@ from press.content.readability import Measure, gate_faults, measure
 from press.document.nodes import Document
 from press.errors import Place
 from press.patients.options import Options
+from press.records import dataclass
 from press.runs.handout import Site
 from press.runs.sweep import combinations
 

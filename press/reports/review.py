@@ -6,7 +6,6 @@ handouts/TOPIC/review.yaml, clinical basis 4.1, 4.2 and 5. What nobody answered 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from press.content.raw import Scalar, Value
 from press.content.schema import Context, Kind, Record, Reject, key, map_of, read_whole, record_of, scalar
 from press.content.yaml.reader import read_file
 from press.errors import Problems, Severity, did_you_mean
+from press.records import dataclass
 from press.reports.review_items import CCI, ITEMS, PEMAT, TITLES, WORDS, Answer, ReviewItem, items_of
 from press.reports.review_scores import Result, Scores
 from press.runs.handout import Site

@@ -6,8 +6,9 @@ PEMAT-P (24 items for print, in two domains) and the CDC Clear Communication Ind
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
+
+from press.records import dataclass
 
 TARGET = 90.0  # both scales, each domain: clinical basis 4.1 and 4.2
 

@@ -6,10 +6,10 @@ A domain with an unanswered item has no score yet: blanks never count as agreed.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 
 from press.errors import Problem
+from press.records import dataclass
 from press.reports.review_items import CCI, PEMAT, TARGET, TITLES, Answer, ReviewItem
 
 _DOMAINS = ((PEMAT, "understandability"), (PEMAT, "actionability"), (CCI, ""))

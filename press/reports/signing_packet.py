@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -14,6 +13,7 @@ from press.content.handout import Handout
 from press.content.localize import language_in_words
 from press.document.nodes import Numbering
 from press.errors import Place, Problem, Problems
+from press.records import dataclass
 from press.reports.page import LANGUAGE, compose_report, read_words, report_part
 from press.reports.review import FILE, report
 from press.runs.handout import Site, forme_of, lay_out_one
@@ -33,7 +33,8 @@ _RUN = "packet"  # in the footers: `packet-3` is the third side
 class SigningPacket:
     """A file for the clinician; `changes` are the sentences that differ from those that were signed, in lines.
 
-    `since` says what they are compared with. `kinds` counts the kinds of readers, `pages` their different pages.
+    `since` says what they are compared with. `kinds` counts the kinds of readers, `pages` their different pages;
+    `spans` names the sides of each of these, as its footers do.
     """
 
     name: str
@@ -42,14 +43,15 @@ class SigningPacket:
     changes: tuple[str, ...]
     kinds: int
     pages: int
+    spans: tuple[str, ...]
 
 
-def find_open(site: Site, words: WordsToSign) -> tuple[Problem, ...]:
+def find_open(site: Site, handout: Handout) -> tuple[Problem, ...]:
     """Find what stands against a signature that says no reason: no source is named, nobody reviewed the page.
 
     Raises HandoutError if the record of the review is broken.
     """
-    structure, language = words.handout.structure, words.handout.language
+    structure, language = handout.structure, handout.language
     topic, problems = structure.topic, Problems()
     hint = "or sign all the same, and say why with --why"
     if not structure.sources:
@@ -69,7 +71,7 @@ def check_signature(site: Site, request: SignatureRequest, today: date, words: W
     """
     problems = Problems()
     if not request.why:
-        problems.extend(find_open(site, words))
+        problems.extend(find_open(site, words.handout))
     with problems.gathering():
         signature_of(words, request, today)
     problems.raise_if_errors()
@@ -102,7 +104,7 @@ def make_packet(site: Site, words: WordsToSign, today: date) -> SigningPacket:
         data = _bind(report_part(site, cover), copies, handout.language)
     name = f"to-sign-{handout.structure.topic}-{handout.language}.pdf"
     kinds = sum(len(variant.readers) for variant in variants)
-    return SigningPacket(name, data, since, changes, kinds, len(variants))
+    return SigningPacket(name, data, since, changes, kinds, len(variants), tuple(copies))
 
 
 def _lay_out(site: Site, variants: tuple[Variant, ...]) -> dict[str, Copy]:
@@ -166,7 +168,7 @@ def _about(site: Site, words: WordsToSign, texts: Mapping[str, str]) -> dict[str
     """The code of the words, and all that the clinician signs with them or in spite of."""
     handout = words.handout
     parts = {
-        "still-open": tuple(f"{problem.place.file}: {problem.message}" for problem in find_open(site, words)),
+        "still-open": tuple(f"{problem.place.file}: {problem.message}" for problem in find_open(site, handout)),
         "settings": tuple(f"{name}: {setting}" for name, setting in handout.switches.items()),
         "left-out": words.left_out,
         "sources": handout.structure.sources,

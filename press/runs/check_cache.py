@@ -7,13 +7,13 @@ decides whether a page may be printed: `make`, `batch` and `approve` ask for the
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from press.delivery.disk_cache import Cache, Entry, as_data, from_data, open_cache, read_day, typed
 from press.errors import Problem
+from press.records import dataclass
 
 if TYPE_CHECKING:
     from press.runs.handout import Site

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
 from pathlib import Path
@@ -17,6 +16,7 @@ from press.delivery.atomic import deliver
 from press.delivery.destination import Target
 from press.delivery.filenames import PERSONAL
 from press.errors import Problem, Problems
+from press.records import dataclass
 from press.runs.hardening import watching
 
 if TYPE_CHECKING:

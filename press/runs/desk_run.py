@@ -7,7 +7,6 @@ any is delivered.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ from press.delivery.destination import Target, UsageError
 from press.errors import HandoutError, Problem, Problems
 from press.patients.options import Options
 from press.patients.person_rules import check_alone, check_code, check_given
+from press.records import dataclass
 from press.runs.desk_delivery import FinishedPage
 from press.runs.file_names import file_name
 from press.runs.handout import (

@@ -7,7 +7,6 @@ it is given to anybody yet, so nothing is entered in the ledger.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from itertools import chain, product
 from pathlib import Path
@@ -18,6 +17,7 @@ from press.content.handout import all_blocks
 from press.delivery.atomic import growing
 from press.errors import HandoutError, Place, Problem, Problems, refuse
 from press.patients.options import Options
+from press.records import dataclass
 from press.runs.batch import Order, Packet, PersonPage, Refused, digest_plan, run_code
 from press.runs.file_names import file_name
 from press.runs.handout import Made, Site, check_reader, complete, make

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 from press.delivery.manifest import INNER, Manifest, PersonEntry, read_manifest
 from press.delivery.run_folder import find_begun
 from press.errors import HandoutError
+from press.records import dataclass
 
 
 @dataclass(frozen=True)

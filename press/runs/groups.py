@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext, suppress
-from dataclasses import dataclass
 from datetime import datetime
 
 from press.delivery.ledger import Ledger, LedgerRow
 from press.delivery.run_folder import RunFolder, Written
 from press.errors import HandoutError, Problem
+from press.records import dataclass
 from press.runs.batch import Packet, Refused, rows
 from press.runs.needs import Need
 

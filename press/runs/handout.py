@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import field, replace
 from datetime import date
 from functools import cached_property, partial
 from pathlib import Path
@@ -33,6 +33,7 @@ from press.document.nodes import Document, Numbering, Paragraph, SheetNumber, Te
 from press.document.slots import PERSONAL, fill_slots
 from press.errors import HandoutError, Place, Problem, Problems, Severity, did_you_mean, refuse
 from press.patients.options import Options
+from press.records import dataclass
 from press.runs.masters import Master, Masters, OpenPage
 from press.runs.signed_pages import are_as_signed
 from press.runs.value_places import locating_values
@@ -52,20 +53,22 @@ class Site:
     """The site of one clinic: its root folder with config.yaml and handouts/, and the templates, each read once."""
 
     root: Path
+    unsaved: Mapping[str, bytes] = field(default_factory=dict, compare=False)  # to be checked before it is
 
     @cached_property
     def clinic(self) -> Clinic:
         """config.yaml. Raises HandoutError."""
-        return read_clinic(self.root / "config.yaml", "config.yaml")
+        name = "config.yaml"
+        return read_clinic(self.root / name, name, self.unsaved.get(name))
 
     @cached_property
     def library(self) -> Library:
         """The library of handouts."""
         folder = self.root / "handouts"
         try:
-            return Library(folder, self.clinic.left_out, self.clinic.switches)
+            return Library(folder, self.clinic.left_out, self.clinic.switches, self.unsaved)
         except HandoutError:  # a config.yaml that cannot be read is told by itself
-            return Library(folder)
+            return Library(folder, unsaved=self.unsaved)
 
     @cached_property
     def sets(self) -> Mapping[str, tuple[str, ...]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from press.content.fields import identifier
@@ -16,6 +16,7 @@ from press.patients.learn import Answers, Questions, learn, name_for
 from press.patients.read_list import MOST_BYTES
 from press.patients.recipe import Recipe, parse_recipe
 from press.patients.recipes import FOLDER, choose_recipe, read_recipes
+from press.records import dataclass
 
 
 @dataclass(frozen=True)

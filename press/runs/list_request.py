@@ -5,11 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from press.records import dataclass
 
 if TYPE_CHECKING:  # `batch --help` shows a module that makes requests, and needs no model
     from press.content.approvals import Wish

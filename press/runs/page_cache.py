@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from binascii import a2b_base64, b2a_base64
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +18,7 @@ from press.delivery.atomic import verify_pdf
 from press.delivery.disk_cache import Cache, Entry, as_data, from_data, open_cache, read_day, typed
 from press.delivery.filenames import check_file_name
 from press.errors import Problem
+from press.records import dataclass
 from press.runs.desk_delivery import FinishedPage
 from press.runs.hardening import refuse_foreign_settings
 

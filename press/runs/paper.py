@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 from press.delivery.printer import print_file
 from press.errors import Place, Problem, Problems
+from press.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from press.errors import Place, Problem, Rows, sort_by_place
+from press.records import dataclass
 
 MOST_KINDS = 100  # that are shown with their rows; of others the rows are counted
 _OTHERS = "other problems"

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from press.content.fields import EDITIONS
 from press.content.handout import Block, Handout, TableRow, TextRef, When, block_refs
 from press.document.markup import to_markup
 from press.document.nodes import contents
 from press.document.outline import outline
+from press.records import dataclass
 from press.runs.handout import Made, Site, make
 from press.runs.signed_pages import DAY
 from press.runs.variants import draft_and_final, make_readers

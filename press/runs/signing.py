@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from press.content.approvals import (
@@ -26,11 +26,10 @@ from press.delivery.atomic import deliver
 from press.delivery.files import SHARED_FILE
 from press.delivery.lock import exclusive
 from press.errors import HandoutError, Place, Problem, Problems, Severity, refuse
+from press.records import dataclass
 from press.runs.handout import Site, one_topic
 from press.runs.signed_pages import digest_pages
 from press.runs.sweep import check_everything
-
-_STRUCTURE = "handout.yaml"  # the id under which `approved_words` holds the keys of that file
 
 
 @dataclass(frozen=True)
@@ -169,10 +168,33 @@ def diff_texts(old: Mapping[str, str], new: Mapping[str, str]) -> list[tuple[str
     return [(name, old.get(name, ""), new.get(name, "")) for name in sorted(names)]
 
 
+STRUCTURE, TEMPLATES = "handout.yaml", "templates"  # names of diffs that are no text's
+
+
+@dataclass(frozen=True)
+class WordsDiff:
+    """One text that is not as it was signed: its sentences, each with `-` if it went, `+` if it came, else a space.
+
+    That of `STRUCTURE` has the keys that changed; that of `TEMPLATES`, that pages are built otherwise, has nothing.
+    """
+
+    name: str
+    sentences: tuple[tuple[str, str], ...] = ()
+
+
+def compare_words(handout: Handout, approval: Approval, are_pages_alike: bool) -> tuple[WordsDiff, ...]:
+    """List what changed since an approval; `are_pages_alike` tells whether the pages are still built as they were."""
+    found = [
+        WordsDiff(name, tuple(("+", key) for key in _diff_keys(before, after)))
+        if name == STRUCTURE
+        else WordsDiff(name, tuple(_diff_sentences(before, after)))
+        for name, before, after in diff_texts(approval.words, approved_words(handout))
+    ]
+    return tuple(found) if found or are_pages_alike else (WordsDiff(TEMPLATES),)
+
+
 def diff_approval(handout: Handout, approval: Approval | None, are_pages_alike: bool) -> list[str]:
     """Show what changed since an approval, sentence by sentence, one line each.
-
-    `are_pages_alike` tells whether the pages are still built as they were.
 
     Raises HandoutError if there is no approval to compare with.
     """
@@ -181,14 +203,13 @@ def diff_approval(handout: Handout, approval: Approval | None, are_pages_alike: 
             Place(handout.structure.topic), "these words were never approved, so there is nothing to compare them with"
         )
     lines: list[str] = []
-    for name, before, after in diff_texts(approval.words, approved_words(handout)):
-        lines.append(f"{name}:")
-        if name == _STRUCTURE:
-            lines.append("  changed: " + ", ".join(_diff_keys(before, after)))
-            continue
-        lines += _diff_sentences(before, after)
-    if not lines and not are_pages_alike:
-        lines += ["templates:", "  the pages are built otherwise than when they were signed: look at each page"]
+    for diff in compare_words(handout, approval, are_pages_alike):
+        lines.append(f"{diff.name}:")
+        if diff.name == STRUCTURE:
+            lines.append("  changed: " + ", ".join(key for _, key in diff.sentences))
+        elif diff.name == TEMPLATES:
+            lines.append("  the pages are built otherwise than when they were signed: look at each page")
+        lines += [f"  {mark} {text}" for mark, text in diff.sentences if mark != " " and diff.name != STRUCTURE]
     return lines
 
 
@@ -198,9 +219,9 @@ def _diff_keys(before: str, after: str) -> list[str]:
     return sorted(name for name in {**old, **new} if old.get(name) != new.get(name))
 
 
-def _diff_sentences(before: str, after: str) -> list[str]:
-    """List the sentences that went and those that came; unchanged ones are not shown."""
+def _diff_sentences(before: str, after: str) -> Iterator[tuple[str, str]]:
+    """List the sentences of both in their order, each with its mark."""
     from difflib import ndiff
 
     compared = ndiff(sentences(before), sentences(after))
-    return [f"  {line}" for line in compared if line[:2] in ("- ", "+ ")]
+    return ((line[0], line[2:]) for line in compared if line[:2] in ("- ", "+ ", "  "))

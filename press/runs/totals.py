@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from press.errors import Problem, Rows, sort_by_place
+from press.records import dataclass
 from press.runs.problem_groups import ProblemGroups
 
 if TYPE_CHECKING:  # `batch --help` shows a module that counts, and needs no model

@@ -7,7 +7,7 @@ record says which words of the release a clinic's own stand for, and a signature
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from press import __version__
@@ -34,6 +34,7 @@ from press.delivery.atomic import deliver, make_folder
 from press.delivery.files import FILES, SHARED_FILE, SHARED_FOLDER, Files
 from press.delivery.lock import exclusive
 from press.errors import Place, Problems, did_you_mean, refuse
+from press.records import dataclass
 
 ALL = "all"
 UNEDITED = "unedited"  # what the clinic had left as it came, and what is new

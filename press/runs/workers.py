@@ -15,13 +15,13 @@ import select
 import signal
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from itertools import islice
 from typing import Generic, TypeVar
 
 from press.delivery.atomic import write_all
 from press.delivery.files import FILES
 from press.errors import Place, refuse
+from press.records import dataclass
 from press.runs.hardening import Tripwire
 
 R = TypeVar("R")

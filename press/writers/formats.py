@@ -6,8 +6,9 @@ A writer is imported when it is first called: commands read this register, and l
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from press.records import dataclass
 
 if TYPE_CHECKING:
     from press.document.nodes import Document

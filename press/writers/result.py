@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Protocol
 
 from press.errors import Problem
+from press.records import dataclass
 
 
 class LaidOut(Protocol):

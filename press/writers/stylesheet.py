@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping as AbstractMapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from types import MappingProxyType
 
@@ -28,6 +28,7 @@ from press.content.schema import (
 from press.document.nodes import MARKS
 from press.document.xhtml import CLASSES
 from press.errors import did_you_mean
+from press.records import dataclass
 
 PAPERS = MappingProxyType({"letter": (612.0, 792.0), "a4": (595.28, 841.89)})
 SMALLEST = 10.0  # points: the floor of 21 CFR 208.20 for a Medication Guide

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping as AbstractMapping
 from contextlib import suppress
-from dataclasses import dataclass
 
 import pytest
 
@@ -24,6 +23,7 @@ from press.content.schema import (
 from press.content.yaml.reader import read
 from press.errors import Place, Problem, Problems
 from press.patients.options import Options, read_options
+from press.records import dataclass
 from tests.support import told
 
 CANARY = "Zerbinetta"

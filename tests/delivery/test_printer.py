@@ -13,8 +13,8 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
-from press.delivery import printer
-from press.delivery.printer import TITLE, Sent, parse, print_file
+from press.delivery import printer, windows_printer
+from press.delivery.printer import TITLE, PrinterState, Sent, look_at, parse, print_file
 from press.errors import HandoutError, Place, Problem
 from press.runs import hardening as guard
 from tests.conftest import left_out
@@ -375,6 +375,16 @@ def test_a_computer_without_cups(page: Path, tools: Path) -> None:
     assert "cups-client" in problem.hint
 
 
+def test_how_a_printer_is_can_be_seen_before_anything_is_sent(tools: Path) -> None:
+    assert look_at("office").trouble == "the print service of this computer is not running"
+    imitate(tools, "lpstat", f"{READY}; echo 'system default destination: office'")
+
+    assert look_at("office") == look_at("") == PrinterState("office")
+    assert "no printer of that name" in look_at("attic").trouble and "office" in look_at("attic").hint
+    imitate(tools, "lpstat", READY.replace("is idle.  enabled", "disabled since today"))
+    assert "paused" in look_at("office").trouble and "no default printer" in look_at("").trouble
+
+
 def test_a_print_service_that_hangs(page: Path, tools: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     imitate(tools, "lpstat", "exec /bin/sleep 20")
     monkeypatch.setattr(printer, "_TIMEOUT", 0.2)
@@ -476,7 +486,7 @@ def test_the_manual_explains_every_message() -> None:
     assert set(told) == set(said)
 
 
-# Windows, imitated: what it really does was never seen
+# Windows without PDFium, imitated; with it see test_windows_printer
 
 
 @pytest.fixture
@@ -484,6 +494,7 @@ def shell(monkeypatch: pytest.MonkeyPatch) -> list[tuple[object, ...]]:
     """What Windows was asked to do."""
     asked: list[tuple[object, ...]] = []
     monkeypatch.setattr(printer, "_WINDOWS", True)
+    monkeypatch.setattr(windows_printer, "can_draw", lambda: False)
     monkeypatch.setattr(os, "startfile", lambda *words: asked.append(words), raising=False)
     return asked
 

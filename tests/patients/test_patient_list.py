@@ -190,6 +190,7 @@ def test_a_list_means_what_a_file_for_one_person_means(
     assume(data.decode(encoding) == stream.getvalue())
     named = encoding if encoding == "cp1252" else ""
 
+    assume(sum(row["last_dose"] == "3/4/26" for row in given_rows) < 2)  # else the order of the column is asked for
     wanted = [_from_yaml(row) for row in given_rows]
     if given_rows[0]["prescriber"] == WHOLE["prescriber"]:
         assert wanted[0].appointment, "a person who is read whole is among those that are compared"

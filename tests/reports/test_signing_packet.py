@@ -131,7 +131,7 @@ def test_a_finished_review_wants_no_reason(shop: Shop, few: None) -> None:
     sheet = {scale: {item.number: word for item in items_of(scale).values()} for scale, word in answers.items()}
     path.write_text(yaml.safe_dump({"handout": TOPIC, "languages": {"en": signed_by | sheet}}), "utf-8")
     site = Site(shop.root)
-    assert find_open(site, words_to_sign(site, TOPIC, "en", TODAY)) == ()
+    assert find_open(site, words_to_sign(site, TOPIC, "en", TODAY).handout) == ()
 
 
 def test_what_changed_while_it_was_read_is_not_signed(shop: Shop, few: None) -> None:

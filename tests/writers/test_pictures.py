@@ -48,14 +48,10 @@ SPOKEN = "a black ring"
 
 
 @pytest.fixture
-def sheet() -> Stylesheet:
+def sheet(monkeypatch: pytest.MonkeyPatch) -> Stylesheet:
     """The standard stylesheet with one picture in its folder."""
-    return replace(press().sheet("standard", "letter"), pictures=Pictures(Path("none"), {"dot": DOT}))
-
-
-@pytest.fixture(autouse=True)
-def _names(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Pictures, "names", frozenset({"dot"}))
+    return replace(press().sheet("standard", "letter"), pictures=Pictures(Path("none"), {"dot": DOT}))
 
 
 def step(words: str) -> ListItem:

@@ -1,4 +1,4 @@
 """YAML files as texts with places, and what is wrong with them in words.
 
-Public: messages, reader.
+Public: editor, messages, reader.
 """

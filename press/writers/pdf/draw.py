@@ -6,10 +6,11 @@ Marked content is that of ISO 32000-1, 14.6; all that is no element's is an arti
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import groupby
 from unicodedata import combining
 
+from press.records import dataclass
 from press.writers.pdf.fonts.subset import Subset
 from press.writers.pdf.icons import ICONS
 from press.writers.pdf.model import (

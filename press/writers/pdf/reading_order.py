@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby
 from types import MappingProxyType
 from unicodedata import bidirectional
 
+from press.records import dataclass
 from press.writers.pdf.model import Blank, Line, Links, Look, Run
 
 NO_LINKS: Links = MappingProxyType({})

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFObject, PDFString
 
+from press.records import dataclass
 from press.writers.pdf.model import Element, Layout, OpenItem, TextItem
 from press.writers.pdf.objects import Ref
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from hashlib import sha256
 
+from press.records import dataclass
 from press.writers.pdf.file.catalog import HEAD, Catalog
 from press.writers.pdf.file.page_tree import PageTree, Part
 from press.writers.pdf.file.tags import Tagged, make_tags

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 
 from press.errors import HandoutError, Place, Problem, refuse
+from press.records import dataclass
 from press.writers.pdf.fonts import families as chain
 from press.writers.pdf.fonts.bidi import has_right_to_left
 from press.writers.pdf.fonts.integrity import EM, FaceError, read_whole_face

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+
+from press.records import dataclass
 
 # The first words of the Unicode names of letters and marks. The first family and Noto Sans
 # may draw any letter that they have; their marks are listed here.

@@ -10,9 +10,11 @@ import struct
 import sys
 from array import array
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from itertools import accumulate
+
+from press.records import dataclass
 
 _KEPT = ("cvt ", "fpgm", "prep")  # programs that sharpen letters on a screen; glyphs call them
 _PART = 0x0020  # flags of a part of a composite glyph: another follows,

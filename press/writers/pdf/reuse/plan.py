@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from itertools import groupby
 from typing import Any, TypeVar
@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from press.document.nodes import Numbering
 from press.errors import Problem
 from press.lru import LRU
+from press.records import dataclass
 from press.writers.pdf.fonts.faces import Faces
 from press.writers.pdf.model import (
     EMPTY,
@@ -120,7 +121,7 @@ def planned(
         layout=replace(layout, pages=tuple(_mapped(page, _emptied) for page in pages)),
         faces=faces,
         warnings=warnings,
-        calls=tuple(notes.calls),
+        calls=notes.calls,
         marks=tuple(outcome.mark for outcome in outcomes),
         values=tuple(
             dict.fromkeys(value for _, items in texts for value in values_of(tuple(item.line for item in items)))

@@ -1,0 +1,131 @@
+"""What a clinician ticks before signing: each change since the last signature, or each page where all of it is new."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from hashlib import sha256
+
+from press.content.approvals import Approval, fingerprint_of, months_after
+from press.errors import HandoutError, Place, Problem, refuse
+from press.records import dataclass
+from press.reports.signing_packet import SigningPacket, check_signature, find_open, make_packet, sign_words
+from press.runs.handout import Site
+from press.runs.sign_variants import list_unseen, list_variants
+from press.runs.signed_pages import are_as_signed
+from press.runs.signing import (
+    STRUCTURE,
+    TEMPLATES,
+    SignatureRequest,
+    WordsToSign,
+    compare_words,
+    words_to_sign,
+)
+
+TEXT, PAGE, UNSEEN, WHOLE = "text", "page", "unseen", "whole"  # kinds of points, with STRUCTURE and TEMPLATES
+
+
+@dataclass(frozen=True)
+class SigningPoint:
+    """One thing to read and tick. `id` names it in a form.
+
+    A text has its sentences with the marks of `WordsDiff`; a page is the one of that number in the packet; `UNSEEN`
+    are the words that stand on none of the pages; `WHOLE` is that the whole page was read with its changes.
+    """
+
+    id: str
+    kind: str
+    name: str = ""
+    sentences: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class SigningSheet:
+    """All that a clinician reads before signing; `digest` is of what is signed, `latest` the last day it may hold.
+
+    `before` is who signed last, as what and on what day. `still_open` wants a reason, `warnings` do not.
+    """
+
+    topic: str
+    language: str
+    version: str
+    title: str
+    before: tuple[str, str, date] | None
+    points: tuple[SigningPoint, ...]
+    still_open: tuple[Problem, ...]
+    warnings: tuple[Problem, ...]
+    left_out: tuple[str, ...]
+    packet: SigningPacket
+    latest: date
+    digest: str
+
+
+def make_sheet(site: Site, topic: str, language: str, today: date) -> SigningSheet:
+    """Check a handout in every combination, and show what would be signed. Raises HandoutError with its errors."""
+    words = _checked(site, topic, language, today)
+    handout, approval = words.handout, site.status(words.handout, today).approval
+    return SigningSheet(
+        topic=topic,
+        language=language,
+        version=handout.structure.version,
+        title=handout.structure.topic,
+        before=(approval.by, approval.role, approval.on) if approval else None,
+        points=list_points(site, words, approval),
+        still_open=find_open(site, handout),
+        warnings=words.problems,
+        left_out=words.left_out,
+        packet=make_packet(site, words, today),
+        latest=months_after(today, handout.structure.review_months),
+        digest=_digest(words, approval),
+    )
+
+
+def _checked(site: Site, topic: str, language: str, today: date) -> WordsToSign:
+    words = words_to_sign(site, topic, language, today)
+    if words.errors:
+        raise HandoutError(words.errors)
+    return words
+
+
+def _digest(words: WordsToSign, approval: Approval | None) -> str:
+    """Hash what is signed, and what it was compared with."""
+    assert words.built is not None, "words without an error have pages"
+    parts = fingerprint_of(words.handout), words.built.pages, words.built.templates, approval.seal if approval else ""
+    return sha256("\n".join(parts).encode()).hexdigest()
+
+
+def list_points(site: Site, words: WordsToSign, approval: Approval | None) -> tuple[SigningPoint, ...]:
+    """List what must be ticked: the changes and the page as a whole, or every page if nothing was signed or changed."""
+    handout = words.handout
+    if approval:
+        alike = are_as_signed(handout, site.clinic, site.templates, approval)
+        kinds = {STRUCTURE: STRUCTURE, TEMPLATES: TEMPLATES}
+        changes = [
+            SigningPoint(f"change-{number}", kinds.get(diff.name, TEXT), diff.name, diff.sentences)
+            for number, diff in enumerate(compare_words(handout, approval, alike), 1)
+        ]
+        if changes:
+            return (*changes, SigningPoint(WHOLE, WHOLE))
+    variants = list_variants(site, handout)
+    pages = [SigningPoint(f"page-{number}", PAGE, str(number)) for number in range(1, len(variants) + 1)]
+    unseen = tuple(("+", text.words) for text in list_unseen(handout, variants))
+    return (*pages, *([SigningPoint(UNSEEN, UNSEEN, sentences=unseen)] if unseen else []))
+
+
+def sign_points(site: Site, request: SignatureRequest, today: date, digest: str, ticked: Collection[str]) -> Approval:
+    """Sign words of which every point was ticked, if they are what the sheet with this `digest` showed.
+
+    Raises HandoutError: for points without a tick, for what changed since, and as `check_signature` does.
+    """
+    words = _checked(site, request.topic, request.language, today)
+    approval = site.status(words.handout, today).approval
+    if _digest(words, approval) != digest:
+        message = "the words, or how their pages are built, changed while they were read"
+        raise refuse(Place("words"), message, "nothing was signed: read them again")
+    points = list_points(site, words, approval)
+    left = [point for point in points if point.id not in ticked]
+    if left:
+        message = f"{len(left)} of {len(points)} points are not ticked"
+        raise refuse(Place("ticked"), message, "tick each one that you have read; who has not read it cannot sign it")
+    check_signature(site, request, today, words)
+    return sign_words(Site(site.root), request, today, words).approval
