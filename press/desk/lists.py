@@ -20,6 +20,7 @@ from press.desk.list_orders import ListOrder, LookedAt, ReadList
 from press.desk.list_process import ListBusy, ListRun
 from press.desk.list_words import cell_in_words, column_in_words, plain
 from press.desk.open_list import ORDERS, PAGE, SHOWN, OpenList
+from press.desk.person_form import OURS
 from press.desk.run import HeldRun, begin_run
 from press.errors import HandoutError, Place, Problem
 from press.records import dataclass
@@ -42,6 +43,7 @@ class Look:
 
 screen = Blueprint("lists", __name__)
 _AHEAD: Final = 14  # days that a list may be ahead of, today not counted
+_MOST_OPEN: Final = 4  # lists at once: each has a process
 _AT_ONCE: Final = 3.0  # seconds that an answer waits for a short list, so that no page of waiting flickers by
 _UPLOAD: Final = ("list", "day")
 _PRINT: Final = ("day", "sides", "cover")
@@ -72,14 +74,14 @@ def open_one() -> Response | tuple[str, int]:
     file = request.files.get(form.name("list"))
     data = file.read() if file else b""
     if not data:
-        problem = Problem(Place("list"), w("lists.choose_file"))
+        problem = Problem(Place("list"), w("lists.choose_file"), code=OURS)
         return _ask(form.refused([problem])), 422
     day = _day_of(desk, form.value("day"))
     opened = desk.lists.find(data)
     if opened is None or desk.memory.get(opened.name, OpenList) is None:
         process = desk.lists.open(desk.root, data)
         opened = OpenList(data, process, day, ListRun(desk.now()))
-        opened.name = desk.memory.keep(opened)
+        opened.name = desk.memory.keep(opened, "list", _MOST_OPEN)
         desk.lists.remember(opened)
     return _read(desk, opened, day)
 
@@ -159,6 +161,7 @@ def _page(opened: OpenList, meaning: Form | None = None, chosen: Form | None = N
         notes=plain(found.notes),
         key=secrets.token_urlsafe(16),
         look=_look(opened) if opened.looked_at else None,
+        is_live=False,
     )
 
 
@@ -200,7 +203,7 @@ def change(name: str) -> Response | str | tuple[str, int]:
     opened = _opened(name)
     if "look" in request.form and "HX-Request" in request.headers:
         opened.looked_at = _number(request.form["look"])
-        return render_template("lists_look.html", list=opened, look=_look(opened), **_helpers(opened))
+        return render_template("lists_look.html", look=_look(opened), is_live=True, **_helpers(opened))
     opened.tick(map(_number, request.form.getlist("r")))
     for button, work in _BUTTONS.items():
         if button in request.form:
@@ -216,7 +219,7 @@ def _show(opened: OpenList) -> Response:
     sent = request.form
     opened.order = sent["sort"] if sent.get("sort") in ORDERS else opened.order
     opened.shown = sent["filter"] if sent.get("filter") in SHOWN else opened.shown
-    opened.page = 1
+    opened.find, opened.page = sent.get("find", "").strip(), 1
     return _go_to(opened)
 
 
@@ -263,7 +266,7 @@ def _print(opened: OpenList) -> Response | tuple[str, int]:
     if opened.day < _today(desk):
         return _read(desk, opened, _today(desk))
     if not opened.chosen_people:
-        return _page(opened, chosen=form.refused([Problem(Place(""), w("lists.nobody_ticked"))])), 422
+        return _page(opened, chosen=form.refused([Problem(Place(""), w("lists.nobody_ticked"), code=OURS)])), 422
     order = ListOrder(
         opened.day,
         opened.chosen(),
@@ -318,7 +321,7 @@ def _save(opened: OpenList) -> Response | tuple[str, int]:
     except HandoutError as error:
         problems = error.problems
     except ListBusy:
-        problems = (Problem(Place(""), w("lists.busy")),)
+        problems = (Problem(Place(""), w("lists.busy"), code=OURS),)
     assert isinstance(problems, tuple)
     if problems:
         return _page(opened, meaning=form.refused(_at_fields(problems, form))), 422
