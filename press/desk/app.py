@@ -29,11 +29,14 @@ TEMPLATES: Final = SHIPPED / "templates" / "desk"  # always the program's own
 FONTS: Final = SHIPPED / "templates" / "fonts"
 SCREENS: Final = (
     "home",
-    "lists",
     "person",
     "preview",
-    "lock",
+    "lists",
     "run",
+    "due",
+    "given",
+    "recall",
+    "lock",
 )
 NAVIGATION: Final = (
     "home",

@@ -129,7 +129,7 @@ def _output(request: ListRequest, order: ListOrder) -> SeparateFiles | MergedFil
 
 def _pictures(data: bytes) -> Iterator[LookedAt]:
     """Draw each page of a PDF as it will be printed."""
-    import pypdfium2  # type: ignore[import-untyped]  # it has no types
+    import pypdfium2
 
     document = pypdfium2.PdfDocument(data)
     try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
@@ -74,12 +74,19 @@ def open_one() -> Response | tuple[str, int]:
         problem = Problem(Place("list"), w("lists.choose_file"))
         return _ask(form.refused([problem])), 422
     day = _day_of(desk, form.value("day"))
+    return open_for(desk, data, day)
+
+
+def open_for(desk: Desk, data: bytes, day: date, left_out: Collection[int] | None = None) -> Response:
+    """Read a list for a day and go to it, with everybody ticked but those in the rows `left_out`."""
     opened = desk.lists.find(data)
     if opened is None or desk.memory.get(opened.name, OpenList) is None:
         process = desk.lists.open(desk.root, data)
         opened = OpenList(data, process, day, ListRun(desk.now()))
         opened.name = desk.memory.keep(opened)
         desk.lists.remember(opened)
+    if left_out is not None:
+        opened.left_out = set(left_out)
     return _read(desk, opened, day)
 
 

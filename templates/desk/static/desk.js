@@ -68,6 +68,21 @@ function sortTable(table, headings, column) {
 readyTables(document);
 document.addEventListener("htmx:afterSettle", (event) => readyTables(event.target));
 
+// How many people are ticked, and all that are shown ticked at once.
+each("[data-ticking]", (line) => {
+  const form = line.closest("form");
+  const boxes = () => [...form.querySelectorAll('input[name="r"]')];
+  const count = () => { line.querySelector("[data-count]").textContent = boxes().filter((box) => box.checked).length; };
+  line.hidden = false;
+  form.addEventListener("change", count);
+  each("[data-tick]", (button) => button.addEventListener("click", () => {
+    const all = Boolean(button.dataset.tick);
+    boxes().forEach((box) => { if (!all || !box.closest("tr").hidden) box.checked = all; });
+    count();
+  }), line);
+  count();
+});
+
 // A link in the summary of problems leads to its field, also to the first of a group.
 document.addEventListener("click", (event) => {
   const link = event.target.closest?.(".summary a[href^='#']");
