@@ -37,6 +37,8 @@ function readyTables(root) {
   each("table[data-sortable]:not([data-ready])", (table) => {
     table.dataset.ready = "yes";
     const headings = [...table.tHead.rows[0].cells];
+    const labels = headings.map((heading) => heading.textContent.trim());
+    each("tbody tr", (row) => [...row.cells].forEach((cell, column) => { cell.dataset.label = labels[column] ?? ""; }), table);
     headings.forEach((heading, column) => {
       if (!heading.textContent.trim() || heading.querySelector("input, button")) return;
       const button = document.createElement("button");
