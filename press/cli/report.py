@@ -94,7 +94,7 @@ def due(
     now = day_of(today, site)
     as_of = coming_day(day, now) if day is not None else now
     span = span_ahead(as_of, _day(since, "--from"), _day(until, "--to"))
-    people = people_from(common.ROOT, list_, more.pop("encoding"), more.pop("dates"), more.pop("recipe"))
+    people = people_from(site, as_of, list_, more.pop("encoding"), more.pop("dates"), more.pop("recipe"))
     answer = answer_due(site, DueQuestion(people, as_of, span))
     _tell(answer.warnings)
     _deliver(screen, site, answer.report, **more)
@@ -122,15 +122,23 @@ def given(screen: Screen, since: str | None, until: str | None, today: str | Non
 @report.command(epilog=examples("generate.py report recall overdose-warning --before 1.2.0"))
 @click.argument("handout")
 @click.option("--before", required=True, metavar="VERSION", help="Such as 1.2.0: who may hold an older one?")
+@click.option(
+    "--list", "list_", type=click.Path(path_type=Path), metavar="LIST", help="Name the row of each code in this list."
+)
 @_options
 @guarded
-def recall(screen: Screen, handout: str, before: str, today: str | None, **target: str | None) -> None:
+def recall(
+    screen: Screen, handout: str, before: str, list_: Path | None, today: str | None, **target: str | None
+) -> None:
     """For which codes a version of HANDOUT before VERSION was printed, the latest first; void pages do not count."""
+    from press.cli.arguments import people_from
     from press.reports.questions import RecallQuestion, answer_recall
     from press.runs.handout import Site
 
     site = Site(common.ROOT)
-    answer = answer_recall(site, RecallQuestion(day_of(today, site), handout, before))
+    day = day_of(today, site)
+    people = people_from(site, day, list_, None) if list_ else None
+    answer = answer_recall(site, RecallQuestion(day, handout, before, people))
     _tell(answer.warnings)
     _deliver(screen, site, answer.report, **target)
 

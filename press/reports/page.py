@@ -30,7 +30,6 @@ from press.reports.data import (
     DueReport,
     GivenReport,
     NeedRow,
-    Person,
     RefusedRow,
     Report,
     summed,
@@ -204,9 +203,10 @@ class _Words:
                 daily=len(report.daily),
                 stopped=len(report.stopped),
             ),
+            "by_row": "yes" if report.by_row else "",
             "overdue": tuple(map(self._person, report.overdue)),
             "due": tuple(map(self._person, report.due)),
-            "undated": tuple(map(_person, report.undated)),
+            "undated": tuple(Fields(code=_code(one.code), row=one.row) for one in report.undated),
             "refusals": tuple(map(_refused, report.refused)),
             "months": tuple(_months(report.days)),
         }
@@ -214,6 +214,7 @@ class _Words:
     def _person(self, person: Due) -> Fields:
         return Fields(
             code=_code(person.code),
+            row=person.row,
             due=_day(person.due),
             late=person.late,
             form=self._texts[f"form-{person.form}"],
@@ -327,6 +328,7 @@ class _Words:
     def _held(self, held: Held) -> Fields:
         return Fields(
             code=_code(held.code),
+            row=held.row or "",
             given=_day(held.given),
             version=held.version,
             language=language_in_words(held.language, LANGUAGE),
@@ -360,10 +362,6 @@ def _outcome(counts: list[Count]) -> Fields:
         void=void,
         unmarked=printed - given - lost - void,
     )
-
-
-def _person(person: Person) -> Fields:
-    return Fields(code=_code(person.code), row=person.row)
 
 
 def _refused(row: RefusedRow) -> Fields:

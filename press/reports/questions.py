@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Generic, TypeVar
 
@@ -14,7 +15,7 @@ from press.patients.patient_list import PatientList, Reading, parse_list
 from press.patients.recipes import read_recipes
 from press.records import dataclass
 from press.reports.data import DueReport, GivenReport, due_report, given_report
-from press.reports.recall import RecallReport, recall_report, version_parts
+from press.reports.recall import RecallReport, recall_report, version_parts, with_rows
 from press.runs.handout import Site
 
 R = TypeVar("R", DueReport, GivenReport, RecallReport)
@@ -69,11 +70,15 @@ class GivenQuestion:
 
 @dataclass(frozen=True)
 class RecallQuestion:
-    """For whom a version of a handout before `before` was printed. Raises UsageError if that is no version."""
+    """For whom a version of a handout before `before` was printed. Raises UsageError if that is no version.
+
+    `people` is a list whose rows are named beside the codes.
+    """
 
     today: date
     handout: str
     before: str
+    people: PatientList | None = None
 
     def __post_init__(self) -> None:
         if not is_version(self.before):
@@ -92,6 +97,7 @@ def answer_due(site: Site, question: DueQuestion) -> ReportAnswer[DueReport]:
     """Report who is due in the span, who is overdue, and who lacks a date."""
     people, span = question.people, question.span
     report = due_report(people, site.clinic, question.today, span.first, span.last)
+    report = replace(report, by_row=people.is_of_records)
     return ReportAnswer(report, tuple(people.notes))
 
 
@@ -138,7 +144,10 @@ def answer_recall(site: Site, question: RecallQuestion) -> ReportAnswer[RecallRe
             did_you_mean(handout, known),
         )
     report = recall_report(rows, handout, question.before, question.today)
-    return ReportAnswer(report, tuple(_warn_of_future_version(site, question)))
+    if question.people:
+        report = with_rows(report, question.people)
+    notes = question.people.notes if question.people else ()
+    return ReportAnswer(report, (*notes, *_warn_of_future_version(site, question)))
 
 
 def _warn_of_future_version(site: Site, question: RecallQuestion) -> Iterator[Problem]:

@@ -11,6 +11,8 @@ from press.content.read_bytes import read_once
 from press.delivery.destination import UsageError
 from press.delivery.ledger import Ledger, LedgerRow, Mark, Why, open_existing
 from press.errors import Place, Problem, Problems, Severity, refuse
+from press.patients.fhir.export import digest_of_export
+from press.patients.fhir.files import is_export
 from press.records import dataclass
 from press.runs.totals import count
 
@@ -180,6 +182,8 @@ def _pages_of_packets(ledger: Ledger, packets: Iterable[tuple[str, str]]) -> lis
 
 def digest_of_list(path: Path) -> str:
     """Digest a list, to find what was printed from it. Raises HandoutError if it cannot be read."""
+    if is_export(path):
+        return digest_of_export(path, path.name)
     return sha256(read_once(path, path.name, _MOST_BYTES, private=True)).hexdigest()
 
 
