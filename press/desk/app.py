@@ -31,6 +31,10 @@ SCREENS: Final = (
     "home",
     "person",
     "preview",
+    "handout_words",
+    "sign",
+    "clinic",
+    "help",
     "lock",
 )
 NAVIGATION: Final = (

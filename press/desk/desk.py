@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from flask import current_app
 from press.desk.memory import Memory
 from press.desk.session import Session
 from press.desk.staff_words import LANGUAGES, Words, words
+from press.errors import HandoutError
 
 if TYPE_CHECKING:
     from press.desk.maker import Maker
@@ -44,6 +46,8 @@ class Desk:
         self.session = Session(self.memory.wipe, clock)
         self.jobs: list[Callable[[], bool]] = []
         self.language = LANGUAGES[0]  # of staff
+        with suppress(HandoutError):  # a broken config.yaml is told where it can be mended
+            self.language = sites.get().clinic.staff_language
 
     @property
     def root(self) -> Path:
