@@ -36,6 +36,10 @@ SCREENS: Final = (
     "due",
     "given",
     "recall",
+    "handout_words",
+    "sign",
+    "clinic",
+    "help",
     "lock",
 )
 NAVIGATION: Final = (

@@ -26,6 +26,8 @@ from press.runs.desk_delivery import DeliveryRequest, FinishedPage, LedgerEntry,
 from press.runs.desk_run import DeskRequest, MadePages, make_pages, prepare
 
 if TYPE_CHECKING:
+    from pypdfium2 import PdfPage
+
     from press.runs.handout import Site
 
 DPI: Final = 96  # of page images: as large as on paper where a screen is not scaled
@@ -145,13 +147,16 @@ def side_image(site: Site, data: bytes, side: int) -> bytes:
 
     document = pypdfium2.PdfDocument(data)
     try:
-        page = document[side]
-        bitmap = page.render(scale=DPI / 72, grayscale=True)
-        stream = BytesIO()
-        bitmap.to_pil().save(stream, "PNG", compress_level=1)
-        return stream.getvalue()
+        return draw_side(document[side])
     finally:
         document.close()
+
+
+def draw_side(page: PdfPage) -> bytes:
+    """Draw one side of a file as PNG."""
+    stream = BytesIO()
+    page.render(scale=DPI / 72, grayscale=True).to_pil().save(stream, "PNG", compress_level=1)
+    return stream.getvalue()
 
 
 def person_text(site: Site, request: PersonRequest) -> tuple[tuple[str, str, str], ...]:

@@ -199,3 +199,8 @@ document.addEventListener("keydown", (event) => {
 
   update();
 })();
+
+// A form that was refused is shown again in its place, with its reasons.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.xhr.status === 422) { event.detail.shouldSwap = true; event.detail.isError = false; }
+});
