@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -14,12 +13,11 @@ if TYPE_CHECKING:
 AHEAD: Final = 14  # days that a list may be ahead of, today not counted
 
 
-def days_ahead(desk: Desk) -> Iterator[tuple[str, str]]:
+def days_ahead(desk: Desk) -> list[tuple[str, str]]:
     """List the days that a list may be for, with their words."""
     today = desk.now().date()
-    for ahead in range(AHEAD + 1):
-        day = today + timedelta(days=ahead)
-        yield day.isoformat(), date_in_words(day, desk.language)
+    days = [today + timedelta(days=ahead) for ahead in range(AHEAD + 1)]
+    return [(day.isoformat(), date_in_words(day, desk.language)) for day in days]
 
 
 def chosen_day(desk: Desk, text: str) -> date:

@@ -54,7 +54,7 @@ def show() -> str:
 
 def _ask(form: Form) -> str:
     desk = get_desk()
-    days, newest = list(days_ahead(desk)), desk.lists.newest
+    days, newest = days_ahead(desk), desk.lists.newest
     return render_template("due.html", form=form, days=days, weeks=_WEEKS, opened=newest)
 
 

@@ -79,6 +79,12 @@ class PersonPages:
         return sum(sheets(page.sides, self.request.sides) for page in self.pages)
 
     @property
+    def size(self) -> tuple[int, int]:
+        """The width and height of the images in pixels, as their first one says: all sides are on one paper."""
+        first = next(iter(self.images.values()))
+        return int.from_bytes(first[16:20]), int.from_bytes(first[20:24])
+
+    @property
     def places(self) -> list[tuple[int, int, PersonPage]]:
         """List every side in order, as its page's number, its own number in that page, and the page."""
         return [(number, side, page) for number, page in enumerate(self.pages) for side in range(page.sides)]

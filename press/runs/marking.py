@@ -9,7 +9,7 @@ from pathlib import Path
 
 from press.content.read_bytes import read_once
 from press.delivery.destination import UsageError
-from press.delivery.ledger import Ledger, LedgerRow, Mark, Why, open_existing
+from press.delivery.ledger import Ledger, LedgerRow, Mark, Why, open_existing, open_ledger
 from press.errors import Place, Problem, Problems, Severity, refuse
 from press.patients.fhir.export import digest_of_export
 from press.patients.fhir.files import is_export
@@ -185,6 +185,14 @@ def digest_of_list(path: Path) -> str:
     if is_export(path):
         return digest_of_export(path, path.name)
     return sha256(read_once(path, path.name, _MOST_BYTES, private=True)).hexdigest()
+
+
+def recent_runs(path: Path, today: date) -> tuple[RunState, ...]:
+    """List the runs of lists of the last week, the latest first; none without a ledger. Raises HandoutError."""
+    if not path.exists():
+        return ()
+    with open_ledger(path) as ledger:
+        return tuple(_recent_runs(ledger, today))
 
 
 def mark_given(request: GivenRequest) -> Marked:

@@ -167,6 +167,15 @@ def test_what_is_wrong_is_told_at_its_field_with_all_that_was_typed_and_nothing_
     assert live.status_code == 422 and "cannot be printed like this" in said(live)
 
 
+def test_hints_name_what_stands_on_the_screen_and_no_command(desk: DeskClient) -> None:
+    late = errors(desk.post("/person", fields(desk, last_dose="2026-06-05")).text)[FORM.name("last_dose")]
+    named = errors(desk.post("/person", fields(desk, code="Ana")).text)[FORM.name("code")]
+
+    assert "tick “The dose is late, and I checked it”" in late and "with the dates left empty" in late
+    assert named.endswith("number people, as in K-0417")
+    assert "`" not in late + named and "--" not in late + named
+
+
 def test_a_day_is_chosen_by_its_button_and_nothing_else_changes(desk: DeskClient) -> None:
     typed = fields(desk, last_dose="05/06/2026", name="Ana Example") | {"set": f"{FORM.name('last_dose')}=2026-06-05"}
     text = desk.post("/person", typed).text
