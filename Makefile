@@ -81,9 +81,9 @@ $(VENV)/lint.stamp: requirements/lint.lock $(VENV)/run.stamp
 # they fail.
 rig:
 	@if command -v javac >/dev/null && command -v mvn >/dev/null; then \
-	  tests/rigs/verapdf/build.sh || test "$$CI" != true; \
+	  tests/rigs/verapdf/build.sh && tests/rigs/fhir/build.sh || test "$$CI" != true; \
 	else \
-	  echo "No JDK or no Maven here: the tests with veraPDF are left out." >&2; test "$$CI" != true; \
+	  echo "No JDK or no Maven here: the tests with veraPDF and of records (FHIR) are left out." >&2; test "$$CI" != true; \
 	fi
 	@if command -v java >/dev/null && command -v npm >/dev/null && command -v chromium >/dev/null; then \
 	  tests/rigs/web/build.sh || test "$$CI" != true; \
@@ -156,5 +156,5 @@ lock:
 	$(LOCK) --extra desk --extra fuzz --constraint requirements/test.lock --output-file requirements/fuzz.lock >/dev/null
 
 clean:
-	rm -rf $(VENV) out build .press-cache tests/rigs/verapdf/target tests/rigs/web/node_modules .pytest_cache .hypothesis .mypy_cache .ruff_cache .*.lock *.egg-info
+	rm -rf $(VENV) out build .press-cache tests/rigs/verapdf/target tests/rigs/fhir/target tests/rigs/web/node_modules .pytest_cache .hypothesis .mypy_cache .ruff_cache .*.lock *.egg-info
 	find press tests docs benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +

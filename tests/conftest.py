@@ -14,7 +14,7 @@ from press.cli import common
 from press.delivery import installed
 from press.runs.new_folder import make_folder
 from tests.helpers import Case, print_all
-from tests.rigs import verapdf_rig, web_rig
+from tests.rigs import fhir_rig, verapdf_rig, web_rig
 from tests.rigs.browser import Browser
 from tests.rigs.work import refuse_hours
 from tests.support import ROOT, Release, Shop, copied
@@ -79,6 +79,13 @@ def rig() -> None:
     """Skip the test when the veraPDF rig is not built; in CI, fail it."""
     if verapdf_rig.find() is None:
         left_out(verapdf_rig.NOT_BUILT)
+
+
+@pytest.fixture(scope="session")
+def records_rig() -> None:
+    """Skip the test when the rig for records (FHIR) is not built; in CI, fail it."""
+    if fhir_rig.find() is None:
+        left_out(fhir_rig.NOT_BUILT)
 
 
 @pytest.fixture

@@ -27,6 +27,7 @@ _AHEAD = timedelta(days=14)  # our choice: a list of later days is a slip more o
 if TYPE_CHECKING:  # most commands read no list
     from press.patients.patient_list import PatientList
     from press.patients.table import Record
+    from press.runs.handout import Site
 
 
 def options_from(
@@ -128,16 +129,17 @@ def wish_from(typed: str | None) -> Wish:
 
 
 def people_from(
-    root: Path, path: Path, encoding: str | None, order: str | None = None, recipe: str | None = None
+    site: Site, day: date, path: Path, encoding: str | None, order: str | None = None, recipe: str | None = None
 ) -> PatientList:
-    """Read a list as --encoding, --dates and --recipe say, or a recipe below `root`.
+    """Read a list as --encoding, --dates and --recipe say, or a recipe of the site; records as they are on a day.
 
     Raises UsageError for an unknown name, and HandoutError.
     """
     from press.patients.patient_list import Reading, read_list
     from press.patients.recipes import read_recipes
+    from press.runs.record_settings import record_settings
 
-    reading = Reading(order or "", recipe or "", read_recipes(root))
+    reading = Reading(order or "", recipe or "", read_recipes(site.root), lambda: record_settings(site, day))
     return read_list(path, path.name, encoding_from(encoding), reading)
 
 

@@ -66,6 +66,7 @@ class BatchArguments:
     printer: str | None
     workers: int | None
     report: str | None
+    out: tuple[str, Path] | None
     wish: str | None
     today: str | None
 
@@ -146,6 +147,12 @@ class BatchArguments:
     help="How many processes make the pages: by default as many as there are cores.",
 )
 @click.option("--report", metavar="FILE", help="What was printed, and who needs you and why: .pdf, .html or .txt.")
+@click.option(
+    "--out",
+    type=(click.Choice(("fhir",)), click.Path(path_type=Path)),
+    metavar="fhir DIR",
+    help="What was printed for each person, for the clinic's own system (FHIR DocumentReference).",
+)
 @click.option("--final", "wish", flag_value="final", help="Refuse what is not signed off.")
 @click.option("--as-draft", "wish", flag_value="draft", help="Mark every page as a draft.")
 @today_option
@@ -170,6 +177,7 @@ def batch(screen: Screen, typed: BatchArguments) -> None:
     if result.is_stopped:
         _end_stopped(result, is_whole=typed.separate is None and result.file is None)
     write_report(result)
+    _deliver_references(result, typed, site)
     for line in (*result.summary, f"next: {_next_step(result, typed)}"):
         click.echo(line, err=screen.json)
     sys.exit(1 if result.needs or result.is_faulty else 0)
@@ -190,6 +198,10 @@ def _refuse_wrong_use(typed: BatchArguments) -> None:
         raise UsageError("--code and --rows both choose people; leave one of the two out")
     if typed.printer is not None and not (typed.merged or typed.is_reprint):
         raise UsageError("--print sends one job to a printer; it goes with --merged or --code")
+    if typed.out and (typed.dry_run or typed.again):
+        raise UsageError("--out tells what was printed for everybody; leave it out with --dry-run and --from-sheet")
+    if typed.out and typed.separate and whole_path(typed.out[1]) == whole_path(typed.separate):
+        raise UsageError("put these files beside the run's folder: in it, `verify` counts every file")
     if typed.cover and not typed.merged:
         raise UsageError("--cover goes with --merged")
     if typed.merged and typed.merged.suffix.lower() != ".pdf":
@@ -205,7 +217,7 @@ def _request(typed: BatchArguments, site: Site) -> ListRequest:
     today = _day(typed, site)
     handouts = topics(site, typed.handouts) if typed.handouts else ()
     output = _output(typed, site, today)
-    people = people_from(site.root, typed.list_, typed.encoding, typed.dates, typed.recipe)
+    people = people_from(site, today, typed.list_, typed.encoding, typed.dates, typed.recipe)
     return ListRequest(
         site=site,
         people=people,
@@ -218,7 +230,7 @@ def _request(typed: BatchArguments, site: Site) -> ListRequest:
         handouts=handouts,
         strict=typed.strict,
         use_ledger=not typed.no_ledger,
-        keep_given=typed.report is not None,
+        keep_given=typed.report is not None or typed.out is not None,
         workers=typed.workers,
         list_path=typed.list_,
         show=with_bar,
@@ -298,6 +310,19 @@ def _reporter(typed: BatchArguments, request: ListRequest) -> Callable[[ListResu
         deliver_report(site, batch_report(result.given, result.needs_of_each, request.today), form, target)
 
     return write
+
+
+def _deliver_references(result: ListResult, typed: BatchArguments, site: Site) -> None:
+    """Write what was printed for the clinic's own system, if that was asked for. Raises HandoutError."""
+    if typed.out is None:
+        return
+    from press.reports.document_references import deliver_references
+    from press.runs.totals import count
+
+    made = deliver_references(result.given, whole_path(typed.out[1]), site.clinic.fhir.code_system)
+    click.echo(
+        f"for the clinic's system: {count(len(made), 'DocumentReference')} in {whole_path(typed.out[1])}", err=True
+    )
 
 
 def _next_step(result: ListResult, typed: BatchArguments) -> str:

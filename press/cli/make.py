@@ -172,14 +172,14 @@ def _prepared(typed: MakeArguments) -> PreparedRequest:
     from press.runs.handout import Site
 
     site, found = Site(common.ROOT), Problems()
-    row = None
+    today, row = day_of(typed.today, site), None
     if typed.code is not None:
         from press.runs.last_list import recall_person
 
-        row = recall_person(site.root, typed.code)
+        row = recall_person(site, typed.code, today)
     request = DeskRequest(
         site=site,
-        today=day_of(typed.today, site),
+        today=today,
         options=options_from(typed.patient, typed.settings, typed.choices, found, row),
         handouts=typed.handouts,
         beside=typed.beside or "",

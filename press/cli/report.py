@@ -27,7 +27,7 @@ from press.errors import Problem
 from press.writers.formats import ENDINGS, FORMATS
 
 if TYPE_CHECKING:
-    from press.reports.data import Report
+    from press.reports.csv_table import TableReport
     from press.runs.handout import Site
 
 F = TypeVar("F", bound=Callable[..., None])
@@ -37,6 +37,7 @@ def _options(command: F) -> F:
     """What all reports share: where the page goes, and in which form."""
     for option in (
         click.option("--json", is_flag=True, help="The report as data on standard output."),
+        click.option("--csv", "as_csv", is_flag=True, help="Its table for a spreadsheet, on standard output."),
         today_option,
         click.option("--paper", type=click.Choice(("letter", "a4")), help="The clinic's own by default."),
         click.option("--format", "form", type=click.Choice(tuple(FORMATS)), help="pdf by default."),
@@ -94,7 +95,7 @@ def due(
     now = day_of(today, site)
     as_of = coming_day(day, now) if day is not None else now
     span = span_ahead(as_of, _day(since, "--from"), _day(until, "--to"))
-    people = people_from(common.ROOT, list_, more.pop("encoding"), more.pop("dates"), more.pop("recipe"))
+    people = people_from(site, as_of, list_, more.pop("encoding"), more.pop("dates"), more.pop("recipe"))
     answer = answer_due(site, DueQuestion(people, as_of, span))
     _tell(answer.warnings)
     _deliver(screen, site, answer.report, **more)
@@ -122,15 +123,23 @@ def given(screen: Screen, since: str | None, until: str | None, today: str | Non
 @report.command(epilog=examples("generate.py report recall overdose-warning --before 1.2.0"))
 @click.argument("handout")
 @click.option("--before", required=True, metavar="VERSION", help="Such as 1.2.0: who may hold an older one?")
+@click.option(
+    "--list", "list_", type=click.Path(path_type=Path), metavar="LIST", help="Name the row of each code in this list."
+)
 @_options
 @guarded
-def recall(screen: Screen, handout: str, before: str, today: str | None, **target: str | None) -> None:
+def recall(
+    screen: Screen, handout: str, before: str, list_: Path | None, today: str | None, **target: str | None
+) -> None:
     """For which codes a version of HANDOUT before VERSION was printed, the latest first; void pages do not count."""
+    from press.cli.arguments import people_from
     from press.reports.questions import RecallQuestion, answer_recall
     from press.runs.handout import Site
 
     site = Site(common.ROOT)
-    answer = answer_recall(site, RecallQuestion(day_of(today, site), handout, before))
+    day = day_of(today, site)
+    people = people_from(site, day, list_, None) if list_ else None
+    answer = answer_recall(site, RecallQuestion(day, handout, before, people))
     _tell(answer.warnings)
     _deliver(screen, site, answer.report, **target)
 
@@ -144,7 +153,7 @@ def card(screen: Screen, today: str | None, **target: str | None) -> None:
     from press.reports.page import deliver_card
     from press.runs.handout import Site
 
-    if screen.json:
+    if screen.json or target.pop("as_csv"):
         raise UsageError("a card is no data: it is printed as pdf, html or text")
     site, form = Site(common.ROOT), target["form"] or "pdf"
     where = target_from(target["output"], site.root / site.clinic.output, form, 1, ENDINGS)
@@ -186,17 +195,25 @@ def _tell(notes: Iterable[Problem]) -> None:
 
 
 def _deliver(
-    screen: Screen, site: Site, found: Report, output: str | None, form: str | None, paper: str | None
+    screen: Screen,
+    site: Site,
+    found: TableReport,
+    output: str | None,
+    form: str | None,
+    paper: str | None,
+    as_csv: str | None,
 ) -> None:
     """Tell a report as data, or print it where it was asked for."""
     from press.delivery.destination import UsageError, target_from
+    from press.reports.csv_table import report_as_csv
     from press.reports.data import as_data
     from press.reports.page import deliver_report
 
-    if screen.json:
-        if output or form or paper:
-            raise UsageError("--json is the form, and it goes to standard output")
-        click.echo(json.dumps(as_data(found), ensure_ascii=False, indent=2))
+    if screen.json or as_csv:
+        if output or form or paper or (screen.json and as_csv):
+            raise UsageError("--json and --csv are forms of their own, and go to standard output")
+        data = report_as_csv(found) if as_csv else json.dumps(as_data(found), ensure_ascii=False, indent=2)
+        click.echo(data, nl=not as_csv)
         return
     form = form or "pdf"
     target = target_from(output, site.root / site.clinic.output, form, 1, ENDINGS)

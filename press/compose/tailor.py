@@ -10,7 +10,9 @@ from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
+from operator import is_
 from types import MappingProxyType
+from typing import TypeVar
 
 from press.compose.shown_dates import Month, Shown, date_values, months_of, shown_dates
 from press.content.approvals import UNSIGNED, Status
@@ -28,6 +30,7 @@ from press.patients.course import Course, course_of
 from press.patients.options import Options
 from press.records import dataclass
 
+_Holder = TypeVar("_Holder", bound=Content | Strong)
 _NO_BREAK = "\N{NO-BREAK SPACE}"
 PHONES = frozenset({"clinic_phone", "after_hours_phone"})
 
@@ -326,14 +329,17 @@ def _filler(handout: Handout, values: Mapping[str, str]) -> Callable[[Content], 
         match node:
             case Placeholder():
                 return _value(node.name, values, handout)
-            case Strong():
-                return Strong(tuple(fill(child) for child in node.children))
-            case Content():
-                return replace(node, children=tuple(fill(child) for child in node.children))
+            case Strong() | Content():
+                return fill_children(node)
             case _:
                 return node
 
-    return lambda text: replace(text, children=tuple(map(fill, text.children)))
+    def fill_children(node: _Holder) -> _Holder:
+        """Most texts have no placeholder: they stay as they are, and are not copied."""
+        children = tuple(map(fill, node.children))
+        return node if all(map(is_, children, node.children)) else replace(node, children=children)
+
+    return fill_children
 
 
 def _value(name: str, values: Mapping[str, str], handout: Handout) -> Inline:

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from press.content import fields
+from press.content.fhir_rules import FhirRules
 from press.content.schema import (
     Record,
     Reject,
@@ -121,6 +122,7 @@ class Clinic(Record):
     tablets_while_drinking: str = key(choice("avoid", "may"), "avoid")
     printer: str = key(fields.line, "")
     codes: str = key(choice("numbered", "any"), "numbered")
+    fhir: FhirRules = key(record_of(FhirRules), FhirRules())
     staff_language: str = key(choice(*STAFF_LANGUAGES), STAFF_LANGUAGES[0])
 
     @cached_property

@@ -29,6 +29,7 @@ TEMPLATES: Final = SHIPPED / "templates" / "desk"  # always the program's own
 FONTS: Final = SHIPPED / "templates" / "fonts"
 SCREENS: Final = (
     "home",
+    "lists",
     "person",
     "preview",
     "handout_words",
@@ -36,6 +37,7 @@ SCREENS: Final = (
     "clinic",
     "help",
     "lock",
+    "run",
 )
 NAVIGATION: Final = (
     "home",

@@ -5,7 +5,7 @@ Each function takes the clinic's site first and runs in the maker's process, wit
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
@@ -20,6 +20,7 @@ from press.delivery.destination import Target, UsageError
 from press.document.nodes import plain
 from press.errors import HandoutError, Place, Problem, Problems, refuse
 from press.patients.options import KEYS, Options, read_options
+from press.records import dataclass
 from press.runs.batch import sheets
 from press.runs.desk_delivery import DeliveryRequest, FinishedPage, LedgerEntry, deliver_pages
 from press.runs.desk_run import DeskRequest, MadePages, make_pages, prepare

@@ -1,5 +1,5 @@
-"""Patients' options and lists of them, from YAML, CSV and XLSX.
+"""Patients' options and lists of them, from YAML, CSV, XLSX and records (FHIR).
 
-Public: course, encoding, learn, options, patient_list, person_rules, read_list, recipe,
-recipes, table, typed_date.
+Public: course, encoding, fhir.export, fhir.files, fhir.settings, learn, options, patient_list, person_rules,
+read_list, recipe, recipes, table, typed_date.
 """

@@ -56,7 +56,7 @@ class PlainRows:
     def options(self, row: Row) -> Options | None:
         """The options of a row, or None if anything at all is to be told of it."""
         cells = row.cells
-        if len(cells) < self._table.header.width or self._table.fault_of(row):
+        if row.cell_faults or len(cells) < self._table.header.width or self._table.fault_of(row):
             return None
         values: dict[str, Any] = dict(self._defaults)
         for index, name, read in self._columns:

@@ -18,6 +18,7 @@ TOO_LARGE = Sentence("this list is larger than 50 MB", "is it the right file?")
 OLD_WORKBOOK = Sentence("this is a workbook of the old kind (XLS), or one with a password", AS_CSV)
 OTHER_ZIP = Sentence("this is a packed file, such as ODS or DOCX, and not a list", AS_CSV)
 WEB_PAGE = Sentence("this is a web page under the name of a list", "open it in a spreadsheet, then " + AS_CSV)
+XML_RECORDS = Sentence("these are records (FHIR) as XML", "export them as JSON or NDJSON")
 PDF = Sentence("this is a PDF file and not a list", "ask for the list as CSV or XLSX")
 OTHER_ENCODING = Sentence(
     "the encoding that was named is not the one in which this file says that it is written", "leave --encoding out"
@@ -25,6 +26,11 @@ OTHER_ENCODING = Sentence(
 NO_ENCODING_IN_WORKBOOKS = Sentence(
     "a workbook says itself how its letters are written, and an encoding was named", "leave --encoding out"
 )
+NO_SWITCHES_FOR_RECORDS = Sentence(
+    "records (FHIR) say themselves how they are written, and an encoding, an order of dates or a recipe was named",
+    "leave --encoding, --dates and --recipe out",
+)
+NO_RECORDS = Sentence("this command reads no records (FHIR)", "name a list as CSV or XLSX")
 TOO_MANY_FAULTS = Sentence("more than 1,000 rows of this list cannot be read", "is it the right file?")
 
 

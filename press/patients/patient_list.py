@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import hashlib
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
+from io import BytesIO
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from press.content.read_bytes import read_once
 from press.errors import HandoutError, Place, Problem, Problems, refuse
@@ -19,6 +21,7 @@ from press.patients import messages as faults
 from press.patients.cells import DATED, NAMES
 from press.patients.date_order import DateColumn
 from press.patients.fast_rows import PlainRows
+from press.patients.fhir.files import holds_export, is_export
 from press.patients.headings import letter
 from press.patients.options import Options, read_options
 from press.patients.read_list import MOST_BYTES, read_table
@@ -26,6 +29,9 @@ from press.patients.recipe import PLAIN
 from press.patients.recipes import NO_RECIPES, Recipes, choose_recipe
 from press.patients.table import Record, Row, Table, fold_code
 from press.records import dataclass
+
+if TYPE_CHECKING:
+    from press.patients.fhir.settings import FhirSettings
 
 _MOST_NAMED = 5  # other rows with the same code; more are not kept
 
@@ -61,6 +67,11 @@ class PatientList:
     how: str
     _table: Table
     _twins: Mapping[str, Mapping[int, int]]
+
+    @property
+    def is_of_records(self) -> bool:
+        """Whether it was read from electronic records, where nobody knows the codes by heart."""
+        return not self._table.header.row
 
     @property
     def people(self) -> int:
@@ -125,7 +136,7 @@ class PatientList:
     def _check_code(self, row: Row, record: Record, problems: Problems) -> None:
         """Each person has a code, and nobody else on the list has the same."""
         code = self._table.code_of(row)
-        if not code:
+        if not code and "code" not in row.cell_faults:
             hint = "each person on a list needs one: it names the files and stands in the records"
             problems.add(record.place, "this person has no code", hint, private=True)
         others = {number: cells for number, cells in self._twins.get(code, {}).items() if number != row.number}
@@ -172,12 +183,13 @@ class Reading:
     """How staff say that a list is to be read.
 
     `order` is that of all its dates (a key of `ORDERS`), `recipe` the name of one of the `recipes`; without a name
-    the one whose headings stand in the list is taken.
+    the one whose headings stand in the list is taken. `fhir` says how records are read, and is asked only for them.
     """
 
     order: str = ""
     recipe: str = ""
     recipes: Recipes = NO_RECIPES
+    fhir: Callable[[], FhirSettings] | None = None
 
 
 def read_list(path: Path, shown: str, encoding: str = "", reading: Reading = Reading()) -> PatientList:
@@ -186,27 +198,47 @@ def read_list(path: Path, shown: str, encoding: str = "", reading: Reading = Rea
     `shown` is the name of the file as problems show it, `encoding` how a CSV that does not say so
     itself is written. Raises HandoutError if nobody can be read.
     """
+    if is_export(path):
+        return _read_records(path, shown, encoding, reading)
     data = read_once(path, shown, MOST_BYTES, private=True)
     return parse_list(data, shown, encoding, reading)
 
 
 def parse_list(data: bytes, shown: str, encoding: str = "", reading: Reading = Reading()) -> PatientList:
     """The same for bytes that were read already."""
+    if holds_export(BytesIO(data)):
+        return _read_records(data, shown, encoding, reading)
     chosen = choose_recipe(reading.recipes, reading.recipe, data, shown)
     recipe = chosen.recipe.in_order(reading.order)
     try:
         table = read_table(data, shown, encoding, recipe)
     except HandoutError as error:
         raise HandoutError([*error.problems, *chosen.near]) from None
+    how = "" if recipe == PLAIN and not encoding else repr((recipe, encoding))
+    return _people_of(table, hashlib.sha256(data).hexdigest(), (*chosen.notes, *table.notes), how)
+
+
+def _read_records(source: Path | bytes, shown: str, encoding: str, reading: Reading) -> PatientList:
+    """People from records of an electronic system (FHIR), which say themselves how they are written."""
+    from press.patients.fhir.export import read_export
+
+    if encoding or reading.order or reading.recipe:
+        raise refuse(Place(shown), *faults.NO_SWITCHES_FOR_RECORDS, private=True)
+    if reading.fhir is None:
+        raise refuse(Place(shown), *faults.NO_RECORDS, private=True)
+    settings = reading.fhir()
+    export = read_export(source, shown, settings)
+    how = repr((settings.rules, settings.zone.key, settings.day))
+    return _people_of(export.table, export.sha256, export.table.notes, how)
+
+
+def _people_of(table: Table, sha256: str, notes: tuple[Problem, ...], how: str) -> PatientList:
     dates = date_columns(table)
     numbers, blank, codes = _count(table, dates)
     if not numbers:
-        raise refuse(Place(shown), *faults.NO_PEOPLE, private=True)
+        raise refuse(Place(table.file), *faults.NO_PEOPLE, private=True)
     refuse_open_dates(table, dates)
-    sha256 = hashlib.sha256(data).hexdigest()
-    notes = (*chosen.notes, *table.notes)
-    how = "" if recipe == PLAIN and not encoding else repr((recipe, encoding))
-    return PatientList(shown, sha256, notes, numbers, blank, how, table, _twins(table, codes))
+    return PatientList(table.file, sha256, notes, numbers, blank, how, table, _twins(table, codes))
 
 
 def date_columns(table: Table) -> list[DateColumn]:

@@ -16,6 +16,7 @@ MOST_BYTES = 50_000_000
 _WORKBOOKS = (".xlsx", ".xlsm")
 
 _OTHERS = (
+    (re.compile(rb"(?s)(?:\xef\xbb\xbf)?\s*<.{,500}http://hl7\.org/fhir"), faults.XML_RECORDS),
     (re.compile(rb"\xd0\xcf\x11\xe0"), faults.OLD_WORKBOOK),
     (
         re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|\?xml|table|meta|head|body)\b", re.IGNORECASE),

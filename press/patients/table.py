@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Mapping as SourceMapping
 from dataclasses import replace
 from itertools import islice
+from types import MappingProxyType
 from typing import NamedTuple
 
 from press.content.raw import Mapping, Scalar, Value
@@ -30,13 +32,20 @@ from press.records import dataclass
 MOST_ABOVE = 20  # rows in which the headings are looked for, to say where they stand
 
 
+_NO_FAULTS: SourceMapping[str, Sentence] = MappingProxyType({})
+
+
 class Row(NamedTuple):
-    """One row of cells. `number` is the spreadsheet's, `line` the file's; both count from 1."""
+    """One row of cells. `number` is the spreadsheet's, `line` the file's; both count from 1.
+
+    `cell_faults` are what is wrong by option, where more is known than its cell can say ("": with the whole person).
+    """
 
     number: int
     line: int
     cells: tuple[str, ...]
     fault: Sentence | None = None
+    cell_faults: SourceMapping[str, Sentence] = _NO_FAULTS
 
     @property
     def is_blank(self) -> bool:
@@ -80,10 +89,16 @@ class Table:
         wrong = self.fault_of(row)
         if wrong:
             return Record(place, Mapping((), place), (Problem(place, *wrong, private=True),), is_sound=False)
-        entries = []
+        entries: list[tuple[Scalar, Value]] = []
+        if "" in row.cell_faults:
+            problems.add(place, *row.cell_faults[""], private=True)
         for index, key in self.header.columns:
             where = Place(self.file, row.line, index + 1, row.number, key)
             raw = row.cells[index] if index < len(row.cells) else ""
+            if key in row.cell_faults:
+                problems.add(where, *row.cell_faults[key], private=True)
+                entries.append((Scalar(key, where), Scalar("", where)))
+                continue
             if value := read_cell(raw, key, where, problems, self.rules):
                 entries.append((Scalar(key, where), value))
         entries += self._defaults(place, {key.text for key, _ in entries})

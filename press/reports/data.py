@@ -82,7 +82,7 @@ class DueReport:
     """Everybody on a list, each in exactly one place; `first` to `last` are the days that were asked for.
 
     `sooner` and `later` are due outside these days; `daily` take tablets each day, so that no day
-    is due; `undated` lack the last dose.
+    is due; `undated` lack the last dose. With `by_row` the codes are hashes, and a page names the rows too.
     """
 
     day: date
@@ -98,6 +98,7 @@ class DueReport:
     daily: tuple[Person, ...]
     stopped: tuple[Person, ...]
     days: tuple[DayCount, ...]
+    by_row: bool = False
 
 
 def due_report(people: Iterable[Entry], clinic: Clinic, day: date, first: date, last: date) -> DueReport:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Generic, TypeVar
 
@@ -10,13 +11,15 @@ from press.content.fields import is_version
 from press.delivery.destination import UsageError
 from press.delivery.ledger import open_existing
 from press.errors import Place, Problem, Severity, did_you_mean, refuse
-from press.patients.patient_list import PatientList
+from press.patients.patient_list import PatientList, Reading, parse_list
+from press.patients.recipes import read_recipes
 from press.records import dataclass
 from press.reports.data import DueReport, GivenReport, due_report, given_report
-from press.reports.recall import RecallReport, recall_report, version_parts
+from press.reports.recall import RecallReport, recall_report, version_parts, with_rows
 from press.runs.handout import Site
 
 R = TypeVar("R", DueReport, GivenReport, RecallReport)
+LIST = "list"  # what problems call a list that has no path
 _AHEAD = timedelta(days=14)  # that `due` looks ahead by default
 _BACK = timedelta(days=27)  # that `given` looks back: four weeks, today included
 _LONGEST = 366  # days
@@ -67,11 +70,15 @@ class GivenQuestion:
 
 @dataclass(frozen=True)
 class RecallQuestion:
-    """For whom a version of a handout before `before` was printed. Raises UsageError if that is no version."""
+    """For whom a version of a handout before `before` was printed. Raises UsageError if that is no version.
+
+    `people` is a list whose rows are named beside the codes.
+    """
 
     today: date
     handout: str
     before: str
+    people: PatientList | None = None
 
     def __post_init__(self) -> None:
         if not is_version(self.before):
@@ -90,7 +97,14 @@ def answer_due(site: Site, question: DueQuestion) -> ReportAnswer[DueReport]:
     """Report who is due in the span, who is overdue, and who lacks a date."""
     people, span = question.people, question.span
     report = due_report(people, site.clinic, question.today, span.first, span.last)
+    report = replace(report, by_row=people.is_of_records)
     return ReportAnswer(report, tuple(people.notes))
+
+
+def answer_due_in(site: Site, data: bytes, today: date, span: Span) -> ReportAnswer[DueReport]:
+    """Report the same of a list as bytes, read by the recipes of the clinic. Raises HandoutError."""
+    people = parse_list(data, LIST, reading=Reading(recipes=read_recipes(site.root)))
+    return answer_due(site, DueQuestion(people, today, span))
 
 
 def answer_given(site: Site, question: GivenQuestion) -> ReportAnswer[GivenReport]:
@@ -113,7 +127,10 @@ def answer_recall(site: Site, question: RecallQuestion) -> ReportAnswer[RecallRe
             did_you_mean(handout, known),
         )
     report = recall_report(rows, handout, question.before, question.today)
-    return ReportAnswer(report, tuple(_warn_of_future_version(site, question)))
+    if question.people:
+        report = with_rows(report, question.people)
+    notes = question.people.notes if question.people else ()
+    return ReportAnswer(report, (*notes, *_warn_of_future_version(site, question)))
 
 
 def _warn_of_future_version(site: Site, question: RecallQuestion) -> Iterator[Problem]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from press.delivery.ledger import LedgerRow, Mark
+from press.patients.patient_list import PatientList
 from press.records import dataclass
 
 
@@ -16,7 +17,7 @@ class Held:
 
     Where `newer` is set, the person was given that version too, printed on the day `since`, in the same
     language and signed off. One that was printed and that nobody marked as given is `newer_printed`,
-    of the day `newer_printed_on`: nobody knows whether the person has it.
+    of the day `newer_printed_on`: nobody knows whether the person has it. `row` is that of the code in a list, or 0.
     """
 
     code: str
@@ -29,6 +30,7 @@ class Held:
     mark: str = Mark.PRINTED.value
     newer_printed: str = ""
     newer_printed_on: date | None = None
+    row: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,17 @@ def recall_report(rows: Iterable[LedgerRow], handout: str, before: str, day: dat
     return RecallReport(
         day, handout, before, tuple(h for h in found if not h.newer), tuple(h for h in found if h.newer)
     )
+
+
+def with_rows(report: RecallReport, people: PatientList) -> RecallReport:
+    """Name the row of each code in a list, where one row alone has it."""
+    codes = [held.code for held in (*report.held, *report.replaced)]
+    rows = {code: found[0].number for code, found in zip(codes, people.rows_of(codes), strict=True) if len(found) == 1}
+
+    def placed(held: Held) -> Held:
+        return replace(held, row=rows.get(held.code, 0))
+
+    return replace(report, held=tuple(map(placed, report.held)), replaced=tuple(map(placed, report.replaced)))
 
 
 def _held(printed: list[LedgerRow], before: tuple[int, ...]) -> Held | None:

@@ -1,4 +1,4 @@
-"""Back up a clinic's folder: its settings, words, templates, signatures, recipes and ledger, in one file."""
+"""Back up a clinic's folder: its settings, words, templates, signatures, recipes, ledger and key, in one file."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from press import __version__
 from press.content.read_bytes import read_once
 from press.delivery.archive import MOST_BYTES, is_safe_name, open_archive, pack
 from press.delivery.atomic import deliver
+from press.delivery.clinic_key import KEY_FILE
 from press.delivery.files import FILES, Files
 from press.delivery.ledger import open_existing
 from press.errors import Place, Problem, Problems, Severity, refuse
@@ -61,6 +62,8 @@ def make_backup(request: BackupRequest, *, files: Files = FILES) -> BackupMade:
     if request.with_ledger and path.exists():
         with open_existing(path) as ledger:
             content[LEDGER], rows = ledger.copy(), ledger.count()
+    if request.with_ledger and (root / KEY_FILE).exists():  # without it the codes of the ledger are nobody's
+        content[KEY_FILE] = read_of_site(root, KEY_FILE)
     about = {"made": request.now.isoformat(timespec="seconds"), "version": __version__}
     deliver(pack(content, about), file.parent, file.name, files=files)
     with open_archive(file) as archive:  # the disk may have taken something else

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 from press.delivery.disk_cache import keep, recall
@@ -9,6 +10,8 @@ from press.errors import HandoutError, Place, Problem, refuse
 from press.patients.patient_list import PatientList, Reading, read_list
 from press.patients.recipes import read_recipes
 from press.patients.table import Record
+from press.runs.handout import Site
+from press.runs.record_settings import record_settings
 
 _NAME = "last-list"
 _PLACE = Place("--code")
@@ -25,12 +28,12 @@ def remember_list(root: Path, path: Path, sha256: str) -> None:
     keep(root, _NAME, "", {"path": str(path.absolute()), "sha256": sha256})
 
 
-def recall_person(root: Path, code: str) -> Record:
-    """Find the row of a code in the list of the last run, if that list is still as it was.
+def recall_person(site: Site, code: str, day: date) -> Record:
+    """Find the row of a code in the list of the last run, if that list is still as it was; records as of a day.
 
     Raises HandoutError: there is none, it was moved or changed, or nobody, or more than one, has the code.
     """
-    people = _recall_list(root)
+    people = _recall_list(site, day)
     found = people.records(code)
     if not found:
         raise refuse(_PLACE, "nobody on the list of the last run has this code", _HINT, private=True)
@@ -39,16 +42,17 @@ def recall_person(root: Path, code: str) -> Record:
     return found[0]
 
 
-def _recall_list(root: Path) -> PatientList:
+def _recall_list(site: Site, day: date) -> PatientList:
     """The list of the last run, by its recipe; what was said of it with switches is not remembered."""
-    kept = recall(root, _NAME, "")
+    kept = recall(site.root, _NAME, "")
     if not isinstance(kept, dict):
         raise refuse(_PLACE, _NONE, _HINT)
     path = Path(kept["path"])
-    if not path.is_file():
+    if not path.exists():
         raise refuse(_PLACE, _MOVED, _HINT)
+    reading = Reading(recipes=read_recipes(site.root), fhir=lambda: record_settings(site, day))
     try:
-        people = read_list(path, path.name, reading=Reading(recipes=read_recipes(root)))
+        people = read_list(path, path.name, reading=reading)
     except HandoutError as error:
         raise HandoutError([*error.problems, Problem(_PLACE, _UNREAD, _HINT_SAME)]) from None
     if people.sha256 != kept["sha256"]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
 from press.errors import HandoutError, Problem
+from press.patients.fhir.settings import FhirSettings
 from press.patients.learn import Column, columns_of
 from press.patients.patient_list import PatientList, Reading, parse_list
 from press.patients.recipes import ChosenRecipe, Recipes, choose_recipe, read_recipes
@@ -30,15 +32,17 @@ class UnreadList:
     recipe: str
 
 
-def open_list(root: Path, data: bytes, shown: str) -> OpenedList | UnreadList:
-    """Read a list by the recipes of a clinic; problems call it `shown`."""
+def open_list(
+    root: Path, data: bytes, shown: str, fhir: Callable[[], FhirSettings] | None = None
+) -> OpenedList | UnreadList:
+    """Read a list by the recipes of a clinic, records as `fhir` says; problems call it `shown`."""
     recipes = read_recipes(root)
     chosen = _choose(recipes, data, shown)
     columns: tuple[Column, ...] = ()
     with suppress(HandoutError):  # told when the list itself is read
         columns = columns_of(data, shown, chosen.recipe)
     try:
-        people = parse_list(data, shown, reading=Reading(recipe=chosen.name, recipes=recipes))
+        people = parse_list(data, shown, reading=Reading(recipe=chosen.name, recipes=recipes, fhir=fhir))
     except HandoutError as error:
         return UnreadList(error.problems, columns, chosen.name)
     return OpenedList(people, columns, chosen.name)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from press.delivery.archive import Archive, open_archive
 from press.delivery.atomic import deliver, make_folder, missing_folders, refusal, remove_unused, replace
+from press.delivery.clinic_key import KEY_FILE
 from press.delivery.files import FILES, PRIVATE_FILE, SHARED_FILE, SHARED_FOLDER, Files
 from press.delivery.ledger import BUSY, open_existing
 from press.delivery.lock import exclusive
@@ -101,7 +102,7 @@ def restore(request: RestoreRequest, *, files: Files = FILES) -> Restored:
 
 def _check_names(archive: Archive, place: Place) -> None:
     """Refuse what no backup holds, before anything is written. Raises HandoutError."""
-    names, known = set(archive.digests), {*FILES_OF_SITE, LEDGER}
+    names, known = set(archive.digests), {*FILES_OF_SITE, LEDGER, KEY_FILE}
     inner = {name for name in names if name.partition("/")[0] in FOLDERS_OF_SITE and "/" in name}
     if "config.yaml" not in names or names - known - inner:
         hint = "take another backup; nothing here was changed"
@@ -133,7 +134,7 @@ def _unpack(archive: Archive, staged: Path, files: Files) -> None:
             archive.read(name),
             path.parent,
             path.name,
-            mode=PRIVATE_FILE if name == LEDGER else SHARED_FILE,
+            mode=PRIVATE_FILE if name in (LEDGER, KEY_FILE) else SHARED_FILE,
             files=files,
         )
         if sha256(path.read_bytes()).hexdigest() != archive.digests[name]:
@@ -179,6 +180,8 @@ def _put_in_place(request: RestoreRequest, staged: Path, files: Files) -> tuple[
     ledger = _ledger_to_write(request, staged)
     if ledger:
         moves[staged / LEDGER] = ledger
+    if request.replace_ledger or not (root / KEY_FILE).exists():  # the key in use made the codes of the ledger in use
+        moves |= {staged / KEY_FILE: root / KEY_FILE} if (staged / KEY_FILE).exists() else {}
     with _all_or_none(files, before) as move:
         for new, target in moves.items():
             for old in (target, *(target.with_name(target.name + end) for end in _COMPANIONS if target == ledger)):

@@ -266,11 +266,23 @@ def need(row: int, code: str, *problems: Problem, gets: Gets = Gets.NOTHING) -> 
 
 PERSON = {"code", "row"}
 COUNT = {"handout", "version", "language", "edition", "state", "handouts", "sheets", "given", "not_collected", "void"}
-HELD = {"code", "given", "version", "language", "state", "newer", "since", "mark", "newer_printed", "newer_printed_on"}
+HELD = {
+    "code",
+    "row",
+    "given",
+    "version",
+    "language",
+    "state",
+    "newer",
+    "since",
+    "mark",
+    "newer_printed",
+    "newer_printed_on",
+}
 SHAPES = {
     "due": {
         "report", "format", "day", "first", "last", "people", "overdue", "due", "undated", "refused", "sooner", "later",
-        "daily", "stopped", "days",
+        "daily", "stopped", "days", "by_row",
     },
     "given": {
         "report", "format", "day", "first", "last", "people", "handouts", "sheets", "counts", "given", "not_collected",

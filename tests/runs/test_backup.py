@@ -17,6 +17,7 @@ import pytest
 
 from press.delivery import ledger as ledger_module
 from press.delivery.archive import pack
+from press.delivery.clinic_key import KEY_FILE, clinic_key
 from press.delivery.files import FILES, Files
 from press.delivery.ledger import LedgerRow, open_ledger
 from press.delivery.ledger_schema import STEPS
@@ -454,3 +455,23 @@ def test_the_real_check_judges_a_real_backup(tmp_path: Path, monkeypatch: pytest
     (root / "handouts" / "benefits" / "en.yaml").write_text(text.partition("texts:")[0] + "texts: {}\n", "utf-8")
     backup(root, "bad.zip")
     assert any("benefits" in one for one in refused(root, name="bad.zip"))
+
+
+def test_the_key_of_the_codes_goes_with_the_ledger(root: Path) -> None:
+    key = root / KEY_FILE
+    clinic_key(root)
+    mine = key.read_bytes()
+    backup(root)
+    backup(root, "shared.zip", with_ledger=False)
+    fresh = root.with_name("fresh")
+    restored(fresh, is_new=True)
+    assert (fresh / KEY_FILE).read_bytes() == mine and clinic_key(fresh)
+    restored(root.with_name("words"), name="shared.zip", is_new=True)
+    assert not (root.with_name("words") / KEY_FILE).exists()
+
+    (fresh / KEY_FILE).write_text("1" * 64)  # another key than that of the backup
+    restored(fresh)
+    assert (fresh / KEY_FILE).read_text() == "1" * 64, "the key in use made the codes of the ledger in use"
+    found = restored(fresh, replace_ledger=True)
+    assert (fresh / KEY_FILE).read_bytes() == mine
+    assert found.before and (found.before / KEY_FILE).read_text() == "1" * 64

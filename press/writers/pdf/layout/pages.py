@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 
 from press.document.nodes import Block, Document, Heading, Numbering, Paragraph, Value, blocks, inlines, strings
 from press.errors import Place, Problem
@@ -27,6 +27,7 @@ from press.writers.pdf.model import (
     TextItem,
     as_artifact,
     height_of,
+    lower_end,
     shift,
     stack,
 )
@@ -51,8 +52,8 @@ def lay_out(
     foot: float = 0.0,
     *,
     divides: bool = False,
-) -> tuple[Layout | None, list[Problem]]:
-    """Lay out the pages of a document, or give problems: a page too many, by how many lines.
+) -> tuple[Draft | None, list[Problem]]:
+    """Plan the pages of a document, or give problems: a page too many, by how many lines.
 
     With `divides` boxes and lists are divided where that spares a page too many. `note` is called with each
     measurement of words that differ from reader to reader. Footers are at least `foot` points high, and as high
@@ -75,12 +76,29 @@ def lay_out(
     if problems := _too_long(document, columns, stylesheet, rooms):
         return None, problems
     placed = tuple(tuple(shift(item, 0, bottom - fragment.height) for item in fragment.items) for fragment in feet)
-    furniture = _Furniture(flow, document, stylesheet, banner, top, placed)
-    made = [_page(number, len(columns), column, furniture) for number, column in enumerate(columns, 1)]
-    tallest = max(tall for _, tall in made)
+    furniture = _Furniture(stylesheet, banner, top, placed)
+    footers = [_footer(flow, document, stylesheet, number, len(columns)) for number in range(1, len(columns) + 1)]
+    tallest = max(tall for tall, _ in footers)
     if tallest > foot + _SAME:
         return lay_out(document, stylesheet, faces, note, tallest, divides=divides)
-    return _layout(furniture, elements, tuple(page for page, _ in made)), []
+    return Draft(elements, columns, footers, furniture), []
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Draft:
+    """Pages that are planned: most are tried and not taken, and only those that are taken are laid out."""
+
+    elements: list[Element]
+    columns: list[list[Fragment]]
+    footers: list[tuple[float, tuple[Item, ...]]]
+    furniture: _Furniture
+
+    @cached_property
+    def layout(self) -> Layout:
+        """Where everything is on the pages."""
+        made = zip(self.columns, self.footers, strict=True)
+        pages = (_page(number, *page, self.furniture) for number, page in enumerate(made, 1))
+        return _layout(self.furniture, self.elements, tuple(pages))
 
 
 def _frame(stylesheet: Stylesheet) -> tuple[float, float]:
@@ -219,17 +237,20 @@ def _fill(
 ) -> list[list[Fragment]]:
     """Fill pages, some by their number to `limits` only; what leads up to a text of page 1 may take all its room."""
     pages: list[list[Fragment]] = [[]]
-    placed = 0
+    placed, end = 0, None
     for group in _divide(fragments, rooms.least, holds):
         room = rooms.of(len(pages))
         limit = room if len(pages) == 1 and placed < opening else min(room, limits.get(len(pages), room))
         edge = _edge(group[-1].boxes) if group[-1].boxed else 0.0
-        if pages[-1] and height_of([*pages[-1], *group]) + edge > limit:
+        below = lower_end(group, end)
+        if pages[-1] and below[0] + edge > limit:
             cut = tuple(box for box in pages[-1][-1].boxes if box in group[0].boxes)
             pages[-1] = _close(pages[-1], cut)
             pages.append(_begin_page(group, cut))
+            end = lower_end(pages[-1])
         else:
-            pages[-1] = [*pages[-1], *group]
+            pages[-1] += group
+            end = below
         placed += len(group)
     return pages + [[] for _ in rooms.above_feet[len(pages) :]]
 
@@ -291,28 +312,24 @@ class _Furniture:
     `top` is where the words begin, in points from the top of the paper; `feet` are for page 1, page 2 and so on.
     """
 
-    flow: Flow
-    document: Document
     stylesheet: Stylesheet
     banner: _Banner
     top: float
     feet: tuple[tuple[Item, ...], ...]
 
 
-def _page(number: int, count: int, fragments: list[Fragment], around: _Furniture) -> tuple[Page, float]:
-    """Lay out page `number` of `count`; give it and how high its footer is."""
+def _page(number: int, fragments: list[Fragment], footer: tuple[float, tuple[Item, ...]], around: _Furniture) -> Page:
+    """Lay out page `number`; its footer comes with its height."""
     _, items = stack(fragments)
-    stylesheet, banner = around.stylesheet, around.banner.items
-    tall, footer = _footer(around.flow, around.document, stylesheet, number, count)
+    (tall, below), banner = footer, around.banner.items
     marks = banner if number == 1 else tuple(as_artifact(item) for item in banner)
     at_foot = around.feet[number - 1] if number <= len(around.feet) else ()
-    foot = stylesheet.size[1] - stylesheet.margins.bottom - tall
-    page = Page(
+    foot = around.stylesheet.size[1] - around.stylesheet.margins.bottom - tall
+    return Page(
         number,
         (*marks, *(shift(item, 0, around.top) for item in items), *at_foot),
-        tuple(as_artifact(shift(item, 0, foot)) for item in footer),
+        tuple(as_artifact(shift(item, 0, foot)) for item in below),
     )
-    return page, tall
 
 
 def _layout(around: _Furniture, elements: list[Element], pages: tuple[Page, ...]) -> Layout:
@@ -332,8 +349,7 @@ def _footer(
     fragments = [rule(left, width)]
     for block in document.footer:
         if isinstance(block, Paragraph):
-            style = stylesheet.style("footer")
-            fragments += flow.text(block.children, style, "P", left, width, side=number, sides=count)[1]
+            fragments += flow.footer(block, left, width, number, count)
     return stack(fragments)
 
 
