@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
@@ -22,6 +23,10 @@ _FLAGS = ("stopped", "late_confirmed", "naloxone_given")
 KEYS: Final = (
     *DATES, *_TEXTS, *_FLAGS, "handouts", "beside", "appointment_time", "is_draft", "one_sided", "printer",
 )  # fmt: skip
+_TICKED = re.compile("add `([a-z_]+): yes`")
+_SETTING = re.compile("; or, [^;]*`[a-z_]+: [a-z]+` in config.yaml")
+_COMMAND = re.compile("print `make [a-z-]+` with the same options, but `[^`]*` for the dates")
+_KEY = re.compile("`([a-z_]+)`")
 LABELS: Final = {
     "late_confirmed": "late", "naloxone_given": "naloxone", "appointment_time": "time", "is_draft": "draft",
 }  # fmt: skip
@@ -102,13 +107,21 @@ def _date_problem(desk: Desk, key: str, found: tuple[date, date] | TypedDateProb
 
 
 def labeled(desk: Desk, problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    """Name the field of each problem by its label on the screen; the program names it by the key of its option."""
-    w, found = desk.words(), []
-    for one in problems:
-        key = one.place.file
-        if key in KEYS and one.code != OURS:
-            one = replace(
-                one, message=f"{w('person.' + LABELS.get(key, key))}: {one.message.removeprefix(f'`{key}`: ')}"
-            )
-        found.append(one)
-    return tuple(found)
+    """Word problems for the screen: a field by its label, and what to tick in place of what to type in a command."""
+    return tuple(problem if problem.code == OURS else _labeled(desk, problem) for problem in problems)
+
+
+def _labeled(desk: Desk, problem: Problem) -> Problem:
+    w, key = desk.words(), problem.place.file
+
+    def label(name: str) -> str:
+        return w("person." + LABELS.get(name, name))
+
+    def on_screen(text: str) -> str:
+        text = _TICKED.sub(lambda found: w("person.tick", label=label(found[1])), text)
+        text = _COMMAND.sub(w("person.undated"), _SETTING.sub("", text))
+        return _KEY.sub(lambda found: label(found[1]) if found[1] in KEYS else found[0], text)
+
+    message = problem.message.removeprefix(f"`{key}`: ")
+    start = f"{label(key)}: " if key in KEYS else ""
+    return replace(problem, message=start + on_screen(message), hint=on_screen(problem.hint))

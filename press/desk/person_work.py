@@ -72,11 +72,18 @@ class PersonPages:
     warnings: tuple[Problem, ...] = ()
     images: dict[int, bytes] = field(default_factory=dict)
     paths: tuple[Path, ...] = ()
+    run: str = ""  # in the ledger
 
     @property
     def sheets(self) -> int:
         """How many sheets of paper they fill: each handout begins a new one."""
         return sum(sheets(page.sides, self.request.sides) for page in self.pages)
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """The width and height of the images in pixels, as their first one says: all sides are on one paper."""
+        first = next(iter(self.images.values()))
+        return int.from_bytes(first[16:20]), int.from_bytes(first[20:24])
 
     @property
     def places(self) -> list[tuple[int, int, PersonPage]]:
@@ -137,8 +144,9 @@ def print_person(site: Site, request: PersonRequest, now: datetime) -> PersonPag
     done = deliver_pages(DeliveryRequest(made.pages, site.root, target, lambda data: None, entry))
     if len(done.paths) < len(made.pages):
         raise HandoutError(done.problems)
-    warnings = (*made.problems, *done.problems)
-    return PersonPages(request, _plain(made), tuple(dict.fromkeys(warnings)), paths=done.paths)
+    warnings, run = (*made.problems, *done.problems), entry.run if entry else ""
+    told = tuple(dict.fromkeys(warnings))
+    return PersonPages(request, _plain(made), told, paths=done.paths, run=run)
 
 
 def side_image(site: Site, data: bytes, side: int) -> bytes:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from press.content.read_bytes import read_once
 from press.delivery.destination import UsageError
-from press.delivery.ledger import Ledger, LedgerRow, Mark, Why, open_existing
+from press.delivery.ledger import Ledger, LedgerRow, Mark, Why, open_existing, open_ledger
 from press.errors import Place, Problem, Problems, Severity, refuse
 from press.patients.fhir.export import digest_of_export
 from press.patients.fhir.files import is_export
@@ -187,6 +187,14 @@ def digest_of_list(path: Path) -> str:
     return sha256(read_once(path, path.name, _MOST_BYTES, private=True)).hexdigest()
 
 
+def recent_runs(path: Path, today: date) -> tuple[RunState, ...]:
+    """List the runs of lists of the last week, the latest first; none without a ledger. Raises HandoutError."""
+    if not path.exists():
+        return ()
+    with open_ledger(path) as ledger:
+        return tuple(_recent_runs(ledger, today))
+
+
 def mark_given(request: GivenRequest) -> Marked:
     """Mark pages as given or not collected.
 
@@ -267,7 +275,8 @@ def _pages(ledger: Ledger, request: GivenRequest) -> list[LedgerRow]:
             "was it changed since? name the run in its place",
         )
     else:
-        rows = list(ledger.of_run(request.run.upper()))
+        is_desk = request.run.startswith(f"{DESK} ")  # one print at the desk, as the ledger names it
+        rows = list(ledger.of_run(request.run if is_desk else request.run.upper()))
         message, ask = "the ledger has no pages of this run", "it stands at the foot of each page"
     if rows:
         return rows

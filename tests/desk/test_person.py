@@ -122,6 +122,7 @@ def test_again_next_and_void(desk: DeskClient, printer: list[tuple[Path, ...]]) 
     done = desk.post("/person", fields(desk, last_dose="2026-11-16", code="K-0500"))
     name = done.location.rpartition("/")[2]
     once = {"once": f"again {name}"}
+    desk.clock.seconds += 1
     copy = desk.post(f"/person/again/{name}", once)
     assert desk.post(f"/person/again/{name}", once).location == copy.location != done.location
     assert len(printer) == 2 and printer[0][0].name == printer[1][0].name
@@ -129,6 +130,7 @@ def test_again_next_and_void(desk: DeskClient, printer: list[tuple[Path, ...]]) 
     assert desk.post(f"/person/void/{name}", {"why": "nothing"}).status_code == 303
     assert "These pages are void" not in said(desk.get(done.location)), "a reason is needed"
     voided = desk.follow(desk.post(f"/person/void/{name}", {"why": "misprint"}))
+    assert [mark for code, _, mark in rows(desk) if code == "K-0500"] == [Mark.VOID, Mark.PRINTED], "not the copy"
     assert "These pages are void" in said(voided) and "Make them void" not in said(voided)
     assert ("K-0500", "overdose-warning", Mark.VOID) in rows(desk)
 
@@ -165,6 +167,15 @@ def test_what_is_wrong_is_told_at_its_field_with_all_that_was_typed_and_nothing_
     assert 'value="Dr. Example"' in answer.text
     live = desk.post("/person/preview", fields(desk, **typed))
     assert live.status_code == 422 and "cannot be printed like this" in said(live)
+
+
+def test_hints_name_what_stands_on_the_screen_and_no_command(desk: DeskClient) -> None:
+    late = errors(desk.post("/person", fields(desk, last_dose="2026-06-05")).text)[FORM.name("last_dose")]
+    named = errors(desk.post("/person", fields(desk, code="Ana")).text)[FORM.name("code")]
+
+    assert "tick “The dose is late, and I checked it”" in late and "with the dates left empty" in late
+    assert named.endswith("number people, as in K-0417")
+    assert "`" not in late + named and "--" not in late + named
 
 
 def test_a_day_is_chosen_by_its_button_and_nothing_else_changes(desk: DeskClient) -> None:

@@ -138,7 +138,7 @@ document.addEventListener("keydown", (event) => {
     const shown = pane.querySelector(`img[data-side="${number}"]`);
     if (shown ? !seen.has(shown) : number !== looked) return;
     const whole = new Image();
-    for (const name of ["alt", "src", "data-side"]) whole.setAttribute(name, image.getAttribute(name));
+    for (const name of ["alt", "width", "height", "data-side", "src"]) whole.setAttribute(name, image.getAttribute(name));
     await whole.decode();
     image.replaceWith(whole);
   }
@@ -165,7 +165,7 @@ document.addEventListener("keydown", (event) => {
 
   // Clear can be undone for ten seconds.
   const cleared = document.getElementById("cleared");
-  form.querySelector("[data-clear]").addEventListener("click", (event) => {
+  document.querySelector("[data-clear]").addEventListener("click", (event) => {
     event.preventDefault();
     const before = [...form.elements].filter((field) => field.type !== "hidden").map((field) => [field, field.value, field.checked]);
     for (const field of form.querySelectorAll('input[type="text"]')) field.value = "";
