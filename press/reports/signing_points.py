@@ -7,6 +7,7 @@ from datetime import date
 from hashlib import sha256
 
 from press.content.approvals import Approval, fingerprint_of, months_after
+from press.document.nodes import plain
 from press.errors import HandoutError, Place, Problem, refuse
 from press.records import dataclass
 from press.reports.signing_packet import SigningPacket, check_signature, find_open, make_packet, sign_words
@@ -68,7 +69,7 @@ def make_sheet(site: Site, topic: str, language: str, today: date) -> SigningShe
         topic=topic,
         language=language,
         version=handout.structure.version,
-        title=handout.structure.topic,
+        title=plain(handout.texts[handout.structure.title.text].children),
         before=(approval.by, approval.role, approval.on) if approval else None,
         points=list_points(site, words, approval),
         still_open=find_open(site, handout),
