@@ -10,7 +10,7 @@ from dataclasses import field, replace
 from itertools import groupby
 from unicodedata import combining
 
-from press.lru import ById, LRU
+from press.lru import LRU, ById
 from press.records import dataclass
 from press.writers.pdf.fonts.subset import Subset
 from press.writers.pdf.icons import ICONS

@@ -29,7 +29,7 @@ from press.document.nodes import (
     strings,
 )
 from press.document.slots import Inlines, varies
-from press.lru import ById, LRU, OfObjects
+from press.lru import LRU, ById, OfObjects
 from press.records import dataclass
 from press.writers.pdf.fonts.faces import Faces
 from press.writers.pdf.layout.bars import lay_bars

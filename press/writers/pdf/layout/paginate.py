@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
+from press.records import dataclass
 from press.writers.pdf.model import Box, Fragment, as_artifact, height_of, lower_end
 
 _SAME = 0.01  # points

@@ -13,7 +13,7 @@ from itertools import groupby
 
 from press.document.nodes import Numbering
 from press.document.slots import Inlines, counts, fill_run, from_slot, open_run, slots
-from press.lru import ById, LRU
+from press.lru import LRU, ById
 from press.records import dataclass
 from press.writers.pdf.fonts.bidi import has_right_to_left
 from press.writers.pdf.layout.lines import Begun, begin, measure_lines, rest_of
