@@ -44,11 +44,16 @@ class Desk:
     ) -> None:
         self.sites, self.now, self.host, self.maker, self.folder = sites, now, host, maker, folder
         self.memory = Memory(clock)
-        self.session = Session(self.memory.wipe, clock)
+        self.session = Session(self._forget, clock)
         self.lists = Lists()
         self.language = LANGUAGES[0]  # of staff
         with suppress(HandoutError):  # a broken config.yaml is told where it can be mended
             self.language = sites.get().clinic.staff_language
+
+    def _forget(self) -> None:
+        """Let go of everything that was typed or handed over; a list that is being printed is printed to its end."""
+        self.memory.wipe()
+        self.lists.forget()
 
     @property
     def root(self) -> Path:

@@ -11,14 +11,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
-from io import BytesIO
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from press.content.approvals import Wish
 from press.desk.list_orders import STOP, Earlier, ListOrder, LookedAt, MadeList, ReadList, Step
 from press.desk.maker_work import Answer, fault_of
+from press.desk.person_work import side_image
 from press.errors import HandoutError, Problem
 from press.patients.learn import Answers
 from press.runs.earlier_runs import EarlierRun, find_runs
@@ -31,9 +31,11 @@ from press.runs.list_table import make_table, print_person
 from press.runs.opened_list import OpenedList, UnreadList, open_list
 from press.runs.totals import rows_in_spans
 
+if TYPE_CHECKING:
+    from press.runs.handout import Site
+
 T = TypeVar("T")
 SHOWN: Final = "the list"  # what problems call it: the name of the file may be a person's
-_SCALE = 1.5  # pixels of a picture for each point of the page
 _MOST_EARLIER = 10  # runs of a list that are shown
 _STEPS = 200  # reports of progress in one piece of work, at most
 _REPRINT = "reprint.pdf"
@@ -81,7 +83,7 @@ class ListWork:
         """Make the pages of one person to look at. Raises HandoutError with why there are none."""
         request = self._request(now, ListOrder(day, (row,)))
         with watching([request.site.root], []):
-            return tuple(_pictures(print_person(request)))
+            return tuple(_pages(request.site, print_person(request)))
 
     def make(self, now: datetime, order: ListOrder) -> MadeList:
         """Make what was ordered. Raises HandoutError for what concerns nobody on the list."""
@@ -127,16 +129,14 @@ def _output(request: ListRequest, order: ListOrder) -> SeparateFiles | MergedFil
     return MergedFile(folder / f"list-{request.run('merged').code}.pdf", cover)
 
 
-def _pictures(data: bytes) -> Iterator[LookedAt]:
-    """Draw each page of a PDF as it will be printed."""
+def _pages(site: Site, data: bytes) -> Iterator[LookedAt]:
+    """Draw each page of a PDF as it will be printed, and read its text for who does not see it."""
     import pypdfium2
 
     document = pypdfium2.PdfDocument(data)
     try:
-        for page in document:
-            picture = BytesIO()
-            page.render(scale=_SCALE).to_pil().save(picture, "PNG")
-            yield LookedAt(picture.getvalue(), page.get_textpage().get_text_range())
+        for number, page in enumerate(document):
+            yield LookedAt(side_image(site, data, number), page.get_textpage().get_text_range())
     finally:
         document.close()
 
