@@ -91,12 +91,32 @@ def _page(
         found=found,
         title=found.texts[0].words if found.version and found.texts else topic,
         states=states,
+        only_for=_only_for,
         refused=state,
         details=details or _details(found),
         next_version=next_version(found.version) if found.version else "",
         done=done,
         **_pages(topic, language),
     )
+
+
+def _only_for(text: EditableText) -> str:
+    """Say for whom a text prints, of those whom its page is for; nothing if for everybody."""
+    w, found = get_desk().words(), list[str]()
+    for condition in text.conditions:
+        key, _, names = condition.partition(": ")
+        if key == "form":
+            found.append(", ".join(w("handout_words.form_" + name) for name in names.split(", ")))
+        elif key == "reason":
+            found.append(", ".join(w("handout_words.reason_" + name) for name in names.split(", ")))
+        elif key == "mode":
+            found.append(", ".join(w("handout_words.mode_" + name) for name in names.split(", ")))
+        else:
+            word, _, name = condition.partition(" ")
+            found.append(
+                w("handout_words.needs", name=name) if word == "needs" else w("handout_words.lacks", name=name)
+            )
+    return "; ".join(found)
 
 
 def _state(text: EditableText, done: Done | None) -> TextState:
@@ -207,7 +227,7 @@ def _at_words(problem: Problem) -> Problem:
 
 
 def _fragment(topic: str, language: str, state: TextState) -> str:
-    return render_template("handout_text.html", state=state, topic=topic, words_language=language)
+    return render_template("handout_text.html", state=state, topic=topic, words_language=language, only_for=_only_for)
 
 
 @screen.post("/words/<topic>/<language>/details")

@@ -15,6 +15,7 @@ from press.errors import HandoutError, Place, Problem, Problems, refuse
 from press.records import dataclass
 from press.runs.edit_file import FileEdit, changed_meanwhile, errors_of, save_edit
 from press.runs.handout import Site, one_topic
+from press.runs.sign_variants import text_conditions
 from press.runs.sweep import check_everything
 from press.runs.text_level import one_line
 
@@ -25,12 +26,12 @@ _REVIEW = (("review", "reviewer"), ("review", "reviewed_on"))
 class EditableText:
     """One text of a handout: `facts` are those that its block carries, `hard` those that no page may lose.
 
-    `kind` is the kind of the block that holds it first, such as heading; `problems` are those found at it.
+    `conditions` say for whom it prints, as the manual writes them; `problems` are those found at it.
     """
 
     name: str
     words: str
-    kind: str = ""
+    conditions: tuple[str, ...] = ()
     facts: tuple[str, ...] = ()
     hard: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
@@ -124,17 +125,17 @@ def _in_order(found: Words, structure: Structure | None, at: Mapping[Problem, st
     """Put the texts in the order of the page; those that no block names come last."""
     names = dict.fromkeys(ref.text for ref in text_refs(structure)) if structure else {}
     hard = hard_texts(structure) if structure else {}
-    kinds, facts = dict[str, str](), dict[str, tuple[str, ...]]()
+    conditions = text_conditions(structure) if structure else {}
+    facts = dict[str, tuple[str, ...]]()
     for block in all_blocks(structure.blocks) if structure else ():
         for name in _names(block):
-            kinds.setdefault(name, block.kind)
             facts[name] = (*facts.get(name, ()), *block.facts)
     for name in (*names, *(name for name in found.texts if name not in names)):
         if name in found.texts:
             yield EditableText(
                 name=name,
                 words=found.texts[name][0],
-                kind=kinds.get(name, ""),
+                conditions=conditions.get(name, ()),
                 facts=tuple(sorted(set(facts.get(name, ())) | set(hard.get(name, ())))),
                 hard=hard.get(name, ()),
                 problems=tuple(problem for problem, where in at.items() if where == name),

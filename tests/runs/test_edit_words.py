@@ -220,7 +220,7 @@ def test_facts_that_may_not_be_lost_are_named_in_the_order_of_the_page(root: Pat
     texts = read_texts(Site(root), TOPIC, "en").texts
     assert texts[0].name == "title"
     danger = next(text for text in texts if text.name == "danger")
-    assert (danger.kind, danger.hard) == ("notice", ("O1",))
+    assert (danger.conditions, danger.hard) == (("reason: opioid, both",), ("O1",))
     assert len(texts) == len({text.name for text in texts}) > 30
 
 
