@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
+from press.records import dataclass
 from press.runs.list_request import LAST
 
 if TYPE_CHECKING:  # the desk starts without what makes pages

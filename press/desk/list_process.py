@@ -10,7 +10,7 @@ import multiprocessing
 import weakref
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -21,6 +21,7 @@ from press.desk.list_orders import STOP, ListOrder, Step
 from press.desk.maker import MakerFault, MakerGone
 from press.desk.maker_work import Answer
 from press.errors import HandoutError, Problem
+from press.records import dataclass
 
 if TYPE_CHECKING:
     from press.runs.paper import SentFiles

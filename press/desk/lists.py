@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -23,6 +23,7 @@ from press.desk.open_list import ORDERS, PAGE, SHOWN, OpenList
 from press.desk.person_form import OURS
 from press.desk.run import HeldRun, begin_run
 from press.errors import HandoutError, Place, Problem
+from press.records import dataclass
 
 if TYPE_CHECKING:
     from press.desk.staff_words import Words

@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from datetime import date
 from multiprocessing.connection import Connection
 from pathlib import Path
-from threading import Lock
+from threading import Condition
 from typing import TYPE_CHECKING, Concatenate, Final, ParamSpec, TypeVar
 
 from press.desk.maker_work import Answer, serve
@@ -46,14 +46,15 @@ class Maker:
 
     def __init__(self, root: Path, today: Callable[[], date]) -> None:
         self._root, self._today = root, today
-        self._turn = Lock()
+        self._free = Condition()
+        self._is_busy = False
         self._newest: Counter[str] = Counter()
         self._process: SpawnProcess | None = None
         self._pipe: Connection | None = None
 
     def start(self) -> None:
         """Start the process, which warms up while nobody waits."""
-        with self._turn:
+        with self._turn():
             self._ready()
 
     def ask(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -61,22 +62,38 @@ class Maker:
 
         Raises HandoutError as the work does, MakerGone, and MakerFault.
         """
-        with self._turn:
+        with self._turn():
             return self._run(work, args, kwargs)  # type: ignore[return-value]  # what came through the pipe
 
     def ask_newest(self, slot: str, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Do as `ask`, unless newer work of the same `slot` came while this waited. Raises Superseded too."""
-        self._newest[slot] += 1
-        number = self._newest[slot]
-        with self._turn:
-            if self._newest[slot] != number:
-                raise Superseded
+        with self._free:
+            self._newest[slot] += 1
+            number = self._newest[slot]
+            self._free.notify_all()  # who waits with older work goes away, and holds no thread of the desk
+        with self._turn(lambda: self._newest[slot] == number):
             return self._run(work, args, kwargs)  # type: ignore[return-value]  # what came through the pipe
 
     def stop(self) -> None:
         """End the process."""
-        with self._turn:
+        with self._turn():
             self._kill()
+
+    @contextmanager
+    def _turn(self, is_wanted: Callable[[], bool] = lambda: True) -> Iterator[None]:
+        """Wait for the process to be free, for as long as the work is wanted. Raises Superseded."""
+        with self._free:
+            while self._is_busy and is_wanted():
+                self._free.wait()
+            if not is_wanted():
+                raise Superseded
+            self._is_busy = True
+        try:
+            yield
+        finally:
+            with self._free:
+                self._is_busy = False
+                self._free.notify_all()
 
     def _run(self, work: object, args: tuple[object, ...], kwargs: dict[str, object]) -> object:
         with self._killing():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from hashlib import sha256
 from multiprocessing.connection import Connection
@@ -16,6 +16,7 @@ from press.desk.list_orders import ReadList, Step
 from press.desk.list_process import ListBusy, ListProcess, ListRun, spawn
 from press.desk.maker_work import fault_of
 from press.errors import HandoutError
+from press.records import dataclass
 
 if TYPE_CHECKING:
     from press.runs.list_table import TableRow

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -25,7 +25,8 @@ from press.desk.person_work import (
     print_person,
 )
 from press.errors import HandoutError, Place, Problem, Problems
-from press.runs.marking import DESK, VoidRequest, mark_void
+from press.records import dataclass
+from press.runs.marking import VoidRequest, mark_void
 from press.runs.paper import PrinterRequest, SentFiles, send_files
 
 screen = Blueprint("person", __name__)
@@ -111,7 +112,7 @@ def void(name: str) -> Response:
     desk, done = get_desk(), _printed(name)
     ledger = desk.root / desk.site.clinic.ledger
     if done.pages.request.code and request.form.get("why") in list(Why):
-        mark_void(VoidRequest(ledger, desk.now(), done.pages.request.code, DESK, Why(request.form["why"])))
+        mark_void(VoidRequest(ledger, desk.now(), done.pages.request.code, done.pages.run, Why(request.form["why"])))
         desk.memory.put(name, replace(done, is_void=True))
     return redirect(url_for("person.printed", name=name), 303)
 

@@ -5,9 +5,10 @@ Each function takes the clinic's site first and runs in the maker's process, wit
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import struct
+import zlib
+from dataclasses import field
 from datetime import date, datetime
-from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -20,6 +21,7 @@ from press.delivery.destination import Target, UsageError
 from press.document.nodes import plain
 from press.errors import HandoutError, Place, Problem, Problems, refuse
 from press.patients.options import KEYS, Options, read_options
+from press.records import dataclass
 from press.runs.batch import sheets
 from press.runs.desk_delivery import DeliveryRequest, FinishedPage, LedgerEntry, deliver_pages
 from press.runs.desk_run import DeskRequest, MadePages, make_pages, prepare
@@ -69,6 +71,7 @@ class PersonPages:
     warnings: tuple[Problem, ...] = ()
     images: dict[int, bytes] = field(default_factory=dict)
     paths: tuple[Path, ...] = ()
+    run: str = ""  # in the ledger
 
     @property
     def sheets(self) -> int:
@@ -140,8 +143,9 @@ def print_person(site: Site, request: PersonRequest, now: datetime) -> PersonPag
     done = deliver_pages(DeliveryRequest(made.pages, site.root, target, lambda data: None, entry))
     if len(done.paths) < len(made.pages):
         raise HandoutError(done.problems)
-    warnings = (*made.problems, *done.problems)
-    return PersonPages(request, _plain(made), tuple(dict.fromkeys(warnings)), paths=done.paths)
+    warnings, run = (*made.problems, *done.problems), entry.run if entry else ""
+    told = tuple(dict.fromkeys(warnings))
+    return PersonPages(request, _plain(made), told, paths=done.paths, run=run)
 
 
 def side_image(site: Site, data: bytes, side: int) -> bytes:
@@ -150,13 +154,23 @@ def side_image(site: Site, data: bytes, side: int) -> bytes:
 
     document = pypdfium2.PdfDocument(data)
     try:
-        page = document[side]
-        bitmap = page.render(scale=DPI / 72, grayscale=True)
-        stream = BytesIO()
-        bitmap.to_pil().save(stream, "PNG", compress_level=1)
-        return stream.getvalue()
+        bitmap = document[side].render(scale=DPI / 72, grayscale=True)
+        return _png(bitmap.width, bitmap.height, bitmap.stride, bytes(bitmap.buffer))
     finally:
         document.close()
+
+
+def _png(width: int, height: int, stride: int, pixels: bytes) -> bytes:
+    """Write gray pixels as PNG without filters: an image library tries them all, which takes longer than the page."""
+
+    def chunk(name: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+
+    rows = b"".join(b"\0" + pixels[start : start + width] for start in range(0, stride * height, stride))
+    packer = zlib.compressobj(1, strategy=zlib.Z_RLE)
+    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    body = chunk(b"IHDR", header) + chunk(b"IDAT", packer.compress(rows) + packer.flush()) + chunk(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + body
 
 
 def person_text(site: Site, request: PersonRequest) -> tuple[tuple[str, str, str], ...]:
@@ -210,6 +224,5 @@ def _plain(made: MadePages) -> tuple[PersonPage, ...]:
 def _page(page: FinishedPage) -> PersonPage:
     made, printed = page.made, page.printed
     assert made and printed, "a page of the desk is made, and never from the cache"
-    return PersonPage(
-        made.topic, made.document.title, made.options.language, page.data, printed.pages, made.status.is_final
-    )
+    title, language = made.master.page.document.title, made.options.language
+    return PersonPage(made.topic, title, language, page.data, printed.pages, made.status.is_final)

@@ -275,7 +275,8 @@ def _pages(ledger: Ledger, request: GivenRequest) -> list[LedgerRow]:
             "was it changed since? name the run in its place",
         )
     else:
-        rows = list(ledger.of_run(request.run.upper()))
+        is_desk = request.run.startswith(f"{DESK} ")  # one print at the desk, as the ledger names it
+        rows = list(ledger.of_run(request.run if is_desk else request.run.upper()))
         message, ask = "the ledger has no pages of this run", "it stands at the foot of each page"
     if rows:
         return rows

@@ -89,7 +89,7 @@ def test_the_newest_of_a_slot_wins_and_older_work_that_waits_is_not_done(maker: 
         except Superseded:
             outcome[one] = "superseded"
 
-    with maker._turn:  # busy with somebody else's page
+    with maker._turn():  # busy with somebody else's page
         first = Thread(target=ask, args=(1,))
         first.start()
         ready.wait()
@@ -100,7 +100,7 @@ def test_the_newest_of_a_slot_wins_and_older_work_that_waits_is_not_done(maker: 
         ready.wait()
         while maker._newest["form"] < 2:
             time.sleep(0.01)
-    first.join()
+        first.join()  # while the process is still busy
     second.join()
 
     assert outcome == {1: "superseded", 2: ROOT.name}

@@ -122,6 +122,7 @@ def test_again_next_and_void(desk: DeskClient, printer: list[tuple[Path, ...]]) 
     done = desk.post("/person", fields(desk, last_dose="2026-11-16", code="K-0500"))
     name = done.location.rpartition("/")[2]
     once = {"once": f"again {name}"}
+    desk.clock.seconds += 1
     copy = desk.post(f"/person/again/{name}", once)
     assert desk.post(f"/person/again/{name}", once).location == copy.location != done.location
     assert len(printer) == 2 and printer[0][0].name == printer[1][0].name
@@ -129,6 +130,7 @@ def test_again_next_and_void(desk: DeskClient, printer: list[tuple[Path, ...]]) 
     assert desk.post(f"/person/void/{name}", {"why": "nothing"}).status_code == 303
     assert "These pages are void" not in said(desk.get(done.location)), "a reason is needed"
     voided = desk.follow(desk.post(f"/person/void/{name}", {"why": "misprint"}))
+    assert [mark for code, _, mark in rows(desk) if code == "K-0500"] == [Mark.VOID, Mark.PRINTED], "not the copy"
     assert "These pages are void" in said(voided) and "Make them void" not in said(voided)
     assert ("K-0500", "overdose-warning", Mark.VOID) in rows(desk)
 

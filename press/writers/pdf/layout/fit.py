@@ -8,7 +8,6 @@ do. A smaller size is also taken where it spares a side that a few words alone w
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from functools import cached_property
 
 from press.document.nodes import Document, Heading, Section, sides
