@@ -11,11 +11,15 @@ from pathlib import Path
 
 import pytest
 
+from press.desk import open_list
+from press.desk.gate import MOST_FIELDS
 from press.desk.open_list import Lists
 from press.errors import HandoutError, Problem
 from press.patients.patient_list import parse_list
 from tests.desk.list_support import GOOD, LIST, NEVER, ListClient, start_thread, ticks
 from tests.desk.support import said
+from tests.patients.fhir_cases import bundle, order, patient
+from tests.patients.list_cases import sheet_row, workbook_of
 from tests.support import copied, folded, told
 
 
@@ -110,6 +114,32 @@ def test_a_list_that_cannot_be_read_is_refused_in_the_words_of_the_command_line(
 def words_of(problem: Problem) -> str:
     """What a problem says, without the option that its cell names already."""
     return folded(problem.message.removeprefix(f"`{problem.place.heading}`: "))
+
+
+def test_a_workbook_and_records_are_lists_too(desk: ListClient) -> None:
+    head, *rows = (sheet_row(*line.split(",")) for line in LIST.splitlines())
+    _, page = desk.open(workbook_of(("People", "visible", head + "".join(rows))))
+    assert "2 ready, 2 need you" in said(page) and "column F (last_dose)" in said(page)
+    _, page = desk.open(bundle(patient(), order()))
+
+    assert "1 needs you" in said(page) and "an order or a plan is no dose" in said(page)
+    assert "How this list is read" not in said(page), "records have no columns to be asked about"
+
+
+def test_a_long_list_has_pages_that_keep_their_ticks(desk: ListClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert MOST_FIELDS > open_list.PAGE + 20, "every tick of a page fits into one form"
+    monkeypatch.setattr(open_list, "PAGE", 2)
+    address, page = desk.open(LIST)
+    assert ticks(page) == {4: True}, "rows 4 and 5, of which 5 gets nothing"
+    second = desk.follow(desk.post(address, {"page": "2"}))
+    assert ticks(second) == {2: True, 3: True}
+    desk.post(address, {"page": "99", "r": ["3"]})
+    first = desk.follow(desk.post(address, {"page": "1", "r": ["3"]}))
+
+    assert ticks(first) == {4: False}
+    assert ticks(desk.follow(desk.post(address, {"page": "2", "r": []}))) == {2: False, 3: True}
+    found = desk.follow(desk.post(address, {"show": "yes", "find": "P-3", "sort": "row", "filter": "all", "r": ["3"]}))
+    assert ticks(found) == {4: False}
 
 
 def test_no_file_and_an_empty_one_are_asked_for(desk: ListClient) -> None:
