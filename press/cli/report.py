@@ -19,6 +19,7 @@ from press.cli.common import (
     encoding_option,
     examples,
     guarded,
+    json_option,
     recipe_option,
     today_option,
 )
@@ -157,6 +158,25 @@ def card(screen: Screen, today: str | None, **target: str | None) -> None:
     where = target_from(target["output"], site.root / site.clinic.output, form, 1, ENDINGS)
     made = deliver_card(site, day_of(today, site), form, where, target["paper"] or "")
     click.echo(made, nl=not where.is_stream)
+
+
+@click.command(epilog=examples("generate.py sheet KP2F6C-37"))
+@click.argument("code")
+@json_option
+@guarded
+def sheet(screen: Screen, code: str) -> None:
+    """What the sheet with this CODE at its foot is: handout, version, language, and whether it is current."""
+    from dataclasses import asdict
+
+    from press.reports.sheet import find_sheet
+    from press.runs.handout import Site
+
+    found = find_sheet(Site(common.ROOT), code)
+    if screen.json:
+        click.echo(json.dumps(asdict(found), ensure_ascii=False))
+    else:
+        for line in found.words:
+            click.echo(line)
 
 
 def _day(text: str | None, option: str) -> date | None:
