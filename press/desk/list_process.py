@@ -80,9 +80,13 @@ class ListProcess:
                 show(said)
         except (EOFError, OSError):
             pass
+        self.end()
+        return Answer(fault=GONE)
+
+    def end(self) -> None:
+        """Kill the process, once."""
         self.is_gone = True
         self._end()
-        return Answer(fault=GONE)
 
 
 def _value(answer: Answer) -> object:

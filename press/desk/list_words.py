@@ -18,11 +18,17 @@ _MINUTE = 60
 
 
 def plain(problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    """The same problems without hints that name a command or a switch of one."""
-    return tuple(
-        replace(problem, hint="") if any(word in problem.hint for word in _COMMANDS) else problem
-        for problem in problems
-    )
+    """The same problems for a place where their cells are named: without the option's name before the message.
+
+    A hint that names a command, or a switch of one, is left out.
+    """
+    return tuple(map(_plain, problems))
+
+
+def _plain(problem: Problem) -> Problem:
+    message = problem.message.removeprefix(f"`{problem.place.heading}`: ")
+    hint = "" if any(word in problem.hint for word in _COMMANDS) else problem.hint
+    return replace(problem, message=message, hint=hint)
 
 
 def cell_in_words(problem: Problem, columns: Iterable[Column], w: Words) -> str:

@@ -11,14 +11,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
-from io import BytesIO
+from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from press.content.approvals import Wish
 from press.desk.list_orders import STOP, Earlier, ListOrder, LookedAt, MadeList, ReadList, Step
 from press.desk.maker_work import Answer, fault_of
+from press.desk.person_work import side_image
 from press.errors import HandoutError, Problem
 from press.patients.learn import Answers
 from press.runs.earlier_runs import EarlierRun, find_runs
@@ -29,11 +30,14 @@ from press.runs.list_request import ListRequest, MergedFile, Progress, SeparateF
 from press.runs.list_run import run_list
 from press.runs.list_table import make_table, print_person
 from press.runs.opened_list import OpenedList, UnreadList, open_list
+from press.runs.record_settings import record_settings
 from press.runs.totals import rows_in_spans
+
+if TYPE_CHECKING:
+    from press.runs.handout import Site
 
 T = TypeVar("T")
 SHOWN: Final = "the list"  # what problems call it: the name of the file may be a person's
-_SCALE = 1.5  # pixels of a picture for each point of the page
 _MOST_EARLIER = 10  # runs of a list that are shown
 _STEPS = 200  # reports of progress in one piece of work, at most
 _REPRINT = "reprint.pdf"
@@ -51,14 +55,18 @@ class ListWork:
         """Read the list anew and check everybody for a day."""
         site = self._sites.get()
         folder = site.root / site.clinic.output
-        with watching([site.root, folder], []):
-            self._opened = open_list(site.root, self._data, SHOWN)
-            if isinstance(self._opened, UnreadList):
-                return self._opened
-            people = self._opened.people
+        with watching([site.root, folder], [site.root]):  # the key of records is made when it is first needed
+            self._opened = opened = self._open(day)
+            if isinstance(opened, UnreadList):
+                return opened
+            people = opened.people
             rows = make_table(self._request(now, ListOrder(day)))
             earlier = tuple(self._earlier(now, day, run) for run in find_runs(folder, people.sha256)[:_MOST_EARLIER])
-        return ReadList(people.sha256, day, rows, self._opened.columns, people.notes, self._opened.recipe, earlier)
+        return ReadList(people.sha256, day, rows, opened.columns, people.notes, opened.recipe, earlier)
+
+    def _open(self, day: date) -> OpenedList | UnreadList:
+        site = self._sites.get()
+        return open_list(site.root, self._data, SHOWN, partial(record_settings, site, day))
 
     def _earlier(self, now: datetime, day: date, run: EarlierRun) -> Earlier:
         """Find the order of a run by its plan, which depends on all that its pages do."""
@@ -81,7 +89,7 @@ class ListWork:
         """Make the pages of one person to look at. Raises HandoutError with why there are none."""
         request = self._request(now, ListOrder(day, (row,)))
         with watching([request.site.root], []):
-            return tuple(_pictures(print_person(request)))
+            return tuple(_pages(request.site, print_person(request)))
 
     def make(self, now: datetime, order: ListOrder) -> MadeList:
         """Make what was ordered. Raises HandoutError for what concerns nobody on the list."""
@@ -94,7 +102,7 @@ class ListWork:
 
     def _request(self, now: datetime, order: ListOrder) -> ListRequest:
         if self._opened is None:  # a new process goes on with a list whose process was ended from outside
-            self._opened = open_list(self._sites.root, self._data, SHOWN)
+            self._opened = self._open(order.day)
         if isinstance(self._opened, UnreadList):
             raise HandoutError(self._opened.problems)
         people = self._opened.people
@@ -127,16 +135,14 @@ def _output(request: ListRequest, order: ListOrder) -> SeparateFiles | MergedFil
     return MergedFile(folder / f"list-{request.run('merged').code}.pdf", cover)
 
 
-def _pictures(data: bytes) -> Iterator[LookedAt]:
-    """Draw each page of a PDF as it will be printed."""
+def _pages(site: Site, data: bytes) -> Iterator[LookedAt]:
+    """Draw each page of a PDF as it will be printed, and read its text for who does not see it."""
     import pypdfium2
 
     document = pypdfium2.PdfDocument(data)
     try:
-        for page in document:
-            picture = BytesIO()
-            page.render(scale=_SCALE).to_pil().save(picture, "PNG")
-            yield LookedAt(picture.getvalue(), page.get_textpage().get_text_range())
+        for number, page in enumerate(document):
+            yield LookedAt(side_image(site, data, number), page.get_textpage().get_text_range())
     finally:
         document.close()
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
@@ -13,6 +13,7 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from press.content.localize import date_in_words
+from press.desk.days import chosen_day, days_ahead
 from press.desk.desk import Desk, get_desk
 from press.desk.forms import Form, filled_form, read_form
 from press.desk.gate import large, passive
@@ -20,6 +21,7 @@ from press.desk.list_orders import ListOrder, LookedAt, ReadList
 from press.desk.list_process import ListBusy, ListRun
 from press.desk.list_words import cell_in_words, column_in_words, plain
 from press.desk.open_list import ORDERS, PAGE, SHOWN, OpenList
+from press.desk.person_form import OURS
 from press.desk.run import HeldRun, begin_run
 from press.errors import HandoutError, Place, Problem
 from press.records import dataclass
@@ -41,7 +43,7 @@ class Look:
 
 
 screen = Blueprint("lists", __name__)
-_AHEAD: Final = 14  # days that a list may be ahead of, today not counted
+_MOST_OPEN: Final = 4  # lists at once: each has a process
 _AT_ONCE: Final = 3.0  # seconds that an answer waits for a short list, so that no page of waiting flickers by
 _UPLOAD: Final = ("list", "day")
 _PRINT: Final = ("day", "sides", "cover")
@@ -60,7 +62,7 @@ def show() -> str:
 def _ask(form: Form) -> str:
     desk = get_desk()
     running = [(desk.memory.keep(HeldRun(run)), run) for run in desk.lists.running]
-    return render_template("lists.html", form=form, days=_days(desk), running=running)
+    return render_template("lists.html", form=form, days=days_ahead(desk), running=running)
 
 
 @screen.post("/lists")
@@ -72,15 +74,22 @@ def open_one() -> Response | tuple[str, int]:
     file = request.files.get(form.name("list"))
     data = file.read() if file else b""
     if not data:
-        problem = Problem(Place("list"), w("lists.choose_file"))
+        problem = Problem(Place("list"), w("lists.choose_file"), code=OURS)
         return _ask(form.refused([problem])), 422
-    day = _day_of(desk, form.value("day"))
+    day = chosen_day(desk, form.value("day"))
+    return open_for(desk, data, day)
+
+
+def open_for(desk: Desk, data: bytes, day: date, left_out: Collection[int] | None = None) -> Response:
+    """Read a list for a day and go to it, with everybody ticked but those in the rows `left_out`."""
     opened = desk.lists.find(data)
     if opened is None or desk.memory.get(opened.name, OpenList) is None:
         process = desk.lists.open(desk.root, data)
         opened = OpenList(data, process, day, ListRun(desk.now()))
-        opened.name = desk.memory.keep(opened)
+        opened.name = desk.memory.keep(opened, "list", _MOST_OPEN)
         desk.lists.remember(opened)
+    if left_out is not None:
+        opened.left_out = set(left_out)
     return _read(desk, opened, day)
 
 
@@ -150,7 +159,7 @@ def _page(opened: OpenList, meaning: Form | None = None, chosen: Form | None = N
         "lists_table.html",
         **shared,
         form=chosen or filled_form(_PRINT, day=found.day.isoformat(), sides="2", cover="yes"),
-        days=_days(desk),
+        days=days_ahead(desk),
         day=date_in_words(found.day, desk.language),
         sorts=ORDERS,
         filters=SHOWN,
@@ -159,6 +168,7 @@ def _page(opened: OpenList, meaning: Form | None = None, chosen: Form | None = N
         notes=plain(found.notes),
         key=secrets.token_urlsafe(16),
         look=_look(opened) if opened.looked_at else None,
+        is_live=False,
     )
 
 
@@ -200,7 +210,7 @@ def change(name: str) -> Response | str | tuple[str, int]:
     opened = _opened(name)
     if "look" in request.form and "HX-Request" in request.headers:
         opened.looked_at = _number(request.form["look"])
-        return render_template("lists_look.html", list=opened, look=_look(opened), **_helpers(opened))
+        return render_template("lists_look.html", look=_look(opened), is_live=True, **_helpers(opened))
     opened.tick(map(_number, request.form.getlist("r")))
     for button, work in _BUTTONS.items():
         if button in request.form:
@@ -216,7 +226,7 @@ def _show(opened: OpenList) -> Response:
     sent = request.form
     opened.order = sent["sort"] if sent.get("sort") in ORDERS else opened.order
     opened.shown = sent["filter"] if sent.get("filter") in SHOWN else opened.shown
-    opened.page = 1
+    opened.find, opened.page = sent.get("find", "").strip(), 1
     return _go_to(opened)
 
 
@@ -253,7 +263,7 @@ def _look(opened: OpenList) -> Look:
 def _read_again(opened: OpenList) -> Response:
     """Read the list for another day."""
     desk = get_desk()
-    return _read(desk, opened, _day_of(desk, read_form(_PRINT).value("day")))
+    return _read(desk, opened, chosen_day(desk, read_form(_PRINT).value("day")))
 
 
 def _print(opened: OpenList) -> Response | tuple[str, int]:
@@ -263,7 +273,7 @@ def _print(opened: OpenList) -> Response | tuple[str, int]:
     if opened.day < _today(desk):
         return _read(desk, opened, _today(desk))
     if not opened.chosen_people:
-        return _page(opened, chosen=form.refused([Problem(Place(""), w("lists.nobody_ticked"))])), 422
+        return _page(opened, chosen=form.refused([Problem(Place(""), w("lists.nobody_ticked"), code=OURS)])), 422
     order = ListOrder(
         opened.day,
         opened.chosen(),
@@ -318,7 +328,7 @@ def _save(opened: OpenList) -> Response | tuple[str, int]:
     except HandoutError as error:
         problems = error.problems
     except ListBusy:
-        problems = (Problem(Place(""), w("lists.busy")),)
+        problems = (Problem(Place(""), w("lists.busy"), code=OURS),)
     assert isinstance(problems, tuple)
     if problems:
         return _page(opened, meaning=form.refused(_at_fields(problems, form))), 422
@@ -355,16 +365,3 @@ _BUTTONS: Final[Mapping[str, Callable[[OpenList], Response | tuple[str, int]]]] 
 
 def _today(desk: Desk) -> date:
     return desk.now().date()
-
-
-def _days(desk: Desk) -> list[tuple[str, str]]:
-    """The days that a list may be for, with their words."""
-    today = _today(desk)
-    days = [today + timedelta(days=ahead) for ahead in range(_AHEAD + 1)]
-    return [(day.isoformat(), date_in_words(day, desk.language)) for day in days]
-
-
-def _day_of(desk: Desk, text: str) -> date:
-    """The day that was chosen, today if it is none of those that can be."""
-    today = _today(desk)
-    return date.fromisoformat(text) if text in dict(_days(desk)) else today

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from press.runs.list_table import TableRow
     from press.runs.opened_list import UnreadList
 
-PAGE: Final = 1000  # people on one page of the table
+PAGE: Final = 500  # people on one page of the table: more ticks than fields would make a form too large
 ORDERS: Final = ("urgent", "row", "code")
 SHOWN: Final = ("all", "needs", "ready")
 
@@ -39,6 +39,7 @@ class OpenList:
     left_out: set[int] = field(default_factory=set)  # rows that were unticked
     order: str = ORDERS[0]
     shown: str = SHOWN[0]
+    find: str = ""  # what a code, or the number of a row, is looked for by
     page: int = 1
     looked_at: int = 0  # the row whose pages are shown
     run: str = ""  # the id of its latest run
@@ -61,7 +62,11 @@ class OpenList:
             "code": lambda one: (one.code.casefold(), one.row),
         }
         wanted = {"all": (True, False), "needs": (True,), "ready": (False,)}[self.shown]
-        return sorted((one for one in self.people if (one.need is not None) in wanted), key=keys[self.order])
+        found = (one for one in self.people if (one.need is not None) in wanted and self._is_found(one))
+        return sorted(found, key=keys[self.order])
+
+    def _is_found(self, one: TableRow) -> bool:
+        return self.find.casefold() in one.code.casefold() or self.find == str(one.row)
 
     @property
     def pages(self) -> int:
@@ -101,16 +106,33 @@ class Lists:
         self._start = start
         self._guard = Lock()
         self._opened: weakref.WeakValueDictionary[str, OpenList] = weakref.WeakValueDictionary()
+        self._processes: weakref.WeakSet[ListProcess] = weakref.WeakSet()
         self._running: dict[ListRun, ListProcess] = {}
 
     def open(self, root: Path, data: bytes) -> ListProcess:
         """Start the process of a list."""
-        return ListProcess(lambda pipe: self._start(root, data, pipe))
+        process = ListProcess(lambda pipe: self._start(root, data, pipe))
+        with self._guard:
+            self._processes.add(process)
+        return process
+
+    def forget(self) -> None:
+        """End every process in which nothing is being done, as the lock wipes what was typed."""
+        with self._guard:
+            idle = [process for process in self._processes if process not in self._running.values()]
+        for process in idle:
+            process.end()
 
     def find(self, data: bytes) -> OpenList | None:
         """Find the list of these bytes if it is open: dropped twice it is one list."""
         with self._guard:
             return self._opened.get(sha256(data).hexdigest())
+
+    @property
+    def newest(self) -> OpenList | None:
+        """The list that was opened last, if somebody still holds it."""
+        with self._guard:
+            return next(reversed(list(self._opened.values())), None)
 
     def remember(self, opened: OpenList) -> None:
         """Let `find` find a list for as long as somebody holds it."""

@@ -20,6 +20,7 @@ from press.desk.list_orders import STOP, Earlier, ListOrder, MadeList, ReadList
 from press.desk.list_process import GONE, ListBusy, ListRun
 from press.desk.list_words import cell_in_words, plain, rows_in_words, time_in_words
 from press.desk.open_list import OpenList
+from press.desk.person_form import OURS
 from press.errors import Place, Problem
 from press.records import dataclass
 from press.runs.list_request import LAST
@@ -262,7 +263,7 @@ def again(name: str) -> Response | tuple[str, int]:
 
 class _WrongForm(Exception):
     def __init__(self, key: str, message: str) -> None:
-        self.problem = Problem(Place(key), message)
+        self.problem = Problem(Place(key), message, code=OURS)
 
 
 def _sheets(desk: Desk, held: HeldRun, form: Form) -> ListOrder:

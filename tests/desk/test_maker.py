@@ -10,7 +10,6 @@ from threading import Barrier, Thread
 
 import pytest
 
-from press.desk import maker as maker_module
 from press.desk.maker import Maker, MakerFault, MakerGone, Superseded
 from press.errors import HandoutError, Place, refuse
 from press.runs.handout import Site
@@ -78,7 +77,7 @@ def test_one_that_dies_or_hangs_is_started_again(maker: Maker, monkeypatch: pyte
     with pytest.raises(MakerGone):
         maker.ask(die)
     after = maker.ask(number)
-    monkeypatch.setattr(maker_module, "MOST_SECONDS", 0.3)
+    monkeypatch.setattr(maker, "_most_seconds", 0.3)
     with pytest.raises(MakerGone):
         maker.ask(hang)
     monkeypatch.undo()
