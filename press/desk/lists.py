@@ -256,7 +256,7 @@ def _look(opened: OpenList) -> Look:
 def _read_again(opened: OpenList) -> Response:
     """Read the list for another day."""
     desk = get_desk()
-    return _read(desk, opened, _day_of(desk, read_form(_PRINT).value("day")))
+    return _read(desk, opened, _day_of(desk, read_form(_PRINT).value("day") or opened.day.isoformat()))
 
 
 def _print(opened: OpenList) -> Response | tuple[str, int]:

@@ -24,7 +24,7 @@ from press.desk.person_form import OURS
 from press.errors import Place, Problem
 from press.records import dataclass
 from press.runs.list_request import LAST
-from press.runs.paper import PrinterRequest, send_files
+from press.runs.paper import PrinterRequest, remove_pages, send_files
 
 if TYPE_CHECKING:
     from press.desk.staff_words import Words
@@ -173,9 +173,10 @@ def _page(name: str, held: HeldRun, form: Form) -> str:
         key=secrets.token_urlsafe(16),
         other_key=secrets.token_urlsafe(16),
         rows=lambda rows: rows_in_words(rows, w),
-        cell=lambda problem: cell_in_words(problem, columns, w),
+        cell=lambda problem, known=None: cell_in_words(problem, columns, w, known),
         plain=plain,
         opened=opened,
+        has_file=bool(held.result and held.result.file and held.result.file.is_file()),
     )
 
 
@@ -228,6 +229,15 @@ def file(name: str) -> Response:
     if result is None or result.file is None or not result.file.is_file():
         raise NotFound
     return send_file(BytesIO(result.file.read_bytes()), mimetype="application/pdf", download_name="handouts.pdf")
+
+
+@screen.post("/runs/<name>/delete")
+def delete(name: str) -> Response | tuple[str, int]:
+    """Delete the finished job, whose pages are handed out; sheets of it can still be printed again."""
+    held = _held(name)
+    if held.result and held.result.file:
+        remove_pages(held.result.file)
+    return redirect(url_for("run.show", name=name), 303)
 
 
 @screen.post("/runs/<name>/stop")

@@ -79,7 +79,7 @@ def test_a_list_is_printed_as_one_job_and_who_needs_a_clerk_is_named(desk: ListC
     assert "Sent to Front_desk: " in said(page) and "for 3 people" in said(page)
     assert "See to the people below first" in said(page)
     assert "Row 4: Gets only the overdose warning, without dates" in said(page)
-    assert "Row 5, column C (form)" in said(page) and "--" not in said(page)
+    assert "Row 5: Gets nothing column C (form): " in said(page) and "--" not in said(page)
     assert not [word for word in NEVER if word in page.text]
     [name] = out(desk)
     assert re.fullmatch(r"list-[A-Z2-9]{6}\.pdf", name) and [path.name for path in sent] == [name]
@@ -126,6 +126,9 @@ def test_the_printer_that_takes_nothing_leaves_a_file_to_open(
     assert "Ready: " in said(page) and "is offline" in said(page) and "The printer did not take the pages" in said(page)
     assert found.data.startswith(b"%PDF") and found.content_type == "application/pdf"
     assert "Zerbinetta" in words(found.data)
+    gone = desk.follow(desk.post(f"{place}/delete"))
+    assert "The file is deleted" in said(gone) and not out(desk) and desk.get(f"{place}/file").status_code == 404
+    assert desk.post(f"{place}/delete").status_code == 303, "twice is once"
 
 
 # Print again
