@@ -1,4 +1,4 @@
-"""The pages for staff: `report due`, `given` and `recall` about many people at once, and `card` for the front desk."""
+"""The pages for staff: `report due`, `given`, `recall` about many people, `card` and `test-page` for the front desk."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from press.cli.common import (
     encoding_option,
     examples,
     guarded,
+    json_option,
     recipe_option,
     today_option,
 )
@@ -158,6 +159,47 @@ def card(screen: Screen, today: str | None, **target: str | None) -> None:
     where = target_from(target["output"], site.root / site.clinic.output, form, 1, ENDINGS)
     made = deliver_card(site, day_of(today, site), form, where, target["paper"] or "")
     click.echo(made, nl=not where.is_stream)
+
+
+@report.command("test-page", epilog=examples("generate.py report test-page", "generate.py report test-page --print"))
+@click.option("--print", "is_printed", is_flag=True, help="Print it on the clinic's printer, too.")
+@json_option
+@guarded
+def ruler(screen: Screen, is_printed: bool) -> None:
+    """A page with a ruler: whether the printer prints in actual size, to the edge, and on both sides."""
+    from press.desk.ruler_words import ruler_words
+    from press.runs.handout import Site
+    from press.runs.ruler_page import print_ruler_page, save_ruler_page
+
+    site = Site(common.ROOT)
+    said = ruler_words(site.clinic.staff_language)
+    click.echo(save_ruler_page(site, said), err=screen.json)
+    if is_printed:
+        sent = print_ruler_page(site, said)
+        screen.tell(sent.problems)
+        for file in sent.files:
+            click.echo(common.sent_line(file), err=screen.json)
+        if not sent.files:
+            sys.exit(1)
+
+
+@click.command(epilog=examples("generate.py sheet KP2F6C-37"))
+@click.argument("code")
+@json_option
+@guarded
+def sheet(screen: Screen, code: str) -> None:
+    """What the sheet with this CODE at its foot is: handout, version, language, and whether it is current."""
+    from dataclasses import asdict
+
+    from press.reports.sheet import find_sheet
+    from press.runs.handout import Site
+
+    found = find_sheet(Site(common.ROOT), code)
+    if screen.json:
+        click.echo(json.dumps(asdict(found), ensure_ascii=False))
+    else:
+        for line in found.words:
+            click.echo(line)
 
 
 def _day(text: str | None, option: str) -> date | None:

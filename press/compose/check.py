@@ -43,12 +43,11 @@ from press.document.nodes import (
     strings,
 )
 from press.errors import Place, Problem
-from press.lru import LRU, ById
+from press.lru import OfObjects
 
 FOR_READER = "for "  # how a hint begins that names the kind of reader
 NALOXONE_FACTS = frozenset({"O6", "O7", "O10", "O11", "O12", "L1", "C8"})
 _MOST = 4096  # texts whose words are kept
-_words: LRU[str] = LRU(_MOST)
 _DOSES = frozenset({"offered", "due", "planned"})  # marks of days on which a dose may be given
 _NALOXONE = re.compile(
     r"\bnalo(?:x|ks)\w*|\bnarcan\w*|\bналокс\w*|\bнаркан\w*", re.IGNORECASE
@@ -201,12 +200,15 @@ def check_naloxone(document: Document, tailored: Tailored) -> Iterator[Problem]:
 
 def _words_of(text: Content) -> str:
     """The own words of a text, put together once: the pages for different readers share most of their texts."""
-    return _words.get(ById(text), lambda: _own_words(text.children))
+    return _words.get(text)
 
 
 def _own_words(children: tuple[Inline, ...]) -> str:
     """The content's own words: a patient's or a clinic's value is not ours to judge."""
     return "".join(_own(node) for node in children)
+
+
+_words: OfObjects[Content, str] = OfObjects(_MOST, lambda text: _own_words(text.children))
 
 
 def _own(node: Inline) -> str:

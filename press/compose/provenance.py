@@ -220,10 +220,10 @@ def _words(text: str) -> Iterator[str]:
 
 
 def _letterhead(tailored: Tailored) -> Iterator[Piece]:
-    yield tailored.phrases["clinic-name" if "clinic_name" in tailored.valued else "clinic-blank"]
+    yield tailored.phrases["clinic-name" if "clinic_name" in tailored.asked else "clinic-blank"]
     if not tailored.is_letterhead_short:
         yield from (Value("address", line) for line in tailored.address)
-        if "prescriber" in tailored.valued:
+        if "prescriber" in tailored.asked:
             yield tailored.phrases["prescriber"]
     yield tailored.phrases["clinic-phone"]
 
@@ -231,7 +231,7 @@ def _letterhead(tailored: Tailored) -> Iterator[Piece]:
 def _body(tailored: Tailored) -> Iterator[Piece]:
     for ref in (tailored.handout.structure.title, *tailored.audience):
         yield tailored.filled[ref.text]
-    if "name" in tailored.valued:
+    if "name" in tailored.asked:
         yield tailored.phrases["for-person"]
     for block in tailored.blocks:
         yield from _block(block, tailored)

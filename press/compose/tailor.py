@@ -10,27 +10,31 @@ from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
-from operator import is_
 from types import MappingProxyType
 from typing import TypeVar
 
 from press.compose.shown_dates import Month, Shown, date_values, months_of, shown_dates
 from press.content.approvals import UNSIGNED, Status
 from press.content.clinic import Clinic
+from press.content.code_pictures import APPOINTMENT_CODE, name_code
 from press.content.handout import Block, Handout, TableRow, TextRef, When, all_blocks
+from press.content.library import EVENT_TITLE
 from press.content.localize import date_in_words, month_in_words
 from press.content.picture_places import phrase_of
 from press.content.placeholders import blank_of
 from press.content.required import BY_SWITCH
-from press.document.nodes import Content, Inline, PictureMark, Placeholder, Strong, Value, WriteIn, plain
+from press.document.event import Event, bare_event
+from press.document.nodes import Content, Inline, PictureMark, Placeholder, Strong, Value, WriteIn, inlines, plain
 from press.document.slots import OPEN, PERSONAL
 from press.errors import Place, Problems, Severity
-from press.lru import ById
+from press.lru import LRU, ById, OfObjects
 from press.patients.course import Course, course_of
 from press.patients.options import Options
 from press.records import dataclass
 
 _Holder = TypeVar("_Holder", bound=Content | Strong)
+_ASKED = frozenset({"name", "clinic_name", "prescriber"})
+_MOST = 4096  # texts that are kept filled
 _NO_BREAK = "\N{NO-BREAK SPACE}"
 PHONES = frozenset({"clinic_phone", "after_hours_phone"})
 
@@ -40,7 +44,8 @@ class Tailored:
     """A handout for one reader: chosen blocks, every text filled, facts that are due.
 
     `filled` holds each text by its id; a placeholder without a value has become a line
-    to write on, and `valued` names those with one. `months` are those of the page's calendar.
+    to write on, and `valued` names those with one. `months` are those of the page's calendar, `code` is the
+    picture of the appointment to scan.
     `warnings` are for staff, never for the page.
     """
 
@@ -57,6 +62,7 @@ class Tailored:
     draft: tuple[Content, ...]
     address: tuple[str, ...]
     personal: bool
+    code: str = ""
 
     @property
     def is_letterhead_short(self) -> bool:
@@ -68,17 +74,32 @@ class Tailored:
         is_large = self.options.edition == "large-print"
         return self.handout.has_card if is_large else self.handout.structure.dense
 
+    @property
+    def asked(self) -> frozenset[str]:
+        """The values of which a template may ask whether there are any."""
+        return self.valued & _ASKED
+
+    @property
+    def page_key(self) -> tuple[object, ...]:
+        """All that the page is composed of: where it is equal, so are the pages."""
+        texts = tuple(ById(text) for texts in (self.filled, self.phrases) for text in texts.values())
+        return (
+            self.handout, self.options.form, self.options.edition, self.blocks, self.audience, texts, self.asked,
+            self.facts, self.months, self.draft, self.address, self.personal,
+        )  # fmt: skip
+
     def shown(self, ref: TextRef, block: Block) -> Content:
         """Give a text of a block as the page shows it, behind its picture.
 
         Beside an item or a step, which says what to do, a picture needs no words of its own.
         """
         text = self.filled[ref.text]
-        if not ref.picture:
+        is_code = ref.picture == APPOINTMENT_CODE
+        if not ref.picture or (is_code and not self.code):
             return text
         is_item = block.kind in ("list", "steps") and ref is not block.intro
-        words = () if is_item else self.phrases[phrase_of(ref.picture)].children
-        return replace(text, children=(PictureMark(ref.picture, words), *text.children))
+        words = () if is_item and not is_code else self.phrases[phrase_of(ref.picture)].children
+        return replace(text, children=(PictureMark(self.code if is_code else ref.picture, words), *text.children))
 
 
 def with_defaults(options: Options, clinic: Clinic) -> Options:
@@ -129,6 +150,7 @@ class PatientValues:
     shown: Shown
     values: Mapping[str, str]
     is_personal: bool
+    code: str = ""
 
     def profile(self, handout: Handout) -> tuple[object, ...]:
         """Everything that decides the page but the texts of its slots: the cache key of a master."""
@@ -136,7 +158,7 @@ class PatientValues:
         values = tuple((name, OPEN if name in PERSONAL else text) for name, text in self.values.items())
         return (
             options.form, options.reason, options.edition, self.mode, self.is_personal, bool(options.places),
-            tuple(self.shown.days), self._calendar if handout.has_calendar else None, values,
+            tuple(self.shown.days), self._calendar if handout.has_calendar else None, self.code, values,
         )  # fmt: skip
 
     @property
@@ -163,7 +185,17 @@ def resolve_values(
     course = course_of(options, clinic, today)
     shown, dates = _dates(course, ById(clinic), handout.language)
     values = {**_values(handout, options, clinic, dates, today), **_signature(status, handout.language)}
-    return PatientValues(options, course.mode.value, shown, values, _is_personal(options))
+    code = _code(handout, options, clinic)
+    return PatientValues(options, course.mode.value, shown, values, _is_personal(options), code)
+
+
+def _code(handout: Handout, options: Options, clinic: Clinic) -> str:
+    """The picture of the appointment to scan, if the clinic chose it and the page has a place for it."""
+    visit = options.appointment
+    if not (clinic.appointment_qr and visit and handout.has_code and "appointment" in clinic.dates.print):
+        return ""
+    title = plain(handout.phrases[EVENT_TITLE].children)
+    return name_code(bare_event(Event(title, visit.day, visit.time)))
 
 
 @lru_cache(maxsize=4096)
@@ -199,6 +231,7 @@ def tailor_to(handout: Handout, wanted: PatientValues, clinic: Clinic, status: S
         draft=() if status.is_final else handout.draft_notices,
         address=clinic.address,
         personal=wanted.is_personal,
+        code=wanted.code,
     )
 
 
@@ -335,11 +368,22 @@ def _filler(handout: Handout, values: Mapping[str, str]) -> Callable[[Content], 
                 return node
 
     def fill_children(node: _Holder) -> _Holder:
-        """Most texts have no placeholder: they stay as they are, and are not copied."""
-        children = tuple(map(fill, node.children))
-        return node if all(map(is_, children, node.children)) else replace(node, children=children)
+        return replace(node, children=tuple(map(fill, node.children)))
 
-    return fill_children
+    def fill_text(text: Content) -> Content:
+        names = _placeholders.get(text)
+        if not names:
+            return text
+        key = handout, ById(text), tuple([values.get(name) for name in names])
+        return _filled.get(key, lambda: fill_children(text))
+
+    return fill_text
+
+
+_placeholders: OfObjects[Content, tuple[str, ...]] = OfObjects(
+    _MOST, lambda text: tuple(node.name for node in inlines(text.children) if isinstance(node, Placeholder))
+)
+_filled: LRU[Content] = LRU(_MOST)  # each text with the values that it names
 
 
 def _value(name: str, values: Mapping[str, str], handout: Handout) -> Inline:

@@ -331,9 +331,9 @@ def _context(tailored: Tailored) -> dict[str, Any]:
             for form in structure.labels
             if form == options.form or len(structure.labels) == 1
         ),
-        "has_name": "yes" if "name" in tailored.valued else "",
-        "has_clinic": "yes" if "clinic_name" in tailored.valued else "",
-        "has_prescriber": "yes" if "prescriber" in tailored.valued else "",
+        "has_name": "yes" if "name" in tailored.asked else "",
+        "has_clinic": "yes" if "clinic_name" in tailored.asked else "",
+        "has_prescriber": "yes" if "prescriber" in tailored.asked else "",
         "address": tuple(Value("address", part) for part in tailored.address),
         "personal": "yes" if tailored.personal else "",
         "draft": tailored.draft,

@@ -30,11 +30,18 @@ TEMPLATES: Final = SHIPPED / SCREENS_FOLDER  # always the program's own
 FONTS: Final = SHIPPED / "templates" / "fonts"
 SCREENS: Final = (
     "home",
-    "lists",
     "person",
     "preview",
-    "lock",
+    "lists",
     "run",
+    "due",
+    "given",
+    "recall",
+    "handout_words",
+    "sign",
+    "clinic",
+    "help",
+    "lock",
 )
 NAVIGATION: Final = (
     "home",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from press.desk.memory import Memory
 from press.desk.open_list import Lists
 from press.desk.session import Session
 from press.desk.staff_words import LANGUAGES, Words, words
+from press.errors import HandoutError
 
 if TYPE_CHECKING:
     from press.desk.maker import Maker
@@ -45,6 +47,8 @@ class Desk:
         self.session = Session(self._forget, clock)
         self.lists = Lists()
         self.language = LANGUAGES[0]  # of staff
+        with suppress(HandoutError):  # a broken config.yaml is told where it can be mended
+            self.language = sites.get().clinic.staff_language
 
     def _forget(self) -> None:
         """Let go of everything that was typed or handed over; a list that is being printed is printed to its end."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 
 from press.delivery.printer import look_at
+from press.desk.clinic import needs_set_up
 from press.desk.desk import get_desk
 from press.desk.gate import passive
 from press.runs.marking import recent_runs
@@ -18,7 +19,7 @@ def show() -> str:
     """Show the doors, and the last runs by their codes."""
     desk = get_desk()
     runs = recent_runs(desk.root / desk.site.clinic.ledger, desk.now().date())
-    return render_template("home.html", runs=runs[:_MOST_RUNS])
+    return render_template("home.html", runs=runs[:_MOST_RUNS], is_new=needs_set_up(desk.site))
 
 
 @screen.get("/printer")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
@@ -13,6 +13,7 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from press.content.localize import date_in_words
+from press.desk.days import chosen_day, days_ahead
 from press.desk.desk import Desk, get_desk
 from press.desk.forms import Form, filled_form, read_form
 from press.desk.gate import large, passive
@@ -42,7 +43,6 @@ class Look:
 
 
 screen = Blueprint("lists", __name__)
-_AHEAD: Final = 14  # days that a list may be ahead of, today not counted
 _MOST_OPEN: Final = 4  # lists at once: each has a process
 _AT_ONCE: Final = 3.0  # seconds that an answer waits for a short list, so that no page of waiting flickers by
 _UPLOAD: Final = ("list", "day")
@@ -62,7 +62,7 @@ def show() -> str:
 def _ask(form: Form) -> str:
     desk = get_desk()
     running = [(desk.memory.keep(HeldRun(run)), run) for run in desk.lists.running]
-    return render_template("lists.html", form=form, days=_days(desk), running=running)
+    return render_template("lists.html", form=form, days=days_ahead(desk), running=running)
 
 
 @screen.post("/lists")
@@ -76,13 +76,20 @@ def open_one() -> Response | tuple[str, int]:
     if not data:
         problem = Problem(Place("list"), w("lists.choose_file"), code=OURS)
         return _ask(form.refused([problem])), 422
-    day = _day_of(desk, form.value("day"))
+    day = chosen_day(desk, form.value("day"))
+    return open_for(desk, data, day)
+
+
+def open_for(desk: Desk, data: bytes, day: date, left_out: Collection[int] | None = None) -> Response:
+    """Read a list for a day and go to it, with everybody ticked but those in the rows `left_out`."""
     opened = desk.lists.find(data)
     if opened is None or desk.memory.get(opened.name, OpenList) is None:
         process = desk.lists.open(desk.root, data)
         opened = OpenList(data, process, day, ListRun(desk.now()))
         opened.name = desk.memory.keep(opened, "list", _MOST_OPEN)
         desk.lists.remember(opened)
+    if left_out is not None:
+        opened.left_out = set(left_out)
     return _read(desk, opened, day)
 
 
@@ -152,7 +159,7 @@ def _page(opened: OpenList, meaning: Form | None = None, chosen: Form | None = N
         "lists_table.html",
         **shared,
         form=chosen or filled_form(_PRINT, day=found.day.isoformat(), sides="2", cover="yes"),
-        days=_days(desk),
+        days=days_ahead(desk),
         day=date_in_words(found.day, desk.language),
         sorts=ORDERS,
         filters=SHOWN,
@@ -256,7 +263,7 @@ def _look(opened: OpenList) -> Look:
 def _read_again(opened: OpenList) -> Response:
     """Read the list for another day."""
     desk = get_desk()
-    return _read(desk, opened, _day_of(desk, read_form(_PRINT).value("day") or opened.day.isoformat()))
+    return _read(desk, opened, chosen_day(desk, read_form(_PRINT).value("day") or opened.day.isoformat()))
 
 
 def _print(opened: OpenList) -> Response | tuple[str, int]:
@@ -358,16 +365,3 @@ _BUTTONS: Final[Mapping[str, Callable[[OpenList], Response | tuple[str, int]]]] 
 
 def _today(desk: Desk) -> date:
     return desk.now().date()
-
-
-def _days(desk: Desk) -> list[tuple[str, str]]:
-    """The days that a list may be for, with their words."""
-    today = _today(desk)
-    days = [today + timedelta(days=ahead) for ahead in range(_AHEAD + 1)]
-    return [(day.isoformat(), date_in_words(day, desk.language)) for day in days]
-
-
-def _day_of(desk: Desk, text: str) -> date:
-    """The day that was chosen, today if it is none of those that can be."""
-    today = _today(desk)
-    return date.fromisoformat(text) if text in dict(_days(desk)) else today

@@ -128,6 +128,12 @@ class Lists:
         with self._guard:
             return self._opened.get(sha256(data).hexdigest())
 
+    @property
+    def newest(self) -> OpenList | None:
+        """The list that was opened last, if somebody still holds it."""
+        with self._guard:
+            return next(reversed(list(self._opened.values())), None)
+
     def remember(self, opened: OpenList) -> None:
         """Let `find` find a list for as long as somebody holds it."""
         with self._guard:

@@ -27,6 +27,8 @@ from press.runs.desk_delivery import DeliveryRequest, FinishedPage, LedgerEntry,
 from press.runs.desk_run import DeskRequest, MadePages, make_pages, prepare
 
 if TYPE_CHECKING:
+    from pypdfium2 import PdfPage
+
     from press.runs.handout import Site
 
 DPI: Final = 96  # of page images: as large as on paper where a screen is not scaled
@@ -154,10 +156,15 @@ def side_image(site: Site, data: bytes, side: int) -> bytes:
 
     document = pypdfium2.PdfDocument(data)
     try:
-        bitmap = document[side].render(scale=DPI / 72, grayscale=True)
-        return _png(bitmap.width, bitmap.height, bitmap.stride, bytes(bitmap.buffer))
+        return draw_side(document[side])
     finally:
         document.close()
+
+
+def draw_side(page: PdfPage) -> bytes:
+    """Draw one side of a file as PNG."""
+    bitmap = page.render(scale=DPI / 72, grayscale=True)
+    return _png(bitmap.width, bitmap.height, bitmap.stride, bytes(bitmap.buffer))
 
 
 def _png(width: int, height: int, stride: int, pixels: bytes) -> bytes:

@@ -107,6 +107,23 @@ def answer_due_in(site: Site, data: bytes, today: date, span: Span) -> ReportAns
     return answer_due(site, DueQuestion(people, today, span))
 
 
+@dataclass(frozen=True)
+class FoundRows:
+    """The rows of a list in which some codes stand, the rows of everybody, and how many codes stand nowhere."""
+
+    found: frozenset[int]
+    all: frozenset[int]
+    missing: int
+
+
+def find_codes(site: Site, data: bytes, codes: tuple[str, ...]) -> FoundRows:
+    """Find people by their codes on a list as bytes. Raises HandoutError if it cannot be read."""
+    people = parse_list(data, LIST, reading=Reading(recipes=read_recipes(site.root)))
+    rows = people.rows_of(codes)
+    found = frozenset(row.number for alike in rows for row in alike)
+    return FoundRows(found, frozenset(people.numbers), sum(not alike for alike in rows))
+
+
 def answer_given(site: Site, question: GivenQuestion) -> ReportAnswer[GivenReport]:
     """Report what was printed in the span, and what became of it. Raises HandoutError if there is no ledger."""
     span = question.span

@@ -431,6 +431,9 @@ MUTANTS: dict[str, Patch] = {
     "a master whoever has a name": values_without(lambda pair: pair[0] != "name"),
     "a master for any days of a calendar": without(10, name="calendars"),
     "a page for any tree": lambda patch: keyed(patch, lambda key: key[0].structure.topic, "pages", Masters),
+    "a composed page for any edition": lambda patch: keyed(patch, lambda key: (*key[:2], *key[3:]), "composed"),
+    "a composed page for any blocks": lambda patch: keyed(patch, lambda key: (*key[:3], *key[4:]), "composed"),
+    "a composed page for any words": lambda patch: keyed(patch, lambda key: (*key[:5], *key[6:]), "composed"),
     "tags from any side": lambda patch: keyed(patch, lambda key: key[1:], "tags", Plan),
     "tags for any place in a file": lambda patch: keyed(patch, lambda key: (key[0], key[2]), "tags", Plan),
     "widths of any font": widths_of_any_font,
@@ -459,7 +462,12 @@ ALWAYS = {"a master whoever has a name", "a plan for anybody", "an outcome for a
 )
 def test_a_cache_that_forgets_a_part_of_its_key_is_found(mutant: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert alone() and whole_job() and rest_of_a_job()
-    for module, name in ((blocks_module, "_laid"), (blocks_module, "_filled"), (call_module, "_calls")):
+    for module, name in (
+        (blocks_module, "_laid"),
+        (blocks_module, "_filled"),
+        (call_module, "_calls"),
+        (call_module, "_noted"),
+    ):
         monkeypatch.setattr(module, name, LRU(1024))
     monkeypatch.setattr(proof_module, "_reaches", LRU(1024))
     MUTANTS[mutant](monkeypatch)

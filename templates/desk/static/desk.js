@@ -37,6 +37,8 @@ function readyTables(root) {
   each("table[data-sortable]:not([data-ready])", (table) => {
     table.dataset.ready = "yes";
     const headings = [...table.tHead.rows[0].cells];
+    const labels = headings.map((heading) => heading.textContent.trim());
+    each("tbody tr", (row) => [...row.cells].forEach((cell, column) => { cell.dataset.label = labels[column] ?? ""; }), table);
     headings.forEach((heading, column) => {
       if (!heading.textContent.trim() || heading.querySelector("input, button")) return;
       const button = document.createElement("button");
@@ -67,6 +69,21 @@ function sortTable(table, headings, column) {
 
 readyTables(document);
 document.addEventListener("htmx:afterSettle", (event) => readyTables(event.target));
+
+// How many people are ticked, and all that are shown ticked at once.
+each("[data-ticking]", (line) => {
+  const form = line.closest("form");
+  const boxes = () => [...form.querySelectorAll('input[name="r"]')];
+  const count = () => { line.querySelector("[data-count]").textContent = boxes().filter((box) => box.checked).length; };
+  line.hidden = false;
+  form.addEventListener("change", count);
+  each("[data-tick]", (button) => button.addEventListener("click", () => {
+    const all = Boolean(button.dataset.tick);
+    boxes().forEach((box) => { if (!all || !box.closest("tr").hidden) box.checked = all; });
+    count();
+  }), line);
+  count();
+});
 
 // A link in the summary of problems leads to its field, also to the first of a group.
 document.addEventListener("click", (event) => {
@@ -182,3 +199,8 @@ document.addEventListener("keydown", (event) => {
 
   update();
 })();
+
+// A form that was refused is shown again in its place, with its reasons.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.xhr.status === 422) { event.detail.shouldSwap = true; event.detail.isError = false; }
+});

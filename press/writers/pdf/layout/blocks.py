@@ -29,7 +29,7 @@ from press.document.nodes import (
     strings,
 )
 from press.document.slots import Inlines, varies
-from press.lru import LRU, ById
+from press.lru import LRU, ById, OfObjects
 from press.records import dataclass
 from press.writers.pdf.fonts.faces import Faces
 from press.writers.pdf.layout.bars import lay_bars
@@ -39,7 +39,7 @@ from press.writers.pdf.layout.columns import Frames, frames, join_below, join_be
 from press.writers.pdf.layout.lines import break_lines
 from press.writers.pdf.layout.lists import lay_list
 from press.writers.pdf.layout.months import lay_month
-from press.writers.pdf.layout.pictures import PICTURE_GAP, join_picture
+from press.writers.pdf.layout.pictures import PICTURE_GAP, join_picture, picture_size
 from press.writers.pdf.layout.tables import lay_table
 from press.writers.pdf.layout.words import Measured, Note, Setting
 from press.writers.pdf.model import GAP, Element, Fragment, Line, RuleItem, TextItem, shift
@@ -66,8 +66,8 @@ class _Known:
     has_pictures: bool
 
 
-_known: LRU[_Known] = LRU(2 * _MOST)
 _equal: LRU[_Known] = LRU(_MOST)
+_listed: OfObjects[Fragment, Fragment] = OfObjects(_MOST, lambda fragment: replace(fragment, listed=True))
 _looks: LRU[int] = LRU(_MOST_FILLED)
 _look_numbers = count()
 
@@ -85,7 +85,7 @@ class Flow:
         self._faces = faces
         self._numbering = numbering
         self._note = note
-        self._look = _look(stylesheet)
+        self._look = _numbers.get(stylesheet)
         self._taken: set[object] = set()  # cached blocks of this page: one that comes again needs other element keys
         self._is_inside = False
 
@@ -97,7 +97,7 @@ class Flow:
             element, new = self.block(block, x, width)
             elements.append(element)
             if new and isinstance(block, List) and _is_below_head(blocks[:number]):
-                held = [replace(fragment, listed=True) for fragment in (*fragments[-1:], *new[:-1])]
+                held = list(map(_listed.get, (*fragments[-1:], *new[:-1])))
                 fragments, new = fragments[:-1], [*held, new[-1]]
             fragments += new
         return elements, fragments
@@ -106,10 +106,10 @@ class Flow:
         """Lay out a block: its structure element and its fragments."""
         if self._is_inside:
             return self._block(block, x, width)
-        known = _find(block)
+        known = _known.get(block)
         picture = self._stylesheet.picture if known.has_pictures else None
         numbering = self._numbering if known.differs else None
-        key = self._look, picture, numbering, ById(self._faces), known, x, width
+        key = self._look, picture, numbering, self._faces, known, x, width
         if key in self._taken:
             return self._block(block, x, width)
         self._taken.add(key)
@@ -117,9 +117,9 @@ class Flow:
 
     def footer(self, block: Paragraph, x: float, width: float, side: int, sides: int) -> list[Fragment]:
         """Lay out a paragraph of the footer of one side."""
-        style, known = self._stylesheet.style("footer"), _find(block)
+        style, known = self._stylesheet.style("footer"), _known.get(block)
         numbers = (self._numbering, side, sides) if known.differs else None
-        key = self._look, ById(self._faces), known, x, width, numbers, "footer"
+        key = self._look, self._faces, known, x, width, numbers, "footer"
         made = self._once(_filled, key, lambda: self.text(block.children, style, "P", x, width, side=side, sides=sides))
         return made[1]
 
@@ -201,7 +201,7 @@ class Flow:
         language = found[0].language if found else ""
         picture, words = split_picture(children)
         if picture:
-            wide = self._stylesheet.picture.size + PICTURE_GAP
+            wide = picture_size(picture, self._stylesheet) + PICTURE_GAP
             mark_key = next(_keys)
             text = self.text(words, style, role, x + wide, width - wide, **page)
             element, fragments = join_picture(picture, mark_key, x, self._stylesheet, text, is_row=bool(found))
@@ -311,26 +311,24 @@ class Flow:
         return Element(key, "Sect", (*left, *right)), [join_beside(left_fragments, right_fragments)]
 
 
-def _find(block: Block) -> _Known:
-    """Find what is known of a block: by its identity, for to compare a large one takes longer than all else here."""
-    return _known.get(ById(block), lambda: _equal.get(block, lambda: _know(block)))
-
-
 def _know(block: Block) -> _Known:
     runs = [run for part in blocks((block,)) for run in strings(part)]
     has_pictures = any(isinstance(node, PictureMark) for run in runs for node in inlines(run))
     return _Known(block, any(map(varies, runs)), has_pictures)
 
 
-def _look(stylesheet: Stylesheet) -> int:
+# By its identity: to compare a large block with others takes longer than all else that is done with it.
+_known: OfObjects[Block, _Known] = OfObjects(2 * _MOST, lambda block: _equal.get(block, lambda: _know(block)))
+
+
+def _number(stylesheet: Stylesheet) -> int:
     """Number a stylesheet by all of it but its pictures: most blocks have none."""
+    parts = (getattr(stylesheet, field.name) for field in fields(stylesheet) if field.name != "picture")
+    key = tuple([each if isinstance(each, int | float | str) else ById(each) for each in parts])
+    return _looks.get(key, lambda: next(_look_numbers))
 
-    def number() -> int:
-        parts = (getattr(stylesheet, field.name) for field in fields(stylesheet) if field.name != "picture")
-        key = tuple([each if isinstance(each, int | float | str) else ById(each) for each in parts])
-        return _looks.get(key, lambda: next(_look_numbers))
 
-    return _looks.get(ById(stylesheet), number)
+_numbers: OfObjects[Stylesheet, int] = OfObjects(_MOST_FILLED, _number)
 
 
 def rule(x: float, width: float) -> Fragment:

@@ -7,7 +7,6 @@ A failure here is a fault of this program, not of the words: it raises RuntimeEr
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 
 from press.document.nodes import (
     Content,
@@ -28,7 +27,7 @@ from press.document.nodes import (
     strings,
 )
 from press.errors import Place, refuse
-from press.lru import LRU, ById
+from press.lru import LRU, ById, OfObjects
 from press.writers.pdf.fonts.faces import Faces
 from press.writers.pdf.model import (
     ARTIFACT,
@@ -52,7 +51,6 @@ _LETTERS = 0.5  # of the size: what small letters take above their base line
 _TALLEST = 60.0  # points; no style is larger
 _MOST = 8192  # lines that were proved
 _reaches: LRU[float] = LRU(_MOST)
-_meant: LRU[tuple[str, ...]] = LRU(_MOST)  # the words of runs
 
 
 def prove(document: Document, layout: Layout, faces: Faces) -> None:
@@ -83,7 +81,7 @@ def _proved_reach(line: Line, size: float, faces: Faces) -> float:
         prove_line(line, faces)
         return reach(line, size, faces)
 
-    return _reaches.get((ById(line), size, ById(faces)), prove_and_measure)
+    return _reaches.get((ById(line), size, faces), prove_and_measure)
 
 
 def reach(line: Line, size: float, faces: Faces) -> float:
@@ -167,7 +165,7 @@ def _downwards(page: Page) -> None:
 def _whole(document: Document, layout: Layout) -> None:
     """Compare the words of the tree with the words of the layout, in reading order."""
     runs = (run for block in blocks(document.banner + document.letterhead + document.body) for run in strings(block))
-    meant = [text for run in runs for text in _meant.get(ById(run), partial(_meant_words, run))]
+    meant = [text for run in runs for text in _meant.get(run)]
     labels = frozenset(_labels(layout.root))
     drawn: dict[int, list[str]] = {}
     for page in layout.pages:
@@ -239,6 +237,9 @@ def _meant_words(run: tuple[Inline, ...]) -> tuple[str, ...]:
     if any(isinstance(node, PageNumber | PageCount | SheetNumber) for node in inlines(run)):
         raise RuntimeError("page numbers belong in the footer")
     return tuple(_collapse(_without_blanks(part)) for part in split_sides(run))
+
+
+_meant: OfObjects[tuple[Inline, ...], tuple[str, ...]] = OfObjects(_MOST, _meant_words)
 
 
 def _without_blanks(run: tuple[Inline, ...]) -> str:

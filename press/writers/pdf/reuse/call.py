@@ -13,7 +13,7 @@ from itertools import groupby
 
 from press.document.nodes import Numbering
 from press.document.slots import Inlines, counts, fill_run, from_slot, open_run, slots
-from press.lru import LRU
+from press.lru import LRU, ById
 from press.records import dataclass
 from press.writers.pdf.fonts.bidi import has_right_to_left
 from press.writers.pdf.layout.lines import Begun, begin, measure_lines, rest_of
@@ -128,7 +128,14 @@ def values_of(lines: tuple[Line, ...]) -> Values:
     return tuple((name, "".join("".join(run.text for run in parts).split())) for name, parts in found if name)
 
 
+_ANY = Numbering()
 _calls: LRU[Call] = LRU(_MOST_CALLS)
+_noted: LRU[Call] = LRU(_MOST_CALLS)  # by the objects that were measured: cached blocks note the same again
+
+
+def _call(measure: Measure, run: Inlines, setting: Setting, width: float) -> Call:
+    """Find the call of all readers for what one of them was asked."""
+    return _calls.get((measure, run, setting, width), lambda: Call(measure, run, setting, width))
 
 
 class Notes:
@@ -151,9 +158,10 @@ class Notes:
 
     def __call__(self, measure: Measure, run: Inlines, setting: Setting, width: float, found: Measured) -> None:
         """Take down one measuring."""
-        bare = open_run(run)
-        asked = replace(setting, numbering=Numbering(), note=None)
-        call = _calls.get((measure, bare, asked, width), lambda: Call(measure, bare, asked, width))
+        key = measure, ById(run), ById(setting), width
+        call = _noted.get(
+            key, lambda: _call(measure, open_run(run), replace(setting, numbering=_ANY, note=None), width)
+        )
         place = self._places.setdefault(call, len(self._places))
         self._found.append((call, found))
         if isinstance(found, tuple):
