@@ -211,7 +211,8 @@ def change(name: str) -> Response | str | tuple[str, int]:
     if "look" in request.form and "HX-Request" in request.headers:
         opened.looked_at = _number(request.form["look"])
         return render_template("lists_look.html", look=_look(opened), is_live=True, **_helpers(opened))
-    opened.tick(map(_number, request.form.getlist("r")))
+    on_page = set(map(_number, request.form.get("on", "").split(",")))
+    opened.tick(on_page, map(_number, request.form.getlist("r")))
     for button, work in _BUTTONS.items():
         if button in request.form:
             return work(opened)
