@@ -92,6 +92,7 @@ def _page(
         title=found.texts[0].words if found.version and found.texts else topic,
         states=states,
         only_for=_only_for,
+        name_of=language_in_words,
         refused=state,
         details=details or _details(found),
         next_version=next_version(found.version) if found.version else "",
