@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response
 from press.content.localize import date_in_words
 from press.desk.days import chosen_day, days_ahead
 from press.desk.desk import Desk, get_desk
-from press.desk.forms import Form, filled_form, read_form
+from press.desk.forms import Form, filled_form, once_key, read_form
 from press.desk.gate import large, passive
 from press.desk.list_orders import ListOrder, LookedAt, ReadList
 from press.desk.list_process import ListBusy, ListRun
@@ -282,7 +282,7 @@ def _print(opened: OpenList) -> Response | tuple[str, int]:
         cover=form.value("cover") == "yes",
         separate=request.form["print"] == "files",
     )
-    return begin_run(desk, opened, order, request.form.get("once", ""))
+    return begin_run(desk, opened, order, once_key())
 
 
 def _open_earlier(opened: OpenList) -> Response:
