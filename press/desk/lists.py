@@ -285,6 +285,14 @@ def _print(opened: OpenList) -> Response | tuple[str, int]:
     return begin_run(desk, opened, order, request.form.get("once", ""))
 
 
+def _stop_reading(opened: OpenList) -> Response:
+    """End the process of a list that is being read; one that is being printed is stopped at its own screen."""
+    if opened.reading.is_running:
+        opened.process.end()
+        opened.reading.done.wait(_AT_ONCE)
+    return _go_to(opened)
+
+
 def _open_earlier(opened: OpenList) -> Response:
     """Show a run of this list from before, to print of it again or to go on with it."""
     desk, number, found = get_desk(), _number(request.form["earlier"]), opened.found
@@ -358,6 +366,7 @@ _BUTTONS: Final[Mapping[str, Callable[[OpenList], Response | tuple[str, int]]]] 
     "again": _read_again,
     "earlier": _open_earlier,
     "save": _save,
+    "stop": _stop_reading,
 }
 
 
