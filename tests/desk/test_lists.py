@@ -272,6 +272,9 @@ def test_what_columns_mean_is_said_once_and_the_next_list_is_read_by_it(folder: 
     unsaid = desk.post(address, {"save": "yes", **said_of_export(order="")})
     assert unsaid.status_code == 422 and "this column reads as month/day/year" in said(unsaid)
     assert 'value="exports"' in unsaid.text and 'href="#f5"' in unsaid.text, "every value is kept, and led to its field"
+    assert "--" not in said(unsaid).replace("-- ", ""), "no switch of a command"
+    asked = desk.post(address, {"save": "yes", **said_of_export(C="-")})
+    assert asked.status_code == 422 and 'href="#f6"' in asked.text, "what no column says is asked for at its field"
     bad = desk.post(address, {"save": "yes", **said_of_export(name="../x")})
     assert bad.status_code == 422 and 'href="#f4"' in bad.text
     assert not (folder / "recipes").exists()
