@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
@@ -19,6 +20,7 @@ _FIELDS: Final = (*PRINT, "name", "order", "form", "reason", "interval")
 _NOTHING: Final = "-"  # a column that is not to be read
 _ORDERS: Final = ("", "mdy", "dmy", "ymd")
 _DEFAULTS: Final = ("form", "reason", "interval")
+_OPTION: Final = re.compile("`([a-z_]+)`")
 _Labels = list[tuple[str, str]]
 
 
@@ -56,16 +58,30 @@ def meaning_labels(w: Words) -> dict[str, object]:
     return {"option_labels": options, "order_labels": orders, "defaults": values}
 
 
-def at_fields(problems: Iterable[Problem], form: Form) -> list[Problem]:
-    """Put each problem at its field: that of its column, or the one that answers it, as the switch in its hint says."""
-    return [replace(without_commands(problem), place=Place(_field(problem, form))) for problem in problems]
+def at_fields(problems: Iterable[Problem], form: Form, w: Words) -> list[Problem]:
+    """Put each question at its field: that of its column, or the one that answers it, as the switch in its hint says.
+
+    What is told besides is told again of each row, once the list is read.
+    """
+    return [_at_field(problem, form, w) for problem in problems if problem.is_error]
+
+
+def _at_field(problem: Problem, form: Form, w: Words) -> Problem:
+    from press.patients.options import KEYS
+
+    def label(found: re.Match[str]) -> str:
+        return w("lists.option_" + found[1]) if found[1] in KEYS else found[0]
+
+    message = _OPTION.sub(label, problem.message)
+    return replace(without_commands(problem), message=message, place=Place(_field(problem, form)))
 
 
 def _field(problem: Problem, form: Form) -> str:
+    heading = problem.place.heading
     if "--dates" in problem.hint:
         return "order"
-    if problem.place.heading in form.keys:
-        return problem.place.heading
+    if heading in form.keys and heading not in _FIELDS:
+        return heading
     if problem.place.file == "--name":
         return "name"
     return next((option for option in _DEFAULTS if f"{option}=" in problem.hint), "")

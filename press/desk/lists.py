@@ -296,7 +296,7 @@ def _save(opened: OpenList) -> Response | tuple[str, int]:
         problems = (Problem(Place(""), w("lists.busy"), code=OURS),)
     assert isinstance(problems, tuple)
     if problems:
-        return _page(opened, meaning=form.refused(at_fields(problems, form))), 422
+        return _page(opened, meaning=form.refused(at_fields(problems, form, w))), 422
     return _read(desk, opened, opened.day)
 
 

@@ -270,7 +270,7 @@ def test_what_columns_mean_is_said_once_and_the_next_list_is_read_by_it(folder: 
     assert re.search(r'<option value="language" selected>', page.text), "what a heading may mean is proposed"
 
     unsaid = desk.post(address, {"save": "yes", **said_of_export(order="")})
-    assert unsaid.status_code == 422 and "this column reads as month/day/year" in said(unsaid)
+    assert unsaid.status_code == 422 and "Day of the last dose: this column reads as month/day/year" in said(unsaid)
     assert 'value="exports"' in unsaid.text and 'href="#f5"' in unsaid.text, "every value is kept, and led to its field"
     assert "--" not in said(unsaid).replace("-- ", ""), "no switch of a command"
     asked = desk.post(address, {"save": "yes", **said_of_export(C="-")})
