@@ -92,6 +92,7 @@ def _page(
         title=found.texts[0].words if found.version and found.texts else topic,
         states=states,
         only_for=_only_for,
+        is_fragment=False,
         name_of=language_in_words,
         refused=state,
         details=details or _details(found),
@@ -228,7 +229,9 @@ def _at_words(problem: Problem) -> Problem:
 
 
 def _fragment(topic: str, language: str, state: TextState) -> str:
-    return render_template("handout_text.html", state=state, topic=topic, words_language=language, only_for=_only_for)
+    """Show one text alone, with the focus on what is to be read or mended."""
+    about = {"topic": topic, "words_language": language, "only_for": _only_for, "is_fragment": True}
+    return render_template("handout_text.html", state=state, **about)
 
 
 @screen.post("/words/<topic>/<language>/details")
