@@ -19,6 +19,8 @@ _ABSENT = _Absent()
 class LRU(Generic[T]):
     """Caches values by key, at most so many; the least recently used goes first."""
 
+    __slots__ = ("_most", "_values")
+
     def __init__(self, most: int) -> None:
         self._most = most
         self._values: dict[object, T] = {}

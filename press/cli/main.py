@@ -62,9 +62,9 @@ def _content() -> tuple[click.Command, ...]:
 
 
 def _reports() -> tuple[click.Command, ...]:
-    from press.cli.report import report
+    from press.cli.report import report, sheet
 
-    return (report,)
+    return report, sheet
 
 
 def _backups() -> tuple[click.Command, ...]:
@@ -81,7 +81,7 @@ def _releases() -> tuple[click.Command, ...]:
 
 COMMANDS: Mapping[str, Callable[[], tuple[click.Command, ...]]] = {
     "make": _printing, "batch": _lists, "check": _content, "new": _content, "list": _content, "approve": _content,
-    "diff": _content, "lists": _recipes, "show": _printing, "verify": _lists, "report": _reports,
+    "diff": _content, "lists": _recipes, "show": _printing, "verify": _lists, "report": _reports, "sheet": _reports,
     "given": _ledger, "ledger": _ledger, "void": _ledger, "backup": _backups, "restore": _backups,
     "init": _releases, "update": _releases,
     "drawer": _drawer, "desk": _desk,

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from press.runs.desk_run import PreparedRequest
     from press.runs.page_cache import PageCache
 
+_CALENDAR = "ics"  # no format of a handout: a file of the appointment alone
 _CHOICES = ("language", "edition", "paper", "form", "reason")  # options of a patient that have switches of their own
 
 
@@ -72,7 +73,12 @@ class MakeArguments:
     def is_for_anybody(self) -> bool:
         """Whether a page from the cache may do: nothing was typed for a patient."""
         return (
-            self.patient is None and self.code is None and not self.settings and not self.watch and self.printer is None
+            self.format != _CALENDAR
+            and self.patient is None
+            and self.code is None
+            and not self.settings
+            and not self.watch
+            and self.printer is None
         )
 
 
@@ -95,7 +101,13 @@ class MakeArguments:
 @click.option("--patient", type=click.Path(path_type=Path), help="A file with one patient's options.")
 @click.option("--code", metavar="CODE", help="The person of this code, from the list that was printed last.")
 @click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="One option, as in a patient's file.")
-@click.option("--format", type=click.Choice(tuple(FORMATS)), default="pdf", show_default=True)
+@click.option(
+    "--format",
+    type=click.Choice((*FORMATS, _CALENDAR)),
+    default="pdf",
+    show_default=True,
+    help="ics: the appointment, for the calendar of a telephone.",
+)
 @click.option("-o", "--output", help="A folder, a file for one handout, or - for standard output.")
 @click.option("--final", "wish", flag_value="final", help="Refuse what is not signed off.")
 @click.option("--as-draft", "wish", flag_value="draft", help="Mark every page as a draft.")
@@ -130,6 +142,8 @@ def _make_once(screen: Screen, typed: MakeArguments) -> Problems:
     cache = _cache(typed) if typed.is_for_anybody else None
     paths = _deliver_kept(cache, typed, problems) if cache else None
     lines: list[str] = []
+    if typed.format == _CALENDAR:
+        paths = _deliver_calendar(_prepared(typed), typed, problems)
     if paths is None:
         prepared = _prepared(typed)
         paths = _deliver_made(prepared, cache, typed, problems)
@@ -208,6 +222,17 @@ def _deliver_made(
     return _deliver(made.pages, target, entry, problems, is_repeated=typed.watch)
 
 
+def _deliver_calendar(prepared: PreparedRequest, typed: MakeArguments, problems: Problems) -> tuple[Path, ...]:
+    """Deliver the appointment of one reader as a file; it is no page, so the ledger gets no row."""
+    from press.delivery.destination import target_from
+    from press.runs.calendar_file import ENDING, make_calendar
+
+    site = prepared.request.site
+    target = target_from(typed.output, site.root / site.clinic.output, _CALENDAR, 1, {**ENDINGS, _CALENDAR: ENDING})
+    problems.extend(prepared.warnings)
+    return _deliver((make_calendar(prepared, now_of(site)),), target, None, problems)
+
+
 def _deliver(
     pages: tuple[FinishedPage, ...],
     target: Target,
@@ -254,6 +279,8 @@ def _refuse_wrong_use(screen: Screen, typed: MakeArguments) -> None:
         raise UsageError("--code takes a person from a list, --patient from a file; leave one of the two out")
     if typed.simplex and not is_sent:
         raise UsageError("--simplex says how to print on paper; it goes with --print")
+    if typed.format == _CALENDAR and (typed.handouts or typed.beside or typed.watch):
+        raise UsageError("--format ics is the appointment and no page: leave out handouts, --beside and --watch")
     if is_sent and (typed.format != "pdf" or is_stream):
         raise UsageError("--print sends PDF files to a printer; it goes with neither another --format nor -o -")
     if typed.printer and _is_handout(typed.printer):

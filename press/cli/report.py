@@ -183,6 +183,25 @@ def ruler(screen: Screen, is_printed: bool) -> None:
             sys.exit(1)
 
 
+@click.command(epilog=examples("generate.py sheet KP2F6C-37"))
+@click.argument("code")
+@json_option
+@guarded
+def sheet(screen: Screen, code: str) -> None:
+    """What the sheet with this CODE at its foot is: handout, version, language, and whether it is current."""
+    from dataclasses import asdict
+
+    from press.reports.sheet import find_sheet
+    from press.runs.handout import Site
+
+    found = find_sheet(Site(common.ROOT), code)
+    if screen.json:
+        click.echo(json.dumps(asdict(found), ensure_ascii=False))
+    else:
+        for line in found.words:
+            click.echo(line)
+
+
 def _day(text: str | None, option: str) -> date | None:
     from press.cli.arguments import day_from
 

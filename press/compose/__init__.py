@@ -1,4 +1,4 @@
 """Choose, fill and check: a document, or problems.
 
-Public: check, tailor, template.
+Public: check, shown_dates, tailor, template.
 """

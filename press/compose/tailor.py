@@ -16,11 +16,14 @@ from typing import TypeVar
 from press.compose.shown_dates import Month, Shown, date_values, months_of, shown_dates
 from press.content.approvals import UNSIGNED, Status
 from press.content.clinic import Clinic
+from press.content.code_pictures import APPOINTMENT_CODE, name_code
 from press.content.handout import Block, Handout, TableRow, TextRef, When, all_blocks
+from press.content.library import EVENT_TITLE
 from press.content.localize import date_in_words, month_in_words
 from press.content.picture_places import phrase_of
 from press.content.placeholders import blank_of
 from press.content.required import BY_SWITCH
+from press.document.event import Event, bare_event
 from press.document.nodes import Content, Inline, PictureMark, Placeholder, Strong, Value, WriteIn, inlines, plain
 from press.document.slots import OPEN, PERSONAL
 from press.errors import Place, Problems, Severity
@@ -41,7 +44,8 @@ class Tailored:
     """A handout for one reader: chosen blocks, every text filled, facts that are due.
 
     `filled` holds each text by its id; a placeholder without a value has become a line
-    to write on, and `valued` names those with one. `months` are those of the page's calendar.
+    to write on, and `valued` names those with one. `months` are those of the page's calendar, `code` is the
+    picture of the appointment to scan.
     `warnings` are for staff, never for the page.
     """
 
@@ -58,6 +62,7 @@ class Tailored:
     draft: tuple[Content, ...]
     address: tuple[str, ...]
     personal: bool
+    code: str = ""
 
     @property
     def is_letterhead_short(self) -> bool:
@@ -89,11 +94,12 @@ class Tailored:
         Beside an item or a step, which says what to do, a picture needs no words of its own.
         """
         text = self.filled[ref.text]
-        if not ref.picture:
+        is_code = ref.picture == APPOINTMENT_CODE
+        if not ref.picture or (is_code and not self.code):
             return text
         is_item = block.kind in ("list", "steps") and ref is not block.intro
-        words = () if is_item else self.phrases[phrase_of(ref.picture)].children
-        return replace(text, children=(PictureMark(ref.picture, words), *text.children))
+        words = () if is_item and not is_code else self.phrases[phrase_of(ref.picture)].children
+        return replace(text, children=(PictureMark(self.code if is_code else ref.picture, words), *text.children))
 
 
 def with_defaults(options: Options, clinic: Clinic) -> Options:
@@ -144,6 +150,7 @@ class PatientValues:
     shown: Shown
     values: Mapping[str, str]
     is_personal: bool
+    code: str = ""
 
     def profile(self, handout: Handout) -> tuple[object, ...]:
         """Everything that decides the page but the texts of its slots: the cache key of a master."""
@@ -151,7 +158,7 @@ class PatientValues:
         values = tuple((name, OPEN if name in PERSONAL else text) for name, text in self.values.items())
         return (
             options.form, options.reason, options.edition, self.mode, self.is_personal, bool(options.places),
-            tuple(self.shown.days), self._calendar if handout.has_calendar else None, values,
+            tuple(self.shown.days), self._calendar if handout.has_calendar else None, self.code, values,
         )  # fmt: skip
 
     @property
@@ -178,7 +185,17 @@ def resolve_values(
     course = course_of(options, clinic, today)
     shown, dates = _dates(course, ById(clinic), handout.language)
     values = {**_values(handout, options, clinic, dates, today), **_signature(status, handout.language)}
-    return PatientValues(options, course.mode.value, shown, values, _is_personal(options))
+    code = _code(handout, options, clinic)
+    return PatientValues(options, course.mode.value, shown, values, _is_personal(options), code)
+
+
+def _code(handout: Handout, options: Options, clinic: Clinic) -> str:
+    """The picture of the appointment to scan, if the clinic chose it and the page has a place for it."""
+    visit = options.appointment
+    if not (clinic.appointment_qr and visit and handout.has_code and "appointment" in clinic.dates.print):
+        return ""
+    title = plain(handout.phrases[EVENT_TITLE].children)
+    return name_code(bare_event(Event(title, visit.day, visit.time)))
 
 
 @lru_cache(maxsize=4096)
@@ -214,6 +231,7 @@ def tailor_to(handout: Handout, wanted: PatientValues, clinic: Clinic, status: S
         draft=() if status.is_final else handout.draft_notices,
         address=clinic.address,
         personal=wanted.is_personal,
+        code=wanted.code,
     )
 
 

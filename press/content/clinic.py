@@ -122,6 +122,8 @@ class Clinic(Record):
     tablets_while_drinking: str = key(choice("avoid", "may"), "avoid")
     printer: str = key(fields.line, "")
     codes: str = key(choice("numbered", "any"), "numbered")
+    appointment_qr: bool = key(fields.flag, False)
+    calendar: tuple[str, ...] = key(list_of(choice("appointment", "due")), ("appointment",))
     fhir: FhirRules = key(record_of(FhirRules), FhirRules())
     staff_language: str = key(choice(*STAFF_LANGUAGES), STAFF_LANGUAGES[0])
 
@@ -135,5 +137,6 @@ class Clinic(Record):
                 "dates/upcoming": str(self.dates.upcoming),
                 "products with a brand": ", ".join(sorted(brands)),
                 "tablets_while_drinking": self.tablets_while_drinking,
+                **({"appointment_qr": "yes"} if self.appointment_qr else {}),
             }
         )

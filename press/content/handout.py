@@ -13,6 +13,7 @@ from functools import cached_property
 from types import MappingProxyType
 
 from press.content import fields
+from press.content.code_pictures import APPOINTMENT_CODE
 from press.content.raw import Scalar, Sequence, Value
 from press.content.schema import (
     Context,
@@ -235,6 +236,12 @@ class Handout:
     def has_calendar(self) -> bool:
         """Whether a month of days may stand on the page."""
         return any(block.kind == "calendar" for block in all_blocks(self.structure.blocks))
+
+    @cached_property
+    def has_code(self) -> bool:
+        """Whether a code to scan may stand on the page."""
+        refs = (ref for block in all_blocks(self.structure.blocks) for ref in block.texts)
+        return any(ref.picture == APPOINTMENT_CODE for ref in refs)
 
     @property
     def is_translation(self) -> bool:

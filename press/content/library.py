@@ -50,13 +50,14 @@ PHRASES = "phrases"
 DRAFT_NOTICE = "draft-banner"
 EMERGENCY = "emergency"  # the number of helplines.yaml that saves a life
 BLANK_SIDE = "blank-side"
+EVENT_TITLE = "calendar-appointment"  # in the calendar of a telephone
 HOTLINE = "hotline"  # the link with which a page begins on a screen
 DRAFT_MARK = "draft-card"  # on each panel of a card, which has no room for the notice
 _NEEDED = frozenset(
     [blank_of(name) for name in PLACEHOLDERS if name not in CONDITIONS]
     + [f"edition-{name}" for name in EDITIONS]
     + [f"label-{name}" for name in FORMS]
-    + [DRAFT_NOTICE, DRAFT_MARK, BLANK_SIDE, HOTLINE, "clinic-blank"]
+    + [DRAFT_NOTICE, DRAFT_MARK, BLANK_SIDE, HOTLINE, EVENT_TITLE, "clinic-blank"]
 )
 
 

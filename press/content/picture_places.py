@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from press.content.code_pictures import APPOINTMENT_CODE
 from press.content.handout import Block, Structure, TextRef, all_blocks, block_refs
 from press.document.nodes import Content, Placeholder, inlines
 from press.errors import Place, Problems, did_you_mean
@@ -22,7 +23,7 @@ def phrase_of(picture: str) -> str:
 def check_pictures(structure: Structure, names: frozenset[str], problems: Problems) -> None:
     """Refuse a picture that is not there, or for which a page has no place; `names` are those that are there."""
     for place, name in _named(structure):
-        if name not in names:
+        if name not in names and name != APPOINTMENT_CODE:
             problems.add(place, f"there is no picture `{name}` in templates/pictures", did_you_mean(name, names))
     cards = {id(inner) for block in all_blocks(structure.blocks) if block.kind == "cut-out"
              for inner in all_blocks((block,))}  # fmt: skip
@@ -63,8 +64,8 @@ def check_picture_words(structure: Structure, phrases: Mapping[str, Content], fi
 
 
 def pictures_of(structure: Structure) -> frozenset[str]:
-    """Name the pictures of a handout."""
-    return frozenset(name for _, name in _named(structure))
+    """Name the pictures of a handout that are files: a code to scan is drawn for each appointment."""
+    return frozenset(name for _, name in _named(structure)) - {APPOINTMENT_CODE}
 
 
 def _named(structure: Structure) -> Iterator[tuple[Place, str]]:

@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import NoReturn
 from xml.parsers import expat
 
+from press.content.code_pictures import draw_code, is_code
 from press.content.read_bytes import read_once
 from press.document.path_data import PathError, parse_path
 from press.document.pictures import GRID, Picture, Point, Segment, Shape, ellipse, points_of, polyline, rectangle
@@ -57,6 +58,7 @@ class Pictures:
 
     folder: Path
     _read: dict[str, Picture] = field(default_factory=dict, repr=False, compare=False)
+    _codes: dict[str, Picture] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -65,6 +67,11 @@ class Pictures:
 
     def get(self, name: str, place: Place = FOLDER) -> Picture:
         """Get a picture that was asked for at `place`. Raises HandoutError if it is unknown or broken."""
+        if is_code(name):
+            if name not in self._codes:
+                self._codes.clear()  # one page has one, and no two people need share it
+                self._codes[name] = draw_code(name)
+            return self._codes[name]
         if name not in self.names:
             raise refuse(place, f"unknown picture `{name}`", did_you_mean(name, self.names))
         if name not in self._read:

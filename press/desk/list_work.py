@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
@@ -29,6 +30,7 @@ from press.runs.list_request import ListRequest, MergedFile, Progress, SeparateF
 from press.runs.list_run import run_list
 from press.runs.list_table import make_table, print_person
 from press.runs.opened_list import OpenedList, UnreadList, open_list
+from press.runs.record_settings import record_settings
 from press.runs.totals import rows_in_spans
 
 if TYPE_CHECKING:
@@ -53,14 +55,18 @@ class ListWork:
         """Read the list anew and check everybody for a day."""
         site = self._sites.get()
         folder = site.root / site.clinic.output
-        with watching([site.root, folder], []):
-            self._opened = open_list(site.root, self._data, SHOWN)
-            if isinstance(self._opened, UnreadList):
-                return self._opened
-            people = self._opened.people
+        with watching([site.root, folder], [site.root]):  # the key of records is made when it is first needed
+            self._opened = opened = self._open(day)
+            if isinstance(opened, UnreadList):
+                return opened
+            people = opened.people
             rows = make_table(self._request(now, ListOrder(day)))
             earlier = tuple(self._earlier(now, day, run) for run in find_runs(folder, people.sha256)[:_MOST_EARLIER])
-        return ReadList(people.sha256, day, rows, self._opened.columns, people.notes, self._opened.recipe, earlier)
+        return ReadList(people.sha256, day, rows, opened.columns, people.notes, opened.recipe, earlier)
+
+    def _open(self, day: date) -> OpenedList | UnreadList:
+        site = self._sites.get()
+        return open_list(site.root, self._data, SHOWN, partial(record_settings, site, day))
 
     def _earlier(self, now: datetime, day: date, run: EarlierRun) -> Earlier:
         """Find the order of a run by its plan, which depends on all that its pages do."""
@@ -96,7 +102,7 @@ class ListWork:
 
     def _request(self, now: datetime, order: ListOrder) -> ListRequest:
         if self._opened is None:  # a new process goes on with a list whose process was ended from outside
-            self._opened = open_list(self._sites.root, self._data, SHOWN)
+            self._opened = self._open(order.day)
         if isinstance(self._opened, UnreadList):
             raise HandoutError(self._opened.problems)
         people = self._opened.people

@@ -35,10 +35,14 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A drawing in black and white; later shapes cover earlier ones."""
+    """A drawing in black and white; later shapes cover earlier ones.
+
+    `side` is its height and width in points where it must have one size; 0 where a stylesheet says it.
+    """
 
     name: str
     shapes: tuple[Shape, ...]
+    side: float = 0.0
 
 
 def ellipse(cx: float, cy: float, rx: float, ry: float) -> tuple[Segment, ...]:

@@ -90,7 +90,7 @@ class Masters:
     def of(self, handout: Handout, wanted: PatientValues, state: Status) -> Master:
         """Get the master for a reader with these values. Raises HandoutError if a template cannot be filled."""
         key = handout.structure.topic, handout.language, state.is_final, *wanted.profile(handout)
-        known = self.calendars if handout.has_calendar else self.profiles
+        known = self.calendars if handout.has_calendar or wanted.code else self.profiles
         return known.get(key, lambda: self._composed(handout, wanted, state))
 
     def _composed(self, handout: Handout, wanted: PatientValues, state: Status) -> Master:

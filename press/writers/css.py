@@ -163,7 +163,8 @@ def _bar(box: BoxStyle) -> str:
 
 def _picture(stylesheet: Stylesheet) -> str:
     size = stylesheet.picture.size / _POINTS
-    return f".picture {{ width: {size:.3g}rem; height: {size:.3g}rem; }}"
+    code = ".picture.code { width: 30mm; height: 30mm; }"
+    return f".picture {{ width: {size:.3g}rem; height: {size:.3g}rem; }} {code}"
 
 
 def _telephone(stylesheet: Stylesheet) -> Iterator[str]:

@@ -14,8 +14,9 @@ def write_svg(picture: Picture, words: str) -> str:
     title = f"<title>{escape(words)}</title>" if words else ""
     how = 'role="img"' if words else 'aria-hidden="true"'
     shapes = "".join(map(_shape, picture.shapes))
+    kind = "picture code" if picture.side else "picture"
     return (
-        f'<svg class="picture" viewBox="0 0 {GRID} {GRID}" {how} focusable="false">'
+        f'<svg class="{kind}" viewBox="0 0 {GRID} {GRID}" {how} focusable="false">'
         f'{title}<g stroke-linecap="round" stroke-linejoin="round">{shapes}</g></svg>'
     )
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import time
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
@@ -15,7 +14,7 @@ from press.desk.person_form import KEYS
 from tests.desk.conftest import BrowserDesk, start
 from tests.desk.list_support import GOOD, LIST, NEVER
 from tests.desk.test_person_browser import children, found
-from tests.rigs.waiting import HANGS
+from tests.rigs.waiting import HANGS, wait_for
 
 LAST_DOSE = "#" + Form(KEYS).name("last_dose")
 
@@ -108,9 +107,9 @@ def test_a_desk_that_is_killed_goes_on_with_the_same_file_and_leaves_nothing_typ
     drop(page, browser_desk.origin, path)
     process = list_process(browser_desk, maker)
     page.get_by_role("button", name="Make a file for each person").click(no_wait_after=True)
-    wait(lambda: any(browser_desk.root.glob("out/list-*/*.pdf")))
+    wait_for(lambda: any(browser_desk.root.glob("out/list-*/*.pdf")))
     os.kill(browser_desk.process.pid, signal.SIGKILL)
-    wait(lambda: not is_alive(process))
+    wait_for(lambda: not is_alive(process))
     assert not list(folder.rglob("*.part"))
 
     again, address = start(folder)
@@ -135,14 +134,6 @@ def is_alive(process: int) -> bool:
     """Whether a process is there and no zombie."""
     said = subprocess.run(["ps", "-o", "stat=", "-p", str(process)], capture_output=True, text=True).stdout.strip()
     return bool(said) and not said.startswith("Z")
-
-
-def wait(condition: object) -> None:
-    """Wait until something is so."""
-    ends = time.monotonic() + HANGS
-    while not condition():
-        assert time.monotonic() < ends, "it comes to be so"
-        time.sleep(0.02)
 
 
 def test_without_javascript_a_list_is_printed_too(browser_desk: BrowserDesk) -> None:
@@ -170,7 +161,11 @@ def drop_plain(page: Page, origin: str, path: Path) -> None:
 
 def go_on(page: Page, said: str) -> None:
     """Look again, as a person does, until something else is said."""
-    ends = time.monotonic() + HANGS
-    while page.inner_text("h1") == said:
-        assert time.monotonic() < ends, "it comes to its end"
+
+    def goes_on() -> bool:
+        if page.inner_text("h1") != said:
+            return True
         page.get_by_role("link", name="Look again").click()
+        return False
+
+    wait_for(goes_on)

@@ -22,7 +22,7 @@ _STRING = re.compile(rb"(\((?:[^\\()]|\\.)*\))", re.DOTALL)  # ReportLab escapes
 _SPACE = re.compile(rb"\s*(<<|>>|[\[\]/])\s*")
 _NUMBER = re.compile(rb"\x01(\d+)\x02")
 _END = b"\x03"  # between two objects; no object holds such a byte
-_MOST = 4096  # serialized objects that are kept
+_MOST = 2048  # serialized objects that are kept
 _texts: LRU[bytes] = LRU(_MOST)
 
 
@@ -92,27 +92,36 @@ class ObjectTemplate:
 
 def _with_gaps(value: PDFObject, places: list[int]) -> bytes:
     """Serialize an object with gaps for its numbers, whose places are added: most objects differ in these alone."""
-    return _texts.get(_shape(value, places), lambda: _serialize(value))
+    shape: list[object] = []
+    _take_apart(value, shape, places)
+    return _texts.get(tuple(shape), lambda: _serialize(value))
 
 
-def _shape(value: object, places: list[int]) -> object:
-    """Give all of an object but the places of its numbers, which are added to `places` in the order of its text."""
+def _take_apart(value: object, shape: list[object], places: list[int]) -> None:
+    """Add the places of an object's numbers to `places`, in the order of its text, and all else of it to `shape`."""
     match value:
         case Number():
             places.append(value.place)
-            return type(value)
-        case PDFDictionary():
-            return dict, *[(key, _shape(value.dict[key], places)) for key in sorted(value.dict)]
-        case PDFArray():
-            return list, *[_shape(each, places) for each in value.sequence]
-        case PDFString():
-            return PDFString, value.s
+            shape.append(type(value))
         case str():
-            return value
+            shape.append(value)
         case int() | float():
-            return type(value), repr(value)  # 1 is 1.0, and is written in another way
+            shape += type(value), repr(value)  # 1 is 1.0, and is written in another way
+        case PDFArray():
+            shape.append(list)
+            for each in value.sequence:
+                _take_apart(each, shape, places)
+            shape.append(None)
+        case PDFDictionary():
+            shape.append(dict)
+            for key in sorted(value.dict):
+                shape.append(key)
+                _take_apart(value.dict[key], shape, places)
+            shape.append(None)
+        case PDFString():
+            shape += PDFString, value.s
         case _:
-            return ById(value)
+            shape.append(ById(value))
 
 
 def _serialize(value: PDFObject) -> bytes:

@@ -39,7 +39,7 @@ from press.writers.pdf.layout.columns import Frames, frames, join_below, join_be
 from press.writers.pdf.layout.lines import break_lines
 from press.writers.pdf.layout.lists import lay_list
 from press.writers.pdf.layout.months import lay_month
-from press.writers.pdf.layout.pictures import PICTURE_GAP, join_picture
+from press.writers.pdf.layout.pictures import PICTURE_GAP, join_picture, picture_size
 from press.writers.pdf.layout.tables import lay_table
 from press.writers.pdf.layout.words import Measured, Note, Setting
 from press.writers.pdf.model import GAP, Element, Fragment, Line, RuleItem, TextItem, shift
@@ -201,7 +201,7 @@ class Flow:
         language = found[0].language if found else ""
         picture, words = split_picture(children)
         if picture:
-            wide = self._stylesheet.picture.size + PICTURE_GAP
+            wide = picture_size(picture, self._stylesheet) + PICTURE_GAP
             mark_key = next(_keys)
             text = self.text(words, style, role, x + wide, width - wide, **page)
             element, fragments = join_picture(picture, mark_key, x, self._stylesheet, text, is_row=bool(found))

@@ -34,7 +34,7 @@ def join_picture(
     if varies(mark.words):
         raise RuntimeError("the words of a picture hold a value of one reader")
     element, fragments = text
-    size = stylesheet.picture.size
+    size = picture_size(mark, stylesheet)
     tall, items = stack(fragments)
     down = 0.0 if is_row else max(0.0, (size - tall) / 2)
     picture = stylesheet.pictures.get(mark.name)
@@ -49,6 +49,11 @@ def join_picture(
         figure = Element(key, "Figure", alt=plain(mark.words).strip())
         element = replace(element, children=(figure, *element.children))
     return element, [whole]
+
+
+def picture_size(mark: PictureMark, stylesheet: Stylesheet) -> float:
+    """Give the height and width of a picture in points: its own, or that of the stylesheet."""
+    return stylesheet.pictures.get(mark.name).side or stylesheet.picture.size
 
 
 def picture_sizes(document: Document, style: PictureStyle) -> tuple[PictureStyle, ...]:

@@ -1,0 +1,94 @@
+"""What a sheet of paper is, by the number at its foot, such as KP2F6C-37: its page, and whether that is current."""
+
+from __future__ import annotations
+
+import re
+from itertools import accumulate
+
+from press.content.approvals import code_of
+from press.delivery.ledger import LedgerRow, Mark, open_existing
+from press.errors import HandoutError, Place, refuse
+from press.records import dataclass
+from press.reports.recall import version_parts
+from press.runs.handout import Site
+
+_NUMBER = re.compile(r"\s*([A-Z0-9]{6})\s*-\s*([0-9]{1,6})\s*", re.IGNORECASE)
+_PLACE = Place("the sheet")
+_NO_ROW = "a drawer set, another computer, --no-ledger, or purged; the foot names handout and version"
+
+
+@dataclass(frozen=True, slots=True)
+class SheetFound:
+    """The page that a sheet belongs to, and its `state`: current, recalled, reworded, void or gone.
+
+    `now` is the version that the handout has today, "" where it is gone.
+    """
+
+    number: str
+    code: str
+    handout: str
+    version: str
+    language: str
+    printed: str
+    state: str
+    now: str
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The answer for staff, in a line each, and what to do."""
+        page = f"{self.number}: {self.handout} {self.version}, {self.language}, for {self.code}, printed {self.printed}"
+        return page, f"{_ANSWERS[self.state].format(now=self.now)}{self._next}"
+
+    @property
+    def _next(self) -> str:
+        run, _, sheet = self.number.partition("-")
+        if self.state == "current":
+            return (
+                f"; to print it and all after it again: batch LIST --merged the file of run {run} --from-sheet {sheet}"
+            )
+        return "" if self.state == "gone" else f"; to print the present one: make {self.handout} --code {self.code}"
+
+
+_ANSWERS = {
+    "current": "current",
+    "recalled": "recalled, version {now} is out",
+    "reworded": "of version {now}, but its words were changed since",
+    "void": "void: it is to be thrown away",
+    "gone": "there is no such handout any more",
+}
+
+
+def find_sheet(site: Site, typed: str) -> SheetFound:
+    """Find the page of a sheet in the ledger, where the pages of a job stand in the order of its sheets.
+
+    Raises HandoutError: that is no number of a sheet, or the ledger has no such sheet.
+    """
+    match = _NUMBER.fullmatch(typed)
+    if not match:
+        raise refuse(_PLACE, "expected the number at the foot of a page, such as KP2F6C-37", private=True)
+    run, number = match[1].upper(), int(match[2])
+    with open_existing(site.root / site.clinic.ledger) as ledger:
+        rows = tuple(ledger.of_run(run))
+    if not rows:
+        raise refuse(_PLACE, "no page of this run is in the ledger", _NO_ROW, private=True)
+    ends = accumulate(row.sheets for row in rows)
+    row = next((row for row, end in zip(rows, ends, strict=True) if number <= end), None)
+    if row is None or not number:
+        last = sum(row.sheets for row in rows)
+        raise refuse(_PLACE, f"this run has the sheets 1 to {last}", "look at the number again", private=True)
+    state, now = _state(site, row)
+    return SheetFound(f"{run}-{number}", row.code, row.handout, row.version, row.language, row.at[:10], state, now)
+
+
+def _state(site: Site, row: LedgerRow) -> tuple[str, str]:
+    """Whether a page is what would be printed today, and the version of that."""
+    try:
+        handout = site.handout(row.handout, row.language)
+    except HandoutError:
+        return "void" if row.mark is Mark.VOID else "gone", ""
+    now = handout.structure.version
+    if row.mark is Mark.VOID:
+        return "void", now
+    if version_parts(row.version) < version_parts(now):
+        return "recalled", now
+    return ("current" if row.fingerprint == code_of(handout) else "reworded"), now
