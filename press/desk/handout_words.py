@@ -11,7 +11,7 @@ from press.content.fields import FORMS, REASONS
 from press.content.localize import language_in_words
 from press.desk.desk import get_desk
 from press.desk.forms import Form, filled_form, read_form
-from press.desk.words_work import PagePictures, draw_page, list_shelf
+from press.desk.words_work import PagePictures, draw_page, read_shelf
 from press.errors import HandoutError, Problem
 from press.records import dataclass
 from press.runs.edit_file import CHANGED
@@ -68,8 +68,10 @@ def check_names(topic: str, language: str) -> None:
 @screen.get("/words")
 def show() -> str:
     """Show all handouts, with who signed them and what is open."""
-    desk = get_desk()
-    shelf = desk.maker.ask(list_shelf, desk.now().date())
+    desk, library = get_desk(), get_desk().site.library
+    names = [(topic, language) for topic in library.topics for language in library.languages(topic)]
+    # One by one, so that a page of somebody else can be made between: after a new release each of them takes a second.
+    shelf = [desk.maker.ask(read_shelf, *name, desk.now().date()) for name in names]
     return render_template("handout_words.html", shelf=shelf, name_of=language_in_words)
 
 
