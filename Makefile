@@ -14,7 +14,7 @@ VENV ?= .venv
 PY = $(VENV)/bin/python
 PIP_INSTALL = $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: handouts desk windows check scripts test sweep mutants lint format rig bench peers fuzz docs pictures lock clean
+.PHONY: handouts desk windows check scripts test sweep mutants lint format rig bench peers fuzz docs pictures desk-pictures lock clean
 
 handouts: $(VENV)/run.stamp
 	$(PY) generate.py
@@ -121,6 +121,10 @@ docs: $(VENV)/run.stamp
 # The pictures of the README, from a made-up clinic. Needs pdftoppm (Debian: poppler-utils).
 pictures: $(VENV)/run.stamp
 	$(PY) docs/make_pictures.py
+
+# The pictures of docs/desk.md, from a real desk. Needs what its tests need: Chromium and CUPS.
+desk-pictures: $(VENV)/test.stamp
+	$(PY) docs/make_desk_pictures.py
 
 # The folder for Windows. A release takes the embeddable Python of its makers, whose SHA-256 they publish:
 #   make windows PYTHON_ZIP=python-3.13.2-embed-amd64.zip PYTHON_SHA256=...

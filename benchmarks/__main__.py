@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks import cold, machine, report
+from benchmarks import cold, desk, machine, report
 from benchmarks.contestants import PRODUCT, TWO, Stage
 from benchmarks.present import PEERS
 from benchmarks.profiling import profile
-from benchmarks.results import SIZES, VARIED, Results
+from benchmarks.results import DESK_PEOPLE, SIZES, VARIED, Results
 from benchmarks.rounds import Measured, Tell, grown, interleaved
 from benchmarks.varied_rounds import VariedStage
 
@@ -62,7 +62,9 @@ def measured(asked: argparse.Namespace, tell: Tell) -> Results:
         where = machine.described(Path(folder))  # first: it tells what else is at work
         stage = Stage(ROOT, Path(folder))
         warm, merged = stage.warm(), stage.merged()
-        names = {one.key: one.label for one in (*warm, *merged)}
+        several = VariedStage(stage)
+        at_desk = desk.contestants(several)
+        names = {one.key: one.label for one in (*warm, *merged, *at_desk)}
         product, two = (next((one for one in warm if one.key == key), None) for key in (PRODUCT, TWO))
         sizes = (5, 10) if asked.quick else SIZES
         return Results(
@@ -75,13 +77,14 @@ def measured(asked: argparse.Namespace, tell: Tell) -> Results:
             sizes,
             grown(product.run, sizes, asked.budget, tell),
             grown(two.run, sizes, asked.budget, tell) if two else (),
-            varied(stage, asked, tell),
+            varied(several, asked, tell),
+            interleaved(at_desk, rounds, 0.0, tell, 2 if asked.quick else DESK_PEOPLE),
         )
 
 
-def varied(stage: Stage, asked: argparse.Namespace, tell: Tell) -> dict[int, Measured]:
+def varied(several: VariedStage, asked: argparse.Namespace, tell: Tell) -> dict[int, Measured]:
     """Lists as varied as a clinic's: short ones in as many rounds as all else, the longest in fewer."""
-    contestants = VariedStage(stage).contestants()
+    contestants = several.contestants()
     sizes = (2,) if asked.quick else VARIED
     rounds = {size: 1 if asked.quick else asked.rounds if size < VARIED[-1] else 2 for size in sizes}
     return {size: interleaved(contestants, rounds[size], 0.0, tell, size) for size in sizes}

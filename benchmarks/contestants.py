@@ -31,6 +31,7 @@ class Measure:
     whole: float
     peak: int
     size: int  # bytes: of one file, or of a merged file for each person
+    times: tuple[float, ...] = ()  # seconds of each document, where they are made one by one
 
     @property
     def each(self) -> float:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
+from benchmarks.cells import figure, head, joined, milliseconds, multiple, peak_of, row, yes
 from benchmarks.contestants import FLOOR, PRODUCT, REPORTLAB, TWO, TYPST, Measure
+from benchmarks.desk import DESK
 from benchmarks.results import Results
 from benchmarks.running import Spread
 
@@ -17,8 +19,8 @@ def tables(found: Results) -> str:
     parts = [("Asked and measured", goals(found)), ("Warm: a file for each person", warm(found))]
     parts += [("One file for everybody", merged(found)), ("Cold: one process", cold(found))]
     parts += [("From 100 people on", growth(found)), ("Lists as varied as a clinic's", varied(found))]
-    parts += [("The machine", machine(found))]
-    return "\n".join(f"### {title}\n\n{_joined(lines)}" for title, lines in parts if len(lines) > 2)
+    parts += [("The desk: one open process", desk(found)), ("The machine", machine(found))]
+    return "\n".join(f"### {title}\n\n{joined(lines)}" for title, lines in parts if len(lines) > 2)
 
 
 def put(page: Path, text: str) -> None:
@@ -33,43 +35,43 @@ def put(page: Path, text: str) -> None:
 
 def warm(found: Results) -> list[str]:
     """Who makes how many files."""
-    lines = _head(
+    lines = head(
         "| | tagged | ms a document | quartiles | documents a second | Typst's time ÷ this | this ÷ floor | kB a file | peak MB | people a round |"
     )
     for key, rounds in _sorted(found, "warm"):
         each = Spread.of(found.each("warm", key))
-        cells = (found.labels[key], _yes(found.tagged[key]), *_milliseconds(each), f"{1 / each.median:,.0f}",
-                 _times(found.ratio("warm", TYPST, key)), _times(found.ratio("warm", key, FLOOR)),
-                 f"{max(one.size for one in rounds) / 1000:.1f}", _peak(rounds), f"{rounds[0].documents:,}")  # fmt: skip
-        lines.append(_row(cells))
+        cells = (found.labels[key], yes(found.tagged[key]), *milliseconds(each), f"{1 / each.median:,.0f}",
+                 multiple(found.ratio("warm", TYPST, key)), multiple(found.ratio("warm", key, FLOOR)),
+                 f"{max(one.size for one in rounds) / 1000:.1f}", peak_of(rounds), f"{rounds[0].documents:,}")  # fmt: skip
+        lines.append(row(cells))
     return lines
 
 
 def merged(found: Results) -> list[str]:
     """Who makes how much of one file."""
-    lines = _head("| | tagged | ms a person | quartiles | Typst's time ÷ this | kB a person | peak MB | people |")
+    lines = head("| | tagged | ms a person | quartiles | Typst's time ÷ this | kB a person | peak MB | people |")
     for key, rounds in _sorted(found, "merged"):
         each = Spread.of(found.each("merged", key))
-        cells = (found.labels[key], _yes(found.tagged[key]), *_milliseconds(each), _times(found.ratio("merged", TYPST, key)),
-                 f"{rounds[0].size / 1000:.1f}", _peak(rounds), f"{rounds[0].documents:,}")  # fmt: skip
-        lines.append(_row(cells))
+        cells = (found.labels[key], yes(found.tagged[key]), *milliseconds(each), multiple(found.ratio("merged", TYPST, key)),
+                 f"{rounds[0].size / 1000:.1f}", peak_of(rounds), f"{rounds[0].documents:,}")  # fmt: skip
+        lines.append(row(cells))
     return lines
 
 
 def cold(found: Results) -> list[str]:
     """Whole processes."""
-    lines = _head("| | ms | quartiles | ÷ plain ReportLab, pair by pair | peak MB | runs |")
+    lines = head("| | ms | quartiles | ÷ plain ReportLab, pair by pair | peak MB | runs |")
     for key, runs in found.cold.items():
         spread = found.seconds(key)
         peak = f"{max(run.peak for run in runs) / 1e6:.0f}"
         against = found.cold_ratio(key, REPORTLAB)
-        lines.append(_row((found.labels[key], *_milliseconds(spread), _times(against), peak, str(len(runs)))))
+        lines.append(row((found.labels[key], *milliseconds(spread), multiple(against), peak, str(len(runs)))))
     return lines
 
 
 def growth(found: Results) -> list[str]:
     """What longer lists take, with one worker and with two."""
-    lines = _head(
+    lines = head(
         "| people | workers | seconds | ms a document | Typst's time ÷ this | peak MB of the largest process |"
     )
     typst = Spread.of(found.each("warm", TYPST)).median if TYPST in found.warm else None
@@ -87,28 +89,39 @@ def growth(found: Results) -> list[str]:
                     times,
                     f"{one.peak / 1e6:.0f}",
                 )
-            lines.append(_row(cells))
+            lines.append(row(cells))
     return lines
 
 
 def varied(found: Results) -> list[str]:
     """What lists take that are as varied as a clinic's, beside Typst with the same words."""
-    lines = _head("| people | | handouts | ms a handout | quartiles | Typst's time ÷ this | peak MB |")
+    lines = head("| people | | handouts | ms a handout | quartiles | Typst's time ÷ this | peak MB |")
     for size, measured in found.varied.items():
         for key, rounds in measured.items():
             each = Spread.of([one.each for one in rounds])
-            cells = (f"{size:,}", found.labels[key], f"{rounds[0].documents:,}", *_milliseconds(each),
-                     _times(found.varied_ratio(size, TYPST, key)), _peak(rounds))  # fmt: skip
-            lines.append(_row(cells))
+            cells = (f"{size:,}", found.labels[key], f"{rounds[0].documents:,}", *milliseconds(each),
+                     multiple(found.varied_ratio(size, TYPST, key)), peak_of(rounds))  # fmt: skip
+            lines.append(row(cells))
+    return lines
+
+
+def desk(found: Results) -> list[str]:
+    """What each handout takes for a person never seen before."""
+    lines = head("| | handouts | ms a handout: median | of 20 the slowest | Typst's median ÷ this | peak MB |")
+    for key, rounds in found.desk.items():
+        times = sorted(seconds for one in rounds for seconds in one.times)
+        middle, slow = (figure(times[int(len(times) * share)] * 1000) for share in (0.5, 0.95))
+        against = multiple(found.desk_ratio(TYPST, key))
+        lines.append(row((found.labels[key], f"{rounds[0].documents:,}", middle, slow, against, peak_of(rounds))))
     return lines
 
 
 def goals(found: Results) -> list[str]:
     """What was asked of the press beside what it does."""
-    lines = _head("| | asked | measured |")
+    lines = head("| | asked | measured |")
     for what, asked, measured in _goals(found):
         if measured:
-            lines.append(_row((what, asked, measured)))
+            lines.append(row((what, asked, measured)))
     return lines
 
 
@@ -117,19 +130,20 @@ def _goals(found: Results) -> Iterator[tuple[str, str, str]]:
         yield (
             f"separate files, {workers}: times as many as Typst with PDF/UA",
             "≥ 20",
-            _times(found.ratio("warm", TYPST, key)),
+            multiple(found.ratio("warm", TYPST, key)),
         )
-    yield "separate files, time in floors", "≤ 4", _times(found.ratio("warm", PRODUCT, FLOOR))
-    yield "one file for everybody, times as many as Typst", "≥ 40", _times(found.ratio("merged", TYPST, PRODUCT))
-    yield "two workers, times as many as one", "≥ 1.7", _times(found.ratio("warm", PRODUCT, TWO))
+    yield "separate files, time in floors", "≤ 4", multiple(found.ratio("warm", PRODUCT, FLOOR))
+    yield "one file for everybody, times as many as Typst", "≥ 40", multiple(found.ratio("merged", TYPST, PRODUCT))
+    yield "two workers, times as many as one", "≥ 1.7", multiple(found.ratio("warm", PRODUCT, TWO))
     for key, when in (("first", "the first time in a day"), ("make", "again")):
         yield (
             f"`make overdose-warning` {when}, time in plain ReportLab scripts",
             "≤ 1.0",
-            _times(found.cold_ratio(key, REPORTLAB)),
+            multiple(found.cold_ratio(key, REPORTLAB)),
         )
     for key, name in (("help", "--help"), ("list", "list"), ("check", "check")):
         yield f"`{name}`", "< 150 ms", f"{found.seconds(key).median * 1000:.0f} ms" if found.cold.get(key) else ""
+    yield "at the desk, times as fast as Typst", "≥ 3", multiple(found.desk_ratio(TYPST, DESK))
     for part, what, most in (("warm", "a personal file", 45), ("merged", "one file for everybody, for each person", 6)):
         rounds = getattr(found, part).get(PRODUCT)
         yield what, f"≤ {most} kB", f"{max(one.size for one in rounds) / 1000:.1f} kB" if rounds else ""
@@ -137,58 +151,9 @@ def _goals(found: Results) -> Iterator[tuple[str, str, str]]:
 
 def machine(found: Results) -> list[str]:
     """Where it was measured."""
-    return [*_head("| | |"), *(_row((name, text)) for name, text in found.machine.items())]
-
-
-# Cells
+    return [*head("| | |"), *(row((name, text)) for name, text in found.machine.items())]
 
 
 def _sorted(found: Results, part: str) -> list[tuple[str, list[Measure]]]:
     """The slowest first."""
     return sorted(getattr(found, part).items(), key=lambda pair: -Spread.of(found.each(part, pair[0])).median)
-
-
-def _milliseconds(spread: Spread) -> tuple[str, str]:
-    middle, low, high = (f"{_figure(value * 1000)}" for value in (spread.median, spread.low, spread.high))
-    return middle, f"{low} to {high}"
-
-
-def _figure(value: float) -> str:
-    """Three figures that count."""
-    return (
-        f"{value:.3f}"
-        if value < 1
-        else f"{value:.2f}"
-        if value < 10
-        else f"{value:.1f}"
-        if value < 100
-        else f"{value:.0f}"
-    )
-
-
-def _times(spread: Spread | None) -> str:
-    return f"{_short(spread.median)} ({_short(spread.low)} to {_short(spread.high)})" if spread else ""
-
-
-def _short(value: float) -> str:
-    return f"{value:.2f}" if value < 10 else f"{value:.1f}" if value < 100 else f"{value:.0f}"
-
-
-def _yes(tagged: bool | None) -> str:
-    return {True: "yes", False: "no", None: ""}[tagged]
-
-
-def _peak(rounds: Iterable[Measure]) -> str:
-    return f"{max(one.peak for one in rounds) / 1e6:.0f}"
-
-
-def _head(line: str) -> list[str]:
-    return [line, "|---" * (line.count("|") - 1) + "|"]
-
-
-def _row(cells: Iterable[str]) -> str:
-    return "| " + " | ".join(cells) + " |"
-
-
-def _joined(lines: list[str]) -> str:
-    return "\n".join(lines) + "\n"

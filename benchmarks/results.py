@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from statistics import median
 
 from benchmarks.contestants import Measure
 from benchmarks.rounds import Measured
@@ -13,6 +14,7 @@ from benchmarks.running import Run, Spread, ratio
 
 SIZES = (100, 1_000, 10_000, 100_000)
 VARIED = (30, 100, 1_000)  # people of varied lists
+DESK_PEOPLE = 100
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,7 @@ class Results:
     growth: Sequence[Measure | float] = ()
     growth_two: Sequence[Measure | float] = ()  # with two workers
     varied: dict[int, Measured] = field(default_factory=dict)  # lists as varied as a clinic's, by people
+    desk: Measured = field(default_factory=dict)  # a person never seen before each time, in an open process
 
     def each(self, part: str, key: str) -> list[float]:
         """Seconds for each document, round by round."""
@@ -47,6 +50,12 @@ class Results:
         if above not in found or below not in found:
             return None
         return ratio([one.each for one in found[above]], [one.each for one in found[below]])
+
+    def desk_ratio(self, above: str, below: str) -> Spread | None:
+        """The same of the median handout at the desk."""
+        if above not in self.desk or below not in self.desk:
+            return None
+        return ratio(*([median(one.times) for one in self.desk[key]] for key in (above, below)))
 
     def cold_ratio(self, above: str, below: str) -> Spread | None:
         """The same of two commands, for as many rounds as both have."""

@@ -9,12 +9,14 @@ from __future__ import annotations
 import csv
 import json
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from benchmarks.page_files import write_fonts
 from benchmarks.people import TODAY, write_mixed
-from benchmarks.proof import texts_of, words
+from benchmarks.proof import sides, texts_of, words
+from benchmarks.running import Failed
 from benchmarks.words import read_page
 from press.content.yaml.reader import read
 from press.document.slots import slots_of
@@ -35,10 +37,8 @@ class Varied:
         self._held: list[Made] = []  # so that no identity comes again
         people = folder / "varied.csv"
         write_mixed(people, count)
-        with people.open(encoding="utf-8", newline="") as file:
-            for row in csv.DictReader(file):
-                code = row.pop("code")
-                self.jobs[code] = [self._job(made) for made in self._made({k: v for k, v in row.items() if v})]
+        for code, options in read_people(people):
+            self.jobs[code] = [self._job(made) for made in self._made(options)]
 
     @property
     def handouts(self) -> int:
@@ -52,14 +52,25 @@ class Varied:
         path.write_text(json.dumps({"pages": pages, "people": self.jobs}, ensure_ascii=False), "utf-8")
         return path
 
-    def missing(self, code: str, found: list[str]) -> list[str]:
+    def _missing(self, code: str, found: list[str]) -> list[str]:
         """Name the words of one person's handouts that are not on the pages `found`; footers are not compared."""
         there = Counter(word for text in found for word in words(text))
         wanted = Counter(word for number, values in self.jobs[code] for word in _body(self.pages[number], values))
         return sorted(wanted - there)
 
-    def _made(self, row: dict[str, str]) -> list[Made]:
-        given = read_options(read("".join(f"{key}: {value}\n" for key, value in row.items()).encode(), "row"))
+    def prove(self, files: dict[str, list[Path]]) -> int:
+        """Compare the words of the first, the middle and the last person's files with what they should be.
+
+        Gives the size of the largest file, in bytes. Raises Failed.
+        """
+        codes = list(files)
+        for code in {codes[0], codes[len(codes) // 2], codes[-1]}:
+            wrong = self._missing(code, [text for path in files[code] for text in sides(path)])
+            if wrong or not files[code]:
+                raise Failed(f"not the product's words for a person of a varied list: {', '.join(wrong[:8])}")
+        return max(path.stat().st_size for paths in files.values() for path in paths)
+
+    def _made(self, given: Options) -> list[Made]:
         options, _ = complete(self._site, given, TODAY)
         return [make(self._site, topic, options, TODAY) for topic in self._usual(options)]
 
@@ -76,6 +87,15 @@ class Varied:
             self.pages.append(read_page(self._site, made, skeleton))
             self._held.append(made)
         return number, {f"s{slot.number}": made.texts[slot.number] for slot in slots_of(skeleton)}
+
+
+def read_people(path: Path) -> Iterator[tuple[str, Options]]:
+    """Read code and options of everybody on a varied list, as they are typed at a desk."""
+    with path.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            code = row.pop("code")
+            lines = "".join(f"{key}: {value}\n" for key, value in row.items() if value)
+            yield code, read_options(read(lines.encode(), "row"))
 
 
 def _body(page: dict[str, Any], values: dict[str, str]) -> list[str]:

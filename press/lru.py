@@ -1,10 +1,11 @@
-"""An LRU cache: what took work to make, as much of it as was said and no more."""
+"""LRU caches: what took work to make, as much of it as was said and no more."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
+K = TypeVar("K")
 T = TypeVar("T")
 
 
@@ -17,6 +18,8 @@ _ABSENT = _Absent()
 
 class LRU(Generic[T]):
     """Caches values by key, at most so many; the least recently used goes first."""
+
+    __slots__ = ("_most", "_values")
 
     def __init__(self, most: int) -> None:
         self._most = most
@@ -33,6 +36,29 @@ class LRU(Generic[T]):
         return found
 
 
+class OfObjects(Generic[K, T]):
+    """Caches what follows from frozen objects alone, by their identity; the least recently used goes first.
+
+    It holds the objects, so that no other one gets the identity of one of them meanwhile.
+    """
+
+    def __init__(self, most: int, make: Callable[[K], T]) -> None:
+        self._most = most
+        self._make = make
+        self._values: dict[int, tuple[K, T]] = {}
+
+    def get(self, it: K) -> T:
+        """Get what follows from this object, made if it is absent."""
+        key = object.__hash__(it)  # that of its identity, as for any object; `id` would be an audit event each time
+        found = self._values.pop(key, None)
+        if found is None:
+            found = it, self._make(it)
+        self._values[key] = found
+        if len(self._values) > self._most:
+            del self._values[next(iter(self._values))]
+        return found[1]
+
+
 class ById(Generic[T]):
     """Hash a value by identity: the key of a cache for a record that cannot be hashed, or only slowly.
 
@@ -45,7 +71,9 @@ class ById(Generic[T]):
         self.it = it
 
     def __hash__(self) -> int:
-        return id(self.it)
+        return object.__hash__(
+            self.it
+        )  # not `id`: each call of it is an audit event, which the tripwire is asked about
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, ById) and other.it is self.it

@@ -5,19 +5,24 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from press.cli import common
+from press.content.raw import Mapping
+from press.content.yaml import reader
 from press.delivery import installed
+from press.runs.handout import Site
 from press.runs.new_folder import make_folder
+from press.writers.stylesheet import Stylesheet
 from tests.helpers import Case, print_all
 from tests.rigs import fhir_rig, verapdf_rig, web_rig
 from tests.rigs.browser import Browser
 from tests.rigs.work import refuse_hours
-from tests.support import ROOT, Release, Shop, copied
+from tests.support import ROOT, Release, Shop, copied, has_our_looks, press
 
 # How long an example takes is the machine's affair.
 settings.register_profile("no clock", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -38,6 +43,41 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the tests that need the sheaf: each process gets one stretch of tests, so only one prints it."""
     items.sort(key=lambda item: "sheaf" not in getattr(item, "fixturenames", ()))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_waiting_for_the_disk() -> Iterator[None]:
+    """Let `fsync` only look whether the file is open: no test pulls the plug, and which calls are made is seen above it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", lambda handle: os.fstat(handle) and None)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shared_trees() -> Iterator[None]:
+    """Read the words of the project once for all its copies: a file with another letter is read."""
+    own = reader.quick_tree
+    once = lru_cache(maxsize=512)(own)
+
+    def quick_tree(text: str, file: str) -> Mapping | None:
+        return (once if file.startswith(("handouts/", "templates/")) else own)(text, file)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reader, "quick_tree", quick_tree)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shared_looks() -> Iterator[None]:
+    """Lay a block out once for all copies of the project, as long as their looks are those of the original."""
+    own = Site.sheet
+
+    def sheet(site: Site, edition: str, paper: str) -> Stylesheet:
+        return own(press() if has_our_looks(site.templates) else site, edition, paper)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Site, "sheet", sheet)
+        yield
 
 
 @pytest.fixture

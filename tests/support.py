@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
+from filecmp import cmpfiles
 from functools import cache
 from itertools import product
 from pathlib import Path
@@ -56,6 +57,18 @@ def copied(folder: Path) -> Path:
         shutil.copytree(ROOT / name, folder / name)
     shutil.copy(ROOT / "config.yaml", folder / "config.yaml")
     return folder
+
+
+def has_our_looks(templates: Path) -> bool:
+    """Whether stylesheets, faces and pictures in a folder are those of the project, by size and time of each file."""
+    return all(_is_copy(templates / name, ROOT / "templates" / name) for name in ("styles", "fonts", "pictures"))
+
+
+def _is_copy(folder: Path, original: Path) -> bool:
+    names = sorted(path.name for path in original.iterdir())
+    if not folder.is_dir() or sorted(path.name for path in folder.iterdir()) != names:
+        return False
+    return cmpfiles(folder, original, names)[0] == names
 
 
 def edit(path: Path, old: str, new: str) -> None:
@@ -107,6 +120,41 @@ def swept(every: Iterable[Any], usual: Collection[Any]) -> list[Any]:
     found = list(every)
     assert usual and all(one in found for one in usual), "a test that is swept runs with every change, too"
     return [one if one in usual else _param(one) for one in found]
+
+
+def for_each(cases: Iterable[tuple[Any, ...]], *, by_first: bool = False) -> Callable[[Callable[..., None]], Any]:
+    """Go through all cases in one test, or in one for each first value, and tell all that fail.
+
+    For cases of a few milliseconds: a test of its own costs each of them more than that.
+    """
+    groups: dict[Any, list[tuple[Any, ...]]] = {}
+    for case in cases:
+        groups.setdefault(case[0] if by_first else "all", []).append(case)
+
+    def decorate(test: Callable[..., None]) -> Any:
+        def every_case(group: Any) -> None:
+            failed = [(case, error) for case in groups[group] if (error := _failure(test, case))]
+            if failed:
+                told = "\n\n".join(f"{test.__name__}{case!a}: {error}" for case, error in failed[:5])
+                raise AssertionError(f"{len(failed)} of {len(groups[group])} cases failed\n{told}") from failed[0][1]
+
+        every_case.__name__, every_case.__doc__ = test.__name__, test.__doc__
+        every_case.__module__ = test.__module__
+        assert groups, "there are cases"
+        return pytest.mark.parametrize("group", groups)(every_case)
+
+    return decorate
+
+
+def _failure(test: Callable[..., None], case: tuple[Any, ...]) -> BaseException | None:
+    try:
+        test(*case)
+    except (AssertionError, pytest.fail.Exception) as error:
+        return error
+    except Exception as error:
+        error.add_note(f"{test.__name__}{case!a}")
+        raise
+    return None
 
 
 def _param(one: Any) -> Any:

@@ -69,6 +69,14 @@ def test_typst_prints_the_same_varied_list(found: dict[str, Any]) -> None:
 
 
 @pytest.mark.sweep
+def test_each_handout_at_the_desk_is_measured(found: dict[str, Any]) -> None:
+    times = {key: [len(one["times"]) for one in rounds] for key, rounds in found["desk"].items()}
+
+    assert times == {"typst_ua": [6], "desk": [6]}
+    assert all(seconds > 0 for rounds in found["desk"].values() for one in rounds for seconds in one["times"])
+
+
+@pytest.mark.sweep
 def test_every_measure_has_figures(found: dict[str, Any]) -> None:
     rounds = [one for part in ("warm", "merged") for rounds in found[part].values() for one in rounds]
 
@@ -171,6 +179,21 @@ def test_ratios_are_taken_round_by_round() -> None:
     assert Spread.of([1.0, 2.0, 3.0, 4.0, 100.0]) == Spread(3.0, 2.0, 4.0)
     with pytest.raises(ValueError):
         ratio([1.0], [1.0, 2.0])
+
+
+def test_a_desk_is_as_fast_as_its_median_and_as_slow_as_one_of_twenty() -> None:
+    def measure(*milliseconds: float) -> Measure:
+        times = tuple(one / 1000 for one in milliseconds)
+        return Measure(len(times), sum(times), 1, 2_000_000, 1, times)
+
+    rounds = {"typst_ua": [measure(*[9] * 20)], "desk": [measure(*[3] * 19, 30)]}
+    found = Results({}, {"typst_ua": "Typst", "desk": "the press"}, {}, desk=rounds)
+
+    assert report.desk(found)[2:] == [
+        "| Typst | 20 | 9.00 | 9.00 | 1.00 (1.00 to 1.00) | 2 |",
+        "| the press | 20 | 3.00 | 30.0 | 3.00 (3.00 to 3.00) | 2 |",
+    ]
+    assert "| at the desk, times as fast as Typst | ≥ 3 | 3.00 (3.00 to 3.00) |" in report.goals(found)
 
 
 def test_a_list_that_would_take_too_long_is_not_run() -> None:

@@ -147,7 +147,11 @@ def test_links_lead_somewhere() -> None:
 
 def test_the_pictures_are_small() -> None:
     pictures = sorted((ROOT / "docs" / "pictures").glob("*.png"))
-    assert [path.name for path in pictures] == ["overdose-warning.png", "side-effects.png"]
+    desk = {
+        f"desk-{name}.png"
+        for name in re.findall(r"\(pictures/desk-([a-z]+)\.png\)", (ROOT / "docs" / "desk.md").read_text("utf-8"))
+    }
+    assert len(desk) > 8 and {path.name for path in pictures} == {"overdose-warning.png", "side-effects.png"} | desk
     assert all(path.stat().st_size < 60_000 for path in pictures)
 
 

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import settings
 
 from tests.rigs.waiting import HANGS
-from tests.support import ROOT
+from tests.support import ROOT, for_each
 
 TESTS = ROOT / "tests"
 MODULES = sorted([*TESTS.glob("*.py"), *TESTS.glob("*/*.py")])
@@ -127,3 +127,16 @@ def test_tests_are_collected_in_the_same_order_whatever_the_hash_seed() -> None:
 
     assert len(one) > 8_000
     assert one == two
+
+
+def test_a_case_that_fails_is_told_with_its_values() -> None:
+    def is_small(number: int) -> None:
+        assert 10 // number > 4
+
+    with pytest.raises(AssertionError, match=r"1 of 3 cases failed\s+is_small\(3,\)"):
+        for_each([(1,), (2,), (3,)])(is_small)("all")
+    with pytest.raises(ZeroDivisionError) as caught:
+        for_each([(1,), (0,)])(is_small)("all")
+    assert caught.value.__notes__ == ["is_small(0,)"]
+    with pytest.raises(AssertionError, match="there are cases"):
+        for_each([])(is_small)

@@ -12,14 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from press.content.approvals import Wish
-from press.content.characters import clean
 from press.content.clinic import Clinic
 from press.content.raw import Mapping as Tree
 from press.content.raw import Scalar, Value
-from press.content.yaml.messages import CHARACTER_HINT
+from press.content.typed_text import cleaned
 from press.content.yaml.reader import read_file
 from press.delivery.destination import UsageError
-from press.errors import HandoutError, Place, Problem, Problems, refuse
+from press.errors import Place, Problems, refuse
 from press.patients.options import KEYS, Options, read_options
 from press.treatment import BadDate, parse_date
 
@@ -75,15 +74,6 @@ def _settings(settings: Sequence[str], problems: Problems) -> Iterator[tuple[str
 def _field(key: str) -> str:
     """How a message about an option begins; an unknown key may be anything, and is not shown."""
     return f"`{key}`: " if key in KEYS else ""
-
-
-def cleaned(value: str, place: Place, field: str = "") -> str:
-    """Normalize a text to NFC. Raises HandoutError for characters that a text may not hold; `field` names the text."""
-    text, faults = clean(value)
-    if faults:
-        found = (f"{field}{fault} is not allowed" for fault in faults)
-        raise HandoutError(Problem(place, message, CHARACTER_HINT, private=True) for message in found)
-    return text
 
 
 def day_from(text: str | None, option: str) -> date | None:

@@ -286,7 +286,8 @@ def _ask_signer(request: SignatureRequest) -> None:
 
 def _signature(typed: ApproveArguments, today: date) -> SignatureRequest:
     """What was typed, as a request. Raises HandoutError."""
-    from press.cli.arguments import cleaned, day_from
+    from press.cli.arguments import day_from
+    from press.content.typed_text import cleaned
     from press.runs.signing import SignatureRequest
 
     return SignatureRequest(

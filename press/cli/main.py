@@ -90,7 +90,7 @@ COMMANDS: Mapping[str, Callable[[], tuple[click.Command, ...]]] = {
 
 # Allocations before the garbage collector looks for cycles, of which there are hardly any. At Python's usual
 # 700 it scans all objects of a long list again and again, for a sixth of its time.
-_YOUNG = 100_000
+_YOUNG = 500_000
 
 
 class Commands(click.Group):

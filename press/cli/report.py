@@ -1,4 +1,4 @@
-"""The pages for staff: `report due`, `given` and `recall` about many people at once, and `card` for the front desk."""
+"""The pages for staff: `report due`, `given`, `recall` about many people, `card` and `test-page` for the front desk."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from press.errors import Problem
 from press.writers.formats import ENDINGS, FORMATS
 
 if TYPE_CHECKING:
-    from press.reports.data import Report
+    from press.reports.csv_table import TableReport
     from press.runs.handout import Site
 
 F = TypeVar("F", bound=Callable[..., None])
@@ -37,6 +37,7 @@ def _options(command: F) -> F:
     """What all reports share: where the page goes, and in which form."""
     for option in (
         click.option("--json", is_flag=True, help="The report as data on standard output."),
+        click.option("--csv", "as_csv", is_flag=True, help="Its table for a spreadsheet, on standard output."),
         today_option,
         click.option("--paper", type=click.Choice(("letter", "a4")), help="The clinic's own by default."),
         click.option("--format", "form", type=click.Choice(tuple(FORMATS)), help="pdf by default."),
@@ -152,12 +153,34 @@ def card(screen: Screen, today: str | None, **target: str | None) -> None:
     from press.reports.page import deliver_card
     from press.runs.handout import Site
 
-    if screen.json:
+    if screen.json or target.pop("as_csv"):
         raise UsageError("a card is no data: it is printed as pdf, html or text")
     site, form = Site(common.ROOT), target["form"] or "pdf"
     where = target_from(target["output"], site.root / site.clinic.output, form, 1, ENDINGS)
     made = deliver_card(site, day_of(today, site), form, where, target["paper"] or "")
     click.echo(made, nl=not where.is_stream)
+
+
+@report.command("test-page", epilog=examples("generate.py report test-page", "generate.py report test-page --print"))
+@click.option("--print", "is_printed", is_flag=True, help="Print it on the clinic's printer, too.")
+@json_option
+@guarded
+def ruler(screen: Screen, is_printed: bool) -> None:
+    """A page with a ruler: whether the printer prints in actual size, to the edge, and on both sides."""
+    from press.desk.ruler_words import ruler_words
+    from press.runs.handout import Site
+    from press.runs.ruler_page import print_ruler_page, save_ruler_page
+
+    site = Site(common.ROOT)
+    said = ruler_words(site.clinic.staff_language)
+    click.echo(save_ruler_page(site, said), err=screen.json)
+    if is_printed:
+        sent = print_ruler_page(site, said)
+        screen.tell(sent.problems)
+        for file in sent.files:
+            click.echo(common.sent_line(file), err=screen.json)
+        if not sent.files:
+            sys.exit(1)
 
 
 @click.command(epilog=examples("generate.py sheet KP2F6C-37"))
@@ -191,17 +214,25 @@ def _tell(notes: Iterable[Problem]) -> None:
 
 
 def _deliver(
-    screen: Screen, site: Site, found: Report, output: str | None, form: str | None, paper: str | None
+    screen: Screen,
+    site: Site,
+    found: TableReport,
+    output: str | None,
+    form: str | None,
+    paper: str | None,
+    as_csv: str | None,
 ) -> None:
     """Tell a report as data, or print it where it was asked for."""
     from press.delivery.destination import UsageError, target_from
+    from press.reports.csv_table import report_as_csv
     from press.reports.data import as_data
     from press.reports.page import deliver_report
 
-    if screen.json:
-        if output or form or paper:
-            raise UsageError("--json is the form, and it goes to standard output")
-        click.echo(json.dumps(as_data(found), ensure_ascii=False, indent=2))
+    if screen.json or as_csv:
+        if output or form or paper or (screen.json and as_csv):
+            raise UsageError("--json and --csv are forms of their own, and go to standard output")
+        data = report_as_csv(found) if as_csv else json.dumps(as_data(found), ensure_ascii=False, indent=2)
+        click.echo(data, nl=not as_csv)
         return
     form = form or "pdf"
     target = target_from(output, site.root / site.clinic.output, form, 1, ENDINGS)

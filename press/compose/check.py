@@ -43,9 +43,11 @@ from press.document.nodes import (
     strings,
 )
 from press.errors import Place, Problem
+from press.lru import OfObjects
 
 FOR_READER = "for "  # how a hint begins that names the kind of reader
 NALOXONE_FACTS = frozenset({"O6", "O7", "O10", "O11", "O12", "L1", "C8"})
+_MOST = 4096  # texts whose words are kept
 _DOSES = frozenset({"offered", "due", "planned"})  # marks of days on which a dose may be given
 _NALOXONE = re.compile(
     r"\bnalo(?:x|ks)\w*|\bnarcan\w*|\bналокс\w*|\bнаркан\w*", re.IGNORECASE
@@ -167,9 +169,9 @@ def _leftovers(run: tuple[Inline, ...], place: Place) -> Iterator[Problem]:
 
 def check_words(document: Document) -> Iterator[Problem]:
     """Words that must never be printed, and naloxone or naltrexone in the other's place."""
-    page = " ".join(_own_words(text.children) for text in contents(document))
+    page = " ".join(_words_of(text) for text in contents(document))
     for text, language in contents_and_language(document):
-        words = _own_words(text.children)
+        words = _words_of(text)
         for fault in (*word_faults(words, language, page), *swap_faults(words, language)):
             message = f"found “{fault.found}”: {fault.sentence}"
             yield Problem(text.place, message, fault.hint, severity=fault.severity)
@@ -190,15 +192,23 @@ def check_naloxone(document: Document, tailored: Tailored) -> Iterator[Problem]:
     if title and NALOXONE_FACTS & tailored.facts and _NALOXONE_BRAND in _own_words(title.children):
         allowed.add(title.id)
     for text in contents(document):
-        found = _NALOXONE.search(_own_words(text.children))
+        found = _NALOXONE.search(_words_of(text))
         if found and text.id not in allowed:
             hint = "is naltrexone meant? if not, the block needs a fact: " + ", ".join(sorted(NALOXONE_FACTS))
             yield Problem(text.place, f"found “{found.group()}” in a text that has no fact about it", hint)
 
 
+def _words_of(text: Content) -> str:
+    """The own words of a text, put together once: the pages for different readers share most of their texts."""
+    return _words.get(text)
+
+
 def _own_words(children: tuple[Inline, ...]) -> str:
     """The content's own words: a patient's or a clinic's value is not ours to judge."""
     return "".join(_own(node) for node in children)
+
+
+_words: OfObjects[Content, str] = OfObjects(_MOST, lambda text: _own_words(text.children))
 
 
 def _own(node: Inline) -> str:
@@ -278,7 +288,7 @@ def page_sentences(document: Document) -> list[tuple[str, Place]]:
         for run in () if marked else strings(block):
             for node in run:
                 if isinstance(node, Content):
-                    found += [(s, node.place) for s in sentences(_own_words(node.children))]
+                    found += [(s, node.place) for s in sentences(_words_of(node))]
     return found
 
 

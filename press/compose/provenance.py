@@ -36,7 +36,7 @@ from press.document.nodes import (
     placed_strings,
     plain,
 )
-from press.document.slots import Slot
+from press.document.slots import Slot, varies
 from press.errors import Place, Problem
 from press.records import dataclass
 
@@ -71,9 +71,8 @@ def check_provenance(document: Document, tailored: Tailored) -> Iterator[Problem
 
     The parts are compared by themselves: DRAFT banner, letterhead, body, footer.
     """
-    refs = _places(tailored)
     for part in _parts(document, tailored):
-        yield from _differences(part, refs)
+        yield from _differences(part, tailored)
 
 
 def _parts(document: Document, tailored: Tailored) -> Iterator[_Part]:
@@ -86,7 +85,7 @@ def _parts(document: Document, tailored: Tailored) -> Iterator[_Part]:
         yield _Part(name, tuple(expected), tuple(_pieces(nodes)))
 
 
-def _differences(part: _Part, refs: dict[str, Problem]) -> Iterator[Problem]:
+def _differences(part: _Part, tailored: Tailored) -> Iterator[Problem]:
     """What is too much, what is missing, and, if it is neither, the first piece that is out of order."""
     left = Counter(part.expected)
     extra: list[tuple[Piece, _Run]] = []
@@ -96,6 +95,7 @@ def _differences(part: _Part, refs: dict[str, Problem]) -> Iterator[Problem]:
             extra.append((piece, run))
     missing = list(left.elements())
     yield from dict.fromkeys(_too_much(extra, part))
+    refs = _places(tailored) if missing else {}
     for piece in missing:
         lost = refs.get(piece.id) if isinstance(piece, Content) and part.name == "body" else None
         yield lost or _missing(piece, part)
@@ -206,7 +206,7 @@ def _without_numbers(node: N) -> N | Value:
     match node:
         case Slot():
             return Value(node.field, node.text)
-        case Content() | Strong():
+        case Content() | Strong() if varies(node.children):
             return replace(node, children=tuple(map(_without_numbers, node.children)))
         case _:
             return node
@@ -220,10 +220,10 @@ def _words(text: str) -> Iterator[str]:
 
 
 def _letterhead(tailored: Tailored) -> Iterator[Piece]:
-    yield tailored.phrases["clinic-name" if "clinic_name" in tailored.valued else "clinic-blank"]
+    yield tailored.phrases["clinic-name" if "clinic_name" in tailored.asked else "clinic-blank"]
     if not tailored.is_letterhead_short:
         yield from (Value("address", line) for line in tailored.address)
-        if "prescriber" in tailored.valued:
+        if "prescriber" in tailored.asked:
             yield tailored.phrases["prescriber"]
     yield tailored.phrases["clinic-phone"]
 
@@ -231,7 +231,7 @@ def _letterhead(tailored: Tailored) -> Iterator[Piece]:
 def _body(tailored: Tailored) -> Iterator[Piece]:
     for ref in (tailored.handout.structure.title, *tailored.audience):
         yield tailored.filled[ref.text]
-    if "name" in tailored.valued:
+    if "name" in tailored.asked:
         yield tailored.phrases["for-person"]
     for block in tailored.blocks:
         yield from _block(block, tailored)

@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
+from typing import TypeVar
 
 from press.compose.shown_dates import Month, Shown, date_values, months_of, shown_dates
 from press.content.approvals import UNSIGNED, Status
@@ -23,14 +24,17 @@ from press.content.picture_places import phrase_of
 from press.content.placeholders import blank_of
 from press.content.required import BY_SWITCH
 from press.document.event import Event, bare_event
-from press.document.nodes import Content, Inline, PictureMark, Placeholder, Strong, Value, WriteIn, plain
+from press.document.nodes import Content, Inline, PictureMark, Placeholder, Strong, Value, WriteIn, inlines, plain
 from press.document.slots import OPEN, PERSONAL
 from press.errors import Place, Problems, Severity
-from press.lru import ById
+from press.lru import LRU, ById, OfObjects
 from press.patients.course import Course, course_of
 from press.patients.options import Options
 from press.records import dataclass
 
+_Holder = TypeVar("_Holder", bound=Content | Strong)
+_ASKED = frozenset({"name", "clinic_name", "prescriber"})
+_MOST = 4096  # texts that are kept filled
 _NO_BREAK = "\N{NO-BREAK SPACE}"
 PHONES = frozenset({"clinic_phone", "after_hours_phone"})
 
@@ -69,6 +73,20 @@ class Tailored:
         """
         is_large = self.options.edition == "large-print"
         return self.handout.has_card if is_large else self.handout.structure.dense
+
+    @property
+    def asked(self) -> frozenset[str]:
+        """The values of which a template may ask whether there are any."""
+        return self.valued & _ASKED
+
+    @property
+    def page_key(self) -> tuple[object, ...]:
+        """All that the page is composed of: where it is equal, so are the pages."""
+        texts = tuple(ById(text) for texts in (self.filled, self.phrases) for text in texts.values())
+        return (
+            self.handout, self.options.form, self.options.edition, self.blocks, self.audience, texts, self.asked,
+            self.facts, self.months, self.draft, self.address, self.personal, self.code,
+        )  # fmt: skip
 
     def shown(self, ref: TextRef, block: Block) -> Content:
         """Give a text of a block as the page shows it, behind its picture.
@@ -344,14 +362,28 @@ def _filler(handout: Handout, values: Mapping[str, str]) -> Callable[[Content], 
         match node:
             case Placeholder():
                 return _value(node.name, values, handout)
-            case Strong():
-                return Strong(tuple(fill(child) for child in node.children))
-            case Content():
-                return replace(node, children=tuple(fill(child) for child in node.children))
+            case Strong() | Content():
+                return fill_children(node)
             case _:
                 return node
 
-    return lambda text: replace(text, children=tuple(map(fill, text.children)))
+    def fill_children(node: _Holder) -> _Holder:
+        return replace(node, children=tuple(map(fill, node.children)))
+
+    def fill_text(text: Content) -> Content:
+        names = _placeholders.get(text)
+        if not names:
+            return text
+        key = handout, ById(text), tuple([values.get(name) for name in names])
+        return _filled.get(key, lambda: fill_children(text))
+
+    return fill_text
+
+
+_placeholders: OfObjects[Content, tuple[str, ...]] = OfObjects(
+    _MOST, lambda text: tuple(node.name for node in inlines(text.children) if isinstance(node, Placeholder))
+)
+_filled: LRU[Content] = LRU(_MOST)  # each text with the values that it names
 
 
 def _value(name: str, values: Mapping[str, str], handout: Handout) -> Inline:

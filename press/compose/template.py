@@ -43,7 +43,7 @@ from press.content.library import HOTLINE
 from press.document.markup import stamp_places, to_xhtml
 from press.document.nodes import MOST_ITEMS, Content, Document, Section, Text, Value, plain
 from press.document.nodes import Block as Node
-from press.document.xhtml import parse_xhtml
+from press.document.xhtml import parse_again, parse_xhtml
 from press.errors import HandoutError, Place, Problems, did_you_mean, refuse
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,39}\Z")
@@ -223,7 +223,7 @@ def compose(tailored: Tailored, folder: Path) -> Document:
 
 def fill(tailored: Tailored, folder: Path, template: str) -> Document:
     """Fill `template` of `folder`: a page whose words are not proved yet. Raises HandoutError like `compose`."""
-    head, body, footer, role = parse_xhtml(_render(folder, template, _context(tailored), Limits()))
+    head, body, footer, role = parse_again(_render(folder, template, _context(tailored), Limits()))
     structure = tailored.handout.structure
     is_standard = tailored.options.edition == "standard"
     title = tailored.filled[structure.title.text]
@@ -331,9 +331,9 @@ def _context(tailored: Tailored) -> dict[str, Any]:
             for form in structure.labels
             if form == options.form or len(structure.labels) == 1
         ),
-        "has_name": "yes" if "name" in tailored.valued else "",
-        "has_clinic": "yes" if "clinic_name" in tailored.valued else "",
-        "has_prescriber": "yes" if "prescriber" in tailored.valued else "",
+        "has_name": "yes" if "name" in tailored.asked else "",
+        "has_clinic": "yes" if "clinic_name" in tailored.asked else "",
+        "has_prescriber": "yes" if "prescriber" in tailored.asked else "",
         "address": tuple(Value("address", part) for part in tailored.address),
         "personal": "yes" if tailored.personal else "",
         "draft": tailored.draft,

@@ -272,7 +272,7 @@ def sign(
         months = handout.structure.review_months
         problems.add(place, f"`--until` is too late: this handout is reviewed every {months} months")
     if handout.is_translation:
-        _check_translation(handout, problems)
+        check_translation(handout, problems)
     problems.raise_if_errors()
     words = approved_words(handout)
     given = Approval(
@@ -283,7 +283,8 @@ def sign(
     return dataclasses.replace(given, seal=seal(given))
 
 
-def _check_translation(handout: Handout, problems: Problems) -> None:
+def check_translation(handout: Handout, problems: Problems) -> None:
+    """Note why a translation must not be signed yet: nobody reviewed it, or the English went on without it."""
     place = Place(handout.words_file)
     if not _is_reviewed(handout):
         message = "a translation needs its translator and a qualified reviewer before it can be approved"

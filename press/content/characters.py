@@ -37,7 +37,7 @@ _JOINING_SCRIPTS = frozenset(
 # Latin letters and signs need no look-up; nearly every character of a file is one of them.
 _UNUSUAL = re.compile("[^ -~\u00a0-\u00ac\u00ae-\u02ff]")
 
-_MAYBE_STACK = re.compile(f"[\u0300-\U0010ffff]{{{_MOST_MARKS_IN_ORDER + 1},}}")
+_MAYBE_STACK = re.compile(f"[^\0-\u02ff]{{{_MOST_MARKS_IN_ORDER + 1},}}")
 
 _NAMES = {"\0": "NULL", "\t": "TAB", "\n": "LINE BREAK", "\r": "CARRIAGE RETURN",
           "\x1b": "ESCAPE", "\x7f": "DELETE", "\x85": "NEXT LINE"}  # fmt: skip

@@ -270,7 +270,8 @@ def measure(sentences: Iterable[str], language: str, exempt: Collection[str] = (
         return Measure(len(every), len(page), None, None, None, None, None, None, mean, longest)
     beats = [syllables(word, language) for word in every]
     long = [word for word, count in zip(every, beats, strict=True) if count >= POLYSYLLABLE]
-    hard = sum(not is_taught(word, language, exempt) for word in long)
+    taught = taught_forms(exempt)
+    hard = sum(not is_taught(word, language, taught) for word in long)
     counts = len(every), len(page), sum(beats), len(long)
     return Measure(*counts, *_scores(language, *counts, hard), mean, longest)
 
@@ -284,9 +285,13 @@ def _scores(
     return round(fkgl(total, lines, beats), 6), round(smog(long, lines), 6), round(smog(hard, lines), 6), None
 
 
-def is_taught(word: str, language: str, exempt: Collection[str]) -> bool:
+def taught_forms(terms: Iterable[str]) -> frozenset[str]:
+    """List the forms in which taught terms stand in a text: naloxone, naloxone's."""
+    return frozenset(term.casefold() + ending for term in terms for ending in ("", "s", "'s", "’s"))
+
+
+def is_taught(word: str, language: str, taught: frozenset[str]) -> bool:
     """Whether a word is long only by a taught term: opioids, naloxone's, opioid-free."""
-    taught = {term.casefold() + plural for term in exempt for plural in ("", "s", "'s", "’s")}
     rest = [part for part in _HYPHEN.split(word) if part.casefold() not in taught]
     return not rest or syllables("-".join(rest), language) < POLYSYLLABLE
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 
 from press.content.readability import spans
@@ -210,9 +210,11 @@ def faults(text: str, language: str, page: str = "") -> tuple[TermFault, ...]:
     An acronym is allowed if `page`, all the words of its page, holds its full name.
     """
     language = language.casefold().partition("-")[0]
-    known = " ".join((page or text).casefold().replace("*", "").split())
     raw = _found(text, language)
-    return _as_faults(text, (found for found in raw if "*" not in found[2] or found[3] not in known))
+    if not any("*" in kind for _, _, kind, _ in raw):
+        return _as_faults(text, raw)
+    known = " ".join((page or text).casefold().replace("*", "").split())
+    return _as_faults(text, [found for found in raw if "*" not in found[2] or found[3] not in known])
 
 
 @lru_cache(maxsize=4096)  # the pages for different readers share most of their texts
@@ -243,7 +245,9 @@ def _matches(rule: _Compiled, text: str, language: str) -> Iterator[_Raw]:
             yield *match.span(), kind, hint
 
 
-def _as_faults(text: str, found: Iterable[_Raw]) -> tuple[TermFault, ...]:
+def _as_faults(text: str, found: Sequence[_Raw]) -> tuple[TermFault, ...]:
+    if not found:
+        return ()
     edges, made = spans(text), []
     for start, end, kind, hint in sorted(set(found)):
         first, last = edges[bisect_right(edges, (start, len(text))) - 1]

@@ -15,7 +15,7 @@ from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
 
-from press.delivery.installed import PROGRAM, SHIPPED
+from press.delivery.installed import PROGRAM, SCREENS, SHIPPED
 from press.records import dataclass
 
 FILES = ("config.yaml", "approvals.yaml")
@@ -76,6 +76,8 @@ def _inside(folder: Path, name: str, level: int = 0) -> Iterator[tuple[str, Path
         if entry.name == "__pycache__":
             continue
         inner = f"{name}/{entry.name}"
+        if inner.endswith(SCREENS):
+            continue
         if entry.is_dir():
             yield from _inside(folder / entry.name, inner, level + 1)
         else:

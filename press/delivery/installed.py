@@ -11,6 +11,7 @@ PROGRAM = Path(__file__).resolve().parent.parent
 _IN_WHEEL = PROGRAM / "shipped"
 IS_WHEEL = _IN_WHEEL.is_dir()
 SHIPPED = _IN_WHEEL if IS_WHEEL else PROGRAM.parent
+SCREENS = "templates/desk"  # of the program alone: a clinic has no copy of its own, and no page depends on them
 
 
 def templates_of(root: Path) -> Path:

@@ -97,6 +97,31 @@ def print_file(
     return Sent(queue.name)
 
 
+@dataclass(frozen=True)
+class PrinterState:
+    """A printer by name ("" is the usual one, whose name is not known), and why nothing can be printed on it now."""
+
+    name: str
+    trouble: str = ""
+    hint: str = ""
+
+
+def look_at(printer: str) -> PrinterState:
+    """Say how a printer is, or the usual one if that is empty; where the system tells nothing, only its name."""
+    if _WINDOWS:
+        return PrinterState(printer)
+    try:
+        service = _service(Path(), Place("printer"))
+    except HandoutError:
+        return PrinterState(printer, "the print service of this computer is not running", _BY_HAND)
+    queue = service.queue(printer or service.usual)
+    if queue is None:
+        nobody = "no printer is named, and this computer has no default printer"
+        trouble = "this computer has no printer of that name" if printer else nobody
+        return PrinterState(printer, trouble, _known(service.queues))
+    return PrinterState(queue.name, *(queue.trouble or ()))
+
+
 def _kept(path: Path, place: Place, message: str, hint: str) -> HandoutError:
     return refuse(place, f"{message}; the file is kept: {path}", hint)
 

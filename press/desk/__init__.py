@@ -1,4 +1,4 @@
 """The same jobs in a browser, on this computer alone.
 
-Public: start.
+Public: ruler_words, start.
 """

@@ -18,6 +18,7 @@ from flask import Flask, Request, Response, current_app, make_response, render_t
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException, NotFound
 
+from press.delivery.installed import SCREENS as SCREENS_FOLDER
 from press.delivery.installed import SHIPPED
 from press.desk import gate
 from press.desk.desk import EXTENSION, Desk, get_desk
@@ -25,10 +26,21 @@ from press.desk.maker import MakerFault, MakerGone
 from press.desk.maker_work import fault_of
 from press.errors import HandoutError
 
-TEMPLATES: Final = SHIPPED / "templates" / "desk"  # always the program's own
+TEMPLATES: Final = SHIPPED / SCREENS_FOLDER  # always the program's own
 FONTS: Final = SHIPPED / "templates" / "fonts"
 SCREENS: Final = (
     "home",
+    "person",
+    "preview",
+    "lists",
+    "run",
+    "due",
+    "given",
+    "recall",
+    "handout_words",
+    "sign",
+    "clinic",
+    "help",
     "lock",
 )
 NAVIGATION: Final = (

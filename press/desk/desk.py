@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,8 +12,10 @@ from typing import TYPE_CHECKING
 from flask import current_app
 
 from press.desk.memory import Memory
+from press.desk.open_list import Lists
 from press.desk.session import Session
 from press.desk.staff_words import LANGUAGES, Words, words
+from press.errors import HandoutError
 
 if TYPE_CHECKING:
     from press.desk.maker import Maker
@@ -26,7 +29,7 @@ class Desk:
     """One clinic's desk. `now` is the only clock of the day: the moment in the clinic's time zone.
 
     `host` is the name and port that browsers send; `clock` counts seconds and never goes back; `folder` is where a
-    second start of the program leaves its token. `jobs` say whether a list runs, which postpones the end.
+    second start of the program leaves its token. `lists` are those that run, which postpones the end.
     """
 
     def __init__(
@@ -41,9 +44,16 @@ class Desk:
     ) -> None:
         self.sites, self.now, self.host, self.maker, self.folder = sites, now, host, maker, folder
         self.memory = Memory(clock)
-        self.session = Session(self.memory.wipe, clock)
-        self.jobs: list[Callable[[], bool]] = []
+        self.session = Session(self._forget, clock)
+        self.lists = Lists()
         self.language = LANGUAGES[0]  # of staff
+        with suppress(HandoutError):  # a broken config.yaml is told where it can be mended
+            self.language = sites.get().clinic.staff_language
+
+    def _forget(self) -> None:
+        """Let go of everything that was typed or handed over; a list that is being printed is printed to its end."""
+        self.memory.wipe()
+        self.lists.forget()
 
     @property
     def root(self) -> Path:
@@ -67,7 +77,7 @@ class Desk:
     @property
     def is_busy(self) -> bool:
         """Whether a list is being printed, so that the program must not end."""
-        return any(is_running() for is_running in self.jobs)
+        return bool(self.lists.running)
 
 
 def get_desk() -> Desk:

@@ -40,12 +40,12 @@ class Form:
 
     def problems(self, key: str) -> list[Problem]:
         """List what is wrong with a field."""
-        return [problem for problem in self.found if problem.place.file == key]
+        return [problem for problem in self.found if _key(problem) == key]
 
     @property
     def errors(self) -> list[tuple[str, Problem]]:
         """List what refuses the form, each with the key of its field, or "" where no field is to blame."""
-        keyed = [(problem.place.file, problem) for problem in self.found if problem.is_error]
+        keyed = [(_key(problem), problem) for problem in self.found if problem.is_error]
         return [(key if key in self.keys else "", problem) for key, problem in keyed]
 
     @property
@@ -56,6 +56,11 @@ class Form:
     def refused(self, problems: Iterable[Problem]) -> Form:
         """Give the same form with problems; what was typed stays."""
         return Form(self.keys, self.typed, tuple(dict.fromkeys(problems)))
+
+
+def _key(problem: Problem) -> str:
+    """The key of the field to blame: a place is named by it, or as the command line names it."""
+    return problem.place.file.removeprefix("--").replace("-", "_")
 
 
 def read_form(keys: Sequence[str], sent: MultiDict[str, str] | None = None) -> Form:

@@ -4,10 +4,26 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template
 
+from press.delivery.printer import look_at
+from press.desk.clinic import needs_set_up
+from press.desk.desk import get_desk
+from press.desk.gate import passive
+from press.runs.marking import recent_runs
+
 screen = Blueprint("home", __name__)
+_MOST_RUNS = 5
 
 
 @screen.get("/")
 def show() -> str:
-    """Show the doors."""
-    return render_template("home.html")
+    """Show the doors, and the last runs by their codes."""
+    desk = get_desk()
+    runs = recent_runs(desk.root / desk.site.clinic.ledger, desk.now().date())
+    return render_template("home.html", runs=runs[:_MOST_RUNS], is_new=needs_set_up(desk.site))
+
+
+@screen.get("/printer")
+@passive
+def printer() -> str:
+    """Say how the printer is; it may take its time, so the first screen does not wait for it."""
+    return render_template("printer.html", printer=look_at(get_desk().site.clinic.printer))

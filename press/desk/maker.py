@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from datetime import date
 from multiprocessing.connection import Connection
 from pathlib import Path
-from threading import Lock
+from threading import Condition, Lock
 from typing import TYPE_CHECKING, Concatenate, Final, ParamSpec, TypeVar
 
 from press.desk.maker_work import Answer, serve
@@ -27,6 +27,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 Work = Callable[Concatenate["Site", P], T]
 MOST_SECONDS: Final = 20.0  # for one piece of work
+MOST_SECONDS_APART: Final = 300.0  # for one that checks or shows every page of a handout
 
 
 class MakerGone(Exception):
@@ -44,16 +45,17 @@ class Superseded(Exception):
 class Maker:
     """Gives work to the process and waits for its answer; one piece at a time."""
 
-    def __init__(self, root: Path, today: Callable[[], date]) -> None:
-        self._root, self._today = root, today
-        self._turn = Lock()
+    def __init__(self, root: Path, today: Callable[[], date], most_seconds: float = MOST_SECONDS) -> None:
+        self._root, self._today, self._most_seconds = root, today, most_seconds
+        self._free, self._apart = Condition(), Lock()
+        self._is_busy = False
         self._newest: Counter[str] = Counter()
         self._process: SpawnProcess | None = None
         self._pipe: Connection | None = None
 
     def start(self) -> None:
         """Start the process, which warms up while nobody waits."""
-        with self._turn:
+        with self._turn():
             self._ready()
 
     def ask(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -61,28 +63,56 @@ class Maker:
 
         Raises HandoutError as the work does, MakerGone, and MakerFault.
         """
-        with self._turn:
+        with self._turn():
             return self._run(work, args, kwargs)  # type: ignore[return-value]  # what came through the pipe
 
     def ask_newest(self, slot: str, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Do as `ask`, unless newer work of the same `slot` came while this waited. Raises Superseded too."""
-        self._newest[slot] += 1
-        number = self._newest[slot]
-        with self._turn:
-            if self._newest[slot] != number:
-                raise Superseded
+        with self._free:
+            self._newest[slot] += 1
+            number = self._newest[slot]
+            self._free.notify_all()  # who waits with older work goes away, and holds no thread of the desk
+        with self._turn(lambda: self._newest[slot] == number):
             return self._run(work, args, kwargs)  # type: ignore[return-value]  # what came through the pipe
+
+    def ask_apart(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Do as `ask` in a process of its own, one at a time: a check of all pages takes long, and nobody waits for it.
+
+        Raises HandoutError, MakerGone, and MakerFault.
+        """
+        with self._apart:
+            other = Maker(self._root, self._today, MOST_SECONDS_APART)
+            try:
+                return other.ask(work, *args, **kwargs)
+            finally:
+                other.stop()
 
     def stop(self) -> None:
         """End the process."""
-        with self._turn:
+        with self._turn():
             self._kill()
+
+    @contextmanager
+    def _turn(self, is_wanted: Callable[[], bool] = lambda: True) -> Iterator[None]:
+        """Wait for the process to be free, for as long as the work is wanted. Raises Superseded."""
+        with self._free:
+            while self._is_busy and is_wanted():
+                self._free.wait()
+            if not is_wanted():
+                raise Superseded
+            self._is_busy = True
+        try:
+            yield
+        finally:
+            with self._free:
+                self._is_busy = False
+                self._free.notify_all()
 
     def _run(self, work: object, args: tuple[object, ...], kwargs: dict[str, object]) -> object:
         with self._killing():
             pipe = self._ready()
             pipe.send((work, args, kwargs))
-            if not pipe.poll(MOST_SECONDS):
+            if not pipe.poll(self._most_seconds):
                 raise MakerGone
             answer = pipe.recv()
         assert isinstance(answer, Answer)

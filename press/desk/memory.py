@@ -62,6 +62,11 @@ class Memory:
             if name in self._held:
                 self._held[name].value = value
 
+    def forget(self, name: str) -> None:
+        """Forget one value."""
+        with self._guard:
+            self._held.pop(name, None)
+
     def once(self, key: str, work: Callable[[], T]) -> T:
         """Do `work` for the first request with this key; a second one (a double click) gets the same result.
 

@@ -204,6 +204,7 @@ def _bound(family: int, address: str, port: int) -> socket.socket | None:
         if sys.platform == "win32":
             found.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
         found.bind((address, port))
+        found.listen()  # before the address is known to a browser
     except OSError:
         found.close()
         return None

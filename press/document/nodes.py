@@ -11,6 +11,7 @@ from dataclasses import field, replace
 
 from press.document.logo import Logo
 from press.errors import Place
+from press.lru import OfObjects
 from press.records import dataclass
 
 NOWHERE = Place("")
@@ -283,9 +284,9 @@ def blocks(roots: tuple[Block, ...]) -> Iterator[Block]:
             yield from blocks(block.children)
 
 
-def strings(block: Block) -> Iterator[tuple[Inline, ...]]:
+def strings(block: Block) -> tuple[tuple[Inline, ...], ...]:
     """List the runs of inline nodes directly in a block, in reading order."""
-    return (run for run, _ in placed_strings(block))
+    return _strings.get(block)
 
 
 def placed_strings(block: Block) -> Iterator[tuple[tuple[Inline, ...], Place]]:
@@ -304,14 +305,26 @@ def placed_strings(block: Block) -> Iterator[tuple[tuple[Inline, ...], Place]]:
             return
 
 
-def inlines(children: tuple[Inline, ...]) -> Iterator[Inline]:
-    """Walk all inline nodes from `children` down, in reading order, children included."""
+def inlines(children: tuple[Inline, ...]) -> tuple[Inline, ...]:
+    """List all inline nodes from `children` down, in reading order, children included."""
+    return _inlines.get(children)
+
+
+def _walk(children: tuple[Inline, ...]) -> Iterator[Inline]:
     for node in children:
         yield node
         if isinstance(node, Strong | Content | Side):
-            yield from inlines(node.children)
+            yield from _walk(node.children)
         elif isinstance(node, PictureMark):
-            yield from inlines(node.words)
+            yield from _walk(node.words)
+
+
+# Nodes are frozen, and most are on the pages of many readers and asked for many times: each is walked once.
+_MOST = 8192
+_strings: OfObjects[Block, tuple[tuple[Inline, ...], ...]] = OfObjects(
+    _MOST, lambda block: tuple(run for run, _ in placed_strings(block))
+)
+_inlines: OfObjects[tuple[Inline, ...], tuple[Inline, ...]] = OfObjects(_MOST, lambda children: tuple(_walk(children)))
 
 
 def split_picture(run: tuple[Inline, ...]) -> tuple[PictureMark | None, tuple[Inline, ...]]:
@@ -368,6 +381,17 @@ def contents(document: Document) -> Iterator[Content]:
 def contents_and_language(document: Document) -> Iterator[tuple[Content, str]]:
     """Walk all content strings with their languages: words for staff may be in another than the page."""
     for block in blocks(document.everything):
-        for node in (node for run in strings(block) for node in run):
-            language = node.language if isinstance(node, Side) else document.language
-            yield from ((inner, language) for inner in inlines((node,)) if isinstance(inner, Content))
+        for text, language in _contents.get(block):
+            yield text, language or document.language
+
+
+def _contents_of(block: Block) -> Iterator[tuple[Content, str]]:
+    """Walk the content strings directly in a block; in the language of the page if none is named."""
+    for node in (node for run in strings(block) for node in run):
+        language = node.language if isinstance(node, Side) else ""
+        yield from ((inner, language) for inner in _walk((node,)) if isinstance(inner, Content))
+
+
+_contents: OfObjects[Block, tuple[tuple[Content, str], ...]] = OfObjects(
+    _MOST, lambda block: tuple(_contents_of(block))
+)

@@ -181,7 +181,7 @@ def from_slot(run: Inlines) -> Inlines:
     return ()
 
 
-# Trees mapped slot by slot
+# Trees mapped slot by slot: a part without any is the same object afterwards
 
 
 def _change(document: Document, change: _Change) -> Document:
@@ -197,14 +197,17 @@ def _block(block: Block, change: _Change) -> Block:
         case Heading() | Paragraph():
             children = _map(block.children, change)
             return block if children is block.children else replace(block, children=children)
+        case Section():
+            blocks = tuple(_block(child, change) for child in block.children)
+            return block if all(map(is_, blocks, block.children)) else replace(block, children=blocks)
+        case List() | Table() if not any(map(varies, strings(block))):
+            return block
         case List():
             items = tuple(replace(item, children=_map(item.children, change)) for item in block.items)
             return replace(block, items=items)
         case Table():
             head, rows = (tuple(_row(row, change) for row in part) for part in (block.head, block.rows))
             return replace(block, head=head, rows=rows, caption=_map(block.caption, change))
-        case Section():
-            return replace(block, children=tuple(_block(child, change) for child in block.children))
         case Figure():
             return block
 

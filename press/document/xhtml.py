@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
+from typing import NamedTuple
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
-from xml.parsers.expat import errors
+from xml.parsers.expat import ExpatError, ParserCreate, errors
 
 from press.document.markup import read_place
 from press.document.nodes import (
@@ -40,6 +42,7 @@ from press.document.nodes import (
 )
 from press.document.slots import FIXED, PERSONAL, Slot
 from press.errors import HandoutError, Place, Problems, did_you_mean, refuse
+from press.lru import LRU
 
 BLOCKS = frozenset({"section", "h1", "h2", "h3", "p", "ul", "ol", "table", "figure"})
 INLINES = frozenset({"strong", "span", "br", "content", "value"})
@@ -82,26 +85,91 @@ _STAMP = re.compile(r' at="(templates/[^"]*)"')
 PRIVATE = frozenset({"content", "value", "picture"})
 _SLOT = "slot"  # no attribute of the vocabulary: it is set once a tree is checked
 DEEPEST = 12  # levels of nested elements
+_MOST = 1024  # parsed elements that are kept
 
 
-def parse_xhtml(text: str) -> tuple[tuple[Block, ...], tuple[Block, ...], tuple[Block, ...], str]:
-    """Parse one `article` into letterhead, body, footer and class of the article; number its slots.
+class Article(NamedTuple):
+    """An article: letterhead, body, footer, and its class."""
+
+    letterhead: tuple[Block, ...]
+    body: tuple[Block, ...]
+    footer: tuple[Block, ...]
+    role: str
+
+
+_parsed: LRU[tuple[Article, int]] = LRU(_MOST)
+
+
+def parse_xhtml(text: str) -> Article:
+    """Parse one `article`; number its slots.
 
     Raises HandoutError with every place where the vocabulary is broken.
     """
+    return _parse(text, 0)[0]
+
+
+def parse_again(text: str) -> Article:
+    """Parse one `article` like `parse_xhtml`, but only once what was on other pages, too.
+
+    Its elements are those of all pages that have them, the same objects.
+    """
+    try:
+        start, *parts = _cut(text)
+        whole, slots = _parse(f"{start}</article>", 0)[0], 0
+        for part in parts:
+            found, count = _parse_part(part, 0)
+            if slots and count:  # without slots it is the same wherever it stands
+                found, _ = _parse_part(part, slots)
+            letterhead, body, footer = (old + new for old, new in zip(whole[:3], found[:3], strict=True))
+            whole, slots = Article(letterhead, body, footer, whole.role), slots + count
+    except (HandoutError, ExpatError):
+        return parse_xhtml(text)  # which says what is wrong, and where on the page
+    return whole
+
+
+def _parse_part(part: str, first: int) -> tuple[Article, int]:
+    return _parsed.get((part, first), lambda: _parse(f"<article>{part}</article>", first))
+
+
+def _parse(text: str, first: int) -> tuple[Article, int]:
+    """Parse an article whose slots are numbered from `first` on; give it and how many slots it has."""
     root = _xml(text)
     problems = Problems()
     _check(root, problems)
     problems.raise_if_errors()
-    _number_slots(root)
+    count = _number_slots(root, first)
     header = tuple(b for part in root.findall("header") for b in _blocks(part))
     footer = tuple(b for part in root.findall("aside") for b in _blocks(part))
     body = tuple(_blocks(root, skip=("header", "aside")))
-    return header, body, footer, root.get("class", "")
+    return Article(header, body, footer, root.get("class", "")), count
+
+
+def _cut(text: str) -> list[str]:
+    """Cut an article into its start tag and its elements. Raises ExpatError if it is not well-formed."""
+    if _declares(text):
+        raise ExpatError
+    data, depth, cuts = text.encode(), 0, [0]
+
+    def begin(tag: str, attributes: object) -> None:
+        nonlocal depth
+        depth += 1
+        if depth == 2:
+            cuts.append(parser.CurrentByteIndex)
+
+    def end(tag: str) -> None:
+        nonlocal depth
+        depth -= 1
+        if not depth:
+            cuts.append(parser.CurrentByteIndex)
+
+    parser = ParserCreate("utf-8")
+    parser.StartElementHandler, parser.EndElementHandler = begin, end
+    parser.Parse(data, True)
+    return [data[start:stop].decode().strip() for start, stop in pairwise(cuts)]
 
 
 def _xml(text: str) -> Element:
-    if "<!DOCTYPE" in text or "<!ENTITY" in text:
+    if _declares(text):
         raise refuse(_last_stamp(text), "a template must not declare entities")
     try:
         root = ElementTree.fromstring(text)  # noqa: S314 - our own templates, without declarations
@@ -110,6 +178,11 @@ def _xml(text: str) -> Element:
     if root.tag != "article":
         raise refuse(_place(root), f"found <{root.tag}> where <article> was expected")
     return root
+
+
+def _declares(text: str) -> bool:
+    """Tell whether a text may declare entities, which would be expanded."""
+    return "<!DOCTYPE" in text or "<!ENTITY" in text
 
 
 def _broken(text: str, error: ElementTree.ParseError) -> HandoutError:
@@ -194,13 +267,14 @@ def _check_attributes(element: Element, place: Place, problems: Problems) -> Non
         problems.add(place, "a <bar> needs an amount, a whole number")
 
 
-def _number_slots(root: Element) -> None:
-    """Number the values of one reader, in document order."""
+def _number_slots(root: Element, first: int) -> int:
+    """Number the values of one reader from `first` on, in document order; give how many there are."""
     parts = (part for part in root.iter() if part.get("class") in FIXED)
     fixed = {value for part in parts for value in part.iter("value")}
-    values = (value for value in root.iter("value") if value.get("field") in PERSONAL and value not in fixed)
-    for number, value in enumerate(values):
+    values = [value for value in root.iter("value") if value.get("field") in PERSONAL and value not in fixed]
+    for number, value in enumerate(values, first):
         value.set(_SLOT, str(number))
+    return len(values)
 
 
 def _blocks(parent: Element, skip: tuple[str, ...] = ()) -> Iterator[Block]:

@@ -115,6 +115,12 @@ def due_report(people: Iterable[Entry], clinic: Clinic, day: date, first: date, 
     return DueReport(day, first, last, len(placed), overdue, due, undated, refused, sooner, later, daily, stopped, days)
 
 
+def rows_of(report: DueReport) -> set[int]:
+    """Everybody's rows on the list of a report."""
+    people = (report.overdue, report.due, report.undated, report.refused, report.sooner, report.later)
+    return {one.row for group in (*people, report.daily, report.stopped) for one in group}
+
+
 _Placed = Due | Person | RefusedRow
 P = TypeVar("P", Due, Person, RefusedRow)
 

@@ -6,7 +6,6 @@ nobody signs them off, and a translation of the handouts need not bring them alo
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
@@ -14,13 +13,7 @@ from typing import TYPE_CHECKING
 
 from press.compose.template import Fields, compose_page
 from press.content import fields
-from press.content.localize import (
-    first_weekday,
-    language_in_words,
-    month_in_words,
-    short_date_in_words,
-    weekdays_in_words,
-)
+from press.content.localize import language_in_words, short_date_in_words
 from press.content.schema import Record, key, map_of, read_whole
 from press.content.yaml.reader import read_file
 from press.delivery.atomic import deliver
@@ -42,6 +35,7 @@ from press.reports.data import (
     summed,
 )
 from press.reports.filed import ContentsReport
+from press.reports.month_grid import MonthDay, month_grids
 from press.reports.recall import Held, RecallReport
 from press.runs.handout import Site
 from press.runs.hardening import assert_hardened, harden_reportlab, watching
@@ -79,6 +73,14 @@ def deliver_report(site: Site, report: Report, form: str, target: Target, paper:
     """
     name = f"report-{KINDS[type(report)]}-{report.day}"
     return _deliver(site, lambda: report_document(site, report), name, form, target, paper)
+
+
+def report_as_pdf(site: Site, report: Report) -> bytes:
+    """Print a report on the clinic's paper, for a caller that keeps it in memory. Raises HandoutError."""
+    target = Target(site.root, is_stream=True)
+    made = _deliver(site, lambda: report_document(site, report), "", "pdf", target, "")
+    assert isinstance(made, bytes), "a stream gets bytes"
+    return made
 
 
 def deliver_card(site: Site, today: date, form: str, target: Target, paper: str = "") -> Path | bytes:
@@ -376,22 +378,11 @@ def _describe(row: RefusedRow | NeedRow) -> dict[str, object]:
 
 
 def _months(days: tuple[DayCount, ...]) -> Iterator[Fields]:
-    """Each week that holds one of the days, by months; a day that is not one of them has its number only."""
-    known = {day.day: day for day in days}
-    first = first_weekday(LANGUAGE)
-    weekdays = weekdays_in_words([(first + place) % 7 for place in range(7)], LANGUAGE, short=True)
-    for month in dict.fromkeys(day.day.replace(day=1) for day in days):
-        weeks = (
-            week
-            for week in calendar.Calendar(first).monthdatescalendar(month.year, month.month)
-            if any(day in known and day.month == month.month for day in week)
-        )
-        cells = tuple(tuple(_cell(day, month, known) for day in week) for week in weeks)
-        yield Fields(name=month_in_words(month, LANGUAGE), weekdays=weekdays, weeks=cells)
+    """Each week that holds one of the days, by months."""
+    for month in month_grids(days, LANGUAGE):
+        cells = tuple(tuple(map(_cell, week)) for week in month.weeks)
+        yield Fields(name=month.name, weekdays=month.weekdays, weeks=cells)
 
 
-def _cell(day: date, month: date, known: Mapping[date, DayCount]) -> Fields:
-    if day.month != month.month:
-        return Fields(number="", due="", closed="")
-    found = known.get(day)
-    return Fields(number=day.day, due=found.due or "" if found else "", closed="yes" if found and found.closed else "")
+def _cell(day: MonthDay) -> Fields:
+    return Fields(number=day.number or "", due=day.due or "", closed="yes" if day.is_closed else "")

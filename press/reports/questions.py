@@ -11,13 +11,15 @@ from press.content.fields import is_version
 from press.delivery.destination import UsageError
 from press.delivery.ledger import open_existing
 from press.errors import Place, Problem, Severity, did_you_mean, refuse
-from press.patients.patient_list import PatientList
+from press.patients.patient_list import PatientList, Reading, parse_list
+from press.patients.recipes import read_recipes
 from press.records import dataclass
 from press.reports.data import DueReport, GivenReport, due_report, given_report
 from press.reports.recall import RecallReport, recall_report, version_parts, with_rows
 from press.runs.handout import Site
 
 R = TypeVar("R", DueReport, GivenReport, RecallReport)
+LIST = "list"  # what problems call a list that has no path
 _AHEAD = timedelta(days=14)  # that `due` looks ahead by default
 _BACK = timedelta(days=27)  # that `given` looks back: four weeks, today included
 _LONGEST = 366  # days
@@ -97,6 +99,29 @@ def answer_due(site: Site, question: DueQuestion) -> ReportAnswer[DueReport]:
     report = due_report(people, site.clinic, question.today, span.first, span.last)
     report = replace(report, by_row=people.is_of_records)
     return ReportAnswer(report, tuple(people.notes))
+
+
+def answer_due_in(site: Site, data: bytes, today: date, span: Span) -> ReportAnswer[DueReport]:
+    """Report the same of a list as bytes, read by the recipes of the clinic. Raises HandoutError."""
+    people = parse_list(data, LIST, reading=Reading(recipes=read_recipes(site.root)))
+    return answer_due(site, DueQuestion(people, today, span))
+
+
+@dataclass(frozen=True)
+class FoundRows:
+    """The rows of a list in which some codes stand, the rows of everybody, and how many codes stand nowhere."""
+
+    found: frozenset[int]
+    all: frozenset[int]
+    missing: int
+
+
+def find_codes(site: Site, data: bytes, codes: tuple[str, ...]) -> FoundRows:
+    """Find people by their codes on a list as bytes. Raises HandoutError if it cannot be read."""
+    people = parse_list(data, LIST, reading=Reading(recipes=read_recipes(site.root)))
+    rows = people.rows_of(codes)
+    found = frozenset(row.number for alike in rows for row in alike)
+    return FoundRows(found, frozenset(people.numbers), sum(not alike for alike in rows))
 
 
 def answer_given(site: Site, question: GivenQuestion) -> ReportAnswer[GivenReport]:

@@ -6,8 +6,9 @@ from collections.abc import Collection
 from datetime import date
 from hashlib import sha256
 
-from press.content.approvals import Approval, fingerprint_of, months_after
-from press.errors import HandoutError, Place, Problem, refuse
+from press.content.approvals import Approval, check_translation, fingerprint_of, months_after
+from press.document.nodes import plain
+from press.errors import Place, Problem, Problems, refuse
 from press.records import dataclass
 from press.reports.signing_packet import SigningPacket, check_signature, find_open, make_packet, sign_words
 from press.runs.handout import Site
@@ -68,7 +69,7 @@ def make_sheet(site: Site, topic: str, language: str, today: date) -> SigningShe
         topic=topic,
         language=language,
         version=handout.structure.version,
-        title=handout.structure.topic,
+        title=plain(handout.texts[handout.structure.title.text].children),
         before=(approval.by, approval.role, approval.on) if approval else None,
         points=list_points(site, words, approval),
         still_open=find_open(site, handout),
@@ -81,9 +82,12 @@ def make_sheet(site: Site, topic: str, language: str, today: date) -> SigningShe
 
 
 def _checked(site: Site, topic: str, language: str, today: date) -> WordsToSign:
-    words = words_to_sign(site, topic, language, today)
-    if words.errors:
-        raise HandoutError(words.errors)
+    """Check what would be signed, before somebody reads it in vain. Raises HandoutError."""
+    words, problems = words_to_sign(site, topic, language, today), Problems()
+    problems.extend(words.errors)
+    if words.handout.is_translation:
+        check_translation(words.handout, problems)
+    problems.raise_if_errors()
     return words
 
 

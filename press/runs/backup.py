@@ -13,6 +13,7 @@ from press.delivery.archive import MOST_BYTES, is_safe_name, open_archive, pack
 from press.delivery.atomic import deliver
 from press.delivery.clinic_key import KEY_FILE
 from press.delivery.files import FILES, Files
+from press.delivery.installed import SCREENS
 from press.delivery.ledger import open_existing
 from press.errors import Place, Problem, Problems, Severity, refuse
 from press.records import dataclass
@@ -97,6 +98,8 @@ def site_files(root: Path) -> Iterator[str]:
         for folder, inner, names in os.walk(root / top, followlinks=True):
             shown = Path(folder).relative_to(root).as_posix()
             inner[:] = sorted(one for one in inner if not one.startswith(".") and shown.count("/") < _MOST_LEVELS)
+            if shown == SCREENS or shown.startswith(f"{SCREENS}/"):
+                continue
             yield from (f"{shown}/{name}" for name in sorted(names) if not name.startswith("."))
 
 

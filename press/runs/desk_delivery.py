@@ -51,6 +51,11 @@ class LedgerEntry:
     file: Path
     now: datetime
 
+    @property
+    def run(self) -> str:
+        """What stands in the ledger in place of a run of a list."""
+        return f"desk {self.now.isoformat(timespec='milliseconds')}"
+
 
 @dataclass(frozen=True)
 class DeliveryRequest:
@@ -124,11 +129,9 @@ def _open_ledger(entry: LedgerEntry) -> Iterator[_Enter]:
     from press.delivery.ledger import open_ledger
     from press.runs.batch import PersonPage, ledger_row
 
-    run = f"desk {entry.now.isoformat(timespec='milliseconds')}"
-
     def enter(page: FinishedPage) -> AbstractContextManager[object]:
         assert page.made, "what a person is given is made, and never from the cache"
-        return ledger.printing([ledger_row(PersonPage(page.name, page.made, page.printed), run, entry.now)])
+        return ledger.printing([ledger_row(PersonPage(page.name, page.made, page.printed), entry.run, entry.now)])
 
     with open_ledger(entry.file) as ledger:
         yield enter

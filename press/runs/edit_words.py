@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 
@@ -15,9 +16,11 @@ from press.errors import HandoutError, Place, Problem, Problems, refuse
 from press.records import dataclass
 from press.runs.edit_file import FileEdit, changed_meanwhile, errors_of, save_edit
 from press.runs.handout import Site, one_topic
+from press.runs.sign_variants import text_conditions
 from press.runs.sweep import check_everything
 from press.runs.text_level import one_line
 
+_FIGURES = re.compile(r"[0-9]+(?:[.][0-9]+)?")
 _REVIEW = (("review", "reviewer"), ("review", "reviewed_on"))
 
 
@@ -25,12 +28,12 @@ _REVIEW = (("review", "reviewer"), ("review", "reviewed_on"))
 class EditableText:
     """One text of a handout: `facts` are those that its block carries, `hard` those that no page may lose.
 
-    `kind` is the kind of the block that holds it first, such as heading; `problems` are those found at it.
+    `conditions` say for whom it prints, as the manual writes them; `problems` are those found at it.
     """
 
     name: str
     words: str
-    kind: str = ""
+    conditions: tuple[str, ...] = ()
     facts: tuple[str, ...] = ()
     hard: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
@@ -65,8 +68,8 @@ class TextEdit:
 class EditedText:
     """What became of an edit: the words now and before, and warnings about the page.
 
-    `elsewhere` are problems of other languages, which do not say the same any more; `unreviewed` tells that the
-    reviewer's name was taken out, who has not read these words.
+    `elsewhere` are problems of other languages, which do not say the same any more; `still_wrong` those that this page
+    had before and has still. `unreviewed` tells that the reviewer's name was taken out, who has not read these words.
     """
 
     words: str
@@ -74,6 +77,7 @@ class EditedText:
     is_saved: bool = True
     warnings: tuple[Problem, ...] = ()
     elsewhere: tuple[Problem, ...] = ()
+    still_wrong: tuple[Problem, ...] = ()
     unreviewed: bool = False
 
 
@@ -124,17 +128,17 @@ def _in_order(found: Words, structure: Structure | None, at: Mapping[Problem, st
     """Put the texts in the order of the page; those that no block names come last."""
     names = dict.fromkeys(ref.text for ref in text_refs(structure)) if structure else {}
     hard = hard_texts(structure) if structure else {}
-    kinds, facts = dict[str, str](), dict[str, tuple[str, ...]]()
+    conditions = text_conditions(structure) if structure else {}
+    facts = dict[str, tuple[str, ...]]()
     for block in all_blocks(structure.blocks) if structure else ():
         for name in _names(block):
-            kinds.setdefault(name, block.kind)
             facts[name] = (*facts.get(name, ()), *block.facts)
     for name in (*names, *(name for name in found.texts if name not in names)):
         if name in found.texts:
             yield EditableText(
                 name=name,
                 words=found.texts[name][0],
-                kind=kinds.get(name, ""),
+                conditions=conditions.get(name, ()),
                 facts=tuple(sorted(set(facts.get(name, ())) | set(hard.get(name, ())))),
                 hard=hard.get(name, ()),
                 problems=tuple(problem for problem, where in at.items() if where == name),
@@ -162,17 +166,17 @@ def save_text(site: Site, edit: TextEdit, today: date) -> EditedText:
     is_reviewed = bool(found.review.reviewer)
     if is_reviewed and new != one_line(edit.shown):
         values |= dict.fromkeys(_REVIEW, "")
-    told: list[Problem] = []
+    verdict = [_Verdict()]
 
     def check(changed: Site) -> None:
-        told.extend(_judge(changed, site, edit, today))
+        verdict.append(_judge(changed, site, edit, today))
 
     now = found.texts[edit.name][0]
     shown = now if one_line(now) == one_line(edit.shown) else edit.shown  # a form sends line breaks of its own
     is_saved = save_edit(site, FileEdit(file, values, {keys: shown}), check)
-    elsewhere = tuple(problem for problem in told if problem.is_error)
-    warnings = tuple(problem for problem in told if not problem.is_error)
-    return EditedText(new, edit.shown, is_saved, warnings, elsewhere, is_saved and is_reviewed)
+    told = verdict[-1]
+    unreviewed = is_saved and is_reviewed
+    return EditedText(new, edit.shown, is_saved, told.warnings, told.elsewhere, told.still_wrong, unreviewed)
 
 
 def _refuse_text(edit: TextEdit, new: str, found: Words, file: str) -> None:
@@ -187,8 +191,17 @@ def _refuse_text(edit: TextEdit, new: str, found: Words, file: str) -> None:
         )
 
 
-def _judge(changed: Site, before: Site, edit: TextEdit, today: date) -> list[Problem]:
-    """Check the handout with the new words; give the warnings, and the errors of other languages.
+@dataclass(frozen=True)
+class _Verdict:
+    """What a check told of words that may be saved."""
+
+    warnings: tuple[Problem, ...] = ()
+    elsewhere: tuple[Problem, ...] = ()
+    still_wrong: tuple[Problem, ...] = ()
+
+
+def _judge(changed: Site, before: Site, edit: TextEdit, today: date) -> _Verdict:
+    """Check the handout with the new words, and judge what was found.
 
     Raises HandoutError with the reasons not to save: whatever stands at this text, and what is new on a page that
     could be composed before.
@@ -201,13 +214,20 @@ def _judge(changed: Site, before: Site, edit: TextEdit, today: date) -> list[Pro
     errors = [problem for problem in found if problem.is_error]
     at_text = [problem for problem in errors if _stands_at(problem, changed, edit)]
     rest = [problem for problem in errors if problem not in at_text]
-    known = {(one.place.file, one.message) for one in errors_of(before, check_with)} if rest else set()
-    fresh = [one for one in rest if (one.place.file, one.message) not in known]
+    known = {_kind(problem) for problem in errors_of(before, check_with)} if rest else set()
     others = {words_file(edit.topic, name) for name in before.library.languages(edit.topic) if name != edit.language}
-    reasons = [one for one in fresh if one.place.file not in others] if _is_whole(before, edit) else []
-    if at_text or reasons:
-        raise HandoutError(dict.fromkeys([*at_text, *reasons]))
-    return [one for one in found if not one.is_error] + [one for one in fresh if one.place.file in others]
+    elsewhere = [one for one in rest if one.place.file in others]
+    here = [one for one in rest if one not in elsewhere]
+    fresh = [one for one in here if _kind(one) not in known] if _is_whole(before, edit) else []
+    if at_text or fresh:
+        raise HandoutError(dict.fromkeys([*at_text, *fresh]))
+    news = tuple(one for one in elsewhere if _kind(one) not in known)
+    return _Verdict(tuple(one for one in found if not one.is_error), news, tuple(here))
+
+
+def _kind(problem: Problem) -> tuple[str, str]:
+    """Say what a problem is without its figures: a page that is too hard, and less so than before, is no news."""
+    return problem.place.file, _FIGURES.sub("0", problem.message)
 
 
 def _stands_at(problem: Problem, site: Site, edit: TextEdit) -> bool:

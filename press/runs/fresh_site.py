@@ -11,6 +11,7 @@ from press.delivery.installed import templates_of
 from press.runs.handout import Site
 
 _FILES = ("config.yaml", "approvals.yaml")
+_FIXED = ("desk", "fonts")  # folders that change with the program alone
 _Stamps = tuple[tuple[str, int, int, int], ...]
 
 
@@ -36,14 +37,26 @@ class FreshSite:
 
 
 def _stamps(root: Path) -> Iterator[tuple[str, int, int, int]]:
-    names = [root / name for name in _FILES]
+    yield from (_stamp(str(root / name)) for name in _FILES)
     for folder in (root / "handouts", templates_of(root)):
-        for inner, folders, files in os.walk(folder):
-            folders[:] = [name for name in folders if name not in ("desk", "fonts")]
-            names += [Path(inner, name) for name in files]
-    for path in names:
-        try:
-            found = path.stat()
-        except OSError:  # not there, or gone meanwhile
-            continue
-        yield str(path), found.st_mtime_ns, found.st_size, found.st_ino
+        yield from _below(str(folder))
+
+
+def _below(folder: str) -> Iterator[tuple[str, int, int, int]]:
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError:  # not there, or gone meanwhile
+        return
+    for entry in entries:
+        if not entry.is_dir():
+            yield _stamp(entry.path)
+        elif entry.name not in _FIXED:
+            yield from _below(entry.path)
+
+
+def _stamp(path: str) -> tuple[str, int, int, int]:
+    try:
+        found = os.stat(path)
+    except OSError:
+        return path, 0, 0, 0
+    return path, found.st_mtime_ns, found.st_size, found.st_ino

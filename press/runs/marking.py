@@ -9,7 +9,7 @@ from pathlib import Path
 
 from press.content.read_bytes import read_once
 from press.delivery.destination import UsageError
-from press.delivery.ledger import Ledger, LedgerRow, Mark, Why, open_existing
+from press.delivery.ledger import Ledger, LedgerRow, Mark, Why, open_existing, open_ledger
 from press.errors import Place, Problem, Problems, Severity, refuse
 from press.patients.fhir.export import digest_of_export
 from press.patients.fhir.files import is_export
@@ -101,11 +101,98 @@ class Marked:
         return "\n".join(lines)
 
 
+@dataclass(frozen=True)
+class PrintedPacket:
+    """What one person's pages of one run are, and what is known of them; `marks` differ where the pages do.
+
+    `at` is the moment of the first page in the clinic's time.
+    """
+
+    run: str
+    code: str
+    at: datetime
+    handouts: tuple[str, ...]
+    sheets: int
+    marks: tuple[Mark, ...]
+
+
+@dataclass(frozen=True)
+class MarkRequest:
+    """People's pages, each as a run and a code, and what became of them; `why` goes with void. Raises UsageError."""
+
+    ledger: Path
+    now: datetime
+    packets: tuple[tuple[str, str], ...]
+    mark: Mark
+    why: Why | None = None
+
+    def __post_init__(self) -> None:
+        if self.mark is Mark.PRINTED or (self.why is None) is (self.mark is Mark.VOID):
+            raise UsageError("pages are given, not collected, or void for a reason")
+
+
+def list_packets(path: Path, first: date, last: date) -> tuple[PrintedPacket, ...]:
+    """List what was printed for whom from one day to another, both included, the latest first.
+
+    Raises HandoutError if there is no ledger, or it cannot be read.
+    """
+    found: dict[tuple[str, str], list[LedgerRow]] = {}
+    with open_existing(path) as ledger:
+        for row in ledger.printed(first, last):
+            found.setdefault((row.run, row.code.casefold()), []).append(row)
+    packets = (_packet(rows) for rows in reversed(found.values()))
+    return tuple(sorted(packets, key=lambda packet: packet.at, reverse=True))
+
+
+def _packet(rows: Sequence[LedgerRow]) -> PrintedPacket:
+    return PrintedPacket(
+        run=rows[0].run,
+        code=rows[0].code,
+        at=datetime.fromisoformat(rows[0].at),
+        handouts=tuple(dict.fromkeys(row.handout for row in rows)),
+        sheets=sum(row.sheets for row in rows),
+        marks=tuple(mark for mark in Mark if mark in {row.mark for row in rows}),
+    )
+
+
+def mark_packets(request: MarkRequest) -> Marked:
+    """Mark the pages of several people, of one run or of several: all of them, or none.
+
+    Raises HandoutError: some of the pages are not in the ledger any more, or it cannot be written.
+    """
+    with open_existing(request.ledger) as ledger, ledger.holding():
+        meant = _pages_of_packets(ledger, request.packets)
+        changed = [(row, request.mark) for row in meant if row.mark is not request.mark]
+        for row, mark in changed:
+            ledger.mark(row, mark, _moment(request.now), request.why)
+        warnings = _warn_of_paper_outside(row for row, _ in changed) if request.mark is Mark.VOID else ()
+        return _marked(ledger, meant, changed, request.now, warnings)
+
+
+def _pages_of_packets(ledger: Ledger, packets: Iterable[tuple[str, str]]) -> list[LedgerRow]:
+    """Find the pages of some people. Raises HandoutError if somebody has none; no code is shown."""
+    wanted = {(run, code.casefold()) for run, code in packets}
+    rows = [row for run in sorted({run for run, _ in wanted}) for row in ledger.of_run(run)]
+    found = [row for row in rows if (row.run, row.code.casefold()) in wanted]
+    if wanted != {(row.run, row.code.casefold()) for row in found}:
+        message = "some of these pages are not in the ledger any more, and nothing was marked"
+        raise refuse(Place("ledger"), message, "look at the pages of these days again")
+    return found
+
+
 def digest_of_list(path: Path) -> str:
     """Digest a list, to find what was printed from it. Raises HandoutError if it cannot be read."""
     if is_export(path):
         return digest_of_export(path, path.name)
     return sha256(read_once(path, path.name, _MOST_BYTES, private=True)).hexdigest()
+
+
+def recent_runs(path: Path, today: date) -> tuple[RunState, ...]:
+    """List the runs of lists of the last week, the latest first; none without a ledger. Raises HandoutError."""
+    if not path.exists():
+        return ()
+    with open_ledger(path) as ledger:
+        return tuple(_recent_runs(ledger, today))
 
 
 def mark_given(request: GivenRequest) -> Marked:
@@ -188,7 +275,8 @@ def _pages(ledger: Ledger, request: GivenRequest) -> list[LedgerRow]:
             "was it changed since? name the run in its place",
         )
     else:
-        rows = list(ledger.of_run(request.run.upper()))
+        is_desk = request.run.startswith(f"{DESK} ")  # one print at the desk, as the ledger names it
+        rows = list(ledger.of_run(request.run if is_desk else request.run.upper()))
         message, ask = "the ledger has no pages of this run", "it stands at the foot of each page"
     if rows:
         return rows

@@ -78,6 +78,11 @@ class Masters:
         return LRU(_CALENDARS)
 
     @cached_property
+    def composed(self) -> LRU[OpenPage]:
+        """The pages of all masters, by what they are composed of."""
+        return LRU(_PAGES)
+
+    @cached_property
     def pages(self) -> LRU[OpenPage]:
         """The pages of all masters, by handout and tree."""
         return LRU(_PAGES)
@@ -90,9 +95,12 @@ class Masters:
 
     def _composed(self, handout: Handout, wanted: PatientValues, state: Status) -> Master:
         chosen = tailor_to(handout, wanted.opened(handout), self._clinic, state)
-        skeleton = replace(compose(chosen, self._templates), logo=self._logo)
-        page = self.pages.get((handout, skeleton), lambda: open_page(handout, skeleton))
+        page = self.composed.get(chosen.page_key, lambda: self._page(chosen))
         return Master(chosen, page, tuple(dict.fromkeys((*check_choice(page.document, chosen), *page.problems))))
+
+    def _page(self, chosen: Tailored) -> OpenPage:
+        handout, skeleton = chosen.handout, replace(compose(chosen, self._templates), logo=self._logo)
+        return self.pages.get((handout, skeleton), lambda: open_page(handout, skeleton))
 
 
 def open_page(handout: Handout, skeleton: Document) -> OpenPage:

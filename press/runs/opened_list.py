@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from io import BytesIO
 from pathlib import Path
 
 from press.errors import HandoutError, Problem
+from press.patients.fhir.files import holds_export
 from press.patients.fhir.settings import FhirSettings
 from press.patients.learn import Column, columns_of
 from press.patients.patient_list import PatientList, Reading, parse_list
@@ -37,15 +39,20 @@ def open_list(
 ) -> OpenedList | UnreadList:
     """Read a list by the recipes of a clinic, records as `fhir` says; problems call it `shown`."""
     recipes = read_recipes(root)
-    chosen = _choose(recipes, data, shown)
-    columns: tuple[Column, ...] = ()
-    with suppress(HandoutError):  # told when the list itself is read
-        columns = columns_of(data, shown, chosen.recipe)
+    chosen, columns = (ChosenRecipe(), ()) if holds_export(BytesIO(data)) else _headings(recipes, data, shown)
     try:
         people = parse_list(data, shown, reading=Reading(recipe=chosen.name, recipes=recipes, fhir=fhir))
     except HandoutError as error:
         return UnreadList(error.problems, columns, chosen.name)
     return OpenedList(people, columns, chosen.name)
+
+
+def _headings(recipes: Recipes, data: bytes, shown: str) -> tuple[ChosenRecipe, tuple[Column, ...]]:
+    """The recipe of a table and its columns; none where there are none, which is told when the list itself is read."""
+    chosen = _choose(recipes, data, shown)
+    with suppress(HandoutError):
+        return chosen, columns_of(data, shown, chosen.recipe)
+    return chosen, ()
 
 
 def _choose(recipes: Recipes, data: bytes, shown: str) -> ChosenRecipe:

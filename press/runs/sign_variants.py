@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from press.content.fields import EDITIONS
-from press.content.handout import Block, Handout, TableRow, TextRef, When, block_refs
+from press.content.handout import Block, Handout, Structure, TableRow, TextRef, When, block_refs
 from press.document.markup import to_markup
 from press.document.nodes import contents
 from press.document.outline import outline
@@ -49,15 +49,21 @@ def list_variants(site: Site, handout: Handout) -> tuple[Variant, ...]:
 def list_unseen(handout: Handout, variants: tuple[Variant, ...]) -> tuple[ConditionalText, ...]:
     """List the texts that are on none of these pages: they print on certain days, or for few readers."""
     seen = {text.id for variant in variants for text in contents(variant.made.document)}
-    conditions: dict[str, tuple[str, ...]] = {}
-    audience = ((ref.text, _conditions(ref)) for ref in handout.structure.audience)
-    for name, found in (*audience, *_texts(handout.structure.blocks, ())):
-        conditions.setdefault(name, found)
+    conditions = text_conditions(handout.structure)
     return tuple(
         ConditionalText(name, to_markup(text.children).replace("**", ""), conditions.get(name, ()))
         for name, text in handout.texts.items()
         if text.id not in seen
     )
+
+
+def text_conditions(structure: Structure) -> dict[str, tuple[str, ...]]:
+    """List the conditions under which each text prints, as the manual writes them; the first place of a text counts."""
+    conditions: dict[str, tuple[str, ...]] = {}
+    audience = ((ref.text, _conditions(ref)) for ref in structure.audience)
+    for name, found in (*audience, *_texts(structure.blocks, ())):
+        conditions.setdefault(name, found)
+    return conditions
 
 
 def _texts(blocks: tuple[Block, ...], around: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -13,6 +13,7 @@ from press.content.readability import (
     measure,
     sentences,
     syllables,
+    taught_forms,
     words,
 )
 from press.content.terms import faults, swap_faults
@@ -90,12 +91,12 @@ def _taught(site: Site, language: str) -> frozenset[str]:
 
 
 def _sentence(text: str, language: str, taught: frozenset[str]) -> SentenceReading:
-    found = words(text)
+    found, forms = words(text), taught_forms(taught)
     hard: tuple[str, ...] = ()
     if has_formula(language):
         hard = tuple(
             word
             for word in dict.fromkeys(found)
-            if syllables(word, language) >= POLYSYLLABLE and not is_taught(word, language, taught)
+            if syllables(word, language) >= POLYSYLLABLE and not is_taught(word, language, forms)
         )
     return SentenceReading(text, len(found), len(found) > GATES["longest"][1], hard)

@@ -45,6 +45,15 @@ def dense(stylesheet: Stylesheet) -> Stylesheet:
 def in_size(stylesheet: Stylesheet, size: float, picture: PictureStyle) -> Stylesheet:
     """Scale a stylesheet: `p` set in `size` points and all else in proportion, but the pictures as they are given.
 
+    Two that differ in their pictures share all else, so that words are laid out once for both.
+    """
+    return replace(_scaled(stylesheet, size), picture=picture)
+
+
+@_cached
+def _scaled(stylesheet: Stylesheet, size: float) -> Stylesheet:
+    """Scale all but the pictures.
+
     What is smaller than the words, such as the letterhead, gets no smaller than they; nothing gets under 10 points.
     """
     factor = size / stylesheet.style("p").size
@@ -63,7 +72,6 @@ def in_size(stylesheet: Stylesheet, size: float, picture: PictureStyle) -> Style
 
     return replace(
         stylesheet,
-        picture=picture,
         write_in=stylesheet.write_in * factor,
         text=MappingProxyType({name: text(style) for name, style in stylesheet.text.items()}),
         boxes=MappingProxyType({name: box(style) for name, style in stylesheet.boxes.items()}),

@@ -135,6 +135,14 @@ def test_due_says_who_when_and_what_to_do(shop: Shop) -> None:
     assert "DRAFT" not in text
 
 
+def test_a_report_is_a_table_for_a_spreadsheet(kept: Shop) -> None:
+    found = {name: run(kept, *args, "--csv")[1].removeprefix("\ufeff").splitlines() for name, args in REPORTS.items()}
+
+    assert found["due"][0].startswith("state,code,row") and found["due"][1].startswith("overdue,P-2,")
+    assert "benefits,1.0.0,en,large-print,final,1,2,0,0,0" in found["given"]
+    assert any(line.startswith("no,P-2,2026-11-02,1.9.0") for line in found["recall"])
+
+
 def test_due_of_another_day_looks_ahead_from_that_day(shop: Shop) -> None:
     tomorrow, later = (
         data_of(shop, "due", "list.csv", "--day", "tomorrow"),
@@ -305,7 +313,7 @@ def test_a_file_an_own_folder_and_the_usual_one(kept: Shop) -> None:
     "args",
     [
         ("due",), ("due", "list.csv", "--to", "2026-11-22"), ("due", "list.csv", "--from", "2026-01-01", "--to", "2027-06-01"),
-        ("due", "list.csv", "-o", "x.html"), ("due", "list.csv", "--json", "-o", "x.json"), ("given", "--from", "2026-12-01"),
+        ("due", "list.csv", "-o", "x.html"), ("due", "list.csv", "--json", "-o", "x.json"), ("given", "--csv", "--json"), ("given", "--csv", "-o", "x.csv"), ("card", "--csv"), ("given", "--from", "2026-12-01"),
         ("recall", "overdose-warning"), ("recall", "overdose-warning", "--before", "1.2"), ("recall", "--before", "1.2.0"), ("what",),
     ],
 )  # fmt: skip

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from press.content import readability as reading
 from press.content.readability import gate_faults, measure, sentences, spans, syllables, words
+from tests.support import for_each
 
 TAUGHT = frozenset(
     "naltrexone naloxone opioid overdose medicine alcohol buprenorphine methadone fentanyl"
@@ -62,12 +63,12 @@ def _cases(table: dict[int, str]) -> list[tuple[str, int]]:
     return [(word, count) for count, line in table.items() for word in line.split()]
 
 
-@pytest.mark.parametrize(("word", "count"), _cases(ENGLISH))
+@for_each(_cases(ENGLISH))
 def test_english_syllables_are_those_of_the_dictionary(word: str, count: int) -> None:
     assert syllables(word) == count
 
 
-@pytest.mark.parametrize(("word", "count"), _cases(SPANISH))
+@for_each(_cases(SPANISH))
 def test_spanish_syllables_follow_the_academy(word: str, count: int) -> None:
     assert syllables(word, "es-US") == count
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from press.content import terms as lint
 from press.content.terms import faults, swap_faults
 from press.errors import Severity
+from tests.support import for_each
 
 
 def _found(text: str, language: str = "en", page: str = "") -> list[tuple[str, str]]:
@@ -62,7 +63,7 @@ NEVER = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("kind", "word"), [(k, w) for k, words in NEVER.items() for w in words])
+@for_each((kind, word) for kind, words in NEVER.items() for word in words)
 def test_a_word_that_must_not_be_printed_is_caught(kind: str, word: str) -> None:
     text = f"You see {word} here."
 
@@ -101,7 +102,7 @@ NUNCA = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("kind", "word"), [(k, w) for k, words in NUNCA.items() for w in words])
+@for_each((kind, word) for kind, words in NUNCA.items() for word in words)
 def test_a_spanish_word_that_must_not_be_printed_is_caught(kind: str, word: str) -> None:
     assert kind in [found for found, _ in _found(f"Vea {word} aquí.", "es-US")]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import traceback
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from press.content.raw import Scalar
 from press.content.yaml.reader import read, read_file
 from press.errors import HandoutError, Place, Problem
 from tests.content.yaml_cases import ALL, Spot, plain, spots, told
+from tests.support import for_each
 
 # What is read
 
@@ -225,8 +227,7 @@ SHAPES = ["name: Jo{}", "name: {}", "name:{} Jo", 'name: "Jo {}"', "name: '{}'",
           "handouts:\n- {}", "handouts:\n  - a\n\n  - {}", "handouts: [a, {}]"]  # fmt: skip
 
 
-@pytest.mark.parametrize("shape", SHAPES)
-@pytest.mark.parametrize("control", CONTROLS, ids=lambda sign: f"{ord(sign):04X}")
+@for_each(product(CONTROLS, SHAPES))
 def test_a_control_names_the_key_above_it(control: str, shape: str) -> None:
     text = "code: K-1\n" + shape.replace("{}", control) + "\nform: tablet\n"
     for private in (True, False):

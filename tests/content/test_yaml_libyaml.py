@@ -18,7 +18,7 @@ from press.content.yaml.messages import MOST_LEVELS, Report
 from press.content.yaml.reader import full_tree, quick_tree
 from press.errors import HandoutError
 from tests.content.yaml_cases import ALL, BOMBS
-from tests.support import ROOT
+from tests.support import ROOT, for_each
 
 FILES = sorted([
     ROOT / "config.yaml", ROOT / "docs/example-patient.yaml", *ROOT.glob("handouts/**/*.yaml"), *ROOT.glob("templates/**/*.yaml"),
@@ -68,18 +68,18 @@ LEFT = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("text", READ)
+@for_each((text,) for text in READ)
 def test_what_both_read_alike_is_read(text: str) -> None:
     assert compare(text)
 
 
-@pytest.mark.parametrize("text", LEFT)
+@for_each((text,) for text in LEFT)
 def test_the_rest_is_left_to_the_parser_in_python(text: str) -> None:
     assert quick_tree(text, "a.yaml") is None
 
 
-@pytest.mark.parametrize(("source", "_"), ALL)
-def test_no_file_with_a_problem_is_read(source: str, _: object) -> None:
+@for_each(ALL)
+def test_no_file_with_a_problem_is_read(source: str, *told: object) -> None:
     assert not compare(source)
 
 

@@ -14,7 +14,7 @@ import pypdfium2
 import pytest
 
 from press.delivery import printer, windows_printer
-from press.delivery.printer import TITLE, Sent, parse, print_file
+from press.delivery.printer import TITLE, PrinterState, Sent, look_at, parse, print_file
 from press.errors import HandoutError, Place, Problem
 from press.runs import hardening as guard
 from tests.conftest import left_out
@@ -373,6 +373,16 @@ def test_a_computer_without_cups(page: Path, tools: Path) -> None:
 
     assert problem.message.startswith("this computer cannot print: the program `lpstat` is missing; the file is kept")
     assert "cups-client" in problem.hint
+
+
+def test_how_a_printer_is_can_be_seen_before_anything_is_sent(tools: Path) -> None:
+    assert look_at("office").trouble == "the print service of this computer is not running"
+    imitate(tools, "lpstat", f"{READY}; echo 'system default destination: office'")
+
+    assert look_at("office") == look_at("") == PrinterState("office")
+    assert "no printer of that name" in look_at("attic").trouble and "office" in look_at("attic").hint
+    imitate(tools, "lpstat", READY.replace("is idle.  enabled", "disabled since today"))
+    assert "paused" in look_at("office").trouble and "no default printer" in look_at("").trouble
 
 
 def test_a_print_service_that_hangs(page: Path, tools: Path, monkeypatch: pytest.MonkeyPatch) -> None:

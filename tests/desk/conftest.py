@@ -2,34 +2,47 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import BrowserContext, Page, Playwright, sync_playwright
 
 from tests.conftest import left_out
 from tests.rigs import browser, web_rig
 from tests.rigs.waiting import HANGS
 from tests.support import ROOT, TODAY, copied
 
-FLAGS = "--headless=new --no-sandbox --disable-gpu --disable-background-networking --disable-component-update"
-FLAGS += " --disable-sync --no-first-run"
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
 
 
 @dataclass
 class BrowserDesk:
-    """A running desk on a copy of the project, and a browser that is in it."""
+    """A running desk on a copy of the project, and a browser that is in it; `folder` has all that they may write to."""
 
-    root: Path
+    folder: Path
     process: subprocess.Popen[str]
-    browser: Browser
     page: Page
     address: str
+
+    @property
+    def root(self) -> Path:
+        """The clinic's folder."""
+        return self.folder / "clinic"
 
     @property
     def origin(self) -> str:
@@ -41,50 +54,76 @@ class BrowserDesk:
         self.page.goto(self.origin + path)
         return self.page
 
+    def new_page(self, **about: object) -> Page:
+        """A page of another browser, which is not in."""
+        assert self.page.context.browser
+        return self.page.context.browser.new_context(**about).new_page()
+
     def token(self) -> str:
         """The one-time address of a second start, which leaves the desk running."""
-        process, address = start(self.root)
+        process, address = start(self.folder)
         process.communicate(timeout=HANGS)
         return address
 
     def faults(self) -> list[str]:
-        """What axe-core finds wrong in the open page; it must have judged something."""
+        """What axe-core finds wrong in the open page; it must have judged something.
+
+        The window is made as high as the page: what is scrolled out of sight cannot be judged.
+        """
+        usual = self.page.viewport_size
+        self.page.set_viewport_size({"width": usual["width"], "height": 8000})
         self.page.evaluate(web_rig.AXE.read_text("utf-8"))
-        answer = self.page.evaluate(web_rig._RUN)
+        answer = self.page.evaluate(web_rig.RUN)
+        self.page.set_viewport_size(usual)
         assert answer["passed"] >= 10, "axe-core judged next to nothing"
         return answer["faults"]
 
 
-def start(root: Path) -> tuple[subprocess.Popen[str], str]:
-    """Start the desk as a user would, and give the one-time address that it shows."""
-    command = [sys.executable, str(ROOT / "generate.py"), "--folder", str(root), "desk", "--no-browser"]
-    process = subprocess.Popen([*command, "--today", TODAY.isoformat()], stdout=subprocess.PIPE, text=True)
+def start(folder: Path) -> tuple[subprocess.Popen[str], str]:
+    """Start the desk as a user would, on `folder/clinic`, and give the one-time address that it shows."""
+    for name in ("temp", "home"):
+        (folder / name).mkdir(exist_ok=True)
+    command = [sys.executable, str(ROOT / "generate.py"), "--folder", str(folder / "clinic"), "desk", "--no-browser"]
+    environment = os.environ | {"TMPDIR": str(folder / "temp"), "HOME": str(folder / "home")}
+    with (folder / "errors").open("ab") as errors:
+        process = subprocess.Popen(
+            [*command, "--today", TODAY.isoformat()], stdout=subprocess.PIPE, stderr=errors, text=True, env=environment
+        )
     address = process.stdout.readline().strip()
     assert address.startswith("http://desk-"), "the desk shows its one-time address"
     return process, address
 
 
 @pytest.fixture(scope="session")
-def playwright_browser() -> Iterator[Browser]:
-    """One Chromium for all tests; without it they are skipped, and fail in CI."""
-    if (program := browser.find()) is None:
+def playwright() -> Iterator[Playwright]:
+    """What drives Chromium; without it the tests are skipped, and fail in CI."""
+    if browser.find() is None:
         left_out("the tests of the desk in a browser need Chromium")
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=program, args=FLAGS.split()[1:])
+    if reason := web_rig.missing():
+        left_out(reason)
+    with sync_playwright() as found:
         yield found
-        found.close()
+
+
+@pytest.fixture(scope="session")
+def new_context(playwright: Playwright) -> Iterator[object]:
+    """Make a new browser context in the one Chromium of all tests."""
+    found = playwright.chromium.launch(executable_path=browser.find(), args=FLAGS)
+    yield lambda: found.new_context(viewport={"width": 1280, "height": 900})
+    found.close()
 
 
 @contextmanager
-def opened(root: Path, chromium: Browser) -> Iterator[BrowserDesk]:
-    """A desk on a folder, with a browser in it; both are ended after the test."""
-    process, address = start(root)
-    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+def opened(folder: Path, context: BrowserContext) -> Iterator[BrowserDesk]:
+    """A desk on a copy of the project, with a browser in it; both are ended after the test."""
+    (folder / "clinic").mkdir()
+    copied(folder / "clinic")
+    process, address = start(folder)
     try:
         page = context.new_page()
         page.goto(address)
         page.wait_for_url(address.partition("/enter")[0] + "/")
-        yield BrowserDesk(root, process, chromium, page, address)
+        yield BrowserDesk(folder, process, page, address)
     finally:
         context.close()
         process.terminate()
@@ -92,9 +131,22 @@ def opened(root: Path, chromium: Browser) -> Iterator[BrowserDesk]:
 
 
 @pytest.fixture
-def browser_desk(tmp_path: Path, playwright_browser: Browser) -> Iterator[BrowserDesk]:
+def browser_desk(tmp_path: Path, new_context: object) -> Iterator[BrowserDesk]:
     """The real desk, as `python generate.py desk`, on a copy of the project."""
-    root = tmp_path / "clinic"
-    root.mkdir()
-    with opened(copied(root), playwright_browser) as found:
+    with opened(tmp_path, new_context()) as found:
         yield found
+
+
+@pytest.fixture
+def profile_desk(playwright: Playwright) -> Iterator[BrowserDesk]:
+    """The same in a browser that keeps its profile in `folder/profile`, as a person's does.
+
+    The folder's path is short, as Chromium's socket lies in it.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="desk"))
+    context = playwright.chromium.launch_persistent_context(
+        folder / "profile", executable_path=browser.find(), args=FLAGS, env=os.environ | {"TMPDIR": str(folder)}
+    )
+    with opened(folder, context) as found:
+        yield found
+    shutil.rmtree(folder, ignore_errors=True)

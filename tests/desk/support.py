@@ -52,6 +52,9 @@ class HereMaker:
     def ask_newest(self, slot, work, *args, **kwargs):
         return self.ask(work, *args, **kwargs)
 
+    def ask_apart(self, work, *args, **kwargs):
+        return self.ask(work, *args, **kwargs)
+
     def supersede(self) -> None:
         self.fail_with = Superseded()
 

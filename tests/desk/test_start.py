@@ -25,7 +25,7 @@ def test_a_browser_comes_in_once_a_second_start_opens_the_same_desk_and_close_en
         assert {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()} == {0o600}
         assert stat.S_IMODE(folder.stat().st_mode) == 0o700
 
-    stranger = browser_desk.browser.new_context().new_page()
+    stranger = browser_desk.new_page()
     assert stranger.goto(browser_desk.address).status == 403, "the first token is used up"
     assert stranger.goto(browser_desk.origin + "/").status == 403
     second = browser_desk.token()

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
+from press.document import xhtml
 from press.document.markup import to_xhtml
 from press.document.nodes import (
     Bar,
@@ -26,10 +29,26 @@ from press.document.nodes import (
     strings,
 )
 from press.document.slots import OPEN, Slot, fill_slots, open_slots, slots_of
-from press.document.xhtml import BLOCKS, CHILDREN, CLASSES, PRIVATE, parse_xhtml
+from press.document.xhtml import BLOCKS, CHILDREN, CLASSES, PRIVATE, Article, parse_again
 from press.errors import HandoutError, Place, Problem
 
 AT = 'at="templates/t.j2:7:3"'
+
+
+def parse_xhtml(text: str) -> Article:
+    """Parse an article, which must give the same however often, and with what was kept of other pages."""
+    found = [outcome(parse, text) for parse in (xhtml.parse_xhtml, parse_again, parse_again)]
+    assert repr(found[0]) == repr(found[1]) == repr(found[2]), "nodes are equal wherever they are from: repr says it"
+    if isinstance(found[0], HandoutError):
+        raise found[0]
+    return found[0]
+
+
+def outcome(parse: Callable[[str], Article], text: str) -> Article | HandoutError:
+    try:
+        return parse(text)
+    except HandoutError as error:
+        return HandoutError(error.problems)
 
 
 def body(inner: str) -> tuple:
@@ -120,6 +139,25 @@ def test_values_of_a_person_are_slots_numbered_in_the_order_of_reading() -> None
     assert header == (Paragraph((Slot("name", "a", 0),)),)
     assert [child.children for child in section.children] == [(Value("clinic_phone", "a"),), (Slot("due", "a", 1),)]
     assert footer == (Paragraph((Slot("name", "a", 2),)),)
+
+
+def test_an_element_is_parsed_once_for_all_pages_that_have_it() -> None:
+    name, box = '<p><value field="name">a</value></p>', f'<section class="note"><p {AT}>a</p></section>'
+    first, second = (parse_again(f"<article>{inner} </article>").body for inner in (name + box, box + name + name))
+
+    assert first[1] is second[0]
+    assert [slot.number for slot in slots_of(page_of(*second))] == [0, 1]
+
+
+def test_what_is_the_same_in_another_place_has_that_place() -> None:
+    here, there = (body(f'<p at="templates/t.j2:{line}:3">a</p>')[0] for line in (7, 8))
+
+    assert (here.place.line, there.place.line) == (7, 8)
+
+
+@pytest.mark.parametrize("inner", ["a<p/>", "<p/>a", "<p/>a<p/>", "<header/>a"])
+def test_words_between_the_elements_of_a_page_are_told(inner: str) -> None:
+    assert told_inside(inner).message == "found words directly inside <article>"
 
 
 def test_a_card_and_a_month_hold_no_slots() -> None:

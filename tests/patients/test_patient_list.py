@@ -7,6 +7,7 @@ import io
 import json
 from collections.abc import Iterator
 from datetime import date, datetime
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -26,7 +27,7 @@ from press.patients.table import Row, Table
 from press.runs.handout import complete
 from tests.patients.list_cases import DATA, HEADER, check_list, errors, parsed, people, problems, rows
 from tests.rigs.work import calls_within, held_by_us, traced
-from tests.support import TODAY, press
+from tests.support import TODAY, for_each, press
 
 # People
 
@@ -241,8 +242,7 @@ CANARY = "Canarybird"
 SPOILT = ["{}", "{}\u202e", '"{}\n{}"', '{}"', '"{}"x', ' "{}', "#N/A{}", "{},{}", "\0{}", "=HYPERLINK({})", "{}" * 60]
 
 
-@pytest.mark.parametrize("key", [*KEYS, "notes"])
-@pytest.mark.parametrize("shape", SPOILT)
+@for_each(product([*KEYS, "notes"], SPOILT))
 def test_no_value_gets_into_a_message(key: str, shape: str) -> None:
     typed = shape.replace("{}", CANARY)
     header = "code" if key == "code" else f"code,{key}"

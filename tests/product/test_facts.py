@@ -10,7 +10,7 @@ import pytest
 from press.compose.tailor import required_facts
 from press.content.handout import Block, TextRef, all_blocks, block_refs
 from press.document.nodes import plain
-from tests.support import READERS, TOPICS, made, mode_options, press
+from tests.support import READERS, TOPICS, for_each, made, mode_options, press
 
 # Clinical basis 2.1 to 2.4: the statements that are HARD, in their own order.
 OVERDOSE = "O1 O2 O3 O4 O5 O6 O7 O8 O9 O10 O11 O12 O13 O16 O17 O19 O20".split()
@@ -37,13 +37,13 @@ def carried(topic: str, form: str, reason: str, mode: str) -> set[str]:
     return {fact for block in all_blocks(page.tailored.blocks) for fact in block.facts}
 
 
-@pytest.mark.parametrize(("form", "reason", "mode"), READERS)
+@for_each(READERS)
 def test_the_overdose_warning_requires_every_hard_statement(form: str, reason: str, mode: str) -> None:
     """The label's warning is not limited to opioid use disorder, so no reader is left out."""
     assert set(OVERDOSE) <= required("overdose-warning", form, reason, mode)
 
 
-@pytest.mark.parametrize(("form", "reason", "mode"), READERS)
+@for_each(READERS)
 def test_the_side_effects_require_every_hard_statement_of_their_form(form: str, reason: str, mode: str) -> None:
     facts = required("side-effects", form, reason, mode)
     mine = ONLY_SHOT if form == "injection" else []
@@ -54,14 +54,12 @@ def test_the_side_effects_require_every_hard_statement_of_their_form(form: str, 
     assert not facts & other
 
 
-@pytest.mark.parametrize("topic", ["overdose-warning", "benefits", "side-effects"])
-@pytest.mark.parametrize(("form", "reason", "mode"), READERS)
+@for_each((topic, *reader) for topic, reader in product(("overdose-warning", "benefits", "side-effects"), READERS))
 def test_who_is_late_is_told_so_on_every_page(topic: str, form: str, reason: str, mode: str) -> None:
     assert ("L1" in required(topic, form, reason, mode)) == (mode == "overdue")
 
 
-@pytest.mark.parametrize("topic", ALCOHOL)
-@pytest.mark.parametrize(("form", "reason", "mode"), READERS)
+@for_each((topic, *reader) for topic, reader in product(ALCOHOL, READERS))
 def test_what_those_who_drink_must_read(topic: str, form: str, reason: str, mode: str) -> None:
     facts = required(topic, form, reason, mode)
 
@@ -70,7 +68,7 @@ def test_what_those_who_drink_must_read(topic: str, form: str, reason: str, mode
     assert ("A4" in facts) == wanted
 
 
-@pytest.mark.parametrize(("form", "reason", "mode"), READERS)
+@for_each(READERS)
 def test_the_benefits_require_their_eight_statements(form: str, reason: str, mode: str) -> None:
     """B7, "do not stop without calling", is for those who have not stopped."""
     wanted = set(BENEFITS) - ({"B7"} if mode == "stopped" else set())
@@ -89,7 +87,7 @@ def test_no_claim_is_forgotten() -> None:
     assert {claim for claims in CLAIMS.values() for claim in claims} == {f"S{n}" for n in range(1, 33)}
 
 
-@pytest.mark.parametrize(("topic", "reader"), list(product(TOPICS, READERS)))
+@for_each(product(TOPICS, READERS))
 def test_every_required_fact_is_carried(topic: str, reader: tuple[str, str, str]) -> None:
     assert required(topic, *reader) <= carried(topic, *reader)
 

@@ -23,6 +23,7 @@ from tests.support import (
     ROOT,
     TOPICS,
     check,
+    for_each,
     made,
     mode_options,
     press,
@@ -35,6 +36,8 @@ from tests.support import (
 
 SHELF = [(topic, language) for topic in press().library.topics for language in press().library.languages(topic)]
 PAGES = [(topic, language, *reader) for (topic, language), reader in product(SHELF, READERS)]
+EVERY = [(*page, edition) for page, edition in product(PAGES, EDITIONS)]
+SWEPT = [page for page in EVERY if page[-1] != "standard" and page[3] != "opioid"]
 
 
 @cache
@@ -58,18 +61,25 @@ def test_the_shelf_holds_what_the_project_ships() -> None:
     assert len(blocks_with_facts()) > 40
 
 
-@pytest.mark.parametrize("edition", EDITIONS)
-@pytest.mark.parametrize(("topic", "language", "form", "reason", "mode"), PAGES)
-def test_every_page_is_made_and_nothing_is_wrong_with_it(
-    topic: str, language: str, form: str, reason: str, mode: str, edition: str
-) -> None:
+def assert_right(topic: str, language: str, form: str, reason: str, mode: str, edition: str) -> None:
     found = page(topic, language, form, reason, mode, edition)
 
     assert found.tailored.mode == mode
     assert not [problem for problem in found.warnings if problem.is_error]
 
 
-@pytest.mark.parametrize(("topic", "language", "form", "reason", "mode"), PAGES)
+@for_each([page for page in EVERY if page not in SWEPT], by_first=True)
+def test_every_page_is_made_and_nothing_is_wrong_with_it(*page: str) -> None:
+    assert_right(*page)
+
+
+@pytest.mark.sweep
+@for_each(SWEPT, by_first=True)
+def test_every_page_in_large_print_is_made_and_nothing_is_wrong_with_it(*page: str) -> None:
+    assert_right(*page)
+
+
+@for_each(PAGES, by_first=True)
 def test_no_page_shows_a_hole(topic: str, language: str, form: str, reason: str, mode: str) -> None:
     text = words(topic, language, form, reason, mode)
 
@@ -79,9 +89,7 @@ def test_no_page_shows_a_hole(topic: str, language: str, form: str, reason: str,
 OTHER_FORM = {"injection": r"\btablets?\b", "tablet": r"(?<!buprenorphine )\bshots?\b|\binjections?\b|\bbuttock"}
 
 
-@pytest.mark.parametrize(
-    ("topic", "language", "form", "reason", "mode"), [p for p in PAGES if p[0] != "benefits" and p[1] == "en"]
-)
+@for_each([page for page in PAGES if page[0] != "benefits" and page[1] == "en"])
 def test_a_page_for_one_form_has_no_word_of_the_other(
     topic: str, language: str, form: str, reason: str, mode: str
 ) -> None:
@@ -104,7 +112,7 @@ IMPLIES_OPIOIDS = re.compile(
 )
 
 
-@pytest.mark.parametrize(("topic", "form", "mode"), [(topic, *one) for topic, one in product(TOPICS, FORM_MODES)])
+@for_each((topic, *one) for topic, one in product(TOPICS, FORM_MODES))
 def test_a_page_for_alcohol_alone_never_says_that_its_reader_uses_opioids(topic: str, form: str, mode: str) -> None:
     assert not IMPLIES_OPIOIDS.search(words(topic, "en", form, "alcohol", mode))
 
@@ -114,9 +122,7 @@ def test_the_search_for_opioid_use_finds_only_that(text: str) -> None:
     assert bool(IMPLIES_OPIOIDS.search(text)) == (not text.startswith("If"))
 
 
-@pytest.mark.parametrize(
-    ("topic", "form", "reason", "mode"), [(topic, *reader) for topic, reader in product(TOPICS, READERS)]
-)
+@for_each((topic, *reader) for topic, reader in product(TOPICS, READERS))
 def test_opioids_are_never_without_the_overdose_line(topic: str, form: str, reason: str, mode: str) -> None:
     text = words(topic, "en", form, reason, mode)
 

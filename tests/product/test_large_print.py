@@ -16,7 +16,7 @@ import pytest
 from press.content.fields import PAPERS
 from press.document.nodes import Break, Cell, Content, Inline, Row, Section, Strong, Table, Text, WriteIn, plain
 from press.patients.options import Options
-from press.writers.pdf.layout.pages import Rooms, paginate
+from press.writers.pdf.layout.paginate import Rooms, paginate
 from press.writers.pdf.layout.reflow import reflow
 from press.writers.pdf.model import ARTIFACT, BoxItem, Element, Fragment, IconItem, Layout, Page, PictureItem, TextItem
 from press.writers.pdf.writer import write_pdf

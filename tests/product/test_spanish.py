@@ -31,6 +31,7 @@ from tests.support import (
     READERS,
     TODAY,
     TOPICS,
+    for_each,
     made,
     mode_options,
     press,
@@ -110,7 +111,7 @@ def test_nobody_is_named_who_did_not_review(topic: str) -> None:
 # Reading level
 
 
-@pytest.mark.parametrize(("topic", "form", "reason", "mode"), PAGES)
+@for_each(PAGES, by_first=True)
 def test_every_page_is_easy_to_read(topic: str, form: str, reason: str, mode: str) -> None:
     found = page(topic, form, reason, mode)
     measured = read_measure(found.document, found.tailored.handout.taught)
@@ -123,7 +124,7 @@ def test_every_page_is_easy_to_read(topic: str, form: str, reason: str, mode: st
 # Words and terms: clinical basis 6.1
 
 
-@pytest.mark.parametrize(("topic", "text"), SPANISH, ids=lambda value: getattr(value, "id", ""))
+@for_each(SPANISH)
 def test_no_text_holds_a_trap(topic: str, text: object) -> None:
     plain = "".join(node.text for node in inlines(text.children) if isinstance(node, Text))
     found = [fault for fault in (*faults(plain, "es"), *swap_faults(plain, "es")) if fault.severity is Severity.ERROR]
@@ -161,7 +162,7 @@ def test_the_terms_are_those_of_the_table(term: str) -> None:
     assert term in WHOLE
 
 
-@pytest.mark.parametrize(("topic", "text"), SPANISH, ids=lambda value: getattr(value, "id", ""))
+@for_each(SPANISH)
 def test_marks_open_and_close(topic: str, text: object) -> None:
     plain = "".join(node.text for node in inlines(text.children) if isinstance(node, Text))
 
@@ -199,7 +200,7 @@ def test_one_drug_in_the_place_of_the_other_is_refused(topic: str, name: str) ->
 OTHER_FORM = {"injection": r"\btabletas?\b", "tablet": r"\binyecci(?!ón de buprenorfina)|\binyect|\bnalga"}
 
 
-@pytest.mark.parametrize(("topic", "form", "reason", "mode"), [p for p in PAGES if p[0] != "benefits"])
+@for_each(page for page in PAGES if page[0] != "benefits")
 def test_a_page_for_one_form_has_no_word_of_the_other(topic: str, form: str, reason: str, mode: str) -> None:
     assert not re.search(OTHER_FORM[form], words(topic, form, reason, mode), re.IGNORECASE)
 
@@ -211,13 +212,13 @@ IMPLIES_OPIOIDS = re.compile(
 )
 
 
-@pytest.mark.parametrize(("topic", "form", "mode"), [(topic, *one) for topic, one in product(TOPICS, FORM_MODES)])
+@for_each((topic, *one) for topic, one in product(TOPICS, FORM_MODES))
 def test_a_page_for_alcohol_alone_never_says_that_its_reader_uses_opioids(topic: str, form: str, mode: str) -> None:
     assert not IMPLIES_OPIOIDS.search(words(topic, form, "alcohol", mode))
     assert topic != "benefits" or IMPLIES_OPIOIDS.search(words(topic, form, "opioid", mode))
 
 
-@pytest.mark.parametrize(("topic", "form", "reason", "mode"), PAGES)
+@for_each(PAGES, by_first=True)
 def test_no_page_is_without_the_overdose_line(topic: str, form: str, reason: str, mode: str) -> None:
     text = words(topic, form, reason, mode)
 
@@ -254,15 +255,28 @@ def full(mode: str, form: str) -> dict[str, object]:
     }
 
 
-@pytest.mark.parametrize("paper", PAPERS)
-@pytest.mark.parametrize(("topic", "form", "reason", "mode"), PAGES)
-def test_every_page_holds_on_its_sides(topic: str, form: str, reason: str, mode: str, paper: str) -> None:
-    """With the longest name that is likely; test_pdf_text has every page without one, signed too."""
+def assert_holds(topic: str, form: str, reason: str, mode: str, paper: str) -> None:
     options = Options(language="es", form=form, reason=reason, paper=paper, **full(mode, form))
     case = print_case("", topic, options)
 
     assert case.document.sides == (1 if topic == "overdose-warning" else 2)
     assert len(case.layout.pages) <= case.document.sides + bool(case.document.spill)  # what may spill, and nothing else
+
+
+PAPER = [(*page, paper) for page, paper in product(PAGES, PAPERS)]
+SWEPT = [page for page in PAPER if page[-1] != "letter" and page[2] != "both"]
+
+
+@for_each([page for page in PAPER if page not in SWEPT], by_first=True)
+def test_every_page_holds_on_its_sides(*page: str) -> None:
+    """With the longest name that is likely; test_pdf_text has every page without one, signed too."""
+    assert_holds(*page)
+
+
+@pytest.mark.sweep
+@for_each(SWEPT, by_first=True)
+def test_every_page_on_the_paper_of_elsewhere_holds_on_its_sides(*page: str) -> None:
+    assert_holds(*page)
 
 
 def test_the_month_with_everything_holds_too() -> None:

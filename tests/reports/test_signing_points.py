@@ -88,3 +88,16 @@ def test_an_open_review_wants_a_reason(shop: Shop, few: None) -> None:
         sign_points(Site(shop.root), request, TODAY, sheet.digest, _ids(sheet.points))
     assert "no answer" in problems[0].message
     assert not (shop.root / "approvals.yaml").exists()
+
+
+def test_a_translation_that_nobody_reviewed_is_not_read_in_vain(shop: Shop, few: None) -> None:
+    with told() as problems:
+        make_sheet(Site(shop.root), TOPIC, "es", TODAY)
+    assert "a qualified reviewer" in problems[0].message
+    shop.edit(f"handouts/{TOPIC}/es.yaml", 'translator: ""', "translator: Ana Example")
+    shop.edit(f"handouts/{TOPIC}/es.yaml", 'reviewer: ""', "reviewer: Pat Example")
+    assert make_sheet(Site(shop.root), TOPIC, "es", TODAY).points
+    shop.edit(f"handouts/{TOPIC}/handout.yaml", "version: 1.1.0", "version: 1.1.1")
+    with told() as problems:
+        make_sheet(Site(shop.root), TOPIC, "es", TODAY)
+    assert "the English has changed" in problems[0].message

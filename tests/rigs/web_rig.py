@@ -22,7 +22,7 @@ SOURCES = (HOME / "package.json", HOME / "package-lock.json")
 CHECKER = HOME / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
 AXE = HOME / "node_modules" / "axe-core" / "axe.min.js"
 
-_RUN = """axe.run(document, {rules: {"target-size": {enabled: true}}}).then(found => ({
+RUN = """axe.run(document, {rules: {"target-size": {enabled: true}}}).then(found => ({
   passed: found.passes.length,
   faults: [...found.violations, ...found.incomplete].map(rule =>
     rule.id + ": " + rule.nodes.map(node => node.html.slice(0, 120) + " " + (node.failureSummary || "")).join("; ")),
@@ -86,7 +86,7 @@ def inspect(page: browser.Browser) -> tuple[str, ...]:
     Raises RuntimeError if it found nothing to judge.
     """
     page.run(AXE.read_text(encoding="utf-8"))
-    answer = page.run(_RUN)
+    answer = page.run(RUN)
     if answer["passed"] < 10:
         raise RuntimeError("axe-core judged next to nothing")
     return tuple(answer["faults"])

@@ -23,7 +23,7 @@ from press.delivery.ledger import LedgerRow, open_ledger
 from press.delivery.ledger_schema import STEPS
 from press.errors import HandoutError, Place, Problem, Severity
 from press.runs import restore as module
-from press.runs.backup import BackupMade, BackupRequest, make_backup
+from press.runs.backup import BackupMade, BackupRequest, make_backup, site_files
 from press.runs.handout import Site
 from press.runs.restore import Restored, RestoreRequest, restore
 from tests.delivery.test_ledger import posix_only
@@ -122,6 +122,15 @@ def test_all_that_a_clinic_made_is_in_it_for_this_user_alone(root: Path) -> None
     assert restored(fresh, is_new=True).problems == ()
     found = state(fresh)
     assert codes(fresh / "ledger.sqlite") == ["P-1"] and found.pop("ledger.sqlite") and found == SMALL
+
+
+def test_the_screens_of_the_program_are_in_no_backup(root: Path) -> None:
+    write(root, {"templates/desk/home.html": b"ours", "templates/desk/words/home.en.yaml": b"ours"})
+    names = list(site_files(root))
+
+    assert "templates/styles/standard.yaml" in names and not [
+        name for name in names if name.startswith("templates/desk")
+    ]
 
 
 def test_without_the_ledger_there_is_no_code_in_it(root: Path) -> None:

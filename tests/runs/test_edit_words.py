@@ -113,6 +113,14 @@ def test_a_new_fault_of_the_whole_page_is_a_reason_not_to_save(root: Path) -> No
     assert _words(root, NAME) != hard
 
 
+def test_a_page_that_was_too_hard_may_become_easier_step_by_step(root: Path) -> None:
+    edit(_path(root), "Cut along the solid lines.", "Considerable generosity is necessary everywhere. " * 30)
+    edit(_path(root), "Give a second card", "Generosity: give a considerable second card")
+    done = save_text(Site(root), _edit(root, "Give a card to a friend."), DAY)
+    assert done.is_saved
+    assert {problem.message.partition(":")[0] for problem in done.still_wrong} == {"the page is too hard"}
+
+
 def test_faults_of_other_texts_do_not_forbid_an_edit_and_are_shown_there(root: Path) -> None:
     edit(_path(root), '"Wallet card"', '""')
     edit(_path(root), '"Fold"', '"**Fold"')
@@ -220,7 +228,7 @@ def test_facts_that_may_not_be_lost_are_named_in_the_order_of_the_page(root: Pat
     texts = read_texts(Site(root), TOPIC, "en").texts
     assert texts[0].name == "title"
     danger = next(text for text in texts if text.name == "danger")
-    assert (danger.kind, danger.hard) == ("notice", ("O1",))
+    assert (danger.conditions, danger.hard) == (("reason: opioid, both",), ("O1",))
     assert len(texts) == len({text.name for text in texts}) > 30
 
 

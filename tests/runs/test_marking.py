@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -11,9 +11,19 @@ from typing import Any
 import pytest
 
 from press.delivery.destination import UsageError
-from press.delivery.ledger import LedgerRow, Why, open_ledger
+from press.delivery.ledger import LedgerRow, Mark, Why, open_ledger
 from press.errors import HandoutError
-from press.runs.marking import GivenRequest, Marked, VoidRequest, digest_of_list, mark_given, mark_void
+from press.runs.marking import (
+    GivenRequest,
+    Marked,
+    MarkRequest,
+    VoidRequest,
+    digest_of_list,
+    list_packets,
+    mark_given,
+    mark_packets,
+    mark_void,
+)
 
 NOW = datetime(2026, 11, 24, 17, 0, tzinfo=timezone(timedelta(hours=-5)))
 DIGEST = sha256(b"list").hexdigest()
@@ -192,3 +202,78 @@ def test_the_digest_of_a_list_is_that_of_its_bytes(tmp_path: Path) -> None:
     assert digest_of_list(tmp_path / "list.csv") == DIGEST
     with pytest.raises(HandoutError):
         digest_of_list(tmp_path / "no.csv")
+
+
+# What is chosen from a table: some people's pages, of any runs
+
+DESK_RUN = "desk 2026-11-24T09:00:00.000-05:00"
+
+
+def mark_some(path: Path, mark: Mark, *packets: tuple[str, str], why: Why | None = None) -> Marked:
+    return mark_packets(MarkRequest(path, NOW, packets, mark, why))
+
+
+def listed(
+    path: Path, first: date = date(2026, 11, 24), last: date = date(2026, 11, 24)
+) -> list[tuple[str, str, tuple[str, ...]]]:
+    return [(one.run, one.code, one.marks) for one in list_packets(path, first, last)]
+
+
+def test_each_persons_pages_of_a_run_are_one_packet_and_the_latest_comes_first(path: Path) -> None:
+    packets = list_packets(path, date(2026, 11, 20), date(2026, 11, 24))
+
+    assert [(one.run[:6], one.code) for one in packets[:1]] == [("desk 2", "K-7")]
+    assert {(one.run, one.code) for one in packets if one.run == "ABC234"} == {("ABC234", f"P-{n}") for n in (1, 2, 3)}
+    assert len(packets) == 7 and [one.at for one in packets] == sorted((one.at for one in packets), reverse=True)
+    assert {one.handouts for one in packets if one.run == "ABC234"} == {("benefits", "overdose-warning")}
+    assert {one.sheets for one in packets if one.run == "ABC234"} == {2}
+    assert len(listed(path)) == 4
+
+
+def test_pages_of_several_runs_are_marked_at_once_and_only_those(path: Path) -> None:
+    marked = mark_some(path, Mark.GIVEN, ("ABC234", "P-1"), (DESK_RUN, "k-7"))
+
+    assert marked.marked == ((Mark.GIVEN, 2),) and marked.before == 0
+    assert set(listed(path)) == {
+        ("ABC234", "P-1", ("given",)), (DESK_RUN, "K-7", ("given",)),
+        ("ABC234", "P-2", ("printed",)), ("ABC234", "P-3", ("printed",)),
+    }  # fmt: skip
+    again = mark_some(path, Mark.GIVEN, ("ABC234", "P-1"))
+    assert again.marked == () and again.before == 1
+
+
+def test_a_wrong_mark_is_answered_by_another_and_void_says_why(path: Path) -> None:
+    mark_some(path, Mark.GIVEN, ("ABC234", "P-1"))
+    marked = mark_some(path, Mark.VOID, ("ABC234", "P-1"), ("ABC234", "P-2"), why=Why.MISPRINT)
+    assert marked.marked == ((Mark.VOID, 2),)
+    assert "no recall counts them" in marked.warnings[0].message
+    mark_some(path, Mark.NOT_COLLECTED, ("ABC234", "P-2"))
+
+    assert ("ABC234", "P-1", ("void",)) in listed(path) and ("ABC234", "P-2", ("not_collected",)) in listed(path)
+
+
+def test_a_person_with_different_marks_has_all_of_them(path: Path) -> None:
+    enter(path, replace(PAGE, handout="side-effects", code="P-1"))
+    mark_some(path, Mark.GIVEN, ("ABC234", "P-1"))
+    enter(path, replace(PAGE, handout="fridge-page", code="P-1"))
+
+    assert ("ABC234", "P-1", ("printed", "given")) in listed(path)
+
+
+def test_nothing_is_marked_if_some_pages_are_gone(path: Path) -> None:
+    with pytest.raises(HandoutError) as caught:
+        mark_some(path, Mark.GIVEN, ("ABC234", "P-1"), ("ABC234", "P-9"))
+    assert "nothing was marked" in caught.value.problems[0].message and "P-9" not in str(caught.value.problems)
+
+    assert {marks for _, _, marks in listed(path)} == {("printed",)}
+
+
+@pytest.mark.parametrize(("mark", "why"), [(Mark.PRINTED, None), (Mark.VOID, None), (Mark.GIVEN, Why.MISPRINT)])
+def test_a_mark_that_says_too_little_or_too_much_is_wrong_use(mark: Mark, why: Why | None, path: Path) -> None:
+    with pytest.raises(UsageError):
+        mark_some(path, mark, ("ABC234", "P-1"), why=why)
+
+
+def test_without_a_ledger_there_is_nothing_to_list(tmp_path: Path) -> None:
+    with pytest.raises(HandoutError):
+        list_packets(tmp_path / "ledger.sqlite", date(2026, 11, 1), date(2026, 11, 30))

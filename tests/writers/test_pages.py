@@ -11,7 +11,7 @@ from press.content.fields import EDITIONS
 from press.document.nodes import Block, Heading, List, ListItem, Paragraph, Section, Side, Text
 from press.patients.options import Options
 from press.runs.handout import complete, lay_out_one, make, make_beside
-from press.writers.pdf.layout.pages import Rooms, paginate
+from press.writers.pdf.layout.paginate import Rooms, paginate
 from press.writers.pdf.model import ARTIFACT, BoxItem, Fragment, IconItem, Layout, TextItem
 from press.writers.pdf.writer import lay_out_document
 from tests.helpers import TODAY, bare_document, press, share_filled

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from functools import cache, cached_property
 from pathlib import Path
 from random import Random
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -38,7 +39,10 @@ from press.writers.pdf.fonts.faces import Face
 from press.writers.pdf.fonts.font_set import Fonts
 from press.writers.pdf.layout import blocks as blocks_module
 from press.writers.pdf.layout import lines as lines_module
+from press.writers.pdf.layout.blocks import Flow
 from press.writers.pdf.model import Sign
+from press.writers.pdf.proof import proof as proof_module
+from press.writers.pdf.reuse import call as call_module
 from press.writers.pdf.reuse import forme as forme_module
 from press.writers.pdf.reuse.call import Call
 from press.writers.pdf.reuse.forme import Copy
@@ -261,8 +265,8 @@ def values_without(wanted: Callable[[tuple[str, str]], bool]) -> Patch:
 
 
 def outcome_by(key: Callable[[Call, tuple[str, ...], Numbering], object]) -> Patch:
-    def outcome(self: Call, texts: tuple[str, ...], numbering: Numbering) -> object:
-        return self._kept.get(key(self, texts, numbering), lambda: self._measured(texts, numbering))
+    def outcome(self: Call, texts: tuple[str, ...], numbering: Numbering, found: object = None) -> object:
+        return self._kept.get(key(self, texts, numbering), lambda: self._measured(texts, numbering, found))
 
     return lambda monkeypatch: monkeypatch.setattr(Call, "outcome", outcome)
 
@@ -388,22 +392,30 @@ def lines_of_any(part: int) -> Patch:
     return patch
 
 
-def blocks_of_any(part: int) -> Patch:
-    """Blocks laid out for any stylesheet (0) or any words (2)."""
+def cached_without(module: ModuleType, name: str, *parts: int) -> Patch:
+    """What a module caches, by a key without some of its parts."""
 
-    def patch(monkeypatch: pytest.MonkeyPatch) -> None:
-        class Forgetful(LRU[Any]):
-            def get(self, key: Any, make_: Callable[[], Any]) -> Any:
-                return super().get(key[:part] + key[part + 1 :], make_)
+    class Forgetful(LRU[Any]):
+        def get(self, key: Any, make_: Callable[[], Any]) -> Any:
+            return super().get(tuple(part for n, part in enumerate(key) if n not in parts), make_)
 
-        monkeypatch.setattr(blocks_module, "_laid", Forgetful(1024))
+    return lambda monkeypatch: monkeypatch.setattr(module, name, Forgetful(1024))
 
-    return patch
+
+def footers_of_any_side(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = Flow.footer
+    monkeypatch.setattr(Flow, "footer", lambda self, block, x, width, side, sides: real(self, block, x, width, 1, 1))
 
 
 MUTANTS: dict[str, Patch] = {
-    "blocks of any stylesheet": blocks_of_any(0),
-    "blocks of any words": blocks_of_any(2),
+    "blocks of any stylesheet": cached_without(blocks_module, "_laid", 0),
+    "blocks with pictures of any size": cached_without(blocks_module, "_laid", 1),
+    "blocks of any words": cached_without(blocks_module, "_laid", 4),
+    "filled blocks of any stylesheet": cached_without(blocks_module, "_filled", 0),
+    "filled blocks of any words": cached_without(blocks_module, "_filled", 2, 4),
+    "footers of any side": footers_of_any_side,
+    "calls for any words": cached_without(call_module, "_calls", 1),
+    "calls in any setting": cached_without(call_module, "_calls", 2),
     "lines of any words": lines_of_any(1),
     "lines in any setting": lines_of_any(2),
     "lines of any width": lines_of_any(3),
@@ -419,6 +431,9 @@ MUTANTS: dict[str, Patch] = {
     "a master whoever has a name": values_without(lambda pair: pair[0] != "name"),
     "a master for any days of a calendar": without(10, name="calendars"),
     "a page for any tree": lambda patch: keyed(patch, lambda key: key[0].structure.topic, "pages", Masters),
+    "a composed page for any edition": lambda patch: keyed(patch, lambda key: (*key[:2], *key[3:]), "composed"),
+    "a composed page for any blocks": lambda patch: keyed(patch, lambda key: (*key[:3], *key[4:]), "composed"),
+    "a composed page for any words": lambda patch: keyed(patch, lambda key: (*key[:5], *key[6:]), "composed"),
     "tags from any side": lambda patch: keyed(patch, lambda key: key[1:], "tags", Plan),
     "tags for any place in a file": lambda patch: keyed(patch, lambda key: (key[0], key[2]), "tags", Plan),
     "widths of any font": widths_of_any_font,
@@ -447,7 +462,14 @@ ALWAYS = {"a master whoever has a name", "a plan for anybody", "an outcome for a
 )
 def test_a_cache_that_forgets_a_part_of_its_key_is_found(mutant: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert alone() and whole_job() and rest_of_a_job()
-    monkeypatch.setattr(blocks_module, "_laid", LRU(1024))
+    for module, name in (
+        (blocks_module, "_laid"),
+        (blocks_module, "_filled"),
+        (call_module, "_calls"),
+        (call_module, "_noted"),
+    ):
+        monkeypatch.setattr(module, name, LRU(1024))
+    monkeypatch.setattr(proof_module, "_reaches", LRU(1024))
     MUTANTS[mutant](monkeypatch)
     with pytest.raises((AssertionError, RuntimeError, HandoutError, LookupError, WrongPatientError)):
         for order in orders():

@@ -10,6 +10,7 @@ from dataclasses import field, replace
 from itertools import groupby
 from unicodedata import combining
 
+from press.lru import LRU, ById
 from press.records import dataclass
 from press.writers.pdf.fonts.subset import Subset
 from press.writers.pdf.icons import ICONS
@@ -46,6 +47,9 @@ BLACK = 100.0  # percent; a page begins in black, so black is never said
 _IN_LINK = -1  # the key of what is open within a link: of no element, so that nothing goes on in it
 
 Pens = Callable[[Look], Subset]  # which font draws a look
+_Spelled = tuple[str, str]  # the operators of words, before and behind the height of their base line
+_MOST = 8192  # lines that are kept spelled
+_simple_lines: LRU[tuple[_Spelled, ...]] = LRU(_MOST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +213,12 @@ class _Pen:
     def item(self, item: Item) -> None:
         """Draw one item inside its marked-content sequence; decoration is an artifact."""
         if isinstance(item, TextItem) and item.element != ARTIFACT:
+            if simple := self._simple(item):
+                self._begin(item.element)
+                y = _n(self._height - item.y)
+                for before, after in simple:
+                    self.put(f"{before}{y}{after}")
+                return
             for part in group_parts(item.line, self.links):
                 self._draw_part(item, part)
             return
@@ -219,6 +229,18 @@ class _Pen:
             self.put("/Artifact BMC")
             self._open = ARTIFACT
         self.bare(item)
+
+    def _simple(self, item: TextItem) -> tuple[_Spelled, ...]:
+        """Spell a line that is read as it is drawn, and holds no value: once in fonts that grow no more."""
+        font = self._fonts(("", False))
+        if not font.is_closed:
+            return ()
+        return _simple_lines.get((ById(item.line), item.x, item.size, item.ink, font), lambda: self._spell_all(item))
+
+    def _spell_all(self, item: TextItem) -> tuple[_Spelled, ...]:
+        parts = [] if any([run.field for run in item.line.runs]) else group_parts(item.line)
+        plain = [part for part in parts if isinstance(part, Run)]
+        return tuple([self._spell(item, part) for part in plain]) if len(plain) == len(parts) else ()
 
     def _begin(self, element: int) -> None:
         """Go on in the sequence of an element, or begin one."""
@@ -299,16 +321,20 @@ class _Pen:
         if isinstance(part, Blank):
             self.bare(RuleItem(item.x + part.x, item.y + 2, part.width, 0.75))
             return
+        before, after = self._spell(item, part)
+        self.put(f"{before}{_n(self._height - item.y)}{after}")
+
+    def _spell(self, item: TextItem, part: Run | Turned | Cut) -> _Spelled:
         first = part.runs[0] if isinstance(part, Turned) else part.run if isinstance(part, Cut) else part
-        font, y = self._fonts((first.family, first.bold)), self._height - item.y
+        font = self._fonts((first.family, first.bold))
         if isinstance(part, Turned):
             start, shown = self._reorder(part, font, item.size)
         else:
             start = first.x
             shown = (font.encode(first.signs) if first.signs else font.spell(first.text)) + " Tj"
         x = _n(self._start_of(item, part), 5) if isinstance(part, Cut) else _n(item.x + start)
-        words = f"BT /{font.name} {_n(item.size)} Tf {x} {_n(y)} Td {shown} ET"
-        self.put(words if item.ink == BLACK else f"q {_gray(item.ink)} g {words} Q")
+        before, after = f"BT /{font.name} {_n(item.size)} Tf {x} ", f" Td {shown} ET"
+        return (before, after) if item.ink == BLACK else (f"q {_gray(item.ink)} g {before}", f"{after} Q")
 
     def _reorder(self, part: Turned, font: Subset, size: float) -> tuple[float, str]:
         """Give the x of the first word, and a TJ operator that moves back and forth between the words."""

@@ -342,12 +342,19 @@ def _under_each_other(fragments: Iterable[Fragment]) -> Iterator[tuple[Fragment,
         yield fragment, top, bottom
 
 
+def lower_end(fragments: Iterable[Fragment], above: tuple[float, float] | None = None) -> tuple[float, float]:
+    """Measure where stacked fragments end, below others that end `above`: bottom, and room after it, in points."""
+    for fragment in fragments:
+        if above is None:
+            above = fragment.height, fragment.after
+        else:
+            above = above[0] + max(fragment.before, above[1]) + fragment.height, fragment.after
+    return above or (0.0, 0.0)
+
+
 def height_of(fragments: Iterable[Fragment]) -> float:
     """Measure the height of stacked fragments, in points."""
-    bottom = 0.0
-    for _, _, lower in _under_each_other(fragments):
-        bottom = lower
-    return bottom
+    return lower_end(fragments)[0]
 
 
 def stack(fragments: list[Fragment]) -> tuple[float, tuple[Item, ...]]:

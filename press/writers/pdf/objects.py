@@ -13,13 +13,17 @@ from collections.abc import Sequence
 from itertools import accumulate, chain
 from operator import itemgetter
 
-from reportlab.pdfbase.pdfdoc import NoEncryption, PDFObject
+from reportlab.pdfbase.pdfdoc import NoEncryption, PDFArray, PDFDictionary, PDFObject, PDFString
 from reportlab.pdfbase.pdfdoc import format as as_pdf
+
+from press.lru import LRU, ById
 
 _STRING = re.compile(rb"(\((?:[^\\()]|\\.)*\))", re.DOTALL)  # ReportLab escapes every bracket in a string
 _SPACE = re.compile(rb"\s*(<<|>>|[\[\]/])\s*")
 _NUMBER = re.compile(rb"\x01(\d+)\x02")
 _END = b"\x03"  # between two objects; no object holds such a byte
+_MOST = 2048  # serialized objects that are kept
+_texts: LRU[bytes] = LRU(_MOST)
 
 
 class Number(PDFObject):
@@ -73,12 +77,9 @@ class ObjectTemplate:
     """Serialized objects with gaps for their object numbers."""
 
     def __init__(self, objects: Sequence[PDFObject]) -> None:
-        written = _tighten(_END.join(as_pdf(each, _Plainly(), toplevel=1) for each in objects))
-        places = [int(place) for place in _NUMBER.findall(written)]
-        if written.count(b"\x01") != len(places) or written.count(_END) != max(0, len(objects) - 1):
-            raise RuntimeError("the text of an object holds a byte that stands between objects")
+        places: list[int] = []
         self.count = len(objects)
-        self._text = _NUMBER.sub(b"%d", written.replace(b"%", b"%%"))
+        self._text = _END.join([_with_gaps(each, places) for each in objects])
         self._places = itemgetter(*places, *places[:1]) if places else None  # at least two: a tuple
 
     def fill(self, numbers: Sequence[int]) -> list[bytes]:
@@ -87,6 +88,48 @@ class ObjectTemplate:
             return (self._text % ()).split(_END)
         found: tuple[int, ...] = self._places(numbers)
         return (self._text % found[:-1]).split(_END)
+
+
+def _with_gaps(value: PDFObject, places: list[int]) -> bytes:
+    """Serialize an object with gaps for its numbers, whose places are added: most objects differ in these alone."""
+    shape: list[object] = []
+    _take_apart(value, shape, places)
+    return _texts.get(tuple(shape), lambda: _serialize(value))
+
+
+def _take_apart(value: object, shape: list[object], places: list[int]) -> None:
+    """Add the places of an object's numbers to `places`, in the order of its text, and all else of it to `shape`."""
+    match value:
+        case Number():
+            places.append(value.place)
+            shape.append(type(value))
+        case str():
+            shape.append(value)
+        case int() | float():
+            shape += type(value), repr(value)  # 1 is 1.0, and is written in another way
+        case PDFArray():
+            shape.append(list)
+            for each in value.sequence:
+                _take_apart(each, shape, places)
+            shape.append(None)
+        case PDFDictionary():
+            shape.append(dict)
+            for key in sorted(value.dict):
+                shape.append(key)
+                _take_apart(value.dict[key], shape, places)
+            shape.append(None)
+        case PDFString():
+            shape += PDFString, value.s
+        case _:
+            shape.append(ById(value))
+
+
+def _serialize(value: PDFObject) -> bytes:
+    """Serialize an object with a gap for each number that is filled in later."""
+    written = _tighten(as_pdf(value, _Plainly(), toplevel=1))
+    if written.count(b"\x01") != len(_NUMBER.findall(written)) or _END in written:
+        raise RuntimeError("the text of an object holds a byte that stands between objects")
+    return _NUMBER.sub(b"%d", written.replace(b"%", b"%%"))
 
 
 def pack_objects(numbers: Sequence[int], objects: Sequence[bytes], *, quickly: bool = False) -> bytes:

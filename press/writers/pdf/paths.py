@@ -5,16 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from press.document.pictures import GRID, Picture, Segment, Shape
+from press.lru import OfObjects
 
+_MOST = 64  # pictures whose shapes are kept
 _OPERATORS = {"M": "m", "L": "l", "C": "c", "Z": "h"}
 
 
 def picture_operators(picture: Picture, x: float, y: float, size: float) -> str:
     """Draw a picture in black in a square of `size` points; (x, y) is its upper left corner, y upwards."""
     scale = size / GRID
-    shapes = " ".join(operators for shape in picture.shapes for operators in _shape(shape))
+    shapes = _shapes.get(picture)
     place = f"{scale:.4f} 0 0 {-scale:.4f} {number(x)} {number(y)} cm"
     return f"q {place} 1 J 1 j {shapes} Q"
+
+
+_shapes: OfObjects[Picture, str] = OfObjects(
+    _MOST, lambda picture: " ".join(operators for shape in picture.shapes for operators in _shape(shape))
+)
 
 
 def _shape(shape: Shape) -> Iterator[str]:

@@ -37,6 +37,8 @@ function readyTables(root) {
   each("table[data-sortable]:not([data-ready])", (table) => {
     table.dataset.ready = "yes";
     const headings = [...table.tHead.rows[0].cells];
+    const labels = headings.map((heading) => heading.textContent.trim());
+    each("tbody tr", (row) => [...row.cells].forEach((cell, column) => { cell.dataset.label = labels[column] ?? ""; }), table);
     headings.forEach((heading, column) => {
       if (!heading.textContent.trim() || heading.querySelector("input, button")) return;
       const button = document.createElement("button");
@@ -68,6 +70,21 @@ function sortTable(table, headings, column) {
 readyTables(document);
 document.addEventListener("htmx:afterSettle", (event) => readyTables(event.target));
 
+// How many people are ticked, and all that are shown ticked at once.
+each("[data-ticking]", (line) => {
+  const form = line.closest("form");
+  const boxes = () => [...form.querySelectorAll('input[name="r"]')];
+  const count = () => { line.querySelector("[data-count]").textContent = boxes().filter((box) => box.checked).length; };
+  line.hidden = false;
+  form.addEventListener("change", count);
+  each("[data-tick]", (button) => button.addEventListener("click", () => {
+    const all = Boolean(button.dataset.tick);
+    boxes().forEach((box) => { if (!all || !box.closest("tr").hidden) box.checked = all; });
+    count();
+  }), line);
+  count();
+});
+
 // A link in the summary of problems leads to its field, also to the first of a group.
 document.addEventListener("click", (event) => {
   const link = event.target.closest?.(".summary a[href^='#']");
@@ -84,4 +101,106 @@ document.addEventListener("keydown", (event) => {
     const button = document.querySelector("main button[data-main]");
     if (button && !button.disabled) { event.preventDefault(); button.click(); }
   }
+});
+
+// The pages of one person, made anew at each key; the newest wins, and an old image stays until the new one is whole.
+(function watchPerson() {
+  const form = document.getElementById("person");
+  const pane = document.getElementById("preview");
+  if (!form) return;
+  let running;
+  let looked = 0;
+
+  async function update() {
+    running?.abort();
+    const mine = running = new AbortController();
+    const body = new URLSearchParams(new FormData(form));
+    body.set("look", looked);
+    try {
+      const answer = await fetch(form.dataset.preview, { method: "POST", body, signal: mine.signal });
+      if (answer.status === 403) location.replace("/lock");
+      if (answer.status !== 200 && answer.status !== 422) return;
+      const fresh = document.createElement("template");
+      fresh.innerHTML = await answer.text();
+      if (mine !== running) return;
+      each(".said", (place) => {
+        const said = fresh.content.querySelector(`template[data-said="${place.id}"]`);
+        place.replaceChildren(...(said ? said.content.childNodes : []));
+      });
+      await show(fresh.content, answer.status === 200, mine);
+    } catch (fault) {
+      if (fault.name !== "AbortError") throw fault;
+    }
+  }
+
+  async function show(fresh, isGood, mine) {
+    pane.querySelector(".reasons")?.remove();
+    pane.toggleAttribute("data-refused", !isGood);
+    if (!isGood) {
+      pane.prepend(fresh.querySelector(".reasons"));
+      return;
+    }
+    await Promise.all([...fresh.querySelectorAll("img")].map((image) => load(image)));
+    if (mine !== running) return;
+    const old = [...pane.querySelectorAll("img")];
+    pane.replaceChildren(fresh.querySelector(".pages"));
+    pane.dataset.shown = Number(pane.dataset.shown ?? 0) + 1;
+    each("img", (image) => watcher.observe(image), pane);
+    old.forEach((image) => watcher.unobserve(image));
+  }
+
+  // An image that nobody sees loads when it is scrolled to; one that is seen is whole before it takes its place.
+  async function load(image) {
+    const number = Number(image.dataset.side);
+    const shown = pane.querySelector(`img[data-side="${number}"]`);
+    if (shown ? !seen.has(shown) : number !== looked) return;
+    const whole = new Image();
+    for (const name of ["alt", "width", "height", "data-side", "src"]) whole.setAttribute(name, image.getAttribute(name));
+    await whole.decode();
+    image.replaceWith(whole);
+  }
+
+  const seen = new Set();
+  const watcher = new IntersectionObserver((entries) => {
+    for (const entry of entries) {
+      if (entry.isIntersecting) seen.add(entry.target); else seen.delete(entry.target);
+    }
+    const first = [...pane.querySelectorAll("img")].find((image) => seen.has(image));
+    looked = first ? Number(first.dataset.side) : looked;
+  });
+
+  form.addEventListener("input", update);
+  form.addEventListener("click", (event) => {
+    const button = event.target.closest("button[data-set]");
+    if (!button) return;
+    event.preventDefault();
+    const [name, day] = button.value.split("=");
+    form.elements[name].value = day;
+    form.elements[name].focus();
+    update();
+  });
+
+  // Clear can be undone for ten seconds.
+  const cleared = document.getElementById("cleared");
+  document.querySelector("[data-clear]").addEventListener("click", (event) => {
+    event.preventDefault();
+    const before = [...form.elements].filter((field) => field.type !== "hidden").map((field) => [field, field.value, field.checked]);
+    for (const field of form.querySelectorAll('input[type="text"]')) field.value = "";
+    cleared.hidden = false;
+    const timer = setTimeout(() => { cleared.hidden = true; before.length = 0; }, 10000);
+    cleared.querySelector("button").onclick = () => {
+      clearTimeout(timer);
+      before.forEach(([field, value, checked]) => { field.value = value; field.checked = checked; });
+      cleared.hidden = true;
+      update();
+    };
+    update();
+  });
+
+  update();
+})();
+
+// A form that was refused is shown again in its place, with its reasons.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.xhr.status === 422) { event.detail.shouldSwap = true; event.detail.isError = false; }
 });

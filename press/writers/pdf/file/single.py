@@ -17,7 +17,7 @@ from press.writers.pdf.file.page_tree import PageTree, Part
 from press.writers.pdf.file.tags import make_tags
 from press.writers.pdf.fonts.font_set import Fonts
 from press.writers.pdf.fonts.subset import Unknown
-from press.writers.pdf.objects import CrossReferenceTable, pack_objects, write_indirect
+from press.writers.pdf.objects import CrossReferenceTable, pack_objects
 from press.writers.pdf.reuse.forme import Copy
 from press.writers.pdf.reuse.pieces import Pieces, drawn_together
 
@@ -104,9 +104,13 @@ class FileTemplate:
         numbers, objects = self._pack(parts, is_bound)
         holder = self._table.reserve()
         self._stream_objects.append((holder, pack_objects(numbers, objects)))
-        self._start = self._body()
+        self._start, self._end = self._body()
+        self._stream_objects.clear()
+        self._catalog.packed.clear()  # all is written: many templates are kept
         self._table.put_packed(numbers, holder)
-        self._digest = sha256(self._start)
+        self._digest = sha256()
+        for part in self._start:
+            self._digest.update(part)
 
     def _pack(
         self, parts: Sequence[tuple[str, str, list[Pieces | None]]], is_bound: bool
@@ -142,19 +146,23 @@ class FileTemplate:
                 self._own.append(number)
         return list(range(first, first + len(pieces.parts)))
 
-    def _body(self) -> bytes:
-        """Write the streams one after another and set their offsets in the table."""
+    def _body(self) -> tuple[list[bytes], int]:
+        """Write the streams one after another and set their offsets in the table; give them and their length.
+
+        They are not joined: the templates of many files hold the same fonts and pages.
+        """
         parts, place = [HEAD], len(HEAD)
         for number, body in self._stream_objects:
             self._table.put(number, place)
-            parts.append(write_indirect(number, body))
-            place += len(parts[-1])
-        return b"".join(parts)
+            new = (b"%d 0 obj\n" % number, body, b"\nendobj\n")
+            parts += new
+            place += sum(map(len, new))
+        return parts, place
 
     def fill(self, own: Sequence[bytes]) -> bytes:
         """Write the file with a reader's own content streams, in order."""
         table, digest = self._table.copy(), self._digest.copy()
-        parts, place = [self._start], len(self._start)
+        parts, place = [*self._start], self._end
         for number, content in zip(self._own, own, strict=True):
             digest.update(content)
             table.put(number, place)

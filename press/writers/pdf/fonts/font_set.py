@@ -55,21 +55,11 @@ class Fonts:
 
     @staticmethod
     def join(parts: Sequence[Fonts]) -> Fonts | None:
-        """Join fonts to one set that keeps all their codes.
+        """Join closed fonts to one set that keeps all their codes, the same whenever they are joined.
 
         None if a code would not be the same.
         """
-        if all(part is parts[0] for part in parts):
-            return parts[0]
-        found = parts[0].copy()
-        for part in parts[1:]:
-            for name, subset in part._subsets.items():
-                mine = found._subsets.get(name)
-                if mine is None or mine.name != subset.name or mine.face is not subset.face or not mine.take_in(subset):
-                    return None
-            found._looks |= {look: found._subsets[subset.face.name] for look, subset in part._looks.items()}
-        found.close()
-        return found
+        return _joined(tuple(dict.fromkeys(parts)))
 
     @property
     def subsets(self) -> tuple[Subset, ...]:
@@ -100,6 +90,21 @@ class Fonts:
                 raise Unknown
             self._subsets[face.name] = Subset(face, f"F{len(self._subsets) + 1}")
         return self._subsets[face.name]
+
+
+@lru_cache(maxsize=32)
+def _joined(parts: tuple[Fonts, ...]) -> Fonts | None:
+    if len(parts) == 1:
+        return parts[0]
+    found = parts[0].copy()
+    for part in parts[1:]:
+        for name, subset in part._subsets.items():
+            mine = found._subsets.get(name)
+            if mine is None or mine.name != subset.name or mine.face is not subset.face or not mine.take_in(subset):
+                return None
+        found._looks |= {look: found._subsets[subset.face.name] for look, subset in part._looks.items()}
+    found.close()
+    return found
 
 
 @lru_cache(maxsize=32)

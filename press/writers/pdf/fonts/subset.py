@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from unicodedata import bidirectional
 
+from press.lru import LRU
 from press.writers.pdf.fonts.faces import Face
 from press.writers.pdf.fonts.families import JOINERS
 from press.writers.pdf.fonts.truetype import Built
@@ -36,6 +37,7 @@ class Subset:
         self._texts: dict[int, str] = {}
         self._widths: dict[int, float] = {0: face.sfnt.advance(0)}
         self._built: list[tuple[tuple[tuple[int, int, int], ...], int]] = []
+        self._written: LRU[tuple[str, tuple[tuple[int, tuple[int, ...]], ...]]] = LRU(1)
 
     def copy(self) -> Subset:
         """Copy the signs with their codes, to grow alone."""
@@ -97,6 +99,18 @@ class Subset:
     @property
     def label(self) -> str:
         """The tag of the subset: six capital letters (ISO 32000-1, 9.6.4)."""
+        return self._entries[0]
+
+    def widths(self) -> tuple[tuple[int, tuple[int, ...]], ...]:
+        """List the advance widths in thousandths: a code, and the widths from it on."""
+        return self._entries[1]
+
+    @property
+    def _entries(self) -> tuple[str, tuple[tuple[int, tuple[int, ...]], ...]]:
+        """Label and widths, made once for as many signs as there are: none ever leaves or changes."""
+        return self._written.get(len(self._texts), lambda: (self._make_label(), self._make_widths()))
+
+    def _make_label(self) -> str:
         number = zlib.crc32(repr((self.face.name, sorted(self._texts.items()), self._built)).encode())
         return "".join(chr(65 + (number >> (4 * place)) % 16) for place in range(6))
 
@@ -106,8 +120,7 @@ class Subset:
             self.face, tuple(sorted(code for code in self._texts if code < self.face.sfnt.count)), tuple(self._built)
         )
 
-    def widths(self) -> tuple[tuple[int, tuple[int, ...]], ...]:
-        """List the advance widths in thousandths: a code, and the widths from it on."""
+    def _make_widths(self) -> tuple[tuple[int, tuple[int, ...]], ...]:
         found: list[tuple[int, list[int]]] = []
         for code, width in sorted(self._widths.items()):
             if found and found[-1][0] + len(found[-1][1]) == code:

@@ -1,11 +1,13 @@
 """Lay out blocks as fragments and structure elements; `pages` puts fragments on pages.
 
-Most blocks of two different readers are the same: their layout is cached, by block, frame, stylesheet and faces.
+Most blocks of two different readers are the same, and one reader's pages are tried in several sizes: the layout of
+a block is cached, by block, frame, stylesheet and faces, with the measurements of words that differ.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import fields, replace
 from itertools import count
 
 from press.document.nodes import (
@@ -16,16 +18,19 @@ from press.document.nodes import (
     List,
     Numbering,
     Paragraph,
+    PictureMark,
     Section,
     Side,
     Table,
     blocks,
+    inlines,
     sides,
     split_picture,
     strings,
 )
-from press.document.slots import varies
-from press.lru import LRU, ById
+from press.document.slots import Inlines, varies
+from press.lru import LRU, ById, OfObjects
+from press.records import dataclass
 from press.writers.pdf.fonts.faces import Faces
 from press.writers.pdf.layout.bars import lay_bars
 from press.writers.pdf.layout.boxes import bar_style, draw_bar, frame_fragments, inner_frame, sign_room, split_bar
@@ -36,15 +41,35 @@ from press.writers.pdf.layout.lists import lay_list
 from press.writers.pdf.layout.months import lay_month
 from press.writers.pdf.layout.pictures import PICTURE_GAP, join_picture, picture_size
 from press.writers.pdf.layout.tables import lay_table
-from press.writers.pdf.layout.words import Note, Setting
+from press.writers.pdf.layout.words import Measured, Note, Setting
 from press.writers.pdf.model import GAP, Element, Fragment, Line, RuleItem, TextItem, shift
 from press.writers.stylesheet import BoxStyle, Stylesheet, TextStyle
 from press.writers.variants import card, with_gutter
 
 _MOST = 2048  # cached blocks
+_MOST_FILLED = 256  # of those with a reader's words or a page number: enough for the pages that are being tried
 Laid = tuple[Element, list[Fragment]]
-_laid: LRU[Laid] = LRU(_MOST)
+_Measuring = Callable[[Inlines, Setting, float], Measured]
+_Noted = tuple[_Measuring, Inlines, Setting, float, Measured]  # what a `Note` is called with
+_Made = tuple[Laid, list[_Noted]]
+_laid: LRU[_Made] = LRU(_MOST)
+_filled: LRU[_Made] = LRU(_MOST_FILLED)
 _keys = count(1)  # element keys: no two pages share one, so that a cached block can keep its own
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class _Known:
+    """A block, the same object for all that are equal; whether it may differ from reader to reader or page to page."""
+
+    block: Block
+    differs: bool
+    has_pictures: bool
+
+
+_equal: LRU[_Known] = LRU(_MOST)
+_listed: OfObjects[Fragment, Fragment] = OfObjects(_MOST, lambda fragment: replace(fragment, listed=True))
+_looks: LRU[int] = LRU(_MOST_FILLED)
+_look_numbers = count()
 
 
 class Flow:
@@ -60,6 +85,7 @@ class Flow:
         self._faces = faces
         self._numbering = numbering
         self._note = note
+        self._look = _numbers.get(stylesheet)
         self._taken: set[object] = set()  # cached blocks of this page: one that comes again needs other element keys
         self._is_inside = False
 
@@ -71,27 +97,52 @@ class Flow:
             element, new = self.block(block, x, width)
             elements.append(element)
             if new and isinstance(block, List) and _is_below_head(blocks[:number]):
-                held = [replace(fragment, listed=True) for fragment in (*fragments[-1:], *new[:-1])]
+                held = list(map(_listed.get, (*fragments[-1:], *new[:-1])))
                 fragments, new = fragments[:-1], [*held, new[-1]]
             fragments += new
         return elements, fragments
 
     def block(self, block: Block, x: float, width: float) -> Laid:
         """Lay out a block: its structure element and its fragments."""
-        key = ById(self._stylesheet), ById(self._faces), block, x, width
-        if self._is_inside or key in self._taken or _differs(block):
+        if self._is_inside:
+            return self._block(block, x, width)
+        known = _known.get(block)
+        picture = self._stylesheet.picture if known.has_pictures else None
+        numbering = self._numbering if known.differs else None
+        key = self._look, picture, numbering, self._faces, known, x, width
+        if key in self._taken:
             return self._block(block, x, width)
         self._taken.add(key)
-        element, fragments = _laid.get(key, lambda: self._whole(block, x, width))
+        return self._once(_filled if known.differs else _laid, key, lambda: self._block(block, x, width))
+
+    def footer(self, block: Paragraph, x: float, width: float, side: int, sides: int) -> list[Fragment]:
+        """Lay out a paragraph of the footer of one side."""
+        style, known = self._stylesheet.style("footer"), _known.get(block)
+        numbers = (self._numbering, side, sides) if known.differs else None
+        key = self._look, self._faces, known, x, width, numbers, "footer"
+        made = self._once(_filled, key, lambda: self.text(block.children, style, "P", x, width, side=side, sides=sides))
+        return made[1]
+
+    def _once(self, cache: LRU[_Made], key: object, make: Callable[[], Laid]) -> Laid:
+        """Look up or make a layout, and note what was measured for it."""
+        (element, fragments), noted = cache.get(key, lambda: self._whole(make))
+        if self._note:
+            for each in noted:
+                self._note(*each)
         return element, list(fragments)
 
-    def _whole(self, block: Block, x: float, width: float) -> Laid:
-        """Lay out a block that is cached; nothing inside it is cached once more, under the same element keys."""
-        self._is_inside = True
+    def _whole(self, make: Callable[[], Laid]) -> _Made:
+        """Make what is cached; nothing inside it is cached once more, under the same element keys."""
+        noted: list[_Noted] = []
+
+        def take_down(measure: _Measuring, run: Inlines, setting: Setting, width: float, found: Measured) -> None:
+            noted.append((measure, run, replace(setting, note=None), width, found))
+
+        note, self._note, self._is_inside = self._note, take_down, True
         try:
-            return self._block(block, x, width)
+            return make(), noted
         finally:
-            self._is_inside = False
+            self._note, self._is_inside = note, False
 
     def _block(self, block: Block, x: float, width: float) -> Laid:
         match block:
@@ -260,9 +311,24 @@ class Flow:
         return Element(key, "Sect", (*left, *right)), [join_beside(left_fragments, right_fragments)]
 
 
-def _differs(block: Block) -> bool:
-    """Tell whether a block may differ from reader to reader, or from page to page."""
-    return any(varies(run) for part in blocks((block,)) for run in strings(part))
+def _know(block: Block) -> _Known:
+    runs = [run for part in blocks((block,)) for run in strings(part)]
+    has_pictures = any(isinstance(node, PictureMark) for run in runs for node in inlines(run))
+    return _Known(block, any(map(varies, runs)), has_pictures)
+
+
+# By its identity: to compare a large block with others takes longer than all else that is done with it.
+_known: OfObjects[Block, _Known] = OfObjects(2 * _MOST, lambda block: _equal.get(block, lambda: _know(block)))
+
+
+def _number(stylesheet: Stylesheet) -> int:
+    """Number a stylesheet by all of it but its pictures: most blocks have none."""
+    parts = (getattr(stylesheet, field.name) for field in fields(stylesheet) if field.name != "picture")
+    key = tuple([each if isinstance(each, int | float | str) else ById(each) for each in parts])
+    return _looks.get(key, lambda: next(_look_numbers))
+
+
+_numbers: OfObjects[Stylesheet, int] = OfObjects(_MOST_FILLED, _number)
 
 
 def rule(x: float, width: float) -> Fragment:

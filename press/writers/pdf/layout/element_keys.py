@@ -31,8 +31,16 @@ def _keys(element: Element) -> Iterator[int]:
 
 
 def _element(element: Element, numbers: Mapping[int, int]) -> Element:
-    children = tuple(_element(child, numbers) for child in element.children)
-    return replace(element, key=numbers[element.key], children=children)
+    children = tuple([_element(child, numbers) for child in element.children])
+    return Element(
+        numbers[element.key],
+        element.role,
+        children,
+        element.scope,
+        element.numbering,
+        element.language,
+        element.alt,
+    )
 
 
 def _item(item: Item, numbers: Mapping[int, int]) -> Item:
@@ -40,4 +48,7 @@ def _item(item: Item, numbers: Mapping[int, int]) -> Item:
         return item
     if item.element not in numbers:
         raise RuntimeError("something on a page belongs to no structure element")
-    return replace(item, element=numbers[item.element])
+    number = numbers[item.element]
+    if isinstance(item, TextItem):
+        return TextItem(number, item.x, item.y, item.size, item.line, item.room, item.ink)
+    return replace(item, element=number)

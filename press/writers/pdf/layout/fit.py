@@ -8,7 +8,6 @@ do. A smaller size is also taken where it spares a side that a few words alone w
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from functools import cached_property
 
 from press.document.nodes import Document, Heading, Section, sides
@@ -17,7 +16,7 @@ from press.records import dataclass
 from press.writers.pdf.fonts.faces import Faces
 from press.writers.pdf.layout.element_keys import number_elements
 from press.writers.pdf.layout.orders import Flaws, find_flaws, orders
-from press.writers.pdf.layout.pages import lay_out, sides_place
+from press.writers.pdf.layout.pages import Draft, lay_out, sides_place
 from press.writers.pdf.layout.pictures import picture_sizes
 from press.writers.pdf.layout.words import Note
 from press.writers.pdf.model import ARTIFACT, Layout, TextItem
@@ -35,15 +34,30 @@ class Fitted:
     layout: Layout
     stylesheet: Stylesheet
 
+
+@dataclass(frozen=True)
+class _Trial:
+    """Pages that are planned in one size of words and of pictures."""
+
+    document: Document
+    draft: Draft
+    stylesheet: Stylesheet
+
+    @property
+    def layout(self) -> Layout:
+        """Where everything is on the pages."""
+        return self.draft.layout
+
     @cached_property
     def flaws(self) -> Flaws:
-        """What is wrong with the place of the emergency box."""
-        return find_flaws(self.document, self.layout, self.stylesheet)
+        """What is wrong with the place of the emergency box; nothing is where the stylesheet does not care."""
+        is_asked = self.stylesheet.emergency_by
+        return find_flaws(self.document, self.layout, self.stylesheet) if is_asked else Flaws()
 
     @property
     def rank(self) -> tuple[int, int]:
         """Rank it among other sizes, the best first: a box on fewest sides, then fewest sides."""
-        return self.flaws.divided, len(self.layout.pages)
+        return self.flaws.divided, len(self.draft.columns)
 
 
 def fit(
@@ -60,73 +74,74 @@ def fit(
     if best is None:
         raise HandoutError(problems)
     best = _in_order(best, faces, note)
-    best = replace(best, layout=number_elements(best.layout))
-    return best, _warnings(document, stylesheet, best)
+    fitted = Fitted(best.document, number_elements(best.layout), best.stylesheet)
+    return fitted, _warnings(document, stylesheet, best)
 
 
 def _first_that_fits(
     document: Document, stylesheet: Stylesheet, faces: Faces, note: Note | None, *, divides: bool = False
-) -> tuple[Fitted | None, list[Problem]]:
+) -> _Try:
     """Try the sizes, the largest first; the problems are those of the smallest."""
-    best: Fitted | None = None
+    best: _Trial | None = None
     problems: list[Problem] = []
 
     def tried(sheet: Stylesheet) -> _Try:
-        layout, faults = lay_out(document, sheet, faces, note, divides=divides)
-        return Fitted(document, layout, sheet) if layout else None, faults
+        draft, faults = lay_out(document, sheet, faces, note, divides=divides)
+        return _Trial(document, draft, sheet) if draft else None, faults
 
     for found, faults in _tries(document, stylesheet, tried):
         problems = faults
         if found is None or (best and found.rank >= best.rank):
             continue
         is_second, best = best is not None, found
-        if not found.flaws.divided and (is_second or not _spills(found.layout)):
+        if not found.flaws.divided and (is_second or not _spills(found)):
             break
     return best, problems
 
 
-_Try = tuple[Fitted | None, list[Problem]]
+_Try = tuple[_Trial | None, list[Problem]]
 
 
 def _tries(document: Document, stylesheet: Stylesheet, tried: Callable[[Stylesheet], _Try]) -> Iterator[_Try]:
     """Lay out in each size, the largest pictures first; where the least do not fit, larger ones are not tried."""
+    pictures = picture_sizes(document, stylesheet.picture)
     for size in (stylesheet.style("p").size, *stylesheet.smaller):
-        *larger, least = (in_size(stylesheet, size, each) for each in picture_sizes(document, stylesheet.picture))
+        *larger, least = (in_size(stylesheet, size, each) for each in pictures)
         last = tried(least)
         if last[0]:
             yield from map(tried, larger)
         yield last
 
 
-def _in_order(first: Fitted, faces: Faces, note: Note | None) -> Fitted:
+def _in_order(first: _Trial, faces: Faces, note: Note | None) -> _Trial:
     """Choose the order of blocks with the fewest flaws: the first of equals, which is that of the document."""
     best = first
     for ordered in orders(first.document, first.stylesheet):
         if not any(best.flaws):
             break
-        layout, _ = lay_out(ordered, first.stylesheet, faces, note)
-        if layout:
-            best = min(best, Fitted(ordered, layout, first.stylesheet), key=lambda each: each.flaws)
+        draft, _ = lay_out(ordered, first.stylesheet, faces, note)
+        if draft:
+            best = min(best, _Trial(ordered, draft, first.stylesheet), key=lambda each: each.flaws)
     return best
 
 
-def _spills(layout: Layout) -> bool:
+def _spills(trial: _Trial) -> bool:
     """Tell whether a few words alone fill the last side: such a side gets lost."""
-    *others, last = layout.pages
-    lowest = max(
-        (item.y for item in last.items if isinstance(item, TextItem) and item.element != ARTIFACT), default=0.0
-    )
-    return bool(others) and lowest < layout.top + _SPILL * (layout.bottom - layout.top)
+    if len(trial.draft.columns) == 1:
+        return False
+    layout = trial.layout
+    words = (i for i in layout.pages[-1].items if isinstance(i, TextItem) and i.element != ARTIFACT)
+    return max((item.y for item in words), default=0.0) < layout.top + _SPILL * (layout.bottom - layout.top)
 
 
-def _warnings(document: Document, stylesheet: Stylesheet, fitted: Fitted) -> tuple[Problem, ...]:
+def _warnings(document: Document, stylesheet: Stylesheet, fitted: _Trial) -> tuple[Problem, ...]:
     """Warn staff of a smaller size, of a side that the page should not need, and of an emergency box out of place."""
-    layout, size = fitted.layout, fitted.stylesheet.style("p").size
+    count, size = len(fitted.draft.columns), fitted.stylesheet.style("p").size
     usual, words = stylesheet.style("p").size, f"the words ({document.language}) are too long for"
     found = []
     if size != usual:
         found.append(f"{words} {usual:g} points: this page is set in {size:g} points")
-    if 0 < document.sides < len(layout.pages):
+    if 0 < document.sides < count:
         found.append(
             f"{words} {document.sides} side{'s' * (document.sides > 1)}: what matters least stands on one more"
         )
@@ -136,7 +151,7 @@ def _warnings(document: Document, stylesheet: Stylesheet, fitted: Fitted) -> tup
     return tuple(Problem(place, message, hint, severity=Severity.WARNING) for message, hint in hints.items())
 
 
-def _misplaced(fitted: Fitted) -> dict[str, str]:
+def _misplaced(fitted: _Trial) -> dict[str, str]:
     """Say what is wrong with the place of the emergency box; a card to cut out leaves it no room on the first sides.
 
     None is called too long in two languages.

@@ -76,7 +76,8 @@ def measure_lines(children: Inlines, setting: Setting, width: float, begun: Begu
     start = begun or _NOTHING
     pieces = cut_bidi_runs(list(pieces_of(children, setting.bold, "", setting)))
     around = start.text + "".join([piece.text for piece in pieces])
-    words = _fitting(words_of(pieces, start.open), setting, width, around)
+    is_ready = all([piece.text == "\n" or setting.is_ready(piece) for piece in (*start.open, *pieces)])
+    words = _fitting(words_of(pieces, start.open), setting, width, None if is_ready else around)
     lines, _ = _fill(words, start.words, start.used, setting, width)
     if not lines:
         return start.lines
@@ -129,7 +130,7 @@ def begin(children: Inlines, setting: Setting, width: float) -> Begun:
         return _NOTHING
     is_open = bool(pieces[-1].label) or not pieces[-1].text.endswith(" ")
     last = words.pop().pieces if is_open else ()
-    fitting = list(_fitting(iter(words), setting, width, whole))
+    fitting = list(_fitting(iter(words), setting, width, None))
     if len(fitting) != len(words):  # one of them is wider than a line
         return _NOTHING
     lines, used = _fill(iter(fitting), (), 0.0, setting, width)
@@ -165,10 +166,13 @@ def _gap(word: Word, setting: Setting) -> float:
     return setting.faces.of(tail.bold, tail.family).width(" ", setting.size)
 
 
-def _fitting(words: Iterator[Word], setting: Setting, width: float, around: str) -> Iterator[tuple[Word, float]]:
-    """Measure words, in points; cut those that no line can hold."""
+def _fitting(words: Iterator[Word], setting: Setting, width: float, around: str | None) -> Iterator[tuple[Word, float]]:
+    """Measure words, in points; cut those that no line can hold.
+
+    They are shaped within the sentence `around` them, or are all ready to be set.
+    """
     for word in words:
-        if not all([setting.is_ready(piece) for piece in word.pieces]):
+        if around is not None and not all([setting.is_ready(piece) for piece in word.pieces]):
             word = replace(word, pieces=tuple(made for p in word.pieces for made in setting.typeset(p, around)))
         wide = sum([setting.width(piece) for piece in word.pieces])
         if wide <= width:

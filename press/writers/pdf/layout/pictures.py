@@ -5,7 +5,6 @@ All lengths are in points. Both are one fragment, which is never divided.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 from press.document.nodes import Document, PictureMark, blocks, inlines, plain, strings
@@ -57,13 +56,10 @@ def picture_size(mark: PictureMark, stylesheet: Stylesheet) -> float:
     return stylesheet.pictures.get(mark.name).side or stylesheet.picture.size
 
 
-def picture_sizes(document: Document, style: PictureStyle) -> Iterator[PictureStyle]:
+def picture_sizes(document: Document, style: PictureStyle) -> tuple[PictureStyle, ...]:
     """Give the sizes to try, the largest first; one alone for a page without pictures."""
-    yield style
-    size = style.size - _STEP
-    while size >= style.least and _has_pictures(document):
-        yield replace(style, size=size)
-        size -= _STEP
+    steps = int((style.size - style.least) // _STEP) if _has_pictures(document) else 0
+    return tuple(replace(style, size=style.size - step * _STEP) for step in range(steps + 1))
 
 
 def _has_pictures(document: Document) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import field, replace
+from functools import lru_cache
 
 from press.document.nodes import (
     Break,
@@ -189,13 +190,28 @@ def words_of(pieces: list[Piece], begun: tuple[Piece, ...] = ()) -> Iterator[Wor
         if piece.label:
             current.append(piece)
             continue
-        for index, part in enumerate(piece.text.replace("\n", " \n ").split(" ")):
-            if index and current:
-                yield Word(tuple(current), fresh, gap=piece.level)
-                current, fresh = [], False
+        look = piece.bold, piece.field, piece.content, piece.family, piece.level
+        *parts, last = piece.text.replace("\n", " \n ").split(" ")
+        for part in parts:
             if part == "\n":
                 fresh = True
+            elif current:
+                yield Word((*current, _piece(part, *look)) if part else tuple(current), fresh, gap=piece.level)
+                current, fresh = [], False
             elif part:
-                current.append(Piece(part, piece.bold, piece.field, piece.content, "", 0.0, piece.family, piece.level))
+                yield _word(part, *look, fresh)
+                fresh = False
+        if last:
+            current.append(_piece(last, *look))
     if current:
         yield Word(tuple(current), fresh)
+
+
+@lru_cache(maxsize=8192)  # the same words come again in each size that is tried, and on most pages
+def _word(text: str, bold: bool, field: str, content: str, family: str, level: int, fresh: bool) -> Word:
+    """Make a word of one piece, with a space behind it."""
+    return Word((_piece(text, bold, field, content, family, level),), fresh, gap=level)
+
+
+def _piece(text: str, bold: bool, field: str, content: str, family: str, level: int) -> Piece:
+    return Piece(text, bold, field, content, family=family, level=level)

@@ -27,6 +27,7 @@ from press.document.nodes import (
     strings,
 )
 from press.errors import Place, refuse
+from press.lru import LRU, ById, OfObjects
 from press.writers.pdf.fonts.faces import Faces
 from press.writers.pdf.model import (
     ARTIFACT,
@@ -48,6 +49,8 @@ from press.writers.pdf.proof.cards import prove_cards
 _SLACK = 0.05  # points
 _LETTERS = 0.5  # of the size: what small letters take above their base line
 _TALLEST = 60.0  # points; no style is larger
+_MOST = 8192  # lines that were proved
+_reaches: LRU[float] = LRU(_MOST)
 
 
 def prove(document: Document, layout: Layout, faces: Faces) -> None:
@@ -57,8 +60,7 @@ def prove(document: Document, layout: Layout, faces: Faces) -> None:
     for page in layout.pages:
         for item in (*page.items, *page.footer):
             if isinstance(item, TextItem):
-                prove_line(item.line, faces)
-                prove_inside(item, reach(item.line, item.size, faces), layout)
+                prove_inside(item, _proved_reach(item.line, item.size, faces), layout)
             elif not isinstance(item, CutItem):
                 _decoration_inside(item, layout)
         for one, other in rivals(page, faces):
@@ -70,6 +72,16 @@ def prove(document: Document, layout: Layout, faces: Faces) -> None:
     _logo(document, layout)
     prove_cards(layout)
     _first_page(document, layout)
+
+
+def _proved_reach(line: Line, size: float, faces: Faces) -> float:
+    """Prove a line by itself, and measure it: once, for most lines are on many pages."""
+
+    def prove_and_measure() -> float:
+        prove_line(line, faces)
+        return reach(line, size, faces)
+
+    return _reaches.get((ById(line), size, faces), prove_and_measure)
 
 
 def reach(line: Line, size: float, faces: Faces) -> float:
@@ -152,7 +164,8 @@ def _downwards(page: Page) -> None:
 
 def _whole(document: Document, layout: Layout) -> None:
     """Compare the words of the tree with the words of the layout, in reading order."""
-    meant = [_collapse(_without_blanks(run)) for run in _runs(document)]
+    runs = (run for block in blocks(document.banner + document.letterhead + document.body) for run in strings(block))
+    meant = [text for run in runs for text in _meant.get(run)]
     labels = frozenset(_labels(layout.root))
     drawn: dict[int, list[str]] = {}
     for page in layout.pages:
@@ -214,17 +227,19 @@ def _labels(element: Element) -> Iterator[int]:
         yield from _labels(child)
 
 
-def _runs(document: Document) -> Iterator[tuple[Inline, ...]]:
-    for block in blocks(document.banner + document.letterhead + document.body):
-        for run in strings(block):
-            if any(isinstance(node, PageNumber | PageCount | SheetNumber) for node in inlines(run)):
-                raise RuntimeError("page numbers belong in the footer")
-            yield from split_sides(run)
-
-
 def _collapse(text: str) -> str:
     """Collapse white space to one space: words that run together are a fault."""
     return " ".join(text.split())
+
+
+def _meant_words(run: tuple[Inline, ...]) -> tuple[str, ...]:
+    """Give the words of a run in each of its languages."""
+    if any(isinstance(node, PageNumber | PageCount | SheetNumber) for node in inlines(run)):
+        raise RuntimeError("page numbers belong in the footer")
+    return tuple(_collapse(_without_blanks(part)) for part in split_sides(run))
+
+
+_meant: OfObjects[tuple[Inline, ...], tuple[str, ...]] = OfObjects(_MOST, _meant_words)
 
 
 def _without_blanks(run: tuple[Inline, ...]) -> str:

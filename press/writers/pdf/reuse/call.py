@@ -13,7 +13,7 @@ from itertools import groupby
 
 from press.document.nodes import Numbering
 from press.document.slots import Inlines, counts, fill_run, from_slot, open_run, slots
-from press.lru import LRU
+from press.lru import LRU, ById
 from press.records import dataclass
 from press.writers.pdf.fonts.bidi import has_right_to_left
 from press.writers.pdf.layout.lines import Begun, begin, measure_lines, rest_of
@@ -22,6 +22,8 @@ from press.writers.pdf.model import Line
 from press.writers.pdf.proof.proof import prove_line, prove_words, reach
 from press.writers.pdf.reading_order import sequence_kinds
 
+_MOST_CALLS = 1024
+_MOST_DRAWN = 8  # pages with one outcome, as they are drawn
 _MOST = 64  # outcomes of one call that are kept: there are as many days to come, and names hardly ever come again
 Measure = Callable[[Inlines, Setting, float], Measured]
 Values = tuple[tuple[str, str], ...]  # each value's field and its text without spaces
@@ -45,7 +47,7 @@ class Outcome:
     reaches: tuple[float, ...] = ()
     values: Values = ()
     is_plain: bool = True
-    drawn: dict[tuple[int, int], bytes] = field(default_factory=dict)
+    drawn: LRU[bytes] = field(default_factory=lambda: LRU(_MOST_DRAWN))
 
 
 class Call:
@@ -60,10 +62,13 @@ class Call:
         self._counts = counts(run)
         self._kept: LRU[Outcome] = LRU(_MOST)
 
-    def outcome(self, texts: tuple[str, ...], numbering: Numbering) -> Outcome:
-        """What it gives for one reader's texts. Raises RuntimeError if words were lost or a letter has no glyph."""
+    def outcome(self, texts: tuple[str, ...], numbering: Numbering, found: Measured | None = None) -> Outcome:
+        """What it gives for one reader's texts; `found`, if it was measured for them already.
+
+        Raises RuntimeError if words were lost or a letter has no glyph.
+        """
         key = (tuple([texts[number] for number in self._numbers]), numbering if self._counts else None)
-        return self._kept.get(key, lambda: self._measured(texts, numbering))
+        return self._kept.get(key, lambda: self._measured(texts, numbering, found))
 
     @cached_property
     def begun(self) -> Begun:
@@ -77,14 +82,14 @@ class Call:
     def _after(self) -> Inlines:
         return from_slot(self.run)
 
-    def _measured(self, texts: tuple[str, ...], numbering: Numbering) -> Outcome:
+    def _measured(self, texts: tuple[str, ...], numbering: Numbering, found: Measured | None) -> Outcome:
         setting = replace(self.setting, numbering=numbering) if self._counts else self.setting
         if self.measure is not measure_lines:
-            return Outcome(self.measure(fill_run(self.run, texts), setting, self.width))
+            return Outcome(self.measure(fill_run(self.run, texts), setting, self.width) if found is None else found)
         turned = any(has_right_to_left(texts[number]) for number in self._numbers)
         begun = None if turned or not self.begun.text else self.begun
         run = fill_run(self._after if begun else self.run, texts)
-        lines = measure_lines(run, setting, self.width, begun)
+        lines = found if isinstance(found, tuple) else measure_lines(run, setting, self.width, begun)
         prove_words(run, setting.numbers, lines, begun.text if begun else "")
         return _outcome(lines, begun, setting)
 
@@ -123,23 +128,41 @@ def values_of(lines: tuple[Line, ...]) -> Values:
     return tuple((name, "".join("".join(run.text for run in parts).split())) for name, parts in found if name)
 
 
+_ANY = Numbering()
+_calls: LRU[Call] = LRU(_MOST_CALLS)
+_noted: LRU[Call] = LRU(_MOST_CALLS)  # by the objects that were measured: cached blocks note the same again
+
+
+def _call(measure: Measure, run: Inlines, setting: Setting, width: float) -> Call:
+    """Find the call of all readers for what one of them was asked."""
+    return _calls.get((measure, run, setting, width), lambda: Call(measure, run, setting, width))
+
+
 class Notes:
     """Collects the calls that one laying out makes, and which lines they gave."""
 
-    def __init__(self, known: dict[tuple[object, ...], Call]) -> None:
-        self._known = known
-        self.calls: list[Call] = []
+    def __init__(self) -> None:
+        self._places: dict[Call, int] = {}
+        self._found: list[tuple[Call, Measured]] = []  # holds the lines, too, so that no line's id is used again
         self.lines: dict[int, tuple[int, int]] = {}
-        self._held: list[object] = []  # so that no line's id is used again
+
+    @property
+    def calls(self) -> tuple[Call, ...]:
+        """What was measured, in the order of the first time."""
+        return tuple(self._places)
+
+    def outcomes(self, texts: tuple[str, ...], numbering: Numbering) -> tuple[Outcome, ...]:
+        """What the calls gave for the reader whose texts were laid out."""
+        found = dict(self._found)
+        return tuple(call.outcome(texts, numbering, found[call]) for call in self._places)
 
     def __call__(self, measure: Measure, run: Inlines, setting: Setting, width: float, found: Measured) -> None:
         """Take down one measuring."""
-        bare = open_run(run)
-        asked = replace(setting, numbering=Numbering(), note=None)
-        call = self._known.setdefault((measure, bare, asked, width), Call(measure, bare, asked, width))
-        if call not in self.calls:
-            self.calls.append(call)
+        key = measure, ById(run), ById(setting), width
+        call = _noted.get(
+            key, lambda: _call(measure, open_run(run), replace(setting, numbering=_ANY, note=None), width)
+        )
+        place = self._places.setdefault(call, len(self._places))
+        self._found.append((call, found))
         if isinstance(found, tuple):
-            place = self.calls.index(call)
             self.lines |= {id(line): (place, number) for number, line in enumerate(found)}
-            self._held.append(found)

@@ -28,7 +28,7 @@ from press.writers.pdf.layout.fit import fit
 from press.writers.pdf.layout.reflow import reflow
 from press.writers.pdf.model import Layout, Links
 from press.writers.pdf.proof.proof import prove
-from press.writers.pdf.reuse.call import Call, Notes
+from press.writers.pdf.reuse.call import Notes
 from press.writers.pdf.reuse.plan import Outcomes, Plan, planned
 from press.writers.phone import is_telephone, telephone_link
 from press.writers.stylesheet import Stylesheet
@@ -46,7 +46,6 @@ class Forme:
         self.skeleton = reflow(skeleton, self._sheet)
         self.faces = _load_faces(sheet, skeleton.language)
         self._is_drawable = not missing_glyphs(self.skeleton, self.faces)
-        self._calls: dict[tuple[object, ...], Call] = {}
         self._plans: list[Plan] = []
 
     def copy(self, texts: tuple[str, ...], numbering: Numbering = Numbering()) -> Copy:
@@ -79,11 +78,11 @@ class Forme:
     def _planned(self, texts: tuple[str, ...], numbering: Numbering) -> Plan:
         """Lay one reader's pages out whole, and keep the plan of it."""
         document = replace(fill_slots(self.skeleton, texts), numbering=numbering)
-        notes = Notes(self._calls)
+        notes = Notes()
         fitted, warnings = fit(document, self._sheet, self.faces, notes)
         layout = fitted.layout
         prove(fitted.document, layout, self.faces)
-        outcomes = tuple(call.outcome(texts, numbering) for call in notes.calls)
+        outcomes = notes.outcomes(texts, numbering)
         plan = planned(layout, self.faces, warnings, notes, outcomes, self._links)
         self._plans = [plan, *self._plans[: _MOST - 1]]
         return plan

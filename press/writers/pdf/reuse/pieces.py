@@ -47,13 +47,12 @@ class Pieces:
         )
 
     def _spot(self, serial: int, spot: Gap, outcomes: Outcomes, fonts: Fonts, keep: bool) -> bytes:
-        outcome, key = outcomes[spot.item.call], (serial, fonts.serial)
-        found = outcome.drawn.get(key) if keep else None
-        if found is None:
-            found = draw_gap(spot, outcome.own[spot.item.number], self._height, self._pens(fonts))
-            if keep and outcome.is_plain:
-                outcome.drawn[key] = found
-        return found
+        outcome = outcomes[spot.item.call]
+
+        def draw() -> bytes:
+            return draw_gap(spot, outcome.own[spot.item.number], self._height, self._pens(fonts))
+
+        return outcome.drawn.get((serial, fonts.serial), draw) if keep and outcome.is_plain else draw()
 
     def _pens(self, fonts: Fonts) -> Callable[[Look], Subset]:
         return lambda look: fonts.of(self.plan.faces, look)

@@ -121,7 +121,7 @@ def planned(
         layout=replace(layout, pages=tuple(_mapped(page, _emptied) for page in pages)),
         faces=faces,
         warnings=warnings,
-        calls=tuple(notes.calls),
+        calls=notes.calls,
         marks=tuple(outcome.mark for outcome in outcomes),
         values=tuple(
             dict.fromkeys(value for _, items in texts for value in values_of(tuple(item.line for item in items)))
