@@ -236,6 +236,7 @@ class _Words:
             not_collected=report.not_collected,
             void=report.void,
             unmarked=report.unmarked,
+            **({"said_back": report.said_back, "not_yet": report.not_yet} if report.said_back + report.not_yet else {}),
         )
         return {"first": _day(report.first), "last": _day(report.last), "sums_": sums, **self._outcomes(report)}
 
