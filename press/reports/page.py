@@ -74,13 +74,13 @@ def deliver_report(site: Site, report: Report, form: str, target: Target, paper:
     Gives the path, or the bytes for standard output. Raises HandoutError.
     """
     name = f"report-{KINDS[type(report)]}-{report.day}"
-    return _deliver(site, lambda: report_document(site, report), name, form, target, paper)
+    return deliver_page(site, lambda: report_document(site, report), name, form, target, paper)
 
 
 def report_as_pdf(site: Site, report: Report) -> bytes:
     """Print a report on the clinic's paper, for a caller that keeps it in memory. Raises HandoutError."""
     target = Target(site.root, is_stream=True)
-    made = _deliver(site, lambda: report_document(site, report), "", "pdf", target, "")
+    made = deliver_page(site, lambda: report_document(site, report), "", "pdf", target, "")
     assert isinstance(made, bytes), "a stream gets bytes"
     return made
 
@@ -95,10 +95,10 @@ def deliver_card(site: Site, today: date, form: str, target: Target, paper: str 
         texts = read_words(site)
         return compose_report(site, texts, CARD, texts[CARD], today, {})
 
-    return _deliver(site, compose, "front-desk-card", form, target, paper)
+    return deliver_page(site, compose, "front-desk-card", form, target, paper)
 
 
-def _deliver(
+def deliver_page(
     site: Site, compose: Callable[[], Document], name: str, form: str, target: Target, paper: str
 ) -> Path | bytes:
     """Write a page for staff on the clinic's paper by default, and put it where it was asked for."""
@@ -238,6 +238,7 @@ class _Words:
             not_collected=report.not_collected,
             void=report.void,
             unmarked=report.unmarked,
+            **({"said_back": report.said_back, "not_yet": report.not_yet} if report.said_back + report.not_yet else {}),
         )
         return {"first": _day(report.first), "last": _day(report.last), "sums_": sums, **self._outcomes(report)}
 
