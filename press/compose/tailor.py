@@ -23,7 +23,6 @@ from press.content.localize import date_in_words, month_in_words
 from press.content.picture_places import phrase_of
 from press.content.placeholders import blank_of
 from press.content.required import BY_SWITCH
-from press.document.event import Event, bare_event
 from press.document.nodes import Content, Inline, PictureMark, Placeholder, Strong, Value, WriteIn, inlines, plain
 from press.document.slots import OPEN, PERSONAL
 from press.errors import Place, Problems, Severity
