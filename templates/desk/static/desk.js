@@ -233,3 +233,15 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("htmx:beforeSwap", (event) => {
   if (event.detail.xhr.status === 422) { event.detail.shouldSwap = true; event.detail.isError = false; }
 });
+
+// What failed in any other way is said above its form, whose typing stays.
+document.addEventListener("htmx:responseError", (event) => {
+  const form = event.target.closest("form"), said = form && new DOMParser().parseFromString(event.detail.xhr.responseText, "text/html").querySelector("main");
+  if (!said || event.target !== form) return;
+  const place = form.querySelector(".failed") ?? form.insertBefore(document.createElement("div"), form.firstChild);
+  place.className = "failed error";
+  place.setAttribute("role", "alert");
+  place.replaceChildren(...said.querySelectorAll("p:not(.help)"));
+  place.tabIndex = -1;
+  place.focus();
+});
