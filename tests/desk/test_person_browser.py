@@ -33,6 +33,7 @@ def test_the_pages_follow_each_key_and_a_refusal_turns_them_grey(browser_desk: B
     expect(page.locator(LAST_DOSE + "-said")).to_contain_text("Monday, November 16, 2026, 7 days ago")
     expect(image).not_to_have_attribute("src", first)
     assert image.evaluate("image => image.complete && image.naturalWidth") == 816
+    expect(page.locator("#preview img[src]")).to_have_count(5)
     assert browser_desk.faults() == []
 
     before = image.get_attribute("src")

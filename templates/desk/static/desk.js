@@ -110,6 +110,7 @@ document.addEventListener("keydown", (event) => {
   if (!form) return;
   const unseen = document.getElementById("unseen");
   let running;
+  let resting;
   let looked = 0;
 
   async function update() {
@@ -145,6 +146,8 @@ document.addEventListener("keydown", (event) => {
     }
     await Promise.all([...fresh.querySelectorAll("img")].map((image) => load(image)));
     if (mine !== running) return;
+    clearTimeout(resting);
+    resting = setTimeout(() => each("img[data-later]", loadLater, pane), 400);
     const old = [...pane.querySelectorAll("img")];
     pane.replaceChildren(fresh.querySelector(".pages"));
     pane.dataset.shown = Number(pane.dataset.shown ?? 0) + 1;
@@ -152,21 +155,33 @@ document.addEventListener("keydown", (event) => {
     old.forEach((image) => watcher.unobserve(image));
   }
 
-  // An image that nobody sees loads when it is scrolled to; one that is seen is whole before it takes its place.
+  // An image that nobody sees loads when it is scrolled to, or when nothing was typed for a moment; one that is seen is whole before it takes its place.
   async function load(image) {
     const number = Number(image.dataset.side);
     const shown = pane.querySelector(`img[data-side="${number}"]`);
-    if (shown ? !seen.has(shown) : number !== looked) return;
+    if (shown ? !seen.has(shown) : number !== looked) {
+      image.dataset.later = image.getAttribute("src");
+      image.removeAttribute("src");
+      image.style.aspectRatio = `${image.getAttribute("width")} / ${image.getAttribute("height")}`;
+      return;
+    }
     const whole = new Image();
     for (const name of ["alt", "width", "height", "data-side", "src"]) whole.setAttribute(name, image.getAttribute(name));
     await whole.decode();
     image.replaceWith(whole);
   }
 
+  function loadLater(image) {
+    if (image.dataset.later) image.src = image.dataset.later;
+    delete image.dataset.later;
+  }
+
   const seen = new Set();
   const watcher = new IntersectionObserver((entries) => {
     for (const entry of entries) {
-      if (entry.isIntersecting) seen.add(entry.target); else seen.delete(entry.target);
+      if (!entry.isIntersecting) { seen.delete(entry.target); continue; }
+      seen.add(entry.target);
+      loadLater(entry.target);
     }
     const first = [...pane.querySelectorAll("img")].find((image) => seen.has(image));
     looked = first ? Number(first.dataset.side) : looked;
