@@ -9,7 +9,8 @@ from itertools import product
 
 import pytest
 
-from press.compose.tailor import check_dates, ids_with, ids_with_only, resolve_values, with_defaults
+from press.compose.fact_ids import ids_with, ids_with_only
+from press.compose.tailor import check_dates, resolve_values, with_defaults
 from press.content.approvals import State, Status, sign
 from press.content.clinic import DATES, Closed, Dates
 from press.content.fields import FORMS, Appointment
