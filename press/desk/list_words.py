@@ -31,13 +31,17 @@ def _plain(problem: Problem) -> Problem:
     return replace(problem, message=message, hint=hint)
 
 
-def cell_in_words(problem: Problem, columns: Iterable[Column], w: Words) -> str:
-    """Name the cell of a problem: `row 50, column E (interval)`; "" where it is about no row of the list."""
+def cell_in_words(problem: Problem, columns: Iterable[Column], w: Words, known: Rows | None = None) -> str:
+    """Name the cell of a problem: `row 50, column E (interval)`; "" where it is about no row of the list.
+
+    Where its rows are `known`, as they stand above it, the column is enough.
+    """
     place, rows = problem.place, problem.rows
     if not place.row:
         return ""
     said = w("lists.rows", rows=rows) if rows and rows.count > 1 else w("lists.row", row=place.row)
-    return ", ".join(filter(None, (said, column_in_words(problem, columns, w))))
+    is_known = rows == known or (known is not None and known.count == 1)
+    return ", ".join(filter(None, ("" if known and is_known else said, column_in_words(problem, columns, w))))
 
 
 def column_in_words(problem: Problem, columns: Iterable[Column], w: Words) -> str:

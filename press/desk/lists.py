@@ -211,7 +211,8 @@ def change(name: str) -> Response | str | tuple[str, int]:
     if "look" in request.form and "HX-Request" in request.headers:
         opened.looked_at = _number(request.form["look"])
         return render_template("lists_look.html", look=_look(opened), is_live=True, **_helpers(opened))
-    opened.tick(map(_number, request.form.getlist("r")))
+    on_page = set(map(_number, request.form.get("on", "").split(",")))
+    opened.tick(on_page, map(_number, request.form.getlist("r")))
     for button, work in _BUTTONS.items():
         if button in request.form:
             return work(opened)
@@ -263,7 +264,7 @@ def _look(opened: OpenList) -> Look:
 def _read_again(opened: OpenList) -> Response:
     """Read the list for another day."""
     desk = get_desk()
-    return _read(desk, opened, chosen_day(desk, read_form(_PRINT).value("day")))
+    return _read(desk, opened, chosen_day(desk, read_form(_PRINT).value("day") or opened.day.isoformat()))
 
 
 def _print(opened: OpenList) -> Response | tuple[str, int]:

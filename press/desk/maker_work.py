@@ -30,6 +30,7 @@ def serve(pipe: Connection, root: Path, today: date) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the desk, which closes the pipe
     sites = FreshSite(root)
     harden_reportlab()
+    pipe.send(Answer())  # ready
     steps = _warm_up(sites, today)
     while True:
         while not pipe.poll() and next(steps, None):

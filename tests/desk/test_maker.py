@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from threading import Barrier, Thread
 
 import pytest
 
-from press.desk import maker as maker_module
 from press.desk.maker import Maker, MakerFault, MakerGone, Superseded
 from press.errors import HandoutError, Place, refuse
 from press.runs.handout import Site
@@ -38,6 +38,13 @@ def hang(site: Site) -> None:
 
 
 def die(site: Site) -> None:
+    os._exit(1)
+
+
+def die_once(site: Site, mark: Path) -> str:
+    if mark.exists():
+        return "made"
+    mark.touch()
     os._exit(1)
 
 
@@ -70,12 +77,20 @@ def test_one_that_dies_or_hangs_is_started_again(maker: Maker, monkeypatch: pyte
     with pytest.raises(MakerGone):
         maker.ask(die)
     after = maker.ask(number)
-    monkeypatch.setattr(maker_module, "MOST_SECONDS", 0.3)
+    monkeypatch.setattr(maker, "_most_seconds", 0.3)
     with pytest.raises(MakerGone):
         maker.ask(hang)
     monkeypatch.undo()
+    with pytest.raises(MakerGone):
+        maker.ask_newest("form", die)
 
     assert maker.ask(number) != after
+
+
+def test_a_preview_is_made_once_more_when_the_process_was_killed(maker: Maker, tmp_path: Path) -> None:
+    assert maker.ask_newest("form", die_once, tmp_path / "died") == "made"
+    with pytest.raises(MakerGone):
+        maker.ask(die_once, tmp_path / "again")
 
 
 def test_the_newest_of_a_slot_wins_and_older_work_that_waits_is_not_done(maker: Maker) -> None:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import stat
+import subprocess
 from pathlib import Path
 
-from tests.desk.conftest import BrowserDesk
-from tests.rigs.waiting import HANGS
+from playwright.sync_api import expect
+
+from tests.desk.conftest import BrowserDesk, children, start
+from tests.rigs.waiting import HANGS, wait_for
 
 
 def left(root: Path) -> list[str]:
@@ -34,6 +37,14 @@ def test_a_browser_comes_in_once_a_second_start_opens_the_same_desk_and_close_en
     stranger.wait_for_url(browser_desk.origin + "/")
     stranger.context.close()
 
+    page.route("**/idle", lambda route: route.fulfill(json={"seconds": 100}))
+    page.evaluate("document.getElementById('stay').click()")
+    expect(page.get_by_role("alert")).to_contain_text("locks in two minutes")
+    assert browser_desk.faults() == []
+    page.unroute("**/idle")
+    page.get_by_role("button", name="I am still here").click()
+    expect(page.locator("#idle")).to_be_hidden()
+
     page.get_by_role("button", name="Lock").click()
     assert "The desk is locked" in page.inner_text("h1")
     assert page.goto(browser_desk.origin + "/").status == 403
@@ -43,3 +54,24 @@ def test_a_browser_comes_in_once_a_second_start_opens_the_same_desk_and_close_en
     assert "closed" in page.inner_text("h1")
     assert browser_desk.process.wait(timeout=HANGS) == 0
     assert left(browser_desk.root) == ["lock"]
+
+
+def test_when_the_web_process_is_killed_the_maker_ends_and_a_new_start_takes_over(browser_desk: BrowserDesk) -> None:
+    (child,) = children(browser_desk.process.pid)
+    browser_desk.process.kill()
+    browser_desk.process.wait(timeout=HANGS)
+    wait_for(lambda: not alive(child))
+    assert left(browser_desk.root) == ["address", "lock"], "what a killed desk leaves"
+
+    process, address = start(browser_desk.folder)
+    assert not address.startswith(browser_desk.origin), "another name, so that an old tab reaches nothing"
+    browser_desk.page.goto(address)
+    browser_desk.page.wait_for_url(address.partition("/enter")[0] + "/")
+    process.terminate()
+    process.communicate(timeout=HANGS)
+
+
+def alive(process: int) -> bool:
+    """Whether a process is there; one that ended but was not waited for is not."""
+    found = subprocess.run(["ps", "-o", "stat=", "-p", str(process)], capture_output=True, text=True).stdout.strip()
+    return bool(found) and not found.startswith("Z")

@@ -108,6 +108,7 @@ document.addEventListener("keydown", (event) => {
   const form = document.getElementById("person");
   const pane = document.getElementById("preview");
   if (!form) return;
+  const unseen = document.getElementById("unseen");
   let running;
   let looked = 0;
 
@@ -119,7 +120,9 @@ document.addEventListener("keydown", (event) => {
     try {
       const answer = await fetch(form.dataset.preview, { method: "POST", body, signal: mine.signal });
       if (answer.status === 403) location.replace("/lock");
-      if (answer.status !== 200 && answer.status !== 422) return;
+      if (answer.status === 204) return;
+      unseen.hidden = answer.status === 200 || answer.status === 422;
+      if (!unseen.hidden) return;
       const fresh = document.createElement("template");
       fresh.innerHTML = await answer.text();
       if (mine !== running) return;
@@ -129,7 +132,7 @@ document.addEventListener("keydown", (event) => {
       });
       await show(fresh.content, answer.status === 200, mine);
     } catch (fault) {
-      if (fault.name !== "AbortError") throw fault;
+      if (fault.name !== "AbortError") unseen.hidden = false;
     }
   }
 
