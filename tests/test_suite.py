@@ -13,7 +13,7 @@ import pytest
 from hypothesis import settings
 
 from tests.rigs.waiting import HANGS
-from tests.support import ROOT, for_each
+from tests.support import ROOT, copied, for_each, has_our_looks
 
 TESTS = ROOT / "tests"
 MODULES = sorted([*TESTS.glob("*.py"), *TESTS.glob("*/*.py")])
@@ -140,3 +140,18 @@ def test_a_case_that_fails_is_told_with_its_values() -> None:
     assert caught.value.__notes__ == ["is_small(0,)"]
     with pytest.raises(AssertionError, match="there are cases"):
         for_each([])(is_small)
+
+
+def test_a_copy_with_one_other_byte_has_looks_of_its_own(tmp_path: Path) -> None:
+    """Also where size and time of the file stay as they were."""
+    templates = copied(tmp_path) / "templates"
+    assert has_our_looks(templates) and has_our_looks(ROOT / "templates")
+    path = templates / "styles" / "standard.yaml"
+    before, data = path.stat(), path.read_bytes()
+    path.write_bytes(data[:-1] + b" ")
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert not has_our_looks(templates)
+    path.write_bytes(data)
+    assert has_our_looks(templates)
+    (templates / "fonts" / "NotoSans-Bold.ttf").unlink()
+    assert not has_our_looks(templates)

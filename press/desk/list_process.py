@@ -98,8 +98,8 @@ def _value(answer: Answer) -> object:
 
 
 def _end(kill: Callable[[], None], pipe: Connection) -> None:
+    kill()  # first: who waits at the pipe hears of it
     pipe.close()
-    kill()
 
 
 def spawn(root: Path, data: bytes, pipe: Connection) -> Callable[[], None]:

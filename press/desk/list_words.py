@@ -26,9 +26,12 @@ def plain(problems: Iterable[Problem]) -> tuple[Problem, ...]:
 
 
 def _plain(problem: Problem) -> Problem:
-    message = problem.message.removeprefix(f"`{problem.place.heading}`: ")
-    hint = "" if any(word in problem.hint for word in _COMMANDS) else problem.hint
-    return replace(problem, message=message, hint=hint)
+    return replace(without_commands(problem), message=problem.message.removeprefix(f"`{problem.place.heading}`: "))
+
+
+def without_commands(problem: Problem) -> Problem:
+    """The same problem without a hint that names a command or a switch of one."""
+    return replace(problem, hint="") if any(word in problem.hint for word in _COMMANDS) else problem
 
 
 def cell_in_words(problem: Problem, columns: Iterable[Column], w: Words, known: Rows | None = None) -> str:

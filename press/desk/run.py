@@ -15,7 +15,7 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from press.desk.desk import Desk, get_desk
-from press.desk.forms import Form, filled_form, read_form
+from press.desk.forms import Form, filled_form, once_key, read_form
 from press.desk.gate import passive
 from press.desk.list_orders import STOP, Earlier, ListOrder, MadeList, ReadList
 from press.desk.list_process import GONE, ListBusy, ListRun
@@ -262,7 +262,7 @@ def go_on(name: str) -> Response:
     if not held.can_go_on:
         return redirect(url_for("run.show", name=name), 303)
     assert held.opened and held.run.order, "asked above"
-    return begin_run(get_desk(), held.opened, held.run.order, request.form.get("once", ""))
+    return begin_run(get_desk(), held.opened, held.run.order, once_key())
 
 
 @screen.post("/runs/<name>/again")
@@ -274,7 +274,7 @@ def again(name: str) -> Response | tuple[str, int]:
     except _WrongForm as error:
         return _page(name, held, form.refused([error.problem])), 422
     assert held.opened, "who may order again has the list"
-    return begin_run(desk, held.opened, order, request.form.get("once", ""))
+    return begin_run(desk, held.opened, order, once_key())
 
 
 class _WrongForm(Exception):

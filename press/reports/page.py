@@ -18,6 +18,7 @@ from press.content.schema import Record, key, map_of, read_whole
 from press.content.yaml.reader import read_file
 from press.delivery.atomic import deliver
 from press.delivery.destination import Target
+from press.delivery.ledger import Mark
 from press.document.nodes import Document, Value
 from press.records import dataclass
 from press.reports.data import (
@@ -36,6 +37,7 @@ from press.reports.data import (
 )
 from press.reports.filed import ContentsReport
 from press.reports.month_grid import MonthDay, month_grids
+from press.reports.outcomes import Outcome, outcomes
 from press.reports.recall import Held, RecallReport
 from press.runs.handout import Site
 from press.runs.hardening import assert_hardened, harden_reportlab, watching
@@ -241,10 +243,7 @@ class _Words:
         return {"first": _day(report.first), "last": _day(report.last), "sums_": sums, **self._outcomes(report)}
 
     def _outcomes(self, report: GivenReport) -> Mapping[str, object]:
-        alike: dict[tuple[str, str, str], list[Count]] = {}
-        for count in report.counts:
-            alike.setdefault((count.handout, count.version, count.language), []).append(count)
-        return {"outcomes": tuple(_outcome(counts) for counts in alike.values()), **self._counts(report)}
+        return {"outcomes": tuple(map(_outcome, outcomes(report.counts))), **self._counts(report)}
 
     def _batch(self, report: BatchReport) -> Mapping[str, object]:
         sums = self._sums(
@@ -348,20 +347,14 @@ def _named(name: str, value: str) -> str:
     return language_in_words(value, LANGUAGE) if name == "language" else value
 
 
-def _outcome(counts: list[Count]) -> Fields:
-    """What became of one version of a handout in one language, in whichever print."""
-    printed, given, lost, void = (
-        sum(getattr(count, name) for count in counts) for name in ("handouts", "given", "not_collected", "void")
-    )
+def _outcome(outcome: Outcome) -> Fields:
+    marks = {"unmarked" if mark is Mark.PRINTED else mark.value: amount for mark, amount in outcome.marks}
     return Fields(
-        handout=counts[0].handout,
-        version=counts[0].version,
-        language=language_in_words(counts[0].language, LANGUAGE),
-        printed=printed,
-        given=given,
-        not_collected=lost,
-        void=void,
-        unmarked=printed - given - lost - void,
+        handout=outcome.handout,
+        version=outcome.version,
+        language=language_in_words(outcome.language, LANGUAGE),
+        printed=outcome.printed,
+        **marks,
     )
 
 

@@ -98,6 +98,12 @@ CASES: dict[str, tuple[str, str, str, str, str, str]] = {
 }  # fmt: skip
 
 
+@pytest.fixture(autouse=True)
+def few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fault in a file is told for one kind of reader as for all."""
+    check_few(monkeypatch)
+
+
 @pytest.mark.parametrize("name", CASES)
 def test_a_fault_is_told_with_its_line_a_caret_and_a_hint(name: str, shop: Shop) -> None:
     file, old, new, message, at, hint = CASES[name]

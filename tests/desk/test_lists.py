@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from press.desk import open_list
+from press.desk import list_work, open_list
 from press.desk.gate import MOST_FIELDS
 from press.desk.open_list import Lists
 from press.errors import HandoutError, Problem
@@ -143,6 +143,36 @@ def test_a_long_list_has_pages_that_keep_their_ticks(desk: ListClient, monkeypat
     assert ticks(found) == {4: False}
 
 
+def test_a_list_of_too_many_people_is_refused(desk: ListClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(list_work, "MOST_PEOPLE", 3)
+    _, page = desk.open(LIST)
+
+    assert "this list has 4 people, and the desk shows 3 at most" in said(page)
+
+
+def test_the_reading_of_a_list_that_takes_too_long_is_stopped(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process that never answers, as one that hangs in a file."""
+    desk = ListClient(folder)
+    monkeypatch.setattr("press.desk.lists._AT_ONCE", 0.01)
+    ended: list[Connection] = []
+
+    def start(root: Path, data: bytes, pipe: Connection) -> Callable[[], None]:
+        return lambda: ended.append(pipe) or pipe.close()
+
+    desk.desk.lists = Lists(start)
+    address = desk.drop(LIST).location
+    assert "The list is being read" in said(desk.get(address))
+    assert "Look again" not in said(desk.get(f"{address}/reading"))
+    desk.post(address, {"stop": "yes"})
+    desk.settle()
+
+    assert len(ended) == 1 and "was interrupted" in said(desk.get(address))
+    desk.desk.lists._start = start_thread
+    again = desk.post(address, {"again": "yes"})
+    desk.settle()
+    assert "2 ready, 2 need you" in said(desk.follow(again))
+
+
 def test_two_tabs_untick_who_they_show(desk: ListClient) -> None:
     address, first = desk.open(LIST)
     shown = re.findall(r'name="on" value="([^"]*)"', first.text)
@@ -240,8 +270,11 @@ def test_what_columns_mean_is_said_once_and_the_next_list_is_read_by_it(folder: 
     assert re.search(r'<option value="language" selected>', page.text), "what a heading may mean is proposed"
 
     unsaid = desk.post(address, {"save": "yes", **said_of_export(order="")})
-    assert unsaid.status_code == 422 and "this column reads as month/day/year" in said(unsaid)
+    assert unsaid.status_code == 422 and "Day of the last dose: this column reads as month/day/year" in said(unsaid)
     assert 'value="exports"' in unsaid.text and 'href="#f5"' in unsaid.text, "every value is kept, and led to its field"
+    assert "--" not in said(unsaid).replace("-- ", ""), "no switch of a command"
+    asked = desk.post(address, {"save": "yes", **said_of_export(C="-")})
+    assert asked.status_code == 422 and 'href="#f6"' in asked.text, "what no column says is asked for at its field"
     bad = desk.post(address, {"save": "yes", **said_of_export(name="../x")})
     assert bad.status_code == 422 and 'href="#f4"' in bad.text
     assert not (folder / "recipes").exists()

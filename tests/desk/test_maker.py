@@ -33,6 +33,10 @@ def fault(site: Site) -> None:
     raise ValueError("Ana Example")
 
 
+def unsendable(site: Site) -> object:
+    return lambda: "Ana Example"
+
+
 def hang(site: Site) -> None:
     time.sleep(HANGS)
 
@@ -70,7 +74,19 @@ def test_a_refusal_comes_as_data_and_a_fault_without_its_words(maker: Maker) -> 
 
     assert [problem.message for problem in told.value.problems] == ["this is refused"]
     assert "ValueError" in str(found.value) and "Ana" not in str(found.value)
-    assert maker.ask(number) == before, "neither ends the process"
+    with pytest.raises(MakerFault):
+        maker.ask(unsendable)
+    assert maker.ask(number) == before, "none of them ends the process"
+
+
+def test_settings_from_outside_are_refused_with_their_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RL_invariant", "0")
+    maker = Maker(ROOT, lambda: TODAY)
+    with pytest.raises(HandoutError) as told:
+        maker.ask(number)
+    maker.stop()
+
+    assert "RL_invariant" in told.value.problems[0].message
 
 
 def test_one_that_dies_or_hangs_is_started_again(maker: Maker, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -45,10 +45,15 @@ def test_the_pages_follow_each_key_and_a_refusal_turns_them_grey(browser_desk: B
     assert page.locator(LAST_DOSE).input_value() == "2026-06-05"
     expect(page.locator(".reasons")).to_contain_text("tick “The dose is late, and I checked it”")
 
+    ended, alcohol = page.locator("#" + FORM.name("stopped")), page.get_by_label("Alcohol")
+    page.locator("summary").click()
+    ended.check()
+    alcohol.check()
     page.get_by_role("link", name="Clear everything").click()
-    expect(page.locator("#preview:not([data-refused])")).to_be_visible()
+    expect(page.get_by_role("button", name="Undo")).to_be_visible()
+    assert page.locator(LAST_DOSE).input_value() == "" and not ended.is_checked() and not alcohol.is_checked()
     page.get_by_role("button", name="Undo").click()
-    assert page.locator(LAST_DOSE).input_value() == "2026-06-05"
+    assert page.locator(LAST_DOSE).input_value() == "2026-06-05" and ended.is_checked() and alcohol.is_checked()
 
 
 def test_a_person_is_printed_by_the_keyboard_alone_on_every_width(browser_desk: BrowserDesk) -> None:

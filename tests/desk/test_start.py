@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import os
+import socket
 import stat
 import subprocess
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
+from typing import ClassVar
 
 from playwright.sync_api import expect
 
@@ -75,3 +79,42 @@ def alive(process: int) -> bool:
     """Whether a process is there; one that ended but was not waited for is not."""
     found = subprocess.run(["ps", "-o", "stat=", "-p", str(process)], capture_output=True, text=True).stdout.strip()
     return bool(found) and not found.startswith("Z")
+
+
+class _Neighbor(BaseHTTPRequestHandler):
+    """Another web server of this computer, which writes down what a browser sends, and sends the browser to the desk."""
+
+    cookies: ClassVar[list[str]] = []
+    desk = ""
+
+    def do_GET(self) -> None:
+        self.cookies.append(self.headers.get("Cookie", ""))
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html")
+        self.end_headers()
+        self.wfile.write(f'<form method="post" action="{self.desk}/lock"><button>Win</button></form>'.encode())
+
+    def log_message(self, *about: object) -> None:
+        """Say nothing."""
+
+
+def test_a_neighbor_gets_no_cookie_and_no_say_and_a_slow_client_holds_nobody_up(browser_desk: BrowserDesk) -> None:
+    page, port = browser_desk.page, int(browser_desk.origin.rpartition(":")[2])
+    slow = [socket.create_connection(("127.0.0.1", port)) for _ in range(20)]
+    for one in slow:
+        one.sendall(b"POST /person HTTP/1.1\r\nHost: x\r\nContent-Length: 60000\r\n\r\nf1=")
+    _Neighbor.desk, server = browser_desk.origin, ThreadingHTTPServer(("127.0.0.1", 0), _Neighbor)
+    Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        for host in ("127.0.0.1", "localhost", "desk.localhost"):
+            page.goto(f"http://{host}:{server.server_port}/")
+            with page.expect_navigation():
+                page.get_by_role("button", name="Win").click()
+            assert "The desk is locked" in page.inner_text("h1"), "refused: it looks the same from outside"
+        assert browser_desk.go("/").url == browser_desk.origin + "/" and "Lock" in page.inner_text(".leave")
+        assert len(_Neighbor.cookies) >= 3 and not any(_Neighbor.cookies)
+    finally:
+        server.shutdown()
+        server.server_close()
+        for one in slow:
+            one.close()

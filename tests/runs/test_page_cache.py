@@ -27,7 +27,7 @@ from press.runs import hardening as guard
 from press.runs import page_cache as stock
 from press.runs.page_cache import PageCache
 from tests.runs.test_check_cache import HEAVY, KINDS, run, turned
-from tests.support import ROOT, SIGNED, TODAY, USUAL, Shop, copied, made
+from tests.support import ROOT, SIGNED, TODAY, USUAL, Shop, check_few, copied, made
 
 DAY = ("--today", "2026-11-23")
 PAGE = ("make", "overdose-warning", *DAY)
@@ -306,7 +306,8 @@ def test_a_text_that_changed_is_on_the_next_page(shop: Shop, composed: list[str]
     assert "The Example Clinic" in shop.run(*PAGE, "--format", "text", "-o", "-").stdout and len(composed) == 2
 
 
-def test_what_was_signed_off_is_no_draft_any_more(shop: Shop) -> None:
+def test_what_was_signed_off_is_no_draft_any_more(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    check_few(monkeypatch)
     shop.edit("config.yaml", 'after_hours_phone: ""', "after_hours_phone: (212) 736-5001")
     shop.edit("config.yaml", '\nphone: ""', "\nphone: (212) 736-5000")
     assert shop.run("make", "benefits", *DAY).exit_code == 0

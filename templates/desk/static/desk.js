@@ -183,22 +183,33 @@ document.addEventListener("keydown", (event) => {
     update();
   });
 
-  // Clear can be undone for ten seconds.
+  // Clear brings back the form as it was at the beginning, every tick and choice too; it can be undone for ten seconds.
   const cleared = document.getElementById("cleared");
-  document.querySelector("[data-clear]").addEventListener("click", (event) => {
+  const typed = (one) => [...one.elements].filter((field) => field.matches("input:not([type=hidden]), select"));
+  document.querySelector("[data-clear]").addEventListener("click", async (event) => {
     event.preventDefault();
-    const before = [...form.elements].filter((field) => field.type !== "hidden").map((field) => [field, field.value, field.checked]);
-    for (const field of form.querySelectorAll('input[type="text"]')) field.value = "";
+    const address = event.target.href;
+    const answer = await fetch(address);
+    const blank = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("person");
+    if (!blank || typed(blank).length !== typed(form).length) { location.assign(address); return; }
+    const before = typed(form).map((field) => [field, field.value, field.checked]);
+    typed(blank).forEach((field, number) => put(before[number][0], field.value, field.checked));
+    form.elements.once.value = blank.elements.once.value;
     cleared.hidden = false;
     const timer = setTimeout(() => { cleared.hidden = true; before.length = 0; }, 10000);
     cleared.querySelector("button").onclick = () => {
       clearTimeout(timer);
-      before.forEach(([field, value, checked]) => { field.value = value; field.checked = checked; });
+      before.forEach(([field, value, checked]) => put(field, value, checked));
       cleared.hidden = true;
       update();
     };
     update();
   });
+
+  function put(field, value, checked) {
+    if (field.matches("[type=checkbox], [type=radio]")) field.checked = checked;
+    else field.value = value;
+  }
 
   update();
 })();
@@ -206,4 +217,16 @@ document.addEventListener("keydown", (event) => {
 // A form that was refused is shown again in its place, with its reasons.
 document.addEventListener("htmx:beforeSwap", (event) => {
   if (event.detail.xhr.status === 422) { event.detail.shouldSwap = true; event.detail.isError = false; }
+});
+
+// What failed in any other way is said above its form, whose typing stays.
+document.addEventListener("htmx:responseError", (event) => {
+  const form = event.target.closest("form"), said = form && new DOMParser().parseFromString(event.detail.xhr.responseText, "text/html").querySelector("main");
+  if (!said || event.target !== form) return;
+  const place = form.querySelector(".failed") ?? form.insertBefore(document.createElement("div"), form.firstChild);
+  place.className = "failed error";
+  place.setAttribute("role", "alert");
+  place.replaceChildren(...said.querySelectorAll("p:not(.help)"));
+  place.tabIndex = -1;
+  place.focus();
 });
