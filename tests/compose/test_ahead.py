@@ -97,3 +97,12 @@ def test_two_folders_of_templates_do_not_share_limits(tmp_path: Path) -> None:
 
     assert one.root_render_func.__globals__["environment"] is one.environment
     assert other.root_render_func.__globals__["environment"] is other.environment is not one.environment
+
+
+def test_what_another_jinja_compiled_is_not_taken(
+    tmp_path: Path, compiles: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("jinja2.__version__", "0.made-up")
+    _environment(copied(tmp_path)).get_template("base.xhtml.j2")
+
+    assert compiles == ["base.xhtml.j2"]
