@@ -78,7 +78,7 @@ def send() -> _Page | Response:
         return _render(desk, _with_date(form, request.form[SET_FIELD]), key)
     read = read_person(desk, form)
     try:
-        if request.form.get("do") == "look":
+        if request.form.get("do") != "print":  # also of a tab from before the lock: it is looked at once more
             return _render(desk, form, key, read=read, shown=_preview(desk, read))
         name = desk.memory.once(once_key(), lambda: _print(desk, read, form))
     except HandoutError as error:

@@ -69,7 +69,10 @@ def run_desk(start: DeskStart, *, files: Files = FILES) -> None:
     Raises HandoutError where the folder cannot be written to, or no port is free.
     """
     folder = _folder(start.sites.root)
-    make_folder(folder, files)
+    try:
+        make_folder(folder, files)
+    except OSError:
+        raise refuse(Place("desk"), "this folder cannot be written to", "ask who looks after this computer") from None
     with ExitStack() as stack:
         try:
             stack.enter_context(held(folder, "desk", files=files))

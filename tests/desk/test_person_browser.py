@@ -126,6 +126,9 @@ def test_a_tab_from_before_the_lock_and_a_maker_that_is_killed_keep_what_was_typ
     assert "What you typed is still here" in page.inner_text("main")
     assert browser_desk.faults() == []
     page.get_by_role("button", name="Send it again").click()
+    assert page.locator(LAST_DOSE).input_value() == "2026-11-16", "nothing is printed that nobody saw since"
+    expect(page.locator("#preview img").first).to_be_visible()
+    page.get_by_role("button", name="Print", exact=True).click()
     page.wait_for_url("**/person/printed/*")
 
 

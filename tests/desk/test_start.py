@@ -13,8 +13,12 @@ from typing import ClassVar
 
 from playwright.sync_api import expect
 
+from press.desk.start import DeskStart, run_desk
+from press.runs.fresh_site import FreshSite
 from tests.desk.conftest import BrowserDesk, children, start
+from tests.desk.support import NOW
 from tests.rigs.waiting import HANGS, wait_for
+from tests.support import told
 
 
 def left(root: Path) -> list[str]:
@@ -79,6 +83,14 @@ def alive(process: int) -> bool:
     """Whether a process is there; one that ended but was not waited for is not."""
     found = subprocess.run(["ps", "-o", "stat=", "-p", str(process)], capture_output=True, text=True).stdout.strip()
     return bool(found) and not found.startswith("Z")
+
+
+def test_a_folder_that_cannot_be_written_to_is_told(tmp_path: Path) -> None:
+    (tmp_path / ".press-desk").write_text("in the way", "utf-8")
+    with told() as problems:
+        run_desk(DeskStart(FreshSite(tmp_path), lambda: NOW, None, print))
+
+    assert [problem.message for problem in problems] == ["this folder cannot be written to"]
 
 
 class _Neighbor(BaseHTTPRequestHandler):
