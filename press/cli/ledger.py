@@ -94,6 +94,32 @@ def void(screen: Screen, code: str, run: str, why: str) -> None:
     _tell(screen, mark_void(VoidRequest(ledger, now, code, run, Why(why))))
 
 
+@click.command(
+    "said-back",
+    epilog=examples(
+        "generate.py said-back KP2F6C overdose-warning --code P-103",
+        "generate.py said-back desk side-effects --code P-103 --not-yet",
+    ),
+)
+@click.argument("pages", metavar="RUN")
+@click.argument("handout")
+@click.option("--code", required=True, metavar="CODE", help="The person.")
+@click.option("--not-yet", is_flag=True, help="Not yet: it is to be explained again.")
+@json_option
+@guarded
+def said_back(screen: Screen, pages: str, handout: str, code: str, not_yet: bool) -> None:
+    """Enter that a person said HANDOUT back in own words (teach-back). RUN is the run at the foot, or desk.
+
+    `report teach-back` prints the questions, `report given` counts the answers. The latest word counts.
+    """
+    from press.runs.marking import DESK, SaidBackRequest, mark_said_back
+
+    ledger, now = _ledger()
+    run = DESK if pages.lower() == DESK else pages
+    mark_said_back(SaidBackRequest(ledger, now, run, code, handout, not not_yet))
+    click.echo("entered: not yet" if not_yet else "entered: said it back", err=screen.json)
+
+
 def _codes(typed: str | None, option: str) -> tuple[str, ...]:
     """The codes after an option. Raises UsageError for none."""
     from press.delivery.destination import UsageError

@@ -32,9 +32,9 @@ def _lists() -> tuple[click.Command, ...]:
 
 
 def _ledger() -> tuple[click.Command, ...]:
-    from press.cli.ledger import given, ledger, void
+    from press.cli.ledger import given, ledger, said_back, void
 
-    return given, ledger, void
+    return given, ledger, said_back, void
 
 
 def _recipes() -> tuple[click.Command, ...]:
@@ -82,7 +82,7 @@ def _releases() -> tuple[click.Command, ...]:
 COMMANDS: Mapping[str, Callable[[], tuple[click.Command, ...]]] = {
     "make": _printing, "batch": _lists, "check": _content, "new": _content, "list": _content, "approve": _content,
     "diff": _content, "lists": _recipes, "show": _printing, "verify": _lists, "report": _reports, "sheet": _reports,
-    "given": _ledger, "ledger": _ledger, "void": _ledger, "backup": _backups, "restore": _backups,
+    "given": _ledger, "ledger": _ledger, "void": _ledger, "said-back": _ledger, "backup": _backups, "restore": _backups,
     "init": _releases, "update": _releases,
     "drawer": _drawer, "desk": _desk,
 }  # fmt: skip

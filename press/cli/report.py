@@ -183,6 +183,26 @@ def ruler(screen: Screen, is_printed: bool) -> None:
             sys.exit(1)
 
 
+@report.command("teach-back", epilog=examples("generate.py report teach-back overdose-warning -l es"))
+@click.argument("handout")
+@click.option("-l", "--language", help="Language of the questions; the clinic's own by default.")
+@_options
+@guarded
+def teach_back(screen: Screen, handout: str, language: str | None, today: str | None, **target: str | None) -> None:
+    """The three questions that show whether HANDOUT was understood, with what it says in answer."""
+    from press.delivery.destination import UsageError, target_from
+    from press.reports.teach_back import deliver_teach_back
+    from press.runs.handout import Site
+
+    if screen.json:
+        raise UsageError("these questions are no data: they are printed as pdf, html or text")
+    site, form = Site(common.ROOT), target["form"] or "pdf"
+    where = target_from(target["output"], site.root / site.clinic.output, form, 1, ENDINGS)
+    spoken = language or site.clinic.defaults.language
+    made = deliver_teach_back(site, handout, spoken, day_of(today, site), form, where, target["paper"] or "")
+    click.echo(made, nl=not where.is_stream)
+
+
 @click.command(epilog=examples("generate.py sheet KP2F6C-37"))
 @click.argument("code")
 @json_option

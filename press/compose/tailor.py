@@ -6,24 +6,23 @@ Every clinical condition is decided here, none in a template.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Set
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
 from typing import TypeVar
 
+from press.compose.scan_code import appointment_code
 from press.compose.shown_dates import Month, Shown, date_values, months_of, shown_dates
 from press.content.approvals import UNSIGNED, Status
 from press.content.clinic import Clinic
-from press.content.code_pictures import APPOINTMENT_CODE, name_code
+from press.content.code_pictures import APPOINTMENT_CODE
 from press.content.handout import Block, Handout, TableRow, TextRef, When, all_blocks
-from press.content.library import EVENT_TITLE
 from press.content.localize import date_in_words, month_in_words
 from press.content.picture_places import phrase_of
 from press.content.placeholders import blank_of
 from press.content.required import BY_SWITCH
-from press.document.event import Event, bare_event
 from press.document.nodes import Content, Inline, PictureMark, Placeholder, Strong, Value, WriteIn, inlines, plain
 from press.document.slots import OPEN, PERSONAL
 from press.errors import Place, Problems, Severity
@@ -85,7 +84,7 @@ class Tailored:
         texts = tuple(ById(text) for texts in (self.filled, self.phrases) for text in texts.values())
         return (
             self.handout, self.options.form, self.options.edition, self.blocks, self.audience, texts, self.asked,
-            self.facts, self.months, self.draft, self.address, self.personal,
+            self.facts, self.months, self.draft, self.address, self.personal, self.code,
         )  # fmt: skip
 
     def shown(self, ref: TextRef, block: Block) -> Content:
@@ -185,17 +184,8 @@ def resolve_values(
     course = course_of(options, clinic, today)
     shown, dates = _dates(course, ById(clinic), handout.language)
     values = {**_values(handout, options, clinic, dates, today), **_signature(status, handout.language)}
-    code = _code(handout, options, clinic)
+    code = appointment_code(handout, options, clinic)
     return PatientValues(options, course.mode.value, shown, values, _is_personal(options), code)
-
-
-def _code(handout: Handout, options: Options, clinic: Clinic) -> str:
-    """The picture of the appointment to scan, if the clinic chose it and the page has a place for it."""
-    visit = options.appointment
-    if not (clinic.appointment_qr and visit and handout.has_code and "appointment" in clinic.dates.print):
-        return ""
-    title = plain(handout.phrases[EVENT_TITLE].children)
-    return name_code(bare_event(Event(title, visit.day, visit.time)))
 
 
 @lru_cache(maxsize=4096)
@@ -392,25 +382,3 @@ def _value(name: str, values: Mapping[str, str], handout: Handout) -> Inline:
     if name in values:
         return Value(name, values[name])
     return WriteIn(plain(handout.phrases[blank_of(name)].children))
-
-
-# Where facts stand
-
-
-def ids_with(tailored: Tailored, facts: Set[str]) -> Iterator[str]:
-    """List the ids of the texts in blocks with one of these facts."""
-    for block in all_blocks(tailored.blocks):
-        if facts & set(block.facts):
-            yield from _ids(block, tailored)
-
-
-def ids_with_only(tailored: Tailored, facts: Set[str]) -> Iterator[str]:
-    """List the ids of the texts in blocks that have these facts and no others."""
-    for block in all_blocks(tailored.blocks):
-        if block.facts and facts >= set(block.facts):
-            yield from _ids(block, tailored)
-
-
-def _ids(block: Block, tailored: Tailored) -> Iterator[str]:
-    cells = (cell for row in block.rows for cell in row.cells)
-    yield from (tailored.filled[ref.text].id for ref in (*block.texts, *cells))

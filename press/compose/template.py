@@ -31,12 +31,13 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from press.compose.ahead import AheadLoader
+from press.compose.fact_ids import ids_with, ids_with_only
 from press.compose.language_marks import mark_draft, mark_english
 from press.compose.limits import Limits, TooMuch, any_length
 from press.compose.nesting import Nesting
 from press.compose.provenance import check_provenance, slashed
 from press.compose.shown_dates import Day, Mark, Month
-from press.compose.tailor import Tailored, ids_with, ids_with_only
+from press.compose.tailor import Tailored
 from press.content.approvals import code_of
 from press.content.handout import Block, TableRow
 from press.content.library import HOTLINE

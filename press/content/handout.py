@@ -26,6 +26,7 @@ from press.content.schema import (
     read_record,
     record_of,
 )
+from press.content.teach_back import TeachBack
 from press.document.nodes import MARKS, Content
 from press.errors import Place
 from press.records import dataclass
@@ -185,6 +186,7 @@ class Words(Record):
     review: Review = key(record_of(Review), Review())
     taught: tuple[str, ...] = key(list_of(fields.line), ())
     lexicon: Lexicon = key(record_of(Lexicon), Lexicon())
+    teach_back: tuple[TeachBack, ...] = key(list_of(record_of(TeachBack)), ())
     texts: AbstractMapping[str, tuple[str, Place]] = key(
         map_of(
             Kind(lambda node, name, context: (fields.words.read(node, name, context), node.place), {"type": "string"}),
@@ -226,6 +228,7 @@ class Handout:
     left_out: AbstractMapping[str, str] = field(default_factory=dict)
     switches: AbstractMapping[str, str] = field(default_factory=dict)
     replaced: AbstractMapping[str, str] = field(default_factory=dict)
+    teach_back: tuple[TeachBack, ...] = ()
 
     @cached_property
     def has_card(self) -> bool:

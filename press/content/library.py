@@ -37,6 +37,7 @@ from press.content.required import FIRST_PAGE, HARD, REQUIRED
 from press.content.schema import Record, read_whole
 from press.content.shipped import Record as ShippedRecord
 from press.content.shipped import read_record
+from press.content.teach_back import check_teach_back
 from press.content.yaml.reader import read, read_file
 from press.delivery.installed import templates_of
 from press.document.markup import parse_text
@@ -217,6 +218,7 @@ class Library:
             _match_ids(structure, words, texts, self.shown(topic, f"{language}.yaml"), problems)
             _check_title(texts.get(structure.title.text), problems)
             _check_cards(structure, texts, problems)
+            check_teach_back(words.teach_back, texts, words.place_of("teach_back"), problems)
         if structure and phrases:
             check_picture_words(structure, running, self.shown(PHRASES, f"{language}.yaml"), problems)
         problems.raise_if_errors()
@@ -237,6 +239,7 @@ class Library:
             draft_marks=self._in_both(DRAFT_MARK, running, language),
             left_out=_concerning(topic, self.left_out),
             switches=self.switches,
+            teach_back=words.teach_back,
             replaced=replaced_units(self.root.parent, structure, language, self.record),
         )
 

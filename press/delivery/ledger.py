@@ -93,6 +93,12 @@ _PRINT_AGAIN = (
     f" WHERE {' AND '.join(f'{name} = ?' for name in _KEY)} AND {_MARK} IN ('void', 'not_collected')"
 )
 _SET_MARK = "INSERT INTO mark (printed, at, mark, why, account) VALUES (?, ?, ?, ?, ?)"
+_SAY_BACK = "INSERT INTO said_back (printed, at, said, account) VALUES (?, ?, ?, ?)"
+_COUNT_SAID = (
+    "SELECT said, count(*) FROM said_back JOIN printed ON printed.id = said_back.printed"
+    " WHERE said_back.id = (SELECT max(id) FROM said_back AS later WHERE later.printed = printed.id)"
+    " AND date(substr(printed.at, 1, 10)) BETWEEN ? AND ? GROUP BY said"
+)
 
 
 class Ledger:
@@ -157,6 +163,17 @@ class Ledger:
         """Say what became of a page that was read while the ledger was held by `holding`. Raises HandoutError."""
         with _told(self._place):
             self._connection.execute(_SET_MARK, (row.number, at, mark.value, why or "", self._account))
+
+    def say_back(self, row: LedgerRow, at: str, *, is_said: bool) -> None:
+        """Enter whether a person said back a page that was read while the ledger was held. Raises HandoutError."""
+        with _told(self._place):
+            self._connection.execute(_SAY_BACK, (row.number, at, "yes" if is_said else "not yet", self._account))
+
+    def count_said_back(self, since: date, until: date) -> tuple[int, int]:
+        """Count the pages of these days that were said back, and those not yet; the latest word counts."""
+        with _told(self._place):
+            found = dict(self._connection.execute(_COUNT_SAID, (since.isoformat(), until.isoformat())).fetchall())
+        return found.get("yes", 0), found.get("not yet", 0)
 
     def printed(self, since: date, until: date) -> Iterator[LedgerRow]:
         """List what was printed from one day to another, both included, oldest first."""

@@ -53,6 +53,19 @@ STEPS: tuple[tuple[str, ...], ...] = (
         "CREATE TRIGGER printed_stays BEFORE UPDATE ON printed BEGIN SELECT RAISE(ABORT, 'rows are only added'); END",
         "CREATE TRIGGER mark_stays BEFORE UPDATE ON mark BEGIN SELECT RAISE(ABORT, 'rows are only added'); END",
     ),
+    (
+        """
+        CREATE TABLE said_back (
+            id INTEGER PRIMARY KEY,
+            printed INTEGER NOT NULL REFERENCES printed (id) ON DELETE CASCADE,
+            at TEXT NOT NULL,
+            said TEXT NOT NULL CHECK (said IN ('yes', 'not yet')),
+            account TEXT NOT NULL
+        )
+        """,
+        "CREATE INDEX said_back_printed ON said_back (printed)",
+        "CREATE TRIGGER said_stays BEFORE UPDATE ON said_back BEGIN SELECT RAISE(ABORT, 'rows are only added'); END",
+    ),
 )
 
 

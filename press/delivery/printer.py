@@ -108,7 +108,7 @@ class PrinterState:
 
 def look_at(printer: str) -> PrinterState:
     """Say how a printer is, or the usual one if that is empty; where the system tells nothing, only its name."""
-    if _WINDOWS:
+    if _WINDOWS and not _can_draw():
         return PrinterState(printer)
     try:
         service = _service(Path(), Place("printer"))
@@ -234,11 +234,18 @@ def _run(
         raise _kept(path, place, f"this computer cannot print: the program `{arguments[0]}` is missing", hint) from None
 
 
+def _can_draw() -> bool:
+    """Whether this Windows can print without a program for PDF files."""
+    from press.delivery import windows_printer
+
+    return windows_printer.can_draw()
+
+
 def _on_windows(path: Path, printer: str, paper: str, two_sided: bool, place: Place) -> Sent:
     """Draw the pages on the printer, or without PDFium ask the program that Windows opens PDF files with."""
     from press.delivery import windows_printer
 
-    if not windows_printer.can_draw():
+    if not _can_draw():
         return _by_shell(path, printer, place)
     queue, name = _ready(path, printer, place)
     try:

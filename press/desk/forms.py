@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field
+from hashlib import sha256
 from typing import Final
 
 from flask import request
@@ -56,6 +57,16 @@ class Form:
     def refused(self, problems: Iterable[Problem]) -> Form:
         """Give the same form with problems; what was typed stays."""
         return Form(self.keys, self.typed, tuple(dict.fromkeys(problems)))
+
+
+def once_key() -> str:
+    """The key of the form that was sent, with all that was typed: sent twice it is the same, changed it is another.
+
+    A browser that goes back offers the form of the last person with its old key. Empty for a form without one.
+    """
+    key = request.form.get(ONCE_FIELD, "")
+    typed = repr(sorted(request.form.items(multi=True)))
+    return f"{key} {request.path} {sha256(typed.encode()).hexdigest()}" if key else ""
 
 
 def _key(problem: Problem) -> str:

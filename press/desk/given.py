@@ -16,7 +16,8 @@ from press.desk.forms import Form, filled_form, read_form
 from press.desk.report_files import csv_answer, pdf_answer, ticked_numbers
 from press.errors import HandoutError, Place, Problem
 from press.records import dataclass
-from press.reports.data import Count, GivenReport, summed
+from press.reports.data import GivenReport, summed
+from press.reports.outcomes import outcomes
 from press.reports.questions import GivenQuestion, Span, answer_given
 from press.runs.marking import Marked, MarkRequest, PrintedPacket, list_packets, mark_packets
 
@@ -28,17 +29,6 @@ _DAYS: Final = "days"  # of the address: which days are shown
 _MARK: Final = ("why",)
 _MARKS: Final = (Mark.GIVEN, Mark.NOT_COLLECTED, Mark.VOID)
 _MOST: Final = 1000  # people's pages in one table, the latest
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of one version of a handout in one language: the parts of its bar."""
-
-    handout: str
-    version: str
-    language: str
-    printed: int
-    parts: tuple[tuple[str, int], ...]  # (mark, how many)
 
 
 @dataclass(frozen=True)
@@ -94,7 +84,8 @@ def _page(form: Form) -> str:
         report=report,
         chosen=_chosen(),
         spans=list(_SPANS),
-        outcomes=_outcomes(report, desk.language) if report else [],
+        outcomes=outcomes(report.counts) if report else (),
+        language_name=lambda name: language_in_words(name, desk.language),
         drawings=_drawings(report, desk.language) if report else [],
         packets=shown.packets,
         more=len(packets) - len(shown.packets),
@@ -105,22 +96,6 @@ def _page(form: Form) -> str:
         day=lambda day: short_date_in_words(day, desk.language),
         clock=lambda moment: time_in_words(moment.time(), desk.language),
     )
-
-
-def _outcomes(report: GivenReport, language: str) -> list[Outcome]:
-    """Join the counts of one version of a handout in one language, in whichever print."""
-    alike: dict[tuple[str, str, str], list[Count]] = {}
-    for count in report.counts:
-        alike.setdefault((count.handout, count.version, count.language), []).append(count)
-    return [_outcome(counts, language) for counts in alike.values()]
-
-
-def _outcome(counts: list[Count], language: str) -> Outcome:
-    printed = sum(count.handouts for count in counts)
-    marked = [(mark.value, sum(getattr(count, mark.value) for count in counts)) for mark in _MARKS]
-    one, unmarked = counts[0], printed - sum(amount for _, amount in marked)
-    parts = (*marked, (Mark.PRINTED.value, unmarked))
-    return Outcome(one.handout, one.version, language_in_words(one.language, language), printed, parts)
 
 
 def _drawings(report: GivenReport, language: str) -> list[tuple[str, list[tuple[str, int]]]]:

@@ -11,7 +11,7 @@ from press.content.fields import FORMS, REASONS
 from press.content.localize import language_in_words
 from press.desk.desk import get_desk
 from press.desk.forms import Form, filled_form, read_form
-from press.desk.words_work import PagePictures, draw_page, list_shelf
+from press.desk.words_work import PagePictures, draw_page, read_shelf
 from press.errors import HandoutError, Problem
 from press.records import dataclass
 from press.runs.edit_file import CHANGED
@@ -68,8 +68,10 @@ def check_names(topic: str, language: str) -> None:
 @screen.get("/words")
 def show() -> str:
     """Show all handouts, with who signed them and what is open."""
-    desk = get_desk()
-    shelf = desk.maker.ask(list_shelf, desk.now().date())
+    desk, library = get_desk(), get_desk().site.library
+    names = [(topic, language) for topic in library.topics for language in library.languages(topic)]
+    # One by one, so that a page of somebody else can be made between: after a new release each of them takes a second.
+    shelf = [desk.maker.ask(read_shelf, *name, desk.now().date()) for name in names]
     return render_template("handout_words.html", shelf=shelf, name_of=language_in_words)
 
 
@@ -92,6 +94,7 @@ def _page(
         title=found.texts[0].words if found.version and found.texts else topic,
         states=states,
         only_for=_only_for,
+        is_fragment=False,
         name_of=language_in_words,
         refused=state,
         details=details or _details(found),
@@ -228,7 +231,9 @@ def _at_words(problem: Problem) -> Problem:
 
 
 def _fragment(topic: str, language: str, state: TextState) -> str:
-    return render_template("handout_text.html", state=state, topic=topic, words_language=language, only_for=_only_for)
+    """Show one text alone, with the focus on what is to be read or mended."""
+    about = {"topic": topic, "words_language": language, "only_for": _only_for, "is_fragment": True}
+    return render_template("handout_text.html", state=state, **about)
 
 
 @screen.post("/words/<topic>/<language>/details")

@@ -41,17 +41,13 @@ class ListProcess:
         context = multiprocessing.get_context("spawn")
         self._pipe, theirs = context.Pipe()
         self._turn = Lock()
+        self._is_at_work = False  # with a long piece, for which nobody waits
         self.is_gone = False
         self._end = weakref.finalize(self, _end, start(theirs), self._pipe)
 
-    @property
-    def is_busy(self) -> bool:
-        """Whether a piece of work is being done."""
-        return self._turn.locked()
-
     def ask(self, name: str, *arguments: object) -> object:
-        """Do a short piece of work at once. Raises HandoutError, ListBusy, MakerGone, MakerFault."""
-        if not self._turn.acquire(blocking=False):
+        """Do a short piece of work, behind other short ones. Raises HandoutError, ListBusy, MakerGone, MakerFault."""
+        if self._is_at_work or not self._turn.acquire(timeout=_PATIENCE):
             raise ListBusy
         try:
             return _value(self._done(name, arguments, lambda step: None, _PATIENCE))
@@ -61,7 +57,11 @@ class ListProcess:
     def work(self, name: str, arguments: tuple[object, ...], show: Callable[[Step], None]) -> Answer:
         """Do a long piece of work, and hear how far it is."""
         with self._turn:
-            return self._done(name, arguments, show, None)
+            self._is_at_work = True
+            try:
+                return self._done(name, arguments, show, None)
+            finally:
+                self._is_at_work = False
 
     def stop(self) -> None:
         """Let the work in hand stop after the person it is at."""
@@ -98,8 +98,8 @@ def _value(answer: Answer) -> object:
 
 
 def _end(kill: Callable[[], None], pipe: Connection) -> None:
+    kill()  # first: who waits at the pipe hears of it
     pipe.close()
-    kill()
 
 
 def spawn(root: Path, data: bytes, pipe: Connection) -> Callable[[], None]:

@@ -26,18 +26,25 @@ def plain(problems: Iterable[Problem]) -> tuple[Problem, ...]:
 
 
 def _plain(problem: Problem) -> Problem:
-    message = problem.message.removeprefix(f"`{problem.place.heading}`: ")
-    hint = "" if any(word in problem.hint for word in _COMMANDS) else problem.hint
-    return replace(problem, message=message, hint=hint)
+    return replace(without_commands(problem), message=problem.message.removeprefix(f"`{problem.place.heading}`: "))
 
 
-def cell_in_words(problem: Problem, columns: Iterable[Column], w: Words) -> str:
-    """Name the cell of a problem: `row 50, column E (interval)`; "" where it is about no row of the list."""
+def without_commands(problem: Problem) -> Problem:
+    """The same problem without a hint that names a command or a switch of one."""
+    return replace(problem, hint="") if any(word in problem.hint for word in _COMMANDS) else problem
+
+
+def cell_in_words(problem: Problem, columns: Iterable[Column], w: Words, known: Rows | None = None) -> str:
+    """Name the cell of a problem: `row 50, column E (interval)`; "" where it is about no row of the list.
+
+    Where its rows are `known`, as they stand above it, the column is enough.
+    """
     place, rows = problem.place, problem.rows
     if not place.row:
         return ""
     said = w("lists.rows", rows=rows) if rows and rows.count > 1 else w("lists.row", row=place.row)
-    return ", ".join(filter(None, (said, column_in_words(problem, columns, w))))
+    is_known = rows == known or (known is not None and known.count == 1)
+    return ", ".join(filter(None, ("" if known and is_known else said, column_in_words(problem, columns, w))))
 
 
 def column_in_words(problem: Problem, columns: Iterable[Column], w: Words) -> str:

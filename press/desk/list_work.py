@@ -20,7 +20,7 @@ from press.content.approvals import Wish
 from press.desk.list_orders import STOP, Earlier, ListOrder, LookedAt, MadeList, ReadList, Step
 from press.desk.maker_work import Answer, fault_of
 from press.desk.person_work import side_image
-from press.errors import HandoutError, Problem
+from press.errors import HandoutError, Place, Problem
 from press.patients.learn import Answers
 from press.runs.earlier_runs import EarlierRun, find_runs
 from press.runs.fresh_site import FreshSite
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 SHOWN: Final = "the list"  # what problems call it: the name of the file may be a person's
+MOST_PEOPLE: Final = 10_000  # that the desk shows; a list of a clinic's day has some fifty
 _MOST_EARLIER = 10  # runs of a list that are shown
 _STEPS = 200  # reports of progress in one piece of work, at most
 _REPRINT = "reprint.pdf"
@@ -60,6 +61,8 @@ class ListWork:
             if isinstance(opened, UnreadList):
                 return opened
             people = opened.people
+            if people.people > MOST_PEOPLE:
+                return UnreadList((_too_many(people.people),), (), opened.recipe)
             rows = make_table(self._request(now, ListOrder(day)))
             earlier = tuple(self._earlier(now, day, run) for run in find_runs(folder, people.sha256)[:_MOST_EARLIER])
         return ReadList(people.sha256, day, rows, opened.columns, people.notes, opened.recipe, earlier)
@@ -117,6 +120,11 @@ class ListWork:
             sides=order.sides,
             show=self._show,
         )
+
+
+def _too_many(people: int) -> Problem:
+    message = f"this list has {people:,} people, and the desk shows {MOST_PEOPLE:,} at most"
+    return Problem(Place(SHOWN), message, "is it the right file? if so, part it", private=True)
 
 
 def _output(request: ListRequest, order: ListOrder) -> SeparateFiles | MergedFile:

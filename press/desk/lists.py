@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
@@ -15,20 +14,20 @@ from werkzeug.wrappers import Response
 from press.content.localize import date_in_words
 from press.desk.days import chosen_day, days_ahead
 from press.desk.desk import Desk, get_desk
-from press.desk.forms import Form, filled_form, read_form
+from press.desk.forms import Form, filled_form, once_key, read_form
 from press.desk.gate import large, passive
+from press.desk.list_meaning import PRINT, at_fields, meaning_form, meaning_labels, read_meaning
 from press.desk.list_orders import ListOrder, LookedAt, ReadList
 from press.desk.list_process import ListBusy, ListRun
 from press.desk.list_words import cell_in_words, column_in_words, plain
-from press.desk.open_list import ORDERS, PAGE, SHOWN, OpenList
+from press.desk.open_list import ORDERS, SHOWN, OpenList
 from press.desk.person_form import OURS
 from press.desk.run import HeldRun, begin_run
 from press.errors import HandoutError, Place, Problem
 from press.records import dataclass
 
 if TYPE_CHECKING:
-    from press.desk.staff_words import Words
-    from press.patients.learn import Column
+    pass
 
 
 @dataclass
@@ -46,11 +45,6 @@ screen = Blueprint("lists", __name__)
 _MOST_OPEN: Final = 4  # lists at once: each has a process
 _AT_ONCE: Final = 3.0  # seconds that an answer waits for a short list, so that no page of waiting flickers by
 _UPLOAD: Final = ("list", "day")
-_PRINT: Final = ("day", "sides", "cover")
-_MEANING: Final = (*_PRINT, "name", "order", "form", "reason", "interval")  # both forms are on one page
-_NOTHING: Final = "-"  # a column that is not to be read
-_DATE_ORDERS: Final = ("", "mdy", "dmy", "ymd")
-_DEFAULTS: Final = ("form", "reason", "interval")
 
 
 @screen.get("/lists")
@@ -135,8 +129,6 @@ def reading(name: str) -> Response | str:
 
 
 def _page(opened: OpenList, meaning: Form | None = None, chosen: Form | None = None) -> str:
-    from press.patients.options import KEYS
-
     desk, found = get_desk(), opened.found
     if opened.reading.is_running:
         return render_template("lists_wait.html", list=opened)
@@ -147,10 +139,8 @@ def _page(opened: OpenList, meaning: Form | None = None, chosen: Form | None = N
         "list": opened,
         "found": found,
         "columns": {column.letter: column for column in found.columns},
-        "meaning": meaning or _meaning_form(opened),
-        "option_labels": [(option, w("lists.option_" + option)) for option in KEYS],
-        "order_labels": [(order, w("lists.order_" + order)) for order in _DATE_ORDERS],
-        "defaults": _default_labels(w),
+        "meaning": meaning or meaning_form(found.columns, found.recipe, w),
+        **meaning_labels(w),
         **_helpers(opened),
     }
     if not isinstance(found, ReadList):
@@ -158,12 +148,11 @@ def _page(opened: OpenList, meaning: Form | None = None, chosen: Form | None = N
     return render_template(
         "lists_table.html",
         **shared,
-        form=chosen or filled_form(_PRINT, day=found.day.isoformat(), sides="2", cover="yes"),
+        form=chosen or filled_form(PRINT, day=found.day.isoformat(), sides="2", cover="yes"),
         days=days_ahead(desk),
         day=date_in_words(found.day, desk.language),
         sorts=ORDERS,
         filters=SHOWN,
-        is_paged=len(opened.people) > PAGE,
         needs=[one for one in opened.people if one.need],
         notes=plain(found.notes),
         key=secrets.token_urlsafe(16),
@@ -179,16 +168,6 @@ def _helpers(opened: OpenList) -> dict[str, object]:
         "plain": plain,
         "cell": lambda problem: cell_in_words(problem, columns, w),
         "column": lambda problem: column_in_words(problem, columns, w),
-    }
-
-
-def _default_labels(w: Words) -> dict[str, list[tuple[str, str]]]:
-    from press.content.fields import FORMS, INTERVALS, REASONS
-
-    every = dict(zip(_DEFAULTS, (FORMS, REASONS, INTERVALS), strict=True))
-    return {
-        option: [(value, w("lists.value_" + value.replace(" ", "_"))) for value in values]
-        for option, values in every.items()
     }
 
 
@@ -211,7 +190,8 @@ def change(name: str) -> Response | str | tuple[str, int]:
     if "look" in request.form and "HX-Request" in request.headers:
         opened.looked_at = _number(request.form["look"])
         return render_template("lists_look.html", look=_look(opened), is_live=True, **_helpers(opened))
-    opened.tick(map(_number, request.form.getlist("r")))
+    on_page = set(map(_number, request.form.get("on", "").split(",")))
+    opened.tick(on_page, map(_number, request.form.getlist("r")))
     for button, work in _BUTTONS.items():
         if button in request.form:
             return work(opened)
@@ -263,12 +243,12 @@ def _look(opened: OpenList) -> Look:
 def _read_again(opened: OpenList) -> Response:
     """Read the list for another day."""
     desk = get_desk()
-    return _read(desk, opened, chosen_day(desk, read_form(_PRINT).value("day")))
+    return _read(desk, opened, chosen_day(desk, read_form(PRINT).value("day") or opened.day.isoformat()))
 
 
 def _print(opened: OpenList) -> Response | tuple[str, int]:
     """Print those who are ticked: one job for the printer, or a file for each; a list of yesterday is read anew."""
-    desk, form = get_desk(), read_form(_PRINT)
+    desk, form = get_desk(), read_form(PRINT)
     w = desk.words()
     if opened.day < _today(desk):
         return _read(desk, opened, _today(desk))
@@ -281,7 +261,15 @@ def _print(opened: OpenList) -> Response | tuple[str, int]:
         cover=form.value("cover") == "yes",
         separate=request.form["print"] == "files",
     )
-    return begin_run(desk, opened, order, request.form.get("once", ""))
+    return begin_run(desk, opened, order, once_key())
+
+
+def _stop_reading(opened: OpenList) -> Response:
+    """End the process of a list that is being read; one that is being printed is stopped at its own screen."""
+    if opened.reading.is_running:
+        opened.process.end()
+        opened.reading.done.wait(_AT_ONCE)
+    return _go_to(opened)
 
 
 def _open_earlier(opened: OpenList) -> Response:
@@ -293,36 +281,13 @@ def _open_earlier(opened: OpenList) -> Response:
     return redirect(url_for("run.show", name=name), 303)
 
 
-# What the columns mean
-
-
-def _keys(columns: tuple[Column, ...]) -> tuple[str, ...]:
-    return (*_MEANING, *(column.letter for column in columns))
-
-
-def _meaning_form(opened: OpenList) -> Form:
-    """The form of what the columns mean, filled in with what is known."""
-    assert opened.found, "only a list that was read has columns"
-    columns = {column.letter: column.option or _NOTHING for column in opened.found.columns}
-    w = get_desk().words()
-    name = opened.found.recipe or w("lists.usual_name")
-    return filled_form(_keys(opened.found.columns), name=name, **columns)
-
-
 def _save(opened: OpenList) -> Response | tuple[str, int]:
     """Save what the columns mean, and read the list by it."""
-    from press.patients.learn import Answers
-
     desk, found = get_desk(), opened.found
     w = desk.words()
     if found is None:
         return _go_to(opened)
-    form = read_form(_keys(found.columns))
-    answers = Answers(
-        columns={column.letter: form.value(column.letter) or _NOTHING for column in found.columns},
-        order=form.value("order") if form.value("order") in _DATE_ORDERS else "",
-        defaults={option: form.value(option) for option in _DEFAULTS if form.value(option)},
-    )
+    form, answers = read_meaning(found.columns)
     try:
         problems = desk.lists.revive(desk.root, opened).ask("learn", answers, form.value("name"), found.recipe)
     except HandoutError as error:
@@ -331,21 +296,8 @@ def _save(opened: OpenList) -> Response | tuple[str, int]:
         problems = (Problem(Place(""), w("lists.busy"), code=OURS),)
     assert isinstance(problems, tuple)
     if problems:
-        return _page(opened, meaning=form.refused(_at_fields(problems, form))), 422
+        return _page(opened, meaning=form.refused(at_fields(problems, form, w))), 422
     return _read(desk, opened, opened.day)
-
-
-def _at_fields(problems: tuple[Problem, ...], form: Form) -> list[Problem]:
-    """The same problems, each at the field of its column where it is about one."""
-    return [_at_field(problem, form) for problem in problems]
-
-
-def _at_field(problem: Problem, form: Form) -> Problem:
-    place = problem.place
-    key = place.heading if place.heading in form.keys else {"--name": "name"}.get(place.file, "")
-    if "order" in form.keys and "--dates" in problem.hint:
-        key = "order"
-    return replace(problem, place=Place(key))
 
 
 _BUTTONS: Final[Mapping[str, Callable[[OpenList], Response | tuple[str, int]]]] = {
@@ -357,6 +309,7 @@ _BUTTONS: Final[Mapping[str, Callable[[OpenList], Response | tuple[str, int]]]] 
     "again": _read_again,
     "earlier": _open_earlier,
     "save": _save,
+    "stop": _stop_reading,
 }
 
 

@@ -28,10 +28,15 @@ T = TypeVar("T")
 Work = Callable[Concatenate["Site", P], T]
 MOST_SECONDS: Final = 20.0  # for one piece of work
 MOST_SECONDS_APART: Final = 300.0  # for one that checks or shows every page of a handout
+_MOST_SECONDS_TO_START = 60.0  # on a slow computer
 
 
 class MakerGone(Exception):
     """The maker died or took too long; it is started again. What was asked for was not made, or not to its end."""
+
+
+class MakerDied(MakerGone):
+    """The maker died: somebody killed it, or its memory ran out."""
 
 
 class MakerFault(Exception):
@@ -52,6 +57,7 @@ class Maker:
         self._newest: Counter[str] = Counter()
         self._process: SpawnProcess | None = None
         self._pipe: Connection | None = None
+        self._is_starting = False
 
     def start(self) -> None:
         """Start the process, which warms up while nobody waits."""
@@ -67,13 +73,19 @@ class Maker:
             return self._run(work, args, kwargs)  # type: ignore[return-value]  # what came through the pipe
 
     def ask_newest(self, slot: str, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Do as `ask`, unless newer work of the same `slot` came while this waited. Raises Superseded too."""
+        """Do as `ask`, unless newer work of the same `slot` came while this waited. Raises Superseded too.
+
+        It is for work that changes nothing: if the process died of something else, it is done once more.
+        """
         with self._free:
             self._newest[slot] += 1
             number = self._newest[slot]
             self._free.notify_all()  # who waits with older work goes away, and holds no thread of the desk
         with self._turn(lambda: self._newest[slot] == number):
-            return self._run(work, args, kwargs)  # type: ignore[return-value]  # what came through the pipe
+            try:
+                return self._run(work, args, kwargs)  # type: ignore[return-value]  # what came through the pipe
+            except MakerDied:
+                return self._run(work, args, kwargs)  # type: ignore[return-value]  # the same
 
     def ask_apart(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Do as `ask` in a process of its own, one at a time: a check of all pages takes long, and nobody waits for it.
@@ -111,6 +123,11 @@ class Maker:
     def _run(self, work: object, args: tuple[object, ...], kwargs: dict[str, object]) -> object:
         with self._killing():
             pipe = self._ready()
+            if self._is_starting:
+                if not pipe.poll(_MOST_SECONDS_TO_START):
+                    raise MakerGone
+                pipe.recv()
+                self._is_starting = False
             pipe.send((work, args, kwargs))
             if not pipe.poll(self._most_seconds):
                 raise MakerGone
@@ -129,7 +146,7 @@ class Maker:
             yield
         except (OSError, EOFError):
             self._kill()
-            raise MakerGone from None
+            raise MakerDied from None
         except BaseException:
             self._kill()
             raise
@@ -144,7 +161,7 @@ class Maker:
         self._process = context.Process(target=serve, args=(theirs, self._root, self._today()), daemon=True)
         self._process.start()
         theirs.close()
-        self._pipe = ours
+        self._pipe, self._is_starting = ours, True
         return ours
 
     def _kill(self) -> None:

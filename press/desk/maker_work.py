@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -28,17 +29,27 @@ class Answer:
 def serve(pipe: Connection, root: Path, today: date) -> None:
     """Answer what comes through the pipe until it is closed, which it is when the desk is gone, however it went."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the desk, which closes the pipe
-    sites = FreshSite(root)
-    harden_reportlab()
-    steps = _warm_up(sites, today)
-    while True:
-        while not pipe.poll() and next(steps, None):
-            pass
-        try:
+    sites, refused = FreshSite(root), Answer()
+    try:
+        harden_reportlab()
+    except HandoutError as error:
+        refused = Answer(problems=error.problems)
+    steps = iter(()) if refused.problems else _warm_up(sites, today)
+    with suppress(EOFError, OSError):
+        pipe.send(Answer())  # ready
+        while True:
+            while not pipe.poll() and next(steps, None):
+                pass
             work, args, kwargs = pipe.recv()
-        except (EOFError, OSError):
-            return
-        pipe.send(_answer(partial(work, **kwargs), sites, args))
+            _send(pipe, refused if refused.problems else _answer(partial(work, **kwargs), sites, args))
+
+
+def _send(pipe: Connection, answer: Answer) -> None:
+    try:
+        data = pickle.dumps(answer)
+    except Exception as error:  # noqa: BLE001 - of a value that cannot be sent; told like every fault
+        data = pickle.dumps(Answer(fault=fault_of(error)))
+    pipe.send_bytes(data)
 
 
 def _answer(work: Callable[..., object], sites: FreshSite, args: tuple[object, ...]) -> Answer:
@@ -67,9 +78,9 @@ def _warm_up(sites: FreshSite, today: date) -> Iterator[bool]:
     from press.runs.handout import complete, make, print_one
 
     site = sites.get()
-    with suppress(HandoutError):
+    with suppress(Exception):
         for topic in site.library.topics:
-            with suppress(HandoutError):
+            with suppress(Exception):
                 options, _ = complete(site, Options(last_dose=today), today)
                 print_one(site, make(site, topic, options, today), "pdf")
             yield True

@@ -70,8 +70,11 @@ class Memory:
     def once(self, key: str, work: Callable[[], T]) -> T:
         """Do `work` for the first request with this key; a second one (a double click) gets the same result.
 
-        What failed is not remembered: the same form may be sent again once its reason is mended.
+        Without a key it is always done. What failed is not remembered: the same form may be sent again once its
+        reason is mended.
         """
+        if not key:
+            return work()
         with self._guard:
             self._drop_old()
             found = self._once.get(key)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import field
 from datetime import date
 from hashlib import sha256
@@ -78,9 +78,9 @@ class OpenList:
         first = (min(self.page, self.pages) - 1) * PAGE
         return self.sorted_people()[first : first + PAGE]
 
-    def tick(self, ticked: Iterable[int]) -> None:
-        """Take over which people of the page are ticked."""
-        on_page = {one.row for one in self.people_on_page()}
+    def tick(self, on_page: Collection[int], ticked: Iterable[int]) -> None:
+        """Take over which people are ticked of those on the page that was sent: another tab may show others by now."""
+        on_page = set(on_page)
         self.left_out = (self.left_out - on_page) | (on_page - set(ticked))
 
     def chosen(self) -> tuple[int, ...]:

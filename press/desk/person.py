@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 
 from press.delivery.ledger import Why
 from press.desk.desk import Desk, get_desk
-from press.desk.forms import ONCE_FIELD, Form, filled_form, read_form
+from press.desk.forms import ONCE_FIELD, Form, filled_form, once_key, read_form
 from press.desk.maker import MakerGone
 from press.desk.person_form import KEYS, OURS, ReadPerson, labeled, read_person
 from press.desk.person_work import (
@@ -30,6 +30,7 @@ from press.runs.marking import VoidRequest, mark_void
 from press.runs.paper import PrinterRequest, SentFiles, send_files
 
 screen = Blueprint("person", __name__)
+_MOST_FILES = 100  # of one person that are remembered
 SET_FIELD = "set"  # the button that was pressed beside a date, as f1=2026-11-23
 _Page = str | tuple[str, int]
 
@@ -79,7 +80,7 @@ def send() -> _Page | Response:
     try:
         if request.form.get("do") == "look":
             return _render(desk, form, key, read=read, shown=_preview(desk, read))
-        name = desk.memory.once(key, lambda: _print(desk, read, form))
+        name = desk.memory.once(once_key(), lambda: _print(desk, read, form))
     except HandoutError as error:
         return _render(desk, form.refused(labeled(desk, error.problems)), key, read=read), 422
     except MakerGone:
@@ -92,7 +93,7 @@ def send() -> _Page | Response:
 def printed(name: str) -> str:
     """Say what was printed, and offer what people do next."""
     desk, done = get_desk(), _printed(name)
-    files = [desk.memory.keep(page.data, name) for page in done.pages.pages]
+    files = [desk.memory.keep(page.data, name, _MOST_FILES) for page in done.pages.pages]
     once, reasons = secrets.token_urlsafe(16), [why.value for why in Why]
     return render_template("printed.html", done=done, name=name, files=files, once=once, reasons=reasons)
 
@@ -101,8 +102,7 @@ def printed(name: str) -> str:
 def again(name: str) -> Response:
     """Print the same pages once more: they are a second copy, which the ledger counts."""
     desk, done = get_desk(), _printed(name)
-    key = request.form.get(ONCE_FIELD, "")
-    new = desk.memory.once(key, lambda: _print_request(desk, done.pages.request, done.printer))
+    new = desk.memory.once(once_key(), lambda: _print_request(desk, done.pages.request, done.printer))
     return redirect(url_for("person.printed", name=new), 303)
 
 

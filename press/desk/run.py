@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from io import BytesIO
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, make_response, redirect, render_template, request, send_file, url_for
@@ -14,7 +15,7 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from press.desk.desk import Desk, get_desk
-from press.desk.forms import Form, filled_form, read_form
+from press.desk.forms import Form, filled_form, once_key, read_form
 from press.desk.gate import passive
 from press.desk.list_orders import STOP, Earlier, ListOrder, MadeList, ReadList
 from press.desk.list_process import GONE, ListBusy, ListRun
@@ -24,7 +25,7 @@ from press.desk.person_form import OURS
 from press.errors import Place, Problem
 from press.records import dataclass
 from press.runs.list_request import LAST
-from press.runs.paper import PrinterRequest, send_files
+from press.runs.paper import PrinterRequest, remove_pages, send_files
 
 if TYPE_CHECKING:
     from press.desk.staff_words import Words
@@ -58,6 +59,12 @@ class HeldRun:
     def earlier(self) -> Earlier | None:
         """The job, to print sheets of it again, or the folder to go on with."""
         return self.run.result if isinstance(self.run.result, Earlier) else self._made_job
+
+    @property
+    def file(self) -> Path | None:
+        """The finished job, if it is still there."""
+        made = self.result.file if self.result else self.earlier.run.path if self.earlier else None
+        return made if made and made.is_file() else None
 
     @property
     def _made_job(self) -> Earlier | None:
@@ -173,7 +180,7 @@ def _page(name: str, held: HeldRun, form: Form) -> str:
         key=secrets.token_urlsafe(16),
         other_key=secrets.token_urlsafe(16),
         rows=lambda rows: rows_in_words(rows, w),
-        cell=lambda problem: cell_in_words(problem, columns, w),
+        cell=lambda problem, known=None: cell_in_words(problem, columns, w, known),
         plain=plain,
         opened=opened,
     )
@@ -224,10 +231,19 @@ def _done_in_words(held: HeldRun, w: Words) -> str:
 @screen.get("/runs/<name>/file")
 def file(name: str) -> Response:
     """Give the finished job, to be looked at or printed from the browser."""
-    result = _held(name).result
-    if result is None or result.file is None or not result.file.is_file():
+    path = _held(name).file
+    if path is None:
         raise NotFound
-    return send_file(BytesIO(result.file.read_bytes()), mimetype="application/pdf", download_name="handouts.pdf")
+    return send_file(BytesIO(path.read_bytes()), mimetype="application/pdf", download_name="handouts.pdf")
+
+
+@screen.post("/runs/<name>/delete")
+def delete(name: str) -> Response:
+    """Delete the finished job, whose pages are handed out; sheets of it can still be printed again."""
+    path = _held(name).file
+    if path:
+        remove_pages(path)
+    return redirect(url_for("run.show", name=name), 303)
 
 
 @screen.post("/runs/<name>/stop")
@@ -246,7 +262,7 @@ def go_on(name: str) -> Response:
     if not held.can_go_on:
         return redirect(url_for("run.show", name=name), 303)
     assert held.opened and held.run.order, "asked above"
-    return begin_run(get_desk(), held.opened, held.run.order, request.form.get("once", ""))
+    return begin_run(get_desk(), held.opened, held.run.order, once_key())
 
 
 @screen.post("/runs/<name>/again")
@@ -258,7 +274,7 @@ def again(name: str) -> Response | tuple[str, int]:
     except _WrongForm as error:
         return _page(name, held, form.refused([error.problem])), 422
     assert held.opened, "who may order again has the list"
-    return begin_run(desk, held.opened, order, request.form.get("once", ""))
+    return begin_run(desk, held.opened, order, once_key())
 
 
 class _WrongForm(Exception):

@@ -59,7 +59,7 @@ class Session:
             self._lock_if_idle()
             if not self._cookie:
                 self._cookie, self._form_token = secrets.token_urlsafe(_BYTES), secrets.token_urlsafe(_BYTES)
-            self._used = self._clock()
+            self._used, self.is_ended = self._clock(), False
             return True
 
     def knows(self, cookie: str) -> bool:

@@ -140,14 +140,15 @@ def _invite(start: DeskStart, folder: Path, host: str, token: str) -> None:
 
 
 def _serve(start: DeskStart, folder: Path) -> None:
-    from press.desk.app import make_app
-    from press.desk.desk import Desk
     from press.desk.maker import Maker
 
     sockets, port = _listen()
     maker = Maker(start.sites.root, lambda: start.now().date())
     maker.start()
     try:
+        from press.desk.app import make_app  # while the maker gets ready
+        from press.desk.desk import Desk
+
         desk = Desk(start.sites, start.now, f"{_host_name()}:{port}", maker, folder=folder)
         deliver(desk.host.encode("ascii"), folder, _ADDRESS)
         app = make_app(desk)

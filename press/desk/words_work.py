@@ -36,13 +36,8 @@ class ShelfItem:
     problems: tuple[Problem, ...] = ()
 
 
-def list_shelf(site: Site, today: date) -> tuple[ShelfItem, ...]:
-    """List each handout in each language with its state."""
-    topics = site.library.topics
-    return tuple(_item(site, topic, language, today) for topic in topics for language in site.library.languages(topic))
-
-
-def _item(site: Site, topic: str, language: str, today: date) -> ShelfItem:
+def read_shelf(site: Site, topic: str, language: str, today: date) -> ShelfItem:
+    """Read the state of a handout in a language; what cannot be read is given, not raised."""
     problems = Problems()
     with problems.gathering():
         handout, state = state_of(site, topic, language, today)

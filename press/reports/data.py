@@ -222,10 +222,14 @@ class GivenReport:
     not_collected: int
     void: int
     unmarked: int
+    said_back: int = 0
+    not_yet: int = 0
 
 
-def given_report(rows: Iterable[LedgerRow], day: date, first: date, last: date) -> GivenReport:
-    """Count rows of the ledger, which are those of these days."""
+def given_report(
+    rows: Iterable[LedgerRow], day: date, first: date, last: date, said: tuple[int, int] = (0, 0)
+) -> GivenReport:
+    """Count rows of the ledger, which are those of these days; `said` pages were said back, and not yet."""
     found = tuple(rows)
     marks = Counter(row.mark for row in found)
     return GivenReport(
@@ -240,6 +244,8 @@ def given_report(rows: Iterable[LedgerRow], day: date, first: date, last: date) 
         not_collected=marks[Mark.NOT_COLLECTED],
         void=marks[Mark.VOID],
         unmarked=marks[Mark.PRINTED],
+        said_back=said[0],
+        not_yet=said[1],
     )
 
 

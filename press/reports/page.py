@@ -18,6 +18,7 @@ from press.content.schema import Record, key, map_of, read_whole
 from press.content.yaml.reader import read_file
 from press.delivery.atomic import deliver
 from press.delivery.destination import Target
+from press.delivery.ledger import Mark
 from press.document.nodes import Document, Value
 from press.records import dataclass
 from press.reports.data import (
@@ -36,6 +37,7 @@ from press.reports.data import (
 )
 from press.reports.filed import ContentsReport
 from press.reports.month_grid import MonthDay, month_grids
+from press.reports.outcomes import Outcome, outcomes
 from press.reports.recall import Held, RecallReport
 from press.runs.handout import Site
 from press.runs.hardening import assert_hardened, harden_reportlab, watching
@@ -72,13 +74,13 @@ def deliver_report(site: Site, report: Report, form: str, target: Target, paper:
     Gives the path, or the bytes for standard output. Raises HandoutError.
     """
     name = f"report-{KINDS[type(report)]}-{report.day}"
-    return _deliver(site, lambda: report_document(site, report), name, form, target, paper)
+    return deliver_page(site, lambda: report_document(site, report), name, form, target, paper)
 
 
 def report_as_pdf(site: Site, report: Report) -> bytes:
     """Print a report on the clinic's paper, for a caller that keeps it in memory. Raises HandoutError."""
     target = Target(site.root, is_stream=True)
-    made = _deliver(site, lambda: report_document(site, report), "", "pdf", target, "")
+    made = deliver_page(site, lambda: report_document(site, report), "", "pdf", target, "")
     assert isinstance(made, bytes), "a stream gets bytes"
     return made
 
@@ -93,10 +95,10 @@ def deliver_card(site: Site, today: date, form: str, target: Target, paper: str 
         texts = read_words(site)
         return compose_report(site, texts, CARD, texts[CARD], today, {})
 
-    return _deliver(site, compose, "front-desk-card", form, target, paper)
+    return deliver_page(site, compose, "front-desk-card", form, target, paper)
 
 
-def _deliver(
+def deliver_page(
     site: Site, compose: Callable[[], Document], name: str, form: str, target: Target, paper: str
 ) -> Path | bytes:
     """Write a page for staff on the clinic's paper by default, and put it where it was asked for."""
@@ -236,14 +238,12 @@ class _Words:
             not_collected=report.not_collected,
             void=report.void,
             unmarked=report.unmarked,
+            **({"said_back": report.said_back, "not_yet": report.not_yet} if report.said_back + report.not_yet else {}),
         )
         return {"first": _day(report.first), "last": _day(report.last), "sums_": sums, **self._outcomes(report)}
 
     def _outcomes(self, report: GivenReport) -> Mapping[str, object]:
-        alike: dict[tuple[str, str, str], list[Count]] = {}
-        for count in report.counts:
-            alike.setdefault((count.handout, count.version, count.language), []).append(count)
-        return {"outcomes": tuple(_outcome(counts) for counts in alike.values()), **self._counts(report)}
+        return {"outcomes": tuple(map(_outcome, outcomes(report.counts))), **self._counts(report)}
 
     def _batch(self, report: BatchReport) -> Mapping[str, object]:
         sums = self._sums(
@@ -347,20 +347,14 @@ def _named(name: str, value: str) -> str:
     return language_in_words(value, LANGUAGE) if name == "language" else value
 
 
-def _outcome(counts: list[Count]) -> Fields:
-    """What became of one version of a handout in one language, in whichever print."""
-    printed, given, lost, void = (
-        sum(getattr(count, name) for count in counts) for name in ("handouts", "given", "not_collected", "void")
-    )
+def _outcome(outcome: Outcome) -> Fields:
+    marks = {"unmarked" if mark is Mark.PRINTED else mark.value: amount for mark, amount in outcome.marks}
     return Fields(
-        handout=counts[0].handout,
-        version=counts[0].version,
-        language=language_in_words(counts[0].language, LANGUAGE),
-        printed=printed,
-        given=given,
-        not_collected=lost,
-        void=void,
-        unmarked=printed - given - lost - void,
+        handout=outcome.handout,
+        version=outcome.version,
+        language=language_in_words(outcome.language, LANGUAGE),
+        printed=outcome.printed,
+        **marks,
     )
 
 

@@ -129,7 +129,8 @@ def answer_given(site: Site, question: GivenQuestion) -> ReportAnswer[GivenRepor
     span = question.span
     with open_existing(site.root / site.clinic.ledger) as ledger:
         rows = tuple(ledger.printed(span.first, span.last))
-    return ReportAnswer(given_report(rows, question.today, span.first, span.last))
+        said = ledger.count_said_back(span.first, span.last)
+    return ReportAnswer(given_report(rows, question.today, span.first, span.last, said))
 
 
 def answer_recall(site: Site, question: RecallQuestion) -> ReportAnswer[RecallReport]:

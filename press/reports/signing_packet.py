@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 from io import BytesIO
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from press.compose.template import Fields
@@ -34,7 +35,7 @@ class SigningPacket:
     """A file for the clinician; `changes` are the sentences that differ from those that were signed, in lines.
 
     `since` says what they are compared with. `kinds` counts the kinds of readers, `pages` their different pages;
-    `spans` names the sides of each of these, as its footers do.
+    `spans` names the sides of each of these, as its footers do, and `places` are their first sides in the file, from 1.
     """
 
     name: str
@@ -44,6 +45,7 @@ class SigningPacket:
     kinds: int
     pages: int
     spans: tuple[str, ...]
+    places: tuple[int, ...]
 
 
 def find_open(site: Site, handout: Handout) -> tuple[Problem, ...]:
@@ -100,11 +102,11 @@ def make_packet(site: Site, words: WordsToSign, today: date) -> SigningPacket:
             **_about(site, words, texts),
             **_pages(handout, variants, tuple(copies), texts),
         }
-        cover = compose_report(site, texts, "packet", _title(handout, texts), today, context)
-        data = _bind(report_part(site, cover), copies, handout.language)
+        cover = report_part(site, compose_report(site, texts, "packet", _title(handout, texts), today, context))
+        data = _bind(cover, copies, handout.language)
     name = f"to-sign-{handout.structure.topic}-{handout.language}.pdf"
     kinds = sum(len(variant.readers) for variant in variants)
-    return SigningPacket(name, data, since, changes, kinds, len(variants), tuple(copies))
+    return SigningPacket(name, data, since, changes, kinds, len(variants), tuple(copies), _places(cover, copies))
 
 
 def _lay_out(site: Site, variants: tuple[Variant, ...]) -> dict[str, Copy]:
@@ -130,6 +132,12 @@ def _bind(cover: Part, copies: Mapping[str, Copy], language: str) -> bytes:
         file.add(Part(name, language, (copy,)))
     file.end()
     return buffer.getvalue()
+
+
+def _places(cover: Part, copies: Mapping[str, Copy]) -> tuple[int, ...]:
+    """Count the sides of the file up to the first one of each variant, which is counted too."""
+    before = sum(copy.pages for copy in cover.handouts if copy)
+    return tuple(before + 1 + done for done in accumulate((copy.pages for copy in copies.values()), initial=0))[:-1]
 
 
 def _numbered(site: Site, variant: Variant, first: int) -> Copy:

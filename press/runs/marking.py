@@ -219,6 +219,37 @@ def mark_given(request: GivenRequest) -> Marked:
         return _marked(ledger, meant, changed, request.now)
 
 
+@dataclass(frozen=True)
+class SaidBackRequest:
+    """One person's handout of a run, or of the desk, and whether the person said it back (teach-back)."""
+
+    ledger: Path
+    now: datetime
+    run: str
+    code: str
+    handout: str
+    is_said: bool
+
+
+def mark_said_back(request: SaidBackRequest) -> int:
+    """Enter whether a person said a handout back, and give how many pages that is of.
+
+    Raises HandoutError: there is no such page, or the ledger cannot be written.
+    """
+    with open_existing(request.ledger) as ledger, ledger.holding():
+        rows = _pages(ledger, GivenRequest(request.ledger, request.now, request.run, codes=(request.code,)))
+        _check_codes(rows, (request.code,))
+        own = [row for row in rows if row.code.casefold() == request.code.casefold() and row.handout == request.handout]
+        if not own:
+            known = sorted({row.handout for row in rows})
+            raise refuse(
+                Place("HANDOUT"), "this person has no page of this handout there", f"there are: {', '.join(known)}"
+            )
+        for row in own:
+            ledger.say_back(row, _moment(request.now), is_said=request.is_said)
+        return len(own)
+
+
 def mark_void(request: VoidRequest) -> Marked:
     """Mark one person's pages of a run as void.
 

@@ -78,13 +78,8 @@ class Masters:
         return LRU(_CALENDARS)
 
     @cached_property
-    def composed(self) -> LRU[OpenPage]:
-        """The pages of all masters, by what they are composed of."""
-        return LRU(_PAGES)
-
-    @cached_property
-    def pages(self) -> LRU[OpenPage]:
-        """The pages of all masters, by handout and tree."""
+    def pages(self) -> LRU[tuple[OpenPage, Tailored]]:
+        """The pages of all masters, by what they are composed of, each with the first that was composed of it."""
         return LRU(_PAGES)
 
     def of(self, handout: Handout, wanted: PatientValues, state: Status) -> Master:
@@ -95,12 +90,12 @@ class Masters:
 
     def _composed(self, handout: Handout, wanted: PatientValues, state: Status) -> Master:
         chosen = tailor_to(handout, wanted.opened(handout), self._clinic, state)
-        page = self.composed.get(chosen.page_key, lambda: self._page(chosen))
+        page, first = self.pages.get(chosen.page_key, lambda: (self._page(chosen), chosen))
+        chosen = replace(chosen, filled=first.filled, phrases=first.phrases)  # the same texts, held once
         return Master(chosen, page, tuple(dict.fromkeys((*check_choice(page.document, chosen), *page.problems))))
 
     def _page(self, chosen: Tailored) -> OpenPage:
-        handout, skeleton = chosen.handout, replace(compose(chosen, self._templates), logo=self._logo)
-        return self.pages.get((handout, skeleton), lambda: open_page(handout, skeleton))
+        return open_page(chosen.handout, replace(compose(chosen, self._templates), logo=self._logo))
 
 
 def open_page(handout: Handout, skeleton: Document) -> OpenPage:

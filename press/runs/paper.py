@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from press.delivery.atomic import refusal
+from press.delivery.files import FILES, Files
 from press.delivery.printer import print_file
 from press.errors import Place, Problem, Problems
 from press.records import dataclass
@@ -34,6 +36,16 @@ class SentFiles:
 
     files: tuple[PrintedFile, ...]
     problems: tuple[Problem, ...]
+
+
+def remove_pages(path: Path, *, files: Files = FILES) -> None:
+    """Remove a finished file when its pages are handed out; the record of its run stays. Raises HandoutError."""
+    try:
+        files.unlink(path)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise refusal(path, error) from None
 
 
 def send_files(paths: Iterable[Path], request: PrinterRequest) -> SentFiles:

@@ -369,7 +369,8 @@ def test_a_report_without_its_words_names_the_file(kept: Shop) -> None:
 def test_every_word_is_used_and_every_one_that_is_used_is_there() -> None:
     template = (ROOT / "templates" / "report.xhtml.j2").read_text("utf-8")
     code = "".join(
-        (ROOT / "press" / "reports" / f"{name}.py").read_text("utf-8") for name in ("page", "signing_packet")
+        (ROOT / "press" / "reports" / f"{name}.py").read_text("utf-8")
+        for name in ("page", "signing_packet", "teach_back")
     )
     texts = read_words(press())
     used = {name.replace("_", "-") for name in re.findall(r"word\.([a-z0-9_]+)", template)}

@@ -9,7 +9,8 @@ from itertools import product
 
 import pytest
 
-from press.compose.tailor import check_dates, ids_with, ids_with_only, resolve_values, with_defaults
+from press.compose.fact_ids import ids_with, ids_with_only
+from press.compose.tailor import check_dates, resolve_values, with_defaults
 from press.content.approvals import State, Status, sign
 from press.content.clinic import DATES, Closed, Dates
 from press.content.fields import FORMS, Appointment
@@ -479,3 +480,36 @@ def test_texts_are_found_by_the_facts_of_their_blocks() -> None:
         "overdose-warning/no-safe-day", "overdose-warning/other-drugs", "overdose-warning/law",
     }  # fmt: skip
     assert list(ids_with_only(words, {"O14"})) == list(ids_with_only(words, set())) == []
+
+
+def test_a_page_is_made_of_each_part_of_its_key() -> None:
+    page = made("overdose-warning", name="Ana Zerbinetta", last_dose=TODAY).tailored
+    other = made("side-effects", edition="large-print", form="tablet").tailored
+    options = {name: replace(page.options, **{name: getattr(other.options, name)}) for name in ("form", "edition")}
+    text = replace(page.filled["title"])  # equal, and filled at another time
+    changed = [
+        *(replace(page, options=each) for each in options.values()),
+        *(replace(page, **{name: getattr(other, name)}) for name in ("handout", "phrases")),
+        replace(page, blocks=page.blocks[1:]),
+        replace(page, audience=(*page.audience, TextRef(text="title"))),
+        replace(page, filled={**page.filled, "title": text}),
+        replace(page, valued=page.valued - {"name"}),
+        replace(page, facts=page.facts - {"L1"} if "L1" in page.facts else page.facts | {"L1"}),
+        replace(page, months=((),)),
+        replace(page, draft=()),
+        replace(page, address=("1 Elm Street",)),
+        replace(page, personal=not page.personal),
+    ]
+    keys = {page.page_key, *(each.page_key for each in changed)}
+
+    assert len(keys) == len(changed) + 1
+    assert replace(page, mode="none", valued=page.valued | {"due"}).page_key == page.page_key
+
+
+def test_a_text_is_filled_once_for_its_values() -> None:
+    given = ({"naloxone_given": True}, {"naloxone_given": False}, {"name": "Ana Zerbinetta"})
+    one, same, other = (made("overdose-warning", last_dose=TODAY, **each).master.tailored for each in given)
+
+    assert one is not same and all(one.filled[name] is text for name, text in same.filled.items())
+    assert one.phrases["for-person"] is same.phrases["for-person"] != other.phrases["for-person"]
+    assert one.phrases["advice"] is other.phrases["advice"]

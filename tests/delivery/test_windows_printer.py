@@ -12,7 +12,7 @@ import pypdfium2
 import pytest
 
 from press.delivery import printer, windows_printer
-from press.delivery.printer import Sent, print_file
+from press.delivery.printer import Sent, look_at, print_file
 from press.delivery.windows_printer import DevMode, Libraries
 from press.errors import HandoutError, Problem
 
@@ -229,3 +229,10 @@ def test_other_printers_are_named_where_one_cannot_print(tmp_path: Path, windows
     windows.printers = {"Old one": (0, 0x1, False), "Back office": (0, 0, True)}
 
     assert "printers here: Back office" in refused(pdf(tmp_path, LETTER), "Old one").hint
+
+
+def test_the_printer_is_looked_at_before_anything_is_printed(windows: Windows) -> None:
+    assert (look_at("").name, look_at("").trouble) == ("Front desk 4/4M", "")
+    assert "no printer of that name" in look_at("Nobody").trouble
+    windows.printers["Old one"] = (0, 0x80, False)
+    assert "is offline" in look_at("Old one").trouble

@@ -13,13 +13,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import BrowserContext, Page, Playwright, expect, sync_playwright
 
 from tests.conftest import left_out
 from tests.rigs import browser, web_rig
 from tests.rigs.waiting import HANGS
 from tests.support import ROOT, TODAY, copied
 
+PATIENCE = 180_000  # milliseconds after which nothing will come any more in a page
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -57,7 +58,9 @@ class BrowserDesk:
     def new_page(self, **about: object) -> Page:
         """A page of another browser, which is not in."""
         assert self.page.context.browser
-        return self.page.context.browser.new_context(**about).new_page()
+        context = self.page.context.browser.new_context(**about)
+        context.set_default_timeout(PATIENCE)
+        return context.new_page()
 
     def token(self) -> str:
         """The one-time address of a second start, which leaves the desk running."""
@@ -94,6 +97,13 @@ def start(folder: Path) -> tuple[subprocess.Popen[str], str]:
     return process, address
 
 
+def children(process: int) -> list[int]:
+    """The processes that a process started, but for the tracker of Python's own."""
+    found = subprocess.run(["pgrep", "-P", str(process), "-f", "spawn_main"], capture_output=True, text=True)
+    assert found.stdout.split(), "the maker is there"
+    return [int(number) for number in found.stdout.split()]
+
+
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
     """What drives Chromium; without it the tests are skipped, and fail in CI."""
@@ -101,6 +111,7 @@ def playwright() -> Iterator[Playwright]:
         left_out("the tests of the desk in a browser need Chromium")
     if reason := web_rig.missing():
         left_out(reason)
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as found:
         yield found
 
@@ -120,6 +131,7 @@ def opened(folder: Path, context: BrowserContext) -> Iterator[BrowserDesk]:
     copied(folder / "clinic")
     process, address = start(folder)
     try:
+        context.set_default_timeout(PATIENCE)
         page = context.new_page()
         page.goto(address)
         page.wait_for_url(address.partition("/enter")[0] + "/")

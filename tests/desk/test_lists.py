@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from press.desk import open_list
+from press.desk import list_work, open_list
 from press.desk.gate import MOST_FIELDS
 from press.desk.open_list import Lists
 from press.errors import HandoutError, Problem
@@ -51,14 +51,14 @@ def test_everybody_is_ready_or_named_by_row_and_cell_and_never_by_a_value(desk: 
 
 def test_the_table_is_sorted_and_filtered_and_ticks_stay(desk: ListClient) -> None:
     address, _ = desk.open(LIST)
-    page = desk.follow(desk.post(address, {"show": "yes", "sort": "row", "filter": "needs", "r": ["4"]}))
+    page = desk.follow(desk.press(address, show="yes", sort="row", filter="needs", r=["4"]))
     assert re.findall(r">(\d)</td>\n<td class=.code.", page.text) == ["4", "5"]
-    page = desk.follow(desk.post(address, {"show": "yes", "sort": "code", "filter": "all", "find": "p-", "r": []}))
+    page = desk.follow(desk.press(address, show="yes", sort="code", filter="all", find="p-", r=[]))
 
     assert ticks(page) == {2: False, 3: False, 4: False}, "nobody of the page was ticked, and the others before"
-    page = desk.follow(desk.post(address, {"all": "yes"}))
+    page = desk.follow(desk.press(address, all="yes"))
     assert ticks(page) == {2: True, 3: True, 4: True}
-    page = desk.follow(desk.post(address, {"all": "no"}))
+    page = desk.follow(desk.press(address, all="no"))
     assert not any(ticks(page).values())
     refused = desk.post(address, {"print": "job"})
     assert refused.status_code == 422 and "Nobody is ticked" in said(refused)
@@ -67,7 +67,7 @@ def test_the_table_is_sorted_and_filtered_and_ticks_stay(desk: ListClient) -> No
 def test_one_persons_pages_are_shown_at_a_click(desk: ListClient) -> None:
     address, _ = desk.open(LIST)
     live = desk.post(address, {"look": "3"}, **{"HX-Request": "true"})
-    plain = desk.follow(desk.post(address, {"look": "2", "r": ["2"]}))
+    plain = desk.follow(desk.press(address, look="2", r=["2"]))
 
     assert live.text.lstrip().startswith('<div id="look"') and "The pages of row 3" in said(live)
     assert "Bo Papagena" in live.text and "Zerbinetta" not in live.text
@@ -107,7 +107,8 @@ def test_a_list_that_cannot_be_read_is_refused_in_the_words_of_the_command_line(
         for entry in parse_list(data, "the list"):
             if entry.options is None:  # what a row says is in the table, and no reason to refuse the list
                 raise HandoutError(entry.problems)
-    assert problems and all(words_of(problem) in said(page) for problem in problems)
+    errors = [problem for problem in problems if problem.is_error]
+    assert errors and all(words_of(problem) in said(page) for problem in errors)
     assert "--" not in said(page) and "Zerbinetta" not in page.text
 
 
@@ -131,15 +132,54 @@ def test_a_long_list_has_pages_that_keep_their_ticks(desk: ListClient, monkeypat
     monkeypatch.setattr(open_list, "PAGE", 2)
     address, page = desk.open(LIST)
     assert ticks(page) == {4: True}, "rows 4 and 5, of which 5 gets nothing"
-    second = desk.follow(desk.post(address, {"page": "2"}))
+    second = desk.follow(desk.press(address, page="2", r=[]))
     assert ticks(second) == {2: True, 3: True}
-    desk.post(address, {"page": "99", "r": ["3"]})
-    first = desk.follow(desk.post(address, {"page": "1", "r": ["3"]}))
+    desk.press(address, page="99", r=["3"])
+    first = desk.follow(desk.press(address, page="1", r=["3"]))
 
     assert ticks(first) == {4: False}
-    assert ticks(desk.follow(desk.post(address, {"page": "2", "r": []}))) == {2: False, 3: True}
-    found = desk.follow(desk.post(address, {"show": "yes", "find": "P-3", "sort": "row", "filter": "all", "r": ["3"]}))
+    assert ticks(desk.follow(desk.press(address, page="2", r=[]))) == {2: False, 3: True}
+    found = desk.follow(desk.press(address, show="yes", find="P-3", sort="row", filter="all", r=["3"]))
     assert ticks(found) == {4: False}
+
+
+def test_a_list_of_too_many_people_is_refused(desk: ListClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(list_work, "MOST_PEOPLE", 3)
+    _, page = desk.open(LIST)
+
+    assert "this list has 4 people, and the desk shows 3 at most" in said(page)
+
+
+def test_the_reading_of_a_list_that_takes_too_long_is_stopped(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process that never answers, as one that hangs in a file."""
+    desk = ListClient(folder)
+    monkeypatch.setattr("press.desk.lists._AT_ONCE", 0.01)
+    ended: list[Connection] = []
+
+    def start(root: Path, data: bytes, pipe: Connection) -> Callable[[], None]:
+        return lambda: ended.append(pipe) or pipe.close()
+
+    desk.desk.lists = Lists(start)
+    address = desk.drop(LIST).location
+    assert "The list is being read" in said(desk.get(address))
+    assert "Look again" not in said(desk.get(f"{address}/reading"))
+    desk.post(address, {"stop": "yes"})
+    desk.settle()
+
+    assert len(ended) == 1 and "was interrupted" in said(desk.get(address))
+    desk.desk.lists._start = start_thread
+    again = desk.post(address, {"again": "yes"})
+    desk.settle()
+    assert "2 ready, 2 need you" in said(desk.follow(again))
+
+
+def test_two_tabs_untick_who_they_show(desk: ListClient) -> None:
+    address, first = desk.open(LIST)
+    shown = re.findall(r'name="on" value="([^"]*)"', first.text)
+    desk.press(address, show="yes", filter="needs", sort="row", find="")
+    page = desk.follow(desk.post(address, {"show": "yes", "filter": "all", "on": shown, "r": ["3"]}))
+
+    assert ticks(page) == {2: False, 3: True, 4: False}, "who was unticked in the first tab stays so"
 
 
 def test_no_file_and_an_empty_one_are_asked_for(desk: ListClient) -> None:
@@ -162,7 +202,7 @@ def test_a_body_above_the_limit_is_refused(desk: ListClient) -> None:
 
 def test_the_same_list_again_is_the_one_that_is_open(desk: ListClient) -> None:
     first, _ = desk.open(LIST)
-    desk.post(first, {"all": "no"})
+    desk.press(first, all="no")
     again, page = desk.open(LIST, "2026-11-24")
     other, _ = desk.open(GOOD)
 
@@ -230,8 +270,11 @@ def test_what_columns_mean_is_said_once_and_the_next_list_is_read_by_it(folder: 
     assert re.search(r'<option value="language" selected>', page.text), "what a heading may mean is proposed"
 
     unsaid = desk.post(address, {"save": "yes", **said_of_export(order="")})
-    assert unsaid.status_code == 422 and "this column reads as month/day/year" in said(unsaid)
+    assert unsaid.status_code == 422 and "Day of the last dose: this column reads as month/day/year" in said(unsaid)
     assert 'value="exports"' in unsaid.text and 'href="#f5"' in unsaid.text, "every value is kept, and led to its field"
+    assert "--" not in said(unsaid).replace("-- ", ""), "no switch of a command"
+    asked = desk.post(address, {"save": "yes", **said_of_export(C="-")})
+    assert asked.status_code == 422 and 'href="#f6"' in asked.text, "what no column says is asked for at its field"
     bad = desk.post(address, {"save": "yes", **said_of_export(name="../x")})
     assert bad.status_code == 422 and 'href="#f4"' in bad.text
     assert not (folder / "recipes").exists()

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from threading import Barrier, Thread
 
 import pytest
 
-from press.desk import maker as maker_module
 from press.desk.maker import Maker, MakerFault, MakerGone, Superseded
 from press.errors import HandoutError, Place, refuse
 from press.runs.handout import Site
@@ -33,11 +33,22 @@ def fault(site: Site) -> None:
     raise ValueError("Ana Example")
 
 
+def unsendable(site: Site) -> object:
+    return lambda: "Ana Example"
+
+
 def hang(site: Site) -> None:
     time.sleep(HANGS)
 
 
 def die(site: Site) -> None:
+    os._exit(1)
+
+
+def die_once(site: Site, mark: Path) -> str:
+    if mark.exists():
+        return "made"
+    mark.touch()
     os._exit(1)
 
 
@@ -63,19 +74,39 @@ def test_a_refusal_comes_as_data_and_a_fault_without_its_words(maker: Maker) -> 
 
     assert [problem.message for problem in told.value.problems] == ["this is refused"]
     assert "ValueError" in str(found.value) and "Ana" not in str(found.value)
-    assert maker.ask(number) == before, "neither ends the process"
+    with pytest.raises(MakerFault):
+        maker.ask(unsendable)
+    assert maker.ask(number) == before, "none of them ends the process"
+
+
+def test_settings_from_outside_are_refused_with_their_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RL_invariant", "0")
+    maker = Maker(ROOT, lambda: TODAY)
+    with pytest.raises(HandoutError) as told:
+        maker.ask(number)
+    maker.stop()
+
+    assert "RL_invariant" in told.value.problems[0].message
 
 
 def test_one_that_dies_or_hangs_is_started_again(maker: Maker, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(MakerGone):
         maker.ask(die)
     after = maker.ask(number)
-    monkeypatch.setattr(maker_module, "MOST_SECONDS", 0.3)
+    monkeypatch.setattr(maker, "_most_seconds", 0.3)
     with pytest.raises(MakerGone):
         maker.ask(hang)
     monkeypatch.undo()
+    with pytest.raises(MakerGone):
+        maker.ask_newest("form", die)
 
     assert maker.ask(number) != after
+
+
+def test_a_preview_is_made_once_more_when_the_process_was_killed(maker: Maker, tmp_path: Path) -> None:
+    assert maker.ask_newest("form", die_once, tmp_path / "died") == "made"
+    with pytest.raises(MakerGone):
+        maker.ask(die_once, tmp_path / "again")
 
 
 def test_the_newest_of_a_slot_wins_and_older_work_that_waits_is_not_done(maker: Maker) -> None:

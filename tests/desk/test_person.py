@@ -118,6 +118,17 @@ def test_print_prints_once_for_a_double_click_and_says_where(desk: DeskClient, p
     assert pdf.data == printer[0][0].read_bytes() and "K-0417" not in pdf.headers["Content-Disposition"]
 
 
+def test_a_form_that_is_sent_again_for_somebody_else_is_another_one(
+    desk: DeskClient, printer: list[tuple[Path, ...]]
+) -> None:
+    """The Back button offers the last form with its old key."""
+    typed = fields(desk, last_dose="2026-11-16", name="Ana Example")
+    first, second = desk.post("/person", typed), desk.post("/person", typed | {FORM.name("name"): "Ben Example"})
+    unkeyed = [desk.post("/person", typed | {"once": ""}).location for _ in range(2)]
+
+    assert len({first.location, second.location, *unkeyed}) == 4 and len(printer) == 4
+
+
 def test_again_next_and_void(desk: DeskClient, printer: list[tuple[Path, ...]]) -> None:
     done = desk.post("/person", fields(desk, last_dose="2026-11-16", code="K-0500"))
     name = done.location.rpartition("/")[2]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import os
 import signal
-import subprocess
 from pathlib import Path
 from urllib.parse import quote
 
@@ -13,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from press.desk.forms import Form
 from press.desk.person_form import KEYS
-from tests.desk.conftest import BrowserDesk
+from tests.desk.conftest import BrowserDesk, children
 from tests.rigs.waiting import HANGS
 
 FORM = Form(KEYS)
@@ -34,6 +33,7 @@ def test_the_pages_follow_each_key_and_a_refusal_turns_them_grey(browser_desk: B
     expect(page.locator(LAST_DOSE + "-said")).to_contain_text("Monday, November 16, 2026, 7 days ago")
     expect(image).not_to_have_attribute("src", first)
     assert image.evaluate("image => image.complete && image.naturalWidth") == 816
+    expect(page.locator("#preview img[src]")).to_have_count(5)
     assert browser_desk.faults() == []
 
     before = image.get_attribute("src")
@@ -46,10 +46,15 @@ def test_the_pages_follow_each_key_and_a_refusal_turns_them_grey(browser_desk: B
     assert page.locator(LAST_DOSE).input_value() == "2026-06-05"
     expect(page.locator(".reasons")).to_contain_text("tick “The dose is late, and I checked it”")
 
+    ended, alcohol = page.locator("#" + FORM.name("stopped")), page.get_by_label("Alcohol")
+    page.locator("summary").click()
+    ended.check()
+    alcohol.check()
     page.get_by_role("link", name="Clear everything").click()
-    expect(page.locator("#preview:not([data-refused])")).to_be_visible()
+    expect(page.get_by_role("button", name="Undo")).to_be_visible()
+    assert page.locator(LAST_DOSE).input_value() == "" and not ended.is_checked() and not alcohol.is_checked()
     page.get_by_role("button", name="Undo").click()
-    assert page.locator(LAST_DOSE).input_value() == "2026-06-05"
+    assert page.locator(LAST_DOSE).input_value() == "2026-06-05" and ended.is_checked() and alcohol.is_checked()
 
 
 def test_a_person_is_printed_by_the_keyboard_alone_on_every_width(browser_desk: BrowserDesk) -> None:
@@ -86,6 +91,7 @@ def test_a_person_is_printed_by_the_keyboard_alone_on_every_width(browser_desk: 
 def test_without_javascript_all_of_it_works_but_the_live_preview(browser_desk: BrowserDesk) -> None:
     page = browser_desk.new_page(java_script_enabled=False, color_scheme="dark")
     page.goto(browser_desk.token())
+    page.wait_for_url(browser_desk.origin + "/")
     page.goto(browser_desk.origin + "/person")
     page.locator(LAST_DOSE).fill("05/06/2026")
     page.get_by_role("button", name="Print", exact=True).click()
@@ -114,18 +120,13 @@ def test_a_tab_from_before_the_lock_and_a_maker_that_is_killed_keep_what_was_typ
     other.get_by_role("button", name="Lock").click()
     other.goto(browser_desk.token())
     other.wait_for_url(browser_desk.origin + "/")
+    page.locator("#" + FORM.name("name")).press_sequentially("!")
+    expect(page.locator("#unseen")).to_be_visible()
     page.get_by_role("button", name="Print", exact=True).click()
     assert "What you typed is still here" in page.inner_text("main")
     assert browser_desk.faults() == []
     page.get_by_role("button", name="Send it again").click()
     page.wait_for_url("**/person/printed/*")
-
-
-def children(process: int) -> list[int]:
-    """The processes that a process started, but for the tracker of Python's own."""
-    found = subprocess.run(["pgrep", "-P", str(process), "-f", "spawn_main"], capture_output=True, text=True)
-    assert found.stdout.split(), "the maker is there"
-    return [int(number) for number in found.stdout.split()]
 
 
 CANARIES = {"name": "Zerbinetta Canary", "prescriber": "Wolfram Canarino", "code": "KX-73915"}

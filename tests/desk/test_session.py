@@ -35,6 +35,16 @@ def test_the_lock_wipes_and_the_old_cookie_opens_nothing() -> None:
     assert session.cookie != cookie and session.form_token != form and not session.knows(cookie)
 
 
+def test_who_comes_in_while_a_list_keeps_a_closed_desk_running_keeps_it_open() -> None:
+    session = Session(lambda: None, Clock())
+    session.enter(session.new_token())
+    session.end()
+    assert session.is_ended and not session.is_open
+    session.enter(session.new_token())
+
+    assert session.is_open and not session.is_ended
+
+
 def test_a_second_browser_comes_into_the_same_session() -> None:
     session = Session(lambda: None, Clock())
     session.enter(session.new_token())

@@ -51,6 +51,8 @@ def test_what_is_signed_is_shown_first(desk: DeskClient) -> None:
     assert "never signed" in said(page) and "44 of 44 questions" in said(page)
     pictures = re.findall(r'<img src="([^"]+)"', page.text)
     assert len(pictures) >= 3 and desk.get(pictures[-1]).data.startswith(b"\x89PNG")
+    leads = re.findall(r'href="#(side-\d+)"', page.text)
+    assert leads and all(f'id="{lead}"' in page.text for lead in leads)
     packet = desk.get(re.search(r'href="(/sign/packet/[^"]+)"', page.text)[1])  # type: ignore[index]  # it is there
     assert packet.data.startswith(b"%PDF") and packet.mimetype == "application/pdf"
     assert desk.get(place + "x").status_code == 404

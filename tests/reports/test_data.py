@@ -286,7 +286,7 @@ SHAPES = {
     },
     "given": {
         "report", "format", "day", "first", "last", "people", "handouts", "sheets", "counts", "given", "not_collected",
-        "void", "unmarked",
+        "void", "unmarked", "said_back", "not_yet",
     },
     "recall": {"report", "format", "day", "handout", "before", "held", "replaced"},
     "batch": {"report", "format", "day", "people", "handouts", "sheets", "counts", "refused", "needs"},

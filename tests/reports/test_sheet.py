@@ -38,7 +38,7 @@ def site(tmp_path: Path) -> Site:
 
 
 def of(code: str, version: str, **more: object) -> LedgerRow:
-    return replace(row(code, version), **{"handout": "benefits", "run": "KP2F6C", **more})  # type: ignore[arg-type]
+    return replace(row(code, version), **{"handout": "benefits", "run": "KP2F6C", **more})  # type: ignore[arg-type]  # fields by name, of several types
 
 
 def enter(site: Site, *rows: LedgerRow) -> None:

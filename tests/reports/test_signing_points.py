@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from pypdfium2 import PdfDocument
 
 from press.reports.signing_points import PAGE, TEXT, UNSEEN, WHOLE, SigningPoint, make_sheet, sign_points
 from press.runs.handout import Site
@@ -29,6 +30,9 @@ def test_what_was_never_signed_is_ticked_page_by_page(shop: Shop, few: None) -> 
 
     assert [point.kind for point in sheet.points] == [PAGE, UNSEEN]
     assert sheet.packet.spans == ("packet-1 to 2",) and sheet.packet.data.startswith(b"%PDF")
+    sides = PdfDocument(sheet.packet.data)
+    (place,) = sheet.packet.places
+    assert "packet-1" in sides[place - 1].get_textpage().get_text_range() and len(sides) == place + 1
     assert len(sheet.points[1].sentences) > 3
     assert sheet.before is None and sheet.latest == TODAY.replace(year=TODAY.year + 1)
     assert ["no answer" in problem.message for problem in sheet.still_open] == [True]

@@ -108,7 +108,9 @@ document.addEventListener("keydown", (event) => {
   const form = document.getElementById("person");
   const pane = document.getElementById("preview");
   if (!form) return;
+  const unseen = document.getElementById("unseen");
   let running;
+  let resting;
   let looked = 0;
 
   async function update() {
@@ -119,7 +121,9 @@ document.addEventListener("keydown", (event) => {
     try {
       const answer = await fetch(form.dataset.preview, { method: "POST", body, signal: mine.signal });
       if (answer.status === 403) location.replace("/lock");
-      if (answer.status !== 200 && answer.status !== 422) return;
+      if (answer.status === 204) return;
+      unseen.hidden = answer.status === 200 || answer.status === 422;
+      if (!unseen.hidden) return;
       const fresh = document.createElement("template");
       fresh.innerHTML = await answer.text();
       if (mine !== running) return;
@@ -129,7 +133,7 @@ document.addEventListener("keydown", (event) => {
       });
       await show(fresh.content, answer.status === 200, mine);
     } catch (fault) {
-      if (fault.name !== "AbortError") throw fault;
+      if (fault.name !== "AbortError") unseen.hidden = false;
     }
   }
 
@@ -142,6 +146,8 @@ document.addEventListener("keydown", (event) => {
     }
     await Promise.all([...fresh.querySelectorAll("img")].map((image) => load(image)));
     if (mine !== running) return;
+    clearTimeout(resting);
+    resting = setTimeout(() => each("img[data-later]", loadLater, pane), 400);
     const old = [...pane.querySelectorAll("img")];
     pane.replaceChildren(fresh.querySelector(".pages"));
     pane.dataset.shown = Number(pane.dataset.shown ?? 0) + 1;
@@ -149,21 +155,33 @@ document.addEventListener("keydown", (event) => {
     old.forEach((image) => watcher.unobserve(image));
   }
 
-  // An image that nobody sees loads when it is scrolled to; one that is seen is whole before it takes its place.
+  // An image that nobody sees loads when it is scrolled to, or when nothing was typed for a moment; one that is seen is whole before it takes its place.
   async function load(image) {
     const number = Number(image.dataset.side);
     const shown = pane.querySelector(`img[data-side="${number}"]`);
-    if (shown ? !seen.has(shown) : number !== looked) return;
+    if (shown ? !seen.has(shown) : number !== looked) {
+      image.dataset.later = image.getAttribute("src");
+      image.removeAttribute("src");
+      image.style.aspectRatio = `${image.getAttribute("width")} / ${image.getAttribute("height")}`;
+      return;
+    }
     const whole = new Image();
     for (const name of ["alt", "width", "height", "data-side", "src"]) whole.setAttribute(name, image.getAttribute(name));
     await whole.decode();
     image.replaceWith(whole);
   }
 
+  function loadLater(image) {
+    if (image.dataset.later) image.src = image.dataset.later;
+    delete image.dataset.later;
+  }
+
   const seen = new Set();
   const watcher = new IntersectionObserver((entries) => {
     for (const entry of entries) {
-      if (entry.isIntersecting) seen.add(entry.target); else seen.delete(entry.target);
+      if (!entry.isIntersecting) { seen.delete(entry.target); continue; }
+      seen.add(entry.target);
+      loadLater(entry.target);
     }
     const first = [...pane.querySelectorAll("img")].find((image) => seen.has(image));
     looked = first ? Number(first.dataset.side) : looked;
@@ -180,22 +198,33 @@ document.addEventListener("keydown", (event) => {
     update();
   });
 
-  // Clear can be undone for ten seconds.
+  // Clear brings back the form as it was at the beginning, every tick and choice too; it can be undone for ten seconds.
   const cleared = document.getElementById("cleared");
-  document.querySelector("[data-clear]").addEventListener("click", (event) => {
+  const typed = (one) => [...one.elements].filter((field) => field.matches("input:not([type=hidden]), select"));
+  document.querySelector("[data-clear]").addEventListener("click", async (event) => {
     event.preventDefault();
-    const before = [...form.elements].filter((field) => field.type !== "hidden").map((field) => [field, field.value, field.checked]);
-    for (const field of form.querySelectorAll('input[type="text"]')) field.value = "";
+    const address = event.target.href;
+    const answer = await fetch(address);
+    const blank = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("person");
+    if (!blank || typed(blank).length !== typed(form).length) { location.assign(address); return; }
+    const before = typed(form).map((field) => [field, field.value, field.checked]);
+    typed(blank).forEach((field, number) => put(before[number][0], field.value, field.checked));
+    form.elements.once.value = blank.elements.once.value;
     cleared.hidden = false;
     const timer = setTimeout(() => { cleared.hidden = true; before.length = 0; }, 10000);
     cleared.querySelector("button").onclick = () => {
       clearTimeout(timer);
-      before.forEach(([field, value, checked]) => { field.value = value; field.checked = checked; });
+      before.forEach(([field, value, checked]) => put(field, value, checked));
       cleared.hidden = true;
       update();
     };
     update();
   });
+
+  function put(field, value, checked) {
+    if (field.matches("[type=checkbox], [type=radio]")) field.checked = checked;
+    else field.value = value;
+  }
 
   update();
 })();
@@ -203,4 +232,16 @@ document.addEventListener("keydown", (event) => {
 // A form that was refused is shown again in its place, with its reasons.
 document.addEventListener("htmx:beforeSwap", (event) => {
   if (event.detail.xhr.status === 422) { event.detail.shouldSwap = true; event.detail.isError = false; }
+});
+
+// What failed in any other way is said above its form, whose typing stays.
+document.addEventListener("htmx:responseError", (event) => {
+  const form = event.target.closest("form"), said = form && new DOMParser().parseFromString(event.detail.xhr.responseText, "text/html").querySelector("main");
+  if (!said || event.target !== form) return;
+  const place = form.querySelector(".failed") ?? form.insertBefore(document.createElement("div"), form.firstChild);
+  place.className = "failed error";
+  place.setAttribute("role", "alert");
+  place.replaceChildren(...said.querySelectorAll("p:not(.help)"));
+  place.tabIndex = -1;
+  place.focus();
 });

@@ -107,7 +107,7 @@ class JobFile:
                 streams.append(self._append(write_stream(content, is_packed=False)))
                 continue
             if place not in known.streams:
-                known.streams[place] = self._append(pieces.streams[place])
+                known.streams[place] = self._append(part)
             streams.append(known.streams[place])
         language = copy.forme.skeleton.language
         return make_tags(pieces, sides, "Art", language if language != around else ""), streams

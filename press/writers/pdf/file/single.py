@@ -21,6 +21,7 @@ from press.writers.pdf.objects import CrossReferenceTable, pack_objects
 from press.writers.pdf.reuse.forme import Copy
 from press.writers.pdf.reuse.pieces import Pieces, drawn_together
 
+_MOST_BINDINGS = 256  # files that are kept: on a varied list nearly everybody has another set of pages
 _MOST = 32  # file templates at most: one for each set of letters beyond the usual
 
 
@@ -42,7 +43,7 @@ def _file(parts: tuple[Part, ...], title: str, language: str, *, is_bound: bool)
         for part in parts
     )
     key = is_bound, title, language, shape
-    binding: Binding = copies[0].plan.bindings.get(key, lambda: Binding(parts, title, language, is_bound=is_bound))
+    binding = _bindings.get(key, lambda: Binding(parts, title, language, is_bound=is_bound))
     return binding.file(copies)
 
 
@@ -79,6 +80,9 @@ class Binding:
 
     def _template(self, fonts: Fonts) -> FileTemplate:
         return self._templates.get(fonts.key, lambda: FileTemplate(self._parts, fonts, *self._about))
+
+
+_bindings: LRU[Binding] = LRU(_MOST_BINDINGS)
 
 
 class FileTemplate:
@@ -139,9 +143,9 @@ class FileTemplate:
     def _streams(self, pieces: Pieces) -> list[int]:
         """Number the content streams of a handout."""
         first = self._table.reserve(len(pieces.parts))
-        for number, body in enumerate(pieces.streams, first):
-            if body:
-                self._stream_objects.append((number, body))
+        for number, part in enumerate(pieces.parts, first):
+            if isinstance(part, bytes):
+                self._stream_objects.append((number, part))
             else:
                 self._own.append(number)
         return list(range(first, first + len(pieces.parts)))

@@ -34,7 +34,7 @@ from press.writers.phone import is_telephone, telephone_link
 from press.writers.stylesheet import Stylesheet
 from press.writers.variants import dense, for_language
 
-_MOST = 16  # plans that are kept; the oldest is forgotten first
+_MOST = 8  # plans that are kept; the least recently used is forgotten first
 
 
 class Forme:
@@ -51,9 +51,10 @@ class Forme:
     def copy(self, texts: tuple[str, ...], numbering: Numbering = Numbering()) -> Copy:
         """The pages of one reader, proved. Raises HandoutError with every reason to refuse."""
         self._check_glyphs(texts)
-        for plan in self._plans:
+        for place, plan in enumerate(self._plans):
             outcomes = plan.outcomes(texts, numbering)
             if outcomes is not None:
+                self._plans.insert(0, self._plans.pop(place))
                 break
         else:
             plan = self._planned(texts, numbering)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property
 from itertools import count, groupby
 
 from press.writers.pdf.draw import Gap, MarkedContent, draw_gap, draw_page
@@ -21,7 +20,7 @@ _serial = count()  # of spots: unlike an id, a number is never used again
 
 
 class Pieces:
-    """What the pages of a plan draw, page by page: bytes that are the same for all, or a reader's own part."""
+    """What the pages of a plan draw, page by page: packed streams that are the same for all, or a reader's own part."""
 
     def __init__(self, plan: Plan, outcomes: Outcomes, fonts: Fonts, *, with_links: bool = True) -> None:
         self.plan = plan
@@ -33,11 +32,6 @@ class Pieces:
         self.pages: tuple[tuple[bytes | Own, ...], ...] = tuple(tuple(_joined(found)) for found, _ in drawn)
         self.parts: tuple[bytes | Own, ...] = tuple(part for page in self.pages for part in page)
         self.marks: tuple[MarkedContent, ...] = tuple(marks for _, marks in drawn)
-
-    @cached_property
-    def streams(self) -> tuple[bytes, ...]:
-        """Those of the parts that are the same for all, packed; nothing where a reader's own stand."""
-        return tuple(write_stream(part) if isinstance(part, bytes) else b"" for part in self.parts)
 
     def own(self, part: Own, outcomes: Outcomes, fonts: Fonts, *, keep: bool = True) -> bytes:
         """A reader's own part. Raises Unknown if closed fonts lack a sign of it."""
@@ -100,4 +94,4 @@ def _joined(drawn: list[bytes | Gap]) -> Iterator[bytes | Own]:
     for _, group in groupby(parts, key=lambda each: isinstance(each, bytes) and len(each) >= _LEAST):
         own = tuple(group)
         same = [each for each in own if isinstance(each, bytes)]
-        yield b"\n".join(same) + b"\n" if len(same) == len(own) else own
+        yield write_stream(b"\n".join(same) + b"\n") if len(same) == len(own) else own

@@ -26,7 +26,6 @@ from press.writers.pdf.model import (
 from press.writers.pdf.proof.proof import prove_apart, prove_inside, rivals
 from press.writers.pdf.reuse.call import Call, Notes, Outcome, Values, values_of
 
-_MOST_FILES = 6  # that are kept: one for each set of handouts that begins with this one
 _MOST = 4  # forms of the tags: in a file of its own, in a job, from a side on
 Outcomes = tuple[Outcome, ...]
 AnItem = TypeVar("AnItem", bound=Item)
@@ -67,11 +66,6 @@ class Plan:
             prove_inside(item, outcomes[item.call].reaches[item.number], self.layout)
         for one, other in self.rivals:
             prove_apart(set_in(one, outcomes), set_in(other, outcomes))
-
-    @cached_property
-    def bindings(self) -> LRU[Any]:
-        """Files that begin with these pages, by what else is in them."""
-        return LRU(_MOST_FILES)
 
     @cached_property
     def drawn(self) -> LRU[Any]:
