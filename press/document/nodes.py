@@ -320,7 +320,7 @@ def _walk(children: tuple[Inline, ...]) -> Iterator[Inline]:
 
 
 # Nodes are frozen, and most are on the pages of many readers and asked for many times: each is walked once.
-_MOST = 8192
+_MOST = 4096
 _strings: OfObjects[Block, tuple[tuple[Inline, ...], ...]] = OfObjects(
     _MOST, lambda block: tuple(run for run, _ in placed_strings(block))
 )

@@ -27,9 +27,9 @@ from press.records import dataclass
 if TYPE_CHECKING:
     from press.writers.pdf.reuse.forme import Forme
 
-_PROFILES = 1024  # whose masters are cached
+_PROFILES = 768  # whose masters are cached
 _CALENDARS = 64  # the same of handouts with a calendar: there nearly every reader has a profile of one's own
-_PAGES = 256  # cached pages, each with its formes
+_PAGES = 192  # cached pages, each with its formes
 _FORMES = 8  # of one page: papers, runs, a blank side
 
 

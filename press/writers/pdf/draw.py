@@ -48,7 +48,7 @@ _IN_LINK = -1  # the key of what is open within a link: of no element, so that n
 
 Pens = Callable[[Look], Subset]  # which font draws a look
 _Spelled = tuple[str, str]  # the operators of words, before and behind the height of their base line
-_MOST = 8192  # lines that are kept spelled
+_MOST = 4096  # lines that are kept spelled
 _simple_lines: LRU[tuple[_Spelled, ...]] = LRU(_MOST)
 
 

@@ -51,7 +51,7 @@ def _note(measure: Callable[[Inlines, Setting, float], T], children: Inlines, se
     return found
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)
 def _cached(measure: Callable[[Inlines, Setting, float], T], children: Inlines, setting: Setting, width: float) -> T:
     """Cache what is measured: most words are on the pages of many profiles, and footers on all pages of a handout."""
     return measure(children, setting, width)

@@ -49,7 +49,7 @@ from press.writers.pdf.proof.cards import prove_cards
 _SLACK = 0.05  # points
 _LETTERS = 0.5  # of the size: what small letters take above their base line
 _TALLEST = 60.0  # points; no style is larger
-_MOST = 8192  # lines that were proved
+_MOST = 4096  # lines that were proved
 _reaches: LRU[float] = LRU(_MOST)
 
 

@@ -22,9 +22,9 @@ from press.writers.pdf.model import Line
 from press.writers.pdf.proof.proof import prove_line, prove_words, reach
 from press.writers.pdf.reading_order import sequence_kinds
 
-_MOST_CALLS = 1024
+_MOST_CALLS = 512
 _MOST_DRAWN = 8  # pages with one outcome, as they are drawn
-_MOST = 64  # outcomes of one call that are kept: there are as many days to come, and names hardly ever come again
+_MOST = 40  # outcomes of one call that are kept: there are as many days to come, and names hardly ever come again
 Measure = Callable[[Inlines, Setting, float], Measured]
 Values = tuple[tuple[str, str], ...]  # each value's field and its text without spaces
 
