@@ -187,9 +187,12 @@ def test_indents_key_order_looks_and_address_are_no_part_of_it(folder: Path) -> 
     approve(folder)
     words = folder / "handouts" / TOPIC / "en.yaml"
     text = words.read_text(encoding="utf-8")
-    head, _, body = text.partition("texts:\n")
+    head, _, rest = text.partition("texts:\n")
+    body, key, after = rest.partition("teach_back:\n")
     lines = [line for line in body.splitlines() if line.strip()]
-    words.write_text(head + "texts:\n" + "\n".join("    " + line.strip() for line in reversed(lines)) + "\n")
+    words.write_text(
+        head + "texts:\n" + "\n".join("    " + line.strip() for line in reversed(lines)) + f"\n{key}{after}"
+    )
     edit(folder / "config.yaml", 'name: ""', "name: Riverside Clinic")
 
     assert state(folder) is State.APPROVED

@@ -478,11 +478,12 @@ def test_the_manual_explains_every_message() -> None:
         (ROOT / "press" / "delivery" / "printer.py")
         .read_text("utf-8")
         .replace("{self.name}", "NAME")
+        .replace("{queue.name}", "NAME")
         .replace("{arguments[0]}", "lp")
     )
     said = re.findall(r'"((?:this computer|no printer|the print)[^"]*)"', source)
 
-    assert len(told) == 9
+    assert len(told) == 10
     assert set(told) == set(said)
 
 

@@ -71,6 +71,7 @@ def papers(service: Service) -> int:
         return len(document)
 
 
+@pytest.mark.sweep
 def test_a_whole_day(day: BrowserDesk, printers: Service, tmp_path: Path) -> None:
     set_up_the_clinic(day)
     print_one_person(day, printers)

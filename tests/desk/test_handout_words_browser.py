@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from press.desk.sign import KEYS
@@ -26,6 +27,7 @@ def _open_text(page: Page) -> None:
     page.keyboard.press("ControlOrMeta+A")
 
 
+@pytest.mark.sweep
 def test_a_sentence_is_edited_judged_saved_and_signed_by_keyboard(browser_desk: BrowserDesk) -> None:
     page = browser_desk.go("/words")
     assert browser_desk.faults() == []
@@ -98,6 +100,7 @@ def test_without_scripts_a_sentence_is_refused_kept_and_saved(browser_desk: Brow
     page.context.close()
 
 
+@pytest.mark.sweep
 def test_the_clinic_and_the_help_hold_at_320_pixels_and_in_spanish(browser_desk: BrowserDesk) -> None:
     page = browser_desk.go("/clinic/start")
     page.set_default_timeout(PATIENCE)

@@ -7,6 +7,7 @@ import signal
 import subprocess
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from press.desk.forms import Form
@@ -54,6 +55,7 @@ def judge(desk: BrowserDesk) -> None:
     desk.page.set_viewport_size({"width": 1280, "height": 900})
 
 
+@pytest.mark.sweep
 def test_a_list_is_looked_at_and_printed_by_the_keyboard_alone(browser_desk: BrowserDesk) -> None:
     page = browser_desk.page
     drop(page, browser_desk.origin, save(browser_desk, LIST))
@@ -79,6 +81,7 @@ def test_a_list_is_looked_at_and_printed_by_the_keyboard_alone(browser_desk: Bro
     assert browser_desk.faults() == []
 
 
+@pytest.mark.sweep
 def test_while_a_list_is_printed_another_tab_prints_one_person(browser_desk: BrowserDesk) -> None:
     page, maker = browser_desk.page, set(children(browser_desk.process.pid))
     drop(page, browser_desk.origin, save(browser_desk, list_of(1000)))
@@ -101,6 +104,7 @@ def test_while_a_list_is_printed_another_tab_prints_one_person(browser_desk: Bro
     assert "for 1000 people" in page.inner_text("h1")
 
 
+@pytest.mark.sweep
 def test_a_desk_that_is_killed_goes_on_with_the_same_file_and_leaves_nothing_typed(browser_desk: BrowserDesk) -> None:
     page, folder = browser_desk.page, browser_desk.folder
     path, maker = save(browser_desk, list_of(600)), set(children(browser_desk.process.pid))

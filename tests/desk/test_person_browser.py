@@ -8,6 +8,7 @@ import signal
 from pathlib import Path
 from urllib.parse import quote
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from press.desk.forms import Form
@@ -57,6 +58,7 @@ def test_the_pages_follow_each_key_and_a_refusal_turns_them_grey(browser_desk: B
     assert page.locator(LAST_DOSE).input_value() == "2026-06-05" and ended.is_checked() and alcohol.is_checked()
 
 
+@pytest.mark.sweep
 def test_a_person_is_printed_by_the_keyboard_alone_on_every_width(browser_desk: BrowserDesk) -> None:
     page = browser_desk.go("/person")
     for _ in range(40):
@@ -105,6 +107,7 @@ def test_without_javascript_all_of_it_works_but_the_live_preview(browser_desk: B
     page.context.close()
 
 
+@pytest.mark.sweep
 def test_a_tab_from_before_the_lock_and_a_maker_that_is_killed_keep_what_was_typed(browser_desk: BrowserDesk) -> None:
     page = browser_desk.go("/person")
     page.locator(LAST_DOSE).fill("2026-11-16")
@@ -149,6 +152,7 @@ def found(folder: Path, text: str) -> list[str]:
     ]
 
 
+@pytest.mark.sweep
 def test_nothing_that_was_typed_is_found_anywhere_but_on_the_pages(profile_desk: BrowserDesk) -> None:
     """Temp folder, home folder, browser profile with history and cache, what the desk said, the clinic's folder."""
     folder, page = profile_desk.folder, profile_desk.go("/person")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import expect
 
 from press.delivery.ledger import open_ledger
@@ -11,6 +12,7 @@ from tests.desk.test_report_files import LIST, PAGE
 WIDTHS = (1280, 640, 320)  # 100, 200 and 400 percent
 
 
+@pytest.mark.sweep
 def test_reports_are_read_at_every_zoom_and_used_by_keyboard(browser_desk: BrowserDesk) -> None:
     with open_ledger(browser_desk.root / "ledger.sqlite") as ledger, ledger.printing([PAGE]):
         pass

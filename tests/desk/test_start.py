@@ -11,6 +11,7 @@ from pathlib import Path
 from threading import Thread
 from typing import ClassVar
 
+import pytest
 from playwright.sync_api import expect
 
 from press.desk.start import DeskStart, run_desk
@@ -64,6 +65,7 @@ def test_a_browser_comes_in_once_a_second_start_opens_the_same_desk_and_close_en
     assert left(browser_desk.root) == ["lock"]
 
 
+@pytest.mark.sweep
 def test_when_the_web_process_is_killed_the_maker_ends_and_a_new_start_takes_over(browser_desk: BrowserDesk) -> None:
     (child,) = children(browser_desk.process.pid)
     browser_desk.process.kill()
@@ -110,6 +112,7 @@ class _Neighbor(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
+@pytest.mark.sweep
 def test_a_neighbor_gets_no_cookie_and_no_say_and_a_slow_client_holds_nobody_up(browser_desk: BrowserDesk) -> None:
     page, port = browser_desk.page, int(browser_desk.origin.rpartition(":")[2])
     slow = [socket.create_connection(("127.0.0.1", port)) for _ in range(20)]
