@@ -482,6 +482,13 @@ def test_texts_are_found_by_the_facts_of_their_blocks() -> None:
     assert list(ids_with_only(words, {"O14"})) == list(ids_with_only(words, set())) == []
 
 
+def test_only_a_page_with_a_calendar_has_months() -> None:
+    with_days = {"last_dose": TODAY, "interval": "4 weeks"}
+
+    assert made("fridge-page", **with_days).tailored.months
+    assert made("benefits", **with_days).tailored.months == ()
+
+
 def test_a_page_is_made_of_each_part_of_its_key() -> None:
     page = made("overdose-warning", name="Ana Zerbinetta", last_dose=TODAY).tailored
     other = made("side-effects", edition="large-print", form="tablet").tailored
@@ -499,6 +506,7 @@ def test_a_page_is_made_of_each_part_of_its_key() -> None:
         replace(page, draft=()),
         replace(page, address=("1 Elm Street",)),
         replace(page, personal=not page.personal),
+        replace(page, code="code-1"),
     ]
     keys = {page.page_key, *(each.page_key for each in changed)}
 

@@ -432,7 +432,6 @@ MUTANTS: dict[str, Patch] = {
     "a master for any days of a calendar": without(10, name="calendars"),
     "a page for any edition": lambda patch: keyed(patch, lambda key: (*key[:2], *key[3:]), "pages"),
     "a page for any words": lambda patch: keyed(patch, lambda key: (*key[:5], *key[6:]), "pages"),
-    "a page whoever has a name": lambda patch: keyed(patch, lambda key: (*key[:6], *key[7:]), "pages"),
     "tags from any side": lambda patch: keyed(patch, lambda key: key[1:], "tags", Plan),
     "tags for any place in a file": lambda patch: keyed(patch, lambda key: (key[0], key[2]), "tags", Plan),
     "widths of any font": widths_of_any_font,
