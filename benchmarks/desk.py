@@ -39,7 +39,7 @@ def _product(varied: VariedStage) -> Callable[[int], Measure]:
         people, folder = varied.people(count), varied.stage.folder
         out = folder / "desk"
         product = varied.stage.product.folder
-        command = [sys.executable, __file__, str(product), str(folder / "varied.csv"), str(out)]
+        command = [sys.executable, __file__, str(product), str(folder / f"varied-{count}.csv"), str(out)]
         done = run(command, folder)
         each = tuple(json.loads(done.output)["each"])
         size = people.prove({code: sorted(out.glob(f"{code}-*.pdf")) for code in people.jobs})

@@ -35,7 +35,7 @@ class Varied:
         self._site = Site(root)
         self._numbers: dict[int, int] = {}  # of pages, by the identity of the product's own
         self._held: list[Made] = []  # so that no identity comes again
-        people = folder / "varied.csv"
+        people = folder / f"varied-{count}.csv"
         write_mixed(people, count)
         for code, options in read_people(people):
             self.jobs[code] = [self._job(made) for made in self._made(options)]

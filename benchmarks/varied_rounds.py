@@ -31,7 +31,7 @@ class VariedStage:
             place = folder / "peer"
             place.mkdir()
             out, file = place / "people", list_.write(folder)
-            done = run(peer_command(peer, "varied", file, folder / "varied.csv", out, count), folder)
+            done = run(peer_command(peer, "varied", file, folder / f"varied-{count}.csv", out, count), folder)
             size = list_.prove({code: sorted(out.glob(f"{code}-*.pdf")) for code in list_.jobs})
             told = json.loads(done.output)
             set_aside(place, folder)
