@@ -482,6 +482,19 @@ def test_texts_are_found_by_the_facts_of_their_blocks() -> None:
     assert list(ids_with_only(words, {"O14"})) == list(ids_with_only(words, set())) == []
 
 
+@pytest.mark.parametrize(
+    ("topic", "edition", "is_short"),
+    [
+        ("overdose-warning", "standard", True), ("benefits", "standard", False), ("wallet-card", "large-print", True),
+        ("overdose-warning", "large-print", False), ("wallet-card", "standard", False),
+    ],
+)  # fmt: skip
+def test_a_page_without_room_has_the_name_and_telephone_of_the_clinic_alone(
+    topic: str, edition: str, is_short: bool
+) -> None:
+    assert made(topic, edition=edition).tailored.is_letterhead_short is is_short
+
+
 def test_only_a_page_with_a_calendar_has_months() -> None:
     with_days = {"last_dose": TODAY, "interval": "4 weeks"}
 
