@@ -6,12 +6,12 @@ The Java side lives in ``tests/rigs/fhir`` and is built by its ``build.sh``; the
 
 from __future__ import annotations
 
-import os
-import shutil
 import subprocess
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
+
+from tests.rigs.java_rig import find_rig
 
 HOME = Path(__file__).resolve().parent / "fhir"
 BUILT = HOME / "target" / "built"
@@ -21,12 +21,7 @@ NOT_BUILT = "the FHIR rig is not built or out of date: run tests/rigs/fhir/build
 
 def find() -> list[str] | None:
     """Return the command that starts the rig, or None when it is not built from the present sources."""
-    java = shutil.which("java")
-    if java is None or not all(_is_current(source) for source in SOURCES):
-        return None
-    target = HOME / "target"
-    classpath = os.pathsep.join((str(target / "classes"), str(target / "lib" / "*")))
-    return [java, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", classpath, "rig.Validate"]
+    return find_rig(HOME, BUILT, SOURCES, "rig.Validate")
 
 
 def validate(paths: Sequence[Path], release: str = "R4") -> dict[Path, list[str]]:
@@ -52,8 +47,3 @@ def examples() -> zipfile.ZipFile:
     """Open the records that others wrote."""
     [jar] = (HOME / "target" / "lib").glob("fhir-examples-*.jar")
     return zipfile.ZipFile(jar)
-
-
-def _is_current(source: Path) -> bool:
-    copy = BUILT / source.name
-    return copy.is_file() and copy.read_bytes() == source.read_bytes()

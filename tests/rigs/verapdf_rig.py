@@ -7,12 +7,13 @@ over many files at once rather than one at a time.
 
 import json
 import os
-import shutil
 import subprocess
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from tests.rigs.java_rig import find_rig
 
 HOME = Path(__file__).resolve().parent / "verapdf"
 BUILT = HOME / "target" / "built"
@@ -40,13 +41,7 @@ def find() -> list[str] | None:
 
     A rig built from other sources than the present ones counts as not built.
     """
-    java = shutil.which("java")
-    if java is None or not all(_is_current(source) for source in SOURCES):
-        return None
-    target = HOME / "target"
-    classpath = os.pathsep.join((str(target / "classes"), str(target / "lib" / "*")))
-    # The flags favour a quick start over peak speed.
-    return [java, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", classpath, "rig.Check"]
+    return find_rig(HOME, BUILT, SOURCES, "rig.Check")
 
 
 def validate(
@@ -82,12 +77,6 @@ def validate(
         names = ", ".join(f"{file} ({flavour})" for file, flavour in missing)
         raise RuntimeError(f"veraPDF gave no verdict on {names}")
     return [verdicts[key] for key in wanted]
-
-
-def _is_current(source: Path) -> bool:
-    """Tell whether the rig was built from this source as it is now."""
-    copy = BUILT / source.name
-    return copy.is_file() and copy.read_bytes() == source.read_bytes()
 
 
 def _run(command: list[str], files: str, timeout: float) -> str:
