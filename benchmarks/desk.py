@@ -52,10 +52,12 @@ def _product(varied: VariedStage) -> Callable[[int], Measure]:
 def main(root: str, people: str, out: str) -> None:
     """Make the handouts of everybody on a list, one request after the other."""
     from press.delivery.destination import target_from
+    from press.lru import look_for_cycles_seldom
     from press.runs.desk_run import DeskRequest, make_pages, prepare
     from press.runs.handout import Site
     from press.writers.formats import ENDINGS
 
+    look_for_cycles_seldom()  # as the desk's maker does
     site, folder = Site(Path(root)), Path(out)
     folder.mkdir()
     target = target_from(None, folder, "pdf", 1, ENDINGS)

@@ -17,6 +17,7 @@ import click
 from press import __version__
 from press.cli import common
 from press.cli.common import Screen, end_on_fault
+from press.lru import look_for_cycles_seldom
 
 
 def _printing() -> tuple[click.Command, ...]:
@@ -88,11 +89,6 @@ COMMANDS: Mapping[str, Callable[[], tuple[click.Command, ...]]] = {
 }  # fmt: skip
 
 
-# Allocations before the garbage collector looks for cycles, of which there are hardly any. At Python's usual
-# 700 it scans all objects of a long list again and again, for a sixth of its time.
-_YOUNG = 500_000
-
-
 class Commands(click.Group):
     """Commands that are there when somebody asks for them."""
 
@@ -132,7 +128,7 @@ def main(context: click.Context, folder: Path | None) -> None:
 
 def run() -> NoReturn:
     """Start the program."""
-    gc.set_threshold(_YOUNG)
+    look_for_cycles_seldom()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):  # an old code page must not end a command half-way
             stream.reconfigure(errors="backslashreplace")

@@ -21,6 +21,7 @@ from press.desk.list_orders import STOP, Earlier, ListOrder, LookedAt, MadeList,
 from press.desk.maker_work import Answer, fault_of
 from press.desk.person_work import side_image
 from press.errors import HandoutError, Place, Problem
+from press.lru import look_for_cycles_seldom
 from press.patients.learn import Answers
 from press.runs.earlier_runs import EarlierRun, find_runs
 from press.runs.fresh_site import FreshSite
@@ -185,6 +186,7 @@ def serve(pipe: Connection, root: Path, data: bytes) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the desk, which closes the pipe
     with suppress(AttributeError, OSError):
         os.nice(_NICE)
+    look_for_cycles_seldom()
     harden_reportlab()
     answer(pipe, FreshSite(root), data)
 

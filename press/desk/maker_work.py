@@ -12,6 +12,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from press.errors import HandoutError, Problem
+from press.lru import look_for_cycles_seldom
 from press.records import dataclass
 from press.runs.fresh_site import FreshSite
 from press.runs.hardening import harden_reportlab
@@ -29,6 +30,7 @@ class Answer:
 def serve(pipe: Connection, root: Path, today: date) -> None:
     """Answer what comes through the pipe until it is closed, which it is when the desk is gone, however it went."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the desk, which closes the pipe
+    look_for_cycles_seldom()
     sites, refused = FreshSite(root), Answer()
     try:
         harden_reportlab()
