@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterable
-from types import FunctionType
+from types import FunctionType, MemberDescriptorType
 from typing import TYPE_CHECKING, NoReturn
 
 __all__ = ["dataclass"]
@@ -90,7 +90,12 @@ def _init(made: type[DataclassInstance]) -> Callable[..., object]:
             known[f"make_{name}"] = field.default_factory
             default, value = "=missing", f"make_{name}() if {name} is missing else {name}"
         parameters[bool(field.kw_only)].append(name + default)
-        body.append(f"put(self, {name!r}, {value})")
+        slot = getattr(made, name, None)
+        if isinstance(slot, MemberDescriptorType):  # set directly: in two thirds of the time
+            known[f"set_{name}"] = slot.__set__
+            body.append(f"set_{name}(self, {value})")
+        else:
+            body.append(f"put(self, {name!r}, {value})")
     if hasattr(made, "__post_init__"):
         body.append("self.__post_init__()")
     by_name = ["*", *parameters[True]] if parameters[True] else []
