@@ -153,8 +153,9 @@ def write_stream(content: bytes, entries: bytes = b"", *, is_packed: bool = True
 
 
 def _deflate(content: bytes, *, quickly: bool) -> bytes:
-    # Level, method, bits of the window, memory (see `zlib.compressobj`).
-    packer = zlib.compressobj(4, zlib.DEFLATED, 13, 6) if quickly else zlib.compressobj(9)
+    # Level, method, bits of the window, memory (see `zlib.compressobj`): level 9 and a window of 32 kB take two to
+    # three times as long for half a percent less.
+    packer = zlib.compressobj(*((4, zlib.DEFLATED, 13, 6) if quickly else (6, zlib.DEFLATED, 13, 8)))
     return packer.compress(content) + packer.flush()
 
 
