@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterable
 from types import FunctionType, MemberDescriptorType
 from typing import TYPE_CHECKING, NoReturn
 
-__all__ = ["dataclass"]
+__all__ = ["dataclass", "replace"]
+_REPLACE = "_replace_lazily"  # the method behind `replace`
 
 if TYPE_CHECKING:
-    from dataclasses import dataclass
+    from dataclasses import dataclass, replace
 
     from _typeshed import DataclassInstance
 else:
@@ -26,6 +27,11 @@ else:
         """
         return _decorate(said) if cls is None else _decorate(said)(cls)
 
+    def replace(record: object, /, **changes: object) -> object:
+        """Make a record with other values, as the function of Python's library does, in a third of its time."""
+        method = getattr(record, _REPLACE, None)
+        return method(**changes) if method else dataclasses.replace(record, **changes)
+
 
 def _decorate(said: dict[str, bool]) -> Callable[[type], type]:
     if not said.get("frozen") or said.get("order"):
@@ -36,6 +42,7 @@ def _decorate(said: dict[str, bool]) -> Callable[[type], type]:
         made: type[DataclassInstance] = dataclasses.dataclass(init=False, repr=False, eq=False, **layout)(cls)
         _freeze(made, layout.get("slots", False))
         _add_lazily(made, "__init__", _init)
+        _add_lazily(made, _REPLACE, _replace)
         if said.get("eq", True):
             _add_lazily(made, "__eq__", _eq)
             _add_lazily(made, "__hash__", _hash)
@@ -76,7 +83,9 @@ def _add_lazily(
 
 def _init(made: type[DataclassInstance]) -> Callable[..., object]:
     """Compile `__init__`: parameters in the order of the fields, those by name alone last."""
+    slots = _slots_of(made)
     known: dict[str, object] = {"missing": dataclasses.MISSING, "put": object.__setattr__}
+    known |= {f"set_{name}": put for name, put in slots.items()}
     parameters: dict[bool, list[str]] = {False: [], True: []}
     body = []
     for field in dataclasses.fields(made):
@@ -90,16 +99,35 @@ def _init(made: type[DataclassInstance]) -> Callable[..., object]:
             known[f"make_{name}"] = field.default_factory
             default, value = "=missing", f"make_{name}() if {name} is missing else {name}"
         parameters[bool(field.kw_only)].append(name + default)
-        slot = getattr(made, name, None)
-        if isinstance(slot, MemberDescriptorType):  # set directly: in two thirds of the time
-            known[f"set_{name}"] = slot.__set__
-            body.append(f"set_{name}(self, {value})")
-        else:
-            body.append(f"put(self, {name!r}, {value})")
+        body.append(f"set_{name}(self, {value})" if name in slots else f"put(self, {name!r}, {value})")
     if hasattr(made, "__post_init__"):
         body.append("self.__post_init__()")
     by_name = ["*", *parameters[True]] if parameters[True] else []
     return _compiled(made, "__init__", ["self", *parameters[False], *by_name], body or ["pass"], known)
+
+
+def _replace(made: type[DataclassInstance]) -> Callable[..., object]:
+    """Compile what `replace` calls: each field by name, those that are not given as they are."""
+    fields = sorted(dataclasses.fields(made), key=lambda field: bool(field.kw_only))
+    values = {field.name: f"self.{field.name} if {field.name} is missing else {field.name}" for field in fields}
+    known: dict[str, object] = {"missing": dataclasses.MISSING, "new": object.__new__}
+    slots = _slots_of(made)
+    if slots and len(slots) == len(fields) and not hasattr(made, "__post_init__"):
+        known |= {f"set_{name}": put for name, put in slots.items()}
+        body = ["made = new(self.__class__)", *(f"set_{name}(made, {value})" for name, value in values.items())]
+        body.append("return made")
+    else:
+        given = [f"{field.name}={values[field.name]}" if field.kw_only else values[field.name] for field in fields]
+        body = [f"return self.__class__({', '.join(given)})"]
+    return _compiled(
+        made, _REPLACE, ["self", *(["*"] if fields else []), *(f"{n}=missing" for n in values)], body, known
+    )
+
+
+def _slots_of(made: type[DataclassInstance]) -> dict[str, Callable[[object, object], None]]:
+    """Find how to set each field that has a slot: directly, in two thirds of the time of `object.__setattr__`."""
+    found = {field.name: getattr(made, field.name, None) for field in dataclasses.fields(made)}
+    return {name: slot.__set__ for name, slot in found.items() if isinstance(slot, MemberDescriptorType)}
 
 
 def _eq(made: type[DataclassInstance]) -> Callable[..., object]:

@@ -5,11 +5,10 @@ Pure. Two kinds of words stay English on a translated page: those of the DRAFT m
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from press.content.handout import SOURCE_LANGUAGE, Handout, english_texts
 from press.document.nodes import Block, Content, Heading, Paragraph, Section, Side
 from press.errors import Place
+from press.records import replace
 
 
 def mark_draft(mark: Block, words: tuple[Content, ...]) -> Block:

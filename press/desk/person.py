@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -25,7 +24,7 @@ from press.desk.person_work import (
     print_person,
 )
 from press.errors import HandoutError, Place, Problem, Problems
-from press.records import dataclass
+from press.records import dataclass, replace
 from press.runs.marking import VoidRequest, mark_void
 from press.runs.paper import PrinterRequest, SentFiles, send_files
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import fields, is_dataclass
 from datetime import date, timedelta
 from typing import TypeVar
 
@@ -19,7 +19,7 @@ from press.errors import Problem
 from press.patients.course import Course, course_of
 from press.patients.patient_list import Entry
 from press.patients.person_rules import check_code, check_given
-from press.records import dataclass
+from press.records import dataclass, replace
 from press.reports.filed import ContentsReport
 from press.reports.recall import RecallReport, version_parts
 from press.runs.needs import Gets, Need
