@@ -16,6 +16,7 @@ from press.content.characters import find_faults
 from press.content.raw import Mapping
 from press.content.read_bytes import read_once
 from press.content.yaml import messages as faults
+from press.content.yaml.ahead import known_tree
 from press.content.yaml.messages import Report
 from press.errors import Place, Sentence
 
@@ -41,6 +42,8 @@ def read(data: bytes, file: str, *, private: bool = False, keys: Collection[str]
 
     With `private` no message holds any part of the file but these `keys`: it is about a patient.
     """
+    if not private and (found := known_tree(data, file)):
+        return found
     report = Report(file, private, keys)
     text = _decode(data, report)
     report.raise_if_stopped()
