@@ -10,7 +10,7 @@ import re
 import struct
 import zlib
 from collections.abc import Sequence
-from itertools import accumulate, chain
+from itertools import accumulate, chain, repeat
 from operator import itemgetter
 
 from reportlab.pdfbase.pdfdoc import NoEncryption, PDFArray, PDFDictionary, PDFObject, PDFString
@@ -165,12 +165,17 @@ def write_indirect(number: int, body: bytes) -> bytes:
 
 
 class CrossReferenceTable:
-    """The byte offset of each object of a file, as the rows of a cross-reference stream (ISO 32000-1, 7.5.8)."""
+    """The byte offset of each object of a file, as the rows of a cross-reference stream (ISO 32000-1, 7.5.8).
+
+    It may be a part of one, from the object `first` on.
+    """
 
     _ROW = struct.Struct(">BIH")
 
-    def __init__(self) -> None:
-        self._rows = bytearray(self._ROW.pack(0, 0, 0xFFFF))
+    def __init__(self, first: int = 0) -> None:
+        self.first = first
+        self._rows = bytearray() if first else bytearray(self._ROW.pack(0, 0, 0xFFFF))
+        self._starts: list[tuple[int, int]] = []  # of a part: objects with their offsets
 
     def copy(self) -> CrossReferenceTable:
         """Copy the rows."""
@@ -181,7 +186,7 @@ class CrossReferenceTable:
     @property
     def size(self) -> int:
         """The number of rows, which is the number of the next object."""
-        return len(self._rows) // self._ROW.size
+        return self.first + len(self._rows) // self._ROW.size
 
     def reserve(self, count: int = 1) -> int:
         """Reserve object numbers, whose offsets are set later; give the first."""
@@ -191,12 +196,30 @@ class CrossReferenceTable:
 
     def put(self, number: int, start: int) -> None:
         """Set the byte offset of an object that is in no object stream."""
-        self._ROW.pack_into(self._rows, number * self._ROW.size, 1, start, 0)
+        self._ROW.pack_into(self._rows, (number - self.first) * self._ROW.size, 1, start, 0)
+        if self.first:
+            self._starts.append((number, start))
 
     def put_packed(self, numbers: Sequence[int], holder: int) -> None:
         """Set the object stream `holder` of objects, in this order."""
-        for place, number in enumerate(numbers):
-            self._ROW.pack_into(self._rows, number * self._ROW.size, 2, holder, place)
+        rows, size = b"".join(map(self._ROW.pack, repeat(2), repeat(holder), range(len(numbers)))), self._ROW.size
+        begin = 0
+        for end in range(1, len(numbers) + 1):
+            if end == len(numbers) or numbers[end] != numbers[end - 1] + 1:  # the end of neighbors
+                place = (numbers[begin] - self.first) * size
+                self._rows[place : place + (end - begin) * size] = rows[begin * size : end * size]
+                begin = end
+
+    def extend(self, part: CrossReferenceTable, start: int) -> None:
+        """Add the next part of the table, whose offsets are counted from `start`.
+
+        Raises RuntimeError if it is not the next one.
+        """
+        if part.first != self.size:
+            raise RuntimeError("a part of a file begins with another number than that of its next object")
+        self._rows += part._rows
+        for number, place in part._starts:
+            self.put(number, start + place)
 
     def written(self, number: int, start: int, entries: bytes, *, is_packed: bool) -> bytes:
         """Write the table as the last object of a file, with the file's trailer."""

@@ -182,10 +182,12 @@ def _cut_by(piece: Piece, levels: list[int]) -> Iterator[Piece]:
             start = end
 
 
-def words_of(pieces: list[Piece], begun: tuple[Piece, ...] = ()) -> Iterator[Word]:
-    """Join pieces without a space between them, after those `begun`; a text may end in the middle of a word."""
+def words_of(pieces: list[Piece], begun: tuple[Piece, ...] = (), *, fresh: bool = False) -> Iterator[Word]:
+    """Join pieces without a space between them, after those `begun`; a text may end in the middle of a word.
+
+    The first word may be a `fresh` one.
+    """
     current = list(begun)
-    fresh = False
     for piece in pieces:
         if piece.label:
             current.append(piece)

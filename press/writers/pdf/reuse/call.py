@@ -95,8 +95,9 @@ class Call:
 
 
 def _outcome(lines: tuple[Line, ...], begun: Begun | None, setting: Setting) -> Outcome:
-    done = len(begun.lines) if begun else 0
-    placed = begun.placed if begun and begun.words else None
+    is_drawn_before = begun is not None and "\n" not in begun.text
+    done = len(begun.lines) if begun and is_drawn_before else 0
+    placed = begun.placed if begun and is_drawn_before and begun.words else None
     own = list(lines[done:])
     if placed:
         own[0] = rest_of(own[0], placed)
