@@ -240,7 +240,7 @@ class Collector:
         wanted = self.settings.rules.appointments
         codes = {
             code
-            for key in ("serviceType", "appointmentType", "reasonCode", "specialty")
+            for key in ("serviceType", "appointmentType", "reasonCode", "reason", "specialty")  # `reason` is of R5
             for one in nodes(appointment, key)
             for _, code in codes_of(one) | codes_of(node_of(one, "concept"))
         }
