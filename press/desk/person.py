@@ -63,10 +63,14 @@ class PrintedPerson:
 @screen.get("/person")
 def show() -> _Page:
     """Show an empty form, with the clinic's defaults."""
-    desk = get_desk()
+    return open_form(get_desk())
+
+
+def open_form(desk: Desk, **values: str) -> str:
+    """Show the form with the clinic's defaults, and with `values` that are known already."""
     offered = _choices(desk)
     usual = {"handouts": offered.usual, "printer": offered.printer, **offered.defaults}
-    return _render(desk, filled_form(KEYS, **usual), secrets.token_urlsafe(16), offered)
+    return _render(desk, filled_form(KEYS, **{**usual, **values}), secrets.token_urlsafe(16), offered)
 
 
 @screen.post("/person")

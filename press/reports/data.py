@@ -313,26 +313,6 @@ class BatchReport:
     needs: tuple[NeedRow, ...]
 
 
-@dataclass(frozen=True)
-class Ticked:
-    """One person of a print job: the sheets from `first` to `last`, and the handouts on them."""
-
-    code: str
-    first: int
-    last: int
-    handouts: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class CoverReport:
-    """The cover of a print job: who has which sheets, to be ticked off as they are given."""
-
-    day: date
-    run: str
-    sheets: int
-    people: tuple[Ticked, ...]
-
-
 def batch_report(printed: Iterable[LedgerRow], needs: Iterable[Need], day: date) -> BatchReport:
     """Count what a run enters into the ledger, and name the rows that need a clerk."""
     found = tuple(printed)
@@ -348,13 +328,12 @@ def batch_report(printed: Iterable[LedgerRow], needs: Iterable[Need], day: date)
     )
 
 
-Report = DueReport | GivenReport | RecallReport | BatchReport | CoverReport | ContentsReport
+Report = DueReport | GivenReport | RecallReport | BatchReport | ContentsReport
 KINDS: Mapping[type, str] = {
     DueReport: "due",
     GivenReport: "given",
     RecallReport: "recall",
     BatchReport: "batch",
-    CoverReport: "cover",
     ContentsReport: "contents",
 }
 FORMAT = 1  # of the data below; a field may be added without a new number, none is renamed or removed
