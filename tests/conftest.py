@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from press.cli import common
 from press.content.raw import Mapping
 from press.content.yaml import reader
 from press.delivery import installed
+from press.lru import look_for_cycles_seldom
 from press.runs.handout import Site
 from press.runs.new_folder import make_folder
 from press.writers.stylesheet import Stylesheet
@@ -27,6 +29,8 @@ from tests.support import ROOT, Release, Shop, copied, has_our_looks, press
 # How long an example takes is the machine's affair.
 settings.register_profile("no clock", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("no clock")
+
+look_for_cycles_seldom()  # as the commands do: else it took a tenth of the tests' time
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -43,6 +47,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the tests that need the sheaf: each process gets one stretch of tests, so only one prints it."""
     items.sort(key=lambda item: "sheaf" not in getattr(item, "fixturenames", ()))
+
+
+def pytest_collection_finish() -> None:
+    """Leave the tests themselves out where Python looks for cycles: they stay to the end."""
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)
