@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 import re
-import shutil
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -52,10 +52,28 @@ def check(document: Document, tailored: Tailored) -> list[Problem]:
 
 def copied(folder: Path) -> Path:
     """A copy of everything that staff may edit."""
-    for name in ("handouts", "templates"):
-        shutil.copytree(ROOT / name, folder / name)
-    shutil.copy(ROOT / "config.yaml", folder / "config.yaml")
+    folders, files = _originals()
+    for name in folders:
+        (folder / name).mkdir(parents=True)
+    for name, data, times in files:
+        path = f"{folder}/{name}"
+        with open(path, "xb", buffering=0) as stream:
+            stream.write(data)
+        os.utime(path, ns=times)
     return folder
+
+
+@cache
+def _originals() -> tuple[list[str], list[tuple[str, bytes, tuple[int, int]]]]:
+    """Folders, and files with their times, read once: `shutil` would take five times as long for each copy."""
+    paths = [ROOT / "config.yaml"]
+    for top in ("handouts", "templates"):
+        paths += [ROOT / top, *sorted((ROOT / top).rglob("*"))]
+    names = {path: path.relative_to(ROOT).as_posix() for path in paths}
+    found = [(names[path], path.read_bytes(), path.stat()) for path in paths if path.is_file()]
+    return [names[path] for path in paths if path.is_dir()], [
+        (name, data, (state.st_atime_ns, state.st_mtime_ns)) for name, data, state in found
+    ]
 
 
 def has_our_looks(templates: Path) -> bool:
