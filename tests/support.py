@@ -78,26 +78,35 @@ def _originals() -> tuple[list[str], list[tuple[str, bytes, tuple[int, int]]]]:
 
 def has_our_looks(templates: Path) -> bool:
     """Whether stylesheets, faces and pictures in a folder are those of the project, byte for byte."""
-    return all(_is_copy(templates / name, ROOT / "templates" / name) for name in ("styles", "fonts", "pictures"))
+    return all(_is_copy(f"{templates}/{name}", f"templates/{name}") for name in ("styles", "fonts", "pictures"))
 
 
-def _is_copy(folder: Path, original: Path) -> bool:
-    names = {path.name for path in original.iterdir()}
-    if not folder.is_dir() or {path.name for path in folder.iterdir()} != names:
+def _is_copy(folder: str, original: str) -> bool:
+    wanted = _bytes_of(original)
+    try:
+        with os.scandir(folder) as entries:
+            found = {entry.name: entry.stat() for entry in entries}
+    except (NotADirectoryError, FileNotFoundError):
         return False
-    return all(_are_alike(folder / name, original / name, _state_of(folder / name)) for name in names)
+    return found.keys() == wanted.keys() and all(
+        _are_alike(f"{folder}/{name}", wanted[name], _state_of(state)) for name, state in found.items()
+    )
 
 
-def _state_of(path: Path) -> tuple[int, ...]:
+@cache
+def _bytes_of(folder: str) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in (ROOT / folder).iterdir()}
+
+
+def _state_of(found: os.stat_result) -> tuple[int, ...]:
     """What no write leaves as it was: a test may put size and time back."""
-    found = path.stat()
     return found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
 
 
 @lru_cache(maxsize=4096)
-def _are_alike(path: Path, original: Path, state: tuple[int, ...]) -> bool:
-    """Compare two files, once for each state of the first."""
-    return path.is_file() and path.read_bytes() == original.read_bytes()
+def _are_alike(path: str, original: bytes, state: tuple[int, ...]) -> bool:
+    """Compare a file with the bytes of another, once for each state of the first."""
+    return os.path.isfile(path) and Path(path).read_bytes() == original
 
 
 def edit(path: Path, old: str, new: str) -> None:
