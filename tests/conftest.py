@@ -164,10 +164,12 @@ def sheaf() -> dict[str, Case]:
 
 
 @pytest.fixture(scope="session")
-def rig() -> None:
-    """Skip the test when the veraPDF rig is not built; in CI, fail it."""
+def rig() -> Iterator[None]:
+    """Skip the test when the veraPDF rig is not built; in CI, fail it. Its JVM ends with the last test."""
     if verapdf_rig.find() is None:
         left_out(verapdf_rig.NOT_BUILT)
+    yield
+    verapdf_rig.stop()
 
 
 @pytest.fixture(scope="session")

@@ -347,7 +347,10 @@ def test_a_control_in_the_words_of_a_handout_names_its_key(shop: Shop) -> None:
     lines[number] += "\x07"
     path.write_text("\n".join(lines), "utf-8")
 
-    assert f"en.yaml:{number + 1}:{len(lines[number])}: error: `{key}`: character U+0007" in shop.run("check", "benefits").stderr
+    assert (
+        f"en.yaml:{number + 1}:{len(lines[number])}: error: `{key}`: character U+0007"
+        in shop.run("check", "benefits").stderr
+    )
 
 
 def test_a_control_after_set_names_its_field(shop: Shop) -> None:
