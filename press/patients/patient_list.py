@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import cached_property
 from io import BytesIO
 from pathlib import Path
@@ -28,7 +27,7 @@ from press.patients.read_list import MOST_BYTES, read_table
 from press.patients.recipe import PLAIN
 from press.patients.recipes import NO_RECIPES, Recipes, choose_recipe
 from press.patients.table import Record, Row, Table, fold_code
-from press.records import dataclass
+from press.records import dataclass, replace
 
 if TYPE_CHECKING:
     from press.patients.fhir.settings import FhirSettings

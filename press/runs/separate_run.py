@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
-from dataclasses import replace
 from datetime import datetime
 
 from press.delivery.manifest import Run
 from press.delivery.run_folder import RunFolder, open_run
 from press.patients.table import Row
+from press.records import replace
 from press.runs.batch import Refused
 from press.runs.groups import Group, ReadyPerson, ready, write_files
 from press.runs.hardening import assert_hardened, watching

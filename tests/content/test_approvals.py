@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import multiprocessing
-import shutil
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -29,7 +28,7 @@ from press.patients.options import Options
 from press.runs.file_names import file_name
 from press.runs.handout import Site, Wish, complete, make, print_one
 from press.runs.signing import SignatureRequest, approve_words, diff_approval, diff_texts
-from tests.support import SIGNED, check_few, pages_as_built
+from tests.support import SIGNED, check_few, copied, pages_as_built
 
 ROOT = Path(__file__).resolve().parents[2]
 TODAY = date(2026, 11, 23)
@@ -39,9 +38,7 @@ TOPIC = "overdose-warning"
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A clinic's folder of its own, with the shipped content, telephone numbers, and no approvals."""
-    for name in ("handouts", "templates"):
-        shutil.copytree(ROOT / name, tmp_path / name)
-    shutil.copy(ROOT / "config.yaml", tmp_path / "config.yaml")
+    copied(tmp_path)
     edit(tmp_path / "config.yaml", 'after_hours_phone: ""', 'after_hours_phone: "(212) 736-5001"')
     edit(tmp_path / "config.yaml", 'phone: ""', 'phone: "(212) 736-5000"')
     return tmp_path
@@ -344,8 +341,13 @@ def test_the_fingerprint_is_stable_over_runs() -> None:
     assert fingerprint({"b": "2", "a": "1"}) == fingerprint({"a": "1", "b": "2"})
 
 
-def test_the_commands_end_to_end(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "is_few", [pytest.param(True, id="few readers"), pytest.param(False, id="all readers", marks=pytest.mark.sweep)]
+)
+def test_the_commands_end_to_end(is_few: bool, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(common, "ROOT", folder)
+    if is_few:
+        check_few(monkeypatch)
     run = CliRunner().invoke
     day = ["--today", "2026-11-23"]
 

@@ -99,29 +99,29 @@ def _with_gaps(value: PDFObject, places: list[int]) -> bytes:
 
 def _take_apart(value: object, shape: list[object], places: list[int]) -> None:
     """Add the places of an object's numbers to `places`, in the order of its text, and all else of it to `shape`."""
-    match value:
-        case Number():
-            places.append(value.place)
-            shape.append(type(value))
-        case str():
-            shape.append(value)
-        case int() | float():
-            shape += type(value), repr(value)  # 1 is 1.0, and is written in another way
-        case PDFArray():
-            shape.append(list)
-            for each in value.sequence:
-                _take_apart(each, shape, places)
-            shape.append(None)
-        case PDFDictionary():
-            shape.append(dict)
-            for key in sorted(value.dict):
-                shape.append(key)
-                _take_apart(value.dict[key], shape, places)
-            shape.append(None)
-        case PDFString():
-            shape += PDFString, value.s
-        case _:
-            shape.append(ById(value))
+    kind = type(value)  # 1 is 1.0, and is written in another way
+    if isinstance(value, str | int):
+        shape += kind, value
+    elif isinstance(value, Number):
+        places.append(value.place)
+        shape.append(kind)
+    elif isinstance(value, PDFArray):
+        shape.append(kind)
+        for each in value.sequence:
+            _take_apart(each, shape, places)
+        shape.append(None)
+    elif isinstance(value, PDFDictionary):
+        shape.append(kind)
+        for key in sorted(value.dict):
+            shape.append(key)
+            _take_apart(value.dict[key], shape, places)
+        shape.append(None)
+    elif isinstance(value, float):
+        shape += kind, repr(value)
+    elif isinstance(value, PDFString):
+        shape += kind, value.s
+    else:
+        shape.append(ById(value))
 
 
 def _serialize(value: PDFObject) -> bytes:

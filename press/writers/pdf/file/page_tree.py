@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import field, replace
+from dataclasses import field
 from functools import lru_cache
 
 from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFObject, PDFString
 
-from press.records import dataclass
+from press.records import dataclass, replace
 from press.writers.pdf.file.bookmarks import Bookmark, find_headings, make_outline
 from press.writers.pdf.file.catalog import Catalog
 from press.writers.pdf.file.tags import Tagged

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import field, replace
+from dataclasses import field
 from functools import lru_cache
 
 from press.document.nodes import (
@@ -23,7 +23,7 @@ from press.document.nodes import (
     WriteIn,
 )
 from press.document.slots import Inlines
-from press.records import dataclass
+from press.records import dataclass, replace
 from press.writers.pdf.fonts.bidi import has_right_to_left, is_right_to_left, resolve
 from press.writers.pdf.fonts.faces import Faces
 from press.writers.pdf.model import Line, Sign

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import cached_property, lru_cache
 from itertools import chain
 from pathlib import Path
@@ -20,7 +19,7 @@ from types import MappingProxyType
 from press.document.nodes import Document, Numbering, Text, Value, blocks, inlines, strings
 from press.document.slots import fill_slots
 from press.errors import Problem, Problems
-from press.records import dataclass
+from press.records import dataclass, replace
 from press.writers.pdf.fonts.coverage import missing_glyphs
 from press.writers.pdf.fonts.faces import Faces, load_face
 from press.writers.pdf.fonts.integrity import FaceError
