@@ -17,6 +17,7 @@ import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import field
 from itertools import chain, islice, pairwise
 from typing import Generic, TypeVar, cast
 
@@ -30,7 +31,7 @@ R = TypeVar("R")
 T = TypeVar("T")
 Work = Callable[[Iterable[R]], Iterator[T]]
 Kind = Callable[[R], tuple[str, ...]]
-_Answer = tuple[list[int], Sequence[T] | None, list[str]]  # a batch, what was made of it, what the tripwire refused
+Answer = tuple[list[int], Sequence[T] | None, list[str]]  # a batch, what was made of it, what the tripwire refused
 
 FEW = 16  # people, who are made before a second process has warmed up
 WARM = 8  # people at most made before forking, so that what all pages share is made once, and not in each process
@@ -76,7 +77,7 @@ def spread(
         return
     warm = min(WARM, people // 8)
     first = _warmed(work(islice(rows(), warm)))
-    team = _Team(lambda: islice(rows(), warm, None), people - warm, work, wire, kind)
+    team = Team(lambda: islice(rows(), warm, None), people - warm, work, wire, kind)
     try:
         if first.fault is None:
             team.fork(workers)
@@ -103,7 +104,7 @@ def _warmed(results: Iterator[T]) -> _First[T]:
     return _First(found, None)
 
 
-def _all(first: _First[T], team: _Team[R, T]) -> Iterator[T]:
+def _all(first: _First[T], team: Team[R, T]) -> Iterator[T]:
     yield from first.found
     if first.fault is not None:
         raise first.fault
@@ -134,16 +135,24 @@ class _Window:
 
 
 @dataclass(frozen=True)
-class _Worker:
-    """A process that makes pages, by its number, with a pipe to it and one from it."""
+class Worker:
+    """A process that makes pages, by its number, with pipes to it and from it; `untold` did not fit into the first."""
 
     number: int
     pid: int
     told: int
     made: int
+    untold: bytearray = field(default_factory=bytearray)
+
+    def tell(self) -> None:
+        """Tell what is still untold, as much as the pipe surely has room for."""
+        try:
+            del self.untold[: FILES.write(self.told, bytes(self.untold[: select.PIPE_BUF]))]
+        except BrokenPipeError:  # it was ended from outside: we hear that from its other pipe
+            self.untold.clear()
 
 
-class _Team(Generic[R, T]):
+class Team(Generic[R, T]):
     """The workers of one run, and what they are still to make."""
 
     def __init__(
@@ -152,8 +161,8 @@ class _Team(Generic[R, T]):
         self._rows, self._count, self._work, self._wire = rows, count, work, wire
         self._kinds = map(kind, rows())
         self._windows: deque[_Window] = deque(maxlen=2)  # what is being made, and what comes next
-        self._workers: list[_Worker] = []
-        self._idle: list[_Worker] = []  # who waits for a batch
+        self._workers: list[Worker] = []
+        self._idle: list[Worker] = []  # who waits for a batch
 
     def fork(self, workers: int) -> None:
         """Start the processes. Nothing that is there by now is freed in them, so that its memory stays shared."""
@@ -168,7 +177,7 @@ class _Team(Generic[R, T]):
                     self._serve(tickets, out, [made, told, *ours], parent)
                 os.close(out)
                 os.close(tickets)
-                self._workers.append(_Worker(number, child, told, made))
+                self._workers.append(Worker(number, child, told, made))
         finally:
             gc.unfreeze()
         self._idle = self._workers * _AHEAD
@@ -179,13 +188,11 @@ class _Team(Generic[R, T]):
         """Give everybody's result in the order of the list."""
         waiting: dict[int, Iterator[T]] = {}
         for place in range(self._count):
-            if place and place % WINDOW == 0:
-                self._share_out(place + WINDOW)
+            self._share_out_at(place)
             while place not in waiting:
                 worker, (batch, found, tripped) = self._receive()
                 waiting |= dict.fromkeys(batch, self._work(self._pick(batch)) if found is None else iter(found))
-                if self._wire:
-                    self._wire.tripped += tripped
+                self._note(tripped)
                 self._idle.append(worker)
                 self._order()
             yield next(waiting.pop(place))
@@ -200,6 +207,22 @@ class _Team(Generic[R, T]):
                 os.waitpid(worker.pid, 0)
         self._workers.clear()
 
+    def tell(self, message: object, worker: Worker) -> None:
+        """Tell a worker something, without waiting for it: it may be waiting for us."""
+        worker.untold.extend(_framed(message))
+        while worker.untold and select.select([], [worker.told], [], 0)[1]:
+            worker.tell()
+
+    def _note(self, tripped: list[str]) -> None:
+        """Note what the tripwire of a worker refused."""
+        if self._wire:
+            self._wire.tripped += tripped
+
+    def _share_out_at(self, place: int) -> None:
+        """Share out one window more where another begins to be taken."""
+        if place and place % WINDOW == 0:
+            self._share_out(place + WINDOW)
+
     def _share_out(self, start: int) -> None:
         """Share out the rows of a window; those before the last one are all made by then."""
         self._windows.append(_Window(start, list(islice(self._kinds, WINDOW)), len(self._workers)))
@@ -211,14 +234,19 @@ class _Team(Generic[R, T]):
         for worker in waiting:
             batch = next((batch for window in self._windows if (batch := window.take(worker.number))), None)
             if batch:
-                _send(batch, worker.told)
+                self.tell(batch, worker)
             else:
                 self._idle.append(worker)
 
-    def _receive(self) -> tuple[_Worker, _Answer[T]]:
+    def _receive(self) -> tuple[Worker, Answer[T]]:
         """The next batch that a worker has made, with what its tripwire refused meanwhile."""
-        ready, _, _ = select.select([worker.made for worker in self._workers], [], [])
-        came = cast("_Answer[T] | None", _take(ready[0]))
+        ready: list[int] = []
+        while not ready:
+            late = {worker.told: worker for worker in self._workers if worker.untold}
+            ready, free, _ = select.select([worker.made for worker in self._workers], list(late), [])
+            for pipe in free:
+                late[pipe].tell()
+        came = cast("Answer[T] | None", _take(ready[0]))
         if came is None:
             message, hint = (
                 "a process that made pages was ended from outside",
@@ -240,35 +268,57 @@ class _Team(Generic[R, T]):
             signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's, who ends us
             for end in foreign:
                 os.close(end)  # or we would keep ourselves alive
-            rows, held = enumerate(self._rows()), dict[int, R]()
-            while batch := cast("list[int] | None", _take(tickets)):
-                start = batch[0] - batch[0] % WINDOW
-                held = {place: row for place, row in held.items() if place >= start}
-                while batch[-1] not in held:
-                    held.update([next(rows)])
+            react = self._begin()
+            while message := _take(tickets):
                 before = len(self._wire.tripped) if self._wire else 0
-                found = self._made([held.pop(place) for place in batch], parent)
-                tripped = self._wire.tripped[before:] if self._wire and found is not None else []
-                _send((batch, found, tripped), out)
+                places, found = react(message)
+                made = _before_end_of(parent, found)
+                tripped = self._wire.tripped[before:] if self._wire and made is not None else []
+                write_all(_framed((places, made, tripped)), out, FILES)
         finally:
             os._exit(0)
 
-    def _made(self, batch: Iterable[R], parent: int) -> Sequence[T] | None:
-        """The results of one batch, or None if anything went wrong: the parent then sees for itself."""
-        found = []
-        try:
-            for one in self._work(batch):
-                found.append(one)
-                if os.getppid() != parent:
-                    os._exit(0)
-        except BaseException:  # noqa: BLE001 - the parent makes this batch again, and meets the fault itself
-            return None
-        return found
+    def _begin(self) -> Callable[[object], tuple[list[int], Iterator[T]]]:
+        """Begin to work in a new process: what is to be done with each message from the first one."""
+        rows_of = self._reader()
+
+        def make(batch: object) -> tuple[list[int], Iterator[T]]:
+            places = cast("list[int]", batch)
+            return places, self._work(rows_of(places))
+
+        return make
+
+    def _reader(self) -> Callable[[list[int]], list[R]]:
+        """Read the rows of batches, each of which lies in the window of the one before, or in a later one."""
+        rows, held = enumerate(self._rows()), dict[int, R]()
+
+        def rows_of(batch: list[int]) -> list[R]:
+            start = batch[0] - batch[0] % WINDOW
+            for place in [place for place in held if place < start]:
+                del held[place]
+            while batch[-1] not in held:
+                held.update([next(rows)])
+            return [held.pop(place) for place in batch]
+
+        return rows_of
 
 
-def _send(message: object, pipe: int) -> None:
+def _before_end_of(parent: int, results: Iterator[T]) -> Sequence[T] | None:
+    """The results of one batch, or None if anything went wrong: the parent then sees for itself."""
+    found = []
+    try:
+        for one in results:
+            found.append(one)
+            if os.getppid() != parent:
+                os._exit(0)
+    except BaseException:  # noqa: BLE001 - the parent makes this batch again, and meets the fault itself
+        return None
+    return found
+
+
+def _framed(message: object) -> bytes:
     data = pickle.dumps(message, pickle.HIGHEST_PROTOCOL)
-    write_all(len(data).to_bytes(_NUMBER, "big") + data, pipe, FILES)
+    return len(data).to_bytes(_NUMBER, "big") + data
 
 
 def _take(pipe: int) -> object:

@@ -8,13 +8,14 @@ links, which would make it a third larger and take as long again as the rest.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from hashlib import sha256
 
 from press.document.logo import Logo
 from press.writers.pdf.file.catalog import HEAD, Catalog
 from press.writers.pdf.file.page_tree import PageTree, Part
 from press.writers.pdf.file.stretch import Claim, Drawn, OutOfStepError, Shared, Start, Stretch, Written, assign, claim
+from press.writers.pdf.fonts.subset import Unknown
 from press.writers.pdf.objects import CrossReferenceTable, pack_objects, write_indirect
 
 _MOST = 1000  # objects in one object stream
@@ -78,19 +79,21 @@ class JobFile:
         """Draw no letter any more whose code depends on what came before, in a forked process; its part is refused."""
         self._drawn.fonts.keep_to_letters()
 
-    def claim(self, parts: Sequence[Part]) -> Claim:
-        """Count what a stretch of these parts needs."""
-        return claim(parts, self._drawn, self._shared)
+    def claim(self, part: Part) -> Claim | None:
+        """Count what a stretch of this part needs; None if another process is to write it."""
+        try:
+            return claim(part, self._drawn, self._shared)
+        except Unknown:
+            return None
 
     def assign(self, claimed: Claim, start: Start) -> tuple[Start, Start]:
         """Number a stretch that starts at `start`: give its start, and that of the one behind it."""
         return assign(claimed, start, self._shared)
 
-    def write_stretch(self, parts: Sequence[Part], start: Start) -> Written:
-        """Write a stretch of these parts."""
+    def write_stretch(self, part: Part, start: Start) -> Written:
+        """Write the stretch of a part."""
         stretch = self._stretch(start)
-        for part in parts:
-            stretch.add(part, [range(copy.pages if copy else 1) for copy in part.handouts])
+        stretch.add(part, [range(copy.pages if copy else 1) for copy in part.handouts])
         return stretch.written()
 
     def _stretch(self, start: Start) -> Stretch:

@@ -17,6 +17,7 @@ from press.writers.pdf.file.catalog import Catalog
 from press.writers.pdf.file.page_tree import Branch, PageTree, Part
 from press.writers.pdf.file.tags import Tagged, make_tags
 from press.writers.pdf.fonts.font_set import Fonts, Letters
+from press.writers.pdf.fonts.subset import Unknown
 from press.writers.pdf.objects import CrossReferenceTable, pack_objects, write_indirect, write_stream
 from press.writers.pdf.reuse.forme import Copy
 from press.writers.pdf.reuse.pieces import Own, Pieces
@@ -88,27 +89,29 @@ def _digest(part: bytes | Own) -> Digest:
     return sha256(part).digest() if isinstance(part, bytes) else b""
 
 
-def claim(parts: Sequence[Part], drawn: Drawn, known: Shared) -> Claim:
-    """Count what parts need, all of whose sides are wanted; `known` are the streams that have a number."""
+def claim(part: Part, drawn: Drawn, known: Shared) -> Claim:
+    """Count what a part needs, all of whose sides are wanted; `known` are the streams that have a number.
+
+    Raises Unknown for a letter that the process must not draw.
+    """
     objects: list[int | Digest] = []
-    rows = 0
-    for part in parts:
-        count = 1  # the element of the part
-        for copy in part.handouts:
-            if copy is None:
+    count, rows = 1, 0  # the element of the part
+    for copy in part.handouts:
+        if copy is None:
+            count += 1
+            continue
+        if drawn.fonts.keeps_to_letters and not copy.is_plain:
+            raise Unknown
+        pieces, pages = drawn.of(copy)
+        for _, digest in chain.from_iterable(pages):
+            if not digest:
                 count += 1
-                continue
-            pieces, pages = drawn.of(copy)
-            for _, digest in chain.from_iterable(pages):
-                if not digest:
-                    count += 1
-                elif digest not in known:
-                    objects += [count, digest]
-                    count = 0
-            count += _tags(pieces, range(copy.pages), copy, part).template.count
-            rows += copy.pages
-        objects.append(count + 1)  # the object stream
-    return Claim(tuple(objects), rows)
+            elif digest not in known:
+                objects += [count, digest]
+                count = 0
+        count += _tags(pieces, range(copy.pages), copy, part).template.count
+        rows += copy.pages
+    return Claim((*objects, count + 1), rows)  # the object stream
 
 
 def _tags(pieces: Pieces, sides: range, copy: Copy, part: Part) -> Tagged:

@@ -35,7 +35,7 @@ class Fonts:
         self.serial = next(_serial)
         self._subsets: dict[str, Subset] = {}
         self._looks: dict[tuple[Faces, Look], Subset] = {}
-        self._is_closed = self._has_all_faces = False
+        self._is_closed = self.keeps_to_letters = False
 
     @staticmethod
     def usual(faces: Faces, letters: frozenset[str]) -> Fonts:
@@ -75,7 +75,7 @@ class Fonts:
 
     def keep_to_letters(self) -> None:
         """Add nothing any more whose code or name depends on what came before: to draw that raises Unknown."""
-        self._has_all_faces = True
+        self.keeps_to_letters = True
         for subset in self._subsets.values():
             subset.keeps_to_letters = True
 
@@ -108,7 +108,7 @@ class Fonts:
 
     def _add_face(self, face: Face) -> Subset:
         if face.name not in self._subsets:
-            if self._is_closed or self._has_all_faces:
+            if self._is_closed or self.keeps_to_letters:
                 raise Unknown
             self._subsets[face.name] = Subset(face, f"F{len(self._subsets) + 1}")
         return self._subsets[face.name]

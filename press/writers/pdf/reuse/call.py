@@ -59,7 +59,7 @@ class Call:
         self.setting = setting
         self.width = width
         self._numbers = tuple(slot.number for slot in slots(run))
-        self._counts = counts(run)
+        self.counts = counts(run)  # whether it has numbers of pages or sheets
         self._kept: LRU[Outcome] = LRU(_MOST)
 
     def outcome(self, texts: tuple[str, ...], numbering: Numbering, found: Measured | None = None) -> Outcome:
@@ -67,7 +67,7 @@ class Call:
 
         Raises RuntimeError if words were lost or a letter has no glyph.
         """
-        key = (tuple([texts[number] for number in self._numbers]), numbering if self._counts else None)
+        key = (tuple([texts[number] for number in self._numbers]), numbering if self.counts else None)
         return self._kept.get(key, lambda: self._measured(texts, numbering, found))
 
     @cached_property
@@ -83,7 +83,7 @@ class Call:
         return from_slot(self.run)
 
     def _measured(self, texts: tuple[str, ...], numbering: Numbering, found: Measured | None) -> Outcome:
-        setting = replace(self.setting, numbering=numbering) if self._counts else self.setting
+        setting = replace(self.setting, numbering=numbering) if self.counts else self.setting
         if self.measure is not measure_lines:
             return Outcome(self.measure(fill_run(self.run, texts), setting, self.width) if found is None else found)
         turned = any(has_right_to_left(texts[number]) for number in self._numbers)

@@ -120,6 +120,19 @@ class Copy:
         """How many sides of paper there are."""
         return len(self.plan.layout.pages)
 
+    def numbered(self, numbering: Numbering) -> Copy:
+        """The same pages with other numbers of pages and sheets, proved. Raises HandoutError as `Forme.copy` does."""
+        outcomes = self.plan.outcomes(self.texts, numbering, self.outcomes)
+        if outcomes is None:  # the numbers are longer
+            return self.forme.copy(self.texts, numbering)
+        self.plan.prove(outcomes)
+        return Copy(self.forme, self.plan, outcomes, self.texts)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the reader's own words are drawn by glyphs of the page's own faces, one for each letter."""
+        return all([outcome.is_plain for outcome in self.outcomes])
+
     @property
     def warnings(self) -> tuple[Problem, ...]:
         """What staff should know."""

@@ -49,11 +49,14 @@ class Plan:
     rivals: tuple[tuple[TextItem, TextItem | SignItem], ...]
     links: Links
 
-    def outcomes(self, texts: tuple[str, ...], numbering: Numbering) -> Outcomes | None:
-        """What the calls give for one reader, or None if this plan is not for that reader."""
+    def outcomes(self, texts: tuple[str, ...], numbering: Numbering, before: Outcomes = ()) -> Outcomes | None:
+        """What the calls give for one reader, or None if this plan is not for that reader.
+
+        `before` is what they gave for the same reader with other numbers of pages and sheets.
+        """
         found = []
-        for call, mark in zip(self.calls, self.marks, strict=True):
-            outcome = call.outcome(texts, numbering)
+        for number, (call, mark) in enumerate(zip(self.calls, self.marks, strict=True)):
+            outcome = before[number] if before and not call.counts else call.outcome(texts, numbering)
             if outcome.mark != mark:
                 return None
             found.append(outcome)
