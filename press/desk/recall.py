@@ -18,6 +18,7 @@ from press.desk.report_files import csv_answer, pdf_answer, ticked_numbers
 from press.errors import HandoutError, Place, Problem
 from press.reports.questions import RecallQuestion, ReportAnswer, answer_recall, find_codes
 from press.reports.recall import RecallReport, version_parts
+from press.runs.shared_ledger import ledger_place
 
 screen = Blueprint("recall", __name__)
 _ASK: Final = ("handout", "before", "list")
@@ -46,7 +47,7 @@ def _answer(desk: Desk, form: Form) -> ReportAnswer[RecallReport]:
         problems.append(Problem(Place("before"), w("recall.no_version")))
     if problems:
         raise HandoutError(problems)
-    if not (desk.root / desk.site.clinic.ledger).exists():
+    if not ledger_place(desk.site).is_begun:
         raise HandoutError([Problem(Place(""), w("given.nothing"))])
     version = before or desk.site.library.structure(handout).version
     return answer_recall(desk.site, RecallQuestion(desk.now().date(), handout, version))
