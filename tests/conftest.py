@@ -22,7 +22,7 @@ from press.writers.stylesheet import Stylesheet
 from tests.helpers import Case, print_all
 from tests.rigs import fhir_rig, postgres_rig, verapdf_rig, web_rig
 from tests.rigs.browser import Browser
-from tests.rigs.postgres_rig import Postgres
+from tests.rigs.postgres_rig import DATABASE, PASSWORD, Postgres
 from tests.rigs.work import refuse_hours
 from tests.support import ROOT, Release, Shop, copied, has_our_looks, press
 
@@ -141,6 +141,16 @@ def postgres() -> Iterator[Postgres]:
         os.chmod(folder, 0o755)
         with postgres_rig.running(programs, Path(folder) / "server") as server:
             yield server
+
+
+@pytest.fixture
+def server(postgres: Postgres, monkeypatch: pytest.MonkeyPatch) -> Postgres:
+    """An empty database, and the password in the environment."""
+    for name in [name for name in os.environ if name.startswith("PG")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("PGPASSWORD", PASSWORD)
+    postgres.new_database(DATABASE)
+    return postgres
 
 
 @pytest.fixture

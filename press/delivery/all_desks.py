@@ -243,8 +243,12 @@ def purge_everywhere(place: LedgerPlace, before: date, now: datetime) -> tuple[i
     Raises HandoutError: if the server cannot be reached nothing is removed, so that nobody takes for gone what is not.
     """
     on_server = 0
-    if place.server is not None:
-        with _open_server(place, READING) as server:
-            on_server = server.purge(before, now.isoformat(timespec="seconds"), account_name())
+    try:
+        if place.server is not None:
+            with _open_server(place, READING) as server:
+                on_server = server.purge(before, now.isoformat(timespec="seconds"), account_name())
+    except HandoutError as error:
+        problem = error.problems[0]
+        raise refuse(problem.place, f"{problem.message}; nothing was removed", problem.hint) from None
     with open_ledger(place.file) as local:
         return local.purge(before), on_server

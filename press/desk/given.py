@@ -10,6 +10,7 @@ from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
 from press.content.localize import language_in_words, short_date_in_words, time_in_words
+from press.delivery.all_desks import LedgerPlace
 from press.delivery.ledger import Mark, Why
 from press.desk.desk import Desk, get_desk
 from press.desk.forms import Form, filled_form, read_form
@@ -77,7 +78,12 @@ def _page(form: Form) -> str:
     report = _report(desk)
     packets: tuple[PrintedPacket, ...] = ()
     if report:
-        packets = list_packets(ledger_place(desk.site), report.first, report.last)
+        place = ledger_place(desk.site)
+        here = LedgerPlace(place.file)  # of a server that did not answer nobody waits for twice
+        if not report.only_here:
+            packets = list_packets(place, report.first, report.last)
+        elif here.is_begun:
+            packets = list_packets(here, report.first, report.last)
     shown = ShownPackets(packets[:_MOST])
     return render_template(
         "given.html",

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Generic, TypeVar
 
 from press.content.fields import is_version
-from press.delivery.all_desks import AnyLedger, ask_all_desks
+from press.delivery.all_desks import ONLY_HERE, AnyLedger, ask_all_desks
 from press.delivery.destination import UsageError
 from press.delivery.ledger import LedgerRow
 from press.errors import Place, Problem, Severity, did_you_mean, refuse
@@ -93,6 +93,11 @@ class ReportAnswer(Generic[R]):
 
     report: R
     warnings: tuple[Problem, ...] = ()
+
+    @property
+    def other_warnings(self) -> tuple[Problem, ...]:
+        """All warnings but that this computer answered alone, which the report says itself."""
+        return tuple(problem for problem in self.warnings if problem.code != ONLY_HERE)
 
 
 def answer_due(site: Site, question: DueQuestion) -> ReportAnswer[DueReport]:

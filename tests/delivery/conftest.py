@@ -1,25 +1,14 @@
-"""A server with an empty database, and two desks of one site that share it."""
+"""Two desks of one site that share a server."""
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
 
 from press.delivery.all_desks import LedgerPlace
-from tests.delivery.desks import DATABASE, desk
-from tests.rigs.postgres_rig import PASSWORD, Postgres
-
-
-@pytest.fixture
-def server(postgres: Postgres, monkeypatch: pytest.MonkeyPatch) -> Postgres:
-    """An empty database, and the password in the environment."""
-    for name in [name for name in os.environ if name.startswith("PG")]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("PGPASSWORD", PASSWORD)
-    postgres.new_database(DATABASE)
-    return postgres
+from tests.delivery.desks import desk
+from tests.rigs.postgres_rig import Postgres
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from pathlib import Path
 from press.delivery.all_desks import AnyLedger, Asked, LedgerPlace, ask_all_desks
 from press.delivery.ledger import LedgerRow, Mark, Why, open_ledger
 from press.delivery.server.address import read_address
-from tests.rigs.postgres_rig import Postgres
+from tests.rigs.postgres_rig import DATABASE, Postgres
 
 ROW = LedgerRow(
     "2026-11-23T17:02:00-05:00", "P-1", "overdose-warning", "1.0.0", "abcdef0", "en", "standard", "final", "ABC234", 1
@@ -17,7 +17,6 @@ ROW = LedgerRow(
 LATER = "2026-11-24T09:00:00-05:00"
 NOW = datetime.fromisoformat("2026-11-30T09:00:00-05:00")
 EVER = (date(2000, 1, 1), date(2100, 1, 1))
-DATABASE = "handouts"
 
 
 def desk(server: Postgres, folder: Path, name: str, site: str = "north") -> LedgerPlace:

@@ -23,8 +23,8 @@ from press.delivery.all_desks import (
 from press.delivery.ledger import Mark, Why, open_ledger
 from press.delivery.server import rows
 from press.errors import HandoutError
-from tests.delivery.desks import DATABASE, EVER, LATER, NOW, ROW, codes, desk, enter, everywhere, mark, marks, order
-from tests.rigs.postgres_rig import Postgres, free_port
+from tests.delivery.desks import EVER, LATER, NOW, ROW, codes, desk, enter, everywhere, mark, marks, order
+from tests.rigs.postgres_rig import DATABASE, Postgres, free_port
 
 # Rows of many desks
 

@@ -7,6 +7,7 @@ import socket
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from threading import Thread
 
 import pytest
@@ -25,8 +26,8 @@ from press.delivery.ledger import Mark
 from press.delivery.server import connection, rows, tables
 from press.delivery.server.address import read_address
 from press.errors import HandoutError, Place, refuse
-from tests.delivery.desks import DATABASE, NOW, codes, enter, everywhere, mark, marks, order
-from tests.rigs.postgres_rig import USER, Postgres, free_port
+from tests.delivery.desks import NOW, codes, enter, everywhere, mark, marks, order
+from tests.rigs.postgres_rig import DATABASE, USER, Postgres, free_port
 
 
 class Broken(RuntimeError):
@@ -191,12 +192,18 @@ def order_without(server: Postgres, monkeypatch: pytest.MonkeyPatch, outside: di
     return order(server)
 
 
-def test_a_server_that_cannot_prove_itself_is_refused(server: Postgres, one: LedgerPlace) -> None:
-    """This one has no certificate at all."""
+def test_a_server_must_prove_its_name_with_a_certificate_that_is_trusted(server: Postgres, one: LedgerPlace) -> None:
     enter(one, "P-1")
-    strict = read_address(server.address(DATABASE) + "?sslmode=verify-full&sslrootcert=/etc/hostname")
-    [problem] = send_waiting(replace(one, server=strict))
-    assert "cannot prove that it is the server" in problem.message and order_is_empty(server)
+
+    def sent(host: str, certificates: Path) -> str:
+        address = f"postgresql://{USER}@{host}:{server.port}/{DATABASE}?sslmode=verify-full&sslrootcert={certificates}"
+        return " ".join(problem.message for problem in send_waiting(replace(one, server=read_address(address))))
+
+    assert "cannot prove that it is the server" in sent("127.0.0.1", server.certificate), "another name"
+    assert "cannot prove that it is the server" in sent("localhost", Path("/etc/ssl/certs/ca-certificates.crt"))
+    assert "cannot prove that it is the server" in sent("localhost", Path("/etc/hostname")), "no certificates at all"
+    assert order_is_empty(server)
+    assert sent("localhost", server.certificate) == "" and order(server) == ["P-1"]
 
 
 def order_is_empty(server: Postgres) -> bool:

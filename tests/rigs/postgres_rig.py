@@ -1,6 +1,6 @@
 """A PostgreSQL of the tests' own, in a folder, on a free port of this computer (Debian: postgresql).
 
-It refuses to run as root: then it runs as `nobody`, who owns its folder.
+It refuses to run as root: then it runs as `nobody`, who owns its folder. Its certificate is of its own making (openssl).
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from pathlib import Path
 from tests.rigs.waiting import wait_for
 
 USER = "press"
+DATABASE = "handouts"
 PASSWORD = "SECRET-7f3a"
 _SETTINGS = """
 listen_addresses = '127.0.0.1'
@@ -25,6 +26,9 @@ unix_socket_directories = ''
 fsync = off
 full_page_writes = off
 max_connections = 20
+ssl = on
+ssl_cert_file = 'server.pem'
+ssl_key_file = 'server.key'
 log_statement = 'none'
 """
 
@@ -112,8 +116,24 @@ class Postgres:
             "--no-sync", "--locale=C", "--encoding=UTF8",
         )  # fmt: skip
         assert done.wait(60) == 0, (self.folder / "log").read_text("utf-8")
+        self._make_certificate()
         with (self.folder / "data" / "postgresql.conf").open("a", encoding="utf-8") as file:
             file.write(_SETTINGS)
+
+    @property
+    def certificate(self) -> Path:
+        """What proves that it is the server of this name, `localhost`, and of no other."""
+        return self.folder / "data" / "server.pem"
+
+    def _make_certificate(self) -> None:
+        made = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"]
+        key = self.folder / "data" / "server.key"
+        files = ["-addext", "subjectAltName=DNS:localhost", "-keyout", str(key), "-out", str(self.certificate)]
+        subprocess.run([*made, *files], check=True, capture_output=True)
+        os.chmod(key, 0o600)
+        if os.getuid() == 0:
+            os.chown(key, *_nobody())
+            os.chown(self.certificate, *_nobody())
 
     def _popen(self, name: str, *arguments: str) -> subprocess.Popen[bytes]:
         with (self.folder / "log").open("ab") as log:
