@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from itertools import groupby
 from operator import itemgetter
 from typing import TypeVar
@@ -38,7 +37,7 @@ from press.document.nodes import (
 )
 from press.document.slots import Slot, varies
 from press.errors import Place, Problem
-from press.records import dataclass
+from press.records import dataclass, replace
 
 N = TypeVar("N", bound=Inline)
 _SEPARATORS = "·:()"  # what a template may put between words without being asked where it comes from

@@ -7,12 +7,12 @@ printed and used as a key. The names follow HTML: a heading, a paragraph, a list
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import field, replace
+from dataclasses import field
 
 from press.document.logo import Logo
 from press.errors import Place
 from press.lru import OfObjects
-from press.records import dataclass
+from press.records import dataclass, replace
 
 NOWHERE = Place("")
 

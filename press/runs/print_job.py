@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import date, datetime
 from itertools import chain
 from pathlib import Path
@@ -18,7 +17,7 @@ from press.delivery.ledger import LedgerRow
 from press.delivery.manifest import INNER, PersonEntry, Run, read_manifest
 from press.document.nodes import Numbering
 from press.errors import HandoutError, PageError, Place, refuse
-from press.records import dataclass
+from press.records import dataclass, replace
 from press.runs.batch import Order, Packet, PersonPage, Refused, lay_out, leave_out, prove_own, rows, sheets
 from press.runs.handout import Made, Site, blank_side, forme_of, lay_out_one
 from press.writers.pdf.file.page_tree import Part

@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
@@ -507,6 +508,17 @@ def test_what_lies_there_for_long_is_removed(tmp_path: Path) -> None:
     assert kept.recall(tmp_path, "last", "key") == DATA and kept.recall(tmp_path, "first", "key") is None
 
 
+def test_what_a_second_run_removed_first_is_no_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(kept._MOST_FILES + 2):
+        kept.keep(tmp_path, f"other-{number}", "key", DATA)
+    assert len(files(tmp_path)) == kept._MOST_FILES
+    unlink = Mock(side_effect=FileNotFoundError)
+    monkeypatch.setattr(kept.FILES, "unlink", unlink, raising=False)
+    kept.keep(tmp_path, "last", "key", DATA)
+
+    assert unlink.called and kept.recall(tmp_path, "last", "key") == DATA
+
+
 def test_problems_come_back_as_they_were() -> None:
     found = [
         Problem(Place("a.yaml", 1, 2), "é", "hint"),
@@ -577,13 +589,15 @@ def test_what_is_kept_is_told_without_the_heavy_modules(args: list[str], tmp_pat
     assert HEAVY & set(modules.split()) == set()
 
 
-def test_a_page_is_made_without_what_only_other_pages_need(tmp_path: Path) -> None:
+@pytest.mark.parametrize("args", [(), ("--set", "code=K-0417", "--set", "name=Ana Example", "--no-ledger")])
+def test_a_page_is_made_without_what_only_other_pages_need(args: tuple[str, ...], tmp_path: Path) -> None:
     root = copied(tmp_path)
-    done = run(root, "make", "overdose-warning")
+    done = run(root, "make", "overdose-warning", *args)
     modules = set(done.stdout.splitlines()[-1].split())
 
     assert done.returncode == 0 and {"press.compose.template", "press.writers.pdf", "jinja2"} < modules
+    assert not (root / kept.FOLDER).exists(), "of a page nothing is kept"
     assert not {
-        "sqlite3", "uharfbuzz", "csv", "zipfile", "urllib.request", "http.client", "email", "ssl",
-        "press.runs.batch", "press.delivery.ledger", "press.patients.patient_list", "press.writers.html", "press.writers.text", "press.document.bilingual", "press.runs.sweep", "press.content.dale_chall",
+        "sqlite3", "uharfbuzz", "csv", "zipfile", "urllib.request", "http.client", "email", "ssl", "yaml", "PIL.ImageMode",
+        "press.runs.batch", "press.delivery.ledger", "press.delivery.disk_cache", "press.delivery.fingerprints", "press.patients.patient_list", "press.patients.table", "press.writers.html", "press.writers.text", "press.document.bilingual", "press.runs.sweep", "press.content.dale_chall",
     } & modules  # fmt: skip

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import groupby
 
 from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFString
 
+from press.records import replace
 from press.writers.pdf.draw import Link
 from press.writers.pdf.layout.bars import frames
 from press.writers.pdf.model import Element, Layout

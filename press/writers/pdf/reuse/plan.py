@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import cached_property
 from itertools import groupby
 from typing import Any, TypeVar
@@ -11,7 +10,7 @@ from typing import Any, TypeVar
 from press.document.nodes import Numbering
 from press.errors import Problem
 from press.lru import LRU
-from press.records import dataclass
+from press.records import dataclass, replace
 from press.writers.pdf.fonts.faces import Faces
 from press.writers.pdf.model import (
     EMPTY,
