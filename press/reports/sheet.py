@@ -8,8 +8,8 @@ from itertools import accumulate
 
 from press.content.approvals import code_of
 from press.delivery.all_desks import ask_all_desks
-from press.delivery.ledger import LedgerRow, Mark, open_existing
-from press.errors import HandoutError, Place, Problem, refuse
+from press.delivery.ledger import LedgerRow, Mark
+from press.errors import HandoutError, Place, Problem
 from press.records import dataclass
 from press.reports.recall import version_parts
 from press.runs.handout import Site
