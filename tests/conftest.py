@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from pathlib import Path
@@ -23,8 +24,9 @@ from press.runs.new_folder import make_folder
 from press.writers import text
 from press.writers.stylesheet import Stylesheet
 from tests.helpers import Case, print_all
-from tests.rigs import fhir_rig, verapdf_rig, web_rig
+from tests.rigs import fhir_rig, postgres_rig, verapdf_rig, web_rig
 from tests.rigs.browser import Browser
+from tests.rigs.postgres_rig import DATABASE, PASSWORD, Postgres
 from tests.rigs.work import refuse_hours
 from tests.support import ROOT, Release, Shop, copied, has_our_looks, press
 
@@ -177,6 +179,29 @@ def records_rig() -> None:
     """Skip the test when the rig for records (FHIR) is not built; in CI, fail it."""
     if fhir_rig.find() is None:
         left_out(fhir_rig.NOT_BUILT)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A PostgreSQL that listens on a free port, for all tests of one process; in CI it must be there."""
+    programs = postgres_rig.find_programs()
+    if programs is None:
+        left_out("no PostgreSQL is installed (Debian: postgresql)")
+    assert programs is not None
+    with tempfile.TemporaryDirectory(prefix="pg-", dir="/tmp") as folder:  # its user may not look below others
+        os.chmod(folder, 0o755)
+        with postgres_rig.running(programs, Path(folder) / "server") as server:
+            yield server
+
+
+@pytest.fixture
+def server(postgres: Postgres, monkeypatch: pytest.MonkeyPatch) -> Postgres:
+    """An empty database, and the password in the environment."""
+    for name in [name for name in os.environ if name.startswith("PG")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("PGPASSWORD", PASSWORD)
+    postgres.new_database(DATABASE)
+    return postgres
 
 
 @pytest.fixture

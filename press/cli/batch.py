@@ -172,6 +172,10 @@ def batch(screen: Screen, typed: BatchArguments) -> None:
     result = run_list(request)
     if typed.printer is not None and result.file and not result.is_stopped:
         result = _send(result, typed, site)
+    if request.use_ledger and result.printed and site.clinic.ledger_server is not None:
+        from press.runs.shared_ledger import send_entered
+
+        result = replace(result, problems=(*result.problems, *send_entered(site)))
     screen.tell(result.sorted_problems(), in_order=True)
     if result.is_stopped:
         _end_stopped(result, is_whole=typed.separate is None and result.file is None)

@@ -69,6 +69,8 @@ def read_clinic(path: Path, shown: str, unsaved: bytes | None = None) -> Clinic:
     missing = {"injection", "tablet"} - set(clinic.products)
     if missing:
         problems.add(clinic.place_of("products"), f"`products` lacks {', '.join(sorted(missing))}")
+    if clinic.ledger_server and not clinic.site:
+        problems.add(clinic.place_of("ledger_"), "`site` is missing", "a word for your clinic, as in `site: north`")
     _check_left_out(clinic, problems)
     problems.raise_if_errors()
     return clinic

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -294,7 +295,7 @@ def test_approving_twice_keeps_one_signature(folder: Path) -> None:
 
 def test_two_people_at_once_lose_no_signature(folder: Path) -> None:
     topics = ["benefits", "side-effects", TOPIC]
-    context = multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("fork" if os.name == "posix" else "spawn")
     people = [context.Process(target=approve_fully, args=(folder, topic)) for topic in topics]
     for person in people:
         person.start()

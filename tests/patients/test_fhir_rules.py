@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from press.patients.fhir.elements import read_dose_day
 from press.patients.fhir.export import read_export
+from press.patients.fhir.order import UNKNOWN, intervals_of
 from press.patients.fhir.person import KEYS
 from tests.patients.fhir_cases import Node, bundle, concept, lines, order, patient, people, settings, shot
 from tests.patients.test_fhir import PRESCRIBER, options, told
@@ -107,3 +109,128 @@ def test_a_person_of_whom_nothing_is_printed_has_cells_like_everybody() -> None:
         bundle(patient(deceasedBoolean=True), patient("2"), shot(), shot("2")), "x.json", settings()
     ).table
     assert {len(row.cells) for row in table.rows()} == {len(KEYS)}
+
+
+# What is referred to
+
+
+@pytest.mark.parametrize(
+    ("display", "expected"),
+    [("Naltrexone 380 mg", "a code that config.yaml does not know"), ("", "not in this export")],
+)
+def test_a_medicine_that_is_not_in_the_export_is_in_doubt_by_its_name(display: str, expected: str) -> None:
+    away = {"reference": "Medication/9", **({"display": display} if display else {})}
+    later = shot(when="2026-11-09", medicationCodeableConcept=None, medicationReference=away)
+    assert expected in told(patient(), order(), shot(), later)
+
+
+def test_a_medicine_that_is_called_otherwise_is_another_and_what_is_there_is_read_by_its_code() -> None:
+    aspirin = {"reference": "Medication/9", "display": "Aspirin 100 mg"}
+    later = shot(when="2026-11-09", medicationCodeableConcept=None, medicationReference=aspirin)
+    medication = {"resourceType": "Medication", "id": "9", "code": concept("637213")}
+
+    assert str(options(patient(), order(), shot(), later).last_dose) == "2026-11-02"
+    assert str(options(patient(), order(), shot(), later, medication).last_dose) == "2026-11-09"
+    changed = {**later, "modifierExtension": [{"url": "urn:not-really"}]}
+    assert "a modifier" in told(patient(), order(), shot(), changed, medication)
+
+
+def test_the_reason_is_the_condition_that_the_order_names() -> None:
+    icd, subject = "http://hl7.org/fhir/sid/icd-10-cm", {"reference": "Patient/1"}
+    both = [
+        {"resourceType": "Condition", "id": code, "code": concept(f"{code}.20", icd), "subject": subject}
+        for code in ("F10", "F11")
+    ]
+    named = order(reasonCode=None, reasonReference=[{"reference": "Condition/F11"}])
+
+    assert options(patient(), shot(), named, *both, reason="").reason == "opioid"
+    assert options(patient(), shot(), order(reasonCode=None), *both, reason="").reason == "both"
+
+
+def test_two_people_at_one_address_without_an_id_get_no_records() -> None:
+    people_ = [{**patient(name), "id": None} for name in ("1", "2")]
+    entries = [{"fullUrl": "urn:uuid:1", "resource": one} for one in people_]
+    entries += [
+        {"resource": shot(subject={"reference": "urn:uuid:1"})},
+        {"resource": patient("3")},
+        {"resource": shot("3")},
+    ]
+    found = list(people(json.dumps({"resourceType": "Bundle", "type": "collection", "entry": entries}).encode()))
+
+    assert [bool(entry.options) for entry in found] == [False, False, True]
+    assert all("the same id" in entry.problems[0].message for entry in found[:2])
+
+
+# How often
+
+
+def interval(period: object, unit: str, **more: object) -> str:
+    """What one timing orders."""
+    repeat = {"period": period, "periodUnit": unit, **more}
+    [found] = intervals_of({"dosageInstruction": [{"timing": {"repeat": repeat}}]})
+    return found
+
+
+def test_an_interval_is_one_of_ours_or_unknown() -> None:
+    known = {
+        "daily": [(1, "d"), (24, "h"), (1.0, "d")],
+        "2 days": [(2, "d"), (48, "h")],
+        "3 days": [(3, "d"), (72, "h")],
+        "4 weeks": [(28, "d"), (4, "wk")],
+        "month": [(1, "mo")],
+    }
+    others = [
+        (period, unit) for unit in ("h", "d", "wk", "mo", "a") for period in (*range(80), 1.5, "x", "1", None, [1])
+    ]
+    ours = [pair for pairs in known.values() for pair in pairs]
+
+    for name, pairs in known.items():
+        assert [interval(*pair) for pair in pairs] == [name] * len(pairs)
+    assert len(others) > 400 and {interval(*pair) for pair in others if pair not in ours} == {UNKNOWN}
+
+
+def test_what_an_order_says_beside_the_interval_may_change_it() -> None:
+    whole = {"frequency": 1, "boundsPeriod": {}, "timeOfDay": ["09:00:00"], "duration": 10, "durationUnit": "min"}
+
+    assert interval(4, "wk", **whole) == interval(4, "wk", frequency=1) == "4 weeks"
+    for more in (
+        {"frequency": 2},
+        {"frequencyMax": 2},
+        {"count": 3},
+        {"dayOfWeek": ["mon"]},
+        {**whole, "when": ["HS"]},
+    ):
+        assert interval(4, "wk", **more) == UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ({"text": "daily"}, "daily"),
+        ({"text": "monthly", "coding": [{"code": "Q1MO"}]}, "month"),
+        ({"text": "daily", "coding": [{"code": "monthly"}]}, UNKNOWN),
+        ({"text": "three times a day"}, UNKNOWN),
+        ({}, UNKNOWN),
+    ],
+)
+def test_an_interval_may_be_said_in_words(code: Node, expected: str) -> None:
+    assert intervals_of({"dosageInstruction": [{"timing": {"code": code, "event": ["2026-11-02"]}}]}) == {expected}
+    assert intervals_of({"dosageInstruction": [{"text": "as told"}, {"timing": {}}]}) == frozenset()
+
+
+# The identifier of a code
+
+
+def test_the_usual_identifier_is_the_records_and_two_record_numbers_are_not_certain() -> None:
+    kind = concept("MR", "http://terminology.hl7.org/CodeSystem/v2-0203")
+    usual, other = (
+        {"system": "urn:a", "value": "1", "use": "usual"},
+        {"system": "urn:b", "value": "2", "use": "secondary"},
+    )
+    alone = options(patient(identifier=[usual]), shot(), order()).code
+
+    assert options(patient(identifier=[other, usual]), shot(), order()).code == alone
+    assert options(patient(identifier=[other, {**usual, "use": "official"}]), shot(), order()).code == alone
+    numbers = [{**usual, "type": kind}, {**other, "type": kind}]
+    assert "several identifiers" in told(patient(identifier=numbers), shot(), order())
+    assert options(patient(identifier=[numbers[0], numbers[0]]), shot(), order()).code == alone

@@ -18,6 +18,7 @@ import pytest
 
 from press.delivery import run_folder
 from press.delivery.ledger import LedgerRow, open_ledger
+from press.delivery.ledger_schema import PRINTED
 from press.delivery.run_folder import INNER, JOURNAL, Run, RunFolder, open_run
 from press.errors import HandoutError, Place, Problem
 from press.runs import groups, separate_run
@@ -79,7 +80,7 @@ def leftovers(shop: Shop) -> list[str]:
 def given(shop: Shop) -> list[tuple[object, ...]]:
     connection = sqlite3.connect(shop.root / "ledger.sqlite")
     try:
-        return connection.execute("SELECT * FROM printed ORDER BY id").fetchall()
+        return connection.execute(f"SELECT id, {', '.join(PRINTED)} FROM printed ORDER BY id").fetchall()
     except sqlite3.OperationalError:
         return []  # it was never begun
     finally:

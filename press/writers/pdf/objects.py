@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Sequence
 from itertools import accumulate, chain, pairwise, repeat
 from operator import itemgetter
+from typing import Any
 
 from reportlab.pdfbase.pdfdoc import NoEncryption, PDFArray, PDFDictionary, PDFObject, PDFString
 from reportlab.pdfbase.pdfdoc import format as as_pdf
@@ -24,6 +25,7 @@ _NUMBER = re.compile(rb"\x01(\d+)\x02")
 _END = b"\x03"  # between two objects; no object holds such a byte
 _MOST = 2048  # serialized objects that are kept
 _texts: LRU[bytes] = LRU(_MOST)
+AnyObject = PDFObject | dict[str, Any] | list[Any]  # an object of a file: ReportLab's, or a dictionary or array of such
 
 
 class Number(PDFObject):
@@ -62,7 +64,7 @@ def _tighten(written: bytes) -> bytes:
     return b"".join(part if number % 2 else _SPACE.sub(rb"\1", part) for number, part in enumerate(parts))
 
 
-def serialize(objects: Sequence[PDFObject], size: int) -> list[bytes]:
+def serialize(objects: Sequence[AnyObject], size: int) -> list[bytes]:
     """Serialize objects that refer to others by their final numbers, all below `size`."""
     return ObjectTemplate(objects).fill(range(size))
 
@@ -76,7 +78,7 @@ class _Plainly:
 class ObjectTemplate:
     """Serialized objects with gaps for their object numbers."""
 
-    def __init__(self, objects: Sequence[PDFObject]) -> None:
+    def __init__(self, objects: Sequence[AnyObject]) -> None:
         places: list[int] = []
         self.count = len(objects)
         self._text = _END.join([_with_gaps(each, places) for each in objects])
@@ -90,7 +92,7 @@ class ObjectTemplate:
         return (self._text % found[:-1]).split(_END)
 
 
-def _with_gaps(value: PDFObject, places: list[int]) -> bytes:
+def _with_gaps(value: AnyObject, places: list[int]) -> bytes:
     """Serialize an object with gaps for its numbers, whose places are added: most objects differ in these alone."""
     shape: list[object] = []
     _take_apart(value, shape, places)
@@ -105,16 +107,17 @@ def _take_apart(value: object, shape: list[object], places: list[int]) -> None:
     elif isinstance(value, Number):
         places.append(value.place)
         shape.append(kind)
-    elif isinstance(value, PDFArray):
-        shape.append(kind)
-        for each in value.sequence:
+    elif isinstance(value, list | PDFArray):
+        shape.append(list)
+        for each in value if isinstance(value, list) else value.sequence:
             _take_apart(each, shape, places)
         shape.append(None)
-    elif isinstance(value, PDFDictionary):
-        shape.append(kind)
-        for key in sorted(value.dict):
+    elif isinstance(value, dict | PDFDictionary):
+        entries = value if isinstance(value, dict) else value.dict
+        shape.append(dict)
+        for key in sorted(entries):
             shape.append(key)
-            _take_apart(value.dict[key], shape, places)
+            _take_apart(entries[key], shape, places)
         shape.append(None)
     elif isinstance(value, float):
         shape += kind, repr(value)
@@ -124,9 +127,16 @@ def _take_apart(value: object, shape: list[object], places: list[int]) -> None:
         shape.append(ById(value))
 
 
-def _serialize(value: PDFObject) -> bytes:
+def _as_object(value: object) -> object:
+    """Make ReportLab's objects of lists and dictionaries: for the first of a shape alone, since that takes time."""
+    if isinstance(value, dict):
+        return PDFDictionary({key: _as_object(each) for key, each in value.items()})
+    return PDFArray(list(map(_as_object, value))) if isinstance(value, list) else value
+
+
+def _serialize(value: AnyObject) -> bytes:
     """Serialize an object with a gap for each number that is filled in later."""
-    written = _tighten(as_pdf(value, _Plainly(), toplevel=1))
+    written = _tighten(as_pdf(_as_object(value), _Plainly(), toplevel=1))
     if written.count(b"\x01") != len(_NUMBER.findall(written)) or _END in written:
         raise RuntimeError("the text of an object holds a byte that stands between objects")
     return _NUMBER.sub(b"%d", written.replace(b"%", b"%%"))
