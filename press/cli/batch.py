@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -29,7 +28,7 @@ from press.cli.common import (
     with_bar,
 )
 from press.delivery.destination import UsageError, whole_path
-from press.records import dataclass
+from press.records import dataclass, replace
 
 if TYPE_CHECKING:
     from press.patients.patient_list import PatientList

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import fields, is_dataclass
 from datetime import date, timedelta
 from typing import TypeVar
 
@@ -19,7 +19,7 @@ from press.errors import Problem
 from press.patients.course import Course, course_of
 from press.patients.patient_list import Entry
 from press.patients.person_rules import check_code, check_given
-from press.records import dataclass
+from press.records import dataclass, replace
 from press.reports.filed import ContentsReport
 from press.reports.recall import RecallReport, version_parts
 from press.runs.needs import Gets, Need
@@ -320,26 +320,6 @@ class BatchReport:
     needs: tuple[NeedRow, ...]
 
 
-@dataclass(frozen=True)
-class Ticked:
-    """One person of a print job: the sheets from `first` to `last`, and the handouts on them."""
-
-    code: str
-    first: int
-    last: int
-    handouts: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class CoverReport:
-    """The cover of a print job: who has which sheets, to be ticked off as they are given."""
-
-    day: date
-    run: str
-    sheets: int
-    people: tuple[Ticked, ...]
-
-
 def batch_report(printed: Iterable[LedgerRow], needs: Iterable[Need], day: date) -> BatchReport:
     """Count what a run enters into the ledger, and name the rows that need a clerk."""
     found = tuple(printed)
@@ -355,13 +335,12 @@ def batch_report(printed: Iterable[LedgerRow], needs: Iterable[Need], day: date)
     )
 
 
-Report = DueReport | GivenReport | RecallReport | BatchReport | CoverReport | ContentsReport
+Report = DueReport | GivenReport | RecallReport | BatchReport | ContentsReport
 KINDS: Mapping[type, str] = {
     DueReport: "due",
     GivenReport: "given",
     RecallReport: "recall",
     BatchReport: "batch",
-    CoverReport: "cover",
     ContentsReport: "contents",
 }
 FORMAT = 1  # of the data below; a field may be added without a new number, none is renamed or removed

@@ -25,7 +25,6 @@ from press.reports.data import (
     KINDS,
     BatchReport,
     Count,
-    CoverReport,
     DayCount,
     Due,
     DueReport,
@@ -177,8 +176,6 @@ class _Words:
                 return self._recall(report)
             case BatchReport():
                 return self._batch(report)
-            case CoverReport():
-                return self._cover(report)
             case ContentsReport():
                 return self._contents(report)
 
@@ -283,22 +280,6 @@ class _Words:
         bars = tuple(Fields(name=label, amount=amount) for label, amount in shown)
         return Fields(title=self._texts[f"by-{name}"], label=self._texts[f"bars-{name}"], bars=bars)
 
-    # The cover of a print job
-
-    def _cover(self, report: CoverReport) -> Mapping[str, object]:
-        return {
-            "run": report.run,
-            "sums_": self._sums(people=len(report.people), sheets=report.sheets),
-            "people": tuple(
-                Fields(
-                    code=_code(person.code),
-                    sheets=_sheets(person.first, person.last),
-                    handouts=", ".join(person.handouts),
-                )
-                for person in report.people
-            ),
-        }
-
     # The contents of a drawer set
 
     def _contents(self, report: ContentsReport) -> Mapping[str, object]:
@@ -307,7 +288,7 @@ class _Words:
             "sums_": self._sums(pages_in_all=len(report.pages), sheets=report.sheets),
             "pages": tuple(
                 Fields(
-                    sheets=_sheets(page.first, page.last),
+                    sheets=sheet_numbers(page.first, page.last),
                     language=language_in_words(page.language, LANGUAGE),
                     form=self._texts[f"form-{page.form}"],
                     reason=self._texts[f"reason-{page.reason}"],
@@ -343,7 +324,8 @@ class _Words:
         )
 
 
-def _sheets(first: int, last: int) -> str:
+def sheet_numbers(first: int, last: int) -> str:
+    """Write the numbers of the sheets from `first` to `last`."""
     return f"{first} – {last}" if last > first else str(first)
 
 

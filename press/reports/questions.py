@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Generic, TypeVar
 
@@ -14,7 +13,7 @@ from press.delivery.ledger import LedgerRow
 from press.errors import Place, Problem, Severity, did_you_mean, refuse
 from press.patients.patient_list import PatientList, Reading, parse_list
 from press.patients.recipes import read_recipes
-from press.records import dataclass
+from press.records import dataclass, replace
 from press.reports.data import DueReport, GivenReport, due_report, given_report
 from press.reports.recall import RecallReport, recall_report, version_parts, with_rows
 from press.runs.handout import Site

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date, datetime
 
 from press.delivery.ledger import LedgerRow, Mark
 from press.patients.patient_list import PatientList
-from press.records import dataclass
+from press.records import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from itertools import accumulate
 from press.content.approvals import code_of
 from press.delivery.all_desks import ask_all_desks
 from press.delivery.ledger import LedgerRow, Mark
-from press.errors import HandoutError, Place, Problem, refuse
+from press.errors import HandoutError, Place, Problem
 from press.records import dataclass
 from press.reports.recall import version_parts
 from press.runs.handout import Site
@@ -17,6 +17,7 @@ from press.runs.shared_ledger import ledger_place
 
 _NUMBER = re.compile(r"\s*([A-Z0-9]{6})\s*-\s*([0-9]{1,6})\s*", re.IGNORECASE)
 _PLACE = Place("the sheet")
+NOT_A_NUMBER, UNKNOWN_RUN, NO_SUCH_SHEET = "not-a-number", "unknown-run", "no-such-sheet"  # codes of problems
 _NO_ROW = "a drawer set, another computer, --no-ledger, or purged; the foot names handout and version"
 
 
@@ -39,6 +40,16 @@ class SheetFound:
     only_here: bool = False
 
     @property
+    def run(self) -> str:
+        """The run of the sheet, as its number names it."""
+        return self.number.partition("-")[0]
+
+    @property
+    def sheet(self) -> int:
+        """The number of the sheet in its run."""
+        return int(self.number.partition("-")[2])
+
+    @property
     def words(self) -> tuple[str, ...]:
         """The answer for staff, in a line each, and what to do."""
         page = f"{self.number}: {self.handout} {self.version}, {self.language}, for {self.code}, printed {self.printed}"
@@ -47,11 +58,9 @@ class SheetFound:
 
     @property
     def _next(self) -> str:
-        run, _, sheet = self.number.partition("-")
         if self.state == "current":
-            return (
-                f"; to print it and all after it again: batch LIST --merged the file of run {run} --from-sheet {sheet}"
-            )
+            again = f"batch LIST --merged the file of run {self.run} --from-sheet {self.sheet}"
+            return f"; to print it and all after it again: {again}"
         return "" if self.state == "gone" else f"; to print the present one: make {self.handout} --code {self.code}"
 
 
@@ -71,21 +80,25 @@ def find_sheet(site: Site, typed: str) -> SheetFound:
     """
     match = _NUMBER.fullmatch(typed)
     if not match:
-        raise refuse(_PLACE, "expected the number at the foot of a page, such as KP2F6C-37", private=True)
+        raise _refused(NOT_A_NUMBER, "expected the number at the foot of a page, such as KP2F6C-37")
     run, number = match[1].upper(), int(match[2])
     asked = ask_all_desks(ledger_place(site), lambda ledger: tuple(ledger.of_run(run)), is_own=True)
     rows = _once(asked.answer)
     if not rows:
-        missing = Problem(_PLACE, "no page of this run is in the ledger", _NO_ROW, private=True)
-        raise HandoutError([missing, *asked.warnings])
+        missing = _refused(UNKNOWN_RUN, "no page of this run is in the ledger", _NO_ROW)
+        raise HandoutError([*missing.problems, *asked.warnings])
     ends = accumulate(row.sheets for row in rows)
     row = next((row for row, end in zip(rows, ends, strict=True) if number <= end), None)
     if row is None or not number:
         last = sum(row.sheets for row in rows)
-        raise refuse(_PLACE, f"this run has the sheets 1 to {last}", "look at the number again", private=True)
+        raise _refused(NO_SUCH_SHEET, f"this run has the sheets 1 to {last}", "look at the number again")
     state, now = _state(site, row)
     page = (row.code, row.handout, row.version, row.language, row.at[:10])
     return SheetFound(f"{run}-{number}", *page, state, now, asked.is_only_here)
+
+
+def _refused(code: str, message: str, hint: str = "") -> HandoutError:
+    return HandoutError([Problem(_PLACE, message, hint, private=True, code=code)])
 
 
 def _once(rows: Iterable[LedgerRow]) -> tuple[LedgerRow, ...]:

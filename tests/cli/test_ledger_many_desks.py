@@ -156,7 +156,7 @@ def test_an_address_with_a_password_is_refused_and_shown_nowhere(shop: Shop) -> 
     edit(shop.root / "config.yaml", "postgresql://press@", "postgresql://press:SECRET-1@")
     for command in (("ledger", "status"), ("list",), ("make",)):
         result = shop.run(*command)
-        assert result.exit_code == 1 and "without a password" in result.stderr
+        assert result.exit_code == 1 and "without a password" in result.stderr, result.stderr
         assert "SECRET-1" not in result.stdout + result.stderr
 
 
