@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -190,6 +191,19 @@ def order_without(server: Postgres, monkeypatch: pytest.MonkeyPatch, outside: di
     for name in outside:
         monkeypatch.delenv(name, raising=False)
     return order(server)
+
+
+@pytest.mark.parametrize("library", ["sqlalchemy", "psycopg"])
+def test_without_the_libraries_everything_waits_and_the_command_that_adds_them_is_named(
+    tmp_path: Path, library: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = LedgerPlace(tmp_path / "ledger.sqlite", read_address("postgresql://press@localhost/handouts"), "north")
+    enter(place, "P-1")
+    for name in [name for name in sys.modules if name.startswith(("press.delivery.server.rows", library))]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, library, None)
+    [problem] = send_waiting(place)
+    assert "lacks what talks to it; 1 row waits" in problem.message and "make server" in problem.hint
 
 
 def test_a_server_must_prove_its_name_with_a_certificate_that_is_trusted(server: Postgres, one: LedgerPlace) -> None:
