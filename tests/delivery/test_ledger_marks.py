@@ -273,6 +273,15 @@ def test_pages_are_counted_up_to_a_day(path: Path) -> None:
         assert (ledger.count(), ledger.count("2026-11-23"), ledger.count("2026-11-22")) == (2, 1, 0)
 
 
+def test_a_purge_is_whole_or_nothing(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows that are gone while their numbers count as sent would hide what is printed next."""
+    enter(path, ROW)
+    monkeypatch.setattr(module, "_LOWER_SENT", "SELECT * FROM nowhere")
+    with open_ledger(path) as ledger, pytest.raises(HandoutError):
+        ledger.purge(date(2026, 11, 24))
+    assert len(rows(path)) == 1
+
+
 @pytest.mark.parametrize(("before", "sent"), [("2026-11-23", (2, 1, 1)), ("2026-11-24", (0, 0, 0))])
 def test_a_purge_lowers_what_counts_as_sent_to_what_is_left(path: Path, before: str, sent: tuple[int, ...]) -> None:
     """SQLite gives the number of a row that is gone to the next one, and that must be sent."""

@@ -294,12 +294,21 @@ def test_rows_there_are_only_added_and_a_desk_needs_few_rights(server: Postgres,
         server.sql("UPDATE purged SET site = 'x'", DATABASE)
 
 
-def test_a_row_that_no_press_wrote_is_refused_and_not_left_out(server: Postgres, one: LedgerPlace) -> None:
+@pytest.mark.parametrize(
+    ("at", "version"),
+    [
+        ("2026-99-99", "1.0.0"), ("2026-11-23Tx", "1.0.0"), ("2026-11-23T10:00:00", "1.0.0"),
+        ("2026-11-23T10:00:00-05:00", "1.x"),
+    ],
+)  # fmt: skip
+def test_a_row_that_no_press_wrote_is_refused_and_not_left_out(
+    server: Postgres, one: LedgerPlace, at: str, version: str
+) -> None:
     enter(one, "P-1")
     send_all(one)
     server.sql(
         "INSERT INTO printed (uid, site, at, code, handout, version, fingerprint, language, edition, state, run, sheets,"
-        " account, list) VALUES ('x', 'north', '2026-99-99', 'P', 'h', '1', 'f', 'en', 's', 'final', 'R', 1, 'a', 'l')",
+        f" account, list) VALUES ('x', 'north', '{at}', 'P', 'h', '{version}', 'f', 'en', 's', 'final', 'R', 1, 'a', 'l')",
         DATABASE,
     )
     asked = everywhere(one)

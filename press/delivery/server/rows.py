@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, TableClause, bindparam, delete, func, literal, select
 from sqlalchemy.dialects.postgresql import Insert, insert
@@ -17,6 +18,8 @@ from press.delivery.server.address import PLACE, ServerAddress
 from press.delivery.server.connection import Line, connected
 from press.delivery.server.tables import LOCK, bring_up_to_date, mark, printed, purged, said_back, server_id
 from press.errors import refuse
+
+_VERSION = re.compile(r"[0-9]+(\.[0-9]+)*", re.ASCII)
 
 
 class ServerRows:
@@ -75,8 +78,8 @@ class ServerRows:
         with self._line.exchange() as connection:
             rows = connection.execute(found).all()
         try:
-            return tuple(row_from(tuple(row)) for row in rows)
-        except sqlite3.DatabaseError:
+            return tuple(_checked(row_from(tuple(row))) for row in rows)
+        except (sqlite3.DatabaseError, ValueError):
             raise refuse(PLACE, "it holds rows that no press wrote", "ask who looks after the server") from None
 
     def count_said_back(self, since: date, until: date) -> tuple[int, int]:
@@ -126,6 +129,13 @@ def open_server(address: ServerAddress, site: str, patience: float) -> Iterator[
             bring_up_to_date(connection)
             server = server_id(connection)
         yield ServerRows(line, site, server)
+
+
+def _checked(row: LedgerRow) -> LedgerRow:
+    """A row whose moment and version a report can compare: others write there, too. Raises ValueError."""
+    if datetime.fromisoformat(row.at).tzinfo is None or not _VERSION.fullmatch(row.version):
+        raise ValueError
+    return row
 
 
 def _between(since: date, until: date) -> ColumnElement[bool]:
