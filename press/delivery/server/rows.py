@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, TableClause, bindparam, delete, func, literal, select
+from sqlalchemy import ARRAY, ColumnElement, Integer, TableClause, Text, bindparam, delete, func, literal, select
 from sqlalchemy.dialects.postgresql import Insert, insert
 
 from press.delivery.ledger import LedgerRow, Mark, row_from
@@ -43,7 +43,8 @@ class ServerRows:
                 (said_back, ("uid", "printed", *SAID), batch.said_back),
             ):
                 if values:
-                    rows = [{"site": self.site, **dict(zip(names, row, strict=True))} for row in values]
+                    columns = dict(zip(names, map(list, zip(*values, strict=True)), strict=True))
+                    rows = {"site": self.site, "number": list(range(len(values))), **columns}
                     connection.execute(_insert(table, names), rows)
 
     def printed(self, since: date, until: date, *, is_own: bool) -> tuple[LedgerRow, ...]:
@@ -144,13 +145,15 @@ def _between(since: date, until: date) -> ColumnElement[bool]:
 
 
 def _insert(table: TableClause, names: Sequence[str]) -> Insert:
-    """Enter a row unless it is there, or its page is not, or its site has purged the day of its page."""
-    given = {name: bindparam(name, type_=table.c[name].type) for name in (*names, "site")}
-    wanted = select(*given.values())
+    """Enter rows, given as columns, in their order, unless one is there, its page is not, or its day was purged."""
+    types = {"number": Integer(), **{name: table.c[name].type for name in names}}
+    each = (func.unnest(bindparam(name, type_=ARRAY(kind))).label(name) for name, kind in types.items())
+    given, site = select(*each).subquery(), bindparam("site", type_=Text())
+    wanted = select(*(given.c[name] for name in names), site).order_by(given.c.number)
     if table is printed:
-        day = select(func.coalesce(func.max(purged.c.before), "")).where(purged.c.site == given["site"])
-        wanted = wanted.where(given["at"] >= day.scalar_subquery())
+        day = select(func.coalesce(func.max(purged.c.before), "")).where(purged.c.site == site)
+        wanted = wanted.where(given.c["at"] >= day.scalar_subquery())
     else:
-        page = select(printed.c.uid).where(printed.c.uid == given["printed"], printed.c.site == given["site"])
+        page = select(printed.c.uid).where(printed.c.uid == given.c.printed, printed.c.site == site)
         wanted = wanted.where(page.exists())
-    return insert(table).from_select(list(given), wanted).on_conflict_do_nothing()
+    return insert(table).from_select([*names, "site"], wanted).on_conflict_do_nothing()
