@@ -132,7 +132,8 @@ def bring_up_to_date(connection: sqlite3.Connection, place: Place) -> None:
     if found > len(STEPS):
         message = "this ledger was written by a newer version of the press"
         raise refuse(place, message, "use that version here too; this one changed nothing in it")
-    if found == 0 and connection.execute("SELECT 1 FROM sqlite_master").fetchone():
+    has_tables = found == 0 and connection.execute("SELECT 1 FROM sqlite_master").fetchone()
+    if has_tables and _version(connection) == 0:  # read again: another program may have made a new ledger meanwhile
         raise refuse(place, "this file is a database of another program", ANOTHER_LEDGER)
     if found == len(STEPS):
         return

@@ -362,6 +362,16 @@ def test_two_desks_bring_an_old_ledger_up_to_date_at_once(old: Path, monkeypatch
     assert len(rows(old)) == 1
 
 
+def test_a_new_ledger_that_two_programs_make_at_once_is_no_strangers(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other one is done between two looks of this one."""
+    enter(path, ROW)
+    version, calls = schema._version, [0]
+    monkeypatch.setattr(schema, "_version", lambda connection: calls.pop() if calls else version(connection))
+    assert len(rows(path)) == 1
+
+
 def test_a_newer_ledger_is_kept_as_it_is(old: Path) -> None:
     with closing(sqlite3.connect(old)) as connection:
         connection.execute("PRAGMA user_version = 5")
