@@ -99,7 +99,7 @@ def shared_digests() -> Iterator[None]:
     own, inside = fingerprints._digest, fingerprints._inside
     ours = {ROOT / name for name in ("press", "handouts", "templates")}
     below = tuple(f"{folder}{os.sep}" for folder in ours)
-    digest_once = cache(lambda path, size: own(path, path.stat()))
+    digest_once = cache(lambda path, size: own(path, os.stat(path)))
     list_once = cache(lambda folder, name: tuple(inside(folder, name)))
 
     def digest(path: Path, found: os.stat_result) -> str:
