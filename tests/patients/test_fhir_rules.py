@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from press.patients.fhir.elements import read_dose_day
+from press.patients.fhir.elements import read_dose_day, read_dose_time, read_when
 from press.patients.fhir.export import read_export
+from press.patients.fhir.messages import NO_DATE, PARTIAL, SEVERAL_DAYS
 from press.patients.fhir.order import UNKNOWN, intervals_of
 from press.patients.fhir.person import KEYS
 from tests.patients.fhir_cases import Node, bundle, concept, lines, order, patient, people, settings, shot
@@ -59,7 +60,8 @@ def test_a_prescriber_may_be_named_by_a_role() -> None:
 
 @pytest.mark.parametrize(("severity", "is_told"), [("error", True), ("fatal", True), ("information", False)])
 def test_a_system_that_says_that_something_went_wrong_is_heard(severity: str, is_told: bool) -> None:
-    outcome = {"resourceType": "OperationOutcome", "issue": [{"severity": severity, "code": "processing"}]}
+    issues = [{"severity": one, "code": "processing"} for one in ("warning", severity)]
+    outcome = {"resourceType": "OperationOutcome", "issue": issues}
     found = people(bundle(patient(), shot(), order(), outcome))
 
     assert any("something went wrong" in note.message for note in found.notes) is is_told
@@ -104,6 +106,18 @@ def test_a_dose_that_began_and_ended_on_one_day_was_given_on_it() -> None:
     )
 
 
+def test_no_day_is_said_with_its_reason_and_a_period_is_counted_from_its_start() -> None:
+    zone = ZoneInfo("America/New_York")
+    nine, ten = "2026-11-02T09:00:00-05:00", "2026-11-02T10:00:00-05:00"
+
+    assert read_when("", zone).fault == NO_DATE
+    assert read_dose_time({"effectivePeriod": {"start": "2026-11", "end": ten}}, "effective", zone).fault == PARTIAL
+    moment = read_dose_time({"effectivePeriod": {"start": nine, "end": ten}}, "effective", zone).moment
+    assert moment and moment.isoformat() == nine
+    for period, fault in (({"start": nine}, SEVERAL_DAYS), ({"end": nine}, SEVERAL_DAYS), ({}, NO_DATE)):
+        assert read_dose_time({"effectivePeriod": period}, "effective", zone).fault == fault
+
+
 def test_a_person_of_whom_nothing_is_printed_has_cells_like_everybody() -> None:
     table = read_export(
         bundle(patient(deceasedBoolean=True), patient("2"), shot(), shot("2")), "x.json", settings()
@@ -145,6 +159,9 @@ def test_the_reason_is_the_condition_that_the_order_names() -> None:
 
     assert options(patient(), shot(), named, *both, reason="").reason == "opioid"
     assert options(patient(), shot(), order(reasonCode=None), *both, reason="").reason == "both"
+    met = {"resourceType": "Encounter", "id": "e", "status": "finished", "subject": subject}
+    met["diagnosis"] = [{"condition": {"reference": "Condition/F10"}}]
+    assert options(patient(), shot(), order(reasonCode=None), met, *both, reason="").reason == "alcohol"
 
 
 def test_two_people_at_one_address_without_an_id_get_no_records() -> None:
