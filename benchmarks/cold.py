@@ -30,8 +30,7 @@ def commands(stage: Stage, quick: bool) -> list[Command]:
     """The product's commands, the peers' script of the same page, and Python alone; a quick run has no `check`."""
     product = stage.product
     found = [
-        Command("first", "**the press: `make overdose-warning`, the first time in a day**", product.first),
-        Command("make", "**the press: `make overdose-warning`, again**", product.make),
+        Command("make", "**the press: `make overdose-warning`**", product.make),
     ]
     found += [_peer(stage, peer) for peer in present()]
     found.append(
@@ -73,7 +72,7 @@ def measured(stage: Stage, rounds: int, tell: Tell, quick: bool = False) -> dict
 
 
 def _prove(stage: Stage, command: Command) -> None:
-    file = stage.product.page if command.key in ("first", "make") else _page(stage, command.key)
+    file = stage.product.page if command.key == "make" else _page(stage, command.key)
     found = sides(file)
     wrong = differences(stage.cold, {}, found)
     if wrong or len(found) != stage.cold["sides"]:

@@ -53,14 +53,8 @@ class Product:
         return self.run(*self._batch(count, workers), "--merged", str(out)), out
 
     def make(self) -> Run:
-        """One page for nobody in particular, which may be kept ready since it was made."""
+        """One page for nobody in particular."""
         return self.run("make", COLD, *_DAY)
-
-    def first(self) -> Run:
-        """The same page when it is not kept ready."""
-        for file in self.folder.glob(".press-cache/page-*"):
-            file.unlink()
-        return self.make()
 
     @property
     def page(self) -> Path:

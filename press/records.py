@@ -7,14 +7,18 @@ time of a command; most of them that command never calls. What a class can do, a
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable
-from types import FunctionType
+from collections.abc import Callable, Iterable, Sequence, Sized
+from functools import cache, partial
+from types import CodeType, FunctionType, MemberDescriptorType
 from typing import TYPE_CHECKING, NoReturn
 
-__all__ = ["dataclass"]
+__all__ = ["dataclass", "replace"]
+_REPLACE = "_replace_lazily"  # the method behind `replace`
+
+_SIGNS = {"__eq__": "==", "__lt__": "<", "__le__": "<=", "__gt__": ">", "__ge__": ">="}
 
 if TYPE_CHECKING:
-    from dataclasses import dataclass
+    from dataclasses import dataclass, replace
 
     from _typeshed import DataclassInstance
 else:
@@ -22,13 +26,17 @@ else:
     def dataclass(cls: type | None = None, /, **said: bool) -> object:
         """Make a class a dataclass, as the decorator of Python's library does, whose parameters it has.
 
-        Only frozen classes without an order are lazy; the others are few, and left to the library.
+        Only frozen classes are lazy; the others are few, and left to the library.
         """
         return _decorate(said) if cls is None else _decorate(said)(cls)
 
+    def replace(record: object, /, **changes: object) -> object:
+        """Make a record with other values, as the function of Python's library does, in half of its time."""
+        return getattr(record, _REPLACE, partial(dataclasses.replace, record))(**changes)
+
 
 def _decorate(said: dict[str, bool]) -> Callable[[type], type]:
-    if not said.get("frozen") or said.get("order"):
+    if not said.get("frozen"):
         return dataclasses.dataclass(**said)
     layout = {name: value for name, value in said.items() if name in ("slots", "kw_only")}
 
@@ -36,9 +44,11 @@ def _decorate(said: dict[str, bool]) -> Callable[[type], type]:
         made: type[DataclassInstance] = dataclasses.dataclass(init=False, repr=False, eq=False, **layout)(cls)
         _freeze(made, layout.get("slots", False))
         _add_lazily(made, "__init__", _init)
+        _add_lazily(made, _REPLACE, _replace)
         if said.get("eq", True):
-            _add_lazily(made, "__eq__", _eq)
             _add_lazily(made, "__hash__", _hash)
+            for name in _SIGNS if said.get("order") else ("__eq__",):
+                _add_lazily(made, name, partial(_comparison, name))
         if said.get("repr", True):
             _add(made, "__repr__", _repr)
         return made
@@ -76,53 +86,121 @@ def _add_lazily(
 
 def _init(made: type[DataclassInstance]) -> Callable[..., object]:
     """Compile `__init__`: parameters in the order of the fields, those by name alone last."""
-    known: dict[str, object] = {"missing": dataclasses.MISSING, "put": object.__setattr__}
-    parameters: dict[bool, list[str]] = {False: [], True: []}
+    fields = sorted(dataclasses.fields(made), key=lambda field: bool(field.kw_only))
+    setters = _setters(fields, made)
+    known: dict[str, object] = {"missing": dataclasses.MISSING, "put": object.__setattr__, **setters}
     body = []
-    for field in dataclasses.fields(made):
-        if not field.init:
-            raise TypeError("every field of a lazy dataclass is a parameter")
-        name, value, default = field.name, field.name, ""
-        if field.default is not dataclasses.MISSING:
-            known[f"default_{name}"] = field.default
-            default = f"=default_{name}"
-        elif field.default_factory is not dataclasses.MISSING:
+    for field, name in zip(fields, _stand_ins(fields), strict=True):
+        value = name
+        if field.default_factory is not dataclasses.MISSING:
             known[f"make_{name}"] = field.default_factory
-            default, value = "=missing", f"make_{name}() if {name} is missing else {name}"
-        parameters[bool(field.kw_only)].append(name + default)
-        body.append(f"put(self, {name!r}, {value})")
+            value = f"make_{name}() if {name} is missing else {name}"
+        body.append(f"set{name}(self, {value})" if f"set{name}" in setters else f"put(self, {name!r}, {value})")
     if hasattr(made, "__post_init__"):
         body.append("self.__post_init__()")
-    by_name = ["*", *parameters[True]] if parameters[True] else []
-    return _compiled(made, "__init__", ["self", *parameters[False], *by_name], body or ["pass"], known)
+    names = [field.name for field in fields]
+    method = _compiled(made, "__init__", ["self", *_stand_ins(fields)], body or ["pass"], names, known)
+    _set_defaults(method, fields)
+    return method
 
 
-def _eq(made: type[DataclassInstance]) -> Callable[..., object]:
-    same = f"{_values(made, 'self')} == {_values(made, 'other')}"
-    body = [f"return {same} if other.__class__ is self.__class__ else NotImplemented"]
-    return _compiled(made, "__eq__", ["self", "other"], body, {})
+def _set_defaults(method: FunctionType, fields: Sequence[dataclasses.Field[object]]) -> None:
+    """Say which parameters have a default (one that a factory makes: MISSING), and which are given by name alone."""
+    has_default = [field.default_factory is not field.default for field in fields]  # one of them is MISSING, or both
+    by_name = [bool(field.kw_only) for field in fields]
+    in_order = [has for has, alone in zip(has_default, by_name, strict=True) if not alone]
+    if not all(field.init for field in fields) or in_order != sorted(in_order):
+        raise TypeError("every field of a lazy dataclass is a parameter, and those with a default come last")
+    method.__code__ = method.__code__.replace(
+        co_argcount=1 + len(in_order), co_kwonlyargcount=len(fields) - len(in_order)
+    )
+    defaults = {field.name: field.default for field, has in zip(fields, has_default, strict=True) if has}
+    method.__kwdefaults__ = {f.name: defaults.pop(f.name) for f in fields if f.kw_only and f.name in defaults}
+    method.__defaults__ = tuple(defaults.values())
+
+
+def _replace(made: type[DataclassInstance]) -> Callable[..., object]:
+    """Compile what `replace` calls: each field by name, those that are not given as they are."""
+    fields = dataclasses.fields(made)
+    setters = _setters(fields, made)
+    if len(setters) < len(fields) or not fields or hasattr(made, "__post_init__"):
+        return dataclasses.replace
+    known: dict[str, object] = {"missing": dataclasses.MISSING, "new": object.__new__, **setters}
+    body = [f"set{name}(made, self.{name} if {name} is missing else {name})" for name in _stand_ins(fields)]
+    body = ["made = new(self.__class__)", *body, "return made"]
+    names = [field.name for field in fields]
+    method = _compiled(made, _REPLACE, ["self", "*", *_stand_ins(fields)], body, names, known)
+    method.__kwdefaults__ = dict.fromkeys(names, dataclasses.MISSING)
+    return method
+
+
+def _setters(
+    fields: Sequence[dataclasses.Field[object]], made: type[DataclassInstance]
+) -> dict[str, Callable[[object, object], None]]:
+    """Find how to set the fields that have a slot: directly, in two thirds of the time of `object.__setattr__`."""
+    slots = {name: getattr(made, field.name, None) for field, name in zip(fields, _stand_ins(fields), strict=True)}
+    return {f"set{name}": slot.__set__ for name, slot in slots.items() if isinstance(slot, MemberDescriptorType)}
+
+
+def _comparison(name: str, made: type[DataclassInstance]) -> Callable[..., object]:
+    names = _compared(made)
+    found = f"{_values(names, 'self')} {_SIGNS[name]} {_values(names, 'other')}"
+    body = [f"return {found} if other.__class__ is self.__class__ else NotImplemented"]
+    return _compiled(made, name, ["self", "other"], body, names, {})
 
 
 def _hash(made: type[DataclassInstance]) -> Callable[..., object]:
-    return _compiled(made, "__hash__", ["self"], [f"return hash({_values(made, 'self')})"], {})
+    names = _compared(made)
+    return _compiled(made, "__hash__", ["self"], [f"return hash({_values(names, 'self')})"], names, {})
 
 
-def _values(made: type[DataclassInstance], owner: str) -> str:
-    """Write the compared fields as a tuple."""
-    return "(" + "".join(f"{owner}.{field.name}, " for field in dataclasses.fields(made) if field.compare) + ")"
+def _compared(made: type[DataclassInstance]) -> list[str]:
+    return [field.name for field in dataclasses.fields(made) if field.compare]
+
+
+def _values(names: list[str], owner: str) -> str:
+    """Write fields as a tuple."""
+    return "(" + "".join(f"{owner}.{name}, " for name in _stand_ins(names)) + ")"
+
+
+def _stand_ins(fields: Sized) -> list[str]:
+    """Give fields names that every class has, by their places: classes of one shape are then compiled once."""
+    return [f"_field_{place}" for place in range(len(fields))]
 
 
 def _compiled(
-    made: type[DataclassInstance], name: str, parameters: Iterable[str], body: Iterable[str], known: dict[str, object]
-) -> Callable[..., object]:
-    """Compile a method of a class from names of its fields alone: nothing of it comes from outside."""
-    source = f"def {name}({', '.join(parameters)}):\n" + "".join(f" {line}\n" for line in body)
+    made: type[DataclassInstance],
+    name: str,
+    parameters: Iterable[str],
+    body: Iterable[str],
+    names: list[str],
+    known: dict[str, object],
+) -> FunctionType:
+    """Make a method of a class from code in which the `names` of its fields stand for their stand-ins."""
+    code = _shape(name, f"def {name}({', '.join(parameters)}):\n" + "".join(f" {line}\n" for line in body))
+    own = dict(zip(_stand_ins(names), names, strict=True))
+    method = FunctionType(
+        code.replace(
+            co_varnames=tuple(own.get(each, each) for each in code.co_varnames),
+            co_names=tuple(own.get(each, each) for each in code.co_names),
+            co_consts=tuple(own.get(each, each) for each in code.co_consts),
+        ),
+        known,
+        name,
+    )
+    method.__qualname__ = f"{made.__qualname__}.{name}"
+    return method
+
+
+@cache
+def _shape(name: str, source: str) -> CodeType:
+    """Compile a method for all classes of a shape; nothing of it comes from outside."""
+    known: dict[str, object] = {}
     exec(source, known)  # noqa: S102 - the way of Python's own dataclasses
     method = known[name]
     if not isinstance(method, FunctionType):
         raise TypeError("no method was compiled")
-    method.__qualname__ = f"{made.__qualname__}.{name}"
-    return method
+    return method.__code__
 
 
 def _repr(self: DataclassInstance) -> str:

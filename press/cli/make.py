@@ -11,7 +11,6 @@ import click
 from press.cli import common
 from press.cli.common import (
     Screen,
-    day_in,
     day_of,
     examples,
     guarded,
@@ -21,7 +20,7 @@ from press.cli.common import (
     sent_line,
     today_option,
 )
-from press.errors import Problems
+from press.errors import Problem, Problems
 from press.records import dataclass
 from press.writers.formats import ENDINGS, FORMATS
 
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
     from press.delivery.destination import Target
     from press.runs.desk_delivery import FinishedPage, LedgerEntry
     from press.runs.desk_run import PreparedRequest
-    from press.runs.page_cache import PageCache
 
 _CALENDAR = "ics"  # no format of a handout: a file of the appointment alone
 _CHOICES = ("language", "edition", "paper", "form", "reason")  # options of a patient that have switches of their own
@@ -56,7 +54,6 @@ class MakeArguments:
     simplex: bool
     no_ledger: bool
     watch: bool
-    anew: bool
     today: str | None
 
     @property
@@ -68,18 +65,6 @@ class MakeArguments:
     def use_ledger(self) -> bool:
         """Whether a person with a code is entered into the ledger."""
         return not self.no_ledger and not self.watch
-
-    @property
-    def is_for_anybody(self) -> bool:
-        """Whether a page from the cache may do: nothing was typed for a patient."""
-        return (
-            self.format != _CALENDAR
-            and self.patient is None
-            and self.code is None
-            and not self.settings
-            and not self.watch
-            and self.printer is None
-        )
 
 
 @click.command(
@@ -122,7 +107,6 @@ class MakeArguments:
 @click.option("--simplex", is_flag=True, help="With --print: on one side of the paper only.")
 @click.option("--no-ledger", is_flag=True, help="Do not enter into the ledger what is printed for a code.")
 @click.option("--watch", is_flag=True, help="Print again each time that a file is saved, until Ctrl-C.")
-@click.option("--anew", is_flag=True, help="Make every page again, also one that did not change since the last time.")
 @today_option
 @json_option
 @guarded
@@ -139,44 +123,19 @@ def make(screen: Screen, typed: MakeArguments) -> None:
 def _make_once(screen: Screen, typed: MakeArguments) -> Problems:
     """Make and deliver everything that was asked for, and tell what became of it."""
     problems = Problems()
-    cache = _cache(typed) if typed.is_for_anybody else None
-    paths = _deliver_kept(cache, typed, problems) if cache else None
-    lines: list[str] = []
+    prepared, lines = _prepared(typed), []
     if typed.format == _CALENDAR:
-        paths = _deliver_calendar(_prepared(typed), typed, problems)
-    if paths is None:
-        prepared = _prepared(typed)
-        paths = _deliver_made(prepared, cache, typed, problems)
+        paths = _deliver_calendar(prepared, typed, problems)
+    else:
+        paths = _deliver_made(prepared, typed, problems)
         lines = _send(prepared, paths, typed, problems)
+        problems.extend(_send_entered(prepared, typed))
     for path in paths:
         click.echo(path, err=screen.json)
     for line in lines:
         click.echo(line, err=True)
     screen.tell(problems)  # last, where the eye rests
-    if cache:
-        cache.keep()
     return problems
-
-
-def _cache(typed: MakeArguments) -> PageCache | None:
-    """The cache of finished pages for a command that names no patient; None if its inputs cannot be read."""
-    from press.runs.page_cache import open_page_cache
-
-    said = (typed.format, typed.wish, typed.beside, repr(sorted(typed.choices.items())))
-    return open_page_cache(common.ROOT, typed.handouts, said, typed.today, typed.anew)
-
-
-def _deliver_kept(cache: PageCache, typed: MakeArguments, problems: Problems) -> tuple[Path, ...] | None:
-    """Deliver the pages of the same command from the cache; None if one is not there."""
-    from press.delivery.destination import target_from
-    from press.runs.page_cache import recall_pages
-
-    kept = recall_pages(cache, day_in)
-    if kept is None:
-        return None
-    target = target_from(typed.output, common.ROOT / kept.output, typed.format, len(kept.pages), ENDINGS)
-    problems.extend(kept.warnings)
-    return _deliver(kept.pages, target, None, problems)
 
 
 def _prepared(typed: MakeArguments) -> PreparedRequest:
@@ -205,9 +164,7 @@ def _prepared(typed: MakeArguments) -> PreparedRequest:
     return prepare(request, found)
 
 
-def _deliver_made(
-    prepared: PreparedRequest, cache: PageCache | None, typed: MakeArguments, problems: Problems
-) -> tuple[Path, ...]:
+def _deliver_made(prepared: PreparedRequest, typed: MakeArguments, problems: Problems) -> tuple[Path, ...]:
     """Make every page, then deliver all."""
     from press.delivery.destination import target_from
     from press.runs.desk_delivery import LedgerEntry
@@ -215,10 +172,9 @@ def _deliver_made(
 
     site = prepared.request.site
     target = target_from(typed.output, site.root / site.clinic.output, typed.format, len(prepared.topics), ENDINGS)
-    made = make_pages(prepared, target, cache)
+    made = make_pages(prepared, target)
     problems.extend(made.problems)
-    is_entered = prepared.options.code and typed.use_ledger
-    entry = LedgerEntry(site.root / site.clinic.ledger, now_of(site)) if is_entered else None
+    entry = LedgerEntry(site.root / site.clinic.ledger, now_of(site)) if _is_entered(prepared, typed) else None
     return _deliver(made.pages, target, entry, problems, is_repeated=typed.watch)
 
 
@@ -262,6 +218,21 @@ def _send(prepared: PreparedRequest, paths: tuple[Path, ...], typed: MakeArgumen
     sent = send_files(paths, PrinterRequest(name, place, prepared.options.paper, two_sided=not typed.simplex))
     problems.extend(sent.problems)
     return [sent_line(file) for file in sent.files]
+
+
+def _is_entered(prepared: PreparedRequest, typed: MakeArguments) -> bool:
+    """Whether the ledger gets rows."""
+    return bool(prepared.options.code) and typed.use_ledger
+
+
+def _send_entered(prepared: PreparedRequest, typed: MakeArguments) -> tuple[Problem, ...]:
+    """Send the rows to the server of all desks, where there is one; warnings if they wait."""
+    site = prepared.request.site
+    if not _is_entered(prepared, typed) or site.clinic.ledger_server is None:
+        return ()
+    from press.runs.shared_ledger import send_entered
+
+    return send_entered(site)
 
 
 def _refuse_wrong_use(screen: Screen, typed: MakeArguments) -> None:

@@ -7,11 +7,11 @@ English, with questions in the reader's language.
 from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
 
 from press.content.handout import SOURCE_LANGUAGE, Handout, english_texts
 from press.document.nodes import Block, Content, Heading, Inline, Paragraph, Row, Section, Side, Table, strings
 from press.errors import Place
+from press.records import replace
 
 
 def mark_draft(mark: Block, words: tuple[Content, ...]) -> Block:

@@ -20,15 +20,14 @@ CARD_VALUES = frozenset(
         "helplines/emergency",
     }
 )  # the placeholders that a card may hold; a clinic's name can tell what it treats
-_TELLING = re.compile(
+_TELLING = (  # compiled for the first card
     r"\b(?:disorders?|addict\w*|alcohol\w*|drink(?:s|ing|ers?)?|drunk|sober\w*|recovery|rehab\w*|detox\w*|cravings?"
     r"|substances?|heroin|programs?|(?:opioid|drug) (?:use|treatment)|treatment (?:cent(?:er|re)|clinic)s?"
     r"|trastornos?|adicci\w+|adict\w+|beber|bebidas?|recuperación|desintoxicación|abstinencia|heroína|programas?"
-    r"|drogas?|consumo|consumir)\b",
-    re.IGNORECASE,
+    r"|drogas?|consumo|consumir)\b"
 )
 
 
 def telling_words(text: str) -> Iterator[str]:
     """Find the words of a text that would tell a stranger what its bearer is treated for."""
-    yield from (match.group() for match in _TELLING.finditer(text))
+    yield from (match.group() for match in re.finditer(_TELLING, text, re.IGNORECASE))

@@ -13,7 +13,7 @@ from pathlib import Path
 from press.records import dataclass
 
 STANDARD_OUTPUT = "-"
-_DOCUMENT = re.compile(r"\.(?:docx?|odt|rtf|png|jpe?g|tiff?|svg|e?ps|xps|md|htm|xhtml|xlsx?|csv|zip)\Z")
+_DOCUMENT = r"\.(?:docx?|odt|rtf|png|jpe?g|tiff?|svg|e?ps|xps|md|htm|xhtml|xlsx?|csv|zip)\Z"
 
 
 class UsageError(Exception):
@@ -60,7 +60,7 @@ def target_from(output: str | None, usual: Path, format_name: str, count: int, e
     if path.is_dir():
         return Target(path)
     if ending not in endings.values():
-        if _DOCUMENT.match(ending):
+        if re.match(_DOCUMENT, ending):
             raise UsageError(f"no page can be written as {ending}: a file ends in {', '.join(endings.values())}")
         return Target(path)
     if ending != endings[format_name]:

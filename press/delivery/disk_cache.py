@@ -28,7 +28,6 @@ FOLDER = ".press-cache"
 _FORM = 1  # of the file; another form is not read
 _MOST_BYTES = 8_000_000
 _MOST_FILES = 200
-_MOST_OF = {"page": 64, "plan": 64}  # by how a name begins: pages are large, and there is a new set each day
 
 
 class Entry(NamedTuple):
@@ -123,10 +122,7 @@ def _is_ours(path: Path, is_kind: Callable[[int], bool]) -> bool:
 def _tidy(folder: Path) -> None:
     """Remove what was not written for the longest time, and what a crash left; a second run may do the same."""
     by_age = sorted(folder.iterdir(), key=lambda path: path.lstat().st_mtime_ns, reverse=True)
-    old = by_age[_MOST_FILES:]
-    for kind, most in _MOST_OF.items():
-        old += [path for path in by_age if path.name.startswith(f"{kind}-")][most:]
-    for path in dict.fromkeys(old):
+    for path in by_age[_MOST_FILES:]:
         with suppress(FileNotFoundError):
             FILES.unlink(path)
 

@@ -46,7 +46,7 @@ def read_inputs(root: Path, program: Path = PROGRAM) -> Inputs | None:
     stamps: list[tuple[str, int, int]] = []
     try:
         for name, path in _everything(root, program):
-            found = path.stat()
+            found = os.stat(path)
             files[name] = _digest(path, found)
             if files[name]:  # a folder's time changes with byte code
                 stamps.append((name, found.st_size, found.st_mtime_ns))
@@ -56,19 +56,22 @@ def read_inputs(root: Path, program: Path = PROGRAM) -> Inputs | None:
     return Inputs(MappingProxyType(files), libraries, tuple(stamps))
 
 
-def _everything(root: Path, program: Path) -> Iterator[tuple[str, Path]]:
-    yield from ((name, root / name) for name in FILES if os.path.lexists(root / name))
+def _everything(root: Path, program: Path) -> Iterator[tuple[str, str]]:
+    yield from ((name, str(root / name)) for name in FILES if os.path.lexists(root / name))
     for name in FOLDERS:
         if os.path.lexists(root / name):
-            yield from _inside(root / name, name)
-    yield from _inside(program, "press")
+            yield from _inside(str(root / name), name)
+    yield from _inside(str(program), "press")
     if SHIPPED not in (root, program / "shipped"):
         for name in FOLDERS:  # what a clinic's folder in another place takes from a clone
-            yield from _inside(SHIPPED / name, f"shipped/{name}")
+            yield from _inside(str(SHIPPED / name), f"shipped/{name}")
 
 
-def _inside(folder: Path, name: str, level: int = 0) -> Iterator[tuple[str, Path]]:
-    """List every file and folder below one, folders with a slash at the end; links are followed."""
+def _inside(folder: str, name: str, level: int = 0) -> Iterator[tuple[str, str]]:
+    """List every file and folder below one, folders with a slash at the end; links are followed.
+
+    Paths are texts: to make a `Path` of each took a twentieth of a short command's time.
+    """
     if level > _MOST_LEVELS:
         raise ValueError("folders too deep")
     yield name + "/", folder
@@ -79,18 +82,19 @@ def _inside(folder: Path, name: str, level: int = 0) -> Iterator[tuple[str, Path
         if inner.endswith(SCREENS):
             continue
         if entry.is_dir():
-            yield from _inside(folder / entry.name, inner, level + 1)
+            yield from _inside(entry.path, inner, level + 1)
         else:
-            yield inner, folder / entry.name
+            yield inner, entry.path
 
 
-def _digest(path: Path, found: os.stat_result) -> str:
+def _digest(path: str, found: os.stat_result) -> str:
     """Hash a file's bytes with SHA-256; empty for a folder, whose content is listed by itself."""
     if stat.S_ISDIR(found.st_mode):
         return ""
     if not stat.S_ISREG(found.st_mode) or found.st_size > _MOST_BYTES:
         raise ValueError("no plain file")
-    return sha256(path.read_bytes()).hexdigest()
+    with open(path, "rb", buffering=0) as file:
+        return sha256(file.read()).hexdigest()
 
 
 def _libraries() -> Iterator[tuple[str, int]]:
@@ -100,6 +104,7 @@ def _libraries() -> Iterator[tuple[str, int]]:
             if entry.name.endswith((".dist-info", ".egg-info", ".pth", ".egg-link")):
                 yield entry.name, entry.stat().st_mtime_ns
             elif entry.name == _HEAVY_FACES:
-                for name, path in _inside(Path(entry.path), entry.name):
-                    yield name, path.stat().st_size
-                    yield name, path.stat().st_mtime_ns
+                for name, path in _inside(entry.path, entry.name):
+                    found = os.stat(path)
+                    yield name, found.st_size
+                    yield name, found.st_mtime_ns

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
 from io import BytesIO
 
 from flask import Blueprint, make_response, redirect, render_template, request, send_file, url_for
@@ -21,7 +20,7 @@ from press.desk.forms import Form, filled_form, read_form
 from press.desk.gate import passive
 from press.desk.ruler_words import ruler_words
 from press.errors import HandoutError, Problem
-from press.records import dataclass
+from press.records import dataclass, replace
 from press.runs.edit_clinic import FIELDS, LISTS, field_of, save_form
 from press.runs.edit_clinic import read_form as read_clinic_form
 from press.runs.handout import Site

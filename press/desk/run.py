@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from io import BytesIO
@@ -23,7 +22,7 @@ from press.desk.list_words import cell_in_words, plain, rows_in_words, time_in_w
 from press.desk.open_list import OpenList
 from press.desk.person_form import OURS
 from press.errors import Place, Problem
-from press.records import dataclass
+from press.records import dataclass, replace
 from press.runs.list_request import LAST
 from press.runs.paper import PrinterRequest, remove_pages, send_files
 

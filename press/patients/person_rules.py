@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from press.content.clinic import Clinic
 from press.errors import Place, Problem, Sentence
 from press.patients.options import Options
+from press.records import replace
 
 _SAY_IT = "fill it in; if it is the same for all such lists, `lists learn` with --default remembers it"
 _WAY_OUT = "number people, as in K-0417; or, if your codes are like this, write `codes: any` in config.yaml"
@@ -23,13 +23,13 @@ _ALONE = Sentence(
     "--no-ledger prints these pages as they are",
 )
 _ID_WORDS = frozenset({"case", "chart", "client", "clinic", "code", "patient", "person", "site", "test"})
-_WORD = re.compile("[A-Za-z]{4,}")  # our choice: fewer letters are mostly a prefix
-_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\Z")
-_SSN = re.compile(r"(?<![0-9])[0-9]{3}(?P<sign>[-._]?)[0-9]{2}(?P=sign)[0-9]{4}(?![0-9])")
+_WORD = "[A-Za-z]{4,}"  # our choice: fewer letters are mostly a prefix
+_UUID = r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\Z"
+_SSN = r"(?<![0-9])[0-9]{3}(?P<sign>[-._]?)[0-9]{2}(?P=sign)[0-9]{4}(?![0-9])"
 _YEAR, _MONTH, _DAY = "(?:19|20)[0-9]{2}", "(?:0[1-9]|1[0-2])", "(?:0[1-9]|[12][0-9]|3[01])"
 _SHORT = "(?:0?[1-9]|[12][0-9]|3[01])"
 # With signs between its parts a year may have two figures; six figures alone are a plain number more often.
-_DATE = re.compile(
+_DATE = (
     rf"(?<![0-9])(?:{_YEAR}(?P<a>[-._]?){_MONTH}(?P=a){_DAY}|{_MONTH}{_DAY}{_YEAR}|{_DAY}{_MONTH}{_YEAR}"
     rf"|{_SHORT}(?P<b>[-._]){_SHORT}(?P=b)(?:{_YEAR}|[0-9]{{2}}))(?![0-9])"
 )
@@ -68,14 +68,14 @@ def check_alone(options: Options) -> Iterator[Problem]:
 
 def _likeness(code: str) -> str:
     """What a code may be in truth, or nothing."""
-    if not code or _UUID.match(code):
+    if not code or re.match(_UUID, code):
         return ""
     if not any(sign.isdigit() for sign in code):
         return "it has no digit, so it may be a name"
-    if _SSN.search(code):
+    if re.search(_SSN, code):
         return "it has the shape of a Social Security number"
-    if _DATE.search(code):
+    if re.search(_DATE, code):
         return "it has the shape of a date, such as a date of birth"
-    if any(word.lower() not in _ID_WORDS for word in _WORD.findall(code)):
+    if any(word.lower() not in _ID_WORDS for word in re.findall(_WORD, code)):
         return "it has four letters or more in a row, so it may be a name"
     return ""

@@ -237,7 +237,9 @@ class _Words:
             unmarked=report.unmarked,
             **({"said_back": report.said_back, "not_yet": report.not_yet} if report.said_back + report.not_yet else {}),
         )
-        return {"first": _day(report.first), "last": _day(report.last), "sums_": sums, **self._outcomes(report)}
+        days = {"first": _day(report.first), "last": _day(report.last)}
+        desks = {"sites": ", ".join(report.sites), "only_here": "yes" if report.only_here else ""}
+        return {**days, **desks, "sums_": sums, **self._outcomes(report)}
 
     def _outcomes(self, report: GivenReport) -> Mapping[str, object]:
         return {"outcomes": tuple(map(_outcome, outcomes(report.counts))), **self._counts(report)}
@@ -301,6 +303,7 @@ class _Words:
 
     def _recall(self, report: RecallReport) -> Mapping[str, object]:
         return {
+            "only_here": "yes" if report.only_here else "",
             "sums_": self._sums(held=len(report.held), replaced=len(report.replaced)),
             "held": tuple(map(self._held, report.held)),
             "replaced": tuple(map(self._held, report.replaced)),
@@ -309,6 +312,7 @@ class _Words:
     def _held(self, held: Held) -> Fields:
         return Fields(
             code=_code(held.code),
+            site=held.site,
             row=held.row or "",
             given=_day(held.given),
             version=held.version,

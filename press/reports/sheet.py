@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from itertools import accumulate
 
 from press.content.approvals import code_of
-from press.delivery.ledger import LedgerRow, Mark, open_existing
+from press.delivery.all_desks import ask_all_desks
+from press.delivery.ledger import LedgerRow, Mark
 from press.errors import HandoutError, Place, Problem
 from press.records import dataclass
 from press.reports.recall import version_parts
 from press.runs.handout import Site
+from press.runs.shared_ledger import ledger_place
 
 _NUMBER = re.compile(r"\s*([A-Z0-9]{6})\s*-\s*([0-9]{1,6})\s*", re.IGNORECASE)
 _PLACE = Place("the sheet")
@@ -76,8 +79,8 @@ def find_sheet(site: Site, typed: str) -> SheetFound:
     if not match:
         raise _refused(NOT_A_NUMBER, "expected the number at the foot of a page, such as KP2F6C-37")
     run, number = match[1].upper(), int(match[2])
-    with open_existing(site.root / site.clinic.ledger) as ledger:
-        rows = tuple(ledger.of_run(run))
+    asked = ask_all_desks(ledger_place(site), lambda ledger: tuple(ledger.of_run(run)), is_own=True)
+    rows = _once(asked.answer)
     if not rows:
         raise _refused(UNKNOWN_RUN, "no page of this run is in the ledger", _NO_ROW)
     ends = accumulate(row.sheets for row in rows)
@@ -91,6 +94,14 @@ def find_sheet(site: Site, typed: str) -> SheetFound:
 
 def _refused(code: str, message: str, hint: str = "") -> HandoutError:
     return HandoutError([Problem(_PLACE, message, hint, private=True, code=code)])
+
+
+def _once(rows: Iterable[LedgerRow]) -> tuple[LedgerRow, ...]:
+    """Each page of a run once: two desks that print the same list make the same run."""
+    found: dict[tuple[str, str, str, str], LedgerRow] = {}
+    for row in rows:
+        found.setdefault((row.code, row.handout, row.language, row.edition), row)
+    return tuple(found.values())
 
 
 def _state(site: Site, row: LedgerRow) -> tuple[str, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from press.content.teach_back import TeachBack
 from press.delivery.destination import Target
 from press.document.nodes import Content, Document, Inline, Placeholder, Strong, Text, plain
 from press.errors import Place, did_you_mean, refuse
+from press.records import replace
 from press.reports.page import LANGUAGE, compose_report, deliver_page, read_words
 from press.runs.handout import Site
 

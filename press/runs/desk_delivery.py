@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class FinishedPage:
-    """The bytes of one handout under its file name, and what they were made from: None for a page from the cache."""
+    """The bytes of one handout under its file name, and what they were made from: None for a file that is no page."""
 
     name: str
     data: bytes

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import TYPE_CHECKING
 
 from press.content.approvals import Wish
 from press.content.required import OVERDOSE_WARNING
@@ -32,9 +31,6 @@ from press.runs.handout import (
 )
 from press.runs.hardening import assert_hardened, harden_reportlab, watching
 from press.runs.needs import advise_undated
-
-if TYPE_CHECKING:  # a page of a person needs no cache
-    from press.runs.page_cache import PageCache
 
 
 @dataclass(frozen=True)
@@ -108,38 +104,30 @@ def _topics(request: DeskRequest) -> tuple[str, ...]:
     return topics(request.site, request.options.handouts, request.options)
 
 
-def make_pages(prepared: PreparedRequest, target: Target, cache: PageCache | None = None) -> MadePages:
-    """Make every handout before any is delivered; with a `cache`, non-personal pages are taken from it and added to it.
+def make_pages(prepared: PreparedRequest, target: Target) -> MadePages:
+    """Make every handout before any is delivered.
 
     Settings that could change ReportLab are refused; no network, program or strange file.
     """
     harden_reportlab()
     request, problems = prepared.request, Problems()
     problems.extend(prepared.warnings)
-    if cache and not prepared.warnings:
-        cache.add_command(prepared.topics, request.today, request.site.clinic)
     pages: list[FinishedPage] = []
     with watching([request.site.root], [target.writable]):
         for topic in prepared.topics:
             with problems.gathering():
-                pages.append(_page(prepared, topic, cache, problems))
+                pages.append(_page(prepared, topic, problems))
     return MadePages(tuple(pages), tuple(problems))
 
 
-def _page(prepared: PreparedRequest, topic: str, cache: PageCache | None, problems: Problems) -> FinishedPage:
-    """Take one page from the cache, or make it; its warnings go to `problems` even if it cannot be printed."""
+def _page(prepared: PreparedRequest, topic: str, problems: Problems) -> FinishedPage:
+    """Make one page; its warnings go to `problems` even if it cannot be printed."""
     request = prepared.request
-    if cache and (kept := cache.page(topic, request.today)):
-        problems.extend(kept.warnings)
-        return FinishedPage(kept.name, kept.data)
     made = _composed(prepared, topic)
     problems.extend(made.warnings)
     assert_hardened()
     printed = print_one(request.site, made, request.format)
-    name = file_name(made, request.format)
-    if cache:
-        cache.add_page(topic, request.today, made, name, printed.data, made.warnings)
-    return FinishedPage(name, printed.data, made, printed)
+    return FinishedPage(file_name(made, request.format), printed.data, made, printed)
 
 
 def _composed(prepared: PreparedRequest, topic: str) -> Made:

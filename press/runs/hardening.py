@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from copy import copy
 from importlib.machinery import PathFinder
-from importlib.util import find_spec
+from importlib.util import LazyLoader, find_spec, module_from_spec
 from pathlib import Path
 from threading import Lock
 from typing import Final, NoReturn
@@ -60,6 +60,7 @@ def harden_reportlab() -> None:
     itself reaches for two files of the home folder.
     """
     refuse_foreign_settings()
+    _import_later("PIL", "Image")  # which ReportLab imports for pictures, and no page asks for
     from reportlab import rl_config
 
     for name, value in HARDENED.items():
@@ -68,6 +69,17 @@ def harden_reportlab() -> None:
             old.clear()  # in place: other modules hold this same list
         else:
             setattr(rl_config, name, copy(value))
+
+
+def _import_later(package: str, module: str) -> None:
+    """Import a module of a package when something of it is first asked for."""
+    name = f"{package}.{module}"
+    found = None if name in sys.modules else find_spec(name)
+    if found and found.loader:
+        found.loader = LazyLoader(found.loader)
+        later = sys.modules[name] = module_from_spec(found)
+        found.loader.exec_module(later)
+        setattr(sys.modules[package], module, later)  # where `from PIL import Image` looks first
 
 
 def assert_hardened() -> None:

@@ -20,7 +20,7 @@ def make(
     folder: Path, *more: str, env: dict[str, str] | None = None, shell: str = "{}"
 ) -> subprocess.CompletedProcess[str]:
     """Print one handout in a process of its own, in `folder`; `shell` is what stands around the command."""
-    words = [sys.executable, str(ROOT / "generate.py"), "make", "benefits", "--anew", *(more or ("-o", "made.pdf"))]
+    words = [sys.executable, str(ROOT / "generate.py"), "make", "benefits", *(more or ("-o", "made.pdf"))]
     line = shell.replace("{}", " ".join(f"'{word}'" for word in words))
     return subprocess.run(
         ["/bin/sh", "-c", line],

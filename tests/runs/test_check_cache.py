@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
@@ -154,20 +155,22 @@ def question(root: Path, command: str = "check", typed: str | None = "2026-11-23
     return found
 
 
-def part(root: Path, topic: str) -> str:
-    """The key of one handout's own answer."""
-    return question(root).cache.inputs.key("topic", without=check_cache._not_of(Site(root), topic))
+def parts(root: Path) -> dict[str, str]:
+    """The key of each handout's own answer."""
+    inputs, site = question(root).cache.inputs, Site(root)
+    return {topic: inputs.key("topic", without=check_cache._not_of(site, topic)) for topic in site.library.topics}
 
 
 def test_one_byte_of_any_file_that_all_pages_share_makes_every_answer_new(tmp_path: Path) -> None:
     root = copied(tmp_path)
-    whole, parts = question(root).entry.key, {topic: part(root, topic) for topic in Site(root).library.topics}
-    assert len(KINDS) > 15 and len(parts) == len(TOPICS)
+    whole, each = question(root).entry.key, parts(root)
+    assert len(KINDS) > 15 and len(each) == len(TOPICS)
     for name in KINDS:
         before = (root / name).read_bytes()
         turned(root / name)
         assert question(root).entry.key != whole, name
-        assert all(part(root, topic) != key for topic, key in parts.items()), name
+        now = parts(root)
+        assert now.keys() == each.keys() and all(now[topic] != key for topic, key in each.items()), name
         (root / name).write_bytes(before)
     assert question(root).entry.key == whole
 
@@ -175,11 +178,11 @@ def test_one_byte_of_any_file_that_all_pages_share_makes_every_answer_new(tmp_pa
 @pytest.mark.parametrize("name", ["handout.yaml", "en.yaml", "es.yaml", "review.yaml"])
 def test_one_byte_of_a_handout_makes_its_answer_new_and_no_others(name: str, tmp_path: Path) -> None:
     root = copied(tmp_path)
-    whole, parts = question(root).entry.key, {topic: part(root, topic) for topic in Site(root).library.topics}
+    whole, before = question(root).entry.key, parts(root)
     turned(root / "handouts" / "benefits" / name)
 
     assert question(root).entry.key != whole
-    assert {topic for topic, key in parts.items() if part(root, topic) != key} == {"benefits"}
+    assert {topic for topic, key in parts(root).items() if before[topic] != key} == {"benefits"}
 
 
 def test_a_file_that_comes_or_goes_or_changes_its_name_makes_it_new(tmp_path: Path) -> None:
@@ -199,7 +202,10 @@ def test_a_file_that_comes_or_goes_or_changes_its_name_makes_it_new(tmp_path: Pa
     assert len(set(keys)) == 6
 
 
-def test_approvals_make_the_list_new_and_lay_out_no_page_again(shop: Shop, laid: list[str]) -> None:
+def test_approvals_make_the_list_new_and_lay_out_no_page_again(
+    shop: Shop, laid: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    check_few(monkeypatch)
     shop.run("check", *DAY)
     before = shop.run("list", *DAY).stdout
     shop.run("check", *DAY)
@@ -431,15 +437,13 @@ def test_an_older_or_newer_form_is_not_believed(tmp_path: Path, monkeypatch: pyt
 
 def test_an_answer_in_the_place_of_another_is_not_believed(shop: Shop, laid: list[str]) -> None:
     shop.run("check", *DAY)
-    for path in files(shop.root):
-        for other in files(shop.root):
-            if other != path:
-                swapped = other.read_bytes()
-                mine = path.read_bytes()
-                path.write_bytes(swapped)
-                laid.clear()
-                assert ALL in shop.run("check", *DAY).stderr
-                path.write_bytes(mine)
+    answers = files(shop.root)
+    assert len(answers) == 1 + len(TOPICS)
+    for path, other in zip(answers, answers[1:] + answers[:1], strict=True):
+        mine = path.read_bytes()
+        path.write_bytes(other.read_bytes())
+        assert ALL in shop.run("check", *DAY).stderr
+        path.write_bytes(mine)
 
 
 def test_links_and_what_others_may_change_are_not_believed(tmp_path: Path) -> None:
@@ -502,6 +506,17 @@ def test_what_lies_there_for_long_is_removed(tmp_path: Path) -> None:
 
     assert len(files(tmp_path)) == kept._MOST_FILES
     assert kept.recall(tmp_path, "last", "key") == DATA and kept.recall(tmp_path, "first", "key") is None
+
+
+def test_what_a_second_run_removed_first_is_no_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(kept._MOST_FILES + 2):
+        kept.keep(tmp_path, f"other-{number}", "key", DATA)
+    assert len(files(tmp_path)) == kept._MOST_FILES
+    unlink = Mock(side_effect=FileNotFoundError)
+    monkeypatch.setattr(kept.FILES, "unlink", unlink, raising=False)
+    kept.keep(tmp_path, "last", "key", DATA)
+
+    assert unlink.called and kept.recall(tmp_path, "last", "key") == DATA
 
 
 def test_problems_come_back_as_they_were() -> None:
@@ -574,13 +589,15 @@ def test_what_is_kept_is_told_without_the_heavy_modules(args: list[str], tmp_pat
     assert HEAVY & set(modules.split()) == set()
 
 
-def test_a_page_is_made_without_what_only_other_pages_need(tmp_path: Path) -> None:
+@pytest.mark.parametrize("args", [(), ("--set", "code=K-0417", "--set", "name=Ana Example", "--no-ledger")])
+def test_a_page_is_made_without_what_only_other_pages_need(args: tuple[str, ...], tmp_path: Path) -> None:
     root = copied(tmp_path)
-    done = run(root, "make", "overdose-warning")
+    done = run(root, "make", "overdose-warning", *args)
     modules = set(done.stdout.splitlines()[-1].split())
 
     assert done.returncode == 0 and {"press.compose.template", "press.writers.pdf", "jinja2"} < modules
+    assert not (root / kept.FOLDER).exists(), "of a page nothing is kept"
     assert not {
-        "sqlite3", "uharfbuzz", "csv", "zipfile", "urllib.request", "http.client", "email", "ssl",
-        "press.runs.batch", "press.delivery.ledger", "press.patients.patient_list", "press.writers.html", "press.writers.text", "press.document.bilingual", "press.runs.sweep", "press.content.dale_chall",
+        "sqlite3", "uharfbuzz", "csv", "zipfile", "urllib.request", "http.client", "email", "ssl", "yaml", "PIL.ImageMode",
+        "press.runs.batch", "press.delivery.ledger", "press.delivery.disk_cache", "press.delivery.fingerprints", "press.patients.patient_list", "press.patients.table", "press.writers.html", "press.writers.text", "press.document.bilingual", "press.runs.sweep", "press.content.dale_chall",
     } & modules  # fmt: skip

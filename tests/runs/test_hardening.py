@@ -369,7 +369,7 @@ def test_make_asserts_the_settings_before_each_document(monkeypatch: pytest.Monk
 
     asserted: list[int] = []
     monkeypatch.setattr("press.runs.desk_run.assert_hardened", lambda: asserted.append(1))
-    asked = ["make", "--anew", "--format", "text", "-o", "-", "--today", "2026-11-23"]
+    asked = ["make", "--format", "text", "-o", "-", "--today", "2026-11-23"]
     result = CliRunner().invoke(cli.main, asked)
 
     assert result.exit_code == 0

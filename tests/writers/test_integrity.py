@@ -204,7 +204,7 @@ def test_broken_face_is_refused_where_the_stylesheet_names_it(
     check_few(monkeypatch)
     face = shop.root / "templates" / "fonts" / "AtkinsonHyperlegibleNext-Bold.ttf"
     face.write_bytes(KINDS[how][0])
-    result = shop.run(command, "benefits", "--anew")
+    result = shop.run(command, "benefits")
 
     assert result.exit_code == 1
     assert "templates/styles/standard.yaml:5:" in result.stderr

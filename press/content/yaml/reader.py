@@ -16,15 +16,16 @@ from press.content.characters import find_faults
 from press.content.raw import Mapping
 from press.content.read_bytes import read_once
 from press.content.yaml import messages as faults
+from press.content.yaml.ahead import known_tree
 from press.content.yaml.messages import Report
 from press.errors import Place, Sentence
 
 MOST_BYTES = 1_000_000
 
 # A key at the beginning of a line; the character behind its colon may be a forbidden one.
-_KEY = re.compile(r"""( *(?:- +)*)["']?(\w[\w .-]*)["']? *:(?=[\s\x00-\x1f\x7f-\x9f\u200b-\u206f\ufeff]|$)""")
+_KEY = r"""( *(?:- +)*)["']?(\w[\w .-]*)["']? *:(?=[\s\x00-\x1f\x7f-\x9f\u200b-\u206f\ufeff]|$)"""
 
-_INDENT = re.compile(" *(?:- )?")
+_INDENT = " *(?:- )?"
 _MOST_ABOVE = 200  # lines in which the key of a text is looked for
 
 # In place of a character that is already reported, in the text that goes to the scanner.
@@ -41,6 +42,8 @@ def read(data: bytes, file: str, *, private: bool = False, keys: Collection[str]
 
     With `private` no message holds any part of the file but these `keys`: it is about a patient.
     """
+    if not private and (found := known_tree(data, file)):
+        return found
     report = Report(file, private, keys)
     text = _decode(data, report)
     report.raise_if_stopped()
@@ -131,11 +134,11 @@ def _screen(text: str, report: Report) -> str:
 
 def _key_above(lines: list[str], number: int) -> tuple[str, int]:
     """Find the key that holds a line of a broken file, by its indentation, and where its text begins."""
-    if key := _KEY.match(lines[number - 1]):
+    if key := re.match(_KEY, lines[number - 1]):
         return key[2], key.end()
-    indent = _INDENT.match(lines[number - 1])
+    indent = re.match(_INDENT, lines[number - 1])
     level = indent.end() if indent else 0
     for line in lines[max(0, number - 1 - _MOST_ABOVE) : number - 1][::-1]:
-        if (key := _KEY.match(line)) and key.end(1) < level:
+        if (key := re.match(_KEY, line)) and key.end(1) < level:
             return key[2], 0
     return "", 0

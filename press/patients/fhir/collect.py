@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from functools import partial
 
 from press.errors import Sentence
@@ -28,6 +27,7 @@ from press.patients.fhir.name import language_of, name_of, staff_name
 from press.patients.fhir.order import intervals_of
 from press.patients.fhir.records import Index, MedicineRecord, Person, Source
 from press.patients.fhir.settings import FhirSettings
+from press.records import replace
 
 _GONE = ("inactive", "resolved", "remission")
 _NO_CONDITION = ("refuted", "entered-in-error")

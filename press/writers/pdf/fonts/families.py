@@ -21,8 +21,7 @@ _HAN = frozenset({"CJK", "IDEOGRAPHIC", "FULLWIDTH"})
 _KANA = frozenset({"HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "HALFWIDTH"})
 
 _SHAPED = frozenset({"ARABIC", "DEVANAGARI"})
-_KANA_LETTER = re.compile("[\u3040-\u30ff]")
-_HANGUL_LETTER = re.compile("[\uac00-\ud7a3]")
+_KANA_LETTER, _HANGUL_LETTER = "[\u3040-\u30ff]", "[\uac00-\ud7a3]"  # compiled when a name asks
 JOINERS = "\u200c\u200d"
 
 
@@ -87,9 +86,9 @@ def order(around: str, language: str) -> tuple[Family, ...]:
     pages kana or hangul in `around`, the whole name; else it is taken for Chinese.
     """
     first = _FAR.get(language.partition("-")[0])
-    if first is None and _KANA_LETTER.search(around):
+    if first is None and re.search(_KANA_LETTER, around):
         first = _JAPANESE
-    if first is None and _HANGUL_LETTER.search(around):
+    if first is None and re.search(_HANGUL_LETTER, around):
         first = _KOREAN
     far = sorted(_FAR.values(), key=lambda family: family is not first)
     return (*_NEAR, *far)
