@@ -12,7 +12,8 @@ from press.patients.fhir.export import read_export
 from press.patients.fhir.messages import NO_DATE, PARTIAL, SEVERAL_DAYS
 from press.patients.fhir.order import UNKNOWN, intervals_of
 from press.patients.fhir.person import KEYS
-from tests.patients.fhir_cases import Node, bundle, concept, lines, order, patient, people, settings, shot
+from press.patients.fhir.records import Index
+from tests.patients.fhir_cases import Node, bundle, concept, lines, order, patient, people, settings, shot, visit
 from tests.patients.test_fhir import PRESCRIBER, options, told
 
 MONTHLY = [{"timing": {"repeat": {"period": 1, "periodUnit": "mo"}}}]
@@ -123,9 +124,58 @@ def test_a_person_of_whom_nothing_is_printed_has_cells_like_everybody() -> None:
         bundle(patient(deceasedBoolean=True), patient("2"), shot(), shot("2")), "x.json", settings()
     ).table
     assert {len(row.cells) for row in table.rows()} == {len(KEYS)}
+    dispense = {"resourceType": "MedicationDispense", "id": "d", "status": "completed", "subject": {"reference": "Patient/1"},
+                "medicationCodeableConcept": concept("637213")}  # fmt: skip
+    assert "a dispensed medicine" in told(patient(), order(status="entered-in-error"), dispense)
+
+
+def test_only_what_came_after_the_last_dose_puts_it_in_doubt() -> None:
+    for day in ("2026-10-01", "2026-11-02"):
+        other = shot(when=day, id="other", status="in-progress")
+        assert str(options(patient(), order(), shot(), other).last_dose) == "2026-11-02"
+    assert "in-progress" in told(patient(), order(), shot(), shot(when="2026-11-03", id="other", status="in-progress"))
+
+
+def test_of_two_records_of_one_dose_the_first_names_the_order() -> None:
+    monthly = order(id="new", dosageInstruction=MONTHLY)
+    again = shot(id="again", request={"reference": "MedicationRequest/new"})
+
+    assert options(patient(), order(), monthly, shot(), again).interval == "4 weeks"
+    assert options(patient(), order(), monthly, again, shot()).interval == "month"
+
+
+def test_the_next_appointment_is_the_first_one_with_its_time_where_one_is_said() -> None:
+    def at(*starts: str) -> str:
+        visits = [visit(start, id=f"v{number}") for number, start in enumerate(starts)]
+        found = options(patient(), order(), shot(), *visits).appointment
+        assert found
+        return f"{found.day} {found.time}"
+
+    assert at("2026-12-21", "2026-11-30", "2026-12-28") == "2026-11-30 None"
+    assert (
+        at("2026-11-30", "2026-11-30T16:00:00Z", "2026-11-30T15:00:00Z", "2026-11-30T17:00:00Z")
+        == "2026-11-30 10:00:00"
+    )
 
 
 # What is referred to
+
+
+def test_an_address_finds_the_resource_of_its_own_server_alone() -> None:
+    index = Index[int]()
+    for number, server in enumerate(("a", "b"), 1):
+        index.add(f"https://{server}.invalid/Medication/m", {"resourceType": "Medication", "id": "m"}, number)
+    index.add("", {"resourceType": "Medication", "id": "n"}, 3)
+
+    found = [
+        "https://a.invalid/Medication/m",
+        "https://b.invalid/Medication/m",
+        "Medication/n",
+        "https://c.invalid/Medication/n",
+    ]
+    assert [index.get(address) for address in found] == [1, 2, 3, 3]
+    none = ["Medication/m", "https://c.invalid/Medication/m", "fhir/Medication/n", "n", ""]
+    assert [index.get(address) for address in none] == [None] * 5
 
 
 @pytest.mark.parametrize(
