@@ -2,6 +2,7 @@
 #   make handouts   set up once, then print every handout into out/
 #   make desk       set up once, then open the desk in the browser
 #   make scripts    add the faces for names in Chinese, Japanese and Korean (33 MB)
+#   make server     add what talks to the PostgreSQL that many desks share (docs/many-desks.md)
 #   make test       set up the tests once, then run them (`make sweep`: the slow ones, which go through everything)
 #   make windows    a folder for Windows that is opened by a double click, as a ZIP (docs/windows.md)
 #   make lint       what the rules ask of the program's text (`make format` lays it out)
@@ -14,7 +15,7 @@ VENV ?= .venv
 PY = $(VENV)/bin/python
 PIP_INSTALL = $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: handouts desk windows check scripts test sweep mutants lint format rig bench peers fuzz docs pictures desk-pictures lock clean
+.PHONY: handouts desk windows check scripts server test sweep mutants lint format rig bench peers fuzz docs pictures desk-pictures lock clean
 
 handouts: $(VENV)/run.stamp
 	$(PY) generate.py
@@ -28,6 +29,9 @@ check: $(VENV)/run.stamp
 	$(PY) generate.py check
 
 scripts: $(VENV)/scripts.stamp
+
+# What talks to the server that many desks share, where config.yaml names one.
+server: $(VENV)/server.stamp
 
 # As many processes as there are cores; `$(PY) -m pytest -n 0` is one.
 test: $(VENV)/test.stamp rig
@@ -66,6 +70,10 @@ $(VENV)/run.stamp: requirements/run.lock
 
 $(VENV)/scripts.stamp: requirements/scripts.lock $(VENV)/run.stamp
 	$(PIP_INSTALL) -r requirements/scripts.lock
+	@touch $@
+
+$(VENV)/server.stamp: requirements/server.lock $(VENV)/run.stamp
+	$(PIP_INSTALL) -r requirements/server.lock
 	@touch $@
 
 $(VENV)/test.stamp: requirements/test.lock $(VENV)/run.stamp
@@ -154,9 +162,10 @@ LOCK = uv pip compile --quiet --upgrade --universal --python-version 3.11 --gene
 lock:
 	$(LOCK) --extra desk --output-file requirements/run.lock >/dev/null
 	$(LOCK) --extra desk --extra scripts --constraint requirements/run.lock --output-file requirements/scripts.lock >/dev/null
+	$(LOCK) --extra desk --extra server --constraint requirements/run.lock --output-file requirements/server.lock >/dev/null
 	$(LOCK) --extra desk --extra test --constraint requirements/run.lock --output-file requirements/test.lock >/dev/null
 	$(LOCK) --extra desk --extra bench --constraint requirements/test.lock --output-file requirements/bench.lock >/dev/null
-	$(LOCK) --extra desk --extra lint --constraint requirements/test.lock --output-file requirements/lint.lock >/dev/null
+	$(LOCK) --extra desk --extra server --extra lint --constraint requirements/test.lock --output-file requirements/lint.lock >/dev/null
 	$(LOCK) --extra desk --extra fuzz --constraint requirements/test.lock --output-file requirements/fuzz.lock >/dev/null
 
 clean:

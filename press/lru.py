@@ -27,7 +27,10 @@ _ABSENT = _Absent()
 
 
 class LRU(Generic[T]):
-    """Caches values by key, at most so many; the least recently used goes first."""
+    """Caches values by key, at most so many; the least recently used goes first.
+
+    What is used before it is half full counts as used then: to move a key to the end hashes it twice more.
+    """
 
     __slots__ = ("_most", "_values")
 
@@ -37,12 +40,14 @@ class LRU(Generic[T]):
 
     def get(self, key: object, make: Callable[[], T]) -> T:
         """Get the value of this key, made if it is absent; an empty value is one, too."""
-        found = self._values.pop(key, _ABSENT)
+        values = self._values
+        found = values.get(key, _ABSENT)
         if isinstance(found, _Absent):
-            found = make()
-        self._values[key] = found
-        if len(self._values) > self._most:
-            del self._values[next(iter(self._values))]
+            found = values[key] = make()
+            if len(values) > self._most:
+                del values[next(iter(values))]
+        elif 2 * len(values) > self._most:
+            values[key] = values.pop(key)
         return found
 
 

@@ -2,31 +2,39 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from press.cli import common
+from press.content import slips, translation
 from press.content.raw import Mapping
 from press.content.yaml import reader
-from press.delivery import installed
+from press.delivery import fingerprints, installed
+from press.lru import look_for_cycles_seldom
 from press.runs.handout import Site
 from press.runs.new_folder import make_folder
+from press.writers import text
 from press.writers.stylesheet import Stylesheet
 from tests.helpers import Case, print_all
-from tests.rigs import fhir_rig, verapdf_rig, web_rig
+from tests.rigs import fhir_rig, postgres_rig, verapdf_rig, web_rig
 from tests.rigs.browser import Browser
+from tests.rigs.postgres_rig import DATABASE, PASSWORD, Postgres
 from tests.rigs.work import refuse_hours
 from tests.support import ROOT, Release, Shop, copied, has_our_looks, press
 
 # How long an example takes is the machine's affair.
 settings.register_profile("no clock", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("no clock")
+
+look_for_cycles_seldom()  # as the commands do: else it took a tenth of the tests' time
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -45,6 +53,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: "sheaf" not in getattr(item, "fixturenames", ()))
 
 
+def pytest_collection_finish() -> None:
+    """Leave the tests themselves out where Python looks for cycles: they stay to the end."""
+    gc.freeze()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def no_waiting_for_the_disk() -> Iterator[None]:
     """Let `fsync` only look whether the file is open: no test pulls the plug, and which calls are made is seen above it."""
@@ -59,8 +72,8 @@ def shared_trees() -> Iterator[None]:
     own = reader.quick_tree
     once = lru_cache(maxsize=512)(own)
 
-    def quick_tree(text: str, file: str) -> Mapping | None:
-        return (once if file.startswith(("handouts/", "templates/")) else own)(text, file)
+    def quick_tree(words: str, file: str) -> Mapping | None:
+        return (once if file.startswith(("handouts/", "templates/")) else own)(words, file)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(reader, "quick_tree", quick_tree)
@@ -77,6 +90,44 @@ def shared_looks() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Site, "sheet", sheet)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shared_digests() -> Iterator[None]:
+    """List and hash the program and the original words once, for no test writes there."""
+    own, inside = fingerprints._digest, fingerprints._inside
+    ours = {ROOT / name for name in ("press", "handouts", "templates")}
+    below = tuple(f"{folder}{os.sep}" for folder in ours)
+    digest_once = cache(lambda path, size: own(path, path.stat()))
+    list_once = cache(lambda folder, name: tuple(inside(folder, name)))
+
+    def digest(path: Path, found: os.stat_result) -> str:
+        return digest_once(path, found.st_size) if str(path).startswith(below) else own(path, found)
+
+    def listed(folder: Path, name: str, level: int = 0) -> Iterator[tuple[str, Path]]:
+        return iter(list_once(folder, name)) if folder in ours and level == 0 else inside(folder, name, level)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(fingerprints, "_digest", digest)
+        patch.setattr(fingerprints, "_inside", listed)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shared_words() -> Iterator[None]:
+    """Compare and wrap the same words once: these functions see only what they are given."""
+    near, find = slips.get_close_matches, translation._find
+    near_once = lru_cache(1 << 16)(lambda word, known, n, cutoff: tuple(near(word, known, n, cutoff)))
+    find_once = lru_cache(1 << 16)(lambda known, text: tuple(find(dict(known), text)))
+
+    def get_close_matches(word: str, known: Mapping, n: int, cutoff: float) -> list[str]:
+        return list(near_once(word, tuple(known), n, cutoff))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(slips, "get_close_matches", get_close_matches)
+        patch.setattr(translation, "_find", lambda known, text: list(find_once(tuple(known.items()), text)))
+        patch.setattr(text, "wrap", lru_cache(1 << 16)(text.wrap))
         yield
 
 
@@ -115,10 +166,12 @@ def sheaf() -> dict[str, Case]:
 
 
 @pytest.fixture(scope="session")
-def rig() -> None:
-    """Skip the test when the veraPDF rig is not built; in CI, fail it."""
+def rig() -> Iterator[None]:
+    """Skip the test when the veraPDF rig is not built; in CI, fail it. Its JVM ends with the last test."""
     if verapdf_rig.find() is None:
         left_out(verapdf_rig.NOT_BUILT)
+    yield
+    verapdf_rig.stop()
 
 
 @pytest.fixture(scope="session")
@@ -126,6 +179,29 @@ def records_rig() -> None:
     """Skip the test when the rig for records (FHIR) is not built; in CI, fail it."""
     if fhir_rig.find() is None:
         left_out(fhir_rig.NOT_BUILT)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A PostgreSQL that listens on a free port, for all tests of one process; in CI it must be there."""
+    programs = postgres_rig.find_programs()
+    if programs is None:
+        left_out("no PostgreSQL is installed (Debian: postgresql)")
+    assert programs is not None
+    with tempfile.TemporaryDirectory(prefix="pg-", dir="/tmp") as folder:  # its user may not look below others
+        os.chmod(folder, 0o755)
+        with postgres_rig.running(programs, Path(folder) / "server") as server:
+            yield server
+
+
+@pytest.fixture
+def server(postgres: Postgres, monkeypatch: pytest.MonkeyPatch) -> Postgres:
+    """An empty database, and the password in the environment."""
+    for name in [name for name in os.environ if name.startswith("PG")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("PGPASSWORD", PASSWORD)
+    postgres.new_database(DATABASE)
+    return postgres
 
 
 @pytest.fixture

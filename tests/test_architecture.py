@@ -26,14 +26,13 @@ CONDITIONS = re.compile(r"injection|tablet|opioid|alcohol", re.IGNORECASE)
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
+PATHS = {".".join(path.relative_to(PRESS).with_suffix("").parts): path for path in sorted(PRESS.rglob("*.py"))}
+
+
 @cache
 def modules() -> dict[str, ast.Module]:
     """Every module of the press by its dotted name without `press.`."""
-    found = {}
-    for path in sorted(PRESS.rglob("*.py")):
-        parts = path.relative_to(PRESS).with_suffix("").parts
-        found[".".join(parts)] = ast.parse(path.read_text("utf-8"))
-    return found
+    return {name: ast.parse(path.read_text("utf-8")) for name, path in PATHS.items()}
 
 
 def package(module: str) -> str:
@@ -41,13 +40,16 @@ def package(module: str) -> str:
     return module.partition(".")[0]
 
 
-def imports(module: str) -> Iterator[str]:
+@cache
+def imports(module: str) -> tuple[str, ...]:
     """What a module imports anywhere in it; modules of the press without `press.`."""
+    found: list[str] = []
     for node in ast.walk(modules()[module]):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            found += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
-            yield from _from(node)
+            found += _from(node)
+    return tuple(found)
 
 
 def _from(node: ast.ImportFrom) -> Iterator[str]:
@@ -98,11 +100,9 @@ def public_modules(name: str) -> frozenset[str]:
     return frozenset(f"{name}.{one}" for one in listed.replace("\n", " ").split(", ") if one)
 
 
-FILES = [name for name in modules() if not name.endswith("__init__")]
+FILES = [name for name in PATHS if not name.endswith("__init__")]
 PACKAGES = sorted({package(name) for name in FILES if "." in name})
-INNER = sorted(
-    name.removesuffix(".__init__") for name in modules() if name.count(".") > 1 and name.endswith("__init__")
-)
+INNER = sorted(name.removesuffix(".__init__") for name in PATHS if name.count(".") > 1 and name.endswith("__init__"))
 
 
 def test_the_packages_are_found_and_every_one_has_a_row() -> None:
@@ -114,7 +114,7 @@ def test_the_packages_are_found_and_every_one_has_a_row() -> None:
 def test_package_files_hold_a_charter_and_no_code() -> None:
     for name in ("", *PACKAGES, *INNER):
         tree = modules()[f"{name}.__init__".strip(".")]
-        assert ast.get_docstring(tree) and not list(imports(f"{name}.__init__".strip("."))), name
+        assert ast.get_docstring(tree) and not imports(f"{name}.__init__".strip(".")), name
         assert len(tree.body) == (1 if name else 2), name  # the version stands in press itself
 
 
@@ -170,6 +170,7 @@ def test_no_file_imports_itself_in_a_circle() -> None:
 ONLY = {
     "jinja2": {"compose", "desk"}, "markupsafe": {"compose"}, "yaml": {"content"}, "python_calamine": {"patients"}, "csv": {"patients", "reports"},
     "flask": {"desk"}, "pypdfium2": {"desk", "delivery"}, "waitress": {"desk"}, "reportlab": {"writers", "runs"}, "babel": {"content"}, "uharfbuzz": {"writers"}, "click": {"cli"},
+    "sqlalchemy": {"delivery"}, "psycopg": {"delivery"},
 }  # fmt: skip
 
 
@@ -184,7 +185,7 @@ def test_reportlab_never_parses_markup() -> None:
     names = {name for module in modules() for name in imports(module)}
 
     assert not {name for name in names if name.startswith(("reportlab.platypus", "reportlab.lib.para"))}
-    assert not {m for m, tree in modules().items() if "SimpleDocTemplate" in ast.dump(tree)}
+    assert not {name for name, path in PATHS.items() if "SimpleDocTemplate" in path.read_text("utf-8")}
 
 
 def _writes(call: ast.Call) -> bool:
@@ -221,13 +222,14 @@ def test_only_the_top_row_reads_the_clock() -> None:
         module
         for module, tree in modules().items()
         for node in ast.walk(tree)
-        if isinstance(node, ast.Attribute) and ast.unparse(node) in CLOCKS
+        if isinstance(node, ast.Attribute) and node.attr in CLOCK_NAMES and ast.unparse(node) in CLOCKS
     }
 
     assert readers == {"cli.common"}
 
 
 CLOCKS = {"date.today", "datetime.now", "datetime.today", "datetime.utcnow", "time.time", "time.localtime"}
+CLOCK_NAMES = {name.split(".")[1] for name in CLOCKS}
 
 
 def code_lines(path: Path) -> int:
@@ -248,7 +250,7 @@ def test_modules_and_functions_stay_short() -> None:
     assert not long
 
 
-@for_each((module,) for module in modules())
+@for_each((module,) for module in PATHS)
 def test_every_function_is_annotated(module: str) -> None:
     bare = set()
     for function in functions(modules()[module]):
@@ -260,7 +262,7 @@ def test_every_function_is_annotated(module: str) -> None:
     assert not bare
 
 
-@for_each((module,) for module in modules())
+@for_each((module,) for module in PATHS)
 def test_everything_public_says_what_it_is_for(module: str) -> None:
     tree = modules()[module]
 

@@ -19,11 +19,13 @@ import pytest
 import press
 
 ROOT = Path(__file__).resolve().parent.parent
-LOCKS = tuple(ROOT / "requirements" / f"{name}.lock" for name in ("run", "scripts", "test", "bench", "lint", "fuzz"))
+LOCKS = tuple(
+    ROOT / "requirements" / f"{name}.lock" for name in ("run", "scripts", "test", "bench", "lint", "fuzz", "server")
+)
 # One requirement: a name, a version, perhaps a condition, then only hashes.
 ENTRY = re.compile(
     r"(?P<name>[a-z0-9]([a-z0-9._-]*[a-z0-9])?)==(?P<version>[0-9][0-9a-z.]*)"
-    r"( ; [a-z_]+ (==|!=|<|<=|>|>=) '[A-Za-z0-9.]+')?( --hash=sha256:[0-9a-f]{64})+"
+    r"( ; [a-z_]+ (==|!=|<|<=|>|>=) '[A-Za-z0-9._]+'( or [a-z_]+ == '[A-Za-z0-9_]+')*)?( --hash=sha256:[0-9a-f]{64})+"
 )
 OPTIONS = {"--only-binary :all:"}  # only wheels: no package runs code of its own to be installed
 
@@ -59,6 +61,12 @@ def test_the_tests_use_the_very_versions_that_clinics_use() -> None:
     assert run < scripts < test
 
 
+def test_the_server_is_tried_in_the_very_versions_that_clinics_use() -> None:
+    run, _, test, *_, server = ({(match["name"], match["version"]) for match in entries(lock)} for lock in LOCKS)
+
+    assert run < server < test and {"sqlalchemy", "psycopg"} <= {name for name, _ in server - run}
+
+
 def test_the_press_is_measured_in_the_very_versions_that_clinics_use() -> None:
     run, _, test, bench, *_ = ({(match["name"], match["version"]) for match in entries(lock)} for lock in LOCKS)
     both = {name for name, _ in test} & {name for name, _ in bench}
@@ -69,13 +77,14 @@ def test_the_press_is_measured_in_the_very_versions_that_clinics_use() -> None:
 
 
 def test_every_dependency_is_locked(project: dict[str, Any]) -> None:
-    run, scripts, test, bench, lint, fuzz = ({match["name"] for match in entries(lock)} for lock in LOCKS)
+    run, scripts, test, bench, lint, fuzz, server = ({match["name"] for match in entries(lock)} for lock in LOCKS)
     assert names(project["dependencies"]) <= run
     assert names(project["optional-dependencies"]["scripts"]) <= scripts
     assert names(project["optional-dependencies"]["test"]) <= test
     assert names(project["optional-dependencies"]["bench"]) <= bench
     assert names(project["optional-dependencies"]["lint"]) <= lint
     assert names(project["optional-dependencies"]["fuzz"]) <= fuzz
+    assert names(project["optional-dependencies"]["server"]) <= server - run
 
 
 def test_a_clinic_installs_none_of_what_the_press_is_measured_against() -> None:
@@ -84,7 +93,7 @@ def test_a_clinic_installs_none_of_what_the_press_is_measured_against() -> None:
 
 
 def test_types_are_those_of_the_very_versions_that_clinics_use() -> None:
-    run, _, test, _, lint, _ = ({(match["name"], match["version"]) for match in entries(lock)} for lock in LOCKS)
+    run, _, test, _, lint, *_ = ({(match["name"], match["version"]) for match in entries(lock)} for lock in LOCKS)
     both = {name for name, _ in test} & {name for name, _ in lint}
 
     assert run < lint
@@ -93,7 +102,7 @@ def test_types_are_those_of_the_very_versions_that_clinics_use() -> None:
 
 
 def test_readers_are_fuzzed_in_the_very_versions_that_clinics_use() -> None:
-    run, _, test, _, _, fuzz = ({(match["name"], match["version"]) for match in entries(lock)} for lock in LOCKS)
+    run, _, test, _, _, fuzz, _ = ({(match["name"], match["version"]) for match in entries(lock)} for lock in LOCKS)
 
     assert run < fuzz
     assert {name for name, _ in fuzz - test} == {"atheris"}

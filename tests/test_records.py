@@ -6,6 +6,7 @@ import ast
 import dataclasses
 import pickle
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -103,6 +104,17 @@ def outcome(act: Callable[[], object]) -> tuple[str, str]:
         return type(error).__name__, str(error)
 
 
+@pytest.mark.parametrize("name", MADE)
+def test_a_record_is_replaced_as_the_library_does_it(name: str) -> None:
+    one, bare = MADE[name](LAZY[name]), type("Bare", (LAZY[name],), {})
+    changes: tuple[dict[str, int], ...] = ({}, {"x": 7}, {"y": 7}, {"x": 7, "y": 7}, {"unknown": 1})
+    for change in changes:
+        found = outcome(partial(records.replace, one, **change))
+        usual = outcome(partial(dataclasses.replace, one, **change))
+        assert found[0] == usual[0] and (found == usual or found[0] == "TypeError"), change
+    assert type(records.replace(MADE[name](bare))) is bare
+
+
 @pytest.mark.parametrize("name", LAZY)
 @pytest.mark.parametrize(
     "act",
@@ -190,7 +202,7 @@ def test_the_press_makes_its_classes_here_alone() -> None:
     users, others = 0, []
     for path in PRESS.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.ImportFrom) and "dataclass" in {alias.name for alias in node.names}:
+            if isinstance(node, ast.ImportFrom) and {"dataclass", "replace"} & {alias.name for alias in node.names}:
                 users += node.module == "press.records"
                 if node.module == "dataclasses" and path.name not in ("records.py", "treatment.py"):
                     others.append(path.name)

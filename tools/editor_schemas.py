@@ -38,6 +38,8 @@ HELP: Mapping[str, str] = MappingProxyType(
         "Clinic.printer": (
             "Where --print sends the pages when it names no printer. Empty: the computer's default printer."
         ),
+        "Clinic.ledger": "A file, or the server of many desks, as postgresql://USER@HOST:5432/DATABASE.",
+        "Clinic.site": "A short word for this clinic, where many share a server. The same on all its computers.",
         "Clinic.left_out": (
             "Facts that the handouts of this clinic do without, by id, each with the reason. No hard fact."
         ),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -29,7 +28,7 @@ from press.cli.common import (
     with_bar,
 )
 from press.delivery.destination import UsageError, whole_path
-from press.records import dataclass
+from press.records import dataclass, replace
 
 if TYPE_CHECKING:
     from press.patients.patient_list import PatientList
@@ -173,6 +172,10 @@ def batch(screen: Screen, typed: BatchArguments) -> None:
     result = run_list(request)
     if typed.printer is not None and result.file and not result.is_stopped:
         result = _send(result, typed, site)
+    if request.use_ledger and result.printed and site.clinic.ledger_server is not None:
+        from press.runs.shared_ledger import send_entered
+
+        result = replace(result, problems=(*result.problems, *send_entered(site)))
     screen.tell(result.sorted_problems(), in_order=True)
     if result.is_stopped:
         _end_stopped(result, is_whole=typed.separate is None and result.file is None)

@@ -1,8 +1,10 @@
-"""The commands about the ledger: `given` and `void` say what became of a page, `ledger purge` removes old rows."""
+"""The commands about the ledger: what became of a page, what waits for the server of many desks, and `purge`."""
 
 from __future__ import annotations
 
 import re
+import sys
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +16,8 @@ from press.cli.common import Screen, examples, guarded, json_option, now_of, one
 from press.records import dataclass
 
 if TYPE_CHECKING:
+    from press.delivery.all_desks import LedgerPlace, LedgerStatus
+    from press.errors import Problem
     from press.runs.marking import Marked
 
 _RUN = re.compile(r"[A-Z0-9]{6}|desk", re.IGNORECASE)
@@ -62,7 +66,7 @@ def given(screen: Screen, typed: GivenArguments) -> None:
         codes=_codes(typed.code, "--code"),
         not_collected=_codes(typed.not_collected, "--not-collected"),
     )
-    _tell(screen, mark_given(request))
+    _tell(screen, ledger, mark_given(request))
 
 
 class _Why(click.Choice[str]):
@@ -91,7 +95,7 @@ def void(screen: Screen, code: str, run: str, why: str) -> None:
 
     ledger, now = _ledger()
     run = DESK if run.lower() == DESK else run
-    _tell(screen, mark_void(VoidRequest(ledger, now, code, run, Why(why))))
+    _tell(screen, ledger, mark_void(VoidRequest(ledger, now, code, run, Why(why))))
 
 
 @click.command(
@@ -116,7 +120,8 @@ def said_back(screen: Screen, pages: str, handout: str, code: str, not_yet: bool
 
     ledger, now = _ledger()
     run = DESK if pages.lower() == DESK else pages
-    mark_said_back(SaidBackRequest(ledger, now, run, code, handout, not not_yet))
+    done = mark_said_back(SaidBackRequest(ledger, now, run, code, handout, not not_yet))
+    _send(screen, ledger, done.warnings)
     click.echo("entered: not yet" if not_yet else "entered: said it back", err=screen.json)
 
 
@@ -130,22 +135,75 @@ def _codes(typed: str | None, option: str) -> tuple[str, ...]:
     return codes
 
 
-def _ledger() -> tuple[Path, datetime]:
-    """The file of the ledger, and the moment in the clinic's time zone."""
+def _ledger() -> tuple[LedgerPlace, datetime]:
+    """Where the ledger is, and the moment in the clinic's time zone."""
     from press.runs.handout import Site
+    from press.runs.shared_ledger import ledger_place
 
     site = Site(common.ROOT)
-    return site.root / site.clinic.ledger, now_of(site)
+    return ledger_place(site), now_of(site)
 
 
-def _tell(screen: Screen, marked: Marked) -> None:
-    screen.tell(marked.warnings)
+def _tell(screen: Screen, place: LedgerPlace, marked: Marked) -> None:
+    _send(screen, place, marked.warnings)
     click.echo(marked.summary, err=screen.json)
 
 
-@click.group(epilog=examples("generate.py ledger purge --before 2025-11-23"))
+def _send(screen: Screen, place: LedgerPlace, warnings: tuple[Problem, ...]) -> None:
+    """Send what was marked, and tell warnings; a server that did not answer before is left alone."""
+    from press.delivery.all_desks import ONLY_HERE, send_waiting
+
+    is_only_here = any(problem.code == ONLY_HERE for problem in warnings)
+    screen.tell((*warnings, *(() if is_only_here else send_waiting(place))))
+
+
+@click.group(epilog=examples("generate.py ledger status", "generate.py ledger purge --before 2025-11-23"))
 def ledger() -> None:
     """The record of what was printed for which code."""
+
+
+@ledger.command(epilog=examples("generate.py ledger status"))
+@json_option
+@guarded
+def status(screen: Screen) -> None:
+    """Where the ledger is, how many pages it has and, where many desks share one, what waits here for the server."""
+    from press.delivery.all_desks import read_status
+
+    found = read_status(_ledger()[0])
+    for line in _status_lines(found):
+        click.echo(line, err=screen.json)
+    screen.tell(found.problems)
+    if found.problems:
+        sys.exit(1)
+
+
+def _status_lines(found: LedgerStatus) -> Iterator[str]:
+    from press.runs.totals import count
+
+    place = found.place
+    yield f"this computer: {count(found.pages, 'page')} in {place.file}"
+    if place.server is None:
+        return
+    if found.on_server is not None:
+        own, everywhere = found.on_server
+        yield f"server: {count(own, 'page')} of site {place.site}, {everywhere} of all sites; {place.server}"
+    yield f"waiting here: {count(found.waiting, 'row')}" + (", to send them: ledger send" if found.waiting else "")
+    if found.old:
+        purge = f"ledger purge --before {found.before}"
+        yield f"purged on the server, and still on this computer: {count(found.old, 'page')}; {purge}"
+
+
+@ledger.command(epilog=examples("generate.py ledger send", "generate.py ledger send --all"))
+@click.option("--all", "is_again", is_flag=True, help="Everything once more: the server was restored from a backup.")
+@json_option
+@guarded
+def send(screen: Screen, is_again: bool) -> None:
+    """Send what waits here to the server that many desks share. Nothing that is there is entered twice."""
+    from press.delivery.all_desks import send_all
+    from press.runs.totals import count
+
+    found = send_all(_ledger()[0], is_again=is_again)
+    click.echo(f"sent {count(found, 'row')}", err=screen.json)
 
 
 @ledger.command(epilog=examples("generate.py ledger purge --before 2025-11-23"))
@@ -153,14 +211,16 @@ def ledger() -> None:
 @json_option
 @guarded
 def purge(screen: Screen, before: str) -> None:
-    """Remove old rows for good, with what became of them."""
+    """Remove old rows for good, with what became of them; on a server that many desks share those of this site."""
     from press.cli.arguments import day_from
-    from press.delivery.ledger import open_ledger
+    from press.delivery.all_desks import purge_everywhere
     from press.runs.totals import count
 
-    path, _ = _ledger()
+    place, now = _ledger()
     day = day_from(before, "--before")
     assert day is not None, "the option is required"
-    with open_ledger(path) as opened:
-        found = opened.purge(day)
-    click.echo(f"removed {count(found, 'row')}", err=screen.json)
+    here, on_server = purge_everywhere(place, day, now)
+    click.echo(f"removed {count(here, 'row')}", err=screen.json)
+    if place.server is not None:
+        other = "the other computers of this site keep theirs until each is purged"
+        click.echo(f"removed on the server: {count(on_server, 'row')}; {other}", err=screen.json)

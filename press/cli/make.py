@@ -20,7 +20,7 @@ from press.cli.common import (
     sent_line,
     today_option,
 )
-from press.errors import Problems
+from press.errors import Problem, Problems
 from press.records import dataclass
 from press.writers.formats import ENDINGS, FORMATS
 
@@ -129,6 +129,7 @@ def _make_once(screen: Screen, typed: MakeArguments) -> Problems:
     else:
         paths = _deliver_made(prepared, typed, problems)
         lines = _send(prepared, paths, typed, problems)
+        problems.extend(_send_entered(prepared, typed))
     for path in paths:
         click.echo(path, err=screen.json)
     for line in lines:
@@ -173,8 +174,7 @@ def _deliver_made(prepared: PreparedRequest, typed: MakeArguments, problems: Pro
     target = target_from(typed.output, site.root / site.clinic.output, typed.format, len(prepared.topics), ENDINGS)
     made = make_pages(prepared, target)
     problems.extend(made.problems)
-    is_entered = prepared.options.code and typed.use_ledger
-    entry = LedgerEntry(site.root / site.clinic.ledger, now_of(site)) if is_entered else None
+    entry = LedgerEntry(site.root / site.clinic.ledger, now_of(site)) if _is_entered(prepared, typed) else None
     return _deliver(made.pages, target, entry, problems, is_repeated=typed.watch)
 
 
@@ -218,6 +218,21 @@ def _send(prepared: PreparedRequest, paths: tuple[Path, ...], typed: MakeArgumen
     sent = send_files(paths, PrinterRequest(name, place, prepared.options.paper, two_sided=not typed.simplex))
     problems.extend(sent.problems)
     return [sent_line(file) for file in sent.files]
+
+
+def _is_entered(prepared: PreparedRequest, typed: MakeArguments) -> bool:
+    """Whether the ledger gets rows."""
+    return bool(prepared.options.code) and typed.use_ledger
+
+
+def _send_entered(prepared: PreparedRequest, typed: MakeArguments) -> tuple[Problem, ...]:
+    """Send the rows to the server of all desks, where there is one; warnings if they wait."""
+    site = prepared.request.site
+    if not _is_entered(prepared, typed) or site.clinic.ledger_server is None:
+        return ()
+    from press.runs.shared_ledger import send_entered
+
+    return send_entered(site)
 
 
 def _refuse_wrong_use(screen: Screen, typed: MakeArguments) -> None:

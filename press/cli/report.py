@@ -117,6 +117,7 @@ def given(screen: Screen, since: str | None, until: str | None, today: str | Non
     day = day_of(today, site)
     span = span_back(day, _day(since, "--from"), _day(until, "--to"))
     answer = answer_given(site, GivenQuestion(day, span))
+    _tell(answer.warnings)
     _deliver(screen, site, answer.report, **target)
 
 

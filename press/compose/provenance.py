@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from itertools import groupby
 from operator import itemgetter
 from typing import TypeVar
@@ -38,11 +37,13 @@ from press.document.nodes import (
 )
 from press.document.slots import Slot, varies
 from press.errors import Place, Problem
-from press.records import dataclass
+from press.lru import OfObjects
+from press.records import dataclass, replace
 
 N = TypeVar("N", bound=Inline)
 _SEPARATORS = "·:()"  # what a template may put between words without being asked where it comes from
 _HINT = "every word of a page comes from the files of its handout"
+_MOST = 4096  # runs of words that are taken apart once
 MOST_QUOTED = 80  # characters of a template in a message
 
 # A piece of a page: a text of the files, a value by its field, a word that the program counts itself, a page number.
@@ -87,6 +88,8 @@ def _parts(document: Document, tailored: Tailored) -> Iterator[_Part]:
 
 def _differences(part: _Part, tailored: Tailored) -> Iterator[Problem]:
     """What is too much, what is missing, and, if it is neither, the first piece that is out of order."""
+    if [piece for piece, _ in part.found] == list(part.expected):
+        return
     left = Counter(part.expected)
     extra: list[tuple[Piece, _Run]] = []
     for piece, run in part.found:
@@ -175,7 +178,8 @@ def _lost(block: Block | None, ref: TextRef, tailored: Tailored) -> Problem:
 def _pieces(nodes: Iterable[Node]) -> Iterator[tuple[Piece, _Run]]:
     runs = (found for block in blocks(tuple(nodes)) for found in _runs(block))
     for number, (run, place) in enumerate(runs):
-        yield from ((piece, _Run(place, number)) for piece in _flat(run))
+        where = _Run(place, number)
+        yield from ((piece, where) for piece in _flattened.get(run))
 
 
 def _runs(block: Node) -> Iterator[tuple[tuple[Inline, ...], Place]]:
@@ -199,6 +203,9 @@ def _flat(run: tuple[Inline, ...]) -> Iterator[Piece]:
                 pass  # no word
             case _:
                 yield plain((node,))
+
+
+_flattened: OfObjects[tuple[Inline, ...], tuple[Piece, ...]] = OfObjects(_MOST, lambda run: tuple(_flat(run)))
 
 
 def _without_numbers(node: N) -> N | Value:

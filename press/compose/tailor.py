@@ -7,7 +7,6 @@ Every clinical condition is decided here, none in a template.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
@@ -29,7 +28,7 @@ from press.errors import Place, Problems, Severity
 from press.lru import LRU, ById, OfObjects
 from press.patients.course import Course, course_of
 from press.patients.options import Options
-from press.records import dataclass
+from press.records import dataclass, replace
 
 _Holder = TypeVar("_Holder", bound=Content | Strong)
 _ASKED = frozenset({"name", "clinic_name", "prescriber"})

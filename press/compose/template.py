@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeGuard
@@ -46,6 +45,7 @@ from press.document.nodes import MOST_ITEMS, Content, Document, Section, Text, V
 from press.document.nodes import Block as Node
 from press.document.xhtml import parse_again, parse_xhtml
 from press.errors import HandoutError, Place, Problems, did_you_mean, refuse
+from press.records import replace
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,39}\Z")
 _FILTERS = frozenset({"length", "first", "last"})

@@ -22,6 +22,7 @@ from press.content.clinic import Clinic
 from press.content.handout import Handout
 from press.content.schema import Kind, Record, Reject, key, list_of, map_of, read_whole, record_of, scalar
 from press.content.signer import check_signer
+from press.content.teach_back import signed_questions
 from press.content.yaml.reader import read_file
 from press.document.markup import to_markup
 from press.errors import Place, Problem, Problems, Severity, did_you_mean
@@ -117,10 +118,18 @@ UNSIGNED = Status(State.DRAFT)
 
 
 def approved_words(handout: Handout) -> Mapping[str, str]:
-    """List exactly what a signature covers in words: structure, texts, phrases, helplines, facts left out, switches.
+    """List exactly what a signature covers in words: those of the pages, and what staff ask about them.
 
-    Also the shipped words of hard facts that a clinic's own stand for. How the pages are built is signed by
-    `PagesDigest`. Looks, the clinic's address, and the order of keys in a file are no part of it.
+    How the pages are built is signed by `PagesDigest`. Looks, the clinic's address, and the order of keys in a
+    file are no part of it.
+    """
+    return MappingProxyType(page_words(handout) | signed_questions(handout.teach_back))
+
+
+def page_words(handout: Handout) -> dict[str, str]:
+    """List what pages say and why: structure, texts, phrases, helplines, facts left out, switches.
+
+    Also the shipped words of hard facts that a clinic's own stand for.
     """
     words = {name: to_markup(text.children) for name, text in handout.texts.items()}
     words |= {f"phrases/{name}": to_markup(text.children) for name, text in handout.phrases.items()}
@@ -129,7 +138,7 @@ def approved_words(handout: Handout) -> Mapping[str, str]:
     words |= {f"config.yaml/{name}": setting for name, setting in handout.switches.items()}
     words |= {f"instead-of/{name}": text for name, text in handout.replaced.items()}
     words[_STRUCTURE] = json.dumps(_plain(handout.structure), ensure_ascii=False, sort_keys=True)
-    return MappingProxyType(dict(sorted(words.items())))
+    return dict(sorted(words.items()))
 
 
 def fingerprint(words: Mapping[str, str]) -> str:
@@ -143,9 +152,10 @@ def fingerprint_of(handout: Handout) -> str:
     return fingerprint(approved_words(handout))
 
 
+@lru_cache(maxsize=64)
 def code_of(handout: Handout) -> str:
-    """Shorten the hash of the approved words to the seven digits by which footers and the ledger name them."""
-    return fingerprint_of(handout)[:7]
+    """Shorten the hash of the pages' words to the seven digits by which footers and the ledger name them."""
+    return fingerprint(page_words(handout))[:7]
 
 
 def seal(approval: Approval) -> str:

@@ -11,7 +11,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from press.content import fields
 from press.content.fhir_rules import FhirRules
+from press.content.raw import Scalar, Value
 from press.content.schema import (
+    Context,
+    Kind,
     Record,
     Reject,
     choice,
@@ -21,6 +24,7 @@ from press.content.schema import (
     record_of,
     scalar,
 )
+from press.delivery.server.address import AddressError, ServerAddress, is_address, read_address
 from press.records import dataclass
 from press.treatment import ClosedDays, DatePolicy
 
@@ -35,6 +39,18 @@ def _zone(text: str) -> str:
         raise Reject("a time zone such as America/New_York") from None
     return text
 
+
+def _read_ledger(node: Value, name: str, context: Context) -> str | ServerAddress:
+    """The name of a file, or the address of a server, which is never shown when it is refused."""
+    if not isinstance(node, Scalar) or not is_address(node.text):
+        return fields.line.read(node, name, context)
+    try:
+        return read_address(node.text)
+    except AddressError as error:
+        raise Reject(error.expected, error.hint, private=True) from None
+
+
+_LEDGER = "ledger.sqlite"  # the file of this computer, where config.yaml names a server or nothing
 
 # The clinic: config.yaml
 
@@ -116,7 +132,8 @@ class Clinic(Record):
         map_of(list_of(fields.identifier), fields.identifier), MappingProxyType({})
     )
     output: str = key(fields.line, "out")
-    ledger: str = key(fields.line, "ledger.sqlite")
+    ledger_: str | ServerAddress = key(Kind(_read_ledger, fields.line.schema), _LEDGER)
+    site: str = key(fields.identifier, "")
     blank_sides: bool = key(fields.flag, False)
     left_out: AbstractMapping[str, str] = key(map_of(fields.reason_given, fields.fact), MappingProxyType({}))
     tablets_while_drinking: str = key(choice("avoid", "may"), "avoid")
@@ -126,6 +143,16 @@ class Clinic(Record):
     calendar: tuple[str, ...] = key(list_of(choice("appointment", "due")), ("appointment",))
     fhir: FhirRules = key(record_of(FhirRules), FhirRules())
     staff_language: str = key(choice(*STAFF_LANGUAGES), STAFF_LANGUAGES[0])
+
+    @property
+    def ledger(self) -> str:
+        """The file of the ledger on this computer."""
+        return self.ledger_ if isinstance(self.ledger_, str) else _LEDGER
+
+    @property
+    def ledger_server(self) -> ServerAddress | None:
+        """The server that many desks share, where there is one."""
+        return None if isinstance(self.ledger_, str) else self.ledger_
 
     @cached_property
     def switches(self) -> AbstractMapping[str, str]:

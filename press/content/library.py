@@ -6,7 +6,7 @@ A text that a block names and a language lacks, and a text that nobody names, ar
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import field, replace
+from dataclasses import field
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
@@ -43,7 +43,7 @@ from press.delivery.installed import templates_of
 from press.document.markup import parse_text
 from press.document.nodes import Content, Placeholder, inlines
 from press.errors import Place, Problems, did_you_mean, refuse
-from press.records import dataclass
+from press.records import dataclass, replace
 
 R = TypeVar("R", bound=Record)
 
@@ -69,6 +69,8 @@ def read_clinic(path: Path, shown: str, unsaved: bytes | None = None) -> Clinic:
     missing = {"injection", "tablet"} - set(clinic.products)
     if missing:
         problems.add(clinic.place_of("products"), f"`products` lacks {', '.join(sorted(missing))}")
+    if clinic.ledger_server and not clinic.site:
+        problems.add(clinic.place_of("ledger_"), "`site` is missing", "a word for your clinic, as in `site: north`")
     _check_left_out(clinic, problems)
     problems.raise_if_errors()
     return clinic

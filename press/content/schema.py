@@ -23,12 +23,16 @@ R = TypeVar("R", bound="Record")
 
 
 class Reject(Exception):
-    """A converter's refusal: what was expected, and a hint. Holds no value."""
+    """A converter's refusal: what was expected, and a hint. Holds no value.
 
-    def __init__(self, expected: str, hint: str = "") -> None:
+    With `private` what was found is not repeated, and its line is not shown: it may hold a secret.
+    """
+
+    def __init__(self, expected: str, hint: str = "", *, private: bool = False) -> None:
         super().__init__(expected)
         self.expected = expected
         self.hint = hint
+        self.private = private
 
 
 class Incomplete(Reject):
@@ -49,10 +53,10 @@ class Context:
         """Note a refusal; the found text is repeated only where it is not a patient's."""
         if isinstance(error, Incomplete):
             return
-        found = ""
-        if isinstance(node, Scalar) and not self.private:
+        found, private = "", self.private or error.private
+        if isinstance(node, Scalar) and not private:
             found = f"found `{_short(node.text)}`, " if node.text else "found nothing, "
-        self.problems.add(node.place, f"`{key}`: {found}expected {error.expected}", error.hint, private=self.private)
+        self.problems.add(node.place, f"`{key}`: {found}expected {error.expected}", error.hint, private=private)
 
 
 def _short(text: str) -> str:

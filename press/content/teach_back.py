@@ -14,6 +14,7 @@ from press.errors import Place, Problems, did_you_mean
 from press.records import dataclass
 
 QUESTIONS = 3  # of a handout, or none
+SIGNED_AS = "teach-back/"  # how the names of signed questions begin
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,3 +37,11 @@ def check_teach_back(
         for name in one.key:
             if name not in texts:
                 problems.add(one.place_of("key"), f"`key`: there is no text `{name}`", did_you_mean(name, texts))
+
+
+def signed_questions(asked: tuple[TeachBack, ...]) -> dict[str, str]:
+    """List what a signature covers of them, by name: each question, and the ids of the texts that answer it."""
+    found: dict[str, str] = {}
+    for number, one in enumerate(asked, 1):
+        found |= {f"{SIGNED_AS}{number}": one.ask, f"{SIGNED_AS}{number}/key": ", ".join(one.key)}
+    return found

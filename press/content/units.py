@@ -7,14 +7,13 @@ one is replaced while every other line of the file, with its comments, stays as 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from types import MappingProxyType
 
 from press.content.raw import Mapping as RawMapping
 from press.content.raw import Scalar, Sequence, Value
 from press.content.yaml.reader import read
 from press.errors import Place, refuse
-from press.records import dataclass
+from press.records import dataclass, replace
 
 Plain = str | list["Plain"] | dict[str, "Plain"]  # a value without its places, as JSON has it
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from dataclasses import field
 from datetime import date
 from enum import StrEnum
@@ -21,7 +21,7 @@ from pathlib import Path
 
 from press.delivery.account import account_name
 from press.delivery.files import FILES, PRIVATE_FILE, Files
-from press.delivery.ledger_schema import bring_up_to_date
+from press.delivery.ledger_schema import MARKED, PRINTED, SAID, bring_up_to_date, new_uid
 from press.errors import HandoutError, Place, Problem, refuse
 from press.records import dataclass
 
@@ -59,7 +59,8 @@ class LedgerRow:
 
     `state` is draft or final; `sheets` counts sheets of paper, not sides: 0 where there is no paper. The
     rest is the ledger's own: the computer `account` that printed it, the digest of the `list` that it was
-    printed from, the latest `mark`, and the `number` of the row in this file.
+    printed from, the latest `mark`, the `number` of the row in this file, its id among all rows of all desks,
+    and the `site` that it came from, "" where one desk was asked.
     """
 
     at: str
@@ -76,24 +77,31 @@ class LedgerRow:
     list: str = field(default="", compare=False)
     mark: Mark = Mark.PRINTED
     number: int = field(default=0, compare=False)
+    uid: str = field(default="", compare=False)
+    site: str = field(default="", compare=False)
 
 
-_ENTERED = ("at", "code", "handout", "version", "fingerprint", "language", "edition", "state", "run", "sheets")
+_ENTERED = PRINTED[:-2]
 _values = attrgetter(*_ENTERED)
 _KEY = ("run", "code", "handout", "language", "edition")  # what makes a page of a run the same page
 _key_values = attrgetter(*_KEY)
-_TYPES = (*(int if name == "sheets" else str for name in _ENTERED), str, str, str, int)
+_TYPES = (*(int if name == "sheets" else str for name in PRINTED), str, int, str, str)
 
 # The latest mark by the order of rows: a clock may be set back.
 _MARK = "COALESCE((SELECT mark FROM mark WHERE printed = printed.id ORDER BY id DESC LIMIT 1), 'printed')"
-_SELECT = f"SELECT {', '.join(_ENTERED)}, account, list, {_MARK} AS mark, id FROM printed"  # noqa: S608 - our own columns
-_PRINT = f"INSERT OR IGNORE INTO printed ({', '.join(_ENTERED)}, account, list) VALUES ({', '.join('?' * 12)})"  # noqa: S608 - the same
+_SELECT = f"SELECT {', '.join(PRINTED)}, {_MARK} AS mark, id, uid, '' FROM printed"  # noqa: S608 - our own columns
+_PRINT = f"INSERT OR IGNORE INTO printed ({', '.join(PRINTED)}, uid) VALUES ({', '.join('?' * 13)})"  # noqa: S608 - the same
 _PRINT_AGAIN = (
-    "INSERT INTO mark (printed, at, mark, why, account) SELECT id, ?, 'printed', '', ? FROM printed"  # noqa: S608 - the same
-    f" WHERE {' AND '.join(f'{name} = ?' for name in _KEY)} AND {_MARK} IN ('void', 'not_collected')"
+    f"INSERT INTO mark (printed, uid, {', '.join(MARKED)}) SELECT id, ?, ?, 'printed', '', ? FROM printed"  # noqa: S608 - the same
+    f" WHERE {' AND '.join(f'{name} = ?' for name in _KEY)} AND (? OR {_MARK} IN ('void', 'not_collected'))"
 )
-_SET_MARK = "INSERT INTO mark (printed, at, mark, why, account) VALUES (?, ?, ?, ?, ?)"
-_SAY_BACK = "INSERT INTO said_back (printed, at, said, account) VALUES (?, ?, ?, ?)"
+_SET_MARK = f"INSERT INTO mark (printed, uid, {', '.join(MARKED)}) VALUES (?, ?, ?, ?, ?, ?)"  # noqa: S608 - the same
+_SAY_BACK = f"INSERT INTO said_back (printed, uid, {', '.join(SAID)}) VALUES (?, ?, ?, ?, ?)"  # noqa: S608 - the same
+_LOWER_SENT = """
+    UPDATE sent SET printed = MIN(printed, (SELECT COALESCE(MAX(id), 0) FROM printed)),
+    mark = MIN(mark, (SELECT COALESCE(MAX(id), 0) FROM mark)),
+    said_back = MIN(said_back, (SELECT COALESCE(MAX(id), 0) FROM said_back))
+"""
 _COUNT_SAID = (
     "SELECT said, count(*) FROM said_back JOIN printed ON printed.id = said_back.printed"
     " WHERE said_back.id = (SELECT max(id) FROM said_back AS later WHERE later.printed = printed.id)"
@@ -104,16 +112,17 @@ _COUNT_SAID = (
 class Ledger:
     """An open ledger. Made by `open_ledger` only."""
 
-    def __init__(self, path: Path, list_: str, files: Files) -> None:
+    def __init__(self, path: Path, list_: str, files: Files, *, is_shared: bool = False) -> None:
         self._path = path
         self._place = Place(path.name)
         self._files = files
         self._account = account_name()
         self._list = list_
+        self._is_shared = is_shared
         self._opened: sqlite3.Connection | None = None
 
     @property
-    def _connection(self) -> sqlite3.Connection:
+    def connection(self) -> sqlite3.Connection:
         """The open file, which is made where there is none. Raises HandoutError."""
         if self._opened is None:
             self._opened = _connect(self._path, self._place, self._files)
@@ -121,12 +130,16 @@ class Ledger:
 
     def open(self) -> None:
         """Open the file, or make it. Raises HandoutError."""
-        _ = self._connection
+        _ = self.connection
 
     def close(self) -> None:
         """Let go of the file."""
         if self._opened is not None:
             self._opened.close()
+
+    def told(self) -> AbstractContextManager[None]:
+        """Translate each fault of the file into our own sentence."""
+        return _told(self._place)
 
     @contextmanager
     def holding(self) -> Iterator[None]:
@@ -134,15 +147,15 @@ class Ledger:
 
         Raises HandoutError at the beginning if the ledger cannot be written.
         """
-        with _told(self._place):
-            self._connection.execute("BEGIN IMMEDIATE")
+        with self.told():
+            self.connection.execute("BEGIN IMMEDIATE")
         try:
             yield
-            with _told(self._place):
-                self._connection.execute("COMMIT")
+            with self.told():
+                self.connection.execute("COMMIT")
         except BaseException:
             with suppress(sqlite3.Error):
-                self._connection.execute("ROLLBACK")
+                self.connection.execute("ROLLBACK")
             raise
 
     @contextmanager
@@ -152,27 +165,29 @@ class Ledger:
         Raises HandoutError before anything is delivered if the ledger cannot be written.
         """
         with self.holding():
-            with _told(self._place):
+            with self.told():
                 for row in rows:
-                    new = self._connection.execute(_PRINT, (*_values(row), self._account, self._list)).rowcount
-                    if not new:
-                        self._connection.execute(_PRINT_AGAIN, (row.at, self._account, *_key_values(row)))
+                    added = (*_values(row), self._account, self._list, new_uid())
+                    if not self.connection.execute(_PRINT, added).rowcount:
+                        again = (new_uid(), row.at, self._account, *_key_values(row), self._is_shared)
+                        self.connection.execute(_PRINT_AGAIN, again)
             yield
 
     def mark(self, row: LedgerRow, mark: Mark, at: str, why: Why | None = None) -> None:
         """Say what became of a page that was read while the ledger was held by `holding`. Raises HandoutError."""
-        with _told(self._place):
-            self._connection.execute(_SET_MARK, (row.number, at, mark.value, why or "", self._account))
+        with self.told():
+            self.connection.execute(_SET_MARK, (row.number, new_uid(), at, mark.value, why or "", self._account))
 
     def say_back(self, row: LedgerRow, at: str, *, is_said: bool) -> None:
         """Enter whether a person said back a page that was read while the ledger was held. Raises HandoutError."""
-        with _told(self._place):
-            self._connection.execute(_SAY_BACK, (row.number, at, "yes" if is_said else "not yet", self._account))
+        with self.told():
+            said = "yes" if is_said else "not yet"
+            self.connection.execute(_SAY_BACK, (row.number, new_uid(), at, said, self._account))
 
     def count_said_back(self, since: date, until: date) -> tuple[int, int]:
         """Count the pages of these days that were said back, and those not yet; the latest word counts."""
-        with _told(self._place):
-            found = dict(self._connection.execute(_COUNT_SAID, (since.isoformat(), until.isoformat())).fetchall())
+        with self.told():
+            found = dict(self.connection.execute(_COUNT_SAID, (since.isoformat(), until.isoformat())).fetchall())
         return found.get("yes", 0), found.get("not yet", 0)
 
     def printed(self, since: date, until: date) -> Iterator[LedgerRow]:
@@ -199,28 +214,33 @@ class Ledger:
         """List every row of one person, oldest first; a code is the same in capitals."""
         yield from self._select("WHERE code = ? COLLATE NOCASE ORDER BY at, id", code)
 
+    def of_uid(self, uid: str) -> LedgerRow | None:
+        """Find one row by its id among all rows of all desks; None if it is another desk's."""
+        return next(self._select("WHERE uid = ?", uid), None)
+
     def _select(self, condition: str, *values: str) -> Iterator[LedgerRow]:
-        with _told(self._place):
-            rows = [_row(row) for row in self._connection.execute(f"{_SELECT} {condition}", values)]
+        with self.told():
+            rows = [row_from(row) for row in self.connection.execute(f"{_SELECT} {condition}", values)]
         yield from rows
 
-    def count(self) -> int:
-        """Count the rows of printed pages. Raises HandoutError."""
-        with _told(self._place):
-            return int(self._connection.execute("SELECT count(*) FROM printed").fetchone()[0])
+    def count(self, before: str = "") -> int:
+        """Count the rows of printed pages, up to a day if one is given. Raises HandoutError."""
+        with self.told():
+            found = self.connection.execute("SELECT count(*) FROM printed WHERE ? = '' OR at < ?", (before, before))
+            return int(found.fetchone()[0])
 
     def copy(self) -> bytes:
         """Copy the ledger as it is at one moment, while others may write. Raises HandoutError if it is damaged."""
         self.check()
-        with _told(self._place), closing(sqlite3.connect(":memory:")) as copied:
-            self._connection.backup(copied)
+        with self.told(), closing(sqlite3.connect(":memory:")) as copied:
+            self.connection.backup(copied)
             return copied.serialize()
 
     def check(self) -> None:
         """Have SQLite read all of the file. Raises HandoutError if anything in it is not whole."""
-        with _told(self._place):
-            found = self._connection.execute("PRAGMA integrity_check").fetchall()
-            if found != [("ok",)] or self._connection.execute("PRAGMA foreign_key_check").fetchall():
+        with self.told():
+            found = self.connection.execute("PRAGMA integrity_check").fetchall()
+            if found != [("ok",)] or self.connection.execute("PRAGMA foreign_key_check").fetchall():
                 raise sqlite3.DatabaseError
 
     def purge(self, before: date) -> int:
@@ -228,34 +248,38 @@ class Ledger:
 
         The file holds no trace of them.
         """
-        with _told(self._place):
-            with self._connection:
-                found = self._connection.execute(
+        with self.told():
+            with self.connection:
+                found = self.connection.execute(
                     "DELETE FROM printed WHERE substr(at, 1, 10) < ?", (before.isoformat(),)
                 ).rowcount
-            self._connection.execute("VACUUM")
+                self.connection.execute(_LOWER_SENT)  # the next row may get the number of one that is gone
+            self.connection.execute("VACUUM")
         return found
 
 
-def _row(values: tuple[object, ...]) -> LedgerRow:
+def row_from(values: tuple[object, ...]) -> LedgerRow:
     """A row as it was read. SQLite keeps any type in any column; raises sqlite3.DatabaseError for a wrong one."""
     if tuple(type(value) for value in values) != _TYPES:
         raise sqlite3.DatabaseError
     try:
         date.fromisoformat(str(values[0])[:10])
-        return LedgerRow(*(*values[:-2], Mark(values[-2]), values[-1]))  # type: ignore[arg-type]  # compared above
+        return LedgerRow(*(*values[:-4], Mark(values[-4]), *values[-3:]))  # type: ignore[arg-type]  # compared above
     except ValueError:
         raise sqlite3.DatabaseError from None
 
 
 @contextmanager
-def open_ledger(path: Path, list_: str = "", *, lazy: bool = False, files: Files = FILES) -> Iterator[Ledger]:
+def open_ledger(
+    path: Path, list_: str = "", *, lazy: bool = False, is_shared: bool = False, files: Files = FILES
+) -> Iterator[Ledger]:
     """Open the ledger, and make or bring it up to date where needed; `list_` is the digest of a list in work.
 
-    With `lazy` a new one is made for its first row: a list of which nothing is printed leaves none behind.
+    With `lazy` a new one is made for its first row: a list of which nothing is printed leaves none behind. Where it
+    `is_shared`, another desk may have made a page void: one that is printed again is then always marked as printed.
     Raises HandoutError: the file cannot be read or written, is no ledger, or is of a newer press.
     """
-    ledger = Ledger(path, list_, files)
+    ledger = Ledger(path, list_, files, is_shared=is_shared)
     try:
         if not lazy or path.exists():
             ledger.open()

@@ -1,15 +1,26 @@
 """The tables of the ledger, and the steps that bring an older file up to date.
 
-Rows are added and never changed: the file itself refuses it. Only `purge` removes them.
+Rows are added and never changed: the file itself refuses it. Only `purge` removes them. The columns named here are
+those of a server of many desks, too.
 """
 
 from __future__ import annotations
 
+import os
 import sqlite3
+from hashlib import sha256
 
 from press.errors import Place, refuse
 
 ANOTHER_LEDGER = "let `ledger` in config.yaml name another file, or print without it: --no-ledger"
+
+# What a row says, in the file and on a server; ids, links and the site are added by each.
+PRINTED = (
+    "at", "code", "handout", "version", "fingerprint", "language", "edition", "state", "run", "sheets",
+    "account", "list",
+)  # fmt: skip
+MARKED = ("at", "mark", "why", "account")
+SAID = ("at", "said", "account")
 
 # The statements of each version of the file; a version once released is never changed.
 STEPS: tuple[tuple[str, ...], ...] = (
@@ -66,7 +77,48 @@ STEPS: tuple[tuple[str, ...], ...] = (
         "CREATE INDEX said_back_printed ON said_back (printed)",
         "CREATE TRIGGER said_stays BEFORE UPDATE ON said_back BEGIN SELECT RAISE(ABORT, 'rows are only added'); END",
     ),
+    (
+        # Every row has an id that no other row has on any computer. That of an older row is made of what it says, so
+        # that two copies of one file give it the same.
+        "DROP TRIGGER printed_stays",
+        "DROP TRIGGER mark_stays",
+        "DROP TRIGGER said_stays",
+        "ALTER TABLE printed ADD COLUMN uid TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE mark ADD COLUMN uid TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE said_back ADD COLUMN uid TEXT NOT NULL DEFAULT ''",
+        "UPDATE printed SET uid = uid_of('printed', at, run, code, handout, language, edition)",
+        """
+        UPDATE mark SET uid = uid_of('mark', (SELECT uid FROM printed WHERE printed.id = printed), id, at, mark, why)
+        """,
+        """
+        UPDATE said_back SET uid = uid_of('said', (SELECT uid FROM printed WHERE printed.id = printed), id, at, said)
+        """,
+        "CREATE UNIQUE INDEX printed_uid ON printed (uid)",
+        "CREATE UNIQUE INDEX mark_uid ON mark (uid)",
+        "CREATE UNIQUE INDEX said_uid ON said_back (uid)",
+        "CREATE TRIGGER printed_stays BEFORE UPDATE ON printed BEGIN SELECT RAISE(ABORT, 'rows are only added'); END",
+        "CREATE TRIGGER mark_stays BEFORE UPDATE ON mark BEGIN SELECT RAISE(ABORT, 'rows are only added'); END",
+        "CREATE TRIGGER said_stays BEFORE UPDATE ON said_back BEGIN SELECT RAISE(ABORT, 'rows are only added'); END",
+        # Up to which row of each table a server has them all.
+        """
+        CREATE TABLE sent (
+            server TEXT PRIMARY KEY,
+            printed INTEGER NOT NULL,
+            mark INTEGER NOT NULL,
+            said_back INTEGER NOT NULL
+        )
+        """,
+    ),
 )
+
+
+def new_uid() -> str:
+    """Draw the id of a row: never made from a counter or a computer's name, which a copy of the folder would share."""
+    return os.urandom(16).hex()
+
+
+def _uid_of(*values: object) -> str:
+    return sha256("\0".join(map(str, values)).encode()).hexdigest()[:32]
 
 
 def bring_up_to_date(connection: sqlite3.Connection, place: Place) -> None:
@@ -82,6 +134,7 @@ def bring_up_to_date(connection: sqlite3.Connection, place: Place) -> None:
         raise refuse(place, message, "use that version here too; this one changed nothing in it")
     if found == 0 and connection.execute("SELECT 1 FROM sqlite_master").fetchone():
         raise refuse(place, "this file is a database of another program", ANOTHER_LEDGER)
+    connection.create_function("uid_of", -1, _uid_of, deterministic=True)
     for number in range(found, len(STEPS)):
         connection.execute("BEGIN IMMEDIATE")
         if _version(connection) == number:  # another program may have taken the step meanwhile

@@ -122,6 +122,18 @@ def look_at(printer: str) -> PrinterState:
     return PrinterState(queue.name, *(queue.trouble or ()))
 
 
+def list_printers() -> tuple[str, ...]:
+    """List the printers that are set up here by name, the usual one first; none where the system tells nothing."""
+    if _WINDOWS and not _can_draw():
+        return ()
+    try:
+        service = _service(Path(), Place("printer"))
+    except HandoutError:
+        return ()
+    names = (queue.name for queue in service.queues)
+    return tuple(sorted(names, key=lambda name: (name != service.usual, name.casefold())))
+
+
 def _kept(path: Path, place: Place, message: str, hint: str) -> HandoutError:
     return refuse(place, f"{message}; the file is kept: {path}", hint)
 

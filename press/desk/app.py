@@ -37,6 +37,7 @@ SCREENS: Final = (
     "due",
     "given",
     "recall",
+    "sheet",
     "handout_words",
     "sign",
     "clinic",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
 from io import BytesIO
 
 from flask import Blueprint, make_response, redirect, render_template, request, send_file, url_for
@@ -15,11 +14,13 @@ from press.content.fields import EDITIONS, FORMS, PAPERS, REASONS, WEEKDAYS
 from press.content.handout import SOURCE_LANGUAGE
 from press.content.localize import language_in_words
 from press.content.yaml.editor import NewValue
+from press.delivery.printer import list_printers
 from press.desk.desk import get_desk
 from press.desk.forms import Form, filled_form, read_form
+from press.desk.gate import passive
 from press.desk.ruler_words import ruler_words
 from press.errors import HandoutError, Problem
-from press.records import dataclass
+from press.records import dataclass, replace
 from press.runs.edit_clinic import FIELDS, LISTS, field_of, save_form
 from press.runs.edit_clinic import read_form as read_clinic_form
 from press.runs.handout import Site
@@ -87,6 +88,13 @@ def _choices() -> dict[str, list[tuple[str, str]]]:
         "codes": [(name, w("clinic.codes_" + name)) for name in ("numbered", "any")],
         "staff_language": [(name, language_in_words(name, desk.language)) for name in STAFF_LANGUAGES],
     }
+
+
+@screen.get("/clinic/printers")
+@passive
+def printers() -> str:
+    """List the printers that this computer knows; it may take its time, so the form does not wait for them."""
+    return render_template("printers.html", printers=list_printers())
 
 
 @screen.post("/clinic")

@@ -10,6 +10,7 @@ from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
 from press.content.localize import language_in_words, short_date_in_words, time_in_words
+from press.delivery.all_desks import LedgerPlace
 from press.delivery.ledger import Mark, Why
 from press.desk.desk import Desk, get_desk
 from press.desk.forms import Form, filled_form, read_form
@@ -20,6 +21,7 @@ from press.reports.data import GivenReport, summed
 from press.reports.outcomes import outcomes
 from press.reports.questions import GivenQuestion, Span, answer_given
 from press.runs.marking import Marked, MarkRequest, PrintedPacket, list_packets, mark_packets
+from press.runs.shared_ledger import ledger_place
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,7 +61,7 @@ def _chosen() -> str:
 
 def _report(desk: Desk) -> GivenReport | None:
     """The report of the chosen days; None where nothing was printed yet. Raises HandoutError."""
-    if not (desk.root / desk.site.clinic.ledger).exists():
+    if not ledger_place(desk.site).is_begun:
         return None
     today = desk.now().date()
     return answer_given(desk.site, GivenQuestion(today, _SPANS[_chosen()](today))).report
@@ -76,7 +78,12 @@ def _page(form: Form) -> str:
     report = _report(desk)
     packets: tuple[PrintedPacket, ...] = ()
     if report:
-        packets = list_packets(desk.root / desk.site.clinic.ledger, report.first, report.last)
+        place = ledger_place(desk.site)
+        here = LedgerPlace(place.file)  # of a server that did not answer nobody waits for twice
+        if not report.only_here:
+            packets = list_packets(place, report.first, report.last)
+        elif here.is_begun:
+            packets = list_packets(here, report.first, report.last)
     shown = ShownPackets(packets[:_MOST])
     return render_template(
         "given.html",
@@ -138,7 +145,7 @@ def mark() -> Response | tuple[str, int]:
     if marked not in _MARKS or why not in list(Why):
         raise BadRequest
     wanted = MarkRequest(
-        ledger=desk.root / desk.site.clinic.ledger,
+        ledger=ledger_place(desk.site),
         now=desk.now(),
         packets=tuple((packet.run, packet.code) for packet in ticked),
         mark=Mark(marked),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -13,7 +11,7 @@ from press.desk.desk import get_desk
 from press.desk.forms import Form, filled_form, read_form
 from press.desk.words_work import PagePictures, draw_page, read_shelf
 from press.errors import HandoutError, Problem
-from press.records import dataclass
+from press.records import dataclass, replace
 from press.runs.edit_file import CHANGED
 from press.runs.edit_words import (
     DetailsEdit,

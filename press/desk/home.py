@@ -7,7 +7,9 @@ from flask import Blueprint, render_template
 from press.delivery.printer import look_at
 from press.desk.clinic import needs_set_up
 from press.desk.desk import get_desk
+from press.desk.forms import filled_form
 from press.desk.gate import passive
+from press.desk.sheet import KEYS as SHEET
 from press.runs.marking import recent_runs
 
 screen = Blueprint("home", __name__)
@@ -19,7 +21,8 @@ def show() -> str:
     """Show the doors, and the last runs by their codes."""
     desk = get_desk()
     runs = recent_runs(desk.root / desk.site.clinic.ledger, desk.now().date())
-    return render_template("home.html", runs=runs[:_MOST_RUNS], is_new=needs_set_up(desk.site))
+    is_new, form = needs_set_up(desk.site), filled_form(SHEET)
+    return render_template("home.html", runs=runs[:_MOST_RUNS], is_new=is_new, form=form)
 
 
 @screen.get("/printer")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from press.desk.forms import Form, filled_form, read_form
 from press.desk.list_words import without_commands
 from press.errors import Place, Problem
+from press.records import replace
 
 if TYPE_CHECKING:
     from press.desk.staff_words import Words

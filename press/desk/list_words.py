@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from press.desk.staff_words import Words
 from press.errors import Problem, Rows
+from press.records import replace
 
 if TYPE_CHECKING:
     from press.patients.learn import Column

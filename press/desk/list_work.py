@@ -9,7 +9,6 @@ import os
 import signal
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 from multiprocessing.connection import Connection
@@ -23,6 +22,7 @@ from press.desk.person_work import side_image
 from press.errors import HandoutError, Place, Problem
 from press.lru import look_for_cycles_seldom
 from press.patients.learn import Answers
+from press.records import replace
 from press.runs.earlier_runs import EarlierRun, find_runs
 from press.runs.fresh_site import FreshSite
 from press.runs.hardening import harden_reportlab, watching

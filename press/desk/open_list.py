@@ -129,10 +129,15 @@ class Lists:
             return self._opened.get(sha256(data).hexdigest())
 
     @property
+    def opened(self) -> tuple[OpenList, ...]:
+        """The lists that somebody still holds, the one that was opened last at the end."""
+        with self._guard:
+            return tuple(self._opened.values())
+
+    @property
     def newest(self) -> OpenList | None:
         """The list that was opened last, if somebody still holds it."""
-        with self._guard:
-            return next(reversed(list(self._opened.values())), None)
+        return next(reversed(self.opened), None)
 
     def remember(self, opened: OpenList) -> None:
         """Let `find` find a list for as long as somebody holds it."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -25,9 +24,10 @@ from press.desk.person_work import (
     print_person,
 )
 from press.errors import HandoutError, Place, Problem, Problems
-from press.records import dataclass
+from press.records import dataclass, replace
 from press.runs.marking import VoidRequest, mark_void
 from press.runs.paper import PrinterRequest, SentFiles, send_files
+from press.runs.shared_ledger import ledger_place
 
 screen = Blueprint("person", __name__)
 _MOST_FILES = 100  # of one person that are remembered
@@ -64,10 +64,14 @@ class PrintedPerson:
 @screen.get("/person")
 def show() -> _Page:
     """Show an empty form, with the clinic's defaults."""
-    desk = get_desk()
+    return open_form(get_desk())
+
+
+def open_form(desk: Desk, **values: str) -> str:
+    """Show the form with the clinic's defaults, and with `values` that are known already."""
     offered = _choices(desk)
     usual = {"handouts": offered.usual, "printer": offered.printer, **offered.defaults}
-    return _render(desk, filled_form(KEYS, **usual), secrets.token_urlsafe(16), offered)
+    return _render(desk, filled_form(KEYS, **{**usual, **values}), secrets.token_urlsafe(16), offered)
 
 
 @screen.post("/person")
@@ -110,7 +114,7 @@ def again(name: str) -> Response:
 def void(name: str) -> Response:
     """Take the pages out of every recall, with the reason; nothing is deleted."""
     desk, done = get_desk(), _printed(name)
-    ledger = desk.root / desk.site.clinic.ledger
+    ledger = ledger_place(desk.site)
     if done.pages.request.code and request.form.get("why") in list(Why):
         mark_void(VoidRequest(ledger, desk.now(), done.pages.request.code, done.pages.run, Why(request.form["why"])))
         desk.memory.put(name, replace(done, is_void=True))

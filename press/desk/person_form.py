@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -14,7 +13,7 @@ from press.desk.forms import Form
 from press.desk.person_work import BOTH_SIDES, PersonRequest
 from press.errors import Place, Problem
 from press.patients.typed_date import TypedDateProblem, read_typed_date
-from press.records import dataclass
+from press.records import dataclass, replace
 
 OURS: Final = "desk"  # the code of a problem that is worded by the desk itself, in the staff's language
 DATES: Final = ("last_dose", "appointment", "started")

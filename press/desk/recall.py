@@ -18,6 +18,7 @@ from press.desk.report_files import csv_answer, pdf_answer, ticked_numbers
 from press.errors import HandoutError, Place, Problem
 from press.reports.questions import RecallQuestion, ReportAnswer, answer_recall, find_codes
 from press.reports.recall import RecallReport, version_parts
+from press.runs.shared_ledger import ledger_place
 
 screen = Blueprint("recall", __name__)
 _ASK: Final = ("handout", "before", "list")
@@ -46,7 +47,7 @@ def _answer(desk: Desk, form: Form) -> ReportAnswer[RecallReport]:
         problems.append(Problem(Place("before"), w("recall.no_version")))
     if problems:
         raise HandoutError(problems)
-    if not (desk.root / desk.site.clinic.ledger).exists():
+    if not ledger_place(desk.site).is_begun:
         raise HandoutError([Problem(Place(""), w("given.nothing"))])
     version = before or desk.site.library.structure(handout).version
     return answer_recall(desk.site, RecallQuestion(desk.now().date(), handout, version))
@@ -60,7 +61,9 @@ def choose() -> Response | tuple[str, int]:
     answer = _answer(desk, form)
     held, file, newest = answer.report.held, request.files.get(form.name("list")), desk.lists.newest
     data = (file.read() if file else b"") or (newest.data if newest else b"")
-    codes = tuple(held[number].code for number in ticked_numbers() if number < len(held))
+    ours = ("", desk.site.clinic.site)  # a code of another site is somebody else on a list of this one
+    ticked = (held[number] for number in ticked_numbers() if number < len(held))
+    codes = tuple(one.code for one in ticked if one.site in ours)
     problems = []
     if not codes:
         problems.append(Problem(Place(""), w("due.nobody_ticked")))
@@ -87,7 +90,8 @@ def _page(desk: Desk, form: Form, answer: ReportAnswer[RecallReport] | None = No
         form=form,
         handouts=[("", "…"), *((topic, f"{topic} {library.structure(topic).version}") for topic in library.topics)],
         report=report,
-        warnings=answer.warnings if answer else (),
+        warnings=answer.other_warnings if answer else (),
+        site=desk.site.clinic.site,
         bars=_bars(report) if report else [],
         opened=desk.lists.newest,
         ticked=ticked_numbers(),

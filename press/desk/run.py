@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from io import BytesIO
@@ -23,7 +22,7 @@ from press.desk.list_words import cell_in_words, plain, rows_in_words, time_in_w
 from press.desk.open_list import OpenList
 from press.desk.person_form import OURS
 from press.errors import Place, Problem
-from press.records import dataclass
+from press.records import dataclass, replace
 from press.runs.list_request import LAST
 from press.runs.paper import PrinterRequest, remove_pages, send_files
 
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
     from press.runs.totals import ListResult
 
 screen = Blueprint("run", __name__)
-_AGAIN = ("sheet", "code")
+AGAIN = ("sheet", "code")
 
 
 @dataclass(eq=False)
@@ -142,7 +141,7 @@ def _held(name: str) -> HeldRun:
 @screen.get("/runs/<name>")
 def show(name: str) -> str:
     """Show how far a run is, or what became of it."""
-    return _page(name, _held(name), filled_form(_AGAIN))
+    return _page(name, _held(name), filled_form(AGAIN))
 
 
 @screen.get("/runs/<name>/progress")
@@ -268,7 +267,7 @@ def go_on(name: str) -> Response:
 @screen.post("/runs/<name>/again")
 def again(name: str) -> Response | tuple[str, int]:
     """Print sheets of a job again, or one person by code."""
-    held, form, desk = _held(name), read_form(_AGAIN), get_desk()
+    held, form, desk = _held(name), read_form(AGAIN), get_desk()
     try:
         order = _sheets(desk, held, form) if "code" not in request.form.get("what", "") else _person(desk, held, form)
     except _WrongForm as error:

@@ -151,12 +151,14 @@ def _serve(start: DeskStart, folder: Path) -> None:
     try:
         from press.desk.app import make_app  # while the maker gets ready
         from press.desk.desk import Desk
+        from press.desk.sending import sending
 
         desk = Desk(start.sites, start.now, f"{_host_name()}:{port}", maker, folder=folder)
         deliver(desk.host.encode("ascii"), folder, _ADDRESS)
         app = make_app(desk)
         _invite(start, folder, desk.host, desk.session.new_token())
-        _answer(app, sockets, desk)
+        with sending(start.sites):
+            _answer(app, sockets, desk)
     finally:
         maker.stop()
 

@@ -8,7 +8,6 @@ words first: listener and reader stay on one line, and lists and tables stay who
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import zip_longest
 from typing import TypeVar
 
@@ -36,7 +35,7 @@ from press.document.nodes import (
 )
 from press.document.slots import FIXED, renumber, slots_of
 from press.errors import HandoutError, Place, refuse
-from press.records import dataclass
+from press.records import dataclass, replace
 
 B = TypeVar("B", bound=Block)
 

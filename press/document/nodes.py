@@ -7,12 +7,12 @@ printed and used as a key. The names follow HTML: a heading, a paragraph, a list
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import field, replace
+from dataclasses import field
 
 from press.document.logo import Logo
 from press.errors import Place
 from press.lru import OfObjects
-from press.records import dataclass
+from press.records import dataclass, replace
 
 NOWHERE = Place("")
 
@@ -352,7 +352,14 @@ def split_sides(children: tuple[Inline, ...]) -> tuple[tuple[Inline, ...], ...]:
 
 def plain(children: tuple[Inline, ...]) -> str:
     """Give the words of inline nodes as a reader hears them; a write-in is its label."""
-    return "".join(_words(node) for node in children)
+    return _plain.get(children)
+
+
+def _join(children: tuple[Inline, ...]) -> str:
+    return "".join([_words(node) for node in children])
+
+
+_plain: OfObjects[tuple[Inline, ...], str] = OfObjects(_MOST, _join)
 
 
 def _words(node: Inline) -> str:
@@ -360,7 +367,7 @@ def _words(node: Inline) -> str:
         case Text() | Value():
             return node.text
         case Strong() | Content() | Side():
-            return plain(node.children)
+            return _join(node.children)
         case WriteIn():
             return f"[{node.label}]"
         case Break():
@@ -370,7 +377,7 @@ def _words(node: Inline) -> str:
         case PageNumber() | PageCount() | SheetNumber():
             return "#"
         case PictureMark():
-            return plain(node.words) + " " if node.words else ""
+            return _join(node.words) + " " if node.words else ""
 
 
 def contents(document: Document) -> Iterator[Content]:

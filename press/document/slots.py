@@ -8,7 +8,6 @@ decide their layout, so they are part of the skeleton.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from operator import is_
 from typing import Protocol
 
@@ -39,7 +38,7 @@ from press.document.nodes import (
     inlines,
     strings,
 )
-from press.records import dataclass
+from press.records import dataclass, replace
 
 # The fields of what was typed for one person, or counted from it. Any other value is the clinic's.
 PERSONAL = frozenset(

@@ -6,12 +6,11 @@ One byte is £ to one computer and Ł to another, so a guess prints a name that 
 from __future__ import annotations
 
 import codecs
-from dataclasses import replace
 from io import BytesIO, TextIOWrapper
 
 from press.errors import Place, did_you_mean, refuse
 from press.patients import messages as faults
-from press.records import dataclass
+from press.records import dataclass, replace
 
 LOST = "\ufffd"  # replaces bytes that are no letter, in a text that is read to find them
 ENCODINGS = (

@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import cached_property
 from io import BytesIO
 from pathlib import Path
@@ -28,11 +27,12 @@ from press.patients.read_list import MOST_BYTES, read_table
 from press.patients.recipe import PLAIN
 from press.patients.recipes import NO_RECIPES, Recipes, choose_recipe
 from press.patients.table import Record, Row, Table, fold_code
-from press.records import dataclass
+from press.records import dataclass, replace
 
 if TYPE_CHECKING:
     from press.patients.fhir.settings import FhirSettings
 
+_LOOKS = ("language", "edition", "form", "reason")  # options that decide most of a page, the first most of all
 _MOST_NAMED = 5  # other rows with the same code; more are not kept
 
 
@@ -94,6 +94,15 @@ class PatientList:
     def rows(self) -> Iterator[Row]:
         """The rows that hold somebody, not yet read: for whoever wants some of the people only."""
         return (row for row in self._table.rows() if not row.is_blank)
+
+    def look(self, row: Row) -> tuple[str, ...]:
+        """What decides most of a row's pages, as it stands in its cells: whose is the same shares most of the work."""
+        return tuple([row.cells[index] if index < len(row.cells) else "" for index in self._looks])
+
+    @cached_property
+    def _looks(self) -> tuple[int, ...]:
+        indices = {key: index for index, key in self.columns}
+        return tuple(indices[key] for key in _LOOKS if key in indices)
 
     def rows_of(self, codes: Sequence[str]) -> list[list[Row]]:
         """The rows with each of these codes, in one pass; capitals make no difference, and "" is nobody's code."""

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from press.content.clinic import Clinic
 from press.errors import Place, Problem, Sentence
 from press.patients.options import Options
+from press.records import replace
 
 _SAY_IT = "fill it in; if it is the same for all such lists, `lists learn` with --default remembers it"
 _WAY_OUT = "number people, as in K-0417; or, if your codes are like this, write `codes: any` in config.yaml"

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
@@ -25,7 +24,7 @@ from press.patients.encoding import ENCODINGS
 from press.patients.headings import KNOWN, OURS, HeadingRules, fold
 from press.patients.options import KEYS, Options
 from press.patients.vocabulary import fold_word, meaning_of
-from press.records import dataclass
+from press.records import dataclass, replace
 
 T = TypeVar("T")
 DEFAULTS = ("form", "reason", "interval", "language", "edition", "paper", "handouts")

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Set
-from dataclasses import field, replace
+from dataclasses import field
 from pathlib import Path
 
 from press.errors import HandoutError, Place, Problem, Severity, did_you_mean, refuse
 from press.patients.headings import fold
 from press.patients.read_list import read_tops
 from press.patients.recipe import PLAIN, Recipe, read_recipe
-from press.records import dataclass
+from press.records import dataclass, replace
 
 FOLDER = "recipes"  # beside config.yaml
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Container, Iterable, Iterator
 from collections.abc import Mapping as SourceMapping
-from dataclasses import replace
 from itertools import islice
 from types import MappingProxyType
 from typing import NamedTuple
@@ -27,7 +26,7 @@ from press.patients.headings import (
     missing_header,
     read_header,
 )
-from press.records import dataclass
+from press.records import dataclass, replace
 
 MOST_ABOVE = 20  # rows in which the headings are looked for, to say where they stand
 

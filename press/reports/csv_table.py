@@ -68,7 +68,7 @@ _HELD: Final = ("code", "given", "version", "language", "state", "mark", "newer"
 
 
 def _recall(report: RecallReport) -> Iterator[Sequence[_Cell]]:
-    yield ("replaced", *_HELD, "newer_printed_on")
+    yield ("replaced", *_HELD, "newer_printed_on", "site")
     for replaced, people in (("no", report.held), ("yes", report.replaced)):
         for held in people:
-            yield [replaced, *(getattr(held, name) for name in (*_HELD, "newer_printed_on"))]
+            yield [replaced, *(getattr(held, name) for name in (*_HELD, "newer_printed_on", "site"))]

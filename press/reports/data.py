@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import fields, is_dataclass
 from datetime import date, timedelta
 from typing import TypeVar
 
@@ -19,7 +19,7 @@ from press.errors import Problem
 from press.patients.course import Course, course_of
 from press.patients.patient_list import Entry
 from press.patients.person_rules import check_code, check_given
-from press.records import dataclass
+from press.records import dataclass, replace
 from press.reports.filed import ContentsReport
 from press.reports.recall import RecallReport, version_parts
 from press.runs.needs import Gets, Need
@@ -209,7 +209,11 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class GivenReport:
-    """What was printed from `first` to `last`, both included, and what became of it. No codes: how many is enough."""
+    """What was printed from `first` to `last`, both included, and what became of it. No codes: how many is enough.
+
+    `sites` are those whose desks share the ledger and printed something, empty for a clinic alone; it is
+    `only_here` where the server of all desks could not be asked.
+    """
 
     day: date
     first: date
@@ -224,6 +228,8 @@ class GivenReport:
     unmarked: int
     said_back: int = 0
     not_yet: int = 0
+    sites: tuple[str, ...] = ()
+    only_here: bool = False
 
 
 def given_report(
@@ -236,7 +242,7 @@ def given_report(
         day=day,
         first=first,
         last=last,
-        people=len({row.code.casefold() for row in found}),
+        people=len({(row.site, row.code.casefold()) for row in found}),
         handouts=len(found),
         sheets=sum(row.sheets for row in found),
         counts=counted(found),
@@ -246,6 +252,7 @@ def given_report(
         unmarked=marks[Mark.PRINTED],
         said_back=said[0],
         not_yet=said[1],
+        sites=tuple(sorted({row.site for row in found if row.site})),
     )
 
 
@@ -313,26 +320,6 @@ class BatchReport:
     needs: tuple[NeedRow, ...]
 
 
-@dataclass(frozen=True)
-class Ticked:
-    """One person of a print job: the sheets from `first` to `last`, and the handouts on them."""
-
-    code: str
-    first: int
-    last: int
-    handouts: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class CoverReport:
-    """The cover of a print job: who has which sheets, to be ticked off as they are given."""
-
-    day: date
-    run: str
-    sheets: int
-    people: tuple[Ticked, ...]
-
-
 def batch_report(printed: Iterable[LedgerRow], needs: Iterable[Need], day: date) -> BatchReport:
     """Count what a run enters into the ledger, and name the rows that need a clerk."""
     found = tuple(printed)
@@ -348,13 +335,12 @@ def batch_report(printed: Iterable[LedgerRow], needs: Iterable[Need], day: date)
     )
 
 
-Report = DueReport | GivenReport | RecallReport | BatchReport | CoverReport | ContentsReport
+Report = DueReport | GivenReport | RecallReport | BatchReport | ContentsReport
 KINDS: Mapping[type, str] = {
     DueReport: "due",
     GivenReport: "given",
     RecallReport: "recall",
     BatchReport: "batch",
-    CoverReport: "cover",
     ContentsReport: "contents",
 }
 FORMAT = 1  # of the data below; a field may be added without a new number, none is renamed or removed

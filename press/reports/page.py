@@ -25,7 +25,6 @@ from press.reports.data import (
     KINDS,
     BatchReport,
     Count,
-    CoverReport,
     DayCount,
     Due,
     DueReport,
@@ -177,8 +176,6 @@ class _Words:
                 return self._recall(report)
             case BatchReport():
                 return self._batch(report)
-            case CoverReport():
-                return self._cover(report)
             case ContentsReport():
                 return self._contents(report)
 
@@ -240,7 +237,9 @@ class _Words:
             unmarked=report.unmarked,
             **({"said_back": report.said_back, "not_yet": report.not_yet} if report.said_back + report.not_yet else {}),
         )
-        return {"first": _day(report.first), "last": _day(report.last), "sums_": sums, **self._outcomes(report)}
+        days = {"first": _day(report.first), "last": _day(report.last)}
+        desks = {"sites": ", ".join(report.sites), "only_here": "yes" if report.only_here else ""}
+        return {**days, **desks, "sums_": sums, **self._outcomes(report)}
 
     def _outcomes(self, report: GivenReport) -> Mapping[str, object]:
         return {"outcomes": tuple(map(_outcome, outcomes(report.counts))), **self._counts(report)}
@@ -281,22 +280,6 @@ class _Words:
         bars = tuple(Fields(name=label, amount=amount) for label, amount in shown)
         return Fields(title=self._texts[f"by-{name}"], label=self._texts[f"bars-{name}"], bars=bars)
 
-    # The cover of a print job
-
-    def _cover(self, report: CoverReport) -> Mapping[str, object]:
-        return {
-            "run": report.run,
-            "sums_": self._sums(people=len(report.people), sheets=report.sheets),
-            "people": tuple(
-                Fields(
-                    code=_code(person.code),
-                    sheets=_sheets(person.first, person.last),
-                    handouts=", ".join(person.handouts),
-                )
-                for person in report.people
-            ),
-        }
-
     # The contents of a drawer set
 
     def _contents(self, report: ContentsReport) -> Mapping[str, object]:
@@ -305,7 +288,7 @@ class _Words:
             "sums_": self._sums(pages_in_all=len(report.pages), sheets=report.sheets),
             "pages": tuple(
                 Fields(
-                    sheets=_sheets(page.first, page.last),
+                    sheets=sheet_numbers(page.first, page.last),
                     language=language_in_words(page.language, LANGUAGE),
                     form=self._texts[f"form-{page.form}"],
                     reason=self._texts[f"reason-{page.reason}"],
@@ -320,6 +303,7 @@ class _Words:
 
     def _recall(self, report: RecallReport) -> Mapping[str, object]:
         return {
+            "only_here": "yes" if report.only_here else "",
             "sums_": self._sums(held=len(report.held), replaced=len(report.replaced)),
             "held": tuple(map(self._held, report.held)),
             "replaced": tuple(map(self._held, report.replaced)),
@@ -328,6 +312,7 @@ class _Words:
     def _held(self, held: Held) -> Fields:
         return Fields(
             code=_code(held.code),
+            site=held.site,
             row=held.row or "",
             given=_day(held.given),
             version=held.version,
@@ -339,7 +324,8 @@ class _Words:
         )
 
 
-def _sheets(first: int, last: int) -> str:
+def sheet_numbers(first: int, last: int) -> str:
+    """Write the numbers of the sheets from `first` to `last`."""
     return f"{first} – {last}" if last > first else str(first)
 
 

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Generic, TypeVar
 
 from press.content.fields import is_version
+from press.delivery.all_desks import ONLY_HERE, AnyLedger, ask_all_desks
 from press.delivery.destination import UsageError
-from press.delivery.ledger import open_existing
+from press.delivery.ledger import LedgerRow
 from press.errors import Place, Problem, Severity, did_you_mean, refuse
 from press.patients.patient_list import PatientList, Reading, parse_list
 from press.patients.recipes import read_recipes
-from press.records import dataclass
+from press.records import dataclass, replace
 from press.reports.data import DueReport, GivenReport, due_report, given_report
 from press.reports.recall import RecallReport, recall_report, version_parts, with_rows
 from press.runs.handout import Site
+from press.runs.shared_ledger import ledger_place
 
 R = TypeVar("R", DueReport, GivenReport, RecallReport)
 LIST = "list"  # what problems call a list that has no path
@@ -92,6 +93,11 @@ class ReportAnswer(Generic[R]):
     report: R
     warnings: tuple[Problem, ...] = ()
 
+    @property
+    def other_warnings(self) -> tuple[Problem, ...]:
+        """All warnings but that this computer answered alone, which the report says itself."""
+        return tuple(problem for problem in self.warnings if problem.code != ONLY_HERE)
+
 
 def answer_due(site: Site, question: DueQuestion) -> ReportAnswer[DueReport]:
     """Report who is due in the span, who is overdue, and who lacks a date."""
@@ -127,17 +133,22 @@ def find_codes(site: Site, data: bytes, codes: tuple[str, ...]) -> FoundRows:
 def answer_given(site: Site, question: GivenQuestion) -> ReportAnswer[GivenReport]:
     """Report what was printed in the span, and what became of it. Raises HandoutError if there is no ledger."""
     span = question.span
-    with open_existing(site.root / site.clinic.ledger) as ledger:
+
+    def ask(ledger: AnyLedger) -> tuple[tuple[LedgerRow, ...], tuple[int, int]]:
         rows = tuple(ledger.printed(span.first, span.last))
-        said = ledger.count_said_back(span.first, span.last)
-    return ReportAnswer(given_report(rows, question.today, span.first, span.last, said))
+        return rows, ledger.count_said_back(span.first, span.last)
+
+    asked = ask_all_desks(ledger_place(site), ask)
+    rows, said = asked.answer
+    report = given_report(rows, question.today, span.first, span.last, said)
+    return ReportAnswer(replace(report, only_here=asked.is_only_here), asked.warnings)
 
 
 def answer_recall(site: Site, question: RecallQuestion) -> ReportAnswer[RecallReport]:
     """Report for whom an older version was printed. Raises HandoutError for a handout that nobody knows."""
     handout, known = question.handout, site.library.topics
-    with open_existing(site.root / site.clinic.ledger) as ledger:
-        rows = tuple(ledger.of_handout(handout))
+    asked = ask_all_desks(ledger_place(site), lambda ledger: tuple(ledger.of_handout(handout)))
+    rows = asked.answer
     if not rows and handout not in known:
         raise refuse(
             Place("handout"),
@@ -145,10 +156,11 @@ def answer_recall(site: Site, question: RecallQuestion) -> ReportAnswer[RecallRe
             did_you_mean(handout, known),
         )
     report = recall_report(rows, handout, question.before, question.today)
+    report = replace(report, only_here=asked.is_only_here)
     if question.people:
-        report = with_rows(report, question.people)
+        report = with_rows(report, question.people, site.clinic.site)
     notes = question.people.notes if question.people else ()
-    return ReportAnswer(report, (*notes, *_warn_of_future_version(site, question)))
+    return ReportAnswer(report, (*notes, *asked.warnings, *_warn_of_future_version(site, question)))
 
 
 def _warn_of_future_version(site: Site, question: RecallQuestion) -> Iterator[Problem]:

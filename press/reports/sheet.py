@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from itertools import accumulate
 
 from press.content.approvals import code_of
-from press.delivery.ledger import LedgerRow, Mark, open_existing
-from press.errors import HandoutError, Place, refuse
+from press.delivery.all_desks import ask_all_desks
+from press.delivery.ledger import LedgerRow, Mark
+from press.errors import HandoutError, Place, Problem
 from press.records import dataclass
 from press.reports.recall import version_parts
 from press.runs.handout import Site
+from press.runs.shared_ledger import ledger_place
 
 _NUMBER = re.compile(r"\s*([A-Z0-9]{6})\s*-\s*([0-9]{1,6})\s*", re.IGNORECASE)
 _PLACE = Place("the sheet")
+NOT_A_NUMBER, UNKNOWN_RUN, NO_SUCH_SHEET = "not-a-number", "unknown-run", "no-such-sheet"  # codes of problems
 _NO_ROW = "a drawer set, another computer, --no-ledger, or purged; the foot names handout and version"
 
 
@@ -34,6 +38,16 @@ class SheetFound:
     now: str
 
     @property
+    def run(self) -> str:
+        """The run of the sheet, as its number names it."""
+        return self.number.partition("-")[0]
+
+    @property
+    def sheet(self) -> int:
+        """The number of the sheet in its run."""
+        return int(self.number.partition("-")[2])
+
+    @property
     def words(self) -> tuple[str, ...]:
         """The answer for staff, in a line each, and what to do."""
         page = f"{self.number}: {self.handout} {self.version}, {self.language}, for {self.code}, printed {self.printed}"
@@ -41,11 +55,9 @@ class SheetFound:
 
     @property
     def _next(self) -> str:
-        run, _, sheet = self.number.partition("-")
         if self.state == "current":
-            return (
-                f"; to print it and all after it again: batch LIST --merged the file of run {run} --from-sheet {sheet}"
-            )
+            again = f"batch LIST --merged the file of run {self.run} --from-sheet {self.sheet}"
+            return f"; to print it and all after it again: {again}"
         return "" if self.state == "gone" else f"; to print the present one: make {self.handout} --code {self.code}"
 
 
@@ -65,19 +77,31 @@ def find_sheet(site: Site, typed: str) -> SheetFound:
     """
     match = _NUMBER.fullmatch(typed)
     if not match:
-        raise refuse(_PLACE, "expected the number at the foot of a page, such as KP2F6C-37", private=True)
+        raise _refused(NOT_A_NUMBER, "expected the number at the foot of a page, such as KP2F6C-37")
     run, number = match[1].upper(), int(match[2])
-    with open_existing(site.root / site.clinic.ledger) as ledger:
-        rows = tuple(ledger.of_run(run))
+    asked = ask_all_desks(ledger_place(site), lambda ledger: tuple(ledger.of_run(run)), is_own=True)
+    rows = _once(asked.answer)
     if not rows:
-        raise refuse(_PLACE, "no page of this run is in the ledger", _NO_ROW, private=True)
+        raise _refused(UNKNOWN_RUN, "no page of this run is in the ledger", _NO_ROW)
     ends = accumulate(row.sheets for row in rows)
     row = next((row for row, end in zip(rows, ends, strict=True) if number <= end), None)
     if row is None or not number:
         last = sum(row.sheets for row in rows)
-        raise refuse(_PLACE, f"this run has the sheets 1 to {last}", "look at the number again", private=True)
+        raise _refused(NO_SUCH_SHEET, f"this run has the sheets 1 to {last}", "look at the number again")
     state, now = _state(site, row)
     return SheetFound(f"{run}-{number}", row.code, row.handout, row.version, row.language, row.at[:10], state, now)
+
+
+def _refused(code: str, message: str, hint: str = "") -> HandoutError:
+    return HandoutError([Problem(_PLACE, message, hint, private=True, code=code)])
+
+
+def _once(rows: Iterable[LedgerRow]) -> tuple[LedgerRow, ...]:
+    """Each page of a run once: two desks that print the same list make the same run."""
+    found: dict[tuple[str, str, str, str], LedgerRow] = {}
+    for row in rows:
+        found.setdefault((row.code, row.handout, row.language, row.edition), row)
+    return tuple(found.values())
 
 
 def _state(site: Site, row: LedgerRow) -> tuple[str, str]:

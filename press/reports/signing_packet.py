@@ -17,6 +17,7 @@ from press.errors import Place, Problem, Problems
 from press.records import dataclass
 from press.reports.page import LANGUAGE, compose_report, read_words, report_part
 from press.reports.review import FILE, report
+from press.reports.teach_back import mark_strips, strip_of
 from press.runs.handout import Site, forme_of, lay_out_one
 from press.runs.hardening import harden_reportlab, watching
 from press.runs.sign_variants import Variant, list_unseen, list_variants
@@ -101,8 +102,10 @@ def make_packet(site: Site, words: WordsToSign, today: date) -> SigningPacket:
             "changes": tuple(_grouped(changes)),
             **_about(site, words, texts),
             **_pages(handout, variants, tuple(copies), texts),
+            "strip": strip_of(handout),
         }
-        cover = report_part(site, compose_report(site, texts, "packet", _title(handout, texts), today, context))
+        page = compose_report(site, texts, "packet", _title(handout, texts), today, context)
+        cover = report_part(site, mark_strips(page, (handout,)))
         data = _bind(cover, copies, handout.language)
     name = f"to-sign-{handout.structure.topic}-{handout.language}.pdf"
     kinds = sum(len(variant.readers) for variant in variants)

@@ -7,10 +7,13 @@ from datetime import date
 from hashlib import sha256
 
 from press.content.approvals import Approval, check_translation, fingerprint_of, months_after
+from press.content.handout import Handout
+from press.content.teach_back import SIGNED_AS
 from press.document.nodes import plain
 from press.errors import Place, Problem, Problems, refuse
 from press.records import dataclass
 from press.reports.signing_packet import SigningPacket, check_signature, find_open, make_packet, sign_words
+from press.reports.teach_back import list_questions
 from press.runs.handout import Site
 from press.runs.sign_variants import list_unseen, list_variants
 from press.runs.signed_pages import are_as_signed
@@ -23,7 +26,8 @@ from press.runs.signing import (
     words_to_sign,
 )
 
-TEXT, PAGE, UNSEEN, WHOLE = "text", "page", "unseen", "whole"  # kinds of points, with STRUCTURE and TEMPLATES
+# Kinds of points, with STRUCTURE and TEMPLATES.
+TEXT, PAGE, UNSEEN, QUESTIONS, WHOLE = "text", "page", "unseen", "questions", "whole"
 
 
 @dataclass(frozen=True)
@@ -31,7 +35,8 @@ class SigningPoint:
     """One thing to read and tick. `id` names it in a form.
 
     A text has its sentences with the marks of `WordsDiff`; a page is the one of that number in the packet; `UNSEEN`
-    are the words that stand on none of the pages; `WHOLE` is that the whole page was read with its changes.
+    are the words that stand on none of the pages; `QUESTIONS` are what staff ask, each followed by what the page says
+    in answer, marked `=`; `WHOLE` is that the whole page was read with its changes.
     """
 
     id: str
@@ -101,19 +106,32 @@ def _digest(words: WordsToSign, approval: Approval | None) -> str:
 def list_points(site: Site, words: WordsToSign, approval: Approval | None) -> tuple[SigningPoint, ...]:
     """List what must be ticked: the changes and the page as a whole, or every page if nothing was signed or changed."""
     handout = words.handout
-    if approval:
-        alike = are_as_signed(handout, site.clinic, site.templates, approval)
-        kinds = {STRUCTURE: STRUCTURE, TEMPLATES: TEMPLATES}
-        changes = [
-            SigningPoint(f"change-{number}", kinds.get(diff.name, TEXT), diff.name, diff.sentences)
-            for number, diff in enumerate(compare_words(handout, approval, alike), 1)
-        ]
-        if changes:
-            return (*changes, SigningPoint(WHOLE, WHOLE))
+    if approval and (changes := _changes(site, handout, approval)):
+        return (*changes, SigningPoint(WHOLE, WHOLE))
     variants = list_variants(site, handout)
     pages = [SigningPoint(f"page-{number}", PAGE, str(number)) for number in range(1, len(variants) + 1)]
     unseen = tuple(("+", text.words) for text in list_unseen(handout, variants))
-    return (*pages, *([SigningPoint(UNSEEN, UNSEEN, sentences=unseen)] if unseen else []))
+    return (*pages, *([SigningPoint(UNSEEN, UNSEEN, sentences=unseen)] if unseen else []), *_questions(handout))
+
+
+def _changes(site: Site, handout: Handout, approval: Approval) -> list[SigningPoint]:
+    """List what is not as it was signed; questions are read together, where one of them changed."""
+    diffs = compare_words(handout, approval, are_as_signed(handout, site.clinic, site.templates, approval))
+    asked = [diff for diff in diffs if diff.name.startswith(SIGNED_AS)]
+    kinds = {STRUCTURE: STRUCTURE, TEMPLATES: TEMPLATES}
+    changes = [
+        SigningPoint(f"change-{number}", kinds.get(diff.name, TEXT), diff.name, diff.sentences)
+        for number, diff in enumerate((diff for diff in diffs if diff not in asked), 1)
+    ]
+    gone = tuple(sentence for diff in asked if diff.name.count("/") == 1 for sentence in diff.sentences)
+    return [*changes, *(_questions(handout, tuple(line for line in gone if line[0] == "-")) if asked else [])]
+
+
+def _questions(handout: Handout, gone: tuple[tuple[str, str], ...] = ()) -> list[SigningPoint]:
+    """Show the questions for staff with what the page says in answer, after those that are `gone`."""
+    asked = list_questions(handout)
+    lines = [line for ask, key in asked for line in (("+", ask), *(("=", text) for text in key))]
+    return [SigningPoint(QUESTIONS, QUESTIONS, sentences=(*gone, *lines))] if gone or lines else []
 
 
 def sign_points(site: Site, request: SignatureRequest, today: date, digest: str, ticked: Collection[str]) -> Approval:

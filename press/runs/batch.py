@@ -7,7 +7,6 @@ their rows of the ledger.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -22,7 +21,7 @@ from press.delivery.ledger import LedgerRow
 from press.errors import HandoutError, Place, Problem, Problems, Severity
 from press.patients.options import Options
 from press.patients.person_rules import check_code, check_given
-from press.records import dataclass
+from press.records import dataclass, replace
 from press.runs.file_names import file_name
 from press.runs.handout import Made, Site, check_reader, complete, lay_out_one, make, topics
 from press.runs.identity import prove_owner

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import field, replace
+from dataclasses import field
 from datetime import date
 from functools import cached_property, partial
 from pathlib import Path
@@ -33,7 +33,7 @@ from press.document.nodes import Document, Numbering, Paragraph, SheetNumber, Te
 from press.document.slots import PERSONAL, fill_slots
 from press.errors import HandoutError, Place, Problem, Problems, Severity, did_you_mean, refuse
 from press.patients.options import Options
-from press.records import dataclass
+from press.records import dataclass, replace
 from press.runs.masters import Master, Masters, OpenPage
 from press.runs.signed_pages import are_as_signed
 from press.runs.value_places import locating_values

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 from press.content.fields import identifier
@@ -16,7 +15,7 @@ from press.patients.learn import Answers, Questions, learn, name_for
 from press.patients.read_list import MOST_BYTES
 from press.patients.recipe import Recipe, parse_recipe
 from press.patients.recipes import FOLDER, choose_recipe, read_recipes
-from press.records import dataclass
+from press.records import dataclass, replace
 
 
 @dataclass(frozen=True)

@@ -151,7 +151,10 @@ class ListRequest:
         """Open the ledger; None if staff want none."""
         from press.delivery.ledger import open_ledger
 
-        return open_ledger(self.ledger_file, self.people.sha256, lazy=True) if self.use_ledger else nullcontext()
+        if not self.use_ledger:
+            return nullcontext()
+        is_shared = self.site.clinic.ledger_server is not None
+        return open_ledger(self.ledger_file, self.people.sha256, lazy=True, is_shared=is_shared)
 
     @property
     def ledger_file(self) -> Path:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from press.errors import HandoutError, Place, Problem, refuse
-from press.records import dataclass
+from press.records import dataclass, replace
 from press.runs.batch import Refused
 from press.runs.hardening import assert_hardened, harden_reportlab
 from press.runs.list_request import ListRequest, SeparateFiles

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
 from press.content.read_bytes import read_once
+from press.delivery.all_desks import AnyLedger, Asked, LedgerPlace, ask_all_desks
 from press.delivery.destination import UsageError
-from press.delivery.ledger import Ledger, LedgerRow, Mark, Why, open_existing, open_ledger
+from press.delivery.ledger import LedgerRow, Mark, Why, open_ledger
 from press.errors import Place, Problem, Problems, Severity, refuse
 from press.patients.fhir.export import digest_of_export
 from press.patients.fhir.files import is_export
@@ -31,7 +32,7 @@ class GivenRequest:
     `not_collected` were not given their pages, and the others were. `now` is the moment in the clinic's time zone.
     """
 
-    ledger: Path
+    ledger: LedgerPlace
     now: datetime
     run: str = ""
     list_digest: str = ""
@@ -54,7 +55,7 @@ class GivenRequest:
 class VoidRequest:
     """One person's pages of a run that are not to be in anybody's hands, and why."""
 
-    ledger: Path
+    ledger: LedgerPlace
     now: datetime
     code: str
     run: str
@@ -120,7 +121,7 @@ class PrintedPacket:
 class MarkRequest:
     """People's pages, each as a run and a code, and what became of them; `why` goes with void. Raises UsageError."""
 
-    ledger: Path
+    ledger: LedgerPlace
     now: datetime
     packets: tuple[tuple[str, str], ...]
     mark: Mark
@@ -131,15 +132,14 @@ class MarkRequest:
             raise UsageError("pages are given, not collected, or void for a reason")
 
 
-def list_packets(path: Path, first: date, last: date) -> tuple[PrintedPacket, ...]:
-    """List what was printed for whom from one day to another, both included, the latest first.
+def list_packets(place: LedgerPlace, first: date, last: date) -> tuple[PrintedPacket, ...]:
+    """List what was printed for whom at this site from one day to another, both included, the latest first.
 
     Raises HandoutError if there is no ledger, or it cannot be read.
     """
     found: dict[tuple[str, str], list[LedgerRow]] = {}
-    with open_existing(path) as ledger:
-        for row in ledger.printed(first, last):
-            found.setdefault((row.run, row.code.casefold()), []).append(row)
+    for row in ask_all_desks(place, lambda ledger: tuple(ledger.printed(first, last)), is_own=True).answer:
+        found.setdefault((row.run, row.code.casefold()), []).append(row)
     packets = (_packet(rows) for rows in reversed(found.values()))
     return tuple(sorted(packets, key=lambda packet: packet.at, reverse=True))
 
@@ -160,16 +160,38 @@ def mark_packets(request: MarkRequest) -> Marked:
 
     Raises HandoutError: some of the pages are not in the ledger any more, or it cannot be written.
     """
-    with open_existing(request.ledger) as ledger, ledger.holding():
-        meant = _pages_of_packets(ledger, request.packets)
-        changed = [(row, request.mark) for row in meant if row.mark is not request.mark]
-        for row, mark in changed:
-            ledger.mark(row, mark, _moment(request.now), request.why)
-        warnings = _warn_of_paper_outside(row for row, _ in changed) if request.mark is Mark.VOID else ()
-        return _marked(ledger, meant, changed, request.now, warnings)
+
+    def enter(ledger: AnyLedger) -> _Changes:
+        with ledger.holding():
+            meant = _pages_of_packets(ledger, request.packets)
+            return _change(ledger, request.now, meant, lambda row: request.mark, request.why)
+
+    return _marked(request.ledger, request.now, ask_all_desks(request.ledger, enter, is_own=True))
 
 
-def _pages_of_packets(ledger: Ledger, packets: Iterable[tuple[str, str]]) -> list[LedgerRow]:
+@dataclass(frozen=True)
+class _Changes:
+    """The pages that were meant, and those that got another mark."""
+
+    meant: Sequence[LedgerRow]
+    changed: Sequence[tuple[LedgerRow, Mark]]
+
+
+def _change(
+    ledger: AnyLedger,
+    now: datetime,
+    meant: Sequence[LedgerRow],
+    wanted: Callable[[LedgerRow], Mark | None],
+    why: Why | None = None,
+) -> _Changes:
+    """Mark pages as wanted, but for those that are marked so already."""
+    changed = [(row, mark) for row in meant if (mark := wanted(row)) and mark is not row.mark]
+    for row, mark in changed:
+        ledger.mark(row, mark, _moment(now), why)
+    return _Changes(meant, changed)
+
+
+def _pages_of_packets(ledger: AnyLedger, packets: Iterable[tuple[str, str]]) -> list[LedgerRow]:
     """Find the pages of some people. Raises HandoutError if somebody has none; no code is shown."""
     wanted = {(run, code.casefold()) for run, code in packets}
     rows = [row for run in sorted({run for run, _ in wanted}) for row in ledger.of_run(run)]
@@ -200,30 +222,30 @@ def mark_given(request: GivenRequest) -> Marked:
 
     Raises HandoutError: there are no such pages, a code is on none of them, or the ledger cannot be written.
     """
-    with open_existing(request.ledger) as ledger, ledger.holding():
-        rows = _pages(ledger, request)
-        _check_codes(rows, request.named)
-        lost, chosen = _folded(request.not_collected), _folded(request.codes)
+    lost, chosen = _folded(request.not_collected), _folded(request.codes)
 
-        def wanted(row: LedgerRow) -> Mark | None:
-            code = row.code.casefold()
-            if code in lost:
-                return Mark.NOT_COLLECTED
-            is_meant = code in chosen if chosen else row.mark is Mark.PRINTED
-            return Mark.GIVEN if is_meant else None
+    def wanted(row: LedgerRow) -> Mark | None:
+        code = row.code.casefold()
+        if code in lost:
+            return Mark.NOT_COLLECTED
+        is_meant = code in chosen if chosen else row.mark is Mark.PRINTED
+        return Mark.GIVEN if is_meant else None
 
-        meant = [row for row in rows if not chosen or row.code.casefold() in chosen]
-        changed = [(row, mark) for row in meant if (mark := wanted(row)) and mark is not row.mark]
-        for row, mark in changed:
-            ledger.mark(row, mark, _moment(request.now))
-        return _marked(ledger, meant, changed, request.now)
+    def enter(ledger: AnyLedger) -> _Changes:
+        with ledger.holding():
+            rows = _pages(ledger, request)
+            _check_codes(rows, request.named)
+            meant = [row for row in rows if not chosen or row.code.casefold() in chosen]
+            return _change(ledger, request.now, meant, wanted)
+
+    return _marked(request.ledger, request.now, ask_all_desks(request.ledger, enter, is_own=True))
 
 
 @dataclass(frozen=True)
 class SaidBackRequest:
     """One person's handout of a run, or of the desk, and whether the person said it back (teach-back)."""
 
-    ledger: Path
+    ledger: LedgerPlace
     now: datetime
     run: str
     code: str
@@ -231,23 +253,25 @@ class SaidBackRequest:
     is_said: bool
 
 
-def mark_said_back(request: SaidBackRequest) -> int:
+def mark_said_back(request: SaidBackRequest) -> Asked[int]:
     """Enter whether a person said a handout back, and give how many pages that is of.
 
     Raises HandoutError: there is no such page, or the ledger cannot be written.
     """
-    with open_existing(request.ledger) as ledger, ledger.holding():
-        rows = _pages(ledger, GivenRequest(request.ledger, request.now, request.run, codes=(request.code,)))
-        _check_codes(rows, (request.code,))
-        own = [row for row in rows if row.code.casefold() == request.code.casefold() and row.handout == request.handout]
-        if not own:
-            known = sorted({row.handout for row in rows})
-            raise refuse(
-                Place("HANDOUT"), "this person has no page of this handout there", f"there are: {', '.join(known)}"
-            )
-        for row in own:
-            ledger.say_back(row, _moment(request.now), is_said=request.is_said)
-        return len(own)
+
+    def enter(ledger: AnyLedger) -> int:
+        with ledger.holding():
+            pages = _pages_of_person(ledger, request)
+            own = [row for row in pages if row.handout == request.handout]
+            if not own:
+                known = ", ".join(sorted({row.handout for row in pages}))
+                message = "this person has no page of this handout there"
+                raise refuse(Place("HANDOUT"), message, f"there are: {known}")
+            for row in own:
+                ledger.say_back(row, _moment(request.now), is_said=request.is_said)
+            return len(own)
+
+    return ask_all_desks(request.ledger, enter, is_own=True)
 
 
 def mark_void(request: VoidRequest) -> Marked:
@@ -255,15 +279,20 @@ def mark_void(request: VoidRequest) -> Marked:
 
     Raises HandoutError: there are none, or the ledger cannot be written.
     """
-    with open_existing(request.ledger) as ledger, ledger.holding():
-        rows = _pages(ledger, GivenRequest(request.ledger, request.now, request.run, codes=(request.code,)))
-        _check_codes(rows, (request.code,))
-        own = [row for row in rows if row.code.casefold() == request.code.casefold()]
-        changed = [(row, Mark.VOID) for row in own if row.mark is not Mark.VOID]
-        for row, mark in changed:
-            ledger.mark(row, mark, _moment(request.now), request.why)
-        warnings = _warn_of_paper_outside(row for row, _ in changed)
-        return _marked(ledger, own, changed, request.now, warnings)
+
+    def enter(ledger: AnyLedger) -> _Changes:
+        with ledger.holding():
+            own = _pages_of_person(ledger, request)
+            return _change(ledger, request.now, own, lambda row: Mark.VOID, request.why)
+
+    return _marked(request.ledger, request.now, ask_all_desks(request.ledger, enter, is_own=True))
+
+
+def _pages_of_person(ledger: AnyLedger, request: VoidRequest | SaidBackRequest) -> list[LedgerRow]:
+    """Find one person's pages of a run, or of the desk. Raises HandoutError if there are none."""
+    rows = _pages(ledger, GivenRequest(request.ledger, request.now, request.run, codes=(request.code,)))
+    _check_codes(rows, (request.code,))
+    return [row for row in rows if row.code.casefold() == request.code.casefold()]
 
 
 def _warn_of_paper_outside(rows: Iterable[LedgerRow]) -> tuple[Problem, ...]:
@@ -275,27 +304,25 @@ def _warn_of_paper_outside(rows: Iterable[LedgerRow]) -> tuple[Problem, ...]:
     return (Problem(Place("void"), message, hint, Severity.WARNING),)
 
 
-def _marked(
-    ledger: Ledger,
-    meant: Sequence[LedgerRow],
-    changed: Sequence[tuple[LedgerRow, Mark]],
-    now: datetime,
-    warnings: tuple[Problem, ...] = (),
-) -> Marked:
+def _marked(place: LedgerPlace, now: datetime, asked: Asked[_Changes]) -> Marked:
+    done = asked.answer
     people: dict[Mark, set[str]] = {}
-    for row, mark in changed:
+    for row, mark in done.changed:
         people.setdefault(mark, set()).add(row.code.casefold())
-    before = {row.code.casefold() for row in meant} - set().union(*people.values())
+    before = {row.code.casefold() for row in done.meant} - set().union(*people.values())
+    where = LedgerPlace(place.file) if asked.is_only_here else place  # a server that does not answer is asked once
+    runs = ask_all_desks(where, lambda ledger: _recent_runs(ledger, now.date()), is_own=True).answer
+    void = (row for row, mark in done.changed if mark is Mark.VOID)
     return Marked(
-        runs=tuple(dict.fromkeys(row.run for row in meant)),
+        runs=tuple(dict.fromkeys(row.run for row in done.meant)),
         marked=tuple((mark, len(people[mark])) for mark in Mark if mark in people),
         before=len(before),
-        open_runs=tuple(run for run in _recent_runs(ledger, now.date()) if run.unmarked),
-        warnings=warnings,
+        open_runs=tuple(run for run in runs if run.unmarked),
+        warnings=(*_warn_of_paper_outside(void), *asked.warnings),
     )
 
 
-def _pages(ledger: Ledger, request: GivenRequest) -> list[LedgerRow]:
+def _pages(ledger: AnyLedger, request: GivenRequest) -> list[LedgerRow]:
     """Find the pages that a request means. Raises HandoutError if there are none."""
     if request.run == DESK:
         return list(dict.fromkeys(row for code in request.named for row in _last_of_desk(ledger, code)))
@@ -322,7 +349,7 @@ def _last_day(rows: list[LedgerRow]) -> list[LedgerRow]:
     return [row for row in rows if row.at[:10] == last]
 
 
-def _last_of_desk(ledger: Ledger, code: str) -> list[LedgerRow]:
+def _last_of_desk(ledger: AnyLedger, code: str) -> list[LedgerRow]:
     rows = [row for row in ledger.of_code(code) if row.run.startswith(DESK)]
     return [row for row in rows if row.run == rows[-1].run]
 
@@ -338,7 +365,7 @@ def _check_codes(rows: Iterable[LedgerRow], codes: Sequence[str]) -> None:
     problems.raise_if_errors()
 
 
-def _recent_runs(ledger: Ledger, today: date) -> list[RunState]:
+def _recent_runs(ledger: AnyLedger, today: date) -> list[RunState]:
     """List the runs of lists of the last week, the latest first."""
     runs: dict[str, list[LedgerRow]] = {}
     for row in ledger.printed(today - _RECENT, today + timedelta(days=1)):

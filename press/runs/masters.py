@@ -6,7 +6,7 @@ Not every difference between readers is on each page, so masters of several prof
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import field, replace
+from dataclasses import field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,7 +22,7 @@ from press.document.nodes import Document
 from press.document.slots import find_stranded, slots_of
 from press.errors import Problem
 from press.lru import LRU
-from press.records import dataclass
+from press.records import dataclass, replace
 
 if TYPE_CHECKING:
     from press.writers.pdf.reuse.forme import Forme

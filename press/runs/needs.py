@@ -7,7 +7,6 @@ gets the overdose warning without dates, and comes first; a set may lack any pag
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from enum import IntEnum
 from types import MappingProxyType
 
@@ -15,7 +14,7 @@ from press.content.required import OVERDOSE_WARNING
 from press.errors import Place, Problem, Rows, sort_by_place
 from press.patients.options import Options
 from press.patients.person_rules import place_in_row
-from press.records import dataclass
+from press.records import dataclass, replace
 from press.runs.problem_groups import ProblemGroups
 
 DATE_FIELDS = frozenset({"last_dose", "interval", "appointment", "started", "late_confirmed"})

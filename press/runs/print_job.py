@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import date, datetime
 from itertools import chain
 from pathlib import Path
@@ -18,7 +17,7 @@ from press.delivery.ledger import LedgerRow
 from press.delivery.manifest import INNER, PersonEntry, Run, read_manifest
 from press.document.nodes import Numbering
 from press.errors import HandoutError, PageError, Place, refuse
-from press.records import dataclass
+from press.records import dataclass, replace
 from press.runs.batch import Order, Packet, PersonPage, Refused, lay_out, leave_out, prove_own, rows, sheets
 from press.runs.handout import Made, Site, blank_side, forme_of, lay_out_one
 from press.writers.pdf.file.page_tree import Part
@@ -111,6 +110,11 @@ def _name_page(page: PersonPage) -> Iterator[None]:
 
 
 def _bound(site: Site, packet: Packet, order: Order, run: str, sides: int, sheet: int) -> BoundPerson:
+    """One person's part, proved. Raises PageError for a page that cannot be laid out."""
+    return _proved(site, _laid_out(site, packet, run, sides, sheet), order)
+
+
+def _laid_out(site: Site, packet: Packet, run: str, sides: int, sheet: int) -> BoundPerson:
     """One person's part. How many pages there are is known once they are laid out, and is printed on them.
 
     Raises PageError for a page that cannot be laid out.
@@ -129,12 +133,44 @@ def _bound(site: Site, packet: Packet, order: Order, run: str, sides: int, sheet
         raise RuntimeError("the numbers of the pages changed how many there are")
     handouts: list[tuple[Copy | None, ...]] = []
     for page, copy, count in zip(packet.pages, found, counts, strict=True):
-        prove_own(site, page.made, copy, packet.options_of(page.made.topic), order.today)
         with _name_page(page):
             handouts.append((copy, *_blanks(site, page.made, count, sides)))
     last = sheet - 1 + sum(sheets(count, sides) for count in counts)
     pages = tuple(replace(page, printed=copy) for page, copy in zip(packet.pages, found, strict=True))
     return BoundPerson(replace(packet, pages=pages), tuple(handouts), sheet, last)
+
+
+def _proved(site: Site, bound: BoundPerson, order: Order) -> BoundPerson:
+    """The same part, whose pages show nobody else's values. Raises WrongPatientError."""
+    packet = bound.packet
+    for page in packet.pages:
+        assert isinstance(page.printed, Copy), "it is laid out by now"
+        prove_own(site, page.made, page.printed, packet.options_of(page.made.topic), order.today)
+    return bound
+
+
+def draft(site: Site, packet: Packet | Refused, run: str, sides: int, sheet: int) -> BoundPerson | Refused:
+    """Lay a person's handouts out as if they came at this sheet, and prove nothing yet."""
+    return _retry_without_failures(packet, lambda one: _laid_out(site, one, run, sides, sheet))
+
+
+def renumber(site: Site, bound: BoundPerson, order: Order, sides: int, sheet: int) -> BoundPerson:
+    """A draft with the numbers of its sheets, proved. Raises OutOfStepError if that changes how many there are."""
+    from press.writers.pdf.file.stretch import OutOfStepError
+
+    if bound.first == sheet:
+        return _proved(site, bound, order)
+    copies = [copy for (copy, *_) in bound.handouts if copy]
+    total, first, next_sheet, found = sum(copy.pages for copy in copies), 1, sheet, []
+    for copy in copies:
+        found.append(copy.numbered(Numbering(first, total, next_sheet, sides)))
+        first, next_sheet = first + copy.pages, next_sheet + sheets(copy.pages, sides)
+    if [copy.pages for copy in found] != [copy.pages for copy in copies]:
+        raise OutOfStepError("a longer number of a sheet changed how many there are")
+    handouts = tuple((copy, *blanks) for copy, (_, *blanks) in zip(found, bound.handouts, strict=True))
+    pages = tuple(replace(page, printed=copy) for page, copy in zip(bound.packet.pages, found, strict=True))
+    packet = replace(bound.packet, pages=pages)
+    return _proved(site, BoundPerson(packet, handouts, sheet, next_sheet - 1), order)
 
 
 def _numbered(site: Site, packet: Packet, run: str, sides: int, sheet: int, counts: list[int]) -> list[Copy]:

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Iterator
-from dataclasses import replace
 
 from press.errors import Place, Problem, Rows, sort_by_place
-from press.records import dataclass
+from press.records import dataclass, replace
 
 MOST_KINDS = 100  # that are shown with their rows; of others the rows are counted
 _OTHERS = "other problems"

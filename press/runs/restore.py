@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import replace as replace_in
 from datetime import date
 from hashlib import sha256
 from itertools import count
@@ -19,6 +18,7 @@ from press.delivery.ledger import BUSY, open_existing
 from press.delivery.lock import exclusive
 from press.errors import HandoutError, Place, Problem, Problems, refuse
 from press.records import dataclass
+from press.records import replace as replace_in
 from press.runs.backup import FILES_OF_SITE, FOLDERS_OF_SITE, LEDGER, refuse_among_words
 from press.runs.handout import Site
 from press.runs.hardening import harden_reportlab

@@ -9,7 +9,6 @@ trees, and a picture that is not on its pages may change.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -23,6 +22,7 @@ from press.content.picture_places import pictures_of
 from press.delivery.installed import PROGRAM
 from press.document.outline import outline
 from press.errors import HandoutError
+from press.records import replace
 from press.runs.variants import draft_and_final, make_readers
 
 _COMPOSING = ("compose/*.py", "document/*.py", "treatment.py", "runs/variants.py")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import date
 
 from press.content.approvals import (
@@ -26,7 +25,7 @@ from press.delivery.atomic import deliver
 from press.delivery.files import SHARED_FILE
 from press.delivery.lock import exclusive
 from press.errors import HandoutError, Place, Problem, Problems, Severity, refuse
-from press.records import dataclass
+from press.records import dataclass, replace
 from press.runs.handout import Site, one_topic
 from press.runs.signed_pages import digest_pages
 from press.runs.sweep import check_everything

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from datetime import date
 
 from press.compose.check import FOR_READER
@@ -20,6 +19,7 @@ from press.content.slips import find_slips
 from press.content.translation import differences
 from press.errors import Place, Problem, Problems, Severity, refuse
 from press.patients.options import Options
+from press.records import replace
 from press.runs.handout import BESIDE, Made, Site, check_language, lay_out_one, make
 from press.runs.variants import draft_and_final, make_readers
 from press.writers.pdf.fonts.faces import broken_fallbacks

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 
 from press.content.approvals import Status
 from press.content.clinic import Clinic
 from press.errors import HandoutError, Place, Problem
 from press.patients.options import Options
+from press.records import replace
 
 _CLINIC = {"clinic_name": "name", "clinic_phone": "phone"}  # fields of a page that config.yaml calls otherwise
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, timedelta
 from itertools import product
 
@@ -12,6 +11,7 @@ from press.content.approvals import Approval, State, Status
 from press.content.clinic import Clinic
 from press.content.fields import EDITIONS, FORMS, MODES, REASONS, Appointment
 from press.patients.options import Options
+from press.records import replace
 from press.treatment import ClosedDays, DatePolicy, schedule
 
 _AGES = {"normal": (1, 1), "past-danger": (28, 0), "due-today": (28, 3), "overdue": (35, 5)}  # days; shot, tablets

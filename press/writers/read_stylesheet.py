@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
@@ -12,6 +11,7 @@ from press.content.pictures import Pictures
 from press.content.schema import fields_of, read_whole
 from press.content.yaml.reader import read_file
 from press.errors import Problems, did_you_mean, refuse
+from press.records import replace
 from press.writers.legibility import legibility_faults
 from press.writers.stylesheet import FaceFiles, GivenStyle, Stylesheet, TextStyle
 from press.writers.variants import card, dense

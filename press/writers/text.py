@@ -7,7 +7,6 @@ lines, and nothing is underlined or ruled off. Two blank lines announce a headin
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from unicodedata import bidirectional
 
 from press.document.nodes import (
@@ -36,6 +35,7 @@ from press.document.nodes import (
     plain,
     split_sides,
 )
+from press.records import replace
 from press.writers.result import Printed
 from press.writers.stylesheet import Stylesheet
 from press.writers.unpaged import drop_page_numbers

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from press.document.nodes import (
     Block,
@@ -20,6 +19,7 @@ from press.document.nodes import (
     sides,
 )
 from press.errors import refuse
+from press.records import replace
 
 BETWEEN = " · "  # what divides the parts of a footer line
 _DIVIDER = re.compile(r"\s*·\s*")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from types import MappingProxyType
 from typing import Concatenate, ParamSpec
 
 from press.content.schema import fields_of
 from press.lru import LRU, ById
+from press.records import replace
 from press.writers.stylesheet import BLACK, SMALLEST, BoxStyle, PageStyles, PictureStyle, Styles, Stylesheet, TextStyle
 
 _MOST = 64  # stylesheets that are cached of each kind

@@ -278,7 +278,7 @@ def test_a_missing_config_is_told(command: list[str], shop: Shop) -> None:
 def test_a_missing_part_of_the_project_is_told(name: str, shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(installed, "SHIPPED", shop.root)  # a clone has no other templates than its own
     (shop.root / name).rename(shop.root / "gone")
-    result = shop.run("check", *DAY)
+    result = shop.run("check", "benefits", *DAY)
 
     assert result.exit_code == 1 and "fault of the program" not in result.output
 
@@ -347,7 +347,10 @@ def test_a_control_in_the_words_of_a_handout_names_its_key(shop: Shop) -> None:
     lines[number] += "\x07"
     path.write_text("\n".join(lines), "utf-8")
 
-    assert f"en.yaml:{number + 1}:{len(lines[number])}: error: `{key}`: character U+0007" in shop.run("check").stderr
+    assert (
+        f"en.yaml:{number + 1}:{len(lines[number])}: error: `{key}`: character U+0007"
+        in shop.run("check", "benefits").stderr
+    )
 
 
 def test_a_control_after_set_names_its_field(shop: Shop) -> None:
@@ -370,7 +373,7 @@ def test_a_key_that_is_set_twice_is_refused(shop: Shop) -> None:
 @pytest.mark.parametrize("day", ["2026-02-30", "1/2/26", "x", ""])
 def test_a_bad_today_is_told(day: str, shop: Shop) -> None:
     for command in ("make", "check", "show", "list"):
-        result = shop.run(command, *(["benefits"] if command == "show" else []), "--today", day)
+        result = shop.run(command, *(["benefits"] if command in ("show", "check") else []), "--today", day)
         assert result.exit_code == 1 and "--today: error: expected a date as YYYY-MM-DD" in result.stderr
 
 

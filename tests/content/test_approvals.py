@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
-import shutil
+import os
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -29,7 +29,7 @@ from press.patients.options import Options
 from press.runs.file_names import file_name
 from press.runs.handout import Site, Wish, complete, make, print_one
 from press.runs.signing import SignatureRequest, approve_words, diff_approval, diff_texts
-from tests.support import SIGNED, check_few, pages_as_built
+from tests.support import SIGNED, check_few, copied, pages_as_built
 
 ROOT = Path(__file__).resolve().parents[2]
 TODAY = date(2026, 11, 23)
@@ -39,9 +39,7 @@ TOPIC = "overdose-warning"
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A clinic's folder of its own, with the shipped content, telephone numbers, and no approvals."""
-    for name in ("handouts", "templates"):
-        shutil.copytree(ROOT / name, tmp_path / name)
-    shutil.copy(ROOT / "config.yaml", tmp_path / "config.yaml")
+    copied(tmp_path)
     edit(tmp_path / "config.yaml", 'after_hours_phone: ""', 'after_hours_phone: "(212) 736-5001"')
     edit(tmp_path / "config.yaml", 'phone: ""', 'phone: "(212) 736-5000"')
     return tmp_path
@@ -297,7 +295,7 @@ def test_approving_twice_keeps_one_signature(folder: Path) -> None:
 
 def test_two_people_at_once_lose_no_signature(folder: Path) -> None:
     topics = ["benefits", "side-effects", TOPIC]
-    context = multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("fork" if os.name == "posix" else "spawn")
     people = [context.Process(target=approve_fully, args=(folder, topic)) for topic in topics]
     for person in people:
         person.start()
@@ -344,8 +342,13 @@ def test_the_fingerprint_is_stable_over_runs() -> None:
     assert fingerprint({"b": "2", "a": "1"}) == fingerprint({"a": "1", "b": "2"})
 
 
-def test_the_commands_end_to_end(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "is_few", [pytest.param(True, id="few readers"), pytest.param(False, id="all readers", marks=pytest.mark.sweep)]
+)
+def test_the_commands_end_to_end(is_few: bool, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(common, "ROOT", folder)
+    if is_few:
+        check_few(monkeypatch)
     run = CliRunner().invoke
     day = ["--today", "2026-11-23"]
 

@@ -179,6 +179,7 @@ def test_a_translation_of_older_words_is_not_signed() -> None:
         ({"switches": {"dates/upcoming": "2"}}, {"config.yaml/dates/upcoming"}),
         ({"phrases": {}}, {f"phrases/{name}" for name in HANDOUT.phrases}),
         ({"texts": {}}, set(HANDOUT.texts)),
+        ({"teach_back": HANDOUT.teach_back[:2]}, {"teach-back/3", "teach-back/3/key"}),
     ],
 )
 def test_every_kind_of_words_is_covered(change: dict[str, object], names: set[str]) -> None:

@@ -46,17 +46,13 @@ def test_the_project_has_no_slips(folder: str) -> None:
         ("Shout.", 'Shout."', "a quote stands alone"),
     ],
 )
-def test_a_slip_is_told_with_its_line(
-    shop: Shop, monkeypatch: pytest.MonkeyPatch, old: str, new: str, said: str
-) -> None:
-    check_few(monkeypatch)
+def test_a_slip_is_told_with_its_line(shop: Shop, old: str, new: str, said: str) -> None:
     shop.edit(FILE, old, new.replace('."', '.\\"'))
     line = 1 + (shop.root / FILE).read_text("utf-8").split(new.replace('."', '.\\"'))[0].count("\n")
 
-    found = json.loads(shop.run("check", "overdose-warning", "--json").stdout)
-    mine = [problem for problem in found if said in problem["message"]]
-    assert [(problem["file"], problem["line"], problem["severity"]) for problem in mine] == [(FILE, line, "warning")]
-    assert mine[0]["hint"]
+    mine = [problem for problem in check_files(Site(shop.root), ("overdose-warning",)) if said in problem.message]
+    assert [(problem.place.file, problem.place.line, problem.is_error) for problem in mine] == [(FILE, line, False)]
+    assert mine[0].hint
 
 
 @pytest.mark.parametrize(
@@ -109,12 +105,15 @@ def test_slips_are_told_beside_errors_of_the_same_file(shop: Shop) -> None:
 
 
 def test_curly_quotes_round_a_whole_text_are_told(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the command, as every slip."""
     check_few(monkeypatch)
-    text = (shop.root / FILE).read_text("utf-8")
-    line = next(line for line in text.splitlines() if line.strip().startswith("step-stay:"))
+    lines = (shop.root / FILE).read_text("utf-8").splitlines()
+    number, line = next((n, line) for n, line in enumerate(lines, 1) if line.strip().startswith("step-stay:"))
     shop.edit(FILE, line, line.replace('"', "“", 1).replace('"', "”", 1))
 
-    assert "curly quotes stand round the whole text" in shop.run("check", "overdose-warning").stderr
+    found = json.loads(shop.run("check", "overdose-warning", "--json").stdout)
+    mine = [problem for problem in found if "curly quotes stand round the whole text" in problem["message"]]
+    assert [(problem["file"], problem["line"], problem["severity"]) for problem in mine] == [(FILE, number, "warning")]
 
 
 def test_a_text_of_no_block_says_what_to_do(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -65,7 +65,7 @@ def test_what_was_printed_is_found_again(path: Path) -> None:
 def test_there_is_no_column_for_a_name() -> None:
     assert {field.name for field in fields(LedgerRow)} == {
         "at", "code", "handout", "version", "fingerprint", "language", "edition", "state", "run", "sheets",
-        "account", "list", "mark", "number",
+        "account", "list", "mark", "number", "uid", "site",
     }  # fmt: skip
 
 
@@ -269,7 +269,9 @@ def test_the_ledger_is_for_this_user_alone(path: Path) -> None:
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
-@pytest.mark.parametrize("column", [field.name for field in fields(LedgerRow) if field.name not in ("mark", "number")])
+@pytest.mark.parametrize(
+    "column", [field.name for field in fields(LedgerRow) if field.name not in ("mark", "number", "site")]
+)
 def test_a_value_of_another_type_is_a_damaged_ledger(path: Path, column: str) -> None:
     enter(path, ROW)
     with sqlite3.connect(path) as connection:

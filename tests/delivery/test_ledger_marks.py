@@ -175,8 +175,8 @@ def test_killed_between_two_marks_there_is_none(path: Path) -> None:
 def test_a_full_disk_is_told_and_marks_nothing(path: Path) -> None:
     enter(path, ROW)
     with open_ledger(path) as ledger:
-        pages = ledger._connection.execute("PRAGMA page_count").fetchone()[0]
-        ledger._connection.execute(f"PRAGMA max_page_count = {pages}")
+        pages = ledger.connection.execute("PRAGMA page_count").fetchone()[0]
+        ledger.connection.execute(f"PRAGMA max_page_count = {pages}")
         with pytest.raises(HandoutError) as caught, ledger.holding():
             [row] = ledger.of_run(ROW.run)
             for _ in range(1000):
@@ -269,17 +269,31 @@ def test_an_old_ledger_is_read_and_marked(old: Path) -> None:
     assert marks(old) == [Mark.NOT_COLLECTED, Mark.PRINTED]
 
 
-@pytest.mark.parametrize("number", range(len(schema.STEPS[1])))
+@pytest.mark.parametrize(
+    ("step", "number"), [(step, number) for step in (1, 3) for number in range(len(schema.STEPS[step]))]
+)
 def test_an_old_ledger_is_as_it_was_whatever_statement_fails(
-    old: Path, number: int, monkeypatch: pytest.MonkeyPatch
+    old: Path, step: int, number: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first, second, *_ = schema.STEPS
-    monkeypatch.setattr(schema, "STEPS", (first, (*second[:number], "SELECT * FROM nowhere", *second[number:])))
-    with pytest.raises(HandoutError):
-        rows(old)
-    assert raw(old, "PRAGMA user_version") == [(1,)] and len(raw(old, "SELECT * FROM given")) == 1
-    monkeypatch.setattr(schema, "STEPS", (first, second))
+    steps = list(schema.STEPS)
+    steps[step] = (*steps[step][:number], "SELECT * FROM nowhere", *steps[step][number:])
+    with monkeypatch.context() as patch:
+        patch.setattr(schema, "STEPS", tuple(steps))
+        with pytest.raises(HandoutError):
+            rows(old)
+    table = "given" if step == 1 else "printed"
+    assert raw(old, "PRAGMA user_version") == [(step,)] and len(raw(old, f"SELECT * FROM {table}")) == 1
     assert len(rows(old)) == 1
+
+
+def test_rows_of_an_older_ledger_have_the_same_id_in_every_copy_of_it(old: Path) -> None:
+    copy = old.with_name("copy.sqlite")
+    copy.write_bytes(old.read_bytes())
+    [first], [second] = rows(old), rows(copy)
+    assert first.uid == second.uid and len(first.uid) == 32
+    enter(old, ROW)
+    enter(copy, ROW)
+    assert rows(old)[-1].uid != rows(copy)[-1].uid, "what is printed later is another page on each computer"
 
 
 def test_two_desks_bring_an_old_ledger_up_to_date_at_once(old: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -296,7 +310,7 @@ def test_two_desks_bring_an_old_ledger_up_to_date_at_once(old: Path, monkeypatch
 
 def test_a_newer_ledger_is_kept_as_it_is(old: Path) -> None:
     with closing(sqlite3.connect(old)) as connection:
-        connection.execute("PRAGMA user_version = 4")
+        connection.execute("PRAGMA user_version = 5")
         connection.commit()
     before = old.read_bytes()
     with pytest.raises(HandoutError) as caught:
@@ -304,4 +318,4 @@ def test_a_newer_ledger_is_kept_as_it_is(old: Path) -> None:
     [problem] = caught.value.problems
     assert "newer version of the press" in problem.message and "use that version" in problem.hint
     assert old.read_bytes() == before
-    assert len(schema.STEPS) == 3, "the number above is one too many, by one"
+    assert len(schema.STEPS) == 4, "the number above is one too many, by one"

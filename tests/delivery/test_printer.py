@@ -14,7 +14,7 @@ import pypdfium2
 import pytest
 
 from press.delivery import printer, windows_printer
-from press.delivery.printer import TITLE, PrinterState, Sent, look_at, parse, print_file
+from press.delivery.printer import TITLE, PrinterState, Sent, list_printers, look_at, parse, print_file
 from press.errors import HandoutError, Place, Problem
 from press.runs import hardening as guard
 from tests.conftest import left_out
@@ -383,6 +383,15 @@ def test_how_a_printer_is_can_be_seen_before_anything_is_sent(tools: Path) -> No
     assert "no printer of that name" in look_at("attic").trouble and "office" in look_at("attic").hint
     imitate(tools, "lpstat", READY.replace("is idle.  enabled", "disabled since today"))
     assert "paused" in look_at("office").trouble and "no default printer" in look_at("").trouble
+
+
+def test_the_printers_that_are_set_up_are_listed_the_usual_one_first(tools: Path) -> None:
+    assert list_printers() == ()
+    more = "; ".join(f"echo '{name} accepting requests since today'" for name in ("Upstairs", "attic"))
+    imitate(tools, "lpstat", f"{READY}; {more}")
+    assert list_printers() == ("attic", "office", "Upstairs")
+    imitate(tools, "lpstat", f"{READY}; {more}; echo 'system default destination: office'")
+    assert list_printers() == ("office", "attic", "Upstairs")
 
 
 def test_a_print_service_that_hangs(page: Path, tools: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -76,6 +76,8 @@ def test_a_whole_day(day: BrowserDesk, printers: Service, tmp_path: Path) -> Non
     set_up_the_clinic(day)
     print_one_person(day, printers)
     address = print_a_list(day)
+    ask_what_a_sheet_is(day)
+    day.page.goto(address)
     print_again_after_a_jam(day, address, printers)
     see_who_is_due(day)
     say_what_was_given(day)
@@ -145,6 +147,17 @@ def print_again_after_a_jam(day: BrowserDesk, address: str, printers: Service) -
     page.get_by_label("The code of the person").fill("r-105")
     press(page, "Print this person")
     headline(page, "1 person", LONG)
+
+
+def ask_what_a_sheet_is(day: BrowserDesk) -> None:
+    page = day.page
+    page.get_by_role("link", name="Home").first.press("Enter")
+    run = page.locator("tbody th").first.inner_text()
+    page.get_by_label("The number at its foot").fill(f"{run}-1")
+    page.keyboard.press("Enter")
+    headline(page, f"Sheet {run}-1")
+    expect(page.get_by_text("Current. The page")).to_be_visible()
+    assert "The list of this sheet is open" in page.inner_text("main") and day.faults() == []
 
 
 def see_who_is_due(day: BrowserDesk) -> None:

@@ -155,3 +155,18 @@ def test_help_says_what_each_screen_is_for(desk: DeskClient) -> None:
     there = [name for name in NAVIGATION if f"{name}.show" in desk.app.view_functions]
     assert len(there) > 3 and all(desk.desk.words()("help." + name) in page for name in there if name != "help")
     assert desk.desk.words()("help.clinic") in said(desk.get("/clinic"))
+
+
+def test_the_printers_of_this_computer_are_offered_and_another_may_be_typed(
+    desk: DeskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert 'list="printers"' in desk.get("/clinic").text and 'hx-get="/clinic/printers"' in desk.get("/clinic").text
+    for known, expected in (
+        (("Front_desk", "Upstairs"), "Front_desk, Upstairs"), ((), "This computer names no printers."),
+    ):  # fmt: skip
+        monkeypatch.setattr("press.desk.clinic.list_printers", lambda names=known: names)
+        part, page = desk.get("/clinic/printers", **{"HX-Request": "true"}), desk.get("/clinic/printers")
+        assert expected in said(part) and "<html" not in part.text and "<h" in page.text and expected in said(page)
+        assert re.findall(r'<option value="([^"]*)">', part.text) == list(known)
+    typed = _fields(desk.get("/clinic"), KEYS, printer="Another_one")
+    assert "Saved" in said(desk.follow(desk.post("/clinic", typed))) and desk.desk.site.clinic.printer == "Another_one"

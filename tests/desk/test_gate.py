@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from io import BytesIO
 
 import pytest
 
-from press.desk.gate import LARGE, MOST_FIELDS, OPEN, SMALL
+from press.desk.gate import KEY_HEADER, LARGE, MOST_FIELDS, OPEN, SMALL
 from tests.desk.support import DeskClient, said
 from tests.support import ROOT
 
@@ -122,6 +123,45 @@ def test_a_form_is_small_and_has_few_fields(desk: DeskClient) -> None:
     many = {f"f{number}": "" for number in range(MOST_FIELDS + 1)}
     assert desk.post("/language", {"language": "en", **many}).status_code in (400, 413)
     assert LARGE == 50_000_000
+
+
+@pytest.mark.parametrize(("size", "code"), [(65_536, 303), (65_537, 413)])
+def test_a_form_has_64_kilobytes_and_no_more(desk: DeskClient, size: int, code: int) -> None:
+    start = f"t={desk.desk.session.form_token}&language=en&f1="
+    answer = desk.client.post(
+        "/language",
+        base_url=desk.desk.origin,
+        data=start + "x" * (size - len(start)),
+        content_type="application/x-www-form-urlencoded",
+        headers={"Origin": desk.desk.origin},
+    )
+    assert answer.status_code == code
+
+
+@pytest.mark.parametrize(("count", "is_let_in"), [(1000, True), (1001, False)])
+def test_a_form_has_a_thousand_fields_and_no_more(desk: DeskClient, count: int, is_let_in: bool) -> None:
+    fields: dict[str, object] = {f"f{number}": "" for number in range(count - 2)}  # beside the token and the language
+    assert (desk.post("/language", {"language": "en", **fields}).status_code == 303) is is_let_in
+
+
+def test_a_list_may_be_large(desk: DeskClient) -> None:
+    data = b"x" * (SMALL + 1)
+    assert "Choose a handout" in said(desk.post("/recall", {"f3": (BytesIO(data), "list.csv")}))
+    assert desk.post("/language", {"language": "en", "f1": (BytesIO(data), "list.csv")}).status_code == 413
+
+
+def test_work_keeps_the_desk_open() -> None:
+    desk = DeskClient(ROOT)
+    for _ in range(3):
+        desk.clock.seconds += 590
+        assert desk.get("/help").status_code == 200
+
+
+@pytest.mark.parametrize("kind", ["application/json", "text/plain", ""])
+def test_what_is_no_form_is_refused_even_with_our_token(desk: DeskClient, kind: str) -> None:
+    key = {KEY_HEADER: desk.desk.session.form_token}
+    assert sent(desk, "POST", "/stay", token=False, **key, **{"Content-Type": kind}).status_code == 415
+    assert sent(desk, "POST", "/stay").status_code < 400
 
 
 def test_a_tab_from_before_the_lock_keeps_what_was_typed(desk: DeskClient) -> None:

@@ -39,7 +39,10 @@ def test_the_last_five_runs_by_code(tmp_path: Path) -> None:
     [
         (PrinterState("Front_desk"), "Front_desk is ready."),
         (PrinterState(""), "usual printer of this computer"),
-        (PrinterState("Front_desk", "the printer Front_desk is paused", "let it go on"), "is paused: let it go on"),
+        (
+            PrinterState("Front_desk", "the printer Front_desk is paused", "let it go on"),
+            "The printer Front_desk is paused: let it go on",
+        ),
     ],
 )
 def test_the_printer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, state: PrinterState, expected: str) -> None:

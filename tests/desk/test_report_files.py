@@ -11,6 +11,7 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
+from press.delivery.all_desks import LedgerPlace
 from press.delivery.ledger import LedgerRow, open_ledger
 from press.runs.marking import list_packets
 from tests.desk.list_support import ListClient, ticks
@@ -204,7 +205,7 @@ def mark(desk: ListClient, name: str, *codes: str, why: str = "misprint"):
 
 
 def marks(desk: ListClient) -> dict[str, set[str]]:
-    packets = list_packets(desk.desk.root / "ledger.sqlite", TODAY.replace(day=1), TODAY)
+    packets = list_packets(LedgerPlace(desk.desk.root / "ledger.sqlite"), TODAY.replace(day=1), TODAY)
     return {packet.code: set(packet.marks) for packet in packets}
 
 

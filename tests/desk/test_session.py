@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from press.desk.memory import LASTS, Memory
-from press.desk.session import LOCK_AFTER, Session
+from press.desk.session import END_AFTER, LOCK_AFTER, WARN_BEFORE, Session
 from tests.desk.support import Clock
 
 
@@ -17,6 +17,52 @@ def test_a_token_works_once_and_for_ten_minutes() -> None:
     assert session.enter(good) and not session.enter(good)
     clock.seconds += 601
     assert not session.enter(late) and not session.enter("") and not session.enter("guessed")
+
+
+def test_a_token_is_good_to_the_last_second() -> None:
+    clock = Clock()
+    session = Session(lambda: None, clock)
+    token = session.new_token()
+    clock.seconds += 600
+
+    assert session.enter(token)
+
+
+@pytest.mark.parametrize("asked", ["knows", "enter"])
+def test_the_lock_needs_no_tick_to_come_first(asked: str) -> None:
+    clock, wiped = Clock(), []
+    session = Session(lambda: wiped.append(True), clock)
+    session.enter(session.new_token())
+    cookie = session.cookie
+    clock.seconds += 700
+    assert session.seconds_left == 0
+    if asked == "enter":
+        session.enter(session.new_token())
+
+    assert not session.knows(cookie) and wiped == [True]
+
+
+def test_a_token_cannot_be_guessed_and_a_second_start_may_draw_its_own() -> None:
+    session = Session(lambda: None, Clock())
+    drawn = session.new_token()
+
+    assert len(drawn) == 43 and drawn != session.new_token(), "32 random bytes"
+    assert session.new_token("of-a-second-start") == "of-a-second-start" and session.enter("of-a-second-start")
+    assert len(session.cookie) == len(session.form_token) == 43 and session.cookie != session.form_token
+
+
+def test_the_minutes_are_those_that_the_manual_names() -> None:
+    """docs/desk.md: it locks after ten, asks two before, and ends after thirty."""
+    assert (LOCK_AFTER / 60, WARN_BEFORE / 60, END_AFTER / 60) == (10, 2, 30)
+
+
+def test_a_form_is_ours_while_the_desk_is_open_alone() -> None:
+    session = Session(lambda: None, Clock())
+    assert not session.is_ended and not session.knows_form("")
+    session.enter(session.new_token())
+    assert session.knows_form(session.form_token) and not session.knows_form("") and not session.knows_form("guessed")
+    session.lock()
+    assert not session.knows_form("")
 
 
 def test_the_lock_wipes_and_the_old_cookie_opens_nothing() -> None:

@@ -58,6 +58,13 @@ def test_what_is_signed_is_shown_first(desk: DeskClient) -> None:
     assert desk.get(place + "x").status_code == 404
 
 
+def test_what_staff_ask_is_a_point_of_its_own_with_what_the_page_says(desk: DeskClient) -> None:
+    page = desk.follow(desk.post("/sign/how-to-use-naloxone/en"))
+
+    assert _points(page)[-1] == "questions" and "I read the questions by which staff see" in said(page)
+    assert "What do you do if someone will not wake up?" in said(page) and "The page says: Call 911." in said(page)
+
+
 @pytest.mark.parametrize(
     ("changed", "field", "words"),
     [

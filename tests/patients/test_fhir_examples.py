@@ -71,6 +71,66 @@ def test_their_administrations_as_if_they_were_of_naltrexone(records_rig: None) 
     assert found["taken"] >= 5 and sum(found.values()) == 14
 
 
+def as_r5(node: Node) -> Node:
+    """A record of ours in the shape of R5."""
+    found = {key: value for key, value in node.items() if key not in R4_KEYS}
+    if "medicationCodeableConcept" in node:
+        found["medication"] = {"concept": node["medicationCodeableConcept"]}
+    if "effectiveDateTime" in node:
+        found["occurenceDateTime"] = node["effectiveDateTime"]  # with one r, as the specification has it
+    if "reasonCode" in node:
+        found["reason"] = [{"concept": one} for one in node["reasonCode"]]
+    return found
+
+
+R4_KEYS = ("medicationCodeableConcept", "effectiveDateTime", "reasonCode")
+ENCOUNTER = {
+    "resourceType": "Encounter",
+    "id": "e1",
+    "status": "completed",
+    "class": [concept("AMB", "http://terminology.hl7.org/CodeSystem/v3-ActCode")],
+    "subject": {"reference": "Patient/1"},
+    "reason": [{"value": [{"concept": concept("F11.20", "http://hl7.org/fhir/sid/icd-10-cm")}]}],
+    "diagnosis": [{"condition": [{"reference": {"reference": "Condition/c1"}}]}],
+}
+ALCOHOL = {
+    "resourceType": "Condition",
+    "id": "c1",
+    "clinicalStatus": concept("active", "http://terminology.hl7.org/CodeSystem/condition-clinical"),
+    "code": concept("F10.20", "http://hl7.org/fhir/sid/icd-10-cm"),
+    "subject": {"reference": "Patient/1"},
+}
+R5 = [
+    *map(as_r5, (patient(), order(reasonCode=None), shot(), PRESCRIBER)),
+    as_r5(visit("2026-11-30T19:30:00Z", reasonCode=[concept("SHOT", "urn:oid:2.16.840.1.113883.19.5")])),
+]
+
+
+def test_r5_is_read_like_r4() -> None:
+    """The prescriber, the appointment of a kind, and the reason of an encounter and of its diagnosis stand elsewhere."""
+    rules = {"appointments": ("SHOT",), "reason": ""}
+    [entry] = people(bundle(*R5, ENCOUNTER, ALCOHOL), **rules)
+
+    assert entry.options and not entry.problems
+    found = entry.options
+    assert (str(found.last_dose), found.form, found.reason) == ("2026-11-02", "injection", "both")
+    assert found.prescriber == "Dr. Sample Prescriber" and found.appointment
+    assert str(found.appointment.day) == "2026-11-30"
+
+
+@pytest.mark.sweep
+def test_our_own_exports_of_r5_are_valid(records_rig: None, tmp_path: Path) -> None:
+    whole = bundle(*R5, ENCOUNTER, ALCOHOL)
+    cases = {"r5": whole, "wrong": whole.replace(b'"completed"', b'"given"'), "r4": bundle(patient(), order(), shot())}
+    for name, data in cases.items():
+        (tmp_path / name).write_bytes(data)
+
+    found = fhir_rig.validate([tmp_path / name for name in cases], "R5")
+
+    assert found[tmp_path / "r5"] == []
+    assert found[tmp_path / "wrong"] and found[tmp_path / "r4"], "the validator judges nothing, or not as R5"
+
+
 @pytest.mark.sweep
 def test_our_own_exports_are_valid(records_rig: None, tmp_path: Path) -> None:
     whole = bundle(patient(), order(), shot(), PRESCRIBER, visit("2026-11-30T19:30:00Z"))

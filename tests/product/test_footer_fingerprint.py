@@ -1,10 +1,12 @@
-"""The fingerprint in the footer of each page is that of the words which an approval signs; the goldens hide it."""
+"""The fingerprint in the footer of each page is that of its words, which an approval signs; the goldens hide it."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from press.content.approvals import fingerprint_of
+from press.content.approvals import approved_words, code_of, fingerprint, fingerprint_of
 from press.patients.options import Options
 from press.runs.handout import complete, lay_out_one, make, make_beside
 from press.writers.pdf.model import Layout, TextItem
@@ -23,8 +25,9 @@ def footers(layout: Layout) -> list[list[str]]:
 
 
 def signed(topic: str, language: str) -> str:
-    """The first figures of what an approval of these words holds."""
-    return fingerprint_of(press().handout(topic, language))[:7]
+    """The first figures of what an approval of these words holds, without what staff ask, which is on no page."""
+    words = approved_words(press().handout(topic, language))
+    return fingerprint({name: text for name, text in words.items() if not name.startswith("teach-back/")})[:7]
 
 
 def test_every_handout_and_language_is_there() -> None:
@@ -46,6 +49,16 @@ def test_a_page_in_two_languages_shows_both(topic: str, language: str) -> None:
     layout = lay_out_one(press(), make_beside(press(), topic, options, "en", TODAY)).layout
 
     assert all(found == [signed(topic, language), signed(topic, "en")] for found in footers(layout))
+
+
+def test_what_staff_ask_is_signed_and_changes_no_page() -> None:
+    handout = press().handout("benefits", "es")
+    first, *others = handout.teach_back
+    for asked in ((replace(first, ask="¿Qué dice la hoja?"), *others), (replace(first, key=("title",)), *others), ()):
+        other = replace(handout, teach_back=asked)
+        assert code_of(other) == code_of(handout) and fingerprint_of(other) != fingerprint_of(handout)
+    card = press().handout("wallet-card", "es")
+    assert not card.teach_back and code_of(card) == fingerprint_of(card)[:7]  # signatures of before hold
 
 
 def test_only_the_fingerprint_and_the_width_of_its_line_are_hidden() -> None:

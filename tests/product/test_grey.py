@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
 from random import Random
 from types import MappingProxyType
@@ -65,6 +65,7 @@ class Picture:
         return Picture(self.flat.translate(bytes(change(dot) for dot in range(256))), self.width)
 
 
+@lru_cache(maxsize=16)
 def rendered(data: bytes) -> list[Picture]:
     """The pages of a file in grey."""
     return [_picture(page) for page in pdfium.PdfDocument(data)]
@@ -191,7 +192,7 @@ def negative(rows: list[bytes]) -> list[bytes]:
 
 def profile(rows: list[bytes]) -> list[int]:
     """The ink of every column of dots."""
-    return [sum(255 - dot for dot in column) for column in zip(*rows, strict=True)]
+    return [255 * len(column) - sum(column) for column in zip(*rows, strict=True)]
 
 
 def alike(one: list[int], other: list[int]) -> float:

@@ -266,11 +266,15 @@ def printed_page(topic: str, press: Site, options: Options, today: date) -> tupl
 
 
 @given(readers())
-@settings(max_examples=150)
-def test_no_late_or_stopped_page_speaks_as_if_in_time(reader: tuple[str, Site, Options, date]) -> None:
-    _, _, options, today = reader
+@settings(max_examples=200)
+def test_no_page_speaks_as_if_in_time_nor_hides_the_day_of_danger(reader: tuple[str, Site, Options, date]) -> None:
     text, mode = printed_page(*reader)
 
+    assert_late_or_stopped_is_told(text, mode, *reader[2:])
+    assert_danger_lies_ahead(text, mode, *reader[1:])
+
+
+def assert_late_or_stopped_is_told(text: str, mode: Mode, options: Options, today: date) -> None:
     assert ("is late." in text) == (mode is Mode.OVERDUE)
     if mode is Mode.STOPPED:
         assert not AS_IF_ON_TIME.search(text)
@@ -280,12 +284,8 @@ def test_no_late_or_stopped_page_speaks_as_if_in_time(reader: tuple[str, Site, O
         assert [day for day in dates_in(text) if day > today and day != visit] == []
 
 
-@given(readers())
-@settings(max_examples=150)
-def test_no_day_of_danger_lies_in_the_past_or_vanishes(reader: tuple[str, Site, Options, date]) -> None:
+def assert_danger_lies_ahead(text: str, mode: Mode, press: Site, options: Options, today: date) -> None:
     """A page with a dose to come names a day of danger to come, or says that the danger is there."""
-    _, press, options, today = reader
-    text, mode = printed_page(*reader)
     past = [day for day in dates_in(text) if day < today]
     told = re.findall(
         r"(?:was|were|got your shot|took your tablets) on [A-Z][a-z]+, ([A-Z][a-z]+) (\d{1,2}), (\d{4})", text

@@ -33,7 +33,7 @@ from press.runs.list_request import ListRequest, MergedFile, SeparateFiles
 from press.runs.list_run import run_list
 from press.runs.signing import SignatureRequest, approve_words, words_to_sign
 from press.runs.totals import ListOutcome
-from tests.support import TODAY, copied
+from tests.support import TODAY, check_few, copied
 
 T = TypeVar("T")
 NOW = datetime(2026, 11, 23, 17, 2, tzinfo=UTC)
@@ -187,6 +187,7 @@ def test_a_span_has_a_day_and_a_year_at_most(last: date) -> None:
 
 
 def test_what_would_be_signed_is_what_is_signed(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    check_few(monkeypatch)
     monkeypatch.setattr("press.runs.signing.check_everything", lambda *_: (1, []))
     words = words_to_sign(site, "benefits", "en", TODAY)
     signed = approve_words(site, SignatureRequest("benefits", "en", "Pat Sample", "pharmacist", TODAY), TODAY)

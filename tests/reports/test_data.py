@@ -278,6 +278,7 @@ HELD = {
     "mark",
     "newer_printed",
     "newer_printed_on",
+    "site",
 }
 SHAPES = {
     "due": {
@@ -286,9 +287,9 @@ SHAPES = {
     },
     "given": {
         "report", "format", "day", "first", "last", "people", "handouts", "sheets", "counts", "given", "not_collected",
-        "void", "unmarked", "said_back", "not_yet",
+        "void", "unmarked", "said_back", "not_yet", "sites", "only_here",
     },
-    "recall": {"report", "format", "day", "handout", "before", "held", "replaced"},
+    "recall": {"report", "format", "day", "handout", "before", "held", "replaced", "only_here"},
     "batch": {"report", "format", "day", "people", "handouts", "sheets", "counts", "refused", "needs"},
 }  # fmt: skip
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from pypdfium2 import PdfDocument
 
-from press.reports.signing_points import PAGE, TEXT, UNSEEN, WHOLE, SigningPoint, make_sheet, sign_points
+from press.content.approvals import State, fingerprint, render, seal
+from press.reports.signing_points import PAGE, QUESTIONS, TEXT, UNSEEN, WHOLE, SigningPoint, make_sheet, sign_points
 from press.runs.handout import Site
 from press.runs.signing import STRUCTURE, SignatureRequest
-from tests.support import TODAY, Shop, check_few, told
+from tests.support import TODAY, Shop, check_few, folded, told
 
 TOPIC = "wallet-card"
 REQUEST = SignatureRequest(TOPIC, "en", "Pat Sample", "pharmacist", TODAY, why="a pilot")
@@ -69,6 +72,51 @@ def test_afterwards_only_changes_are_ticked_with_the_page_as_a_whole(shop: Shop,
     with told() as problems:
         sign_points(Site(shop.root), REQUEST, TODAY, sheet.digest, _ids(sheet.points)[:-1])
     assert "1 of 3 points" in problems[0].message
+
+
+def test_what_staff_ask_is_read_and_signed_too(shop: Shop, few: None) -> None:
+    topic, words = "how-to-use-naloxone", "handouts/how-to-use-naloxone/en.yaml"
+    request = replace(REQUEST, topic=topic)
+    first = make_sheet(Site(shop.root), topic, "en", TODAY)
+    asked = first.points[-1]
+    assert asked.kind == QUESTIONS and [mark for mark, _ in asked.sentences].count("+") == 3
+    assert {("+", "What do you do if someone will not wake up?"), ("=", "Call 911.")} <= {*asked.sentences}
+    spoken = folded(" ".join(page.get_textpage().get_text_range() for page in PdfDocument(first.packet.data)))
+    assert "Questions for staff" in spoken and "What do you do if someone will not wake up?" in spoken
+    sign_points(Site(shop.root), request, TODAY, first.digest, _ids(first.points))
+
+    shop.edit(words, "What do you do if someone will not wake up?", "Someone will not wake up. What do you do?")
+    assert _state(shop, topic) is State.CHANGED
+    sheet = make_sheet(Site(shop.root), topic, "en", TODAY)
+    assert [point.kind for point in sheet.points] == [QUESTIONS, WHOLE]
+    gone, new, *_ = sheet.points[0].sentences
+    assert gone == ("-", "What do you do if someone will not wake up?")
+    assert new == ("+", "Someone will not wake up. What do you do?")
+    sign_points(Site(shop.root), request, TODAY, sheet.digest, _ids(sheet.points))
+    assert _state(shop, topic) is State.APPROVED
+
+
+def test_a_signature_of_before_lacks_the_questions_alone(shop: Shop, few: None) -> None:
+    """What clinics signed before questions were signed: asked anew where there are some, and valid where not."""
+    for topic in ("how-to-use-naloxone", TOPIC):
+        sheet = make_sheet(Site(shop.root), topic, "en", TODAY)
+        sign_points(Site(shop.root), replace(REQUEST, topic=topic), TODAY, sheet.digest, _ids(sheet.points))
+    before = []
+    for given in Site(shop.root).approvals(TODAY):
+        words = {name: text for name, text in given.words.items() if not name.startswith("teach-back/")}
+        old = replace(given, words=words, fingerprint=fingerprint(words))
+        before.append(replace(old, seal=seal(old)))
+    (shop.root / "approvals.yaml").write_bytes(render(before))
+
+    assert _state(shop, TOPIC) is State.APPROVED and _state(shop, "how-to-use-naloxone") is State.CHANGED
+    points = make_sheet(Site(shop.root), "how-to-use-naloxone", "en", TODAY).points
+    assert [point.kind for point in points] == [QUESTIONS, WHOLE]
+    assert {mark for mark, _ in points[0].sentences} == {"+", "="}
+
+
+def _state(shop: Shop, topic: str) -> State:
+    site = Site(shop.root)
+    return site.status(site.handout(topic, "en"), TODAY).state
 
 
 def test_what_changed_while_it_was_read_is_not_signed(shop: Shop, few: None) -> None:

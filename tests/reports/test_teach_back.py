@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
+from press.delivery.ledger import LedgerRow
+from press.document.nodes import Document, Inline, blocks, plain, sides, strings
 from press.errors import HandoutError
+from press.reports.cover import compose_cover
 from press.runs.handout import Site
+from press.runs.print_job import PlacedPerson
 from tests.helpers import press
-from tests.support import Shop, folded
+from tests.rigs.read_back import Reading
+from tests.support import TODAY, Shop, folded
 
 ASKED = ("before-first-dose", "benefits", "how-to-use-naloxone", "overdose-warning", "side-effects")
 
@@ -36,10 +44,50 @@ def test_the_strip_has_the_questions_what_the_page_says_and_room_for_the_outcome
     assert text.count("Said it back: yes") == 3 == text.count("not yet [not yet") and "Code: [Code" in text
 
 
-def test_it_is_printed_as_a_pdf_by_default(shop: Shop) -> None:
-    made = shop.run("report", "teach-back", "benefits", "--today", "2026-11-23")
+def test_it_is_printed_as_a_pdf_by_default_and_what_is_spanish_is_spanish_for_a_voice(shop: Shop) -> None:
+    made = shop.run("report", "teach-back", "benefits", "-l", "es", "--today", "2026-11-23")
+    assert made.exit_code == 0 and made.stdout.strip().endswith("teach-back-benefits-es.pdf")
+    reading = Reading(Path(made.stdout.strip()).read_bytes())
+    marked = [" ".join(reading.spoken(e).split()) for e in reading.elements() if str(e.get("/Lang", "")) == "es"]
+    asked = [one.ask for one in press().handout("benefits", "es").teach_back]
 
-    assert made.exit_code == 0 and made.stdout.strip().endswith("teach-back-benefits-en.pdf")
+    assert marked[0::2] == asked and len(marked) == 6 and all(marked[1::2])
+    page = shop.run("report", "teach-back", "benefits", "-l", "es", "--format", "html", "-o", "-").stdout
+    assert page.count('lang="es"') == 6 and all(f'<span lang="es" dir="ltr">{ask}' in page for ask in asked)
+    english = shop.run("report", "teach-back", "benefits", "-l", "en", "--format", "html", "-o", "-").stdout
+    assert english.count("lang=") == 1, "of the page itself"
+
+
+ROW = LedgerRow(
+    at="2026-11-23T09:00:00", code="P-1", handout="benefits", version="1", fingerprint="0" * 7, language="es",
+    edition="standard", state="final", run="AAAAAA", sheets=1,
+)  # fmt: skip
+
+
+def test_the_cover_asks_once_for_each_page_and_language_and_marks_the_language() -> None:
+    rows = (ROW, replace(ROW, language="en"), replace(ROW, handout="wallet-card"))
+    person = PlacedPerson("P-1", ("benefits", "wallet-card"), rows, 1, 3)
+    page = compose_cover(press(), TODAY, [person, replace(person, code="P-2", first=4, last=6)], "AAAAAA")
+    marks = {side.language: plain(side.children) for run in runs_of(page) for side in sides(run)}
+    words = [plain(run) for run in runs_of(page)]
+
+    assert marks.keys() == {"es"}
+    for language in ("en", "es"):
+        for one in press().handout("benefits", language).teach_back:
+            assert words.count(one.ask) == 1
+    assert words.count("[Said it back: yes or not yet]") == 2
+    assert [word for word in words if word.startswith("benefits 1.")] and not any("wallet-card 1." in w for w in words)
+
+
+def test_a_job_without_such_pages_has_no_column_for_it() -> None:
+    person = PlacedPerson("P-1", ("wallet-card",), (replace(ROW, handout="wallet-card"),), 1, 1)
+    words = " ".join(map(plain, runs_of(compose_cover(press(), TODAY, [person], "AAAAAA"))))
+
+    assert "Naloxone given" in words and "Said it back" not in words and "explain" not in words
+
+
+def runs_of(page: Document) -> list[tuple[Inline, ...]]:
+    return [run for block in blocks(page.everything) for run in strings(block)]
 
 
 @pytest.mark.parametrize(

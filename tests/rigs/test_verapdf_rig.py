@@ -77,6 +77,7 @@ def test_unknown_flavour_is_an_error(untagged: Path) -> None:
 def test_slow_java_is_an_error(untagged: Path) -> None:
     with pytest.raises(RuntimeError, match="did not finish"):
         verapdf_rig.validate([untagged], timeout=0.001)
+    assert not verapdf_rig.validate([untagged])[0].compliant, "another JVM was started"
 
 
 def test_nothing_to_validate_is_an_error() -> None:

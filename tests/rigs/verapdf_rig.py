@@ -1,14 +1,16 @@
 """Validation of PDF files with veraPDF, against PDF/UA and PDF/A.
 
-The Java side lives in ``tests/rigs/verapdf`` and is built by its ``build.sh``. All
-files of one call share one JVM, whose start is the expensive part; so hand
-over many files at once rather than one at a time.
+The Java side lives in ``tests/rigs/verapdf`` and is built by its ``build.sh``. One JVM judges
+all files of a process of the tests: its start and its first file take as long as ten files more.
 """
 
 import json
 import os
 import subprocess
+import tempfile
+import threading
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -49,7 +51,7 @@ def validate(
     flavours: Sequence[str] = ("ua1",),
     timeout: float = 600,
 ) -> list[Verdict]:
-    """Validate every file against every flavour, in one JVM.
+    """Validate every file against every flavour, in the one JVM.
 
     Flavours are veraPDF's short names, such as ``ua1`` or ``2a``. The verdicts
     come in the order of the paths, and of the flavours within each path.
@@ -67,51 +69,80 @@ def validate(
     command = find()
     if command is None:
         raise RuntimeError(NOT_BUILT)
-    for flavour in flavours:
-        command += ["--flavour", flavour]
-    output = _run([*command, "--stdin"], "\n".join(dict.fromkeys(files)) + "\n", timeout)
-    found = [_parse(line) for line in output.splitlines()]
-    verdicts = {(verdict.file, verdict.flavour): verdict for verdict in found}
+    java = _running.get(tuple(command)) or _running.setdefault(tuple(command), _Java(command))
     wanted = [(file, flavour) for file in files for flavour in flavours]
-    if missing := [key for key in wanted if key not in verdicts]:
-        names = ", ".join(f"{file} ({flavour})" for file, flavour in missing)
-        raise RuntimeError(f"veraPDF gave no verdict on {names}")
-    return [verdicts[key] for key in wanted]
-
-
-def _run(command: list[str], files: str, timeout: float) -> str:
-    """Run the rig on a list of files, one a line, and return what it printed."""
-    # Java decodes file names by the locale; in the plain C locale, only ASCII ones work.
-    environment = {**os.environ, "LC_ALL": "C.UTF-8"}
     try:
-        done = subprocess.run(
+        answers = {(file, flavour): java.ask(file, flavour, timeout) for file, flavour in dict.fromkeys(wanted)}
+    except BaseException:
+        _running.pop(tuple(command)).end()  # it may still answer, and that is taken for another file's verdict
+        raise
+    return [_parse(answers[key], *key) for key in wanted]
+
+
+def stop() -> None:
+    """End the JVM, if one runs; who asks again starts another."""
+    while _running:
+        _running.popitem()[1].end()
+
+
+class _Java:
+    """A JVM that judges file after file until it is ended."""
+
+    def __init__(self, command: list[str]) -> None:
+        # Java decodes file names by the locale; in the plain C locale, only ASCII ones work.
+        environment = {**os.environ, "LC_ALL": "C.UTF-8"}
+        self._errors = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")
+        self._process = subprocess.Popen(
             command,
-            input=files,
-            capture_output=True,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._errors,
             encoding="utf-8",
             env=environment,
-            timeout=timeout,
-            check=False,
         )
-    except subprocess.TimeoutExpired as error:
-        raise RuntimeError(f"veraPDF did not finish within {timeout:g} seconds") from error
-    if done.returncode != 0:
-        reason = done.stderr.strip()
-        raise RuntimeError(f"veraPDF failed with exit status {done.returncode}:\n{reason}")
-    return done.stdout
+
+    def ask(self, file: str, flavour: str, timeout: float) -> str:
+        """Return the line that answers. Raises RuntimeError if Java ended, or is ended since it is too slow."""
+        assert self._process.stdin and self._process.stdout
+        late = threading.Event()
+        timer = threading.Timer(timeout, lambda: (late.set(), self._process.kill()))
+        timer.start()
+        with suppress(BrokenPipeError):
+            self._process.stdin.write(f"{flavour}\t{os.path.abspath(file)}\n")
+            self._process.stdin.flush()
+        answer = self._process.stdout.readline()
+        timer.cancel()
+        timer.join()
+        if answer:
+            return answer
+        if late.is_set():
+            raise RuntimeError(f"veraPDF did not finish within {timeout:g} seconds")
+        self._errors.seek(0)
+        raise RuntimeError(f"veraPDF gave no verdict on {file} ({flavour}):\n{self._errors.read().strip()}")
+
+    def end(self) -> None:
+        self._process.kill()
+        with suppress(BrokenPipeError):
+            self._process.communicate()
+        self._errors.close()
 
 
-def _parse(line: str) -> Verdict:
+_running: dict[tuple[str, ...], _Java] = {}  # by the command that started it
+
+
+def _parse(line: str, file: str, flavour: str) -> Verdict:
     """Read one line of the rig's output."""
     try:
         data = json.loads(line)
+        if "error" in data:
+            raise RuntimeError(f"{file} ({flavour}) was not validated:\n{data['error']}")
         failures = tuple(_describe(failure) for failure in data["failures"])
-        verdict = Verdict(data["file"], data["flavour"], data["compliant"], failures)
+        is_whole = (data["file"], data["flavour"], data["compliant"]) == (os.path.abspath(file), flavour, not failures)
     except (ValueError, KeyError, TypeError) as error:
         raise RuntimeError(f"veraPDF printed an unreadable verdict: {line}") from error
-    if verdict.compliant is not (not failures):
-        raise RuntimeError(f"veraPDF contradicts itself: {line}")
-    return verdict
+    if not is_whole:
+        raise RuntimeError(f"veraPDF contradicts itself or the question: {line}")
+    return Verdict(file, flavour, not failures, failures)
 
 
 def _describe(failure: dict[str, Any]) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from press.delivery.all_desks import LedgerPlace
 from press.delivery.destination import UsageError
 from press.delivery.ledger import LedgerRow, Mark, Why, open_ledger
 from press.errors import HandoutError
@@ -59,11 +60,11 @@ def enter(path: Path, *rows: LedgerRow, digest: str = DIGEST) -> None:
 
 
 def given(path: Path, **asked: Any) -> Marked:
-    return mark_given(GivenRequest(path, NOW, **asked))
+    return mark_given(GivenRequest(LedgerPlace(path), NOW, **asked))
 
 
 def void(path: Path, code: str, run: str = "ABC234", why: Why = Why.MISPRINT) -> Marked:
-    return mark_void(VoidRequest(path, NOW, code, run, why))
+    return mark_void(VoidRequest(LedgerPlace(path), NOW, code, run, why))
 
 
 def marks(path: Path) -> dict[str, str]:
@@ -129,7 +130,7 @@ def test_a_wrong_mark_is_answered_by_another(path: Path) -> None:
     given(path, run="ABC234", codes=("P-1",))
     assert marks(path)["P-1"] == "given"
     with open_ledger(path) as ledger:
-        assert ledger._connection.execute("SELECT count(*) FROM mark").fetchone() == (8,), "four for each of two pages"
+        assert ledger.connection.execute("SELECT count(*) FROM mark").fetchone() == (8,), "four for each of two pages"
 
 
 def test_a_void_page_that_was_given_is_told(path: Path) -> None:
@@ -160,7 +161,7 @@ def test_a_code_that_is_typed_twice_at_the_desk_is_marked_once(path: Path, asked
     given(path, run="desk", **asked)
     assert marks(path)["K-7 24"] == mark
     with open_ledger(path) as ledger:
-        assert ledger._connection.execute("SELECT count(*) FROM mark").fetchone() == (1,)
+        assert ledger.connection.execute("SELECT count(*) FROM mark").fetchone() == (1,)
 
 
 def test_who_is_on_none_of_the_pages_refuses_all_without_the_code(path: Path) -> None:
@@ -210,17 +211,17 @@ DESK_RUN = "desk 2026-11-24T09:00:00.000-05:00"
 
 
 def mark_some(path: Path, mark: Mark, *packets: tuple[str, str], why: Why | None = None) -> Marked:
-    return mark_packets(MarkRequest(path, NOW, packets, mark, why))
+    return mark_packets(MarkRequest(LedgerPlace(path), NOW, packets, mark, why))
 
 
 def listed(
     path: Path, first: date = date(2026, 11, 24), last: date = date(2026, 11, 24)
 ) -> list[tuple[str, str, tuple[str, ...]]]:
-    return [(one.run, one.code, one.marks) for one in list_packets(path, first, last)]
+    return [(one.run, one.code, one.marks) for one in list_packets(LedgerPlace(path), first, last)]
 
 
 def test_each_persons_pages_of_a_run_are_one_packet_and_the_latest_comes_first(path: Path) -> None:
-    packets = list_packets(path, date(2026, 11, 20), date(2026, 11, 24))
+    packets = list_packets(LedgerPlace(path), date(2026, 11, 20), date(2026, 11, 24))
 
     assert [(one.run[:6], one.code) for one in packets[:1]] == [("desk 2", "K-7")]
     assert {(one.run, one.code) for one in packets if one.run == "ABC234"} == {("ABC234", f"P-{n}") for n in (1, 2, 3)}
@@ -276,4 +277,4 @@ def test_a_mark_that_says_too_little_or_too_much_is_wrong_use(mark: Mark, why: W
 
 def test_without_a_ledger_there_is_nothing_to_list(tmp_path: Path) -> None:
     with pytest.raises(HandoutError):
-        list_packets(tmp_path / "ledger.sqlite", date(2026, 11, 1), date(2026, 11, 30))
+        list_packets(LedgerPlace(tmp_path / "ledger.sqlite"), date(2026, 11, 1), date(2026, 11, 30))

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from press.delivery.all_desks import LedgerPlace
 from press.delivery.ledger import LedgerRow, open_ledger
 from press.errors import HandoutError
 from press.runs.marking import DESK, SaidBackRequest, mark_said_back
@@ -33,7 +34,7 @@ def path(tmp_path: Path) -> Path:
 
 
 def say(path: Path, code: str, handout: str = "benefits", run: str = "KP2F6C", is_said: bool = True) -> int:
-    return mark_said_back(SaidBackRequest(path, NOW, run, code, handout, is_said))
+    return mark_said_back(SaidBackRequest(LedgerPlace(path), NOW, run, code, handout, is_said)).answer
 
 
 def counted(path: Path) -> tuple[int, int]:

@@ -11,19 +11,30 @@ from press.content.approvals import State, read_approvals, render, seal
 from press.runs.handout import Site, make
 from press.runs.signed_pages import are_as_signed, digest_templates
 from press.runs.signing import SignatureRequest, approve_words
-from tests.support import TODAY, Shop, check_few, edit, mode_options, tailored
+from tests.support import TODAY, Shop, check_few, copied, edit, mode_options, tailored
 
 TOPIC = "overdose-warning"
 PHONES = ('phone: ""\nafter_hours_phone: ""', 'phone: "(212) 360-0142"\nafter_hours_phone: "(212) 360-0143"')
 
 
+@pytest.fixture(scope="module")
+def approvals(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """The file of a clinic that signed the overdose warning."""
+    shop = Shop(copied(tmp_path_factory.mktemp("signed")))
+    shop.edit("config.yaml", *PHONES)
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        check_few(monkeypatch)
+        approve_words(Site(shop.root), SignatureRequest(TOPIC, "en", "Person One", "nurse", TODAY), TODAY)
+        assert state(shop) is State.APPROVED
+    return (shop.root / "approvals.yaml").read_bytes()
+
+
 @pytest.fixture
-def signed(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> Shop:
-    """A clinic that signed the overdose warning."""
+def signed(shop: Shop, approvals: bytes, monkeypatch: pytest.MonkeyPatch) -> Shop:
+    """A copy of that clinic."""
     check_few(monkeypatch)
     shop.edit("config.yaml", *PHONES)
-    approve_words(Site(shop.root), SignatureRequest(TOPIC, "en", "Person One", "nurse", TODAY), TODAY)
-    assert state(shop) is State.APPROVED
+    (shop.root / "approvals.yaml").write_bytes(approvals)
     return shop
 
 

@@ -17,7 +17,7 @@ import pytest
 from press.errors import HandoutError
 from press.runs import workers
 from press.runs.hardening import Trespass, watching
-from press.runs.workers import count_of, spread
+from press.runs.workers import _Window, count_of, spread
 from tests.rigs.waiting import HANGS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -78,6 +78,27 @@ def test_the_work_is_done_elsewhere() -> None:
         seen = set(found)
     assert os.getpid() in seen, "what all share is made before forking"
     assert 2 <= len(seen) <= 3 and nobody_left()
+
+
+def test_readers_who_are_alike_go_to_the_same_worker() -> None:
+    """Two kinds in turn on a list, and each is one worker's; the places of a batch come in the order of the list."""
+    kinds = [("en", "standard") if place % 2 else ("es", "standard") for place in range(100)]
+    window = _Window(500, kinds, 2)
+    first, second = ([place for batch in taken(window, worker, 6) for place in batch] for worker in (0, 1))
+    assert first == list(range(501, 572, 2)) and second == list(range(500, 571, 2))
+
+
+def test_who_is_done_takes_over_the_last_of_whoever_has_the_most() -> None:
+    window = _Window(0, [()] * 96, 2)
+    mine = [place for batch in taken(window, 0, 8) for place in batch]
+    assert mine == list(range(48)), "one kind alone is divided, too"
+    assert taken(window, 0, 2) == [list(range(90, 96)), list(range(84, 90))]
+    assert [place for batch in taken(window, 1, 6) for place in batch] == list(range(48, 84))
+    assert window.take(0) == window.take(1) == []
+
+
+def taken(window: _Window, worker: int, count: int) -> list[list[int]]:
+    return [window.take(worker) for _ in range(count)]
 
 
 def test_a_slow_worker_holds_up_nobody_else_for_long() -> None:

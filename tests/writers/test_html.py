@@ -100,10 +100,14 @@ def test_the_file_stands_by_itself(web_pages: dict[str, Path]) -> None:
         assert not re.search(r"@import|url\(", path.read_text("utf-8")), name
 
 
-def test_the_validator_has_nothing_against_any_page(web: None, web_pages: dict[str, Path]) -> None:
-    found = web_rig.validate(web_pages.values())
+@pytest.mark.parametrize(
+    "part", [pytest.param("-both|final$", id="of each kind"), pytest.param("", id="all", marks=pytest.mark.sweep)]
+)
+def test_the_validator_has_nothing_against_any_page(part: str, web: None, web_pages: dict[str, Path]) -> None:
+    chosen = [path for name, path in web_pages.items() if re.search(part, name)]
+    found = web_rig.validate(chosen)
 
-    assert len(found) == len(web_pages)
+    assert len(found) == len(chosen) > 40
     assert {path.name: faults for path, faults in found.items() if faults} == {}
 
 

@@ -21,7 +21,7 @@ from press.patients.options import Options
 from press.runs.handout import Made, Site, blank_side, complete, lay_out_one, make, make_beside, print_one
 from press.writers.pdf.file.job import JobFile
 from press.writers.pdf.file.page_tree import Part
-from press.writers.pdf.layout.fit import fit
+from press.writers.pdf.layout.fit import Sizes, fit
 from press.writers.pdf.model import Layout, LogoItem, RuleItem, TextItem
 from press.writers.pdf.proof.proof import prove
 from press.writers.text import write_text
@@ -212,7 +212,7 @@ def test_a_lost_or_squeezed_logo_is_never_printed(tmp_path: Path) -> None:
     site = full(logo(tmp_path))
     page = made(site, "benefits")
     forme = lay_out_one(site, page).forme
-    fitted, _ = fit(page.document, site.sheet("standard", "letter"), forme.faces)
+    fitted, _ = fit(page.document, Sizes(page.document, site.sheet("standard", "letter"), forme.faces))
     prove(page.document, fitted.layout, forme.faces)
     first, *rest = fitted.layout.pages
     (item,) = items(fitted.layout)

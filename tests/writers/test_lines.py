@@ -5,12 +5,14 @@ from __future__ import annotations
 import unicodedata
 from itertools import pairwise
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from press.document.nodes import Break, Content, Inline, Strong, Text, Value, WriteIn, inlines, plain
+from press.document.slots import Slot, from_slot
 from press.writers.pdf.fonts.faces import Faces, load_face
-from press.writers.pdf.layout.lines import break_lines
+from press.writers.pdf.layout.lines import begin, break_lines, measure_lines
 from press.writers.pdf.layout.words import Setting
 from press.writers.pdf.model import Blank, Line, Run
 from tests.helpers import ROOT
@@ -59,6 +61,28 @@ def end(part: Run | Blank, setting: Setting) -> float:
     if isinstance(part, Blank):
         return part.x + part.width
     return part.x + sum(sign.advance for sign in FACES.signs(part)) * setting.size / 1000
+
+
+@quickly
+@given(runs, spaced, runs, styles, widths)
+def test_lines_are_the_same_whether_their_beginning_was_set_before_or_not(
+    before: tuple[Inline, ...], text: str, after: tuple[Inline, ...], setting: Setting, width: float
+) -> None:
+    run = (*before, Slot("name", text, 0), *after)
+    begun = begin(run, setting, width)
+    if begun.text and FACES.is_plain(text):
+        assert measure_lines(from_slot(run), setting, width, begun) == measure_lines(run, setting, width)
+
+
+@pytest.mark.parametrize(
+    "before", [(Text("for"), Break()), (Text("for"), Break(), Text("you: ")), (Text("a "), Text("b"))]
+)
+def test_a_beginning_with_a_break_is_set_once(before: tuple[Inline, ...]) -> None:
+    setting = Setting(FACES, 10.0, False, 60.0)
+    run = (*before, Slot("name", "Ana Zerbinetta", 0))
+    begun = begin(run, setting, 300.0)
+    assert begun.text == plain(before)
+    assert measure_lines(from_slot(run), setting, 300.0, begun) == measure_lines(run, setting, 300.0)
 
 
 @quickly

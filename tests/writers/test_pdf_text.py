@@ -148,14 +148,15 @@ def test_words_keep_to_their_own_margins(sheaf: dict[str, Case]) -> None:
     """The frame of the record takes in months, which may run wider than the words."""
     months = 0
     for case in sheaf.values():
-        margins, wide = sheet_of(case).margins, month_keys(case.layout.root)
+        sheet, wide = sheet_of(case), month_keys(case.layout.root)
+        margins = sheet.margins
         months += bool(wide)
         for _, item in case.lines():
             left, right = margins.left, margins.right
             if item.element in wide:
                 left, right = min(margins.wide, left), min(margins.wide, right)
             assert item.x >= left - 0.05
-            assert item.x + item.line.width <= sheet_of(case).size[0] - right + 0.05
+            assert item.x + item.line.width <= sheet.size[0] - right + 0.05
     assert months > 10
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from functools import partial
 
 from press.errors import Sentence
@@ -28,6 +27,7 @@ from press.patients.fhir.name import language_of, name_of, staff_name
 from press.patients.fhir.order import intervals_of
 from press.patients.fhir.records import Index, MedicineRecord, Person, Source
 from press.patients.fhir.settings import FhirSettings
+from press.records import replace
 
 _GONE = ("inactive", "resolved", "remission")
 _NO_CONDITION = ("refuted", "entered-in-error")
@@ -48,6 +48,7 @@ class Collector:
         self.resources = 0
         self._patients: Index[Person] = Index()
         self._medicines: Index[Medicine] = Index()
+        self._orders: Index[str] = Index()
         self._staff: Index[str] = Index()
         self._roles: Index[str] = Index()
         self._conditions: Index[frozenset[str]] = Index()
@@ -122,8 +123,8 @@ class Collector:
 
     def order_at(self, record: MedicineRecord, orders: list[MedicineRecord]) -> MedicineRecord | None:
         """The order that an administration names, among a person's orders."""
-        short = "/".join(record.request.split("/")[-2:])
-        return next((one for one in orders if record.request and one.address in (record.request, short)), None)
+        named = self._orders.get(record.request)
+        return next((one for one in orders if named and one.address == named), None)
 
     def _resolved(self, record: MedicineRecord, medicine: Coded) -> MedicineRecord | None:
         """A record with its medicine; None if that is another medicine."""
@@ -203,6 +204,8 @@ class Collector:
         )  # fmt: skip
         if of.reference and node.get("modifierExtension"):
             record = replace(record, fault=faults.A_MODIFIER)
+        if address:
+            self._orders.add(address, node, address)
         self._medicine_records[reference_of(node, "subject")].append((record, of))
 
     def _encounter(self, node: Node, url: str) -> None:
@@ -240,7 +243,7 @@ class Collector:
         wanted = self.settings.rules.appointments
         codes = {
             code
-            for key in ("serviceType", "appointmentType", "reasonCode", "specialty")
+            for key in ("serviceType", "appointmentType", "reasonCode", "reason", "specialty")  # `reason` is of R5
             for one in nodes(appointment, key)
             for _, code in codes_of(one) | codes_of(node_of(one, "concept"))
         }

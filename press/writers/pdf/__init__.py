@@ -1,4 +1,4 @@
 """A document, or a job of many, as tagged PDF: PDF/UA-1 and PDF/A-2a in one file.
 
-Public: file.job, file.page_tree, file.single, fonts.faces, model, reuse.forme, ruler_page, writer.
+Public: file.job, file.page_tree, file.single, file.stretch, fonts.faces, model, reuse.forme, ruler_page, writer.
 """

@@ -6,12 +6,12 @@ Marked content is that of ISO 32000-1, 14.6; all that is no element's is an arti
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import field, replace
+from dataclasses import field
 from itertools import groupby
 from unicodedata import combining
 
 from press.lru import LRU, ById
-from press.records import dataclass
+from press.records import dataclass, replace
 from press.writers.pdf.fonts.subset import Subset
 from press.writers.pdf.icons import ICONS
 from press.writers.pdf.model import (

@@ -7,11 +7,10 @@ the fragment down. Nothing here draws.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 
 from press.document.logo import Logo
 from press.document.pictures import Picture
-from press.records import dataclass
+from press.records import dataclass, replace
 
 Links = Mapping[str, tuple[str, str]]  # of values by their fields: the URI, and the whole text
 Look = tuple[str, bool]  # the family of a face, and whether it is the bold one

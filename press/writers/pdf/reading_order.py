@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from itertools import groupby
 from types import MappingProxyType
 from unicodedata import bidirectional
 
-from press.records import dataclass
+from press.records import dataclass, replace
 from press.writers.pdf.model import Blank, Line, Links, Look, Run
 
 NO_LINKS: Links = MappingProxyType({})

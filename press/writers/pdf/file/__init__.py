@@ -1,4 +1,4 @@
 """Pages as a PDF file: page tree, structure tree, fonts, metadata.
 
-Public: job, page_tree, single.
+Public: job, page_tree, single, stretch.
 """

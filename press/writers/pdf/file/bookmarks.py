@@ -11,10 +11,12 @@ from collections.abc import Iterator, Sequence
 
 from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFObject, PDFString
 
+from press.lru import OfObjects
 from press.records import dataclass
 from press.writers.pdf.model import Element, Layout, OpenItem, TextItem
 from press.writers.pdf.objects import Ref
 
+_MOST = 64  # layouts whose headings are cached: those of the file in hand, and of many more
 MOST_WITHOUT = 3  # sides of a file that needs no bookmarks
 
 
@@ -44,8 +46,12 @@ class HeadingPlace:
     top: float
 
 
-def find_headings(layout: Layout) -> Iterator[HeadingPlace]:
+def find_headings(layout: Layout) -> tuple[HeadingPlace, ...]:
     """Find the headings that are the same for all readers, in reading order."""
+    return _headings.get(layout)
+
+
+def _find(layout: Layout) -> Iterator[HeadingPlace]:
     lines: dict[int, list[tuple[int, TextItem]]] = defaultdict(list)
     for side, page in enumerate(layout.pages):
         for item in page.items:
@@ -57,6 +63,9 @@ def find_headings(layout: Layout) -> Iterator[HeadingPlace]:
             title = " / ".join(" ".join("".join(item.line.text for _, item in part).split()) for part in parts)
             side, first = parts[0][0]
             yield HeadingPlace(title, int(element.role[1:]), element.key, side, layout.height - first.y + first.size)
+
+
+_headings: OfObjects[Layout, tuple[HeadingPlace, ...]] = OfObjects(_MOST, lambda layout: tuple(_find(layout)))
 
 
 def _walk(element: Element) -> Iterator[Element]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 
 from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFObject, PDFString
@@ -13,7 +13,6 @@ from press.writers.pdf.draw import LOGO
 from press.writers.pdf.file.metadata import gray_profile, xmp
 from press.writers.pdf.fonts.font_set import Fonts
 from press.writers.pdf.fonts.subset import Subset
-from press.writers.pdf.model import Layout
 from press.writers.pdf.objects import CrossReferenceTable, Ref, Serialized, write_stream
 
 HEAD = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"  # four bytes above 127 say that it is no text (7.5.2)
@@ -75,9 +74,8 @@ class Catalog:
             (self.parents, PDFDictionary({"Nums": PDFArray(numbers)})),
         ]
 
-    def add_resources(self, fonts: Fonts, layouts: Iterable[Layout], table: CrossReferenceTable) -> None:
+    def add_resources(self, fonts: Fonts, logo: Logo | None, table: CrossReferenceTable) -> None:
         """Add the fonts and the logo of the file, by the names that its pages give them."""
-        logo = next(filter(None, (layout.logo for layout in layouts)), None)
         names = {}
         for subset in fonts.subsets:
             names[subset.name] = Ref(_add_font(subset, table, self.packed, self.streams))

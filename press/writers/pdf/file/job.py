@@ -9,34 +9,24 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from dataclasses import field
 from hashlib import sha256
 
-from press.records import dataclass
+from press.document.logo import Logo
 from press.writers.pdf.file.catalog import HEAD, Catalog
 from press.writers.pdf.file.page_tree import PageTree, Part
-from press.writers.pdf.file.tags import Tagged, make_tags
-from press.writers.pdf.fonts.font_set import Fonts
-from press.writers.pdf.objects import CrossReferenceTable, pack_objects, write_indirect, write_stream
-from press.writers.pdf.reuse.forme import Copy
-from press.writers.pdf.reuse.pieces import Pieces
-from press.writers.pdf.reuse.plan import Plan
+from press.writers.pdf.file.stretch import Claim, Drawn, OutOfStepError, Shared, Start, Stretch, Written, assign, claim
+from press.writers.pdf.fonts.subset import Unknown
+from press.writers.pdf.objects import CrossReferenceTable, pack_objects, write_indirect
 
 _MOST = 1000  # objects in one object stream
-
-
-@dataclass
-class _Known:
-    """A plan in a job: its pieces, and the numbers of the content streams that are the same for all."""
-
-    pieces: Pieces
-    streams: dict[int, int] = field(default_factory=dict)
 
 
 class JobFile:
     """A job file that grows part by part. `write` takes the bytes of the file in order.
 
     Sides before `first` (from 0) and from `end` on are left out, and their content is not in the structure tree.
+    Where none is left out, a forked process may write a stretch of it: it tells what it claims, and is told where
+    the stretch starts.
     """
 
     def __init__(
@@ -46,11 +36,13 @@ class JobFile:
         self._table = CrossReferenceTable()
         self._catalog = Catalog(self._table, title, language, has_outline=True)
         self._page_tree = PageTree(self._table, self._catalog)
-        self._fonts = Fonts()
-        self._known: dict[Plan, _Known] = {}
+        self._document = self._page_tree.document
+        self._drawn = Drawn()
+        self._shared: Shared = {}  # numbered
+        self._there: Shared = {}  # written
+        self._logo: Logo | None = None
         self._digest = sha256()
         self._place = 0
-        self._size: tuple[float, float]  # of the last page
         self._first, self._end, self._passed = first, end, 0
         self._put(HEAD)
 
@@ -61,26 +53,9 @@ class JobFile:
 
     def add(self, part: Part) -> None:
         """Add one person's handouts."""
-        number, start, roots = self._table.reserve(), self._page_tree.sides, []
-        numbers: list[int] = []
-        objects: list[bytes] = []
-        for copy in part.handouts:
-            sides = self._wanted(copy.pages if copy else 1)
-            if not sides:
-                continue
-            if copy is None:
-                new = self._page_tree.blank(self._size)
-            else:
-                self._size = copy.plan.layout.width, copy.plan.layout.height
-                tags, streams = self._drawn(copy, sides, part.language)
-                new = self._page_tree.handout(tags, streams, number)
-                roots.append(new[0][tags.root])
-            numbers += new[0]
-            objects += new[1]
-        if self._page_tree.sides == start:
-            return
-        above = self._page_tree.part(part.name, part.language, roots, number, start)
-        self._pack(numbers + above[0], objects + above[1])
+        stretch = self._stretch(self.start)
+        stretch.add(part, [self._wanted(copy.pages if copy else 1) for copy in part.handouts])
+        self.take(stretch.written())
 
     def _wanted(self, count: int) -> range:
         """Choose those of the next `count` sides that are not left out."""
@@ -93,37 +68,54 @@ class JobFile:
         self.add(part)
         self._page_tree.bring_forward(sum(copy.pages if copy else 1 for copy in part.handouts))
 
-    def _drawn(self, copy: Copy, sides: range, around: str) -> tuple[Tagged, list[int]]:
-        """Draw these sides of a copy, in a part in the language `around`: its tags and content streams."""
-        known = self._known.get(copy.plan)
-        if known is None:
-            self._fonts.add(copy.forme.faces)
-            known = self._known[copy.plan] = _Known(Pieces(copy.plan, copy.outcomes, self._fonts, with_links=False))
-        pieces, streams = known.pieces, []
-        before, end = (sum(map(len, pieces.pages[:side])) for side in (sides.start, sides.stop))
-        for place, part in enumerate(pieces.parts[before:end], before):
-            if not isinstance(part, bytes):
-                content = pieces.own(part, copy.outcomes, self._fonts)
-                streams.append(self._append(write_stream(content, is_packed=False)))
-                continue
-            if place not in known.streams:
-                known.streams[place] = self._append(part)
-            streams.append(known.streams[place])
-        language = copy.forme.skeleton.language
-        return make_tags(pieces, sides, "Art", language if language != around else ""), streams
+    # Stretches of other processes
 
-    def _append(self, body: bytes) -> int:
-        """Append an object that is in no object stream; give its number."""
-        number = self._table.reserve()
-        self._put_object(number, body)
-        return number
+    @property
+    def start(self) -> Start:
+        """Where the next stretch starts, if all before are there."""
+        return Start(self._table.size, self._page_tree.next_row, {})
+
+    def keep_to_letters(self) -> None:
+        """Draw no letter any more whose code depends on what came before, in a forked process; its part is refused."""
+        self._drawn.fonts.keep_to_letters()
+
+    def claim(self, part: Part) -> Claim | None:
+        """Count what a stretch of this part needs; None if another process is to write it."""
+        try:
+            return claim(part, self._drawn, self._shared)
+        except Unknown:
+            return None
+
+    def assign(self, claimed: Claim, start: Start) -> tuple[Start, Start]:
+        """Number a stretch that starts at `start`: give its start, and that of the one behind it."""
+        return assign(claimed, start, self._shared)
+
+    def write_stretch(self, part: Part, start: Start) -> Written:
+        """Write the stretch of a part."""
+        stretch = self._stretch(start)
+        stretch.add(part, [range(copy.pages if copy else 1) for copy in part.handouts])
+        return stretch.written()
+
+    def _stretch(self, start: Start) -> Stretch:
+        return Stretch(self._drawn, self._catalog, self._document, start, self._shared)
+
+    def take(self, stretch: Written) -> None:
+        """Take the next stretch into the file. Raises OutOfStepError if it is another than was claimed."""
+        if stretch.table.first != self._table.size or not self._drawn.fonts.take(stretch.letters):
+            raise OutOfStepError("a stretch of a job does not fit where it should stand")
+        self._table.extend(stretch.table, self._place)
+        self._page_tree.branch.extend(stretch.branch)
+        self._there |= stretch.shared
+        self._logo = self._logo or stretch.logo
+        self._put(stretch.data)
 
     def _put_object(self, number: int, body: bytes) -> None:
         self._table.put(number, self._place)
         self._put(write_indirect(number, body))
 
     def _pack(self, numbers: list[int], objects: list[bytes]) -> None:
-        holder = self._append(pack_objects(numbers, objects, quickly=True))
+        holder = self._table.reserve()
+        self._put_object(holder, pack_objects(numbers, objects, quickly=True))
         self._table.put_packed(numbers, holder)
 
     def _put(self, data: bytes) -> None:
@@ -132,8 +124,10 @@ class JobFile:
         self._place += len(data)
 
     def end(self) -> None:
-        """Write fonts, trees, outline and trailer."""
-        self._catalog.add_resources(self._fonts, (plan.layout for plan in self._known), self._table)
+        """Write fonts, trees, outline and trailer. Raises OutOfStepError if something was numbered and is not there."""
+        if self._shared != self._there:
+            raise OutOfStepError("a stream that pages share is not where it should stand")
+        self._catalog.add_resources(self._drawn.fonts, self._logo, self._table)
         for number, body in self._catalog.streams:
             self._put_object(number, body)
         numbers, objects = self._page_tree.end()

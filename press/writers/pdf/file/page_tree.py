@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import field
 from functools import lru_cache
 
 from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFObject, PDFString
 
-from press.records import dataclass
+from press.records import dataclass, replace
 from press.writers.pdf.file.bookmarks import Bookmark, find_headings, make_outline
 from press.writers.pdf.file.catalog import Catalog
 from press.writers.pdf.file.tags import Tagged
@@ -31,27 +31,51 @@ class Part:
     handouts: tuple[Copy | None, ...]
 
 
-class PageTree:
-    """The page tree, structure tree, parent tree and bookmarks of a file, which grow with its handouts."""
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """What consecutive parts add to the trees of a file: numbers of objects, in order, and bookmarks.
 
-    def __init__(self, table: CrossReferenceTable, catalog: Catalog) -> None:
+    `pages` are for the page tree, `rows` for the parent tree, `roots` for the structure tree. A bookmark has the
+    index of its page among `pages`.
+    """
+
+    pages: list[int] = field(default_factory=list)
+    rows: list[int] = field(default_factory=list)
+    roots: list[int] = field(default_factory=list)
+    bookmarks: list[Bookmark] = field(default_factory=list)
+
+    def extend(self, other: Branch) -> None:
+        """Add what stands behind."""
+        before = len(self.pages)
+        self.bookmarks.extend(replace(each, page=each.page + before) for each in other.bookmarks)
+        for mine, more in ((self.pages, other.pages), (self.rows, other.rows), (self.roots, other.roots)):
+            mine.extend(more)
+
+
+class PageTree:
+    """The page tree, structure tree, parent tree and bookmarks of a file, which grow with its handouts.
+
+    It may be a `branch` of one, which begins with the number `row` of the parent tree and has the element
+    `document` above its parts.
+    """
+
+    def __init__(self, table: CrossReferenceTable, catalog: Catalog, row: int = 0, document: int = 0) -> None:
         self._table = table
         self._catalog = catalog
-        self._pages: list[int] = []
-        self._rows: list[int] = []
-        self._roots: list[int] = []
-        self._bookmarks: list[Bookmark] = []
-        self._document = 0
+        self._row = row
+        self._document = document
+        self.branch = Branch()
 
     def handout(self, tagged: Tagged, streams: Sequence[int], parent: int = 0) -> Numbered:
         """Add a handout with these content streams, below the element `parent` or the root; give its objects."""
         first = self._table.reserve(tagged.template.count)
         numbers = list(range(first, first + tagged.template.count))
-        key = len(self._rows)
-        self._pages += numbers[: tagged.pages]
-        self._rows += [*numbers[tagged.pages : 2 * tagged.pages], *(numbers[place] for place in tagged.links)]
+        key = self.next_row
+        self.branch.pages.extend(numbers[: tagged.pages])
+        self.branch.rows.extend(numbers[tagged.pages : 2 * tagged.pages])
+        self.branch.rows.extend(numbers[place] for place in tagged.links)
         if not parent:
-            self._roots.append(first + tagged.root)
+            self.branch.roots.append(first + tagged.root)
         objects = tagged.fill(
             self._catalog.pages, self._catalog.resources, parent or self._catalog.tree, key, streams, first
         )
@@ -60,7 +84,7 @@ class PageTree:
     def blank(self, size: tuple[float, float]) -> Numbered:
         """Add an empty page of this width and height, in points."""
         number = self._table.reserve()
-        self._pages.append(number)
+        self.branch.pages.append(number)
         return [number], _blank(size).fill((self._catalog.pages,))
 
     def part(self, name: str, language: str, roots: Sequence[int], number: int, first: int) -> Numbered:
@@ -68,8 +92,8 @@ class PageTree:
 
         ISO 32000-1, 14.8.4.2: a Part for each person, with an Art for each handout.
         """
-        self._roots.append(number)
-        self._bookmarks.append(Bookmark(name, first, number))
+        self.branch.roots.append(number)
+        self.branch.bookmarks.append(Bookmark(name, first, number))
         return [number], _part(language, len(roots)).fill((self.document, *roots))
 
     def headings(self, tagged: Tagged, layout: Layout, numbers: Sequence[int], first: int) -> None:
@@ -81,7 +105,7 @@ class PageTree:
             if heading.level > 1 or not self._document:
                 element = numbers[tagged.elements[heading.key]]
                 bookmark = Bookmark(heading.title, first + heading.side, element, heading.level - 1, heading.top)
-                self._bookmarks.append(bookmark)
+                self.branch.bookmarks.append(bookmark)
 
     @property
     def document(self) -> int:
@@ -92,24 +116,36 @@ class PageTree:
     @property
     def sides(self) -> int:
         """The number of pages so far."""
-        return len(self._pages)
+        return len(self.branch.pages)
+
+    @property
+    def next_row(self) -> int:
+        """The next number of the parent tree."""
+        return self._row + len(self.branch.rows)
 
     def bring_forward(self, sides: int) -> None:
         """Move the last part, which has so many sides, to the beginning of the file."""
-        self._pages = self._pages[-sides:] + self._pages[:-sides]
-        self._roots = self._roots[-1:] + self._roots[:-1]
-        *others, last = self._bookmarks
-        self._bookmarks = [replace(last, page=0), *(replace(other, page=other.page + sides) for other in others)]
+        old = self.branch
+        *others, last = old.bookmarks
+        bookmarks = [replace(last, page=0), *(replace(other, page=other.page + sides) for other in others)]
+        pages, roots = old.pages[-sides:] + old.pages[:-sides], old.roots[-1:] + old.roots[:-1]
+        self.branch = Branch(pages, old.rows, roots, bookmarks)
 
     def end(self) -> Numbered:
         """Finish: the objects of the page tree, the structure tree and the outline."""
-        self._catalog.add_tree(self._pages, [self._document] if self._document else self._roots, self._rows)
+        pages, rows, roots, bookmarks = (
+            self.branch.pages,
+            self.branch.rows,
+            self.branch.roots,
+            self.branch.bookmarks,
+        )
+        self._catalog.add_tree(pages, [self._document] if self._document else roots, rows)
         found = list(self._catalog.packed)
         if self._document:
-            found.append((self._document, _element("Document", self._catalog.tree, self._roots)))
+            found.append((self._document, _element("Document", self._catalog.tree, roots)))
         if self._catalog.outline:
-            first = self._table.reserve(len(self._bookmarks))
-            found += make_outline(self._bookmarks, self._pages, self._catalog.outline, first)
+            first = self._table.reserve(len(bookmarks))
+            found += make_outline(bookmarks, pages, self._catalog.outline, first)
         return [number for number, _ in found], self._serialize([each for _, each in found])
 
     def _serialize(self, objects: Sequence[PDFObject]) -> list[bytes]:

@@ -102,7 +102,8 @@ class FileTemplate:
         self._has_headings = sum(len(pieces.pages) for pieces in every) > MOST_WITHOUT
         has_outline = is_bound or self._has_headings
         self._catalog = Catalog(self._table, title, language, has_cards=has_cards, has_outline=has_outline)
-        self._catalog.add_resources(fonts, (pieces.plan.layout for pieces in every), self._table)
+        logo = next(filter(None, (pieces.plan.layout.logo for pieces in every)), None)
+        self._catalog.add_resources(fonts, logo, self._table)
         self._stream_objects = self._catalog.streams
         self._own: list[int] = []
         numbers, objects = self._pack(parts, is_bound)

@@ -9,15 +9,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import groupby
+from typing import Any
 
-from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFString
+from reportlab.pdfbase.pdfdoc import PDFName, PDFString
 
+from press.records import replace
 from press.writers.pdf.draw import Link
 from press.writers.pdf.layout.bars import frames
 from press.writers.pdf.model import Element, Layout
-from press.writers.pdf.objects import Number, ObjectTemplate, Ref
+from press.writers.pdf.objects import AnyObject, Number, ObjectTemplate, Ref
 from press.writers.pdf.reuse.pieces import Pieces
 
 _SCOPES = {"col": "Column", "row": "Row"}  # ISO 32000-1, table 349
@@ -87,30 +88,30 @@ class _Objects:
         is_part = self.pages < len(layout.pages)
         root = _prune(layout.root, frozenset(self._where)) if is_part else layout.root
         self._above = _levels_above(root) if is_part and root else 0
-        self._elements: list[PDFDictionary] = []
+        self._elements: list[AnyObject] = []
         self._annotations: list[list[Ref]] = [[] for _ in sides]
         self.places: dict[int, int] = {}
         self.links: list[int] = []
         top = root or Element(0, "")
         self._element(replace(top, role=role or layout.root.role, language=language or top.language), Ref(_PARENT))
-        self.all = [*self._page_objects(layout), *map(PDFArray, self._check_parents()), *self._elements]
+        self.all = [*self._page_objects(layout), *self._check_parents(), *self._elements]
 
-    def _page_objects(self, layout: Layout) -> list[PDFDictionary]:
+    def _page_objects(self, layout: Layout) -> list[AnyObject]:
         streams = _FIRST + self._keys
-        found = []
+        found: list[AnyObject] = []
         for place, count in enumerate(self._streams):
             entries = {
                 "Type": PDFName("Page"),
                 "Parent": Ref(_PAGES),
-                "MediaBox": PDFArray([0, 0, layout.width, layout.height]),
+                "MediaBox": [0, 0, layout.width, layout.height],
                 "Resources": Ref(_RESOURCES),
-                "Contents": PDFArray([Ref(streams + number) for number in range(count)]),
+                "Contents": [Ref(streams + number) for number in range(count)],
                 "StructParents": Number(_FIRST + place),
                 "Tabs": PDFName("S"),
             }
             if self._annotations[place]:
-                entries["Annots"] = PDFArray(self._annotations[place])
-            found.append(PDFDictionary(entries))
+                entries["Annots"] = self._annotations[place]
+            found.append(entries)
             streams += count
         return found
 
@@ -120,7 +121,7 @@ class _Objects:
         return self._parents
 
     def _element(self, element: Element, parent: Ref) -> Ref:
-        entries = PDFDictionary({"S": PDFName(self._role(element)), "P": parent})
+        entries = {"S": PDFName(self._role(element)), "P": parent}
         if element.is_heading:
             self.places[element.key] = len(self._elements)
         reference = self._new(entries)
@@ -131,7 +132,7 @@ class _Objects:
                 children.append(self._link(list(group), reference))
             else:
                 children += [self._part(place, mcid, entries, reference) for place, mcid in group]
-        entries["K"] = PDFArray(children)
+        entries["K"] = children
         self._attributes(element, entries)
         return reference
 
@@ -141,11 +142,11 @@ class _Objects:
             return element.role
         return f"H{max(int(element.role[1:]) - self._above, 1)}"
 
-    def _new(self, entries: PDFDictionary) -> Ref:
+    def _new(self, entries: dict[str, Any]) -> Ref:
         self._elements.append(entries)
         return Ref(self._start + 2 * self.pages + len(self._elements) - 1)
 
-    def _reference(self, place: int, mcid: int, entries: PDFDictionary, element: Ref) -> int | PDFDictionary:
+    def _reference(self, place: int, mcid: int, entries: dict[str, Any], element: Ref) -> int | dict[str, Any]:
         """Refer to marked content: by MCID alone on the page of the element, else with the page (14.7.4.2)."""
         self._parents[place][mcid] = element
         page = self._start + place
@@ -153,9 +154,9 @@ class _Objects:
             entries["Pg"] = Ref(page)
         if entries["Pg"].place == page:
             return mcid
-        return PDFDictionary({"Type": PDFName("MCR"), "Pg": Ref(page), "MCID": mcid})
+        return {"Type": PDFName("MCR"), "Pg": Ref(page), "MCID": mcid}
 
-    def _part(self, place: int, mcid: int, entries: PDFDictionary, element: Ref) -> int | PDFDictionary | Ref:
+    def _part(self, place: int, mcid: int, entries: dict[str, Any], element: Ref) -> int | dict[str, Any] | Ref:
         spoken = self._content[place].spoken.get(mcid)
         if spoken is None:
             return self._reference(place, mcid, entries, element)
@@ -163,7 +164,7 @@ class _Objects:
 
     def _link(self, content: Sequence[tuple[int, int]], parent: Ref) -> Ref:
         """Make a Link: its words, which a line may divide, each with its annotation (ISO 32000-1, 14.8.4.4.2)."""
-        entries = PDFDictionary({"S": PDFName("Link"), "P": parent})
+        entries = {"S": PDFName("Link"), "P": parent}
         reference = self._new(entries)
         place_of_link = len(self._elements) - 1
         children: list[object] = []
@@ -171,8 +172,8 @@ class _Objects:
             children.append(self._reference(place, mcid, entries, reference))
             annotation = self._annotation(place, self._content[place].links[mcid])
             self.links.append(place_of_link)
-            children.append(PDFDictionary({"Type": PDFName("OBJR"), "Pg": Ref(self._start + place), "Obj": annotation}))
-        entries["K"] = PDFArray(children)
+            children.append({"Type": PDFName("OBJR"), "Pg": Ref(self._start + place), "Obj": annotation})
+        entries["K"] = children
         return reference
 
     def _annotation(self, place: int, link: Link) -> Ref:
@@ -180,36 +181,36 @@ class _Objects:
         entries = {
             "Type": PDFName("Annot"),
             "Subtype": PDFName("Link"),
-            "Rect": PDFArray([round(number, 2) for number in link.frame]),
-            "Border": PDFArray([0, 0, 0]),
+            "Rect": [round(number, 2) for number in link.frame],
+            "Border": [0, 0, 0],
             "F": 4,  # printed, as PDF/A requires: without a border there is nothing to see
             "Contents": PDFString(link.text),
-            "A": PDFDictionary({"S": PDFName("URI"), "URI": PDFString(link.uri)}),
+            "A": {"S": PDFName("URI"), "URI": PDFString(link.uri)},
             "StructParent": Number(_FIRST + self.pages + len(self.links)),
         }
-        found = self._new(PDFDictionary(entries))
+        found = self._new(entries)
         self._annotations[place].append(found)
         return found
 
     def _span(self, place: int, mcid: int, spoken: str, parent: Ref) -> Ref:
         """Make a Span whose ActualText is read in place of its content (ISO 32000-1, 14.9.4)."""
-        entries = PDFDictionary({"S": PDFName("Span"), "P": parent})
+        entries = {"S": PDFName("Span"), "P": parent}
         reference = self._new(entries)
         entries["ActualText"] = PDFString(spoken)
-        entries["K"] = PDFArray([self._reference(place, mcid, entries, reference)])
+        entries["K"] = [self._reference(place, mcid, entries, reference)]
         return reference
 
-    def _attributes(self, element: Element, entries: PDFDictionary) -> None:
+    def _attributes(self, element: Element, entries: dict[str, Any]) -> None:
         if element.language:
             entries["Lang"] = PDFString(element.language)
         if element.scope:
-            entries["A"] = PDFDictionary({"O": PDFName("Table"), "Scope": PDFName(_SCOPES[element.scope])})
+            entries["A"] = {"O": PDFName("Table"), "Scope": PDFName(_SCOPES[element.scope])}
         if element.numbering:
-            entries["A"] = PDFDictionary({"O": PDFName("List"), "ListNumbering": PDFName(element.numbering)})
+            entries["A"] = {"O": PDFName("List"), "ListNumbering": PDFName(element.numbering)}
         if element.alt:
             entries["Alt"] = PDFString(element.alt)
-            frame = PDFArray(self._frames[element.key])
-            entries["A"] = PDFDictionary({"O": PDFName("Layout"), "Placement": PDFName("Block"), "BBox": frame})
+            frame = list(self._frames[element.key])
+            entries["A"] = {"O": PDFName("Layout"), "Placement": PDFName("Block"), "BBox": frame}
 
 
 def _levels_above(element: Element) -> int:

@@ -13,7 +13,7 @@ from itertools import count
 
 from press.writers.pdf.fonts.faces import Face, Faces
 from press.writers.pdf.fonts.subset import Subset, Unknown
-from press.writers.pdf.model import Look
+from press.writers.pdf.model import Look, Sign
 
 # What names are written with in most clinics: letters beyond these are added where a page has them.
 ALPHABET = (
@@ -23,6 +23,8 @@ ALPHABET = (
     + " \N{NO-BREAK SPACE}•…·–—‘’“”áéíóúüñÁÉÍÓÚÜÑàèìòùâêîôûäëïöçãõåøÀÈÌÒÙÂÊÎÔÛÄËÏÖÇÃÕÅØ¿¡"
 )
 _USUAL = frozenset(ALPHABET)
+Mark = dict[str, int]
+Letters = tuple[tuple[str, tuple[tuple[Sign, str], ...]], ...]
 _serial = count()  # of fonts: unlike an id, a number is never used again
 
 
@@ -33,7 +35,7 @@ class Fonts:
         self.serial = next(_serial)
         self._subsets: dict[str, Subset] = {}
         self._looks: dict[tuple[Faces, Look], Subset] = {}
-        self._is_closed = False
+        self._is_closed = self.keeps_to_letters = False
 
     @staticmethod
     def usual(faces: Faces, letters: frozenset[str]) -> Fonts:
@@ -71,6 +73,26 @@ class Fonts:
         """A key that equal fonts share; of closed fonts it is the object itself."""
         return self if self._is_closed else tuple(subset.key for subset in self._subsets.values())
 
+    def keep_to_letters(self) -> None:
+        """Add nothing any more whose code or name depends on what came before: to draw that raises Unknown."""
+        self.keeps_to_letters = True
+        for subset in self._subsets.values():
+            subset.keeps_to_letters = True
+
+    def mark(self) -> Mark:
+        """How much there is now."""
+        return {subset.name: subset.count for subset in self._subsets.values()}
+
+    def since(self, mark: Mark) -> Letters:
+        """The letters that came after `mark`, with their codes, by the name of their subset."""
+        found = ((subset.name, subset.after(mark.get(subset.name, 0))) for subset in self._subsets.values())
+        return tuple((name, letters) for name, letters in found if letters)
+
+    def take(self, letters: Letters) -> bool:
+        """Add letters that were drawn elsewhere; tell whether each has the code that it has there."""
+        names = {subset.name: subset for subset in self._subsets.values()}
+        return all(name in names and names[name].take(found) for name, found in letters)
+
     def close(self) -> None:
         """Close the fonts: to draw what they lack raises Unknown."""
         self._is_closed = True
@@ -86,7 +108,7 @@ class Fonts:
 
     def _add_face(self, face: Face) -> Subset:
         if face.name not in self._subsets:
-            if self._is_closed:
+            if self._is_closed or self.keeps_to_letters:
                 raise Unknown
             self._subsets[face.name] = Subset(face, f"F{len(self._subsets) + 1}")
         return self._subsets[face.name]

@@ -7,12 +7,12 @@ empty box (glyph 0), a dotted circle in place of a letter, a diacritic without a
 # ruff: noqa: ANN401 - HarfBuzz has no types
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import lru_cache
 from itertools import groupby, pairwise
 from typing import Any
 from unicodedata import category, combining
 
+from press.records import replace
 from press.writers.pdf.fonts.families import JOINERS, first_word
 from press.writers.pdf.fonts.truetype import Sfnt
 from press.writers.pdf.model import Sign

@@ -11,6 +11,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import islice
 from unicodedata import bidirectional
 
 from press.lru import LRU
@@ -31,7 +32,7 @@ class Subset:
     def __init__(self, face: Face, name: str) -> None:
         self.face = face
         self.name = name
-        self.is_closed = False
+        self.is_closed = self.keeps_to_letters = False
         self._codes: dict[Sign, str] = {}
         self._letters: dict[str, str] = {}
         self._texts: dict[int, str] = {}
@@ -64,6 +65,20 @@ class Subset:
         self.add(other._codes)
         return all(self._codes[sign] == code for sign, code in other._codes.items())
 
+    @property
+    def count(self) -> int:
+        """How many signs there are."""
+        return len(self._codes)
+
+    def after(self, count: int) -> tuple[tuple[Sign, str], ...]:
+        """The signs after the first `count`, with their codes."""
+        return tuple(islice(self._codes.items(), count, None)) if count < self.count else ()
+
+    def take(self, signs: Sequence[tuple[Sign, str]]) -> bool:
+        """Add signs that have these codes elsewhere; tell whether each has the same here."""
+        self.add(sign for sign, _ in signs)
+        return all(self._codes[sign] == code for sign, code in signs)
+
     def add_letters(self, text: Iterable[str]) -> None:
         """Add characters that are each drawn by their own glyph."""
         self.add(self.face.sign(letter) for letter in text if letter not in self._letters)
@@ -74,6 +89,8 @@ class Subset:
         is_single = sign.parts == ((glyph, 0, 0),) and sign.advance == self.face.sfnt.advance(glyph)
         if is_single and self._texts.get(glyph, text) == text:
             code = glyph
+        elif self.keeps_to_letters:
+            raise Unknown
         else:
             code = self.face.sfnt.count + len(self._built)
             self._built.append((sign.parts, round(sign.advance)))

@@ -6,9 +6,9 @@ All bars have one shade. Tagged as one drawing (ISO 32000-1, 14.8.4.5).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from press.document.nodes import Figure, Strong, Text
+from press.records import replace
 from press.writers.pdf.layout.lines import break_lines
 from press.writers.pdf.layout.protocol import Setter
 from press.writers.pdf.layout.words import Setting

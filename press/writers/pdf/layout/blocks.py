@@ -7,7 +7,7 @@ a block is cached, by block, frame, stylesheet and faces, with the measurements 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import fields, replace
+from dataclasses import fields
 from itertools import count
 
 from press.document.nodes import (
@@ -30,7 +30,7 @@ from press.document.nodes import (
 )
 from press.document.slots import Inlines, varies
 from press.lru import LRU, ById, OfObjects
-from press.records import dataclass
+from press.records import dataclass, replace
 from press.writers.pdf.fonts.faces import Faces
 from press.writers.pdf.layout.bars import lay_bars
 from press.writers.pdf.layout.boxes import bar_style, draw_bar, frame_fragments, inner_frame, sign_room, split_bar

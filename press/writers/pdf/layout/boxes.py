@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from press.document.nodes import Block, Heading, PictureMark, WriteIn, inlines
+from press.records import replace
 from press.writers.pdf.layout.columns import frames
 from press.writers.pdf.model import GAP, Box, BoxItem, Fragment, IconItem, height_of, shift, stack
 from press.writers.stylesheet import BLACK, BoxStyle, TextStyle

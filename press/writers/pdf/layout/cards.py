@@ -7,11 +7,11 @@ sheet shows the same place mirrored, so each inside lies behind its own outside.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from itertools import accumulate, repeat
 
 from press.document.nodes import Block, Content, Section, Value, blocks, inlines, plain, strings
 from press.errors import HandoutError, Problem
+from press.records import replace
 from press.writers.pdf.model import (
     CUT_MARKS,
     Blank,

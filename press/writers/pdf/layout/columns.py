@@ -6,8 +6,7 @@ languages begin on one line, so that a finger on one finds the other.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+from press.records import replace
 from press.writers.pdf.model import Box, Fragment, stack
 
 Frames = tuple[tuple[float, float], ...]  # left and width of each

@@ -6,8 +6,8 @@ While pages are tried, keys are only unique, so that cached blocks can keep thei
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
+from press.records import replace
 from press.writers.pdf.model import ARTIFACT, BoxItem, Element, Item, Layout, PictureItem, TextItem
 
 

@@ -2,7 +2,8 @@
 
 No page is squeezed to fit: the sizes are the designer's, all else keeps its proportion to
 them, and staff are warned if it is not the usual one. In each size, pictures shrink before the words
-do. A smaller size is also taken where it spares a side that a few words alone would need.
+do. A smaller size is also taken where it spares a side that a few words alone would need. A size in which
+a page is too long before anybody's values stand on it is tried for no reader.
 """
 
 from __future__ import annotations
@@ -60,26 +61,63 @@ class _Trial:
         return self.flaws.divided, len(self.draft.columns)
 
 
-def fit(
-    document: Document, stylesheet: Stylesheet, faces: Faces, note: Note | None = None
-) -> tuple[Fitted, tuple[Problem, ...]]:
+class Sizes:
+    """The sizes of words and pictures that a page of a `skeleton`, whose slots are open, may have."""
+
+    def __init__(self, skeleton: Document, stylesheet: Stylesheet, faces: Faces) -> None:
+        self.stylesheet = stylesheet
+        self.faces = faces
+        self._skeleton = skeleton
+
+    @cached_property
+    def _all(self) -> tuple[tuple[Stylesheet, ...], ...]:
+        """All of them, the largest first; of each size of words the least pictures come last."""
+        sheet = self.stylesheet
+        pictures = picture_sizes(self._skeleton, sheet.picture)
+        words = (sheet.style("p").size, *sheet.smaller)
+        return tuple(tuple(in_size(sheet, size, each) for each in pictures) for size in words)
+
+    @cached_property
+    def whole(self) -> tuple[tuple[Stylesheet, ...], ...]:
+        """Those to try where boxes and lists are not divided."""
+        return self._worth_trying(divides=False)
+
+    @cached_property
+    def divided(self) -> tuple[tuple[Stylesheet, ...], ...]:
+        """Those to try where boxes and lists may be divided."""
+        return self._worth_trying(divides=True)
+
+    def _worth_trying(self, *, divides: bool) -> tuple[tuple[Stylesheet, ...], ...]:
+        """Begin with the size in which the skeleton fits, a letter in each slot; the smallest is always tried."""
+        for number, (*_, least) in enumerate(self._all[:-1]):
+            if lay_out(self._skeleton, least, self.faces, divides=divides)[0]:
+                return self._all[number:]
+        return self._all[-1:]
+
+
+def fit(document: Document, sizes: Sizes, note: Note | None = None) -> tuple[Fitted, tuple[Problem, ...]]:
     """Lay out pages, with warnings if they are not as usual; `note` as in `lay_out`.
 
     Boxes and lists are divided only where the page fits in no size without that.
     Raises HandoutError with what is wrong in the smallest size, by how many lines it is too long.
     """
-    best, problems = _first_that_fits(document, stylesheet, faces, note)
+    best, problems = _first_that_fits(document, sizes.whole, sizes.faces, note)
     if best is None and document.sides > 1:
-        best, _ = _first_that_fits(document, stylesheet, faces, note, divides=True)
+        best, _ = _first_that_fits(document, sizes.divided, sizes.faces, note, divides=True)
     if best is None:
         raise HandoutError(problems)
-    best = _in_order(best, faces, note)
+    best = _in_order(best, sizes.faces, note)
     fitted = Fitted(best.document, number_elements(best.layout), best.stylesheet)
-    return fitted, _warnings(document, stylesheet, best)
+    return fitted, _warnings(document, sizes.stylesheet, best)
 
 
 def _first_that_fits(
-    document: Document, stylesheet: Stylesheet, faces: Faces, note: Note | None, *, divides: bool = False
+    document: Document,
+    sizes: tuple[tuple[Stylesheet, ...], ...],
+    faces: Faces,
+    note: Note | None,
+    *,
+    divides: bool = False,
 ) -> _Try:
     """Try the sizes, the largest first; the problems are those of the smallest."""
     best: _Trial | None = None
@@ -89,7 +127,7 @@ def _first_that_fits(
         draft, faults = lay_out(document, sheet, faces, note, divides=divides)
         return _Trial(document, draft, sheet) if draft else None, faults
 
-    for found, faults in _tries(document, stylesheet, tried):
+    for found, faults in _tries(sizes, tried):
         problems = faults
         if found is None or (best and found.rank >= best.rank):
             continue
@@ -102,11 +140,9 @@ def _first_that_fits(
 _Try = tuple[_Trial | None, list[Problem]]
 
 
-def _tries(document: Document, stylesheet: Stylesheet, tried: Callable[[Stylesheet], _Try]) -> Iterator[_Try]:
+def _tries(sizes: tuple[tuple[Stylesheet, ...], ...], tried: Callable[[Stylesheet], _Try]) -> Iterator[_Try]:
     """Lay out in each size, the largest pictures first; where the least do not fit, larger ones are not tried."""
-    pictures = picture_sizes(document, stylesheet.picture)
-    for size in (stylesheet.style("p").size, *stylesheet.smaller):
-        *larger, least = (in_size(stylesheet, size, each) for each in pictures)
+    for *larger, least in sizes:
         last = tried(least)
         if last[0]:
             yield from map(tried, larger)

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from functools import lru_cache
 from itertools import accumulate, groupby
 from typing import TypeVar
 
 from press.document.nodes import Content, Strong, Text, Value
 from press.document.slots import Inlines, before_slot, varies
-from press.records import dataclass
+from press.records import dataclass, replace
 from press.writers.pdf.fonts.bidi import visual_order
 from press.writers.pdf.fonts.families import clusters
 from press.writers.pdf.layout.words import Measured, Piece, Setting, Word, cut_bidi_runs, pieces_of, words_of
@@ -77,7 +76,7 @@ def measure_lines(children: Inlines, setting: Setting, width: float, begun: Begu
     pieces = cut_bidi_runs(list(pieces_of(children, setting.bold, "", setting)))
     around = start.text + "".join([piece.text for piece in pieces])
     is_ready = all([piece.text == "\n" or setting.is_ready(piece) for piece in (*start.open, *pieces)])
-    words = _fitting(words_of(pieces, start.open), setting, width, None if is_ready else around)
+    words = _fitting(words_of(pieces, start.open, fresh=start.is_fresh), setting, width, None if is_ready else around)
     lines, _ = _fill(words, start.words, start.used, setting, width)
     if not lines:
         return start.lines
@@ -105,7 +104,8 @@ def _fill(
 class Begun:
     """The set beginning of a text: whole lines, the words of the last one, and an open word; `text` is all of it.
 
-    Line breaking never looks back, so what comes before all words that differ is always set alike.
+    Line breaking never looks back, so what comes before all words that differ is always set alike. The next word
+    `is_fresh` if it starts a new line in any case.
     """
 
     text: str = ""
@@ -114,6 +114,7 @@ class Begun:
     used: float = 0.0
     open: tuple[Piece, ...] = ()
     placed: PlacedWords | None = None
+    is_fresh: bool = False
 
 
 _NOTHING = Begun()
@@ -126,17 +127,22 @@ def begin(children: Inlines, setting: Setting, width: float) -> Begun:
     pieces = list(pieces_of(before_slot(children), setting.bold, "", setting))
     words = list(words_of(pieces))
     whole = "".join(piece.text for piece in pieces)
-    if not words or "\n" in whole or not setting.faces.is_plain(whole):
+    if not words or not setting.faces.is_plain(whole.replace("\n", "")):
         return _NOTHING
-    is_open = bool(pieces[-1].label) or not pieces[-1].text.endswith(" ")
-    last = words.pop().pieces if is_open else ()
+    is_fresh = whole.rstrip(" ").endswith("\n")
+    last: tuple[Piece, ...] = ()
+    if not is_fresh and (pieces[-1].label or not pieces[-1].text.endswith(" ")):
+        word = words.pop()
+        is_fresh, last = word.fresh, word.pieces
     fitting = list(_fitting(iter(words), setting, width, None))
     if len(fitting) != len(words):  # one of them is wider than a line
         return _NOTHING
     lines, used = _fill(iter(fitting), (), 0.0, setting, width)
     *done, rest = lines or [[]]
     placed = _place(rest, setting, last=False) if all(map(_is_plain, rest)) else None
-    return Begun(whole, tuple(_line(line, setting, last=False) for line in done), tuple(rest), used, last, placed)
+    return Begun(
+        whole, tuple(_line(line, setting, last=False) for line in done), tuple(rest), used, last, placed, is_fresh
+    )
 
 
 def rest_of(line: Line, placed: PlacedWords) -> Line:

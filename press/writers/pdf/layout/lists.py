@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from press.document.nodes import Inline, List, Strong, sides
+from press.records import replace
 from press.writers.pdf.fonts.faces import Faces
 from press.writers.pdf.layout.columns import frames, join_beside
 from press.writers.pdf.layout.protocol import Setter

@@ -6,11 +6,9 @@ and white. Tagged as a table (ISO 32000-1, 14.8.4.3.4), each weekday heading its
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from press.document.nodes import NOWHERE, Break, Cell, Content, Inline, Row, Strong, Table, inlines, plain
 from press.errors import Place, refuse
-from press.records import dataclass
+from press.records import dataclass, replace
 from press.writers.pdf.layout.lines import break_lines
 from press.writers.pdf.layout.protocol import Setter
 from press.writers.pdf.model import BoxItem, Element, Fragment, IconItem, Item, Line, shift

@@ -8,11 +8,11 @@ on page 1, and all before it, stays where it is.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import takewhile
 from typing import NamedTuple
 
 from press.document.nodes import Block, Content, Document, Paragraph, Section, blocks, inlines, strings
+from press.records import replace
 from press.writers.pdf.model import BoxItem, CutItem, Layout, Page, PictureItem, TextItem
 from press.writers.stylesheet import Stylesheet
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from functools import partial
 
-from press.records import dataclass
+from press.records import dataclass, replace
 from press.writers.pdf.model import Box, Fragment, as_artifact, height_of, lower_end
 
 _SAME = 0.01  # points

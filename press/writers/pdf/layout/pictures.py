@@ -5,10 +5,9 @@ All lengths are in points. Both are one fragment, which is never divided.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from press.document.nodes import Document, PictureMark, blocks, inlines, plain, strings
 from press.document.slots import varies
+from press.records import replace
 from press.writers.pdf.model import ARTIFACT, Element, Fragment, PictureItem, shift, stack
 from press.writers.stylesheet import PictureStyle, Stylesheet
 

@@ -8,7 +8,6 @@ without the others (clinical basis, 4.5: one column).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from press.document.nodes import (
     Block,
@@ -28,6 +27,7 @@ from press.document.nodes import (
     plain,
     strings,
 )
+from press.records import replace
 from press.writers.stylesheet import Stylesheet
 
 _WORD = 3.0  # of the size of type: the width of five letters and a space, in most faces

@@ -5,9 +5,8 @@ Tagged as in ISO 32000-1, 14.8.4.3.4; a row is never divided.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from press.document.nodes import Cell, Row, Table, sides, split_sides
+from press.records import replace
 from press.writers.pdf.layout.lines import longest_word, natural_width
 from press.writers.pdf.layout.protocol import Setter
 from press.writers.pdf.model import GAP, Element, Fragment, Item, RuleItem, hold_ends, shift, stack

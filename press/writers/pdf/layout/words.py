@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import field, replace
+from dataclasses import field
 from functools import lru_cache
 
 from press.document.nodes import (
@@ -23,7 +23,7 @@ from press.document.nodes import (
     WriteIn,
 )
 from press.document.slots import Inlines
-from press.records import dataclass
+from press.records import dataclass, replace
 from press.writers.pdf.fonts.bidi import has_right_to_left, is_right_to_left, resolve
 from press.writers.pdf.fonts.faces import Faces
 from press.writers.pdf.model import Line, Sign
@@ -182,10 +182,12 @@ def _cut_by(piece: Piece, levels: list[int]) -> Iterator[Piece]:
             start = end
 
 
-def words_of(pieces: list[Piece], begun: tuple[Piece, ...] = ()) -> Iterator[Word]:
-    """Join pieces without a space between them, after those `begun`; a text may end in the middle of a word."""
+def words_of(pieces: list[Piece], begun: tuple[Piece, ...] = (), *, fresh: bool = False) -> Iterator[Word]:
+    """Join pieces without a space between them, after those `begun`; a text may end in the middle of a word.
+
+    The first word may be a `fresh` one.
+    """
     current = list(begun)
-    fresh = False
     for piece in pieces:
         if piece.label:
             current.append(piece)

@@ -5,9 +5,9 @@ Reads the layout, as `proof` does. A failure is a fault of this program: Runtime
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import repeat
 
+from press.records import replace
 from press.writers.pdf.model import ARTIFACT, CUT_MARKS, CutItem, Item, Layout, Page, TextItem
 
 _PRINTABLE = 18.0  # points from the edge of the paper that every printer can reach

@@ -7,14 +7,14 @@ layout can tell apart. Pages whose outcomes have the same marks are laid out ali
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import field, replace
+from dataclasses import field
 from functools import cached_property
 from itertools import groupby
 
 from press.document.nodes import Numbering
 from press.document.slots import Inlines, counts, fill_run, from_slot, open_run, slots
 from press.lru import LRU, ById
-from press.records import dataclass
+from press.records import dataclass, replace
 from press.writers.pdf.fonts.bidi import has_right_to_left
 from press.writers.pdf.layout.lines import Begun, begin, measure_lines, rest_of
 from press.writers.pdf.layout.words import Measured, Setting
@@ -59,7 +59,7 @@ class Call:
         self.setting = setting
         self.width = width
         self._numbers = tuple(slot.number for slot in slots(run))
-        self._counts = counts(run)
+        self.counts = counts(run)  # whether it has numbers of pages or sheets
         self._kept: LRU[Outcome] = LRU(_MOST)
 
     def outcome(self, texts: tuple[str, ...], numbering: Numbering, found: Measured | None = None) -> Outcome:
@@ -67,7 +67,7 @@ class Call:
 
         Raises RuntimeError if words were lost or a letter has no glyph.
         """
-        key = (tuple([texts[number] for number in self._numbers]), numbering if self._counts else None)
+        key = (tuple([texts[number] for number in self._numbers]), numbering if self.counts else None)
         return self._kept.get(key, lambda: self._measured(texts, numbering, found))
 
     @cached_property
@@ -83,7 +83,7 @@ class Call:
         return from_slot(self.run)
 
     def _measured(self, texts: tuple[str, ...], numbering: Numbering, found: Measured | None) -> Outcome:
-        setting = replace(self.setting, numbering=numbering) if self._counts else self.setting
+        setting = replace(self.setting, numbering=numbering) if self.counts else self.setting
         if self.measure is not measure_lines:
             return Outcome(self.measure(fill_run(self.run, texts), setting, self.width) if found is None else found)
         turned = any(has_right_to_left(texts[number]) for number in self._numbers)
@@ -95,8 +95,9 @@ class Call:
 
 
 def _outcome(lines: tuple[Line, ...], begun: Begun | None, setting: Setting) -> Outcome:
-    done = len(begun.lines) if begun else 0
-    placed = begun.placed if begun and begun.words else None
+    is_drawn_before = begun is not None and "\n" not in begun.text
+    done = len(begun.lines) if begun and is_drawn_before else 0
+    placed = begun.placed if begun and is_drawn_before and begun.words else None
     own = list(lines[done:])
     if placed:
         own[0] = rest_of(own[0], placed)

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import cached_property, lru_cache
 from itertools import chain
 from pathlib import Path
@@ -20,11 +19,11 @@ from types import MappingProxyType
 from press.document.nodes import Document, Numbering, Text, Value, blocks, inlines, strings
 from press.document.slots import fill_slots
 from press.errors import Problem, Problems
-from press.records import dataclass
+from press.records import dataclass, replace
 from press.writers.pdf.fonts.coverage import missing_glyphs
 from press.writers.pdf.fonts.faces import Faces, load_face
 from press.writers.pdf.fonts.integrity import FaceError
-from press.writers.pdf.layout.fit import fit
+from press.writers.pdf.layout.fit import Sizes, fit
 from press.writers.pdf.layout.reflow import reflow
 from press.writers.pdf.model import Layout, Links
 from press.writers.pdf.proof.proof import prove
@@ -42,9 +41,10 @@ class Forme:
 
     def __init__(self, skeleton: Document, sheet: Stylesheet) -> None:
         sheet = for_language(sheet, skeleton.language)
-        self._sheet = dense(sheet) if skeleton.role == "one-side" else sheet
-        self.skeleton = reflow(skeleton, self._sheet)
+        sheet = dense(sheet) if skeleton.role == "one-side" else sheet
+        self.skeleton = reflow(skeleton, sheet)
         self.faces = _load_faces(sheet, skeleton.language)
+        self._sizes = Sizes(self.skeleton, sheet, self.faces)
         self._is_drawable = not missing_glyphs(self.skeleton, self.faces)
         self._plans: list[Plan] = []
 
@@ -80,7 +80,7 @@ class Forme:
         """Lay one reader's pages out whole, and keep the plan of it."""
         document = replace(fill_slots(self.skeleton, texts), numbering=numbering)
         notes = Notes()
-        fitted, warnings = fit(document, self._sheet, self.faces, notes)
+        fitted, warnings = fit(document, self._sizes, notes)
         layout = fitted.layout
         prove(fitted.document, layout, self.faces)
         outcomes = notes.outcomes(texts, numbering)
@@ -119,6 +119,19 @@ class Copy:
     def pages(self) -> int:
         """How many sides of paper there are."""
         return len(self.plan.layout.pages)
+
+    def numbered(self, numbering: Numbering) -> Copy:
+        """The same pages with other numbers of pages and sheets, proved. Raises HandoutError as `Forme.copy` does."""
+        outcomes = self.plan.outcomes(self.texts, numbering, self.outcomes)
+        if outcomes is None:  # the numbers are longer
+            return self.forme.copy(self.texts, numbering)
+        self.plan.prove(outcomes)
+        return Copy(self.forme, self.plan, outcomes, self.texts)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the reader's own words are drawn by glyphs of the page's own faces, one for each letter."""
+        return all([outcome.is_plain for outcome in self.outcomes])
 
     @property
     def warnings(self) -> tuple[Problem, ...]:

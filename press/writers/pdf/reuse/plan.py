@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import cached_property
 from itertools import groupby
 from typing import Any, TypeVar
@@ -11,7 +10,7 @@ from typing import Any, TypeVar
 from press.document.nodes import Numbering
 from press.errors import Problem
 from press.lru import LRU
-from press.records import dataclass
+from press.records import dataclass, replace
 from press.writers.pdf.fonts.faces import Faces
 from press.writers.pdf.model import (
     EMPTY,
@@ -50,11 +49,14 @@ class Plan:
     rivals: tuple[tuple[TextItem, TextItem | SignItem], ...]
     links: Links
 
-    def outcomes(self, texts: tuple[str, ...], numbering: Numbering) -> Outcomes | None:
-        """What the calls give for one reader, or None if this plan is not for that reader."""
+    def outcomes(self, texts: tuple[str, ...], numbering: Numbering, before: Outcomes = ()) -> Outcomes | None:
+        """What the calls give for one reader, or None if this plan is not for that reader.
+
+        `before` is what they gave for the same reader with other numbers of pages and sheets.
+        """
         found = []
-        for call, mark in zip(self.calls, self.marks, strict=True):
-            outcome = call.outcome(texts, numbering)
+        for number, (call, mark) in enumerate(zip(self.calls, self.marks, strict=True)):
+            outcome = before[number] if before and not call.counts else call.outcome(texts, numbering)
             if outcome.mark != mark:
                 return None
             found.append(outcome)

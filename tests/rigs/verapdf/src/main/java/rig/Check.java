@@ -6,6 +6,8 @@ import java.io.BufferedReader;
 import java.io.File;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -25,14 +27,12 @@ import org.verapdf.pdfa.validation.validators.ValidatorConfigBuilder;
 import org.verapdf.processor.reports.enums.JobEndStatus;
 
 /**
- * Validates PDF files with veraPDF and prints one JSON object per line for each file and flavour.
+ * Validates PDF files with veraPDF as long as somebody asks: a start costs more than many files.
  *
- * <p>Exit status: 0 when every file was validated, compliant or not; 1 when a file could not be
- * validated (the reason is on standard error); 2 on wrong usage.
+ * <p>Each line on standard input is a flavour, a tab and a file; each is answered by one JSON object on a line of its
+ * own: the verdict, or under "error" why there is none.
  */
 public final class Check {
-    private static final String USAGE = "usage: Check --flavour ID [--flavour ID]... (--stdin | FILE...)";
-
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
@@ -43,40 +43,25 @@ public final class Check {
     private Check() {}
 
     public static void main(String[] args) throws Exception {
-        List<PDFAFlavour> flavours = new ArrayList<>();
-        List<String> files = new ArrayList<>();
-        for (int i = 0; i < args.length; i++) {
-            if (args[i].equals("--flavour") && i + 1 < args.length) {
-                flavours.add(flavour(args[++i]));
-            } else if (args[i].equals("--stdin")) {
-                files.addAll(linesOfStdin());
-            } else if (args[i].startsWith("--")) {
-                usage("unknown or incomplete option " + args[i]);
-            } else {
-                files.add(args[i]);
-            }
-        }
-        if (flavours.isEmpty() || files.isEmpty()) {
-            usage("need at least one flavour and one file");
-        }
-
         PrintStream out = System.out;
-        System.setOut(System.err); // nothing but verdicts may reach standard output
+        System.setOut(System.err); // nothing but answers may reach standard output
         VeraGreenfieldFoundryProvider.initialise();
-        boolean failed = false;
-        for (String file : files) {
-            for (PDFAFlavour flavour : flavours) {
-                try {
-                    out.println(JSON.writeValueAsString(verdict(file, flavour)));
-                } catch (Exception | StackOverflowError e) {
-                    System.err.println(file + " (" + flavour.getId() + ") was not validated:");
-                    e.printStackTrace();
-                    failed = true;
-                }
-            }
+        BufferedReader asked = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        for (String line = asked.readLine(); line != null; line = asked.readLine()) {
+            out.println(JSON.writeValueAsString(answer(line)));
+            out.flush();
         }
-        out.flush();
-        System.exit(failed || out.checkError() ? 1 : 0);
+    }
+
+    private static Map<String, Object> answer(String line) {
+        try {
+            int tab = line.indexOf('\t');
+            return verdict(line.substring(tab + 1), flavour(line.substring(0, tab)));
+        } catch (Exception | StackOverflowError e) {
+            StringWriter trace = new StringWriter();
+            e.printStackTrace(new PrintWriter(trace));
+            return Map.of("error", trace.toString());
+        }
     }
 
     private static Map<String, Object> verdict(String file, PDFAFlavour flavour) throws Exception {
@@ -122,24 +107,11 @@ public final class Check {
         return failures;
     }
 
-    private static List<String> linesOfStdin() {
-        return new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))
-                .lines()
-                .filter(line -> !line.isBlank())
-                .toList();
-    }
-
     private static PDFAFlavour flavour(String id) {
         PDFAFlavour flavour = PDFAFlavour.byFlavourId(id);
         if (flavour == PDFAFlavour.NO_FLAVOUR) {
-            usage("unknown flavour " + id);
+            throw new IllegalArgumentException("unknown flavour " + id);
         }
         return flavour;
-    }
-
-    private static void usage(String message) {
-        System.err.println(message);
-        System.err.println(USAGE);
-        System.exit(2);
     }
 }
