@@ -61,7 +61,7 @@ class Link:
     frame: tuple[float, float, float, float]
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class MarkedContent:
     """The marked-content sequences of a page, by MCID from `first` on: each belongs to the element with this key.
 
