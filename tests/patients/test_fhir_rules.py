@@ -7,11 +7,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from press.patients.fhir.elements import read_dose_day
+from press.patients.fhir.elements import read_dose_day, read_dose_time, read_when
 from press.patients.fhir.export import read_export
+from press.patients.fhir.messages import NO_DATE, PARTIAL, SEVERAL_DAYS
 from press.patients.fhir.order import UNKNOWN, intervals_of
 from press.patients.fhir.person import KEYS
-from tests.patients.fhir_cases import Node, bundle, concept, lines, order, patient, people, settings, shot
+from press.patients.fhir.records import Index
+from tests.patients.fhir_cases import Node, bundle, concept, lines, order, patient, people, settings, shot, visit
 from tests.patients.test_fhir import PRESCRIBER, options, told
 
 MONTHLY = [{"timing": {"repeat": {"period": 1, "periodUnit": "mo"}}}]
@@ -59,7 +61,8 @@ def test_a_prescriber_may_be_named_by_a_role() -> None:
 
 @pytest.mark.parametrize(("severity", "is_told"), [("error", True), ("fatal", True), ("information", False)])
 def test_a_system_that_says_that_something_went_wrong_is_heard(severity: str, is_told: bool) -> None:
-    outcome = {"resourceType": "OperationOutcome", "issue": [{"severity": severity, "code": "processing"}]}
+    issues = [{"severity": one, "code": "processing"} for one in ("warning", severity)]
+    outcome = {"resourceType": "OperationOutcome", "issue": issues}
     found = people(bundle(patient(), shot(), order(), outcome))
 
     assert any("something went wrong" in note.message for note in found.notes) is is_told
@@ -104,14 +107,75 @@ def test_a_dose_that_began_and_ended_on_one_day_was_given_on_it() -> None:
     )
 
 
+def test_no_day_is_said_with_its_reason_and_a_period_is_counted_from_its_start() -> None:
+    zone = ZoneInfo("America/New_York")
+    nine, ten = "2026-11-02T09:00:00-05:00", "2026-11-02T10:00:00-05:00"
+
+    assert read_when("", zone).fault == NO_DATE
+    assert read_dose_time({"effectivePeriod": {"start": "2026-11", "end": ten}}, "effective", zone).fault == PARTIAL
+    moment = read_dose_time({"effectivePeriod": {"start": nine, "end": ten}}, "effective", zone).moment
+    assert moment and moment.isoformat() == nine
+    for period, fault in (({"start": nine}, SEVERAL_DAYS), ({"end": nine}, SEVERAL_DAYS), ({}, NO_DATE)):
+        assert read_dose_time({"effectivePeriod": period}, "effective", zone).fault == fault
+
+
 def test_a_person_of_whom_nothing_is_printed_has_cells_like_everybody() -> None:
     table = read_export(
         bundle(patient(deceasedBoolean=True), patient("2"), shot(), shot("2")), "x.json", settings()
     ).table
     assert {len(row.cells) for row in table.rows()} == {len(KEYS)}
+    dispense = {"resourceType": "MedicationDispense", "id": "d", "status": "completed", "subject": {"reference": "Patient/1"},
+                "medicationCodeableConcept": concept("637213")}  # fmt: skip
+    assert "a dispensed medicine" in told(patient(), order(status="entered-in-error"), dispense)
+
+
+def test_only_what_came_after_the_last_dose_puts_it_in_doubt() -> None:
+    for day in ("2026-10-01", "2026-11-02"):
+        other = shot(when=day, id="other", status="in-progress")
+        assert str(options(patient(), order(), shot(), other).last_dose) == "2026-11-02"
+    assert "in-progress" in told(patient(), order(), shot(), shot(when="2026-11-03", id="other", status="in-progress"))
+
+
+def test_of_two_records_of_one_dose_the_first_names_the_order() -> None:
+    monthly = order(id="new", dosageInstruction=MONTHLY)
+    again = shot(id="again", request={"reference": "MedicationRequest/new"})
+
+    assert options(patient(), order(), monthly, shot(), again).interval == "4 weeks"
+    assert options(patient(), order(), monthly, again, shot()).interval == "month"
+
+
+def test_the_next_appointment_is_the_first_one_with_its_time_where_one_is_said() -> None:
+    def at(*starts: str) -> str:
+        visits = [visit(start, id=f"v{number}") for number, start in enumerate(starts)]
+        found = options(patient(), order(), shot(), *visits).appointment
+        assert found
+        return f"{found.day} {found.time}"
+
+    assert at("2026-12-21", "2026-11-30", "2026-12-28") == "2026-11-30 None"
+    assert (
+        at("2026-11-30", "2026-11-30T16:00:00Z", "2026-11-30T15:00:00Z", "2026-11-30T17:00:00Z")
+        == "2026-11-30 10:00:00"
+    )
 
 
 # What is referred to
+
+
+def test_an_address_finds_the_resource_of_its_own_server_alone() -> None:
+    index = Index[int]()
+    for number, server in enumerate(("a", "b"), 1):
+        index.add(f"https://{server}.invalid/Medication/m", {"resourceType": "Medication", "id": "m"}, number)
+    index.add("", {"resourceType": "Medication", "id": "n"}, 3)
+
+    found = [
+        "https://a.invalid/Medication/m",
+        "https://b.invalid/Medication/m",
+        "Medication/n",
+        "https://c.invalid/Medication/n",
+    ]
+    assert [index.get(address) for address in found] == [1, 2, 3, 3]
+    none = ["Medication/m", "https://c.invalid/Medication/m", "fhir/Medication/n", "n", ""]
+    assert [index.get(address) for address in none] == [None] * 5
 
 
 @pytest.mark.parametrize(
@@ -145,6 +209,9 @@ def test_the_reason_is_the_condition_that_the_order_names() -> None:
 
     assert options(patient(), shot(), named, *both, reason="").reason == "opioid"
     assert options(patient(), shot(), order(reasonCode=None), *both, reason="").reason == "both"
+    met = {"resourceType": "Encounter", "id": "e", "status": "finished", "subject": subject}
+    met["diagnosis"] = [{"condition": {"reference": "Condition/F10"}}]
+    assert options(patient(), shot(), order(reasonCode=None), met, *both, reason="").reason == "alcohol"
 
 
 def test_two_people_at_one_address_without_an_id_get_no_records() -> None:
