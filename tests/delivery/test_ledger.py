@@ -250,6 +250,7 @@ def test_a_fault_of_the_disk_is_told_in_our_words(path: Path, code: str, said: s
     [problem] = caught.value.problems
 
     assert problem.message == f"the ledger cannot be written: {said}" and problem.place.file == path.name
+    assert problem.code == (module.BUSY if said == "another program holds it" else "")
     assert rows(path) == []
 
 

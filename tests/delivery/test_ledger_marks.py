@@ -267,6 +267,21 @@ def test_a_row_is_found_by_its_id_and_no_two_rows_have_one(path: Path) -> None:
     assert len(found) == 4 and all(len(uid) == 32 for (uid,) in found)
 
 
+def test_what_was_said_back_is_counted_by_the_latest_word_and_the_day_of_the_page(path: Path) -> None:
+    enter(path, ROW, replace(ROW, code="P-2"), replace(ROW, code="P-3"))
+    day = date(2026, 11, 23)
+    with open_ledger(path) as ledger:
+        assert ledger.count_said_back(day, day) == (0, 0)
+        with ledger.holding():
+            first, second, _ = ledger.of_run(ROW.run)
+            for row, is_said in ((first, False), (second, False), (first, True)):
+                ledger.say_back(row, LATER, is_said=is_said)
+        assert ledger.count_said_back(day, day) == (1, 1) and ledger.count_said_back(*[date(2026, 11, 24)] * 2) == (
+            0,
+            0,
+        )
+
+
 def test_pages_are_counted_up_to_a_day(path: Path) -> None:
     enter(path, ROW, replace(ROW, code="P-2", at="2026-11-22T23:59:00-05:00"))
     with open_ledger(path) as ledger:

@@ -138,8 +138,10 @@ class Postgres:
         with (self.folder / "log").open("ab") as log:
             who = dict(zip(("user", "group"), _nobody(), strict=True)) if os.getuid() == 0 else {}
             more = {"extra_groups": []} if who else {}
+            # A run of the tests that is killed takes it along (setpriv: util-linux).
+            bound = ["setpriv", "--pdeathsig", "QUIT"] if shutil.which("setpriv") else []
             return subprocess.Popen(
-                [self.programs / name, *arguments],
+                [*bound, self.programs / name, *arguments],
                 cwd="/",
                 stdout=log,
                 stderr=log,
