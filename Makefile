@@ -141,7 +141,7 @@ BUILT = build/windows
 TRIAL = 7176a402790181e0f48b34d9391f9c9565f3754b1879f67dce23830e83374e8f
 windows: $(VENV)/test.stamp
 	@rm -rf $(BUILT) && mkdir -p $(BUILT)
-	$(PY) -m pip download --quiet --disable-pip-version-check --require-hashes -r requirements/run.lock --dest $(BUILT)/wheels \
+	$(PY) -m pip download --quiet --disable-pip-version-check --require-hashes -r requirements/server.lock --dest $(BUILT)/wheels \
 	  --platform win_amd64 --python-version 3.13 --implementation cp --only-binary :all:
 ifdef PYTHON_ZIP
 	$(PY) -m tools.windows --python $(PYTHON_ZIP) --sha256 $(PYTHON_SHA256) --wheels $(BUILT)/wheels \

@@ -97,15 +97,15 @@ def shared_looks() -> Iterator[None]:
 def shared_digests() -> Iterator[None]:
     """List and hash the program and the original words once, for no test writes there."""
     own, inside = fingerprints._digest, fingerprints._inside
-    ours = {ROOT / name for name in ("press", "handouts", "templates")}
+    ours = {str(ROOT / name) for name in ("press", "handouts", "templates")}
     below = tuple(f"{folder}{os.sep}" for folder in ours)
-    digest_once = cache(lambda path, size: own(path, path.stat()))
+    digest_once = cache(lambda path, size: own(path, os.stat(path)))
     list_once = cache(lambda folder, name: tuple(inside(folder, name)))
 
-    def digest(path: Path, found: os.stat_result) -> str:
-        return digest_once(path, found.st_size) if str(path).startswith(below) else own(path, found)
+    def digest(path: str, found: os.stat_result) -> str:
+        return digest_once(path, found.st_size) if path.startswith(below) else own(path, found)
 
-    def listed(folder: Path, name: str, level: int = 0) -> Iterator[tuple[str, Path]]:
+    def listed(folder: str, name: str, level: int = 0) -> Iterator[tuple[str, str]]:
         return iter(list_once(folder, name)) if folder in ours and level == 0 else inside(folder, name, level)
 
     with pytest.MonkeyPatch.context() as patch:

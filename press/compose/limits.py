@@ -16,7 +16,7 @@ class TooMuch(Exception):
         self.message = what
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Limits:
     """What one page may still take: steps (rounds of its loops, and calls of macros) and characters."""
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 ONLY_HERE = "only-here"  # the code of the warning that one computer answered for all
+_PURGING = 600.0  # seconds: years of rows with their marks
 _AFTER_PRINT = 20_000  # rows that are sent at most after something was printed, some seconds' worth
 
 
@@ -245,7 +246,7 @@ def purge_everywhere(place: LedgerPlace, before: date, now: datetime) -> tuple[i
     on_server = 0
     try:
         if place.server is not None:
-            with _open_server(place, READING) as server:
+            with _open_server(place, _PURGING) as server:
                 on_server = server.purge(before, now.isoformat(timespec="seconds"), account_name())
     except HandoutError as error:
         problem = error.problems[0]

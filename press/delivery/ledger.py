@@ -248,12 +248,11 @@ class Ledger:
 
         The file holds no trace of them.
         """
+        with self.holding(), self.told():
+            old = "DELETE FROM printed WHERE substr(at, 1, 10) < ?"
+            found = self.connection.execute(old, (before.isoformat(),)).rowcount
+            self.connection.execute(_LOWER_SENT)  # the next row may get the number of one that is gone
         with self.told():
-            with self.connection:
-                found = self.connection.execute(
-                    "DELETE FROM printed WHERE substr(at, 1, 10) < ?", (before.isoformat(),)
-                ).rowcount
-                self.connection.execute(_LOWER_SENT)  # the next row may get the number of one that is gone
             self.connection.execute("VACUUM")
         return found
 

@@ -122,7 +122,7 @@ def _uid_of(*values: object) -> str:
 
 
 def bring_up_to_date(connection: sqlite3.Connection, place: Place) -> None:
-    """Apply the steps that the file lacks, each whole or not at all.
+    """Apply the steps that the file lacks, all or none.
 
     Raises HandoutError for the file of a newer press or of another program, sqlite3.Error for a damaged one.
     """
@@ -132,16 +132,18 @@ def bring_up_to_date(connection: sqlite3.Connection, place: Place) -> None:
     if found > len(STEPS):
         message = "this ledger was written by a newer version of the press"
         raise refuse(place, message, "use that version here too; this one changed nothing in it")
-    if found == 0 and connection.execute("SELECT 1 FROM sqlite_master").fetchone():
+    has_tables = found == 0 and connection.execute("SELECT 1 FROM sqlite_master").fetchone()
+    if has_tables and _version(connection) == 0:  # read again: another program may have made a new ledger meanwhile
         raise refuse(place, "this file is a database of another program", ANOTHER_LEDGER)
+    if found == len(STEPS):
+        return
     connection.create_function("uid_of", -1, _uid_of, deterministic=True)
-    for number in range(found, len(STEPS)):
-        connection.execute("BEGIN IMMEDIATE")
-        if _version(connection) == number:  # another program may have taken the step meanwhile
-            for statement in STEPS[number]:
-                connection.execute(statement)
-            connection.execute(f"PRAGMA user_version = {number + 1}")
-        connection.execute("COMMIT")
+    connection.execute("BEGIN IMMEDIATE")
+    for number in range(_version(connection), len(STEPS)):  # another program may have taken steps meanwhile
+        for statement in STEPS[number]:
+            connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {number + 1}")
+    connection.execute("COMMIT")
 
 
 def _version(connection: sqlite3.Connection) -> int:

@@ -10,6 +10,7 @@ from flask import Blueprint, abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from press.content.localize import language_in_words, short_date_in_words
+from press.delivery.all_desks import ONLY_HERE
 from press.desk.desk import Desk, get_desk
 from press.desk.forms import Form, filled_form, read_form
 from press.desk.list_orders import ReadList
@@ -40,6 +41,8 @@ def find() -> Response | tuple[str, int]:
 def _worded(desk: Desk, problem: Problem) -> Problem:
     """Say at the field what is wrong with a number, in the staff's language."""
     w, key = desk.words(), _SAID.get(problem.code)
+    if problem.code == ONLY_HERE:
+        return Problem(Place(""), w("common.only_here"), private=True, code=OURS)
     if key is None:
         return problem
     return Problem(Place("number"), w("sheet.said_" + key), private=True, code=OURS)

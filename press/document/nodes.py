@@ -352,14 +352,7 @@ def split_sides(children: tuple[Inline, ...]) -> tuple[tuple[Inline, ...], ...]:
 
 def plain(children: tuple[Inline, ...]) -> str:
     """Give the words of inline nodes as a reader hears them; a write-in is its label."""
-    return _plain.get(children)
-
-
-def _join(children: tuple[Inline, ...]) -> str:
-    return "".join([_words(node) for node in children])
-
-
-_plain: OfObjects[tuple[Inline, ...], str] = OfObjects(_MOST, _join)
+    return "".join(_words(node) for node in children)
 
 
 def _words(node: Inline) -> str:
@@ -367,7 +360,7 @@ def _words(node: Inline) -> str:
         case Text() | Value():
             return node.text
         case Strong() | Content() | Side():
-            return _join(node.children)
+            return plain(node.children)
         case WriteIn():
             return f"[{node.label}]"
         case Break():
@@ -377,7 +370,7 @@ def _words(node: Inline) -> str:
         case PageNumber() | PageCount() | SheetNumber():
             return "#"
         case PictureMark():
-            return _join(node.words) + " " if node.words else ""
+            return plain(node.words) + " " if node.words else ""
 
 
 def contents(document: Document) -> Iterator[Content]:

@@ -25,7 +25,8 @@ _NO_ROW = "a drawer set, another computer, --no-ledger, or purged; the foot name
 class SheetFound:
     """The page that a sheet belongs to, and its `state`: current, recalled, reworded, void or gone.
 
-    `now` is the version that the handout has today, "" where it is gone.
+    `now` is the version that the handout has today, "" where it is gone. It is `only_here` where the server of all
+    desks could not be asked, so that another desk may have made the page void.
     """
 
     number: str
@@ -36,6 +37,7 @@ class SheetFound:
     printed: str
     state: str
     now: str
+    only_here: bool = False
 
     @property
     def run(self) -> str:
@@ -51,7 +53,8 @@ class SheetFound:
     def words(self) -> tuple[str, ...]:
         """The answer for staff, in a line each, and what to do."""
         page = f"{self.number}: {self.handout} {self.version}, {self.language}, for {self.code}, printed {self.printed}"
-        return page, f"{_ANSWERS[self.state].format(now=self.now)}{self._next}"
+        more = ("this is what this computer alone knows: the server could not be asked",) if self.only_here else ()
+        return page, f"{_ANSWERS[self.state].format(now=self.now)}{self._next}", *more
 
     @property
     def _next(self) -> str:
@@ -82,14 +85,16 @@ def find_sheet(site: Site, typed: str) -> SheetFound:
     asked = ask_all_desks(ledger_place(site), lambda ledger: tuple(ledger.of_run(run)), is_own=True)
     rows = _once(asked.answer)
     if not rows:
-        raise _refused(UNKNOWN_RUN, "no page of this run is in the ledger", _NO_ROW)
+        missing = _refused(UNKNOWN_RUN, "no page of this run is in the ledger", _NO_ROW)
+        raise HandoutError([*missing.problems, *asked.warnings])
     ends = accumulate(row.sheets for row in rows)
     row = next((row for row, end in zip(rows, ends, strict=True) if number <= end), None)
     if row is None or not number:
         last = sum(row.sheets for row in rows)
         raise _refused(NO_SUCH_SHEET, f"this run has the sheets 1 to {last}", "look at the number again")
     state, now = _state(site, row)
-    return SheetFound(f"{run}-{number}", row.code, row.handout, row.version, row.language, row.at[:10], state, now)
+    page = (row.code, row.handout, row.version, row.language, row.at[:10])
+    return SheetFound(f"{run}-{number}", *page, state, now, asked.is_only_here)
 
 
 def _refused(code: str, message: str, hint: str = "") -> HandoutError:

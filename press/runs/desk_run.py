@@ -30,7 +30,6 @@ from press.runs.handout import (
     topics,
 )
 from press.runs.hardening import assert_hardened, harden_reportlab, watching
-from press.runs.needs import advise_undated
 
 
 @dataclass(frozen=True)
@@ -91,6 +90,8 @@ def prepare(request: DeskRequest, known: Iterable[Problem] = ()) -> PreparedRequ
     with problems.gathering():
         chosen = _topics(request)
     if problems.errors:
+        from press.runs.needs import advise_undated
+
         is_helped = OVERDOSE_WARNING in site.library.topics
         raise HandoutError(advise_undated(problems, request.options) if is_helped else problems)
     if request.beside and request.beside == options.language:

@@ -12,7 +12,7 @@ from press.runs.batch import Refused
 from press.runs.groups import ReadyPerson
 from press.runs.hardening import Tripwire, assert_hardened
 from press.runs.list_request import ListRequest
-from press.runs.print_job import BoundPerson, PlacedPerson, draft, renumber
+from press.runs.print_job import BoundPerson, PlacedPerson, lay_out_galley, renumber
 from press.runs.turns import InTurn, spread_in_turn
 from press.writers.pdf.file.job import JobFile
 from press.writers.pdf.file.stretch import Claim, Start, Written
@@ -27,9 +27,9 @@ class JobPerson:
     written: Written
 
 
-_Needs = int | Claim  # sheets of a draft, then what its stretch claims
+_Needs = int | Claim  # sheets of a galley, then what its stretch claims
 _Start = int | Start  # its first sheet, then where its stretch starts
-_Draft = BoundPerson | Refused
+_Galley = BoundPerson | Refused
 _NOTHING = Claim((), 0)
 
 
@@ -48,7 +48,7 @@ def spread_job(
     Raises OutOfStepError if one process is to make them all.
     """
     maker = _Maker(request, run, file)
-    work = InTurn(maker.draft, maker.settle, maker.finish, maker.number, file.keep_to_letters)
+    work = InTurn(maker.prepare, maker.settle, maker.finish, maker.number, file.keep_to_letters)
     people = len(request.numbers)
     with spread_in_turn(request.rows, people, work, processes, wire, request.people.look) as made:
         yield made
@@ -61,35 +61,35 @@ class _Maker:
         self._request, self._run, self._file = request, run, file
         self._sheet, self._start = 1, file.start
 
-    def draft(self, rows: Iterable[Row]) -> Iterator[tuple[_Needs, _Draft]]:
+    def prepare(self, rows: Iterable[Row]) -> Iterator[tuple[_Needs, _Galley]]:
         """Lay out people's parts as if they came next, and tell how many sheets they need."""
         for packet in self._request.packets(rows):
             assert_hardened()
-            bound = draft(self._request.site, packet, self._run, self._request.sides, self._sheet)
+            bound = lay_out_galley(self._request.site, packet, self._run, self._request.sides, self._sheet)
             yield (0 if isinstance(bound, Refused) else bound.last - bound.first + 1), bound
 
-    def settle(self, bound: _Draft, sheet: _Start) -> tuple[_Needs | None, _Draft]:
+    def settle(self, bound: _Galley, sheet: _Start) -> tuple[_Needs | None, _Galley]:
         """Number the sheets of a part, prove it, and count its objects; none if this process must not draw a letter."""
         if isinstance(bound, Refused):
             return _NOTHING, bound
-        assert isinstance(sheet, int), "a draft is numbered by sheets"
-        self._sheet = max(self._sheet, sheet)  # the next drafts are likely to have as long a number
+        assert isinstance(sheet, int), "a galley is numbered by sheets"
+        self._sheet = max(self._sheet, sheet)  # the next galleys are likely to have as long a number
         request = self._request
         settled = renumber(request.site, bound, request.order, request.sides, sheet)
         return self._file.claim(settled.part), settled
 
     def number(self, step: int, needs: _Needs) -> _Start:
-        """Number the next draft, or the next settled one."""
+        """Number the next galley, or the next settled one."""
         if isinstance(needs, int):
             sheet, self._sheet = self._sheet, self._sheet + needs
             return sheet
         start, self._start = self._file.assign(needs, self._start)
         return start
 
-    def finish(self, bound: _Draft, start: _Start) -> JobPerson | Refused:
+    def finish(self, bound: _Galley, start: _Start) -> JobPerson | Refused:
         """Write a settled part."""
         if isinstance(bound, Refused):
             return bound
-        assert isinstance(start, Start), "a settled draft is numbered by objects"
+        assert isinstance(start, Start), "a settled part is numbered by objects"
         ready, placed = finished(bound, self._run, self._request.now, self._request.sides)
         return JobPerson(ready, placed, self._file.write_stretch(bound.part, start))

@@ -149,13 +149,13 @@ def _proved(site: Site, bound: BoundPerson, order: Order) -> BoundPerson:
     return bound
 
 
-def draft(site: Site, packet: Packet | Refused, run: str, sides: int, sheet: int) -> BoundPerson | Refused:
+def lay_out_galley(site: Site, packet: Packet | Refused, run: str, sides: int, sheet: int) -> BoundPerson | Refused:
     """Lay a person's handouts out as if they came at this sheet, and prove nothing yet."""
     return _retry_without_failures(packet, lambda one: _laid_out(site, one, run, sides, sheet))
 
 
 def renumber(site: Site, bound: BoundPerson, order: Order, sides: int, sheet: int) -> BoundPerson:
-    """A draft with the numbers of its sheets, proved. Raises OutOfStepError if that changes how many there are."""
+    """A galley with the numbers of its sheets, proved. Raises OutOfStepError if that changes how many there are."""
     from press.writers.pdf.file.stretch import OutOfStepError
 
     if bound.first == sheet:

@@ -17,7 +17,7 @@ _OTHERS = "other problems"
 _NUMBERS = re.compile("[0-9]+")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class _Kind:
     """One kind of problem, as it was first met, and the rows that share it."""
 

@@ -1,8 +1,8 @@
 """Work spread over processes whose results depend on how much comes before them on the list.
 
-Each row is drafted by some process, in any order, and claims what it needs; the first process numbers the claims in
-the order of the list. With its number the draft is settled, and what it claims then is numbered in the same way; at
-last the process that has the draft finishes it.
+Each row is prepared by some process, in any order, and claims what it needs; the first process numbers the claims in
+the order of the list. With its number the row is settled, and what it claims then is numbered in the same way; at
+last the process that has it finishes it.
 """
 
 from __future__ import annotations
@@ -20,20 +20,20 @@ from press.writers.pdf.file.stretch import OutOfStepError
 
 R = TypeVar("R")  # a row
 C = TypeVar("C")  # what it claims
-D = TypeVar("D")  # its draft
+D = TypeVar("D")  # what is prepared of it
 S = TypeVar("S")  # where it starts
 T = TypeVar("T")  # its result
 
 
 @dataclass(frozen=True)
 class InTurn(Generic[R, C, D, S, T]):
-    """Work in three steps, `draft`, `settle` and `finish`; between them `number` is called here, in the list's order.
+    """Work in three steps, `prepare`, `settle` and `finish`; between them `number` is called here, in the list's order.
 
-    It gets 0 or 1, as drafts or settled ones are numbered, and the claim. A claim of a settled draft is None if a
+    It gets 0 or 1, as prepared rows or settled ones are numbered, and the claim. A claim of a settled row is None if a
     forked process must not make it; `begin` is called in each of these.
     """
 
-    draft: Callable[[Iterable[R]], Iterator[tuple[C, D]]]
+    prepare: Callable[[Iterable[R]], Iterator[tuple[C, D]]]
     settle: Callable[[D, S], tuple[C | None, D]]
     finish: Callable[[D, S], T]
     number: Callable[[int, C], S]
@@ -41,12 +41,12 @@ class InTurn(Generic[R, C, D, S, T]):
 
     def __call__(self, rows: Iterable[R]) -> Iterator[T]:
         """Make these rows here, as the next ones of the list."""
-        for claimed, draft in self.draft(rows):
-            yield self.make(draft, self.number(0, claimed))
+        for claimed, prepared in self.prepare(rows):
+            yield self.make(prepared, self.number(0, claimed))
 
-    def make(self, draft: D, start: S) -> T:
-        """Make a draft here, as the next settled one."""
-        claimed, settled = self.settle(draft, start)
+    def make(self, prepared: D, start: S) -> T:
+        """Make a prepared row here, as the next one that is settled."""
+        claimed, settled = self.settle(prepared, start)
         if claimed is None:
             raise OutOfStepError("nobody can make a row of the list")
         return self.finish(settled, self.number(1, claimed))
@@ -63,7 +63,7 @@ def spread_in_turn(
 ) -> Iterator[Iterator[T]]:
     """Spread work over two processes or more; the rest is as in `spread`.
 
-    Raises OutOfStepError for whatever goes wrong after a draft was numbered.
+    Raises OutOfStepError for whatever goes wrong after a settled row was numbered.
     """
     warm = min(WARM, people // 8)
     first = list(work(islice(rows(), warm)))
@@ -85,7 +85,7 @@ class _Claims(Generic[C]):
 
 @dataclass(frozen=True)
 class _Starts(Generic[S]):
-    """Where drafts start, by their places on the list, as they were numbered in step 0 or 1."""
+    """Where rows start, by their places on the list, as they were numbered in step 0 or 1."""
 
     step: int
     found: dict[int, S]
@@ -135,7 +135,7 @@ class _Turns(Team[R, T], Generic[R, C, D, S, T]):
             yield self._results.pop(place)
 
     def _hear(self) -> None:
-        """Hear of the next batch that was drafted, settled or finished."""
+        """Hear of the next batch that was prepared, settled or finished."""
         worker, (places, found, tripped) = self._receive()
         self._note(tripped)
         match found:
@@ -147,32 +147,32 @@ class _Turns(Team[R, T], Generic[R, C, D, S, T]):
                 if claims.step == 0:
                     self._idle.append(worker)
                     self._order()
-                self._number_drafts()
+                self._number_prepared()
                 self._number_settled()
             case None:
-                raise OutOfStepError("a settled draft could not be finished")
+                raise OutOfStepError("a settled row could not be finished")
             case _:
                 self._results |= dict(zip(places, found, strict=True))
 
-    def _number_drafts(self) -> None:
-        """Number all drafts that are next, and have each whole batch settled; what failed is settled here."""
-        drafts, settled = self._steps
-        for place, row, claimed in drafts.take_next():
+    def _number_prepared(self) -> None:
+        """Number all prepared rows that are next, and have each whole batch settled; what failed is settled here."""
+        prepared, settled = self._steps
+        for place, row, claimed in prepared.take_next():
             if claimed is None:
-                [(claimed, _)] = self._in_turn.draft([row])
+                [(claimed, _)] = self._in_turn.prepare([row])
                 settled.claims[place] = None
-            drafts.starts[place] = self._in_turn.number(0, claimed)
-        for worker, places in drafts.take_numbered():
-            self.tell(_Starts(0, {place: drafts.starts[place] for place in places}), worker)
+            prepared.starts[place] = self._in_turn.number(0, claimed)
+        for worker, places in prepared.take_numbered():
+            self.tell(_Starts(0, {place: prepared.starts[place] for place in places}), worker)
 
     def _number_settled(self) -> None:
-        """Number all settled drafts that are next, make here what nobody else can, and have whole batches finished."""
-        drafts, settled = self._steps
+        """Number all settled rows that are next, make here what nobody else can, and have whole batches finished."""
+        prepared, settled = self._steps
         for place, row, claimed in settled.take_next():
-            start = drafts.starts.pop(place)
+            start = prepared.starts.pop(place)
             if claimed is None:
-                [(_, draft)] = self._in_turn.draft([row])
-                self._results[place] = self._in_turn.make(draft, start)
+                [(_, one)] = self._in_turn.prepare([row])
+                self._results[place] = self._in_turn.make(one, start)
             else:
                 settled.starts[place] = self._in_turn.number(1, claimed)
         for worker, places in settled.take_numbered():
@@ -183,16 +183,16 @@ class _Turns(Team[R, T], Generic[R, C, D, S, T]):
 
     def _begin(self) -> Callable[[object], tuple[list[int], Iterator[T]]]:
         self._in_turn.begin()
-        rows_of, drafts = self._reader(), dict[int, D]()
+        rows_of, held = self._reader(), dict[int, D]()
 
         def react(message: object) -> tuple[list[int], Iterator[T]]:
             if not isinstance(message, _Starts):
                 places = cast("list[int]", message)
-                return places, self._claim(0, places, self._drafted(places, rows_of(places), drafts))
+                return places, self._claim(0, places, self._prepare(places, rows_of(places), held))
             starts = cast("dict[int, S]", message.found)
             if message.step == 0:
-                return list(starts), self._claim(1, list(starts), self._settled(starts, drafts))
-            return list(starts), (self._in_turn.finish(drafts.pop(place), start) for place, start in starts.items())
+                return list(starts), self._claim(1, list(starts), self._settle(starts, held))
+            return list(starts), (self._in_turn.finish(held.pop(place), start) for place, start in starts.items())
 
         return react
 
@@ -204,14 +204,14 @@ class _Turns(Team[R, T], Generic[R, C, D, S, T]):
             found = [None] * len(places)
         yield cast("T", _Claims(step, found))
 
-    def _drafted(self, places: list[int], rows: list[R], drafts: dict[int, D]) -> Iterator[C]:
-        for place, (claimed, draft) in zip(places, self._in_turn.draft(rows), strict=True):
-            drafts[place] = draft
+    def _prepare(self, places: list[int], rows: list[R], held: dict[int, D]) -> Iterator[C]:
+        for place, (claimed, prepared) in zip(places, self._in_turn.prepare(rows), strict=True):
+            held[place] = prepared
             yield claimed
 
-    def _settled(self, starts: dict[int, S], drafts: dict[int, D]) -> Iterator[C | None]:
+    def _settle(self, starts: dict[int, S], held: dict[int, D]) -> Iterator[C | None]:
         for place, start in starts.items():
-            claimed, settled = self._in_turn.settle(drafts.pop(place), start)
+            claimed, settled = self._in_turn.settle(held.pop(place), start)
             if claimed is not None:
-                drafts[place] = settled
+                held[place] = settled
             yield claimed

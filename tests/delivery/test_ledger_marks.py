@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import sqlite3
 from contextlib import closing
@@ -241,6 +242,60 @@ def test_a_mark_of_no_page_is_a_damaged_ledger(path: Path) -> None:
         ledger.check()
 
 
+# What a ledger of many desks needs
+
+
+def test_a_page_that_is_printed_again_where_desks_share_a_ledger_is_always_marked_so(path: Path) -> None:
+    """Another desk may have made it void, which this file does not know."""
+    enter(path, ROW)
+    for is_shared, count in ((False, 0), (True, 1)):
+        with open_ledger(path, is_shared=is_shared) as ledger, ledger.printing([ROW]):
+            pass
+        assert raw(path, "SELECT count(*) FROM mark WHERE mark = 'printed'") == [(count,)]
+    assert marks(path) == [Mark.PRINTED] and len(rows(path)) == 1
+
+
+def test_a_row_is_found_by_its_id_and_no_two_rows_have_one(path: Path) -> None:
+    enter(path, ROW, replace(ROW, code="P-2"))
+    first, second = rows(path)
+    assert first.uid != second.uid and re.fullmatch("[0-9a-f]{32}", first.uid)
+    with open_ledger(path) as ledger, ledger.holding():
+        assert ledger.of_uid(second.uid) == second and ledger.of_uid("0" * 32) is None
+        ledger.mark(first, Mark.GIVEN, LATER)
+        ledger.say_back(first, LATER, is_said=True)
+    found = raw(path, "SELECT uid FROM printed UNION SELECT uid FROM mark UNION SELECT uid FROM said_back")
+    assert len(found) == 4 and all(len(uid) == 32 for (uid,) in found)
+
+
+def test_pages_are_counted_up_to_a_day(path: Path) -> None:
+    enter(path, ROW, replace(ROW, code="P-2", at="2026-11-22T23:59:00-05:00"))
+    with open_ledger(path) as ledger:
+        assert (ledger.count(), ledger.count("2026-11-23"), ledger.count("2026-11-22")) == (2, 1, 0)
+
+
+def test_a_purge_is_whole_or_nothing(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows that are gone while their numbers count as sent would hide what is printed next."""
+    enter(path, ROW)
+    monkeypatch.setattr(module, "_LOWER_SENT", "SELECT * FROM nowhere")
+    with open_ledger(path) as ledger, pytest.raises(HandoutError):
+        ledger.purge(date(2026, 11, 24))
+    assert len(rows(path)) == 1
+
+
+@pytest.mark.parametrize(("before", "sent"), [("2026-11-23", (2, 1, 1)), ("2026-11-24", (0, 0, 0))])
+def test_a_purge_lowers_what_counts_as_sent_to_what_is_left(path: Path, before: str, sent: tuple[int, ...]) -> None:
+    """SQLite gives the number of a row that is gone to the next one, and that must be sent."""
+    enter(path, replace(ROW, at="2026-11-22T10:00:00-05:00"), replace(ROW, code="P-2"))
+    with open_ledger(path) as ledger:
+        with ledger.holding():
+            for row in ledger.of_run(ROW.run):
+                ledger.mark(row, Mark.GIVEN, LATER)
+                ledger.say_back(row, LATER, is_said=True)
+            ledger.connection.execute("INSERT INTO sent VALUES ('a server', 2, 1, 1)")
+        ledger.purge(date.fromisoformat(before))
+    assert raw(path, "SELECT printed, mark, said_back FROM sent") == [sent]
+
+
 # A ledger of the version before, whose rows were called given
 
 
@@ -281,8 +336,7 @@ def test_an_old_ledger_is_as_it_was_whatever_statement_fails(
         patch.setattr(schema, "STEPS", tuple(steps))
         with pytest.raises(HandoutError):
             rows(old)
-    table = "given" if step == 1 else "printed"
-    assert raw(old, "PRAGMA user_version") == [(step,)] and len(raw(old, f"SELECT * FROM {table}")) == 1
+    assert raw(old, "PRAGMA user_version") == [(1,)] and len(raw(old, "SELECT * FROM given")) == 1
     assert len(rows(old)) == 1
 
 
@@ -306,6 +360,16 @@ def test_two_desks_bring_an_old_ledger_up_to_date_at_once(old: Path, monkeypatch
         other.execute("PRAGMA user_version = 2")
         other.commit()
     assert len(rows(old)) == 1
+
+
+def test_a_new_ledger_that_two_programs_make_at_once_is_no_strangers(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other one is done between two looks of this one."""
+    enter(path, ROW)
+    version, calls = schema._version, [0]
+    monkeypatch.setattr(schema, "_version", lambda connection: calls.pop() if calls else version(connection))
+    assert len(rows(path)) == 1
 
 
 def test_a_newer_ledger_is_kept_as_it_is(old: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -192,6 +193,19 @@ def order_without(server: Postgres, monkeypatch: pytest.MonkeyPatch, outside: di
     return order(server)
 
 
+@pytest.mark.parametrize("library", ["sqlalchemy", "psycopg"])
+def test_without_the_libraries_everything_waits_and_the_command_that_adds_them_is_named(
+    tmp_path: Path, library: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = LedgerPlace(tmp_path / "ledger.sqlite", read_address("postgresql://press@localhost/handouts"), "north")
+    enter(place, "P-1")
+    for name in [name for name in sys.modules if name.startswith(("press.delivery.server.rows", library))]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, library, None)
+    [problem] = send_waiting(place)
+    assert "lacks what talks to it; 1 row waits" in problem.message and "make server" in problem.hint
+
+
 def test_a_server_must_prove_its_name_with_a_certificate_that_is_trusted(server: Postgres, one: LedgerPlace) -> None:
     enter(one, "P-1")
 
@@ -280,12 +294,21 @@ def test_rows_there_are_only_added_and_a_desk_needs_few_rights(server: Postgres,
         server.sql("UPDATE purged SET site = 'x'", DATABASE)
 
 
-def test_a_row_that_no_press_wrote_is_refused_and_not_left_out(server: Postgres, one: LedgerPlace) -> None:
+@pytest.mark.parametrize(
+    ("at", "version"),
+    [
+        ("2026-99-99", "1.0.0"), ("2026-11-23Tx", "1.0.0"), ("2026-11-23T10:00:00", "1.0.0"),
+        ("2026-11-23T10:00:00-05:00", "1.x"),
+    ],
+)  # fmt: skip
+def test_a_row_that_no_press_wrote_is_refused_and_not_left_out(
+    server: Postgres, one: LedgerPlace, at: str, version: str
+) -> None:
     enter(one, "P-1")
     send_all(one)
     server.sql(
         "INSERT INTO printed (uid, site, at, code, handout, version, fingerprint, language, edition, state, run, sheets,"
-        " account, list) VALUES ('x', 'north', '2026-99-99', 'P', 'h', '1', 'f', 'en', 's', 'final', 'R', 1, 'a', 'l')",
+        f" account, list) VALUES ('x', 'north', '{at}', 'P', 'h', '{version}', 'f', 'en', 's', 'final', 'R', 1, 'a', 'l')",
         DATABASE,
     )
     asked = everywhere(one)

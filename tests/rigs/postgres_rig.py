@@ -56,6 +56,7 @@ class Postgres:
     folder: Path
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
+    frozen: list[int] = field(default_factory=list)
 
     def start(self, *settings: str) -> None:
         more = [part for setting in settings for part in ("-c", setting)]
@@ -73,18 +74,16 @@ class Postgres:
         self.process.wait(20)
 
     def freeze(self) -> None:
-        """Let it answer nothing any more, as a computer that is overloaded."""
-        self._signal(signal.SIGSTOP)
+        """Let it answer nothing any more to who is connected, as a computer that is overloaded."""
+        asked = "SELECT pid FROM pg_stat_activity WHERE client_port IS NOT NULL AND pid <> pg_backend_pid()"
+        self.frozen = [int(pid) for pid in self.sql(asked).split()]
+        for pid in self.frozen:
+            os.kill(pid, signal.SIGSTOP)
 
     def thaw(self) -> None:
-        self._signal(signal.SIGCONT)
-
-    def _signal(self, number: int) -> None:
-        """To the server and all its processes."""
-        assert self.process
-        done = subprocess.run(["pgrep", "-P", str(self.process.pid)], capture_output=True, text=True)
-        for found in (str(self.process.pid), *done.stdout.split()):
-            os.kill(int(found), number)
+        for pid in self.frozen:
+            os.kill(pid, signal.SIGCONT)
+        self.frozen = []
 
     def new_database(self, name: str) -> None:
         """An empty one, of the role that the desks use."""

@@ -1,4 +1,4 @@
-"""Work in two steps over processes: numbered in the order of the list, whoever drafts and finishes it."""
+"""Work in three steps over processes: numbered in the order of the list, whoever prepares and finishes it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from press.writers.pdf.file.stretch import OutOfStepError
 
 HERE = os.getpid()
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
-Draft = tuple[int, int]  # a row, and where it starts as a draft
+Prepared = tuple[int, int]  # a row, and where it starts at first
 Start = tuple[int, bytes]
 Result = tuple[int, int, int, int, bytes]  # these, where it starts at last, which process finished it, and some bytes
 
@@ -28,7 +28,7 @@ class Counting:
     """Each row needs as many numbers as its last digit, and starts behind all rows before it."""
 
     foreign: frozenset[int] = frozenset()  # rows that a forked process must not make
-    broken: frozenset[int] = frozenset()  # rows whose draft fails in a forked process
+    broken: frozenset[int] = frozenset()  # rows that cannot be prepared in a forked process
     unsettled: frozenset[int] = frozenset()  # rows that a forked process cannot settle
     unfinished: frozenset[int] = frozenset()  # rows that a forked process cannot finish
     deadly: frozenset[int] = frozenset()
@@ -37,7 +37,7 @@ class Counting:
     numbered: tuple[list[int], list[int]] = field(default_factory=lambda: ([], []))
     is_forked: bool = False
 
-    def draft(self, rows: Iterable[int]) -> Iterator[tuple[int, int]]:
+    def prepare(self, rows: Iterable[int]) -> Iterator[tuple[int, int]]:
         for row in rows:
             if self.is_forked and row in self.deadly:
                 os.kill(os.getpid(), signal.SIGKILL)
@@ -45,9 +45,9 @@ class Counting:
                 raise OSError("LIBRARY TEXT")
             yield row % 10, (row, -1)
 
-    def settle(self, draft: Draft, start: Start) -> tuple[int | None, Draft]:
+    def settle(self, prepared: Prepared, start: Start) -> tuple[int | None, Prepared]:
         """Who starts at an odd number needs one more."""
-        row = draft[0]
+        row = prepared[0]
         if self.is_forked and row in self.unsettled:
             raise OSError("LIBRARY TEXT")
         return (None if self.is_forked and row in self.foreign else row % 10 + start[0] % 2), (row, start[0])
@@ -57,7 +57,7 @@ class Counting:
         self.numbered[step].append(start)
         return start, bytes(self.size)
 
-    def finish(self, settled: Draft, start: Start) -> Result:
+    def finish(self, settled: Prepared, start: Start) -> Result:
         if self.is_forked and settled[0] in self.unfinished:
             raise OSError("LIBRARY TEXT")
         return *settled, start[0], os.getpid(), bytes(self.size)
@@ -66,7 +66,7 @@ class Counting:
         self.is_forked = True
 
     def results(self, people: int, processes: int = 2, parity: int = 1) -> list[Result]:
-        work = InTurn(self.draft, self.settle, self.finish, self.number, self.begin)
+        work = InTurn(self.prepare, self.settle, self.finish, self.number, self.begin)
         wire = Tripwire([], [Path(os.sep)])
         with spread_in_turn(
             lambda: iter(range(people)), people, work, processes, wire, lambda row: (str(row % parity),)

@@ -6,7 +6,7 @@ import unicodedata
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from press.document.nodes import Break, Content, Inline, Strong, Text, Value, WriteIn, inlines, plain
@@ -65,6 +65,8 @@ def end(part: Run | Blank, setting: Setting) -> float:
 
 @quickly
 @given(runs, spaced, runs, styles, widths)
+@example((Break(), WriteIn("date")), "!", (Break(),), Setting(FACES, 11.0, False, 60.0), 60.0)
+@example((Break(), WriteIn("date"), Text(" ")), "!", (Break(),), Setting(FACES, 11.0, False, 60.0), 60.0)
 def test_lines_are_the_same_whether_their_beginning_was_set_before_or_not(
     before: tuple[Inline, ...], text: str, after: tuple[Inline, ...], setting: Setting, width: float
 ) -> None:

@@ -7,7 +7,7 @@ from itertools import combinations
 import pytest
 from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFObject, PDFString
 
-from press.writers.pdf.objects import Number, ObjectTemplate, Ref, Serialized
+from press.writers.pdf.objects import CrossReferenceTable, Number, ObjectTemplate, Ref, Serialized
 
 ALIKE: dict[str, PDFObject] = {
     "a whole number": PDFArray([1]),
@@ -64,3 +64,26 @@ def test_a_sign_of_the_template_in_a_string_is_none() -> None:
 def test_a_byte_that_stands_between_objects_is_refused(byte: str) -> None:
     with pytest.raises(RuntimeError):
         written(PDFArray([PDFName("P"), f"({byte})"]))
+
+
+def test_a_table_in_parts_is_the_table_as_a_whole() -> None:
+    """Offsets of a part are counted from its beginning; packed objects need not be neighbors."""
+    whole, first, second = CrossReferenceTable(), CrossReferenceTable(), CrossReferenceTable(4)
+    for table in (whole, first):
+        table.reserve(3)
+        table.put(1, 20)
+        table.put_packed([2, 3], 1)
+    for table in (whole, second):
+        assert table.reserve(6) == 4
+        table.put_packed([5, 6, 9, 7], 8)
+    whole.put(8, 500)
+    whole.put(4, 530)
+    second.put(8, 0)
+    second.put(4, 30)
+    first.extend(second, 500)
+    one, other = (table.written(table.reserve(), 900, b"", is_packed=False) for table in (whole, first))
+    assert one == other
+    rows = [one[one.index(b"stream\n") + 7 :][7 * number : 7 * number + 7] for number in range(10)]
+    assert rows[9] == bytes((2, 0, 0, 0, 8, 0, 2)) and rows[7] == bytes((2, 0, 0, 0, 8, 0, 3))
+    with pytest.raises(RuntimeError):
+        first.extend(second, 900)

@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cache
 
+import pypdfium2
 import pytest
 
 from press.document.nodes import Numbering
 from press.runs.handout import Site, complete, lay_out_one, make
+from press.writers.pdf.file import stretch as stretch_module
 from press.writers.pdf.file.job import JobFile
 from press.writers.pdf.file.page_tree import Part
+from press.writers.pdf.file.single import write_single
 from press.writers.pdf.file.stretch import OutOfStepError, Start, Written
 from tests.support import ROOT, TODAY
 from tests.writers.test_reuse import EFFECTS, SHOT, WARNING, person
@@ -77,6 +80,23 @@ def test_what_pages_share_is_in_a_file_once() -> None:
     job = Job()
     first, second, *_ = stretches(job.file)
     assert first.shared and not second.shared and len(second.data) < len(first.data) / 2
+
+
+def words(data: bytes) -> list[str]:
+    """The words of each side that has any."""
+    pages = pypdfium2.PdfDocument(data)
+    return [text for page in pages if (text := page.get_textpage().get_text_range())]
+
+
+@pytest.mark.parametrize("is_mutant", [False, True])
+def test_only_equal_streams_are_shared(is_mutant: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    if is_mutant:
+        monkeypatch.setattr(stretch_module, "_digest", lambda part: b"any" if isinstance(part, bytes) else b"")
+    job = Job()
+    for part in parts():
+        job.file.add(part)
+    alone = [text for part in parts() for copy in part.handouts if copy for text in words(write_single(copy))]
+    assert len(alone) > len(parts()) and (words(job.end()) == alone) != is_mutant
 
 
 def test_a_stretch_that_is_not_the_next_one_is_refused() -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, TableClause, bindparam, delete, func, literal, select
+from sqlalchemy import ARRAY, ColumnElement, Integer, TableClause, Text, bindparam, delete, func, literal, select
 from sqlalchemy.dialects.postgresql import Insert, insert
 
 from press.delivery.ledger import LedgerRow, Mark, row_from
@@ -17,6 +18,8 @@ from press.delivery.server.address import PLACE, ServerAddress
 from press.delivery.server.connection import Line, connected
 from press.delivery.server.tables import LOCK, bring_up_to_date, mark, printed, purged, said_back, server_id
 from press.errors import refuse
+
+_VERSION = re.compile(r"[0-9]+(\.[0-9]+)*", re.ASCII)
 
 
 class ServerRows:
@@ -40,7 +43,8 @@ class ServerRows:
                 (said_back, ("uid", "printed", *SAID), batch.said_back),
             ):
                 if values:
-                    rows = [{"site": self.site, **dict(zip(names, row, strict=True))} for row in values]
+                    columns = dict(zip(names, map(list, zip(*values, strict=True)), strict=True))
+                    rows = {"site": self.site, "number": list(range(len(values))), **columns}
                     connection.execute(_insert(table, names), rows)
 
     def printed(self, since: date, until: date, *, is_own: bool) -> tuple[LedgerRow, ...]:
@@ -75,8 +79,8 @@ class ServerRows:
         with self._line.exchange() as connection:
             rows = connection.execute(found).all()
         try:
-            return tuple(row_from(tuple(row)) for row in rows)
-        except sqlite3.DatabaseError:
+            return tuple(_checked(row_from(tuple(row))) for row in rows)
+        except (sqlite3.DatabaseError, ValueError):
             raise refuse(PLACE, "it holds rows that no press wrote", "ask who looks after the server") from None
 
     def count_said_back(self, since: date, until: date) -> tuple[int, int]:
@@ -128,19 +132,28 @@ def open_server(address: ServerAddress, site: str, patience: float) -> Iterator[
         yield ServerRows(line, site, server)
 
 
+def _checked(row: LedgerRow) -> LedgerRow:
+    """A row whose moment and version a report can compare: others write there, too. Raises ValueError."""
+    if datetime.fromisoformat(row.at).tzinfo is None or not _VERSION.fullmatch(row.version):
+        raise ValueError
+    return row
+
+
 def _between(since: date, until: date) -> ColumnElement[bool]:
     """Of these days: a moment begins with its day, in the clinic's time."""
     return printed.c.at.between(since.isoformat(), f"{until.isoformat()}U")  # U comes after the T behind a day
 
 
 def _insert(table: TableClause, names: Sequence[str]) -> Insert:
-    """Enter a row unless it is there, or its page is not, or its site has purged the day of its page."""
-    given = {name: bindparam(name, type_=table.c[name].type) for name in (*names, "site")}
-    wanted = select(*given.values())
+    """Enter rows, given as columns, in their order, unless one is there, its page is not, or its day was purged."""
+    types = {"number": Integer(), **{name: table.c[name].type for name in names}}
+    each = (func.unnest(bindparam(name, type_=ARRAY(kind))).label(name) for name, kind in types.items())
+    given, site = select(*each).subquery(), bindparam("site", type_=Text())
+    wanted = select(*(given.c[name] for name in names), site).order_by(given.c.number)
     if table is printed:
-        day = select(func.coalesce(func.max(purged.c.before), "")).where(purged.c.site == given["site"])
-        wanted = wanted.where(given["at"] >= day.scalar_subquery())
+        day = select(func.coalesce(func.max(purged.c.before), "")).where(purged.c.site == site)
+        wanted = wanted.where(given.c["at"] >= day.scalar_subquery())
     else:
-        page = select(printed.c.uid).where(printed.c.uid == given["printed"], printed.c.site == given["site"])
+        page = select(printed.c.uid).where(printed.c.uid == given.c.printed, printed.c.site == site)
         wanted = wanted.where(page.exists())
-    return insert(table).from_select(list(given), wanted).on_conflict_do_nothing()
+    return insert(table).from_select([*names, "site"], wanted).on_conflict_do_nothing()

@@ -61,7 +61,7 @@ class Link:
     frame: tuple[float, float, float, float]
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class MarkedContent:
     """The marked-content sequences of a page, by MCID from `first` on: each belongs to the element with this key.
 
@@ -143,7 +143,8 @@ def draw_gap(gap: Gap, line: Line, height: float, fonts: Pens) -> bytes:
     open_, first = gap.before
     pen = _Pen(height, fonts, MarkedContent(first=first), open_)
     pen.is_bare = gap.in_footer
-    pen.draw(replace(gap.item, line=line))
+    item = gap.item
+    pen.draw(TextItem(item.element, item.x, item.y, item.size, line, item.room, item.ink))
     if pen.state != gap.after:
         raise RuntimeError("a line has other MCIDs than the one whose place it takes")
     return pen.take()

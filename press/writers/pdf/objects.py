@@ -10,7 +10,7 @@ import re
 import struct
 import zlib
 from collections.abc import Sequence
-from itertools import accumulate, chain, repeat
+from itertools import accumulate, chain, pairwise, repeat
 from operator import itemgetter
 from typing import Any
 
@@ -213,12 +213,10 @@ class CrossReferenceTable:
     def put_packed(self, numbers: Sequence[int], holder: int) -> None:
         """Set the object stream `holder` of objects, in this order."""
         rows, size = b"".join(map(self._ROW.pack, repeat(2), repeat(holder), range(len(numbers)))), self._ROW.size
-        begin = 0
-        for end in range(1, len(numbers) + 1):
-            if end == len(numbers) or numbers[end] != numbers[end - 1] + 1:  # the end of neighbors
-                place = (numbers[begin] - self.first) * size
-                self._rows[place : place + (end - begin) * size] = rows[begin * size : end * size]
-                begin = end
+        breaks = [place for place, (one, other) in enumerate(pairwise(numbers), 1) if other != one + 1]
+        for begin, end in pairwise((0, *breaks, len(numbers))):
+            place = (numbers[begin] - self.first) * size
+            self._rows[place : place + (end - begin) * size] = rows[begin * size : end * size]
 
     def extend(self, part: CrossReferenceTable, start: int) -> None:
         """Add the next part of the table, whose offsets are counted from `start`.

@@ -73,6 +73,7 @@ class Drawn:
 
     def __init__(self) -> None:
         self.fonts = Fonts()
+        self.logo: Logo | None = None
         self._plans: LRU[tuple[Pieces, Parts]] = LRU(_MOST)
 
     def of(self, copy: Copy) -> tuple[Pieces, Parts]:
@@ -81,6 +82,7 @@ class Drawn:
 
     def _draw(self, copy: Copy) -> tuple[Pieces, Parts]:
         self.fonts.add(copy.forme.faces)
+        self.logo = self.logo or copy.plan.layout.logo
         pieces = Pieces(copy.plan, copy.outcomes, self.fonts, with_links=False)
         return pieces, tuple(tuple((part, _digest(part)) for part in page) for page in pieces.pages)
 
@@ -134,7 +136,6 @@ class Stretch:
         self._page_tree = PageTree(self._table, catalog, start.row, document)
         self._data = bytearray()
         self._size: tuple[float, float]  # of the last page
-        self._logo: Logo | None = None
         self._letters = drawn.fonts.mark()
         shared |= start.shared
 
@@ -149,8 +150,7 @@ class Stretch:
             if copy is None:
                 new = self._page_tree.blank(self._size)
             else:
-                layout = copy.plan.layout
-                self._size, self._logo = (layout.width, layout.height), self._logo or layout.logo
+                self._size = copy.plan.layout.width, copy.plan.layout.height
                 pieces, pages = self._drawn.of(copy)
                 tags = _tags(pieces, wanted, copy, part)
                 new = self._page_tree.handout(
@@ -195,7 +195,7 @@ class Stretch:
     def written(self) -> Written:
         """End the stretch."""
         letters = self._drawn.fonts.since(self._letters)
-        return Written(bytes(self._data), self._table, self._page_tree.branch, self._new, letters, self._logo)
+        return Written(bytes(self._data), self._table, self._page_tree.branch, self._new, letters, self._drawn.logo)
 
 
 class OutOfStepError(RuntimeError):

@@ -129,7 +129,7 @@ def begin(children: Inlines, setting: Setting, width: float) -> Begun:
     whole = "".join(piece.text for piece in pieces)
     if not words or not setting.faces.is_plain(whole.replace("\n", "")):
         return _NOTHING
-    is_fresh = whole.rstrip(" ").endswith("\n")
+    is_fresh = "".join([piece.label or piece.text for piece in pieces]).rstrip(" ").endswith("\n")
     last: tuple[Piece, ...] = ()
     if not is_fresh and (pieces[-1].label or not pieces[-1].text.endswith(" ")):
         word = words.pop()

@@ -102,7 +102,8 @@ def _outcome(lines: tuple[Line, ...], begun: Begun | None, setting: Setting) -> 
     if placed:
         own[0] = rest_of(own[0], placed)
     for line in own:
-        prove_line(line, setting.faces)
+        if begun is None or not any(line is each for each in begun.lines):  # those were proved with it
+            prove_line(line, setting.faces)
     return Outcome(
         mark=(done, placed is not None, tuple([_mark(line, setting) for line in lines])),
         lines=lines,

@@ -51,7 +51,11 @@ def test_pages_of_all_desks_are_shown_and_those_of_this_site_are_marked(
     assert "Printed at: north, south." in shown and "from this computer alone" not in shown
     assert "P-1" in shown and "P-2" in shown and "P-3" not in shown, "a code of another site is nobody's here"
     recalled = desk.get("/recall?f1=overdose-warning&f2=9.0.0").text
-    assert "P-3, south" in recalled and recalled.count('name="r"') == 2, "only people of this site can be ticked"
+    assert (
+        "P-3, south" in recalled
+        and "People of another site have no box" in recalled
+        and recalled.count('name="r"') == 2
+    ), "only people of this site can be ticked"
 
     number = shown.partition("P-2</th>")[0].rpartition('name="r" value="')[2].partition('"')[0]
     list_ = shown.partition('name="list" value="')[2].partition('"')[0]

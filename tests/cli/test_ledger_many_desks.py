@@ -58,6 +58,17 @@ def test_without_the_server_a_page_prints_and_one_line_says_what_waits(shop: Sho
     assert shop.run("ledger", "send").exit_code == 1
 
 
+def test_a_list_is_sent_when_it_is_printed_and_not_when_it_is_checked(shop: Shop, server: Postgres) -> None:
+    (shop.root / "list.csv").write_text("code,form,reason\nP-1,injection,opioid\n", "utf-8")
+    asked = ("batch", "list.csv", "overdose-warning")
+    assert shop.run(*asked, "--dry-run").exit_code == 0 and not (shop.root / "ledger.sqlite").exists()
+    result = shop.run(*asked, "--merged", "out/list.pdf")
+    assert result.exit_code == 0 and order(server) == ["P-1"], result.stderr
+    unplug(shop, server)
+    result = shop.run("batch", "list.csv", "benefits", "--merged", "out/more.pdf")
+    assert result.exit_code == 0 and "it cannot be reached; 1 row waits" in result.stderr
+
+
 def test_a_run_of_another_desk_is_marked_and_one_of_another_site_is_not_there(
     shop: Shop, server: Postgres, other: LedgerPlace, tmp_path: Path
 ) -> None:
@@ -120,6 +131,10 @@ def test_a_sheet_of_another_desk_is_found_once(
     marks(other), marks(desk(server, tmp_path, "third"))
     assert "for P-2" in shop.run("sheet", "ABC234-2").stdout
     assert "has the sheets 1 to 2" in shop.run("sheet", "ABC234-3").stderr
+    enter(LedgerPlace(shop.root / "ledger.sqlite"), "P-9", run="HERE22")
+    unplug(shop, server)
+    assert "this is what this computer alone knows" in shop.run("sheet", "HERE22-1").stdout
+    assert "this is what this computer alone knows" in shop.run("sheet", "ABC234-1").stderr
 
 
 def test_purge_says_what_it_removed_and_nothing_is_removed_without_the_server(
@@ -141,7 +156,7 @@ def test_an_address_with_a_password_is_refused_and_shown_nowhere(shop: Shop) -> 
     edit(shop.root / "config.yaml", "postgresql://press@", "postgresql://press:SECRET-1@")
     for command in (("ledger", "status"), ("list",), ("make",)):
         result = shop.run(*command)
-        assert result.exit_code == 1 and "without a password" in result.stderr
+        assert result.exit_code == 1 and "without a password" in result.stderr, result.stderr
         assert "SECRET-1" not in result.stdout + result.stderr
 
 
