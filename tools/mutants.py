@@ -41,7 +41,11 @@ TESTS: Mapping[str, tuple[str, ...]] = {
     "press/runs/signed_pages.py": ("tests/runs/test_signed_pages_rules.py", "tests/runs/test_signed_pages.py"),
     "press/writers/pdf/proof/proof.py": ("tests/writers/test_proof.py", "tests/writers/test_pdf_proof.py"),
     "press/delivery/run_folder.py": ("tests/delivery/test_run_folder_rules.py", "tests/delivery/test_run_folder.py"),
-    "press/delivery/ledger.py": ("tests/delivery/test_ledger.py", "tests/delivery/test_ledger_marks.py"),
+    "press/delivery/ledger.py": (
+        "tests/delivery/test_ledger.py",
+        "tests/delivery/test_ledger_marks.py",
+        "tests/runs/test_marking_said_back.py",
+    ),
     "press/patients/fhir/code.py": _RECORDS,
     "press/patients/fhir/collect.py": _RECORDS,
     "press/patients/fhir/elements.py": _RECORDS,

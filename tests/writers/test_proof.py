@@ -20,6 +20,7 @@ from press.document.nodes import (
     PageCount,
     PageNumber,
     Paragraph,
+    PictureMark,
     SheetNumber,
     Side,
     Strong,
@@ -27,6 +28,7 @@ from press.document.nodes import (
     Value,
     WriteIn,
 )
+from press.document.pictures import Picture
 from press.document.slots import Slot
 from press.errors import HandoutError, Place
 from press.writers.pdf.layout.lines import measure_lines
@@ -43,6 +45,7 @@ from press.writers.pdf.model import (
     Layout,
     Line,
     Page,
+    PictureItem,
     RuleItem,
     Run,
     Sign,
@@ -125,6 +128,15 @@ def test_decoration_is_not_read() -> None:
 )
 def test_words_that_are_not_those_of_the_document_are_refused(items: tuple[TextItem, ...]) -> None:
     refused("the words on the page are not the words of the document", document(), page(*items))
+
+
+def test_a_picture_of_the_document_is_on_the_page_and_no_other_one() -> None:
+    shown = document(Paragraph((PictureMark("call"), Text("Rest today."))))
+    drawn = PictureItem(ARTIFACT, LEFT, 300.0, 30.0, Picture("call", ()))
+
+    prove(shown, layout(page(GOOD, drawn)), FACES)
+    refused("the pictures on the page", shown, page(GOOD))
+    refused("the pictures on the page", document(), page(GOOD, drawn))
 
 
 def test_texts_in_another_order_are_refused() -> None:
