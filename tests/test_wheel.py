@@ -61,7 +61,8 @@ def test_the_wheel_holds_the_program_with_its_words_and_licenses_and_nothing_els
     names = set(zipfile.ZipFile(wheel).namelist())
     meta = {name for name in names if ".dist-info/" in name}
     modules = {path.relative_to(ROOT).as_posix() for path in (ROOT / "press").rglob("*.py")}
-    data = {path.relative_to(ROOT).as_posix() for path in (ROOT / "press").glob("*/data/*.txt")}
+    kept = (*(ROOT / "press").glob("*/data/*.txt"), *(ROOT / "press").glob("*/*/data/*.json"))
+    data = {path.relative_to(ROOT).as_posix() for path in kept}
 
     assert len(modules) > 100 and len(data) == 6
     assert f"{INSIDE}/templates/desk/base.html" in names, "the desk's screens are the program's own"

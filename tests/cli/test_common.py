@@ -86,7 +86,7 @@ def test_a_folder_that_is_gone_is_told(tmp_path: Path) -> None:
 def test_too_little_memory_is_told(tmp_path: Path) -> None:
     """From plenty down to almost nothing: each step prints, or says in words that there is no memory."""
     seen: set[int] = set()
-    for kilobytes in (160_000, 80_000, *range(70_000, 44_000, -2_000)):
+    for kilobytes in (160_000, 80_000, *range(70_000, 20_000, -2_000)):
         result = make(tmp_path, shell=f"ulimit -v {kilobytes}; {{}}")
         seen.add(result.returncode)
         if result.returncode == 1 and "no memory left" in result.stderr:
