@@ -5,34 +5,34 @@ from __future__ import annotations
 from itertools import combinations
 
 import pytest
-from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFObject, PDFString
+from reportlab.pdfbase.pdfdoc import PDFName, PDFString
 
-from press.writers.pdf.objects import CrossReferenceTable, Number, ObjectTemplate, Ref, Serialized
+from press.writers.pdf.objects import AnyObject, CrossReferenceTable, Number, ObjectTemplate, Ref, Serialized
 
-ALIKE: dict[str, PDFObject] = {
-    "a whole number": PDFArray([1]),
-    "a number with a point": PDFArray([1.5]),
-    "another": PDFArray([2]),
-    "a string": PDFArray([PDFString("1")]),
-    "another string": PDFArray([PDFString("2")]),
-    "a string of another script": PDFArray([PDFString("Ł")]),
-    "a name": PDFArray([PDFName("1")]),
-    "a number to fill in": PDFArray([Number(0)]),
-    "a reference": PDFArray([Ref(0)]),
-    "two references": PDFArray([Ref(0), Ref(1)]),
-    "an array in an array": PDFArray([PDFArray([1])]),
-    "an empty array": PDFArray([]),
-    "an empty dictionary": PDFDictionary({}),
-    "a dictionary": PDFDictionary({"K": 1}),
-    "another key": PDFDictionary({"S": 1}),
-    "two keys": PDFDictionary({"K": 1, "S": 1}),
-    "a dictionary in a dictionary": PDFDictionary({"K": PDFDictionary({"S": 1})}),
-    "written before": PDFDictionary({"K": Serialized(PDFArray([1, 2]))}),
-    "written before, another": PDFDictionary({"K": Serialized(PDFArray([1, 3]))}),
+ALIKE: dict[str, AnyObject] = {
+    "a whole number": [1],
+    "a number with a point": [1.5],
+    "another": [2],
+    "a string": [PDFString("1")],
+    "another string": [PDFString("2")],
+    "a string of another script": [PDFString("Ł")],
+    "a name": [PDFName("1")],
+    "a number to fill in": [Number(0)],
+    "a reference": [Ref(0)],
+    "two references": [Ref(0), Ref(1)],
+    "an array in an array": [[1]],
+    "an empty array": [],
+    "an empty dictionary": {},
+    "a dictionary": {"K": 1},
+    "another key": {"S": 1},
+    "two keys": {"K": 1, "S": 1},
+    "a dictionary in a dictionary": {"K": {"S": 1}},
+    "written before": {"K": Serialized([1, 2])},
+    "written before, another": {"K": Serialized([1, 3])},
 }
 
 
-def written(*objects: PDFObject, numbers: tuple[int, ...] = (11, 12, 13, 14)) -> list[bytes]:
+def written(*objects: AnyObject, numbers: tuple[int, ...] = (11, 12, 13, 14)) -> list[bytes]:
     return ObjectTemplate(objects).fill(numbers)
 
 
@@ -45,8 +45,8 @@ def test_no_two_objects_are_taken_for_each_other() -> None:
 
 
 def test_the_same_shape_gets_the_numbers_of_each_object() -> None:
-    def element(parent: int, page: int) -> PDFDictionary:
-        return PDFDictionary({"S": PDFName("P"), "P": Ref(parent), "Pg": Ref(page), "K": PDFArray([3, Ref(page)])})
+    def element(parent: int, page: int) -> AnyObject:
+        return {"S": PDFName("P"), "P": Ref(parent), "Pg": Ref(page), "K": [3, Ref(page)]}
 
     assert written(element(0, 1), element(3, 2)) == [
         b"<</K[3 12 0 R]/P 11 0 R/Pg 12 0 R/S/P>>",
@@ -55,7 +55,7 @@ def test_the_same_shape_gets_the_numbers_of_each_object() -> None:
 
 
 def test_a_sign_of_the_template_in_a_string_is_none() -> None:
-    shown = PDFArray([PDFString("100 % (of) it \\ %d"), Ref(2)])
+    shown = [PDFString("100 % (of) it \\ %d"), Ref(2)]
 
     assert written(shown) == written(shown) == [b"[(100 % \\(of\\) it \\\\ %d) 13 0 R]"]
 
@@ -63,7 +63,7 @@ def test_a_sign_of_the_template_in_a_string_is_none() -> None:
 @pytest.mark.parametrize("byte", ["\x01", "\x03"])
 def test_a_byte_that_stands_between_objects_is_refused(byte: str) -> None:
     with pytest.raises(RuntimeError):
-        written(PDFArray([PDFName("P"), f"({byte})"]))
+        written([PDFName("P"), f"({byte})"])
 
 
 def test_a_table_in_parts_is_the_table_as_a_whole() -> None:

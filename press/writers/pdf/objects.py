@@ -25,7 +25,7 @@ _NUMBER = re.compile(rb"\x01(\d+)\x02")
 _END = b"\x03"  # between two objects; no object holds such a byte
 _MOST = 2048  # serialized objects that are kept
 _texts: LRU[bytes] = LRU(_MOST)
-AnyObject = PDFObject | dict[str, Any] | list[Any]  # an object of a file: ReportLab's, or a dictionary or array of such
+AnyObject = PDFObject | dict[str, Any] | list[Any]  # of a file: a dictionary, an array, or what ReportLab writes
 
 
 class Number(PDFObject):
@@ -50,8 +50,8 @@ class Ref(Number):
 class Serialized(PDFObject):
     """An object that was serialized before, and is the same in many files."""
 
-    def __init__(self, value: PDFObject) -> None:
-        self._written: bytes = as_pdf(value, _Plainly())
+    def __init__(self, value: AnyObject) -> None:
+        self._written: bytes = as_pdf(_as_object(value), _Plainly())
 
     def format(self, document: object) -> bytes:
         """Give the serialized object."""
@@ -107,17 +107,16 @@ def _take_apart(value: object, shape: list[object], places: list[int]) -> None:
     elif isinstance(value, Number):
         places.append(value.place)
         shape.append(kind)
-    elif isinstance(value, list | PDFArray):
-        shape.append(list)
-        for each in value if isinstance(value, list) else value.sequence:
+    elif isinstance(value, list):
+        shape.append(kind)
+        for each in value:
             _take_apart(each, shape, places)
         shape.append(None)
-    elif isinstance(value, dict | PDFDictionary):
-        entries = value if isinstance(value, dict) else value.dict
-        shape.append(dict)
-        for key in sorted(entries):
+    elif isinstance(value, dict):
+        shape.append(kind)
+        for key in sorted(value):
             shape.append(key)
-            _take_apart(entries[key], shape, places)
+            _take_apart(value[key], shape, places)
         shape.append(None)
     elif isinstance(value, float):
         shape += kind, repr(value)

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFObject, PDFString
+from reportlab.pdfbase.pdfdoc import PDFName, PDFString
 
 from press.lru import OfObjects
 from press.records import dataclass
 from press.writers.pdf.model import Element, Layout, OpenItem, TextItem
-from press.writers.pdf.objects import Ref
+from press.writers.pdf.objects import AnyObject, Ref
 
 _MOST = 64  # layouts whose headings are cached: those of the file in hand, and of many more
 MOST_WITHOUT = 3  # sides of a file that needs no bookmarks
@@ -76,7 +76,7 @@ def _walk(element: Element) -> Iterator[Element]:
 
 def make_outline(
     bookmarks: Sequence[Bookmark], pages: Sequence[int], root: int, first: int
-) -> Iterator[tuple[int, PDFObject]]:
+) -> Iterator[tuple[int, AnyObject]]:
     """Make the objects of the outline `root`; those of the bookmarks are numbered from `first` on.
 
     It shows the first level, and the second below a bookmark that stands alone, as a title does.
@@ -92,10 +92,10 @@ def make_outline(
             if inner := below.get(place):
                 shown = len(inner) if is_open and parent < 0 else -len(inner)
                 entries |= {"First": Ref(first + inner[0]), "Last": Ref(first + inner[-1]), "Count": shown}
-            yield first + place, PDFDictionary(entries)
+            yield first + place, entries
     ends = {"First": Ref(first + top[0]), "Last": Ref(first + top[-1])} if top else {}
     shown = len(top) + (len(below.get(0, ())) if is_open else 0)
-    yield root, PDFDictionary({"Type": PDFName("Outlines"), **ends, "Count": shown})
+    yield root, {"Type": PDFName("Outlines"), **ends, "Count": shown}
 
 
 def _nest(bookmarks: Sequence[Bookmark]) -> dict[int, list[int]]:
@@ -114,4 +114,4 @@ def _entries(bookmark: Bookmark, pages: Sequence[int]) -> dict[str, object]:
     """Say where a bookmark leads: to a page, and to a structure element (ISO 32000-1, table 153)."""
     page = Ref(pages[bookmark.page])
     view = [PDFName("Fit")] if bookmark.top is None else [PDFName("XYZ"), 0, round(bookmark.top, 2), 0]
-    return {"Title": PDFString(bookmark.title), "Dest": PDFArray([page, *view]), "SE": Ref(bookmark.element)}
+    return {"Title": PDFString(bookmark.title), "Dest": [page, *view], "SE": Ref(bookmark.element)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFObject, PDFString
+from reportlab.pdfbase.pdfdoc import PDFName, PDFString
 
 from press import __version__
 from press.document.logo import Logo
@@ -13,7 +13,7 @@ from press.writers.pdf.draw import LOGO
 from press.writers.pdf.file.metadata import gray_profile, xmp
 from press.writers.pdf.fonts.font_set import Fonts
 from press.writers.pdf.fonts.subset import Subset
-from press.writers.pdf.objects import CrossReferenceTable, Ref, Serialized, write_stream
+from press.writers.pdf.objects import AnyObject, CrossReferenceTable, Ref, Serialized, write_stream
 
 HEAD = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"  # four bytes above 127 say that it is no text (7.5.2)
 PRODUCER = f"handout press {__version__}"
@@ -44,13 +44,13 @@ class Catalog:
             "Pages": Ref(self.pages),
             "StructTreeRoot": Ref(self.tree),
             "Metadata": Ref(packet),
-            "OutputIntents": PDFArray([Ref(intent)]),
+            "OutputIntents": [Ref(intent)],
         }
         if has_outline:
             entries |= {"Outlines": Ref(self.outline), "PageMode": PDFName("UseOutlines")}
-        self.packed: list[tuple[int, PDFObject]] = [
-            (self.catalog, PDFDictionary(entries)),
-            (self.info, PDFDictionary({"Title": PDFString(title), "Producer": PDFString(PRODUCER)})),
+        self.packed: list[tuple[int, AnyObject]] = [
+            (self.catalog, entries),
+            (self.info, {"Title": PDFString(title), "Producer": PDFString(PRODUCER)}),
             (intent, _intent(profile)),
         ]
         self.streams: Streams = [
@@ -63,15 +63,15 @@ class Catalog:
         numbers = [part for key, row in enumerate(rows) for part in (key, Ref(row))]
         tree = {
             "Type": PDFName("StructTreeRoot"),
-            "K": PDFArray([Ref(top) for top in tops]),
+            "K": [Ref(top) for top in tops],
             "ParentTree": Ref(self.parents),
             "ParentTreeNextKey": len(rows),
         }
-        kids = {"Type": PDFName("Pages"), "Count": len(pages), "Kids": PDFArray([Ref(page) for page in pages])}
+        kids = {"Type": PDFName("Pages"), "Count": len(pages), "Kids": [Ref(page) for page in pages]}
         self.packed += [
-            (self.pages, PDFDictionary(kids)),
-            (self.tree, PDFDictionary(tree)),
-            (self.parents, PDFDictionary({"Nums": PDFArray(numbers)})),
+            (self.pages, kids),
+            (self.tree, tree),
+            (self.parents, {"Nums": numbers}),
         ]
 
     def add_resources(self, fonts: Fonts, logo: Logo | None, table: CrossReferenceTable) -> None:
@@ -79,12 +79,12 @@ class Catalog:
         names = {}
         for subset in fonts.subsets:
             names[subset.name] = Ref(_add_font(subset, table, self.packed, self.streams))
-        entries = {"Font": PDFDictionary(names)}
+        entries = {"Font": names}
         if logo:
             number = table.reserve()
             self.streams.append((number, _write_logo(logo)))
-            entries["XObject"] = PDFDictionary({LOGO: Ref(number)})
-        self.packed.append((self.resources, PDFDictionary(entries)))
+            entries["XObject"] = {LOGO: Ref(number)}
+        self.packed.append((self.resources, entries))
 
     def trailer(self, digest: str) -> bytes:
         """Write the entries of the trailer: catalog, document information, and the file identifier (14.4)."""
@@ -99,21 +99,19 @@ def _catalog(language: str, has_cards: bool) -> dict[str, object]:
     return {
         "Type": PDFName("Catalog"),
         "Lang": PDFString(language),
-        "MarkInfo": PDFDictionary({"Marked": "true"}),
-        "ViewerPreferences": PDFDictionary(viewing),
+        "MarkInfo": {"Marked": "true"},
+        "ViewerPreferences": viewing,
     }
 
 
-def _intent(profile: int) -> PDFDictionary:
-    return PDFDictionary(
-        {
-            "Type": PDFName("OutputIntent"),
-            "S": PDFName("GTS_PDFA1"),
-            "OutputConditionIdentifier": PDFString("Grey, gamma 2.2"),
-            "Info": PDFString("Grey, gamma 2.2"),
-            "DestOutputProfile": Ref(profile),
-        }
-    )
+def _intent(profile: int) -> dict[str, object]:
+    return {
+        "Type": PDFName("OutputIntent"),
+        "S": PDFName("GTS_PDFA1"),
+        "OutputConditionIdentifier": PDFString("Grey, gamma 2.2"),
+        "Info": PDFString("Grey, gamma 2.2"),
+        "DestOutputProfile": Ref(profile),
+    }
 
 
 def _write_logo(logo: Logo) -> bytes:
@@ -124,17 +122,17 @@ def _write_logo(logo: Logo) -> bytes:
     return write_stream(logo.rows, kind + size + rows, is_packed=False)
 
 
-def _add_font(subset: Subset, table: CrossReferenceTable, packed: list[tuple[int, PDFObject]], streams: Streams) -> int:
+def _add_font(subset: Subset, table: CrossReferenceTable, packed: list[tuple[int, AnyObject]], streams: Streams) -> int:
     """Add a composite font (ISO 32000-1, 9.7.6) whose character codes are the subset's own; give its object number."""
     above, below, descriptor, program, unicode_ = range(table.reserve(5), table.size)
     name = PDFName(f"{subset.label}+{subset.face.name}")
-    system = PDFDictionary({"Registry": PDFString("Adobe"), "Ordering": PDFString("Identity"), "Supplement": 0})
+    system = {"Registry": PDFString("Adobe"), "Ordering": PDFString("Identity"), "Supplement": 0}
     shown = {
         "Type": PDFName("Font"),
         "Subtype": PDFName("Type0"),
         "BaseFont": name,
         "Encoding": PDFName("Identity-H"),
-        "DescendantFonts": PDFArray([Ref(below)]),
+        "DescendantFonts": [Ref(below)],
         "ToUnicode": Ref(unicode_),
     }
     glyphs = {
@@ -147,8 +145,8 @@ def _add_font(subset: Subset, table: CrossReferenceTable, packed: list[tuple[int
         "W": _widths(subset.widths()),
     }
     packed += [
-        (above, PDFDictionary(shown)),
-        (below, PDFDictionary(glyphs)),
+        (above, shown),
+        (below, glyphs),
         (descriptor, _descriptor(subset, name, program)),
     ]
     streams += [(program, subset.program()), (unicode_, subset.to_unicode())]
@@ -157,22 +155,20 @@ def _add_font(subset: Subset, table: CrossReferenceTable, packed: list[tuple[int
 
 @lru_cache(maxsize=32)
 def _widths(advances: tuple[tuple[int, tuple[int, ...]], ...]) -> Serialized:
-    return Serialized(PDFArray([part for code, widths in advances for part in (code, PDFArray(widths))]))
+    return Serialized([part for code, widths in advances for part in (code, list(widths))])
 
 
-def _descriptor(subset: Subset, name: str, program: int) -> PDFDictionary:
+def _descriptor(subset: Subset, name: str, program: int) -> dict[str, object]:
     sfnt = subset.face.sfnt
-    return PDFDictionary(
-        {
-            "Type": PDFName("FontDescriptor"),
-            "FontName": name,
-            "Flags": 4,
-            "FontBBox": PDFArray(list(sfnt.box)),
-            "ItalicAngle": 0,
-            "Ascent": sfnt.ascent,
-            "Descent": sfnt.descent,
-            "CapHeight": sfnt.cap_height,
-            "StemV": 50 + int((sfnt.weight / 65) ** 2),
-            "FontFile2": Ref(program),
-        }
-    )
+    return {
+        "Type": PDFName("FontDescriptor"),
+        "FontName": name,
+        "Flags": 4,
+        "FontBBox": list(sfnt.box),
+        "ItalicAngle": 0,
+        "Ascent": sfnt.ascent,
+        "Descent": sfnt.descent,
+        "CapHeight": sfnt.cap_height,
+        "StemV": 50 + int((sfnt.weight / 65) ** 2),
+        "FontFile2": Ref(program),
+    }
