@@ -44,23 +44,19 @@ class Cache:
     root: Path
     inputs: Inputs
 
-    def entry(self, command: str, asked: object, *said: object, without: tuple[str, ...] = ()) -> Entry:
-        """Name the answer to a question; `said` is in its key alone, so that a later answer takes its place.
-
-        `without` is how the names of files begin that have no say in it.
-        """
+    def entry(self, command: str, asked: object, without: tuple[str, ...] = ()) -> Entry:
+        """Name the answer to a question; `without` is how the names of files begin that have no say in it."""
         digest = sha256(repr(asked).encode("utf-8", "surrogateescape")).hexdigest()
-        return Entry(f"{command}-{digest[:16]}", self.inputs.key(command, asked, *said, without=without))
+        return Entry(f"{command}-{digest[:16]}", self.inputs.key(command, asked, without=without))
 
     def recall(self, entry: Entry) -> dict[str, object]:
         """Read the data of an entry. Raises TypeError if there is none."""
         return typed(recall(self.root, *entry), dict)
 
-    def keep(self, entries: Mapping[Entry, object]) -> None:
-        """Write entries, unless a file was saved meanwhile: they would be of neither state."""
-        if entries and read_inputs(self.root) == self.inputs:
-            for entry, data in entries.items():
-                keep(self.root, *entry, data)
+    def keep(self, entry: Entry, data: object) -> None:
+        """Write an entry, unless a file was saved meanwhile: it would be of neither state."""
+        if read_inputs(self.root) == self.inputs:
+            keep(self.root, *entry, data)
 
 
 def open_cache(root: Path) -> Cache | None:

@@ -230,6 +230,6 @@ def _plain(made: MadePages) -> tuple[PersonPage, ...]:
 
 def _page(page: FinishedPage) -> PersonPage:
     made, printed = page.made, page.printed
-    assert made and printed, "a page of the desk is made, and never from the cache"
+    assert made and printed, "the desk makes pages, and no calendars"
     title, language = made.master.page.document.title, made.options.language
     return PersonPage(made.topic, title, language, page.data, printed.pages, made.status.is_final)

@@ -32,7 +32,7 @@ class Question:
     @property
     def entry(self) -> Entry:
         """The entry of the answer in the cache; if no day was typed, its data says for which day it holds."""
-        return self.cache.entry(self.command, (self.asked, self.typed), without=self.without)
+        return self.cache.entry(self.command, (self.asked, self.typed), self.without)
 
 
 T = TypeVar("T")
@@ -82,7 +82,7 @@ def note(question: Question, day: date, site: Site, answer: tuple[object, list[P
     # A config.yaml that cannot be read has an answer too, but only where its time zone is not asked for.
     zone = site.clinic.time_zone if question.typed is None else ""
     kept = {"day": day.isoformat(), "zone": zone, "data": data, "problems": problems}
-    question.cache.keep({question.entry: kept})
+    question.cache.keep(question.entry, kept)
 
 
 def check_and_note(

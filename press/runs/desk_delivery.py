@@ -1,6 +1,6 @@
 """Deliver finished pages of one reader, each in one transaction with its row of the ledger.
 
-It imports nothing that makes a page: a page from the cache is delivered without that.
+It imports nothing that makes a page: a calendar is delivered without that.
 """
 
 from __future__ import annotations
@@ -130,7 +130,7 @@ def _open_ledger(entry: LedgerEntry) -> Iterator[_Enter]:
     from press.runs.batch import PersonPage, ledger_row
 
     def enter(page: FinishedPage) -> AbstractContextManager[object]:
-        assert page.made, "what a person is given is made, and never from the cache"
+        assert page.made, "a page for the ledger is no calendar"
         return ledger.printing([ledger_row(PersonPage(page.name, page.made, page.printed), entry.run, entry.now)])
 
     with open_ledger(entry.file) as ledger:
