@@ -35,6 +35,15 @@ def other(server: Postgres, tmp_path: Path) -> LedgerPlace:
     return desk(server, tmp_path, "other")
 
 
+@pytest.fixture
+def two_sites(server: Postgres, other: LedgerPlace, tmp_path: Path) -> None:
+    """A page for P-1 was printed and sent at another desk of this site, and one for P-1 of another site."""
+    south = desk(server, tmp_path, "south", "south")
+    enter(other, "P-1")
+    enter(south, "P-1", run="SOUTH2")
+    marks(other), marks(south)
+
+
 def unplug(shop: Shop, server: Postgres) -> None:
     edit(shop.root / "config.yaml", f":{server.port}/", f":{free_port()}/")
 
@@ -88,13 +97,8 @@ def test_a_run_of_another_desk_is_marked_and_one_of_another_site_is_not_there(
     assert order(server, "said_back", "said") == ["yes"]
 
 
-def test_reports_are_over_all_desks_and_say_where_they_are_not(
-    shop: Shop, server: Postgres, other: LedgerPlace, tmp_path: Path
-) -> None:
-    south = desk(server, tmp_path, "south", "south")
-    enter(other, "P-1")
-    enter(south, "P-1", run="SOUTH2")
-    marks(other), marks(south)
+@pytest.mark.usefixtures("two_sites")
+def test_reports_are_over_all_desks_and_say_where_they_are_not(shop: Shop, server: Postgres) -> None:
     asked = ("report", "recall", "overdose-warning", "--before", "1.2.0")
     found = json.loads(shop.run(*asked, "--json").stdout)
     assert sorted(held["site"] for held in found["held"]) == ["north", "south"] and not found["only_here"]
@@ -110,13 +114,8 @@ def test_reports_are_over_all_desks_and_say_where_they_are_not(
     assert "From this computer alone" in result.stdout and "this is what this computer alone knows" in result.stderr
 
 
-def test_a_row_of_a_list_is_that_of_a_code_of_this_site_alone(
-    shop: Shop, server: Postgres, other: LedgerPlace, tmp_path: Path
-) -> None:
-    south = desk(server, tmp_path, "south", "south")
-    enter(other, "P-1")
-    enter(south, "P-1", run="SOUTH2")
-    marks(other), marks(south)
+@pytest.mark.usefixtures("two_sites")
+def test_a_row_of_a_list_is_that_of_a_code_of_this_site_alone(shop: Shop) -> None:
     (shop.root / "list.csv").write_text("code,form\nP-1,injection\n", "utf-8")
     asked = ("report", "recall", "overdose-warning", "--before", "1.2.0", "--list", "list.csv", "--json")
     found = json.loads(shop.run(*asked).stdout)
