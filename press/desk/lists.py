@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Collection, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from werkzeug.exceptions import NotFound
@@ -25,9 +25,6 @@ from press.desk.person_form import OURS
 from press.desk.run import HeldRun, begin_run
 from press.errors import HandoutError, Place, Problem
 from press.records import dataclass
-
-if TYPE_CHECKING:
-    pass
 
 
 @dataclass

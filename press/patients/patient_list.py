@@ -32,7 +32,7 @@ from press.records import dataclass, replace
 if TYPE_CHECKING:
     from press.patients.fhir.settings import FhirSettings
 
-_LOOKS = ("language", "edition", "form", "reason")  # options that decide most of a page, the first most of all
+_KINDS = ("language", "edition", "form", "reason")  # options that decide most of a page, the first most of all
 _MOST_NAMED = 5  # other rows with the same code; more are not kept
 
 
@@ -95,14 +95,14 @@ class PatientList:
         """The rows that hold somebody, not yet read: for whoever wants some of the people only."""
         return (row for row in self._table.rows() if not row.is_blank)
 
-    def look(self, row: Row) -> tuple[str, ...]:
+    def kind_of(self, row: Row) -> tuple[str, ...]:
         """What decides most of a row's pages, as it stands in its cells: whose is the same shares most of the work."""
-        return tuple([row.cells[index] if index < len(row.cells) else "" for index in self._looks])
+        return tuple([row.cells[index] if index < len(row.cells) else "" for index in self._kinds])
 
     @cached_property
-    def _looks(self) -> tuple[int, ...]:
+    def _kinds(self) -> tuple[int, ...]:
         indices = {key: index for index, key in self.columns}
-        return tuple(indices[key] for key in _LOOKS if key in indices)
+        return tuple(indices[key] for key in _KINDS if key in indices)
 
     def rows_of(self, codes: Sequence[str]) -> list[list[Row]]:
         """The rows with each of these codes, in one pass; capitals make no difference, and "" is nobody's code."""

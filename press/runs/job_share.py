@@ -50,7 +50,7 @@ def spread_job(
     maker = _Maker(request, run, file)
     work = InTurn(maker.prepare, maker.settle, maker.finish, maker.number, file.keep_to_letters)
     people = len(request.numbers)
-    with spread_in_turn(request.rows, people, work, processes, wire, request.people.look) as made:
+    with spread_in_turn(request.rows, people, work, processes, wire, request.people.kind_of) as made:
         yield made
 
 

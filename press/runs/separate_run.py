@@ -29,7 +29,7 @@ def check_everybody(request: ListRequest, totals: Totals) -> None:
             yield one if isinstance(one, Refused) else ready(one, "", never, request.sides)
 
     people = len(request.numbers)
-    with spread(request.rows, people, work, request.processes, kind=request.people.look) as checked:
+    with spread(request.rows, people, work, request.processes, kind=request.people.kind_of) as checked:
         for one in request.show(checked, people, "checked"):
             totals.add(one)
 
@@ -50,7 +50,7 @@ def make_separate(request: ListRequest, files: SeparateFiles, totals: Totals) ->
         writable = [files.folder, request.site.root, request.ledger_file.resolve().parent]
         wire = held.enter_context(watching([request.site.root], writable))
         work, people = _work(request, run, folder), len(request.numbers)
-        made = held.enter_context(spread(request.rows, people, work, request.processes, wire, request.people.look))
+        made = held.enter_context(spread(request.rows, people, work, request.processes, wire, request.people.kind_of))
         # The ledger is opened after the processes are forked: none of them may hold an open database.
         group = Group(folder, held.enter_context(request.ledger()), tell)
         try:

@@ -61,6 +61,9 @@ class _Trial:
         return self.flaws.divided, len(self.draft.columns)
 
 
+_Steps = tuple[tuple[Stylesheet, ...], ...]  # for each size of words the sizes of pictures, the largest first
+
+
 class Sizes:
     """The sizes of words and pictures that a page of a `skeleton`, whose slots are open, may have."""
 
@@ -70,24 +73,24 @@ class Sizes:
         self._skeleton = skeleton
 
     @cached_property
-    def _all(self) -> tuple[tuple[Stylesheet, ...], ...]:
-        """All of them, the largest first; of each size of words the least pictures come last."""
+    def _all(self) -> _Steps:
+        """All of them."""
         sheet = self.stylesheet
         pictures = picture_sizes(self._skeleton, sheet.picture)
         words = (sheet.style("p").size, *sheet.smaller)
         return tuple(tuple(in_size(sheet, size, each) for each in pictures) for size in words)
 
     @cached_property
-    def whole(self) -> tuple[tuple[Stylesheet, ...], ...]:
+    def whole(self) -> _Steps:
         """Those to try where boxes and lists are not divided."""
         return self._worth_trying(divides=False)
 
     @cached_property
-    def divided(self) -> tuple[tuple[Stylesheet, ...], ...]:
+    def divided(self) -> _Steps:
         """Those to try where boxes and lists may be divided."""
         return self._worth_trying(divides=True)
 
-    def _worth_trying(self, *, divides: bool) -> tuple[tuple[Stylesheet, ...], ...]:
+    def _worth_trying(self, *, divides: bool) -> _Steps:
         """Begin with the size in which the skeleton fits, a letter in each slot; the smallest is always tried."""
         for number, (*_, least) in enumerate(self._all[:-1]):
             if lay_out(self._skeleton, least, self.faces, divides=divides)[0]:
@@ -113,7 +116,7 @@ def fit(document: Document, sizes: Sizes, note: Note | None = None) -> tuple[Fit
 
 def _first_that_fits(
     document: Document,
-    sizes: tuple[tuple[Stylesheet, ...], ...],
+    sizes: _Steps,
     faces: Faces,
     note: Note | None,
     *,
@@ -140,7 +143,7 @@ def _first_that_fits(
 _Try = tuple[_Trial | None, list[Problem]]
 
 
-def _tries(sizes: tuple[tuple[Stylesheet, ...], ...], tried: Callable[[Stylesheet], _Try]) -> Iterator[_Try]:
+def _tries(sizes: _Steps, tried: Callable[[Stylesheet], _Try]) -> Iterator[_Try]:
     """Lay out in each size, the largest pictures first; where the least do not fit, larger ones are not tried."""
     for *larger, least in sizes:
         last = tried(least)
