@@ -11,13 +11,12 @@ from itertools import groupby
 from unicodedata import combining
 
 from press.lru import LRU, ById
-from press.records import dataclass, replace
+from press.records import dataclass
 from press.writers.pdf.fonts.subset import Subset
 from press.writers.pdf.icons import ICONS
 from press.writers.pdf.model import (
     ARTIFACT,
     CUT_MARKS,
-    EMPTY,
     Blank,
     BoxItem,
     CutItem,
@@ -27,13 +26,14 @@ from press.writers.pdf.model import (
     Links,
     LogoItem,
     Look,
-    OpenItem,
+    OpenLine,
     Page,
     PictureItem,
     RuleItem,
     Run,
     Sign,
     TextItem,
+    with_line,
 )
 from press.writers.pdf.paths import gray as _gray
 from press.writers.pdf.paths import number as _n
@@ -95,7 +95,8 @@ class Gap:
     `before` and `after` are the element (its key) whose sequence is open there, and the next MCID.
     """
 
-    item: OpenItem
+    item: TextItem
+    line: OpenLine
     before: tuple[int | None, int]
     after: tuple[int | None, int]
     in_footer: bool
@@ -105,12 +106,12 @@ Drawn = list[bytes | Gap]  # operators, in drawing order
 
 
 def draw_page(
-    page: Page, height: float, fonts: Pens, spare: Pens, links: Links = NO_LINKS
+    page: Page, height: float, fonts: Pens, spare: Pens, own: Callable[[OpenLine], Line], links: Links = NO_LINKS
 ) -> tuple[Drawn, MarkedContent]:
     """Draw a page of `height` points with gaps for the lines of slots; give its marked-content sequences too.
 
-    The words in the gaps are one reader's: they are drawn with `spare` fonts, only to count their MCIDs.
-    Nothing on such a line is a link: its place is another for each reader.
+    What is `own` in the gaps of one reader is drawn with `spare` fonts, only to count its MCIDs. Nothing on such a
+    line is a link: its place is another for each reader.
     """
     content = MarkedContent()
     pen = _Pen(height, fonts, content)
@@ -120,14 +121,11 @@ def draw_page(
             pen.close()
             pen.put("/Artifact <</Type /Pagination /Subtype /Footer>> BDC")
             pen.is_bare = True
-        elif isinstance(item, OpenItem):
-            if item.placed:
-                pen.links = NO_LINKS
-                pen.draw(TextItem(item.element, item.x, item.y, item.size, item.placed, item.room, item.ink))
+        elif isinstance(item, TextItem) and isinstance(item.line, OpenLine):
             found.append(pen.take())
             before = pen.state
-            pen.skip(item, spare)
-            found.append(Gap(replace(item, line=EMPTY), before, pen.state, pen.is_bare))
+            pen.skip(with_line(item, own(item.line)), spare)
+            found.append(Gap(item, item.line, before, pen.state, pen.is_bare))
         else:
             pen.links = links
             pen.draw(item)
@@ -143,8 +141,7 @@ def draw_gap(gap: Gap, line: Line, height: float, fonts: Pens) -> bytes:
     open_, first = gap.before
     pen = _Pen(height, fonts, MarkedContent(first=first), open_)
     pen.is_bare = gap.in_footer
-    item = gap.item
-    pen.draw(TextItem(item.element, item.x, item.y, item.size, line, item.room, item.ink))
+    pen.draw(with_line(gap.item, line))
     if pen.state != gap.after:
         raise RuntimeError("a line has other MCIDs than the one whose place it takes")
     return pen.take()
@@ -193,7 +190,7 @@ class _Pen:
         """Add operators as they are."""
         self._out.append(operators)
 
-    def skip(self, item: OpenItem, spare: Pens) -> None:
+    def skip(self, item: TextItem, spare: Pens) -> None:
         """Count the MCIDs of an item without drawing it."""
         other = _Pen(self._height, spare, self._content, self._open)
         other.is_bare = self.is_bare

@@ -13,7 +13,7 @@ from reportlab.pdfbase.pdfdoc import PDFName, PDFString
 
 from press.lru import OfObjects
 from press.records import dataclass
-from press.writers.pdf.model import Element, Layout, OpenItem, TextItem
+from press.writers.pdf.model import Element, Layout, OpenLine, TextItem
 from press.writers.pdf.objects import AnyObject, Ref
 
 _MOST = 64  # layouts whose headings are cached: those of the file in hand, and of many more
@@ -59,7 +59,7 @@ def _find(layout: Layout) -> Iterator[HeadingPlace]:
                 lines[item.element].append((side, item))
     for element in _walk(layout.root):
         parts = [lines[each.key] for each in _walk(element) if each.key in lines] if element.is_heading else []
-        if parts and not any(isinstance(item, OpenItem) for part in parts for _, item in part):
+        if parts and not any(isinstance(item.line, OpenLine) for part in parts for _, item in part):
             title = " / ".join(" ".join("".join(item.line.text for _, item in part).split()) for part in parts)
             side, first = parts[0][0]
             yield HeadingPlace(title, int(element.role[1:]), element.key, side, layout.height - first.y + first.size)
