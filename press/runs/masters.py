@@ -78,8 +78,8 @@ class Masters:
         return LRU(_CALENDARS)
 
     @cached_property
-    def pages(self) -> LRU[tuple[OpenPage, Tailored]]:
-        """The pages of all masters, by what they are composed of, each with the first that was composed of it."""
+    def pages(self) -> LRU[OpenPage]:
+        """The pages of all masters, by what they are composed of."""
         return LRU(_PAGES)
 
     def of(self, handout: Handout, wanted: PatientValues, state: Status) -> Master:
@@ -90,8 +90,7 @@ class Masters:
 
     def _composed(self, handout: Handout, wanted: PatientValues, state: Status) -> Master:
         chosen = tailor_to(handout, wanted.opened(handout), self._clinic, state)
-        page, first = self.pages.get(chosen.page_key, lambda: (self._page(chosen), chosen))
-        chosen = replace(chosen, filled=first.filled, phrases=first.phrases)  # the same texts, held once
+        page = self.pages.get(chosen.page_key, lambda: self._page(chosen))
         return Master(chosen, page, tuple(dict.fromkeys((*check_choice(page.document, chosen), *page.problems))))
 
     def _page(self, chosen: Tailored) -> OpenPage:
