@@ -5,9 +5,9 @@ Pure: the same handout, options, clinic and day always give the same tailored ha
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from types import MappingProxyType
 from typing import TypeVar
 
@@ -35,11 +35,12 @@ from press.document.nodes import (
 )
 from press.document.slots import OPEN, PERSONAL
 from press.errors import Place, Problems, Severity
-from press.lru import LRU, ById, OfObjects
+from press.lru import LRU, ById, OfObjects, once_each
 from press.patients.course import Course, course_of
 from press.patients.options import Options
 from press.records import dataclass, replace
 
+T = TypeVar("T")
 _Holder = TypeVar("_Holder", bound=Content | Strong)
 _ASKED = frozenset({"name", "clinic_name", "prescriber"})
 _MOST = 4096  # texts that are kept filled, and blocks
@@ -97,12 +98,20 @@ class Tailored:
             ById(self.phrases), self.asked, self.facts, self.months, self.draft, self.address, self.personal, self.code,
         )  # fmt: skip
 
-    def key_of(self, block: Block) -> tuple[object, ...]:
-        """All that the words of one of its blocks are made of: where it is equal, so are they."""
-        names, months = _named.get(block), self.months if block.kind == "calendar" else ()
+    def of_blocks(self, cache: LRU[T], make: Callable[[Block, Tailored], T]) -> list[T]:
+        """Make something of each block, once for all pages whose block has the same words."""
+        return [cache.get(key, partial(make, block, self)) for block, key in zip(self.blocks, self._keys, strict=True)]
+
+    @cached_property
+    def _keys(self) -> tuple[tuple[object, ...], ...]:
+        """All that the words of each block are made of; texts without placeholders are the handout's own."""
         holders = _holders.get(self.handout.texts)
-        texts = tuple([ById(self.filled[name]) for name in names if name in holders])
-        return self.handout, ById(block), texts, months, self.draft, self.code
+        found = []
+        for block in self.blocks:
+            texts = tuple([ById(self.filled[name]) for name in _named(block) if name in holders])
+            months = self.months if _calendars(block) else ()
+            found.append((self.handout, ById(block), texts, months, self.draft, self.code))
+        return tuple(found)
 
     def shown(self, ref: TextRef, block: Block) -> Content:
         """Give a text of a block as the page shows it, behind its picture.
@@ -313,9 +322,14 @@ def _months(
     chosen: tuple[Block, ...], filled: Mapping[str, Content], shown: Shown, options: Options, language: str
 ) -> tuple[Month, ...]:
     """The months of a page with a calendar; a day is marked by the first text of its kind's line."""
-    calendars = [block for block in all_blocks(chosen) if block.kind == "calendar"]
+    calendars = [calendar for block in chosen for calendar in _calendars(block)]
     labels = {row.date: filled[row.cells[0].text] for block in calendars for row in block.rows}
     return months_of(shown, labels, options.appointment, language) if calendars else ()
+
+
+@once_each
+def _calendars(block: Block) -> Iterator[Block]:
+    yield from (inner for inner in all_blocks((block,)) if inner.kind == "calendar")
 
 
 # Filling
@@ -347,6 +361,12 @@ def _fill_children(node: _Holder, values: Mapping[str, str], handout: Handout) -
     return replace(node, children=tuple(map(fill, node.children)))
 
 
+@once_each
+def _named(block: Block) -> Iterator[str]:
+    """List the texts of a block and all in it."""
+    yield from (ref.text for inner in all_blocks((block,)) for ref in block_refs(inner))
+
+
 def _find_holders(texts: Mapping[str, Content]) -> Mapping[str, tuple[str, ...]]:
     """List the texts with placeholders, and which."""
     found = {
@@ -356,9 +376,6 @@ def _find_holders(texts: Mapping[str, Content]) -> Mapping[str, tuple[str, ...]]
     return {name: names for name, names in found.items() if names}
 
 
-_named: OfObjects[Block, tuple[str, ...]] = OfObjects(
-    _MOST, lambda block: tuple(ref.text for inner in all_blocks((block,)) for ref in block_refs(inner))
-)
 _holders = OfObjects(_HANDOUTS, _find_holders)
 _filled: LRU[Content] = LRU(_MOST)  # each text with the values that it names
 _filled_all: LRU[Mapping[str, Content]] = LRU(_HANDOUTS)
