@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Generic, TypeVar
 
 _YOUNG = 500_000  # allocations before the garbage collector looks for cycles
+_EACH = 4096  # nodes of pages, and texts
 K = TypeVar("K")
 T = TypeVar("T")
 
@@ -72,6 +73,11 @@ class OfObjects(Generic[K, T]):
         if len(self._values) > self._most:
             del self._values[next(iter(self._values))]
         return found[1]
+
+
+def once_each(find: Callable[[K], Iterable[T]]) -> Callable[[K], tuple[T, ...]]:
+    """Decorate a function that finds something in frozen objects: it looks once at each of those used last."""
+    return OfObjects[K, tuple[T, ...]](_EACH, lambda it: tuple(find(it))).get
 
 
 class ById(Generic[T]):

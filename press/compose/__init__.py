@@ -1,4 +1,4 @@
 """Choose, fill and check: a document, or problems.
 
-Public: check, language_marks, shown_dates, tailor, template.
+Public: check, language_marks, sandbox, shown_dates, tailor, template.
 """

@@ -6,14 +6,15 @@ Each rule gives problems; nothing is raised here. A page with an error is not pr
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import TypeGuard
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from typing import TypeGuard, TypeVar
 
 from press.compose.shown_dates import fields_of_mark
 from press.compose.tailor import Tailored
 from press.content.card_privacy import CARD_VALUES, telling_words
 from press.content.handout import CARD_PANELS, all_blocks, block_refs
-from press.content.readability import Measure, gate_faults, measure, sentences
+from press.content.readability import Count, Measure, count, gate_faults, measure, page_faults, sentences
 from press.content.terms import faults as word_faults
 from press.content.terms import swap_faults
 from press.document.nodes import (
@@ -37,17 +38,19 @@ from press.document.nodes import (
     WriteIn,
     blocks,
     contents,
-    contents_and_language,
+    contents_within,
     inlines,
     plain,
     strings,
 )
 from press.errors import Place, Problem
-from press.lru import OfObjects
+from press.lru import OfObjects, once_each
 
+T = TypeVar("T")
 FOR_READER = "for "  # how a hint begins that names the kind of reader
 NALOXONE_FACTS = frozenset({"O6", "O7", "O10", "O11", "O12", "L1", "C8"})
 _MOST = 4096  # texts whose words are kept
+_LANGUAGES = 16  # and with words that are taught
 _DOSES = frozenset({"offered", "due", "planned"})  # marks of days on which a dose may be given
 _NALOXONE = re.compile(
     r"\bnalo(?:x|ks)\w*|\bnarcan\w*|\bналокс\w*|\bнаркан\w*", re.IGNORECASE
@@ -67,6 +70,11 @@ def check_page(document: Document, taught: frozenset[str]) -> Iterator[Problem]:
     yield from check_words(document)
     yield from check_cards(document)
     yield from check_reading(document, taught)
+
+
+def _of(roots: tuple[Block, ...], find: Callable[[Block], tuple[T, ...]]) -> list[T]:
+    """List what is found in each block; most are on the pages of many readers, and looked at once."""
+    return [found for root in roots for found in find(root)]
 
 
 # Facts
@@ -112,24 +120,33 @@ def check_structure(document: Document) -> Iterator[Problem]:
     if not document.title.strip() or not document.language:
         yield Problem(document.place, "a handout needs a title and a language")
     yield from _headings(document)
-    for block in blocks(document.everything):
-        yield from _shape(block)
-        for run in strings(block):
-            yield from _leftovers(run, block.place)
+    yield from _of(document.everything, _shapes)
 
 
 def _headings(document: Document) -> Iterator[Problem]:
     level = 0
     titles = 0
-    for block in blocks(document.body):
-        if not isinstance(block, Heading):
-            continue
-        titles += block.level == 1
-        if block.level > level + 1:
-            yield Problem(block.place, f"a heading of level {block.level} follows one of level {level}")
-        level = block.level
+    for heading in _of(document.body, _headings_in):
+        titles += heading.level == 1
+        if heading.level > level + 1:
+            yield Problem(heading.place, f"a heading of level {heading.level} follows one of level {level}")
+        level = heading.level
     if titles != 1:
         yield Problem(document.place, f"found {titles} titles, expected one")
+
+
+@once_each
+def _headings_in(root: Block) -> Iterator[Heading]:
+    yield from (block for block in blocks((root,)) if isinstance(block, Heading))
+
+
+@once_each
+def _shapes(root: Block) -> Iterator[Problem]:
+    """What follows from the shape of one block and all in it."""
+    for block in blocks((root,)):
+        yield from _shape(block)
+        for run in strings(block):
+            yield from _leftovers(run, block.place)
 
 
 def _shape(block: Block) -> Iterator[Problem]:
@@ -169,12 +186,26 @@ def _leftovers(run: tuple[Inline, ...], place: Place) -> Iterator[Problem]:
 
 def check_words(document: Document) -> Iterator[Problem]:
     """Words that must never be printed, and naloxone or naltrexone in the other's place."""
-    page = " ".join(_words_of(text) for text in contents(document))
-    for text, language in contents_and_language(document):
+    suspects = _of(document.everything, _suspects(document.language))
+    page = " ".join(_words_of(text) for text in contents(document)) if suspects else ""
+    for text, language in suspects:
         words = _words_of(text)
         for fault in (*word_faults(words, language, page), *swap_faults(words, language)):
             message = f"found “{fault.found}”: {fault.sentence}"
             yield Problem(text.place, message, fault.hint, severity=fault.severity)
+
+
+@lru_cache(maxsize=_LANGUAGES)
+def _suspects(language: str) -> Callable[[Block], tuple[tuple[Content, str], ...]]:
+    """Find the texts with faults in a block of a page in this language; the rest of the page may excuse some."""
+
+    @once_each
+    def find(root: Block) -> Iterator[tuple[Content, str]]:
+        for text, own in contents_within(root, language):
+            if word_faults(_words_of(text), own) or swap_faults(_words_of(text), own):
+                yield text, own
+
+    return find
 
 
 _NALOXONE_BRAND = "(Narcan)"
@@ -186,20 +217,30 @@ def check_naloxone(document: Document, tailored: Tailored) -> Iterator[Problem]:
     The two names are one letter block apart, and most sentences are true of one drug only. The title of a page
     that must carry such a fact may name it with its brand, which would betray a slip.
     """
+    named = _of(document.everything, _naming)
+    if not named:
+        return
     carriers = (block for block in all_blocks(tailored.blocks) if NALOXONE_FACTS & set(block.facts))
     allowed = {tailored.filled[ref.text].id for block in carriers for ref in block_refs(block)}
     title = tailored.filled.get(tailored.handout.structure.title.text)
     if title and NALOXONE_FACTS & tailored.facts and _NALOXONE_BRAND in _own_words(title.children):
         allowed.add(title.id)
-    for text in contents(document):
-        found = _NALOXONE.search(_words_of(text))
-        if found and text.id not in allowed:
+    for text, name in named:
+        if text.id not in allowed:
             hint = "is naltrexone meant? if not, the block needs a fact: " + ", ".join(sorted(NALOXONE_FACTS))
-            yield Problem(text.place, f"found “{found.group()}” in a text that has no fact about it", hint)
+            yield Problem(text.place, f"found “{name}” in a text that has no fact about it", hint)
+
+
+@once_each
+def _naming(root: Block) -> Iterator[tuple[Content, str]]:
+    """Find the texts of a block that name naloxone, each with the name."""
+    for text, _ in contents_within(root):
+        if found := _NALOXONE.search(_words_of(text)):
+            yield text, found.group()
 
 
 def _words_of(text: Content) -> str:
-    """The own words of a text, put together once: the pages for different readers share most of their texts."""
+    """The own words of a text, put together once."""
     return _words.get(text)
 
 
@@ -233,7 +274,7 @@ def _own(node: Inline) -> str:
 def check_cards(document: Document) -> Iterator[Problem]:
     """A card to cut out stands by itself, is whole, and tells a stranger nothing of its bearer."""
     top = [block for block in document.body if _is_card(block)]
-    for card in (block for block in blocks(document.everything) if _is_card(block)):
+    for card in _of(document.everything, _cards_in):
         if card not in top:
             yield Problem(card.place, "a card to cut out must not stand in another block")
         panels = sum(isinstance(child, Section) for child in card.children)
@@ -247,6 +288,11 @@ def check_cards(document: Document) -> Iterator[Problem]:
 
 def _is_card(block: Block) -> TypeGuard[Section]:
     return isinstance(block, Section) and block.role == "cut-out"
+
+
+@once_each
+def _cards_in(root: Block) -> Iterator[Section]:
+    yield from (block for block in blocks((root,)) if _is_card(block))
 
 
 def _telling(run: tuple[Inline, ...], place: Place) -> Iterator[Problem]:
@@ -266,13 +312,26 @@ def _telling(run: tuple[Inline, ...], place: Place) -> Iterator[Problem]:
 
 def check_reading(document: Document, taught: frozenset[str]) -> Iterator[Problem]:
     """The gates for the whole page, and each sentence that is too long, by file and line."""
-    found = page_sentences(document)
-    for fault in gate_faults([sentence for sentence, _ in found], document.language, taught):
-        if fault.sentence is None:
-            yield Problem(document.place, f"the page is too hard: {fault.message}", "see check --reading")
-        else:
-            sentence, place = found[fault.sentence]
-            yield Problem(place, f"the sentence is too long: “{_clipped(sentence)}”", fault.message)
+    read = _of(document.body, _readings(document.language, taught))
+    for fault in page_faults((found for found, _ in read), document.language):
+        yield Problem(document.place, f"the page is too hard: {fault.message}", "see check --reading")
+    yield from (problem for _, long in read for problem in long)
+
+
+@lru_cache(maxsize=_LANGUAGES)
+def _readings(language: str, taught: frozenset[str]) -> Callable[[Block], tuple[tuple[Count, list[Problem]], ...]]:
+    """Count the words of a block of a page in this language, and tell its sentences that are too long."""
+
+    @once_each
+    def read(root: Block) -> Iterator[tuple[Count, list[Problem]]]:
+        found = _sentences_of(root)
+        every = [sentence for sentence, _ in found]
+        long = [(fault, *found[fault.sentence]) for fault in gate_faults(every, language) if fault.sentence is not None]
+        said = "the sentence is too long: “{}”"
+        problems = [Problem(place, said.format(_clipped(words)), fault.message) for fault, words, place in long]
+        yield count(every, language, taught), problems
+
+    return read
 
 
 def read_measure(document: Document, taught: frozenset[str]) -> Measure:
@@ -282,14 +341,17 @@ def read_measure(document: Document, taught: frozenset[str]) -> Measure:
 
 def page_sentences(document: Document) -> list[tuple[str, Place]]:
     """Every sentence of the body with its place; an item of a list is a sentence, a DRAFT mark none."""
-    found: list[tuple[str, Place]] = []
-    for block in blocks(document.body):
+    return _of(document.body, _sentences_of)
+
+
+@once_each
+def _sentences_of(root: Block) -> Iterator[tuple[str, Place]]:
+    for block in blocks((root,)):
         marked = isinstance(block, Paragraph) and block.role == "draft"
         for run in () if marked else strings(block):
             for node in run:
                 if isinstance(node, Content):
-                    found += [(s, node.place) for s in sentences(_words_of(node))]
-    return found
+                    yield from ((s, node.place) for s in sentences(_words_of(node)))
 
 
 def _clipped(sentence: str) -> str:

@@ -18,10 +18,14 @@ class TooMuch(Exception):
 
 @dataclass(eq=False, repr=False)
 class Limits:
-    """What one page may still take: steps (rounds of its loops, and calls of macros) and characters."""
+    """What one page may still take: steps (rounds of its loops, and calls of macros) and characters.
+
+    `may_reuse` says whether what a macro makes may be kept for other pages, or be of another one.
+    """
 
     steps: int = 5_000
     characters: int = 1_000_000
+    may_reuse: bool = True
 
     def take_steps(self, count: int) -> None:
         """Count the rounds of a loop before the first one, or a call. Raises TooMuch."""
@@ -48,5 +52,5 @@ def _fail(pieces: Iterable[str], error: TooMuch) -> NoReturn:
 
 
 def any_length() -> Limits:
-    """Give limits that no list of people reaches, for pages of any length."""
-    return Limits(steps=10**9, characters=10**9)
+    """Give limits that no list of people reaches, for pages of any length; nothing of people is kept."""
+    return Limits(steps=10**9, characters=10**9, may_reuse=False)

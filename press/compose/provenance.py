@@ -37,13 +37,13 @@ from press.document.nodes import (
 )
 from press.document.slots import Slot, varies
 from press.errors import Place, Problem
-from press.lru import OfObjects
+from press.lru import LRU, once_each
 from press.records import dataclass, replace
 
 N = TypeVar("N", bound=Inline)
 _SEPARATORS = "·:()"  # what a template may put between words without being asked where it comes from
 _HINT = "every word of a page comes from the files of its handout"
-_MOST = 4096  # runs of words that are taken apart once
+_MOST = 4096
 MOST_QUOTED = 80  # characters of a template in a message
 
 # A piece of a page: a text of the files, a value by its field, a word that the program counts itself, a page number.
@@ -72,24 +72,19 @@ def check_provenance(document: Document, tailored: Tailored) -> Iterator[Problem
 
     The parts are compared by themselves: DRAFT banner, letterhead, body, footer.
     """
-    for part in _parts(document, tailored):
-        yield from _differences(part, tailored)
-
-
-def _parts(document: Document, tailored: Tailored) -> Iterator[_Part]:
-    for name, expected, nodes in (
+    for name, wanted, nodes in (
         ("DRAFT banner", tailored.draft, document.banner),
         ("letterhead", _letterhead(tailored), document.letterhead),
         ("body", _body(tailored), document.body),
         ("footer", _footer(tailored), document.footer),
     ):
-        yield _Part(name, tuple(expected), tuple(_pieces(nodes)))
+        expected = tuple(wanted)
+        if expected != tuple([piece for block in nodes for piece in _pieces_in(block)]):
+            yield from _differences(_Part(name, expected, tuple(_pieces(nodes))), tailored)
 
 
 def _differences(part: _Part, tailored: Tailored) -> Iterator[Problem]:
     """What is too much, what is missing, and, if it is neither, the first piece that is out of order."""
-    if [piece for piece, _ in part.found] == list(part.expected):
-        return
     left = Counter(part.expected)
     extra: list[tuple[Piece, _Run]] = []
     for piece, run in part.found:
@@ -179,7 +174,12 @@ def _pieces(nodes: Iterable[Node]) -> Iterator[tuple[Piece, _Run]]:
     runs = (found for block in blocks(tuple(nodes)) for found in _runs(block))
     for number, (run, place) in enumerate(runs):
         where = _Run(place, number)
-        yield from ((piece, where) for piece in _flattened.get(run))
+        yield from ((piece, where) for piece in _flat(run))
+
+
+@once_each
+def _pieces_in(block: Node) -> Iterator[Piece]:
+    yield from (_one(piece) for piece, _ in _pieces((block,)))
 
 
 def _runs(block: Node) -> Iterator[tuple[tuple[Inline, ...], Place]]:
@@ -189,6 +189,7 @@ def _runs(block: Node) -> Iterator[tuple[tuple[Inline, ...], Place]]:
     yield from placed_strings(block)
 
 
+@once_each
 def _flat(run: tuple[Inline, ...]) -> Iterator[Piece]:
     """A run as pieces: a text of the files is one, whatever it holds."""
     for node in run:
@@ -203,9 +204,6 @@ def _flat(run: tuple[Inline, ...]) -> Iterator[Piece]:
                 pass  # no word
             case _:
                 yield plain((node,))
-
-
-_flattened: OfObjects[tuple[Inline, ...], tuple[Piece, ...]] = OfObjects(_MOST, lambda run: tuple(_flat(run)))
 
 
 def _without_numbers(node: N) -> N | Value:
@@ -240,8 +238,21 @@ def _body(tailored: Tailored) -> Iterator[Piece]:
         yield tailored.filled[ref.text]
     if "name" in tailored.asked:
         yield tailored.phrases["for-person"]
-    for block in tailored.blocks:
-        yield from _block(block, tailored)
+    for pieces in tailored.of_blocks(_expected, _whole):
+        yield from pieces
+
+
+def _whole(block: Block, tailored: Tailored) -> tuple[Piece, ...]:
+    return tuple(map(_one, _block(block, tailored)))
+
+
+def _one(piece: Piece) -> Piece:
+    """Give one object for equal pieces: pages are then compared without looking into them."""
+    return _same.get(piece, lambda: piece)
+
+
+_expected: LRU[tuple[Piece, ...]] = LRU(_MOST)  # of blocks
+_same: LRU[Piece] = LRU(_MOST)
 
 
 def _block(block: Block, tailored: Tailored) -> Iterator[Piece]:

@@ -1,38 +1,50 @@
 """Choose the blocks that are for this reader, and fill the placeholders of their texts.
 
 Pure: the same handout, options, clinic and day always give the same tailored handout.
-Every clinical condition is decided here, none in a template.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache, partial
 from types import MappingProxyType
 from typing import TypeVar
 
+from press.compose.choose import choose, choose_refs, find_given
 from press.compose.scan_code import appointment_code
 from press.compose.shown_dates import Month, Shown, date_values, months_of, shown_dates
 from press.content.approvals import UNSIGNED, Status
 from press.content.clinic import Clinic
 from press.content.code_pictures import APPOINTMENT_CODE
-from press.content.handout import Block, Handout, TableRow, TextRef, When, all_blocks
+from press.content.handout import Block, Handout, TextRef, When, all_blocks, block_refs
 from press.content.localize import date_in_words, month_in_words
 from press.content.picture_places import phrase_of
 from press.content.placeholders import blank_of
 from press.content.required import BY_SWITCH
-from press.document.nodes import Content, Inline, PictureMark, Placeholder, Strong, Value, WriteIn, inlines, plain
+from press.document.nodes import (
+    Content,
+    Inline,
+    PictureMark,
+    Placeholder,
+    Strong,
+    Value,
+    WriteIn,
+    inlines,
+    plain,
+)
 from press.document.slots import OPEN, PERSONAL
 from press.errors import Place, Problems, Severity
-from press.lru import LRU, ById, OfObjects
+from press.lru import LRU, ById, OfObjects, once_each
 from press.patients.course import Course, course_of
 from press.patients.options import Options
 from press.records import dataclass, replace
 
+T = TypeVar("T")
 _Holder = TypeVar("_Holder", bound=Content | Strong)
 _ASKED = frozenset({"name", "clinic_name", "prescriber"})
-_MOST = 4096  # texts that are kept filled
+_MOST = 4096  # texts that are kept filled, and blocks
+_HANDOUTS = 256  # whose texts are
 _NO_BREAK = "\N{NO-BREAK SPACE}"
 PHONES = frozenset({"clinic_phone", "after_hours_phone"})
 
@@ -80,11 +92,26 @@ class Tailored:
     @property
     def page_key(self) -> tuple[object, ...]:
         """All that the page is composed of: where it is equal, so are the pages."""
-        texts = tuple(ById(text) for texts in (self.filled, self.phrases) for text in texts.values())
+        blocks = tuple(map(ById, self.blocks))
         return (
-            self.handout, self.options.form, self.options.edition, self.blocks, self.audience, texts, self.asked,
-            self.facts, self.months, self.draft, self.address, self.personal, self.code,
+            self.handout, self.options.form, self.options.edition, blocks, self.audience, ById(self.filled),
+            ById(self.phrases), self.asked, self.facts, self.months, self.draft, self.address, self.personal, self.code,
         )  # fmt: skip
+
+    def of_blocks(self, cache: LRU[T], make: Callable[[Block, Tailored], T]) -> list[T]:
+        """Make something of each block, once for all pages whose block has the same words."""
+        return [cache.get(key, partial(make, block, self)) for block, key in zip(self.blocks, self._keys, strict=True)]
+
+    @cached_property
+    def _keys(self) -> tuple[tuple[object, ...], ...]:
+        """All that the words of each block are made of; texts without placeholders are the handout's own."""
+        holders = _holders.get(self.handout.texts)
+        found = []
+        for block in self.blocks:
+            texts = tuple([ById(self.filled[name]) for name in _named(block) if name in holders])
+            months = self.months if _calendars(block) else ()
+            found.append((self.handout, ById(block), texts, months, self.draft, self.code))
+        return tuple(found)
 
     def shown(self, ref: TextRef, block: Block) -> Content:
         """Give a text of a block as the page shows it, behind its picture.
@@ -202,18 +229,18 @@ def tailor(handout: Handout, options: Options, clinic: Clinic, today: date, stat
 def tailor_to(handout: Handout, wanted: PatientValues, clinic: Clinic, status: Status = UNSIGNED) -> Tailored:
     """Choose the blocks and fill the texts for one person's values."""
     options, shown, values = wanted.options, wanted.shown, wanted.values
-    holds = _chooser(options, wanted.mode, values)
-    fill = _filler(handout, values)
-    chosen = _choose(handout.structure.blocks, holds, shown)
-    filled = MappingProxyType({name: fill(text) for name, text in handout.texts.items()})
+    reader = When(form=(options.form,), reason=(options.reason,), mode=(wanted.mode,))
+    given = find_given(reader, values, shown)
+    chosen = choose(handout.structure.blocks, given)
+    filled = _fill(handout.texts, handout, values)
     return Tailored(
         handout=handout,
         options=options,
         mode=wanted.mode,
         blocks=chosen,
-        audience=tuple(ref for ref in handout.structure.audience if holds(ref.when, ref.needs, ref.lacks)),
+        audience=choose_refs(handout.structure.audience, given),
         filled=filled,
-        phrases=MappingProxyType({name: fill(text) for name, text in handout.phrases.items()}),
+        phrases=_fill(handout.phrases, handout, values),
         valued=frozenset(values),
         facts=_required_here(handout, options, wanted.mode, values),
         months=_months(chosen, filled, shown, options, handout.language),
@@ -291,88 +318,67 @@ def _signature(status: Status, language: str) -> Mapping[str, str]:
     }
 
 
-# Choosing
-
-_Holds = Callable[[When, tuple[str, ...], tuple[str, ...]], bool]
-
-
-def _chooser(options: Options, mode: str, values: Mapping[str, str]) -> _Holds:
-    def holds(when: When, needs: tuple[str, ...] = (), lacks: tuple[str, ...] = ()) -> bool:
-        return (
-            when.holds(options.form, options.reason, mode)
-            and all(name in values for name in needs)
-            and not any(name in values for name in lacks)
-        )
-
-    return holds
-
-
-def _choose(blocks: tuple[Block, ...], holds: _Holds, shown: Shown) -> tuple[Block, ...]:
-    chosen = (_trim(b, holds, shown) for b in blocks if holds(b.when, b.needs, b.lacks))
-    return tuple(block for block in chosen if block.texts or block.rows or block.blocks)
-
-
-def _trim(block: Block, holds: _Holds, shown: Shown) -> Block:
-    """The block with only the texts, rows and blocks that are for this reader."""
-    intro = block.intro if block.intro and holds(block.intro.when, block.intro.needs, block.intro.lacks) else None
-    texts = tuple(ref for ref in block.texts if holds(ref.when, ref.needs, ref.lacks))
-    if intro and block.picture:
-        intro = replace(intro, picture=block.picture)
-    elif texts and block.picture:
-        texts = (replace(texts[0], picture=block.picture), *texts[1:])
-    rows = (row for row in block.rows if holds(row.when, (), ()) and (not row.date or shown.has(row.date)))
-    return replace(
-        block,
-        intro=intro,
-        texts=texts,
-        rows=tuple(_trim_row(row, holds) for row in rows),
-        blocks=_choose(block.blocks, holds, shown),
-    )
-
-
-def _trim_row(row: TableRow, holds: _Holds) -> TableRow:
-    return replace(row, cells=tuple(ref for ref in row.cells if holds(ref.when, ref.needs, ref.lacks)))
-
-
 def _months(
     chosen: tuple[Block, ...], filled: Mapping[str, Content], shown: Shown, options: Options, language: str
 ) -> tuple[Month, ...]:
     """The months of a page with a calendar; a day is marked by the first text of its kind's line."""
-    calendars = [block for block in all_blocks(chosen) if block.kind == "calendar"]
+    calendars = [calendar for block in chosen for calendar in _calendars(block)]
     labels = {row.date: filled[row.cells[0].text] for block in calendars for row in block.rows}
     return months_of(shown, labels, options.appointment, language) if calendars else ()
+
+
+@once_each
+def _calendars(block: Block) -> Iterator[Block]:
+    yield from (inner for inner in all_blocks((block,)) if inner.kind == "calendar")
 
 
 # Filling
 
 
-def _filler(handout: Handout, values: Mapping[str, str]) -> Callable[[Content], Content]:
+def _fill(texts: Mapping[str, Content], handout: Handout, values: Mapping[str, str]) -> Mapping[str, Content]:
+    """Fill the texts that have placeholders; where the values that they name are the same, all are the same objects."""
+    holders = _holders.get(texts)
+    said = [tuple([values.get(name) for name in names]) for names in holders.values()]
+
+    def fill_all() -> Mapping[str, Content]:
+        keys = ((handout, ById(texts[name]), given) for name, given in zip(holders, said, strict=True))
+        filled = (_filled.get(key, partial(_fill_children, key[1].it, values, handout)) for key in keys)
+        return MappingProxyType({**texts, **dict(zip(holders, filled, strict=True))})
+
+    return _filled_all.get((handout, ById(texts), *said), fill_all)
+
+
+def _fill_children(node: _Holder, values: Mapping[str, str], handout: Handout) -> _Holder:
     def fill(node: Inline) -> Inline:
         match node:
             case Placeholder():
                 return _value(node.name, values, handout)
             case Strong() | Content():
-                return fill_children(node)
+                return _fill_children(node, values, handout)
             case _:
                 return node
 
-    def fill_children(node: _Holder) -> _Holder:
-        return replace(node, children=tuple(map(fill, node.children)))
-
-    def fill_text(text: Content) -> Content:
-        names = _placeholders.get(text)
-        if not names:
-            return text
-        key = handout, ById(text), tuple([values.get(name) for name in names])
-        return _filled.get(key, lambda: fill_children(text))
-
-    return fill_text
+    return replace(node, children=tuple(map(fill, node.children)))
 
 
-_placeholders: OfObjects[Content, tuple[str, ...]] = OfObjects(
-    _MOST, lambda text: tuple(node.name for node in inlines(text.children) if isinstance(node, Placeholder))
-)
+@once_each
+def _named(block: Block) -> Iterator[str]:
+    """List the texts of a block and all in it."""
+    yield from (ref.text for inner in all_blocks((block,)) for ref in block_refs(inner))
+
+
+def _find_holders(texts: Mapping[str, Content]) -> Mapping[str, tuple[str, ...]]:
+    """List the texts with placeholders, and which."""
+    found = {
+        name: tuple(node.name for node in inlines(text.children) if isinstance(node, Placeholder))
+        for name, text in texts.items()
+    }
+    return {name: names for name, names in found.items() if names}
+
+
+_holders = OfObjects(_HANDOUTS, _find_holders)
 _filled: LRU[Content] = LRU(_MOST)  # each text with the values that it names
+_filled_all: LRU[Mapping[str, Content]] = LRU(_HANDOUTS)
 
 
 def _value(name: str, values: Mapping[str, str], handout: Handout) -> Inline:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from math import sqrt
+from typing import NamedTuple
 
 from press.records import dataclass
 
@@ -261,19 +262,43 @@ def inflesz(words: int, sentences: int, syllables: int) -> float:
     return 206.835 - 62.3 * syllables / words - words / sentences
 
 
-def measure(sentences: Iterable[str], language: str, exempt: Collection[str] = ()) -> Measure:
-    """Count a page, given as its sentences; `exempt` are the taught terms in the singular."""
+class Count(NamedTuple):
+    """What was counted in sentences; without a formula only words. `hard` are polysyllables that are not taught."""
+
+    words: int = 0
+    sentences: int = 0
+    syllables: int = 0
+    polysyllables: int = 0
+    hard: int = 0
+    longest: int = 0
+
+
+def count(sentences: Iterable[str], language: str, exempt: Collection[str] = ()) -> Count:
+    """Count in sentences; `exempt` are the taught terms in the singular."""
     page = [found for found in map(words, sentences) if found]
     every = [word for sentence in page for word in sentence]
-    mean, longest = len(every) / max(1, len(page)), max(map(len, page), default=0)
-    if not page or _primary(language) not in _COUNTERS:
-        return Measure(len(every), len(page), None, None, None, None, None, None, mean, longest)
+    longest = max(map(len, page), default=0)
+    if not has_formula(language):
+        return Count(len(every), len(page), longest=longest)
     beats = [syllables(word, language) for word in every]
-    long = [word for word, count in zip(every, beats, strict=True) if count >= POLYSYLLABLE]
+    long = [word for word, number in zip(every, beats, strict=True) if number >= POLYSYLLABLE]
     taught = taught_forms(exempt)
     hard = sum(not is_taught(word, language, taught) for word in long)
-    counts = len(every), len(page), sum(beats), len(long)
-    return Measure(*counts, *_scores(language, *counts, hard), mean, longest)
+    return Count(len(every), len(page), sum(beats), len(long), hard, longest)
+
+
+def _rate(found: Count, language: str) -> Measure:
+    total, lines = found.words, found.sentences
+    mean = total / max(1, lines)
+    if not lines or not has_formula(language):
+        return Measure(total, lines, None, None, None, None, None, None, mean, found.longest)
+    counts = total, lines, found.syllables, found.polysyllables
+    return Measure(*counts, *_scores(language, *counts, found.hard), mean, found.longest)
+
+
+def measure(sentences: Iterable[str], language: str, exempt: Collection[str] = ()) -> Measure:
+    """Rate a page, given as its sentences; `exempt` are the taught terms in the singular."""
+    return _rate(count(sentences, language, exempt), language)
 
 
 def _scores(
@@ -302,13 +327,16 @@ def gate_faults(sentences: Iterable[str], language: str, exempt: Collection[str]
     A language without a formula has no gate: people review it (4.3).
     """
     page = tuple(sentences)
-    if _primary(language) not in _COUNTERS:
+    if not has_formula(language):
         return ()
-    return *_page_faults(measure(page, language, exempt)), *_long_sentences(page)
+    return *page_faults([count(page, language, exempt)], language), *_long_sentences(page)
 
 
-def _page_faults(found: Measure) -> Iterator[GateFault]:
-    for gate in ("fkgl", "smog", "smog_exempt", "inflesz", "mean"):
+def page_faults(parts: Iterable[Count], language: str) -> Iterator[GateFault]:
+    """Find the gates of 4.3 that a page misses, whose parts were counted."""
+    *sums, longest = zip(Count(), *parts, strict=True)
+    found = _rate(Count(*map(sum, sums))._replace(longest=max(longest)), language)
+    for gate in ("fkgl", "smog", "smog_exempt", "inflesz", "mean") if has_formula(language) else ():
         score, limit = getattr(found, gate), GATES[gate][1]
         if score is not None and (score < limit if gate == "inflesz" else score > limit):
             yield GateFault(gate, score, limit)
@@ -316,6 +344,6 @@ def _page_faults(found: Measure) -> Iterator[GateFault]:
 
 def _long_sentences(page: Sequence[str]) -> Iterator[GateFault]:
     limit = GATES["longest"][1]
-    for index, count in enumerate(len(words(sentence)) for sentence in page):
-        if count > limit:
-            yield GateFault("longest", count, limit, index)
+    for index, length in enumerate(len(words(sentence)) for sentence in page):
+        if length > limit:
+            yield GateFault("longest", length, limit, index)

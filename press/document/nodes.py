@@ -11,7 +11,7 @@ from dataclasses import field
 
 from press.document.logo import Logo
 from press.errors import Place
-from press.lru import OfObjects
+from press.lru import once_each
 from press.records import dataclass, replace
 
 NOWHERE = Place("")
@@ -284,9 +284,11 @@ def blocks(roots: tuple[Block, ...]) -> Iterator[Block]:
             yield from blocks(block.children)
 
 
-def strings(block: Block) -> tuple[tuple[Inline, ...], ...]:
+# Nodes are frozen, and most are on the pages of many readers and asked for many times: each is walked once.
+@once_each
+def strings(block: Block) -> Iterator[tuple[Inline, ...]]:
     """List the runs of inline nodes directly in a block, in reading order."""
-    return _strings.get(block)
+    yield from (run for run, _ in placed_strings(block))
 
 
 def placed_strings(block: Block) -> Iterator[tuple[tuple[Inline, ...], Place]]:
@@ -305,9 +307,10 @@ def placed_strings(block: Block) -> Iterator[tuple[tuple[Inline, ...], Place]]:
             return
 
 
-def inlines(children: tuple[Inline, ...]) -> tuple[Inline, ...]:
+@once_each
+def inlines(children: tuple[Inline, ...]) -> Iterator[Inline]:
     """List all inline nodes from `children` down, in reading order, children included."""
-    return _inlines.get(children)
+    yield from _walk(children)
 
 
 def _walk(children: tuple[Inline, ...]) -> Iterator[Inline]:
@@ -317,14 +320,6 @@ def _walk(children: tuple[Inline, ...]) -> Iterator[Inline]:
             yield from _walk(node.children)
         elif isinstance(node, PictureMark):
             yield from _walk(node.words)
-
-
-# Nodes are frozen, and most are on the pages of many readers and asked for many times: each is walked once.
-_MOST = 4096
-_strings: OfObjects[Block, tuple[tuple[Inline, ...], ...]] = OfObjects(
-    _MOST, lambda block: tuple(run for run, _ in placed_strings(block))
-)
-_inlines: OfObjects[tuple[Inline, ...], tuple[Inline, ...]] = OfObjects(_MOST, lambda children: tuple(_walk(children)))
 
 
 def split_picture(run: tuple[Inline, ...]) -> tuple[PictureMark | None, tuple[Inline, ...]]:
@@ -380,18 +375,19 @@ def contents(document: Document) -> Iterator[Content]:
 
 def contents_and_language(document: Document) -> Iterator[tuple[Content, str]]:
     """Walk all content strings with their languages: words for staff may be in another than the page."""
-    for block in blocks(document.everything):
-        for text, language in _contents.get(block):
-            yield text, language or document.language
+    for block in document.everything:
+        yield from contents_within(block, document.language)
 
 
-def _contents_of(block: Block) -> Iterator[tuple[Content, str]]:
-    """Walk the content strings directly in a block; in the language of the page if none is named."""
+def contents_within(root: Block, language: str = "") -> Iterator[tuple[Content, str]]:
+    """Walk the content strings of a block and all in it with their languages, that of the page if none is named."""
+    for block in blocks((root,)):
+        yield from ((text, own or language) for text, own in _contents(block))
+
+
+@once_each
+def _contents(block: Block) -> Iterator[tuple[Content, str]]:
+    """Walk the content strings directly in a block."""
     for node in (node for run in strings(block) for node in run):
         language = node.language if isinstance(node, Side) else ""
         yield from ((inner, language) for inner in _walk((node,)) if isinstance(inner, Content))
-
-
-_contents: OfObjects[Block, tuple[tuple[Content, str], ...]] = OfObjects(
-    _MOST, lambda block: tuple(_contents_of(block))
-)

@@ -124,9 +124,9 @@ def slots_of(document: Document) -> tuple[Slot, ...]:
     return tuple(found)
 
 
-def find_stranded(skeleton: Document) -> Iterator[tuple[Value, Block]]:
+def find_stranded(root: Block) -> Iterator[tuple[Value, Block]]:
     """Find open values that are no slots, with their blocks: in a card or a month they would be printed open."""
-    for block in blocks(skeleton.everything):
+    for block in blocks((root,)):
         for run in strings(block):
             for node in inlines(run):
                 if (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from press.compose.template import Fields
+from press.compose.sandbox import Fields
 from press.content.handout import Handout
 from press.document.nodes import Document, Value
 from press.reports.page import compose_report, read_words, report_part, sheet_numbers

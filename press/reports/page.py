@@ -11,7 +11,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from press.compose.template import Fields, compose_page
+from press.compose.sandbox import Fields
+from press.compose.template import compose_page
 from press.content import fields
 from press.content.localize import language_in_words, short_date_in_words
 from press.content.schema import Record, key, map_of, read_whole

@@ -8,7 +8,7 @@ from io import BytesIO
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from press.compose.template import Fields
+from press.compose.sandbox import Fields
 from press.content.approvals import code_of
 from press.content.handout import Handout
 from press.content.localize import language_in_words

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from press.compose.language_marks import mark_language
-from press.compose.template import Fields
+from press.compose.sandbox import Fields
 from press.content.approvals import code_of
 from press.content.handout import Handout
 from press.content.localize import language_in_words

@@ -18,10 +18,10 @@ from press.content.approvals import Status
 from press.content.clinic import Clinic
 from press.content.handout import Handout
 from press.document.logo import Logo
-from press.document.nodes import Document
+from press.document.nodes import Block, Document
 from press.document.slots import find_stranded, slots_of
 from press.errors import Problem
-from press.lru import LRU
+from press.lru import LRU, once_each
 from press.records import dataclass, replace
 
 if TYPE_CHECKING:
@@ -78,8 +78,8 @@ class Masters:
         return LRU(_CALENDARS)
 
     @cached_property
-    def pages(self) -> LRU[tuple[OpenPage, Tailored]]:
-        """The pages of all masters, by what they are composed of, each with the first that was composed of it."""
+    def pages(self) -> LRU[OpenPage]:
+        """The pages of all masters, by what they are composed of."""
         return LRU(_PAGES)
 
     def of(self, handout: Handout, wanted: PatientValues, state: Status) -> Master:
@@ -90,8 +90,7 @@ class Masters:
 
     def _composed(self, handout: Handout, wanted: PatientValues, state: Status) -> Master:
         chosen = tailor_to(handout, wanted.opened(handout), self._clinic, state)
-        page, first = self.pages.get(chosen.page_key, lambda: (self._page(chosen), chosen))
-        chosen = replace(chosen, filled=first.filled, phrases=first.phrases)  # the same texts, held once
+        page = self.pages.get(chosen.page_key, lambda: self._page(chosen))
         return Master(chosen, page, tuple(dict.fromkeys((*check_choice(page.document, chosen), *page.problems))))
 
     def _page(self, chosen: Tailored) -> OpenPage:
@@ -100,11 +99,13 @@ class Masters:
 
 def open_page(handout: Handout, skeleton: Document) -> OpenPage:
     """Check a page that no master had before."""
-    return OpenPage(skeleton, (*_strays(skeleton), *check_page(skeleton, handout.taught)))
+    strays = (stray for block in skeleton.everything for stray in _strays(block))
+    return OpenPage(skeleton, (*strays, *check_page(skeleton, handout.taught)))
 
 
-def _strays(skeleton: Document) -> Iterator[Problem]:
+@once_each
+def _strays(root: Block) -> Iterator[Problem]:
     """Refuse values on cards and in months that differ from reader to reader: both are the same for everybody."""
-    for value, block in find_stranded(skeleton):
+    for value, block in find_stranded(root):
         message = f"{{{value.field}}} cannot stand on a card or in a month of days"
         yield Problem(block.place, message, "write it into a line of the page")

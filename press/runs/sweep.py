@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
 from press.compose.check import FOR_READER
+from press.compose.sandbox import template_faults
 from press.compose.tailor import with_defaults
-from press.compose.template import template_faults
 from press.content.approvals import State
 from press.content.changes import Change, find_changes, overdue_problems, waiting_warning
 from press.content.fields import EDITIONS, PAPERS

@@ -11,7 +11,8 @@ import pytest
 
 from press.compose import ahead
 from press.compose.ahead import FOLDER, ahead_file
-from press.compose.template import _environment, compose_page
+from press.compose.sandbox import _environment
+from press.compose.template import compose_page
 from press.errors import HandoutError
 from tests.helpers import ROOT
 

@@ -10,15 +10,17 @@ from itertools import product
 import pytest
 
 from press.compose.fact_ids import ids_with, ids_with_only
-from press.compose.tailor import check_dates, resolve_values, with_defaults
+from press.compose.tailor import Tailored, check_dates, resolve_values, with_defaults
 from press.content.approvals import State, Status, sign
 from press.content.clinic import DATES, Closed, Dates
 from press.content.fields import FORMS, Appointment
-from press.content.handout import Block, TextRef, When, all_blocks
+from press.content.handout import Block, TextRef, When, all_blocks, block_refs
 from press.content.localize import date_in_words
+from press.document.markup import to_markup
 from press.document.nodes import PictureMark, Strong, Text, Value, WriteIn, blocks, inlines, strings
 from press.document.slots import OPEN
 from press.errors import Place, Problem, Severity
+from press.lru import LRU
 from press.patients.options import Options
 from press.runs.file_names import file_name
 from press.runs.handout import Made, Site, complete, make
@@ -534,3 +536,29 @@ def test_a_text_is_filled_once_for_its_values() -> None:
     assert one is not same and all(one.filled[name] is text for name, text in same.filled.items())
     assert one.phrases["for-person"] is same.phrases["for-person"] != other.phrases["for-person"]
     assert one.phrases["advice"] is other.phrases["advice"]
+
+
+def test_what_is_made_of_a_block_is_made_once_for_its_words() -> None:
+    given = {"name": "Ana Zerbinetta", "last_dose": TODAY, "interval": "4 weeks"}
+    page = made("fridge-page", **given).tailored
+    kept: LRU[object] = LRU(99)
+
+    def of(words: Tailored) -> list[object]:
+        return words.of_blocks(kept, lambda block, words: object())
+
+    first, calendar = of(page), [block.kind for block in page.blocks].index("calendar")
+    assert of(made("fridge-page", **given).tailored) == first and len(set(map(id, first))) == len(page.blocks)
+    for other in (replace(page, handout=replace(page.handout)), replace(page, draft=()), replace(page, code="code-1")):
+        assert not {*map(id, of(other))} & {*map(id, first)}
+    filled = {name: replace(text) for name, text in page.filled.items()}  # equal, and filled at another time
+    differs = [new is not old for new, old in zip(of(replace(page, filled=filled)), first, strict=True)]
+    assert any(differs) and differs == [
+        any("{" in to_markup(page.handout.texts[ref.text].children) for inner in all_blocks((block,))
+            for ref in block_refs(inner)) for block in page.blocks
+    ]  # fmt: skip
+    months = of(replace(page, months=page.months[:1]))
+    assert [new is not old for new, old in zip(months, first, strict=True)] == [
+        n == calendar for n in range(len(first))
+    ]
+    boxed = replace(page, blocks=(Block(id="box", kind="note", blocks=(page.blocks[calendar],)),))
+    assert of(boxed) == of(replace(boxed)) != of(replace(boxed, months=page.months[:1]))

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from press.compose.sandbox import template_faults
 from press.compose.tailor import Tailored
-from press.compose.template import compose, compose_page, fill, template_faults
+from press.compose.template import compose, compose_page, fill
 from press.document.nodes import Content, Document, Heading, Paragraph, Strong, Text, plain
 from press.document.slots import Slot
 from press.errors import Problem

@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from press.compose import tailor
+from press.compose import choose, provenance, sandbox, tailor, template
 from press.content import localize as words
 from press.content.fields import Appointment
 from press.document.nodes import Numbering
@@ -401,6 +401,14 @@ def cached_without(module: ModuleType, name: str, *parts: int) -> Patch:
     return lambda monkeypatch: monkeypatch.setattr(module, name, Forgetful(1024))
 
 
+def macros_of_anything(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Forgetful(LRU[Any]):
+        def get(self, key: Any, make_: Callable[[], Any]) -> Any:
+            return super().get(key[0], make_)
+
+    monkeypatch.setattr(sandbox._environment(ROOT / "templates"), "_made", Forgetful(9))
+
+
 def footers_of_any_side(monkeypatch: pytest.MonkeyPatch) -> None:
     real = Flow.footer
     monkeypatch.setattr(Flow, "footer", lambda self, block, x, width, side, sides: real(self, block, x, width, 1, 1))
@@ -429,7 +437,16 @@ MUTANTS: dict[str, Patch] = {
     "a master whoever has a name": values_without(lambda pair: pair[0] != "name"),
     "a master for any days of a calendar": without(10, name="calendars"),
     "a page for any edition": lambda patch: keyed(patch, lambda key: (*key[:2], *key[3:]), "pages"),
-    "a page for any words": lambda patch: keyed(patch, lambda key: (*key[:5], *key[6:]), "pages"),
+    "a page for any words": lambda patch: keyed(patch, lambda key: (*key[:5], *key[7:]), "pages"),
+    "a block chosen for anybody": cached_without(choose, "_chosen", 1),
+    "a text with any values": cached_without(tailor, "_filled", 2),
+    "texts of any handout with any values": cached_without(tailor, "_filled_all", *range(2, 99)),
+    "any block for templates": cached_without(template, "_fields", 1, 2),
+    "a block with any words for templates": cached_without(template, "_fields", 2),
+    "a calendar of any months for templates": cached_without(template, "_fields", 3),
+    "any block wanted": cached_without(provenance, "_expected", 1),
+    "a block wanted with any words": cached_without(provenance, "_expected", 2),
+    "what a macro made of anything": macros_of_anything,
     "tags from any side": lambda patch: keyed(patch, lambda key: key[1:], "tags", Plan),
     "tags for any place in a file": lambda patch: keyed(patch, lambda key: (key[0], key[2]), "tags", Plan),
     "widths of any font": widths_of_any_font,
