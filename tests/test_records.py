@@ -248,16 +248,13 @@ def test_a_field_that_is_no_parameter_is_refused() -> None:
 
 
 def test_the_press_makes_its_classes_here_alone() -> None:
-    """A class from the library costs each command its compiling, and cannot inherit from a lazy one.
-
-    `treatment` alone has its own: it imports nothing of the press.
-    """
+    """A class from the library costs each command its compiling, and cannot inherit from a lazy one."""
     users, others = 0, []
     for path in PRESS.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.ImportFrom) and {"dataclass", "replace"} & {alias.name for alias in node.names}:
                 users += node.module == "press.records"
-                if node.module == "dataclasses" and path.name not in ("records.py", "treatment.py"):
+                if node.module == "dataclasses" and path.name != "records.py":
                     others.append(path.name)
 
     assert users > 50 and others == []
