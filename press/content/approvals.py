@@ -7,7 +7,6 @@ sentence on any machine that has the folder, and an edit of the file itself is s
 from __future__ import annotations
 
 import calendar
-import dataclasses
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -17,6 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
+from press import records
 from press.content import fields
 from press.content.clinic import Clinic
 from press.content.handout import Handout
@@ -26,7 +26,7 @@ from press.content.teach_back import signed_questions
 from press.content.yaml.reader import read_file
 from press.document.markup import to_markup
 from press.errors import Place, Problem, Problems, Severity, did_you_mean
-from press.records import dataclass
+from press.records import dataclass, replace
 
 FILE = "approvals.yaml"
 SOON = timedelta(days=60)
@@ -175,7 +175,7 @@ def _given(approval: Approval) -> tuple[str, ...]:
 def _plain(value: object) -> object:
     """Turn a record into plain data: the fields that a file can give, without their places."""
     if isinstance(value, Record):
-        given = (f.name for f in dataclasses.fields(value) if "kind" in f.metadata)
+        given = (f.name for f in records.fields(value) if "kind" in f.metadata)
         # A text without a picture is written as before there were any, so that older signatures hold.
         return {name: _plain(found) for name in given if (found := getattr(value, name)) or name != "picture"}
     if isinstance(value, Mapping):
@@ -290,7 +290,7 @@ def sign(
         role=role, on=on, until=end, fingerprint=fingerprint(words), seal="", words=words,
         pages=built.pages, templates=built.templates, why=why,
     )  # fmt: skip
-    return dataclasses.replace(given, seal=seal(given))
+    return replace(given, seal=seal(given))
 
 
 def check_translation(handout: Handout, problems: Problems) -> None:

@@ -15,7 +15,7 @@ from typing import Any, Generic, TypeVar
 
 from press.content.raw import Mapping, Scalar, Sequence, Value
 from press.errors import Place, Problems, did_you_mean
-from press.records import dataclass
+from press.records import dataclass, fields
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -180,7 +180,7 @@ class Record:
 
 def fields_of(cls: type[Record]) -> dict[str, dataclasses.Field[Any]]:
     """List the fields that a file may give, by the key that is typed there."""
-    found = (f for f in dataclasses.fields(cls) if "kind" in f.metadata)
+    found = (f for f in fields(cls) if "kind" in f.metadata)
     return {f.name.rstrip("_"): f for f in found}
 
 
