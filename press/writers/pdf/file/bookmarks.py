@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from reportlab.pdfbase.pdfdoc import PDFName, PDFString
+from reportlab.pdfbase.pdfdoc import PDFString
 
 from press.lru import OfObjects
 from press.records import dataclass
@@ -69,9 +69,10 @@ _headings: OfObjects[Layout, tuple[HeadingPlace, ...]] = OfObjects(_MOST, lambda
 
 
 def _walk(element: Element) -> Iterator[Element]:
-    yield element
-    for child in element.children:
-        yield from _walk(child)
+    rest = [element]
+    while rest:
+        yield (found := rest.pop())
+        rest += reversed(found.children)
 
 
 def make_outline(
@@ -95,7 +96,7 @@ def make_outline(
             yield first + place, entries
     ends = {"First": Ref(first + top[0]), "Last": Ref(first + top[-1])} if top else {}
     shown = len(top) + (len(below.get(0, ())) if is_open else 0)
-    yield root, {"Type": PDFName("Outlines"), **ends, "Count": shown}
+    yield root, {"Type": "/Outlines", **ends, "Count": shown}
 
 
 def _nest(bookmarks: Sequence[Bookmark]) -> dict[int, list[int]]:
@@ -113,5 +114,5 @@ def _nest(bookmarks: Sequence[Bookmark]) -> dict[int, list[int]]:
 def _entries(bookmark: Bookmark, pages: Sequence[int]) -> dict[str, object]:
     """Say where a bookmark leads: to a page, and to a structure element (ISO 32000-1, table 153)."""
     page = Ref(pages[bookmark.page])
-    view = [PDFName("Fit")] if bookmark.top is None else [PDFName("XYZ"), 0, round(bookmark.top, 2), 0]
+    view = ["/Fit"] if bookmark.top is None else ["/XYZ", 0, round(bookmark.top, 2), 0]
     return {"Title": PDFString(bookmark.title), "Dest": [page, *view], "SE": Ref(bookmark.element)}

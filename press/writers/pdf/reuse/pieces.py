@@ -27,8 +27,7 @@ class Pieces:
         self.with_links = with_links
         links = plan.links if with_links else NO_LINKS
         self._height = plan.layout.height
-        pens, spare = self._pens(fonts), self._pens(fonts.copy())
-        drawn = [draw_page(page, self._height, pens, spare, links) for page in plan.pages(outcomes)]
+        drawn = [draw_page(page, self._height, self._pens(fonts), links) for page in plan.pages(outcomes)]
         self.pages: tuple[tuple[bytes | Own, ...], ...] = tuple(tuple(_joined(found)) for found, _ in drawn)
         self.parts: tuple[bytes | Own, ...] = tuple(part for page in self.pages for part in page)
         self.marks: tuple[MarkedContent, ...] = tuple(marks for _, marks in drawn)
