@@ -136,7 +136,7 @@ def draw_gap(gap: Gap, line: Line, height: float, fonts: Pens) -> bytes:
     """
     open_, first = gap.before
     pen = _Pen(height, fonts, MarkedContent(first=first), open_)
-    pen.is_bare = gap.in_footer
+    pen.is_bare, pen.keeps_lines = gap.in_footer, False
     item = gap.item
     pen.draw(TextItem(item.element, item.x, item.y, item.size, line, item.room, item.ink))
     if pen.state != gap.after:
@@ -168,6 +168,7 @@ class _Pen:
         self._content = content
         self._open = open_
         self._font = fonts(("", False))
+        self.keeps_lines = self._font.is_closed
         self._out: list[str] = []
         self.is_bare = False
         self.links = NO_LINKS
@@ -223,7 +224,7 @@ class _Pen:
 
     def _simple(self, item: TextItem) -> str:
         """Spell a line that is read as it is drawn, and holds no link: once in fonts that grow no more."""
-        if not self._font.is_closed:
+        if not self.keeps_lines:
             return ""
         key = object.__hash__(item.line), item.x, item.size, item.ink, self._font  # by identity: the value has the line
         _, operators, fields = _lines.get(key, lambda: self._spell_line(item))
@@ -263,6 +264,9 @@ class _Pen:
         """Draw one item outside of marked content."""
         match item:
             case TextItem():
+                if simple := self._simple(item):
+                    self._put_words(item, simple)
+                    return
                 for part in group_parts(item.line):
                     self._part(item, part)
             case RuleItem():

@@ -71,14 +71,15 @@ def _write(value: AnyObject, places: list[int]) -> str:
         parts = [part for key in sorted(value) for part in (f"/{key}", _write(value[key], places))]
         return f"<<{join_tightly(parts)}>>"
     if isinstance(value, PDFString):
-        return _write_string(value.s)
+        return write_string(value.s).replace("%", "%%")
     return str(value) if isinstance(value, int) else as_pdf(value, _Plainly()).decode("latin-1")
 
 
 @lru_cache(maxsize=256)
-def _write_string(text: str) -> str:
+def write_string(text: str) -> str:
+    """Serialize a text string (7.9.2.2)."""
     written: bytes = as_pdf(PDFString(text), _Plainly())
-    return written.decode("latin-1").replace("%", "%%")
+    return written.decode("latin-1")
 
 
 def join_tightly(parts: Iterable[str]) -> str:

@@ -87,9 +87,9 @@ class Catalog:
     def _add_font(self, subset: Subset, table: CrossReferenceTable) -> int:
         """Add a font with the character codes of the subset; give its object number."""
         numbers = range(table.reserve(5), table.size)
-        written = _font(subset.face, subset.label, subset.widths()).fill(numbers)
-        self.packed += zip(numbers, written, strict=False)
-        self.streams += zip(numbers[3:], (subset.program(), subset.to_unicode()), strict=True)
+        made = subset.written()
+        self.packed += zip(numbers, _font(subset.face, made.label, made.widths).fill(numbers), strict=False)
+        self.streams += (numbers[3], made.program), (numbers[4], made.to_unicode)
         return numbers[0]
 
     def trailer(self, digest: str) -> bytes:

@@ -9,10 +9,9 @@ from functools import lru_cache
 from reportlab.pdfbase.pdfdoc import PDFString
 
 from press.records import dataclass, replace
-from press.writers.pdf.file.bookmarks import Bookmark, find_headings, make_outline
+from press.writers.pdf.file.bookmarks import Bookmark, make_outline
 from press.writers.pdf.file.catalog import Catalog
 from press.writers.pdf.file.tags import Tagged
-from press.writers.pdf.model import Layout
 from press.writers.pdf.objects import CrossReferenceTable, ObjectTemplate, Ref, serialize, with_gaps
 from press.writers.pdf.reuse.forme import Copy
 
@@ -96,15 +95,15 @@ class PageTree:
         self.branch.bookmarks.append(Bookmark(name, first, number))
         return [number], _part(language, len(roots)).fill((self.document, *roots))
 
-    def headings(self, tagged: Tagged, layout: Layout, numbers: Sequence[int], first: int) -> None:
+    def headings(self, tagged: Tagged, numbers: Sequence[int], first: int) -> None:
         """Add bookmarks for the headings of a handout with these objects, whose first side has index `first`.
 
         Its title has one already, if it is in a part.
         """
-        for heading in find_headings(layout):
-            if heading.level > 1 or not self._document:
-                element = numbers[tagged.elements[heading.key]]
-                bookmark = Bookmark(heading.title, first + heading.side, element, heading.level - 1, heading.top)
+        for each in tagged.headings:
+            if each.level > 1 or not self._document:
+                element = numbers[each.element]
+                bookmark = Bookmark(each.title, first + each.side, element, each.level - 1, each.top)
                 self.branch.bookmarks.append(bookmark)
 
     @property
@@ -145,8 +144,7 @@ class PageTree:
             found.append((self._document, serialize(_element("Document", self._catalog.tree, roots))))
         if self._catalog.outline:
             first = self._table.reserve(len(bookmarks))
-            outline = make_outline(bookmarks, pages, self._catalog.outline, first)
-            found += [(number, serialize(each)) for number, each in outline]
+            found += make_outline(bookmarks, pages, self._catalog.outline, first)
         return [number for number, _ in found], [each for _, each in found]
 
 

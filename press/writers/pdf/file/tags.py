@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from functools import cached_property
 from itertools import groupby
-
-from reportlab.pdfbase.pdfdoc import PDFString
 
 from press.records import replace
 from press.writers.pdf.draw import Link
+from press.writers.pdf.file.bookmarks import HeadingPlace, find_headings
 from press.writers.pdf.layout.bars import frames
 from press.writers.pdf.model import Element, Layout
 from press.writers.pdf.objects import (
@@ -23,8 +23,8 @@ from press.writers.pdf.objects import (
     Number,
     ObjectTemplate,
     Ref,
-    join_tightly,
     with_gaps,
+    write_string,
 )
 from press.writers.pdf.paths import number
 from press.writers.pdf.reuse.pieces import Pieces
@@ -47,16 +47,21 @@ class Tagged:
 
     `role` replaces that of the root element, `language` is its own where it differs from the part of
     the file. The objects are the pages, their rows of the parent tree, and the elements, root first;
-    `elements` has the index of each heading among them, by its key, and `links` that of the Link element of
-    each annotation.
+    `links` has the index among them of the Link element of each annotation.
     """
 
     def __init__(self, pieces: Pieces, sides: range, role: str = "", language: str = "") -> None:
         made = _Objects(pieces, sides, role, language)
         self.pages = made.pages
         self.links = [2 * made.pages + place for place in made.links]
-        self.elements = {key: 2 * made.pages + place for key, place in made.places.items()}
+        self._headings = {2 * made.pages + place: element for place, element in made.headings.items()}
+        self._layout = pieces.plan.layout
         self.template = ObjectTemplate(made.all)
+
+    @cached_property
+    def headings(self) -> tuple[HeadingPlace, ...]:
+        """The headings that are the same for all readers, in reading order."""
+        return tuple(find_headings(self._layout, self._headings))
 
     @property
     def root(self) -> int:
@@ -89,7 +94,7 @@ class _Node:
 
     def refer(self, place: int) -> None:
         """Add another element as a kid."""
-        self.kids.append(Ref.gap)
+        self.kids.append("%d 0 R")
         self.places.append(place)
 
 
@@ -114,13 +119,13 @@ class _Objects:
         is_part = self.pages < len(layout.pages)
         root = _prune(layout.root, frozenset(self._where)) if is_part else layout.root
         self._above = _levels_above(root) if is_part and root else 0
-        self._elements: list[Gapped] = []
+        self._elements: dict[int, Gapped] = {}  # by place
         self._annotations: list[list[Ref]] = [[] for _ in sides]
-        self.places: dict[int, int] = {}
+        self.headings: dict[int, Element] = {}
         self.links: list[int] = []
         top = root or Element(0, "")
         self._element(replace(top, role=role or layout.root.role, language=language or top.language), _PARENT)
-        self.all = [*map(with_gaps, self._page_objects(layout)), *self._parent_rows(), *self._elements]
+        self.all = [*map(with_gaps, self._page_objects(layout)), *self._parent_rows(), *self._elements.values()]
 
     def _page_objects(self, layout: Layout) -> list[AnyObject]:
         streams = _FIRST + self._keys
@@ -144,11 +149,11 @@ class _Objects:
     def _parent_rows(self) -> list[Gapped]:
         if not all(map(all, self._parents)):
             raise RuntimeError("an MCID of the page belongs to no element")
-        return [(f"[{' '.join([Ref.gap] * len(row))}]", row) for row in self._parents]
+        return [(f"[{' '.join(['%d 0 R'] * len(row))}]", row) for row in self._parents]
 
     def _element(self, element: Element, parent: int) -> int:
         if element.is_heading:
-            self.places[element.key] = len(self._elements)
+            self.headings[len(self._elements)] = element
         node = self._new()
         for child in element.children:
             node.refer(self._element(child, node.place))
@@ -158,25 +163,29 @@ class _Objects:
                 self._refer(node, place, mcid)
         else:
             self._refer_apart(node, content)
-        before, after = self._attributes(element)
-        self._end(node, parent, self._role(element), before, after)
+        role = self._role(element) if self._above and element.is_heading else element.role
+        self._end(node, parent, role, *self._attributes(element))
         return node.place
 
     def _role(self, element: Element) -> str:
-        """The role of an element; headings begin with H1 where sides are left out before (ISO 14289-1, 7.4.2)."""
-        if not (self._above and element.is_heading):
-            return element.role
+        """The role of a heading where sides are left out before: they begin with H1 (ISO 14289-1, 7.4.2)."""
         return f"H{max(int(element.role[1:]) - self._above, 1)}"
 
     def _new(self) -> _Node:
-        self._elements.append(("", ()))
-        return _Node(self._start + 2 * self.pages + len(self._elements) - 1)
+        place = self._start + 2 * self.pages + len(self._elements)
+        self._elements[place] = "", ()
+        return _Node(place)
 
     def _end(self, node: _Node, parent: int, role: str, before: str = "", after: str = "") -> None:
         """Write an element, its other entries `before` and `after` its kids."""
-        page, pages = (f"/Pg {Ref.gap}", (node.page,)) if node.page else ("", ())
-        text = f"<<{before}/K[{join_tightly(node.kids)}]{after}/P {Ref.gap}{page}/S/{role}>>"
-        self._elements[node.place - self._start - 2 * self.pages] = text, (*node.places, parent, *pages)
+        kids = " ".join(node.kids).replace(" <<", "<<").replace(">> ", ">>")
+        node.places.append(parent)
+        if node.page:
+            node.places.append(node.page)
+            after += "/P %d 0 R/Pg %d 0 R"
+        else:
+            after += "/P %d 0 R"
+        self._elements[node.place] = f"<<{before}/K[{kids}]{after}/S/{role}>>", node.places
 
     def _refer(self, node: _Node, place: int, mcid: int) -> None:
         """Refer to marked content: by MCID alone on the page of the element, else with the page (14.7.4.2)."""
@@ -186,7 +195,7 @@ class _Objects:
         if node.page == page:
             node.kids.append(str(mcid))
         else:
-            node.kids.append(f"<</MCID {mcid}/Pg {Ref.gap}/Type/MCR>>")
+            node.kids.append(f"<</MCID {mcid}/Pg %d 0 R/Type/MCR>>")
             node.places.append(page)
 
     def _refer_apart(self, node: _Node, content: Sequence[tuple[int, int]]) -> None:
@@ -209,25 +218,18 @@ class _Objects:
             self._refer(node, place, mcid)
             annotation = self._annotation(place, self._content[place].links[mcid])
             self.links.append(place_of_link)
-            node.kids.append(f"<</Obj {Ref.gap}/Pg {Ref.gap}/Type/OBJR>>")
+            node.kids.append("<</Obj %d 0 R/Pg %d 0 R/Type/OBJR>>")
             node.places += annotation, self._start + place
         self._end(node, parent, "Link")
         return node.place
 
     def _annotation(self, place: int, link: Link) -> int:
         """Make the annotation of a link (12.5.6.5), as ISO 14289-1, 7.18 and ISO 19005-2, 6.3 ask for it."""
-        entries = {
-            "Type": "/Annot",
-            "Subtype": "/Link",
-            "Rect": list(map(number, link.frame)),
-            "Border": [0, 0, 0],
-            "F": 4,  # printed, as PDF/A requires: without a border there is nothing to see
-            "Contents": PDFString(link.text),
-            "A": {"S": "/URI", "URI": PDFString(link.uri)},
-            "StructParent": Number(_FIRST + self.pages + len(self.links)),
-        }
+        # It is printed (F 4), as PDF/A requires: without a border there is nothing to see
+        frame, action = " ".join(map(number, link.frame)), f"<</S/URI/URI {_text(link.uri)}>>"
+        rest = f"/Contents {_text(link.text)}/F 4/Rect[{frame}]/StructParent %d/Subtype/Link/Type/Annot"
         found = self._new().place
-        self._elements[-1] = with_gaps(entries)
+        self._elements[found] = f"<</A{action}/Border[0 0 0]{rest}>>", [_FIRST + self.pages + len(self.links)]
         self._annotations[place].append(Ref(found))
         return found
 
@@ -243,16 +245,16 @@ class _Objects:
         before = ""
         if element.scope:
             before = f"/A<</O/Table/Scope/{_SCOPES[element.scope]}>>"
-        if element.numbering:
+        elif element.numbering:
             before = f"/A<</ListNumbering/{element.numbering}/O/List>>"
-        if element.alt:
+        elif element.alt:
             frame = with_gaps(list(self._frames[element.key]))[0]
             before = f"/A<</BBox{frame}/O/Layout/Placement/Block>>/Alt {_text(element.alt)}"
         return before, f"/Lang {_text(element.language)}" if element.language else ""
 
 
 def _text(text: str) -> str:
-    return with_gaps(PDFString(text))[0]
+    return write_string(text).replace("%", "%%")
 
 
 def _levels_above(element: Element) -> int:
