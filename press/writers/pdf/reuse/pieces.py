@@ -28,9 +28,8 @@ class Pieces:
         self.with_links = with_links
         links = plan.links if with_links else NO_LINKS
         self._height = plan.layout.height
-        pens, spare = self._pens(fonts), self._pens(fonts.copy())
         own = partial(line_of, outcomes)
-        drawn = [draw_page(page, self._height, pens, spare, own, links) for page in plan.layout.pages]
+        drawn = [draw_page(page, self._height, self._pens(fonts), own, links) for page in plan.layout.pages]
         self.pages: tuple[tuple[bytes | Own, ...], ...] = tuple(tuple(_joined(found)) for found, _ in drawn)
         self.parts: tuple[bytes | Own, ...] = tuple(part for page in self.pages for part in page)
         self.marks: tuple[MarkedContent, ...] = tuple(marks for _, marks in drawn)
