@@ -281,8 +281,8 @@ def _near(word: str, drugs: tuple[str, ...]) -> str:
 
 
 def _distance(left: str, right: str) -> int:
-    """Count the edits from one word to the other (Levenshtein 1966), or give 3 if the lengths forbid fewer."""
-    if abs(len(left) - len(right)) > 2:
+    """Count the edits from one word to the other (Levenshtein 1966), or give 3 if lengths or letters forbid fewer."""
+    if abs(len(left) - len(right)) > 2 or len({*left} ^ {*right}) > 4:
         return 3
     row = list(range(len(right) + 1))
     for i, a in enumerate(left, 1):
