@@ -168,7 +168,7 @@ class _Pen:
         self._content = content
         self._open = open_
         self._font = fonts(("", False))
-        self.keeps_lines = self._font.is_closed
+        self.keeps_lines = True
         self._out: list[str] = []
         self.is_bare = False
         self.links = NO_LINKS
@@ -214,7 +214,7 @@ class _Pen:
     def take(self) -> bytes:
         """Take all operators since the last time."""
         found, self._out = self._out, []
-        return "\n".join(found).encode("ascii")
+        return "\n".join(found).encode("latin-1")
 
     def close(self) -> None:
         """End the open sequence."""
@@ -223,7 +223,7 @@ class _Pen:
             self._open = None
 
     def _simple(self, item: TextItem) -> str:
-        """Spell a line that is read as it is drawn, and holds no link: once in fonts that grow no more."""
+        """Spell a line that is read as it is drawn, and holds no link: once, since no code of a font changes."""
         if not self.keeps_lines:
             return ""
         key = object.__hash__(item.line), item.x, item.size, item.ink, self._font  # by identity: the value has the line
