@@ -39,3 +39,12 @@ def test_a_line_with_a_link_is_not_the_line_without_it() -> None:
     for _ in range(2):
         plain, linked = drawn(ITEM), drawn(ITEM, LINKS)
         assert b"/Link" in linked[0] and b"/Link" not in plain[0]
+        assert drawn(ITEM, {**LINKS, "other": LINKS["telephone"]}) == linked
+
+
+def test_a_line_leads_where_its_page_says() -> None:
+    others = {"telephone": ("tel:5550199", "555-0199")}
+    for links in (LINKS, others, LINKS):
+        page = Page(1, (ITEM,), ())
+        _, content = draw_page(page, 792.0, lambda look: FONTS.of(FACES, look), links=links)
+        assert [link.uri for link in content.links.values()] == [links["telephone"][0]]
