@@ -1,7 +1,8 @@
 """Frozen dataclasses whose methods are compiled when they are first called.
 
-Python's own decorator compiles six methods for each class while its module is imported, which was a quarter of the
-time of a command; most of them that command never calls. What a class can do, and what it refuses, is the same.
+Python's own decorator describes each field and compiles six methods for each class while its module is imported, which
+was a third of the time of a command; most of it that command never asks for. What a class can do, and what it refuses,
+is the same. The methods of the press's own classes are compiled ahead: `pytest --update-goldens tests/test_records.py`.
 """
 
 from __future__ import annotations
@@ -9,16 +10,25 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Iterable, Sequence, Sized
 from functools import cache, partial
+from hashlib import sha256
+from importlib.machinery import SourceFileLoader
+from inspect import get_annotations
+from pathlib import Path
+from threading import RLock
 from types import CodeType, FunctionType, MemberDescriptorType
 from typing import TYPE_CHECKING, NoReturn
 
-__all__ = ["dataclass", "replace"]
+__all__ = ["dataclass", "fields", "replace"]
 _REPLACE = "_replace_lazily"  # the method behind `replace`
+AHEAD = Path(__file__).parent / "data" / "methods.txt"
+_OWN = "_fields_by_name"  # what `fields` lists
+# What the library leaves on a class.
+_DESCRIBED, _PARAMETERS, _MATCHED = "__dataclass_fields__", "__dataclass_params__", "__match_args__"
 
 _SIGNS = {"__eq__": "==", "__lt__": "<", "__le__": "<=", "__gt__": ">", "__ge__": ">="}
 
 if TYPE_CHECKING:
-    from dataclasses import dataclass, replace
+    from dataclasses import dataclass, fields, replace
 
     from _typeshed import DataclassInstance
 else:
@@ -34,15 +44,24 @@ else:
         """Make a record with other values, as the function of Python's library does, in half of its time."""
         return getattr(record, _REPLACE, partial(dataclasses.replace, record))(**changes)
 
+    def fields(record: object) -> tuple[dataclasses.Field[object], ...]:
+        """List the fields of a lazy class or of a record of it, in their order, as the library would."""
+        return tuple(getattr(record, _OWN).values())
+
 
 def _decorate(said: dict[str, bool]) -> Callable[[type], type]:
     if not said.get("frozen"):
         return dataclasses.dataclass(**said)
-    layout = {name: value for name, value in said.items() if name in ("slots", "kw_only")}
+    has_slots, by_name = said.get("slots", False), said.get("kw_only", False)
 
     def lazy(cls: type) -> type:
-        made: type[DataclassInstance] = dataclasses.dataclass(init=False, repr=False, eq=False, **layout)(cls)
-        _freeze(made, layout.get("slots", False))
+        own = get_annotations(cls)
+        known = _read_fields(cls, own, by_name)
+        made: type[DataclassInstance] = _with_slots(cls, own) if has_slots else cls
+        setattr(made, _OWN, known)
+        setattr(made, _DESCRIBED, _Description(made, cls, by_name))
+        setattr(made, _MATCHED, tuple([name for name, field in known.items() if not field.kw_only]))
+        _freeze(made, has_slots)
         _add_lazily(made, "__init__", _init)
         _add_lazily(made, _REPLACE, _replace)
         if said.get("eq", True):
@@ -54,6 +73,53 @@ def _decorate(said: dict[str, bool]) -> Callable[[type], type]:
         return made
 
     return lazy
+
+
+def _read_fields(cls: type, own: Iterable[str], by_name: bool) -> dict[str, dataclasses.Field[object]]:
+    """Find the fields of a class: those of the classes that it is of, and its `own`. All annotations are fields."""
+    found: dict[str, dataclasses.Field[object]] = {}
+    for base in reversed(cls.__mro__[1:]):
+        found |= base.__dict__.get(_OWN, {})
+    for name in own:
+        default = cls.__dict__.get(name, dataclasses.MISSING)
+        field = default if isinstance(default, dataclasses.Field) else dataclasses.field(default=default)
+        field.name = name
+        if field.kw_only is dataclasses.MISSING:
+            field.kw_only = by_name
+        found[name] = field
+    return found
+
+
+def _with_slots(cls: type, own: Iterable[str]) -> type:
+    """Make a class again with slots, since one that is there gets none."""
+    body = {name: value for name, value in vars(cls).items() if name not in {*own, "__dict__", "__weakref__"}}
+    taken = {name for base in cls.__mro__[1:] for name in base.__dict__.get("__slots__", ())}
+    body["__slots__"] = tuple([name for name in own if name not in taken])
+    made = type(cls)(cls.__name__, cls.__bases__, body)
+    made.__qualname__ = cls.__qualname__
+    return made
+
+
+_describing = RLock()
+
+
+class _Description:
+    """What the library says of the fields of a class, put into its place when somebody asks for it."""
+
+    def __init__(self, made: type, written: type, by_name: bool) -> None:
+        self._made = made
+        self._written = written  # the same class before it had slots
+        self._by_name = by_name
+
+    def __get__(self, _: object, owner: type) -> object:
+        with _describing:
+            if vars(self._made)[_DESCRIBED] is self:
+                described = dataclasses.dataclass(init=False, repr=False, eq=False, kw_only=self._by_name)(
+                    self._written
+                )
+                for name in (_PARAMETERS, _DESCRIBED):
+                    setattr(self._made, name, vars(described)[name])
+        return getattr(owner, _DESCRIBED)
 
 
 def _freeze(made: type[DataclassInstance], slots: bool) -> None:
@@ -86,11 +152,11 @@ def _add_lazily(
 
 def _init(made: type[DataclassInstance]) -> Callable[..., object]:
     """Compile `__init__`: parameters in the order of the fields, those by name alone last."""
-    fields = sorted(dataclasses.fields(made), key=lambda field: bool(field.kw_only))
-    setters = _setters(fields, made)
+    in_order = sorted(fields(made), key=lambda field: bool(field.kw_only))
+    setters = _setters(in_order, made)
     known: dict[str, object] = {"missing": dataclasses.MISSING, "put": object.__setattr__, **setters}
     body = []
-    for field, name in zip(fields, _stand_ins(fields), strict=True):
+    for field, name in zip(in_order, _stand_ins(in_order), strict=True):
         value = name
         if field.default_factory is not dataclasses.MISSING:
             known[f"make_{name}"] = field.default_factory
@@ -98,47 +164,52 @@ def _init(made: type[DataclassInstance]) -> Callable[..., object]:
         body.append(f"set{name}(self, {value})" if f"set{name}" in setters else f"put(self, {name!r}, {value})")
     if hasattr(made, "__post_init__"):
         body.append("self.__post_init__()")
-    names = [field.name for field in fields]
-    method = _compiled(made, "__init__", ["self", *_stand_ins(fields)], body or ["pass"], names, known)
-    _set_defaults(method, fields)
+    names = [field.name for field in in_order]
+    method = _compiled(made, "__init__", ["self", *_stand_ins(in_order)], body or ["pass"], names, known)
+    _set_defaults(method, in_order)
     return method
 
 
-def _set_defaults(method: FunctionType, fields: Sequence[dataclasses.Field[object]]) -> None:
+def _set_defaults(method: FunctionType, described: Sequence[dataclasses.Field[object]]) -> None:
     """Say which parameters have a default (one that a factory makes: MISSING), and which are given by name alone."""
-    has_default = [field.default_factory is not field.default for field in fields]  # one of them is MISSING, or both
-    by_name = [bool(field.kw_only) for field in fields]
+    has_default = [field.default_factory is not field.default for field in described]  # one of them is MISSING, or both
+    by_name = [bool(field.kw_only) for field in described]
     in_order = [has for has, alone in zip(has_default, by_name, strict=True) if not alone]
-    if not all(field.init for field in fields) or in_order != sorted(in_order):
+    if not all(field.init for field in described) or in_order != sorted(in_order):
         raise TypeError("every field of a lazy dataclass is a parameter, and those with a default come last")
     method.__code__ = method.__code__.replace(
-        co_argcount=1 + len(in_order), co_kwonlyargcount=len(fields) - len(in_order)
+        co_argcount=1 + len(in_order), co_kwonlyargcount=len(described) - len(in_order)
     )
-    defaults = {field.name: field.default for field, has in zip(fields, has_default, strict=True) if has}
-    method.__kwdefaults__ = {f.name: defaults.pop(f.name) for f in fields if f.kw_only and f.name in defaults}
+    defaults = {field.name: field.default for field, has in zip(described, has_default, strict=True) if has}
+    method.__kwdefaults__ = {f.name: defaults.pop(f.name) for f in described if f.kw_only and f.name in defaults}
     method.__defaults__ = tuple(defaults.values())
 
 
 def _replace(made: type[DataclassInstance]) -> Callable[..., object]:
     """Compile what `replace` calls: each field by name, those that are not given as they are."""
-    fields = dataclasses.fields(made)
-    setters = _setters(fields, made)
-    if len(setters) < len(fields) or not fields or hasattr(made, "__post_init__"):
-        return dataclasses.replace
+    names = [field.name for field in fields(made)]
+    setters = _setters(fields(made), made)
+    if len(setters) < len(names) or not names or hasattr(made, "__post_init__"):
+        return _replace_by_init
     known: dict[str, object] = {"missing": dataclasses.MISSING, "new": object.__new__, **setters}
-    body = [f"set{name}(made, self.{name} if {name} is missing else {name})" for name in _stand_ins(fields)]
+    body = [f"set{name}(made, self.{name} if {name} is missing else {name})" for name in _stand_ins(names)]
     body = ["made = new(self.__class__)", *body, "return made"]
-    names = [field.name for field in fields]
-    method = _compiled(made, _REPLACE, ["self", "*", *_stand_ins(fields)], body, names, known)
+    method = _compiled(made, _REPLACE, ["self", "*", *_stand_ins(names)], body, names, known)
     method.__kwdefaults__ = dict.fromkeys(names, dataclasses.MISSING)
     return method
 
 
+def _replace_by_init(record: DataclassInstance, **changes: object) -> object:
+    return type(record)(**{field.name: getattr(record, field.name) for field in fields(record)} | changes)
+
+
 def _setters(
-    fields: Sequence[dataclasses.Field[object]], made: type[DataclassInstance]
+    described: Sequence[dataclasses.Field[object]], made: type[DataclassInstance]
 ) -> dict[str, Callable[[object, object], None]]:
     """Find how to set the fields that have a slot: directly, in two thirds of the time of `object.__setattr__`."""
-    slots = {name: getattr(made, field.name, None) for field, name in zip(fields, _stand_ins(fields), strict=True)}
+    slots = {
+        name: getattr(made, field.name, None) for field, name in zip(described, _stand_ins(described), strict=True)
+    }
     return {f"set{name}": slot.__set__ for name, slot in slots.items() if isinstance(slot, MemberDescriptorType)}
 
 
@@ -155,7 +226,7 @@ def _hash(made: type[DataclassInstance]) -> Callable[..., object]:
 
 
 def _compared(made: type[DataclassInstance]) -> list[str]:
-    return [field.name for field in dataclasses.fields(made) if field.compare]
+    return [field.name for field in fields(made) if field.compare]
 
 
 def _values(names: list[str], owner: str) -> str:
@@ -163,9 +234,9 @@ def _values(names: list[str], owner: str) -> str:
     return "(" + "".join(f"{owner}.{name}, " for name in _stand_ins(names)) + ")"
 
 
-def _stand_ins(fields: Sized) -> list[str]:
+def _stand_ins(described: Sized) -> list[str]:
     """Give fields names that every class has, by their places: classes of one shape are then compiled once."""
-    return [f"_field_{place}" for place in range(len(fields))]
+    return [f"_field_{place}" for place in range(len(described))]
 
 
 def _compiled(
@@ -181,6 +252,7 @@ def _compiled(
     own = dict(zip(_stand_ins(names), names, strict=True))
     method = FunctionType(
         code.replace(
+            co_name=name,
             co_varnames=tuple(own.get(each, each) for each in code.co_varnames),
             co_names=tuple(own.get(each, each) for each in code.co_names),
             co_consts=tuple(own.get(each, each) for each in code.co_consts),
@@ -194,17 +266,31 @@ def _compiled(
 
 @cache
 def _shape(name: str, source: str) -> CodeType:
-    """Compile a method for all classes of a shape; nothing of it comes from outside."""
+    """Compile a method for all classes of a shape, unless it was done ahead; nothing of it comes from outside."""
+    return _ahead().get(ahead_name(name, source)) or _executed(compile(source, "<string>", "exec"))[name]
+
+
+def ahead_name(name: str, source: str) -> str:
+    """Give what this method is called in the file of those that are compiled ahead."""
+    return f"{name}_{sha256(source.encode()).hexdigest()[:32]}"
+
+
+@cache
+def _ahead() -> dict[str, CodeType]:
+    """Load the methods of the press's own classes; Python caches their byte code as that of a module."""
+    code = SourceFileLoader("methods", str(AHEAD)).get_code("methods") if AHEAD.is_file() else None
+    return _executed(code) if code else {}
+
+
+def _executed(code: CodeType) -> dict[str, CodeType]:
+    """Define the functions of a file of the press."""
     known: dict[str, object] = {}
-    exec(source, known)  # noqa: S102 - the way of Python's own dataclasses
-    method = known[name]
-    if not isinstance(method, FunctionType):
-        raise TypeError("no method was compiled")
-    return method.__code__
+    exec(code, known)  # noqa: S102 - the way of Python's own dataclasses
+    return {name: made.__code__ for name, made in known.items() if isinstance(made, FunctionType)}
 
 
 def _repr(self: DataclassInstance) -> str:
-    shown = ", ".join(f"{field.name}={getattr(self, field.name)!r}" for field in dataclasses.fields(self) if field.repr)
+    shown = ", ".join(f"{field.name}={getattr(self, field.name)!r}" for field in fields(self) if field.repr)
     return f"{type(self).__qualname__}({shown})"
 
 
@@ -217,9 +303,9 @@ def _refuse_to_delete(self: object, name: str) -> NoReturn:
 
 
 def _state(self: DataclassInstance) -> list[object]:
-    return [getattr(self, field.name) for field in dataclasses.fields(self)]
+    return [getattr(self, field.name) for field in fields(self)]
 
 
 def _set_state(self: DataclassInstance, state: list[object]) -> None:
-    for field, value in zip(dataclasses.fields(self), state, strict=True):
+    for field, value in zip(fields(self), state, strict=True):
         object.__setattr__(self, field.name, value)

@@ -13,10 +13,11 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum, StrEnum
 from typing import Literal
+
+from press.records import dataclass
 
 _BLOCK = timedelta(days=28)  # injection label 5.1: "approximately 28 days"
 _WATCH = timedelta(days=21)  # our choice for the label's "near the end"; not a label number

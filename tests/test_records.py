@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 import dataclasses
+import importlib
 import pickle
+import pkgutil
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -13,7 +15,9 @@ from typing import Any
 
 import pytest
 
+import press
 from press import records
+from press.records import AHEAD, ahead_name
 
 PRESS = Path(records.__file__).parent
 
@@ -185,6 +189,55 @@ def test_nothing_is_compiled_before_it_is_called(monkeypatch: pytest.MonkeyPatch
     assert compiled == ["__init__", "__eq__"]
 
 
+def records_of_the_press() -> list[type[Any]]:
+    """All its lazy classes."""
+    names = [each.name for each in pkgutil.walk_packages(press.__path__, "press.") if "__main__" not in each.name]
+    found = (value for name in names for value in vars(importlib.import_module(name)).values())
+    return list(dict.fromkeys(it for it in found if isinstance(it, type) and records._OWN in vars(it)))
+
+
+def test_the_methods_of_the_press_are_compiled_ahead(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sources: dict[str, str] = {}
+    shape = records._shape
+    monkeypatch.setattr(records, "_shape", lambda name, source: note(sources, name, source) or shape(name, source))
+    classes = records_of_the_press()
+    for cls in classes:
+        for compile_it in (records._init, records._replace, records._hash, partial(records._comparison, "__eq__")):
+            compile_it(cls)
+    if request.config.getoption("update_goldens"):
+        AHEAD.write_text("".join(sources[name] for name in sorted(sources)), "ascii")
+
+    assert len(classes) > 300 and len(sources) > 100
+    assert AHEAD.read_text("ascii") == "".join(sources[name] for name in sorted(sources))
+
+
+def note(sources: dict[str, str], name: str, source: str) -> None:
+    """Note a method under the name that it has in the file."""
+    sources[ahead_name(name, source)] = source.replace(name, ahead_name(name, source), 1)
+
+
+def test_a_method_that_was_not_compiled_ahead_is_compiled(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Also where the file is not there at all."""
+    monkeypatch.setattr(records, "AHEAD", tmp_path / "methods.txt")
+    monkeypatch.setattr(records, "_ahead", records._ahead.__wrapped__)
+    monkeypatch.setattr(records, "_shape", records._shape.__wrapped__)
+    made = classes(records)["Child"]
+
+    assert MADE["Child"](made) == MADE["Child"](made) and MADE["Child"](made).double() == 8
+
+
+def test_the_library_describes_each_record_of_the_press_as_it_is_here() -> None:
+    asked = ("name", "default", "default_factory", "init", "repr", "compare", "metadata", "kw_only")
+    for cls in records_of_the_press():
+        ours, theirs = (
+            [[getattr(field, name) for name in asked] for field in found(cls)]
+            for found in (records.fields, dataclasses.fields)
+        )
+        assert ours == theirs, cls
+
+
 def test_a_field_that_is_no_parameter_is_refused() -> None:
     @records.dataclass(frozen=True)
     class Odd:
@@ -195,16 +248,13 @@ def test_a_field_that_is_no_parameter_is_refused() -> None:
 
 
 def test_the_press_makes_its_classes_here_alone() -> None:
-    """A class from the library costs each command its compiling, and cannot inherit from a lazy one.
-
-    `treatment` alone has its own: it imports nothing of the press.
-    """
+    """A class from the library costs each command its compiling, and cannot inherit from a lazy one."""
     users, others = 0, []
     for path in PRESS.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.ImportFrom) and {"dataclass", "replace"} & {alias.name for alias in node.names}:
                 users += node.module == "press.records"
-                if node.module == "dataclasses" and path.name not in ("records.py", "treatment.py"):
+                if node.module == "dataclasses" and path.name != "records.py":
                     others.append(path.name)
 
     assert users > 50 and others == []

@@ -789,9 +789,9 @@ def test_the_module_imports_no_more_than_this():
         "calendar",
         "functools",
         "collections.abc",
-        "dataclasses",
         "datetime",
         "enum",
+        "press.records",  # lazy dataclasses, which import nothing of the press
         "re",
         "typing",
     }

@@ -80,11 +80,6 @@ def open_slots(document: Document) -> tuple[Document, tuple[str, ...]]:
     return _change(document, _open), tuple(texts.get(number, "") for number in range(max(texts, default=-1) + 1))
 
 
-def open_run(run: Inlines) -> Inlines:
-    """Open the slots in the words of one block."""
-    return _map(run, _open)
-
-
 def _open(slot: Slot) -> Slot:
     return Slot(slot.field, OPEN, slot.number)
 
@@ -156,28 +151,6 @@ def varies(run: Inlines) -> bool:
 def counts(run: Inlines) -> bool:
     """Tell whether a run has a page number, page count or sheet number."""
     return any(isinstance(node, _NUMBERS) for node in inlines(run))
-
-
-def before_slot(run: Inlines) -> Inlines:
-    """Cut a run before the first of its words that may differ."""
-    found: list[Inline] = []
-    for node in run:
-        if isinstance(node, Strong | Content | Side) and varies((node,)):
-            return (*found, replace(node, children=before_slot(node.children)))
-        if varies((node,)):
-            break
-        found.append(node)
-    return tuple(found)
-
-
-def from_slot(run: Inlines) -> Inlines:
-    """Cut a run from the first of its words that may differ on."""
-    for number, node in enumerate(run):
-        if varies((node,)):
-            if isinstance(node, Strong | Content | Side):
-                node = replace(node, children=from_slot(node.children))
-            return (node, *run[number + 1 :])
-    return ()
 
 
 # Trees mapped slot by slot: a part without any is the same object afterwards

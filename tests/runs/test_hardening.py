@@ -362,6 +362,24 @@ def test_an_image_in_a_name_starts_no_other_program(home: Path) -> None:
     assert "STARTED" not in done.stderr
 
 
+def test_an_expression_in_a_text_is_not_evaluated(home: Path) -> None:
+    """What ReportLab evaluates with is not there, whoever asks for it."""
+    code = """
+        from press.runs.hardening import harden_reportlab
+        harden_reportlab()
+        from reportlab.lib import rl_safe_eval, utils
+        for evaluate in (utils.rl_safe_exec, utils.rl_safe_eval, rl_safe_eval.rl_extended_literal_eval):
+            try:
+                print(evaluate("print('EVALUATED')"))
+            except RuntimeError:
+                print("refused")
+    """
+
+    done = run(home, code)
+
+    assert done.stdout.split() == ["refused"] * 3, done.stderr
+
+
 def test_make_asserts_the_settings_before_each_document(monkeypatch: pytest.MonkeyPatch) -> None:
     from click.testing import CliRunner
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 from press.document.nodes import (
     Block,
+    Content,
     Heading,
     List,
     ListItem,
@@ -23,9 +23,9 @@ from press.document.nodes import (
 from press.document.slots import Slot
 from press.writers.pdf.fonts.faces import Faces, load_face
 from press.writers.pdf.layout.blocks import Flow
+from press.writers.pdf.layout.calls import Reader, find_call
 from press.writers.pdf.layout.lines import measure_lines, natural_width
-from press.writers.pdf.model import Element, TextItem
-from press.writers.pdf.reuse.call import Call, Notes
+from press.writers.pdf.model import Element, Fragment, OpenLine, TextItem
 from press.writers.read_stylesheet import read_stylesheet
 from press.writers.stylesheet import Stylesheet
 from press.writers.variants import in_size, with_gutter
@@ -100,57 +100,70 @@ def test_words_are_laid_out_once_for_pictures_of_all_sizes() -> None:
     assert laid(BOX, with_gutter(small, 20)) == laid(BOX, small)
 
 
+def shown(fragments: list[Fragment], reader: Reader) -> list[str]:
+    """What stands on the lines of one reader."""
+    lines = [item.line for part in fragments for item in part.items if isinstance(item, TextItem)]
+    own = [line.call.outcome(reader).lines[line.number] if isinstance(line, OpenLine) else line for line in lines]
+    return [line.text for line in own]
+
+
 def test_a_footer_is_cached_for_one_side_of_one_run() -> None:
     words = Paragraph((Text("page "), PageNumber(), Text(" of "), PageCount(), Text(", sheet "), SheetNumber()))
 
-    def shown(side: int, sides: int, numbering: Numbering = Numbering()) -> str:
-        (fragment,) = Flow(SHEET, FACES, numbering).footer(words, 90, 300, side, sides)
-        (line,) = fragment.items
-        return line.line.text
+    def footer(side: int, sides: int, numbering: Numbering = Numbering()) -> str:
+        reader = Reader((), numbering)
+        (line,) = shown(Flow(SHEET, FACES, reader).footer(words, 90, 300, side, sides), reader)
+        return line
 
     for _ in range(2):
-        assert shown(1, 3) == "page 1 of 3, sheet 1"
-        assert shown(2, 3) == "page 2 of 3, sheet 1"
-        assert shown(1, 4) == "page 1 of 4, sheet 1"
-        assert shown(1, 3, Numbering(first=5, pages=9, sheet=7)) == "page 5 of 9, sheet 7"
+        assert footer(1, 3) == "page 1 of 3, sheet 1"
+        assert footer(2, 3) == "page 2 of 3, sheet 1"
+        assert footer(1, 4) == "page 1 of 4, sheet 1"
+        assert footer(1, 3, Numbering(first=5, pages=9, sheet=7)) == "page 5 of 9, sheet 7"
 
 
-def test_words_of_one_reader_are_cached_for_these_words_and_noted_each_time() -> None:
-    for_jo, for_bo = (Paragraph((Text("For: "), Slot("name", name, 0))) for name in ("Jo E.", "Bo P."))
-    noted: list[tuple[object, ...]] = []
-    for block in (for_jo, for_bo, for_jo):
-        flow = Flow(SHEET, FACES, note=lambda *asked: noted.append(asked))
+def test_readers_whose_words_fill_as_many_lines_share_the_layout_of_a_block() -> None:
+    block = Paragraph((Text("For: "), Slot("name", "…", 0)))
+    jo, bo, long = (Reader((name,)) for name in ("Jo E.", "Bo P.", "Maximiliana Placeholder of Anytown " * 3))
+    made = {}
+    for reader in (jo, bo, long, jo):
+        flow = Flow(SHEET, FACES, reader)
         element, fragments = flow.block(block, 90, 300)
-        assert keys(element)
-        words = "".join(i.line.text for part in fragments for i in part.items if isinstance(i, TextItem))
-        assert words == "For: " + block.children[1].text
+        assert " ".join(shown(fragments, reader)).split() == ["For:", *reader.texts[0].split()]
+        assert "".join(item.line.text for part in fragments for item in part.items if isinstance(item, TextItem)) == ""
+        assert len(flow.asked) == 1
+        made.setdefault(reader, []).append(element)
 
-    assert len(noted) == 3
-    assert noted[0] == noted[2] != noted[1]
-    assert [line.text for line in noted[1][4]] == ["For: Bo P."]
-    assert Flow(SHEET, FACES).block(for_jo, 90, 300)[0] is not Flow(SHEET, FACES).block(for_bo, 90, 300)[0]
+    assert made[jo][0] is made[jo][1] is made[bo][0] is not made[long][0]
+    assert len(Flow(SHEET, FACES, long).block(block, 90, 300)[1]) > 1
 
 
 def test_a_call_is_that_of_one_measuring() -> None:
     """Two blocks with the same words in other frames are two calls: their lines may differ."""
-    style, run = SHEET.style("p"), (Text("For: "), Slot("name", "Jo E.", 0))
-    setting = Flow(SHEET, FACES).setting(style)
+    style, run = SHEET.style("p"), (Text("For: "), Slot("name", "…", 0))
+    setting = replace(Flow(SHEET, FACES).setting(style), ask=None)
     others = (
         (natural_width, run, setting, 300.0),
         (measure_lines, (*run, Text(".")), setting, 300.0),
         (measure_lines, run, replace(setting, size=11.0), 300.0),
         (measure_lines, run, setting, 200.0),
     )
+    usual = find_call(measure_lines, run, setting, 300.0)
+    assert usual is find_call(measure_lines, (*run,), replace(setting), 300.0)
+    assert len({usual, *(find_call(*asked) for asked in others)}) == 5
 
-    def call(*asked: Any) -> Call:
-        notes = Notes()
-        notes(*asked, ())
-        (found,) = notes.calls
-        return found
 
-    usual = call(measure_lines, run, setting, 300.0)
-    assert usual is call(measure_lines, (run[0], replace(run[1], text="Bo P.")), replace(setting, note=print), 300.0)
-    assert len({usual, *(call(*asked) for asked in others)}) == 5
+def test_layout_learns_of_a_reader_what_the_mark_says_and_nothing_else() -> None:
+    """Two readers with one mark get the same open lines, letter by letter: there are none."""
+    call = find_call(
+        measure_lines, (Content("x", (Slot("name", "…", 0),)),), Flow(SHEET, FACES).setting(SHEET.style("p")), 300.0
+    )
+    one, other = (call.outcome(Reader((name,))) for name in ("Jo E.", "Wilhelmina P."))
+    assert one.lines != other.lines and one.mark == other.mark
+    (line,) = call.for_layout(one.mark)
+    assert isinstance(line, OpenLine) and line.text == "" and line.width == 0
+    assert [run.content for run in line.runs] == ["x"]
+    assert call.outcome(Reader(("Wilhelmina Placeholder " * 3,))).mark != one.mark
 
 
 def test_an_empty_list_below_a_head_has_no_fragment_to_hold() -> None:

@@ -8,9 +8,9 @@ from dataclasses import replace
 import pytest
 
 from press.document.nodes import Document, Paragraph, Text
-from press.document.slots import fill_slots
 from press.errors import HandoutError
 from press.runs.handout import forme_of
+from press.writers.pdf.layout.calls import Reader
 from press.writers.pdf.layout.fit import Sizes, fit
 from press.writers.pdf.model import TextItem
 from press.writers.pdf.writer import write_pdf
@@ -124,10 +124,10 @@ def test_a_size_that_is_tried_for_nobody_would_hold_nobody(monkeypatch: pytest.M
     """What a page is too long for with its slots open is left out; to try it all the same changes nothing."""
     cases = list(print_all().values())[::4]
     formes = [(case.made, forme_of(press(), case.made)) for case in cases]
-    pages = [(fill_slots(forme.skeleton, made.texts), forme._sizes) for made, forme in formes]
-    usual = [fit(page, sizes)[0] for page, sizes in pages]
-    left_out = sum(len(sizes._all) > len(sizes.whole) for _, sizes in pages)
+    pages = [(forme._sizes, Reader(made.texts)) for made, forme in formes]
+    usual = [fit(*page).layout for page in pages]
+    left_out = sum(len(sizes._all) > len(sizes.whole) for sizes, _ in pages)
     assert left_out > 5
     monkeypatch.setattr(Sizes, "whole", property(lambda sizes: sizes._all))
     monkeypatch.setattr(Sizes, "divided", property(lambda sizes: sizes._all))
-    assert [fit(page, sizes)[0].layout for page, sizes in pages] == [each.layout for each in usual]
+    assert [fit(*page).layout for page in pages] == usual

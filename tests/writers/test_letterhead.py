@@ -21,7 +21,6 @@ from press.patients.options import Options
 from press.runs.handout import Made, Site, blank_side, complete, lay_out_one, make, make_beside, print_one
 from press.writers.pdf.file.job import JobFile
 from press.writers.pdf.file.page_tree import Part
-from press.writers.pdf.layout.fit import Sizes, fit
 from press.writers.pdf.model import Layout, LogoItem, RuleItem, TextItem
 from press.writers.pdf.proof.proof import prove
 from press.writers.text import write_text
@@ -211,17 +210,16 @@ def test_validators_have_nothing_against_a_web_page_with_a_logo(web: None, chrom
 def test_a_lost_or_squeezed_logo_is_never_printed(tmp_path: Path) -> None:
     site = full(logo(tmp_path))
     page = made(site, "benefits")
-    forme = lay_out_one(site, page).forme
-    fitted, _ = fit(page.document, Sizes(page.document, site.sheet("standard", "letter"), forme.faces))
-    prove(page.document, fitted.layout, forme.faces)
-    first, *rest = fitted.layout.pages
-    (item,) = items(fitted.layout)
+    copy = lay_out_one(site, page)
+    prove(page.document, copy.layout, copy.forme.faces)
+    first, *rest = copy.layout.pages
+    (item,) = items(copy.layout)
     others = tuple(each for each in first.items if each is not item)
     untagged, squeezed = replace(item, element=0), replace(item, width=item.width / 2)
     for spoiled in ((), (item, item), (untagged,), (squeezed,)):
         pages = (replace(first, items=(*others, *spoiled)), *rest)
         with pytest.raises(RuntimeError, match="logo"):
-            prove(page.document, replace(fitted.layout, pages=pages), forme.faces)
+            prove(page.document, replace(copy.layout, pages=pages), copy.forme.faces)
 
 
 def test_words_on_the_logo_are_never_printed(tmp_path: Path) -> None:

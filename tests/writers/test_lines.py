@@ -6,19 +6,22 @@ import unicodedata
 from itertools import pairwise
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from press.document.nodes import Break, Content, Inline, Strong, Text, Value, WriteIn, inlines, plain
-from press.document.slots import Slot, from_slot
+from press.lru import LRU
+from press.records import replace
 from press.writers.pdf.fonts.faces import Faces, load_face
-from press.writers.pdf.layout.lines import begin, break_lines, measure_lines
+from press.writers.pdf.layout import lines
+from press.writers.pdf.layout.lines import break_lines, measure_lines
 from press.writers.pdf.layout.words import Setting
 from press.writers.pdf.model import Blank, Line, Run
 from tests.helpers import ROOT
 
 FONTS = ROOT / "templates" / "fonts"
 FACES = Faces(*(load_face(FONTS / f"AtkinsonHyperlegibleNext-{name}.ttf") for name in ("Regular", "Bold")))
+OTHER = Faces(*(load_face(FONTS / f"NotoSans-{name}.ttf") for name in ("Regular", "Bold")))
 KNOWN = sorted(map(chr, FACES.regular.sfnt.characters))
 MARKS = [c for c in KNOWN if unicodedata.combining(c)]
 LETTERS = [c for c in KNOWN if c not in MARKS and c != " "]
@@ -61,30 +64,6 @@ def end(part: Run | Blank, setting: Setting) -> float:
     if isinstance(part, Blank):
         return part.x + part.width
     return part.x + sum(sign.advance for sign in FACES.signs(part)) * setting.size / 1000
-
-
-@quickly
-@given(runs, spaced, runs, styles, widths)
-@example((Break(), WriteIn("date")), "!", (Break(),), Setting(FACES, 11.0, False, 60.0), 60.0)
-@example((Break(), WriteIn("date"), Text(" ")), "!", (Break(),), Setting(FACES, 11.0, False, 60.0), 60.0)
-def test_lines_are_the_same_whether_their_beginning_was_set_before_or_not(
-    before: tuple[Inline, ...], text: str, after: tuple[Inline, ...], setting: Setting, width: float
-) -> None:
-    run = (*before, Slot("name", text, 0), *after)
-    begun = begin(run, setting, width)
-    if begun.text and FACES.is_plain(text):
-        assert measure_lines(from_slot(run), setting, width, begun) == measure_lines(run, setting, width)
-
-
-@pytest.mark.parametrize(
-    "before", [(Text("for"), Break()), (Text("for"), Break(), Text("you: ")), (Text("a "), Text("b"))]
-)
-def test_a_beginning_with_a_break_is_set_once(before: tuple[Inline, ...]) -> None:
-    setting = Setting(FACES, 10.0, False, 60.0)
-    run = (*before, Slot("name", "Ana Zerbinetta", 0))
-    begun = begin(run, setting, 300.0)
-    assert begun.text == plain(before)
-    assert measure_lines(from_slot(run), setting, 300.0, begun) == measure_lines(run, setting, 300.0)
 
 
 @quickly
@@ -166,3 +145,15 @@ def test_words_after_a_line_to_write_on_are_not_drawn_over_it(write_in: float, l
     (line,) = break_lines((Text("n" * letters), WriteIn("date"), Text(".")), setting, 1000.0)
 
     assert [run.text for run in line.runs] == ["n" * letters, "."]
+
+
+def test_the_words_of_a_text_are_divided_once_for_each_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    run = (Text("Ana "), Strong((Text("Ω and more"),)), WriteIn("date"))
+    usual = Setting(FACES, 10.0, False, 60.0)
+    looks = (usual, replace(usual, bold=True), replace(usual, write_in=90.0), replace(usual, faces=OTHER))
+    together = [measure_lines(run, setting, 300.0) for setting in (*looks, *looks)]
+    apart = []
+    for setting in looks:
+        monkeypatch.setattr(lines, "_divided", LRU(8))
+        apart.append(measure_lines(run, setting, 300.0))
+    assert together == [*apart, *apart] and len(set(apart)) == len(looks)

@@ -254,8 +254,7 @@ def test_words_of_no_letters_are_no_fault() -> None:
 def test_writer_proves_what_it_prints(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
     """The proof above is worth nothing unless it is asked."""
     spoiled = changed(case.layout, without(TextItem))
-    fitted = Fitted(case.as_set, spoiled, press().sheet("standard", "letter"))
-    monkeypatch.setattr(forme, "fit", lambda *_: (fitted, ()))
+    monkeypatch.setattr(forme, "fit", lambda *_: Fitted(case.as_set, spoiled, (), []))
 
     with pytest.raises(RuntimeError):
         write_pdf(case.document, press().sheet(case.options.edition, case.options.paper))

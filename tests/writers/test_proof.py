@@ -31,11 +31,11 @@ from press.document.nodes import (
 from press.document.pictures import Picture
 from press.document.slots import Slot
 from press.errors import HandoutError, Place
+from press.writers.pdf.layout.calls import Call, Reader
 from press.writers.pdf.layout.lines import measure_lines
 from press.writers.pdf.layout.words import Setting
 from press.writers.pdf.model import (
     ARTIFACT,
-    EMPTY,
     Blank,
     BoxItem,
     CutItem,
@@ -52,7 +52,6 @@ from press.writers.pdf.model import (
     TextItem,
 )
 from press.writers.pdf.proof.proof import prove, prove_apart, prove_inside, prove_line, prove_words, reach, rivals
-from press.writers.pdf.reuse import call
 from tests.writers.test_lines import FACES
 
 LEFT, RIGHT, TOP, BOTTOM = 60.0, 540.0, 50.0, 740.0
@@ -422,7 +421,7 @@ def signed(*texts: str, glyph: int = 5, level: int = 0, text: str = "abc") -> Li
 
 def test_what_is_drawn_are_the_letters_of_the_words() -> None:
     prove_line(line("Rest"), FACES)
-    prove_line(EMPTY, FACES)
+    prove_line(Line((), (), 0.0), FACES)
     prove_line(signed("a", "bc"), FACES)
     prove_line(signed("c", "b", "a", level=1), FACES)
 
@@ -515,14 +514,6 @@ def test_each_number_of_a_page_is_compared(node: Inline, said: str) -> None:
             prove_words(run, NUMBERS, (line(f"no. {other}"),))
 
 
-def test_words_that_were_set_before_are_compared_too() -> None:
-    prove_words((Value("name", "Ana"),), NUMBERS, (line("For Ana"),), before="For ")
-
-    for before in ("", "To ", "For"):
-        with pytest.raises(RuntimeError):
-            prove_words((Value("name", "Ana"),), NUMBERS, (line("For Ana"),), before=before)
-
-
 LOSSES: dict[str, Callable[[tuple[Line, ...]], tuple[Line, ...]]] = {
     "the last line": lambda lines: lines[:-1],
     "a line twice": lambda lines: (*lines, lines[-1]),
@@ -531,13 +522,12 @@ LOSSES: dict[str, Callable[[tuple[Line, ...]], tuple[Line, ...]]] = {
 
 
 @pytest.mark.parametrize("loss", LOSSES)
-def test_a_reader_whose_words_were_set_wrong_gets_no_page(loss: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_reader_whose_words_were_set_wrong_gets_no_page(loss: str) -> None:
     """The proof above is worth nothing unless it is asked for each reader's own lines."""
     run = (Text("For "), Slot("name", "…", 0), Text(" and nobody else, whoever that may be"))
     setting = Setting(FACES, 10.0, bold=False, write_in=60.0, side=1, sides=1)
-    texts = ("Ana Example of the long street",)
-    assert len(call.Call(measure_lines, run, setting, 90.0).outcome(texts, Numbering()).lines) > 2
+    reader = Reader(("Ana Example of the long street",))
+    assert len(Call(measure_lines, run, setting, 90.0).outcome(reader).lines) > 2
 
-    monkeypatch.setattr(call, "measure_lines", lambda *given: LOSSES[loss](measure_lines(*given)))
     with pytest.raises(RuntimeError, match="the words on the page are not the words of the document"):
-        call.Call(call.measure_lines, run, setting, 90.0).outcome(texts, Numbering())
+        Call(lambda *given: LOSSES[loss](measure_lines(*given)), run, setting, 90.0).outcome(reader)

@@ -38,13 +38,13 @@ from press.writers.pdf.fonts import subset as subset_module
 from press.writers.pdf.fonts.faces import Face
 from press.writers.pdf.fonts.font_set import Fonts
 from press.writers.pdf.layout import blocks as blocks_module
+from press.writers.pdf.layout import calls as call_module
 from press.writers.pdf.layout import lines as lines_module
 from press.writers.pdf.layout.blocks import Flow
+from press.writers.pdf.layout.calls import Call, Reader, Shapes
 from press.writers.pdf.model import Sign
 from press.writers.pdf.proof import proof as proof_module
-from press.writers.pdf.reuse import call as call_module
 from press.writers.pdf.reuse import forme as forme_module
-from press.writers.pdf.reuse.call import Call
 from press.writers.pdf.reuse.forme import Copy
 from press.writers.pdf.reuse.pieces import Pieces
 from press.writers.pdf.reuse.plan import Plan
@@ -197,7 +197,8 @@ def test_an_open_page_holds_nobodys_words() -> None:
     press = Site(ROOT)
     options, _ = complete(press, person("Zzyzx Qwrtpsd", last_dose=SHOT), TODAY)
     copy = lay_out_one(press, make(press, WARNING, options, TODAY))
-    kept = repr(copy.plan.layout) + repr(copy.plan.marks) + repr(copy.plan.rivals) + repr(copy.forme.skeleton)
+    marks = [mark for _, asked in copy.forme._plans._made for _, mark in asked]
+    kept = repr(copy.plan.layout) + repr(marks) + repr(copy.plan._rivals) + repr(copy.forme.skeleton)
     assert "Zzyzx" in repr(copy.layout) and "Zzyzx" not in kept and "naltrexone" in kept
 
 
@@ -264,18 +265,16 @@ def values_without(wanted: Callable[[tuple[str, str]], bool]) -> Patch:
     )
 
 
-def outcome_by(key: Callable[[Call, tuple[str, ...], Numbering], object]) -> Patch:
-    def outcome(self: Call, texts: tuple[str, ...], numbering: Numbering, found: object = None) -> object:
-        return self._kept.get(key(self, texts, numbering), lambda: self._measured(texts, numbering, found))
+def outcome_by(key: Callable[[Call, Reader], object]) -> Patch:
+    def outcome(self: Call, reader: Reader) -> object:
+        return self._kept.get(key(self, reader), lambda: self._measured(reader))
 
     return lambda monkeypatch: monkeypatch.setattr(Call, "outcome", outcome)
 
 
-def plan_of_anybody(monkeypatch: pytest.MonkeyPatch) -> None:
-    def outcomes(self: Plan, texts: tuple[str, ...], numbering: Numbering) -> object:
-        return tuple(call.outcome(texts, numbering) for call in self.calls)
-
-    monkeypatch.setattr(Plan, "outcomes", outcomes)
+def shape_of_anybody(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was made for the first reader, for all others too."""
+    monkeypatch.setattr(Shapes, "of", lambda self, _, make: (self._made or self._made.append(make()) or self._made)[0])
 
 
 def operators_of_any_gap(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -418,14 +417,13 @@ def footers_of_any_side(monkeypatch: pytest.MonkeyPatch) -> None:
 MUTANTS: dict[str, Patch] = {
     "blocks of any stylesheet": cached_without(blocks_module, "_laid", 0),
     "blocks with pictures of any size": cached_without(blocks_module, "_laid", 1),
-    "blocks of any words": cached_without(blocks_module, "_laid", 4),
-    "filled blocks of any stylesheet": cached_without(blocks_module, "_filled", 0),
-    "filled blocks of any words": cached_without(blocks_module, "_filled", 2, 4),
+    "blocks of any words": cached_without(blocks_module, "_laid", 3),
     "footers of any side": footers_of_any_side,
     "calls for any words": cached_without(call_module, "_calls", 1),
     "calls in any setting": cached_without(call_module, "_calls", 2),
     "lines of any words": lines_of_any(1),
     "lines in any setting": lines_of_any(2),
+    "words of any text": cached_without(lines_module, "_divided", 0),
     "lines of any width": lines_of_any(3),
     "glyphs of any letters": glyphs_of_any_letters,
     "letters of any codes": letters_of_any_codes,
@@ -452,9 +450,9 @@ MUTANTS: dict[str, Patch] = {
     "tags from any side": lambda patch: keyed(patch, lambda key: key[1:], "tags", Plan),
     "tags for any place in a file": lambda patch: keyed(patch, lambda key: (key[0], key[2]), "tags", Plan),
     "widths of any font": widths_of_any_font,
-    "an outcome for any texts": outcome_by(lambda call, texts, numbering: numbering),
-    "an outcome for any numbers": outcome_by(lambda call, texts, numbering: tuple(texts[n] for n in call._numbers)),
-    "a plan for anybody": plan_of_anybody,
+    "an outcome for any texts": outcome_by(lambda call, reader: reader.numbering),
+    "an outcome for any numbers": outcome_by(lambda call, reader: tuple(reader.texts[n] for n in call._numbers)),
+    "a shape for anybody": shape_of_anybody,
     "operators of any gap": operators_of_any_gap,
     "a file template for any fonts": fonts_of_anybody,
     "a binding for any plan": binding_of_any_plan,
@@ -469,7 +467,7 @@ MUTANTS: dict[str, Patch] = {
 }
 
 
-ALWAYS = {"a master whoever has a name", "a plan for anybody", "an outcome for any texts"}
+ALWAYS = {"a master whoever has a name", "a shape for anybody", "an outcome for any texts"}
 
 
 @pytest.mark.parametrize(
@@ -479,12 +477,11 @@ def test_a_cache_that_forgets_a_part_of_its_key_is_found(mutant: str, monkeypatc
     assert alone() and whole_job() and rest_of_a_job()
     for module, name in (
         (blocks_module, "_laid"),
-        (blocks_module, "_filled"),
         (call_module, "_calls"),
-        (call_module, "_noted"),
     ):
         monkeypatch.setattr(module, name, LRU(1024))
     monkeypatch.setattr(proof_module, "_reaches", LRU(1024))
+    lines_module._cached.cache_clear()
     MUTANTS[mutant](monkeypatch)
     with pytest.raises((AssertionError, RuntimeError, HandoutError, LookupError, WrongPatientError)):
         for order in orders():

@@ -10,14 +10,13 @@ from dataclasses import field
 from itertools import groupby
 from unicodedata import combining
 
-from press.lru import LRU, ById
-from press.records import dataclass, replace
+from press.lru import LRU
+from press.records import dataclass
 from press.writers.pdf.fonts.subset import Subset
 from press.writers.pdf.icons import ICONS
 from press.writers.pdf.model import (
     ARTIFACT,
     CUT_MARKS,
-    EMPTY,
     Blank,
     BoxItem,
     CutItem,
@@ -27,13 +26,14 @@ from press.writers.pdf.model import (
     Links,
     LogoItem,
     Look,
-    OpenItem,
+    OpenLine,
     Page,
     PictureItem,
     RuleItem,
     Run,
     Sign,
     TextItem,
+    with_line,
 )
 from press.writers.pdf.paths import gray as _gray
 from press.writers.pdf.paths import number as _n
@@ -47,9 +47,10 @@ BLACK = 100.0  # percent; a page begins in black, so black is never said
 _IN_LINK = -1  # the key of what is open within a link: of no element, so that nothing goes on in it
 
 Pens = Callable[[Look], Subset]  # which font draws a look
-_Spelled = tuple[str, str]  # the operators of words, before and behind the height of their base line
+_HEIGHT = "%"  # of a base line, in the operators of words
 _MOST = 4096  # lines that are kept spelled
-_simple_lines: LRU[tuple[_Spelled, ...]] = LRU(_MOST)
+_Spelled = tuple[Line, str, frozenset[str]]  # a line, its operators if it is simple, and its fields
+_lines: LRU[_Spelled] = LRU(_MOST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +75,9 @@ class MarkedContent:
     links: dict[int, Link] = field(default_factory=dict)
     first: int = 0
 
-    @property
-    def next_mcid(self) -> int:
-        """Give the MCID of the next sequence."""
-        return self.first + len(self.keys)
-
     def add(self, key: int, spoken: str = "") -> int:
         """Add a sequence for the element `key` and give its MCID."""
-        mcid = self.next_mcid
+        mcid = self.first + len(self.keys)
         self.keys.append(key)
         if spoken:
             self.spoken[mcid] = spoken
@@ -95,7 +91,8 @@ class Gap:
     `before` and `after` are the element (its key) whose sequence is open there, and the next MCID.
     """
 
-    item: OpenItem
+    item: TextItem
+    line: OpenLine
     before: tuple[int | None, int]
     after: tuple[int | None, int]
     in_footer: bool
@@ -105,12 +102,12 @@ Drawn = list[bytes | Gap]  # operators, in drawing order
 
 
 def draw_page(
-    page: Page, height: float, fonts: Pens, spare: Pens, links: Links = NO_LINKS
+    page: Page, height: float, fonts: Pens, own: Callable[[OpenLine], Line], links: Links = NO_LINKS
 ) -> tuple[Drawn, MarkedContent]:
     """Draw a page of `height` points with gaps for the lines of slots; give its marked-content sequences too.
 
-    The words in the gaps are one reader's: they are drawn with `spare` fonts, only to count their MCIDs.
-    Nothing on such a line is a link: its place is another for each reader.
+    What is `own` in the gaps of one reader is not drawn, but its MCIDs are counted. Nothing on such a line is a link:
+    its place is another for each reader.
     """
     content = MarkedContent()
     pen = _Pen(height, fonts, content)
@@ -120,14 +117,11 @@ def draw_page(
             pen.close()
             pen.put("/Artifact <</Type /Pagination /Subtype /Footer>> BDC")
             pen.is_bare = True
-        elif isinstance(item, OpenItem):
-            if item.placed:
-                pen.links = NO_LINKS
-                pen.draw(TextItem(item.element, item.x, item.y, item.size, item.placed, item.room, item.ink))
+        elif isinstance(item, TextItem) and isinstance(item.line, OpenLine):
             found.append(pen.take())
             before = pen.state
-            pen.skip(item, spare)
-            found.append(Gap(replace(item, line=EMPTY), before, pen.state, pen.is_bare))
+            pen.skip(with_line(item, own(item.line)))
+            found.append(Gap(item, item.line, before, pen.state, pen.is_bare))
         else:
             pen.links = links
             pen.draw(item)
@@ -142,9 +136,8 @@ def draw_gap(gap: Gap, line: Line, height: float, fonts: Pens) -> bytes:
     """
     open_, first = gap.before
     pen = _Pen(height, fonts, MarkedContent(first=first), open_)
-    pen.is_bare = gap.in_footer
-    item = gap.item
-    pen.draw(TextItem(item.element, item.x, item.y, item.size, line, item.room, item.ink))
+    pen.is_bare, pen.keeps_lines = gap.in_footer, False
+    pen.draw(with_line(gap.item, line))
     if pen.state != gap.after:
         raise RuntimeError("a line has other MCIDs than the one whose place it takes")
     return pen.take()
@@ -173,6 +166,8 @@ class _Pen:
         self._fonts = fonts
         self._content = content
         self._open = open_
+        self._font = fonts(("", False))
+        self.keeps_lines = self._font.is_closed
         self._out: list[str] = []
         self.is_bare = False
         self.links = NO_LINKS
@@ -180,25 +175,40 @@ class _Pen:
     @property
     def state(self) -> tuple[int | None, int]:
         """Give the element (its key) whose sequence is open, and the next MCID."""
-        return self._open, self._content.next_mcid
+        return self._open, self._content.first + len(self._content.keys)
 
     def draw(self, item: Item) -> None:
-        """Draw one item: inside marked content, or bare in the footer."""
+        """Draw one item inside its marked-content sequence; decoration is an artifact."""
         if self.is_bare:
-            self.bare(item)
+            self._bare(item)
+        elif isinstance(item, TextItem) and item.element != ARTIFACT:
+            if simple := self._simple(item):
+                self._begin(item.element)
+                self._put_words(item, simple)
+                return
+            for part in group_parts(item.line, self.links):
+                self._draw_part(item, part)
         else:
-            self.item(item)
+            self._begin(item.element if isinstance(item, BoxItem | PictureItem) else ARTIFACT)
+            self._bare(item)
 
     def put(self, operators: str) -> None:
         """Add operators as they are."""
         self._out.append(operators)
 
-    def skip(self, item: OpenItem, spare: Pens) -> None:
+    def skip(self, item: TextItem) -> None:
         """Count the MCIDs of an item without drawing it."""
-        other = _Pen(self._height, spare, self._content, self._open)
-        other.is_bare = self.is_bare
-        other.draw(item)
-        self._open = other._open
+        if self.is_bare:
+            return
+        if item.element == ARTIFACT:
+            self._begin(ARTIFACT)
+        for part in group_parts(item.line) if item.element != ARTIFACT else ():
+            if isinstance(part, Run | Cut):
+                self._begin(item.element)
+            else:
+                self.close()
+                self._content.add(item.element, part.spoken)
+        self.take()
 
     def take(self) -> bytes:
         """Take all operators since the last time."""
@@ -211,43 +221,25 @@ class _Pen:
             self.put("EMC")
             self._open = None
 
-    def item(self, item: Item) -> None:
-        """Draw one item inside its marked-content sequence; decoration is an artifact."""
-        if isinstance(item, TextItem) and item.element != ARTIFACT:
-            if simple := self._simple(item):
-                self._begin(item.element)
-                y = _n(self._height - item.y)
-                for before, after in simple:
-                    self.put(f"{before}{y}{after}")
-                return
-            for part in group_parts(item.line, self.links):
-                self._draw_part(item, part)
-            return
-        if isinstance(item, BoxItem | PictureItem) and item.element != ARTIFACT:
-            self._begin(item.element)
-        elif self._open != ARTIFACT:
-            self.close()
-            self.put("/Artifact BMC")
-            self._open = ARTIFACT
-        self.bare(item)
+    def _simple(self, item: TextItem) -> str:
+        """Spell a line that is read as it is drawn, and holds no link: once in fonts that grow no more."""
+        if not self.keeps_lines:
+            return ""
+        key = object.__hash__(item.line), item.x, item.size, item.ink, self._font  # by identity: the value has the line
+        _, operators, fields = _lines.get(key, lambda: self._spell_line(item))
+        return operators if not fields or fields.isdisjoint(self.links) else ""
 
-    def _simple(self, item: TextItem) -> tuple[_Spelled, ...]:
-        """Spell a line that is read as it is drawn, and holds no value: once in fonts that grow no more."""
-        font = self._fonts(("", False))
-        if not font.is_closed:
-            return ()
-        return _simple_lines.get((ById(item.line), item.x, item.size, item.ink, font), lambda: self._spell_all(item))
-
-    def _spell_all(self, item: TextItem) -> tuple[_Spelled, ...]:
-        parts = [] if any([run.field for run in item.line.runs]) else group_parts(item.line)
-        plain = [part for part in parts if isinstance(part, Run)]
-        return tuple([self._spell(item, part) for part in plain]) if len(plain) == len(parts) else ()
+    def _spell_line(self, item: TextItem) -> _Spelled:
+        parts = group_parts(item.line)
+        spelled = [self._spell(item, part) for part in parts if isinstance(part, Run)]
+        operators = "\n".join(spelled) if len(spelled) == len(parts) else ""
+        return item.line, operators, frozenset([run.field for run in item.line.runs if run.field])
 
     def _begin(self, element: int) -> None:
         """Go on in the sequence of an element, or begin one."""
         if self._open != element:
             self.close()
-            self.put(f"/P <</MCID {self._content.add(element)}>> BDC")
+            self.put(f"/P <</MCID {self._content.add(element)}>> BDC" if element != ARTIFACT else "/Artifact BMC")
             self._open = element
 
     def _begin_link(self, item: TextItem, part: Cut) -> None:
@@ -267,10 +259,13 @@ class _Pen:
         face = self._fonts((part.run.family, part.run.bold)).face
         return round(item.x + part.run.x, 2) + face.width(part.before, round(item.size, 2))
 
-    def bare(self, item: Item) -> None:
+    def _bare(self, item: Item) -> None:
         """Draw one item outside of marked content."""
         match item:
             case TextItem():
+                if simple := self._simple(item):
+                    self._put_words(item, simple)
+                    return
                 for part in group_parts(item.line):
                     self._part(item, part)
             case RuleItem():
@@ -315,17 +310,19 @@ class _Pen:
         label = blank.spoken.encode("utf-16-be").hex().upper()
         self.put(f"/Span <</MCID {mcid} /ActualText <FEFF{label}>>> BDC")
         self._part(item, blank)
-        font, y = self._fonts(("", False)), self._height - item.y
+        font, y = self._font, self._height - item.y
         self.put(f"BT /{font.name} {_n(item.size)} Tf {_n(item.x + blank.x)} {_n(y)} Td {font.spell(' ')} Tj ET")
 
     def _part(self, item: TextItem, part: Part) -> None:
         if isinstance(part, Blank):
-            self.bare(RuleItem(item.x + part.x, item.y + 2, part.width, 0.75))
+            self._bare(RuleItem(item.x + part.x, item.y + 2, part.width, 0.75))
             return
-        before, after = self._spell(item, part)
-        self.put(f"{before}{_n(self._height - item.y)}{after}")
+        self._put_words(item, self._spell(item, part))
 
-    def _spell(self, item: TextItem, part: Run | Turned | Cut) -> _Spelled:
+    def _put_words(self, item: TextItem, operators: str) -> None:
+        self._out.append(operators.replace(_HEIGHT, _n(self._height - item.y)))
+
+    def _spell(self, item: TextItem, part: Run | Turned | Cut) -> str:
         first = part.runs[0] if isinstance(part, Turned) else part.run if isinstance(part, Cut) else part
         font = self._fonts((first.family, first.bold))
         if isinstance(part, Turned):
@@ -334,8 +331,8 @@ class _Pen:
             start = first.x
             shown = (font.encode(first.signs) if first.signs else font.spell(first.text)) + " Tj"
         x = _n(self._start_of(item, part), 5) if isinstance(part, Cut) else _n(item.x + start)
-        before, after = f"BT /{font.name} {_n(item.size)} Tf {x} ", f" Td {shown} ET"
-        return (before, after) if item.ink == BLACK else (f"q {_gray(item.ink)} g {before}", f"{after} Q")
+        words = f"BT /{font.name} {_n(item.size)} Tf {x} {_HEIGHT} Td {shown} ET"
+        return words if item.ink == BLACK else f"q {_gray(item.ink)} g {words} Q"
 
     def _reorder(self, part: Turned, font: Subset, size: float) -> tuple[float, str]:
         """Give the x of the first word, and a TJ operator that moves back and forth between the words."""

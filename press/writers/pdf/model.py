@@ -87,7 +87,17 @@ class Line:
         return tuple(sorted(parts, key=lambda part: part.x if part.read is None else part.read))
 
 
-EMPTY = Line((), (), 0.0)
+@dataclass(frozen=True, slots=True)
+class OpenLine(Line):
+    """A line of one reader, as layout knows it: line `number` (from 0) of what `call` gives for each.
+
+    Its runs have no letters, only the texts that they are part of. Its letters reach as deep and as high as `reach`
+    says, in points, where the stylesheet's line height is not made for them.
+    """
+
+    call: object
+    number: int
+    reach: tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,16 +138,9 @@ class TextItem:
     ink: float = 100.0
 
 
-@dataclass(frozen=True, slots=True)
-class OpenItem(TextItem):
-    """A line of one reader: line `number` of the outcome of `call`, both from 0.
-
-    Its beginning, `placed`, is the same for every reader.
-    """
-
-    call: int = 0
-    number: int = 0
-    placed: Line | None = None
+def with_line(item: TextItem, line: Line) -> TextItem:
+    """Put another line in the place of an item's own."""
+    return TextItem(item.element, item.x, item.y, item.size, line, item.room, item.ink)
 
 
 @dataclass(frozen=True, slots=True)

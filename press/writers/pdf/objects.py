@@ -1,4 +1,4 @@
-"""Serialize PDF objects once, with ReportLab, into templates whose object numbers are filled in later.
+"""Serialize PDF objects once into templates whose object numbers are filled in later.
 
 A file, or a person's part of a job, always has the same objects; only the numbers in their
 references differ (ISO 32000-1, 7.3.10). So a template is one byte string with gaps for numbers.
@@ -6,67 +6,45 @@ references differ (ISO 32000-1, 7.3.10). So a template is one byte string with g
 
 from __future__ import annotations
 
-import re
 import struct
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from hashlib import sha256
 from itertools import accumulate, chain, pairwise, repeat
 from operator import itemgetter
 from typing import Any
 
-from reportlab.pdfbase.pdfdoc import NoEncryption, PDFArray, PDFDictionary, PDFObject, PDFString
+from reportlab.pdfbase.pdfdoc import NoEncryption, PDFString
 from reportlab.pdfbase.pdfdoc import format as as_pdf
 
-from press.lru import LRU, ById
+from press.lru import LRU
 
-_STRING = re.compile(rb"(\((?:[^\\()]|\\.)*\))", re.DOTALL)  # ReportLab escapes every bracket in a string
-_SPACE = re.compile(rb"\s*(<<|>>|[\[\]/])\s*")
-_NUMBER = re.compile(rb"\x01(\d+)\x02")
-_END = b"\x03"  # between two objects; no object holds such a byte
-_MOST = 2048  # serialized objects that are kept
-_texts: LRU[bytes] = LRU(_MOST)
-AnyObject = PDFObject | dict[str, Any] | list[Any]  # of a file: a dictionary, an array, or what ReportLab writes
+_END = "\x03"  # between two objects; no object holds such a byte
+_MOST = 512  # packed streams that are kept: different pages have many of the same
+_packed: LRU[bytes] = LRU(_MOST)
 
 
-class Number(PDFObject):
+class Number:
     """A number that is known only when a file is assembled: the one at index `place` of those given."""
+
+    __slots__ = ("place",)
+    gap = "%d"
 
     def __init__(self, place: int) -> None:
         self.place = place
-
-    def format(self, document: object) -> bytes:
-        """Write a placeholder for it, as ReportLab asks."""
-        return b"\x01%d\x02" % self.place
 
 
 class Ref(Number):
     """An indirect reference to the object with that number."""
 
-    def format(self, document: object) -> bytes:
-        """Write a placeholder for the reference, as ReportLab asks."""
-        return super().format(document) + b" 0 R"
+    __slots__ = ()
+    gap = "%d 0 R"
 
 
-class Serialized(PDFObject):
-    """An object that was serialized before, and is the same in many files."""
-
-    def __init__(self, value: AnyObject) -> None:
-        self._written: bytes = as_pdf(_as_object(value), _Plainly())
-
-    def format(self, document: object) -> bytes:
-        """Give the serialized object."""
-        return self._written
-
-
-def _tighten(written: bytes) -> bytes:
-    """Drop white space that the syntax does not need: a job has a hundred thousand objects."""
-    parts = _STRING.split(written)
-    return b"".join(part if number % 2 else _SPACE.sub(rb"\1", part) for number, part in enumerate(parts))
-
-
-def serialize(objects: Sequence[AnyObject], size: int) -> list[bytes]:
-    """Serialize objects that refer to others by their final numbers, all below `size`."""
-    return ObjectTemplate(objects).fill(range(size))
+# A dictionary, an array, a string, a number, one that is filled in; or what is written as it is, such as a name.
+AnyObject = dict[str, Any] | list[Any] | PDFString | float | Number | str
+Gapped = tuple[str, Sequence[int]]  # the text of an object with gaps for its numbers, and their places
 
 
 class _Plainly:
@@ -75,70 +53,67 @@ class _Plainly:
     encrypt = NoEncryption()
 
 
-class ObjectTemplate:
-    """Serialized objects with gaps for their object numbers."""
+def with_gaps(value: AnyObject) -> Gapped:
+    """Serialize an object with gaps for its numbers."""
+    places: list[int] = []
+    return _write(value, places), places
 
-    def __init__(self, objects: Sequence[AnyObject]) -> None:
-        places: list[int] = []
+
+def _write(value: AnyObject, places: list[int]) -> str:
+    if isinstance(value, str):
+        return value.replace("%", "%%")
+    if isinstance(value, Number):
+        places.append(value.place)
+        return value.gap
+    if isinstance(value, list):
+        return f"[{join_tightly([_write(each, places) for each in value])}]"
+    if isinstance(value, dict):
+        parts = [part for key in sorted(value) for part in (f"/{key}", _write(value[key], places))]
+        return f"<<{join_tightly(parts)}>>"
+    if isinstance(value, PDFString):
+        return write_string(value.s).replace("%", "%%")
+    return str(value) if isinstance(value, int) else as_pdf(value, _Plainly()).decode("latin-1")
+
+
+@lru_cache(maxsize=256)
+def write_string(text: str) -> str:
+    """Serialize a text string (7.9.2.2)."""
+    written: bytes = as_pdf(PDFString(text), _Plainly())
+    return written.decode("latin-1")
+
+
+def join_tightly(parts: Iterable[str]) -> str:
+    """Join objects with no white space that the syntax does not need: a job has a hundred thousand of them."""
+    joined = ""
+    for part in parts:
+        joined += part if part[0] in "/[<" or joined[-1:] in ("", "]", ">") else " " + part
+    return joined
+
+
+def serialize(value: AnyObject) -> bytes:
+    """Serialize an object that refers to others by their final numbers."""
+    text, numbers = with_gaps(value)
+    return (text % tuple(numbers)).encode("latin-1")
+
+
+class ObjectTemplate:
+    """Serialized objects with gaps for their object numbers.
+
+    Raises RuntimeError if one of them holds the byte that stands between two.
+    """
+
+    def __init__(self, objects: Sequence[Gapped]) -> None:
         self.count = len(objects)
-        self._text = _END.join([_with_gaps(each, places) for each in objects])
+        self._text = _END.join([text for text, _ in objects]).encode("latin-1")
+        if self._text.count(_END.encode()) >= max(self.count, 1):
+            raise RuntimeError("the text of an object holds a byte that stands between objects")
+        places = list(chain.from_iterable([places for _, places in objects]))
         self._places = itemgetter(*places, *places[:1]) if places else None  # at least two: a tuple
 
     def fill(self, numbers: Sequence[int]) -> list[bytes]:
         """Fill in the object numbers."""
-        if self._places is None:
-            return (self._text % ()).split(_END)
-        found: tuple[int, ...] = self._places(numbers)
-        return (self._text % found[:-1]).split(_END)
-
-
-def _with_gaps(value: AnyObject, places: list[int]) -> bytes:
-    """Serialize an object with gaps for its numbers, whose places are added: most objects differ in these alone."""
-    shape: list[object] = []
-    _take_apart(value, shape, places)
-    return _texts.get(tuple(shape), lambda: _serialize(value))
-
-
-def _take_apart(value: object, shape: list[object], places: list[int]) -> None:
-    """Add the places of an object's numbers to `places`, in the order of its text, and all else of it to `shape`."""
-    kind = type(value)  # 1 is 1.0, and is written in another way
-    if isinstance(value, str | int):
-        shape += kind, value
-    elif isinstance(value, Number):
-        places.append(value.place)
-        shape.append(kind)
-    elif isinstance(value, list):
-        shape.append(kind)
-        for each in value:
-            _take_apart(each, shape, places)
-        shape.append(None)
-    elif isinstance(value, dict):
-        shape.append(kind)
-        for key in sorted(value):
-            shape.append(key)
-            _take_apart(value[key], shape, places)
-        shape.append(None)
-    elif isinstance(value, float):
-        shape += kind, repr(value)
-    elif isinstance(value, PDFString):
-        shape += kind, value.s
-    else:
-        shape.append(ById(value))
-
-
-def _as_object(value: object) -> object:
-    """Make ReportLab's objects of lists and dictionaries: for the first of a shape alone, since that takes time."""
-    if isinstance(value, dict):
-        return PDFDictionary({key: _as_object(each) for key, each in value.items()})
-    return PDFArray(list(map(_as_object, value))) if isinstance(value, list) else value
-
-
-def _serialize(value: AnyObject) -> bytes:
-    """Serialize an object with a gap for each number that is filled in later."""
-    written = _tighten(as_pdf(_as_object(value), _Plainly(), toplevel=1))
-    if written.count(b"\x01") != len(_NUMBER.findall(written)) or _END in written:
-        raise RuntimeError("the text of an object holds a byte that stands between objects")
-    return _NUMBER.sub(b"%d", written.replace(b"%", b"%%"))
+        found: tuple[int, ...] = self._places(numbers)[:-1] if self._places else ()
+        return (self._text % found).split(_END.encode())
 
 
 def pack_objects(numbers: Sequence[int], objects: Sequence[bytes], *, quickly: bool = False) -> bytes:
@@ -163,8 +138,14 @@ def write_stream(content: bytes, entries: bytes = b"", *, is_packed: bool = True
 
 def _deflate(content: bytes, *, quickly: bool) -> bytes:
     # Level, method, bits of the window, memory (see `zlib.compressobj`): level 9 and a window of 32 kB take two to
-    # three times as long for half a percent less.
-    packer = zlib.compressobj(*((4, zlib.DEFLATED, 13, 6) if quickly else (6, zlib.DEFLATED, 13, 8)))
+    # three times as long for half a percent less. What is packed quickly is one person's: it never comes again.
+    if quickly:
+        return _compress(content, 4, 6)
+    return _packed.get(sha256(content).digest(), lambda: _compress(content, 6, 8))
+
+
+def _compress(content: bytes, level: int, memory: int) -> bytes:
+    packer = zlib.compressobj(level, zlib.DEFLATED, 13, memory)
     return packer.compress(content) + packer.flush()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from press.document.pictures import GRID, Picture, Segment, Shape
 from press.lru import OfObjects
@@ -43,6 +44,7 @@ def gray(ink: float) -> str:
     return f"{1 - ink / 100:.4f}".rstrip("0").rstrip(".")
 
 
+@lru_cache(maxsize=2048)
 def number(value: float, decimals: int = 2) -> str:
     """Write a number with at most so many decimals."""
-    return f"{value:.{decimals}f}".rstrip("0").rstrip(".")
+    return f"{value + 0.0:.{decimals}f}".rstrip("0").rstrip(".")  # -0.0 is 0.0 here, too

@@ -59,6 +59,8 @@ def group_parts(line: Line, links: Links = NO_LINKS) -> list[Part]:
 
     There is no link on a line with words from right to left.
     """
+    if len(line.runs) == 1 and not line.blanks and not line.runs[0].level and not links:
+        return [*line.runs]
     if not any([run.level for run in line.runs]):
         return list(_in_one_go(line.parts if line.blanks else line.runs, links))
     directions = [kind for kind, _ in groupby(map(_direction, line.text)) if kind]

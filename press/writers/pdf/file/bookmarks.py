@@ -7,16 +7,13 @@ viewers show bookmarks beside every page, and keep them.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from reportlab.pdfbase.pdfdoc import PDFName, PDFString
-
-from press.lru import OfObjects
 from press.records import dataclass
-from press.writers.pdf.model import Element, Layout, OpenItem, TextItem
-from press.writers.pdf.objects import AnyObject, Ref
+from press.writers.pdf.model import Element, Layout, OpenLine, TextItem
+from press.writers.pdf.objects import write_string
+from press.writers.pdf.paths import number
 
-_MOST = 64  # layouts whose headings are cached: those of the file in hand, and of many more
 MOST_WITHOUT = 3  # sides of a file that needs no bookmarks
 
 
@@ -37,35 +34,29 @@ class Bookmark:
 
 @dataclass(frozen=True, slots=True)
 class HeadingPlace:
-    """A heading of a layout: its words, its element (a key), the index of its side, and its top from the foot."""
+    """A heading of a layout: its words, the index of its element and of its side, and its top from the foot."""
 
     title: str
     level: int
-    key: int
+    element: int
     side: int
     top: float
 
 
-def find_headings(layout: Layout) -> tuple[HeadingPlace, ...]:
-    """Find the headings that are the same for all readers, in reading order."""
-    return _headings.get(layout)
-
-
-def _find(layout: Layout) -> Iterator[HeadingPlace]:
-    lines: dict[int, list[tuple[int, TextItem]]] = defaultdict(list)
+def find_headings(layout: Layout, elements: Mapping[int, Element]) -> Iterator[HeadingPlace]:
+    """Find those of the headings `elements` (by index) that are the same for all readers, in this order."""
+    parts = {place: list(_walk(element)) for place, element in elements.items()}
+    lines: dict[int, list[tuple[int, TextItem]]] = {each.key: [] for found in parts.values() for each in found}
     for side, page in enumerate(layout.pages):
         for item in page.items:
-            if isinstance(item, TextItem):
+            if isinstance(item, TextItem) and item.element in lines:
                 lines[item.element].append((side, item))
-    for element in _walk(layout.root):
-        parts = [lines[each.key] for each in _walk(element) if each.key in lines] if element.is_heading else []
-        if parts and not any(isinstance(item, OpenItem) for part in parts for _, item in part):
-            title = " / ".join(" ".join("".join(item.line.text for _, item in part).split()) for part in parts)
-            side, first = parts[0][0]
-            yield HeadingPlace(title, int(element.role[1:]), element.key, side, layout.height - first.y + first.size)
-
-
-_headings: OfObjects[Layout, tuple[HeadingPlace, ...]] = OfObjects(_MOST, lambda layout: tuple(_find(layout)))
+    for place, element in elements.items():
+        spoken = [lines[each.key] for each in parts[place] if lines[each.key]]
+        if spoken and not any(isinstance(item.line, OpenLine) for part in spoken for _, item in part):
+            title = " / ".join(" ".join("".join(item.line.text for _, item in part).split()) for part in spoken)
+            side, first = spoken[0][0]
+            yield HeadingPlace(title, int(element.role[1:]), place, side, layout.height - first.y + first.size)
 
 
 def _walk(element: Element) -> Iterator[Element]:
@@ -76,7 +67,7 @@ def _walk(element: Element) -> Iterator[Element]:
 
 def make_outline(
     bookmarks: Sequence[Bookmark], pages: Sequence[int], root: int, first: int
-) -> Iterator[tuple[int, AnyObject]]:
+) -> Iterator[tuple[int, bytes]]:
     """Make the objects of the outline `root`; those of the bookmarks are numbered from `first` on.
 
     It shows the first level, and the second below a bookmark that stands alone, as a title does.
@@ -85,17 +76,21 @@ def make_outline(
     top = below.get(-1, [])
     is_open = len(top) == 1
     for parent, siblings in below.items():
+        above = f"/Parent {first + parent if parent >= 0 else root} 0 R"
         for before, place, after in zip([-1, *siblings], siblings, [*siblings[1:], -1], strict=False):
-            entries = _entries(bookmarks[place], pages) | {"Parent": Ref(first + parent if parent >= 0 else root)}
-            entries |= {"Prev": Ref(first + before)} if before >= 0 else {}
-            entries |= {"Next": Ref(first + after)} if after >= 0 else {}
-            if inner := below.get(place):
-                shown = len(inner) if is_open and parent < 0 else -len(inner)
-                entries |= {"First": Ref(first + inner[0]), "Last": Ref(first + inner[-1]), "Count": shown}
-            yield first + place, entries
-    ends = {"First": Ref(first + top[0]), "Last": Ref(first + top[-1])} if top else {}
+            inner = below.get(place, ())
+            count = f"/Count {len(inner) if is_open and parent < 0 else -len(inner)}" if inner else ""
+            following = f"/Next {first + after} 0 R" if after >= 0 else ""
+            previous = f"/Prev {first + before} 0 R" if before >= 0 else ""
+            goal, title = _goal(bookmarks[place], pages)
+            text = f"<<{count}{goal}{_ends(inner, first)}{following}{above}{previous}{title}>>"
+            yield first + place, text.encode("latin-1")
     shown = len(top) + (len(below.get(0, ())) if is_open else 0)
-    yield root, {"Type": PDFName("Outlines"), **ends, "Count": shown}
+    yield root, f"<</Count {shown}{_ends(top, first)}/Type/Outlines>>".encode("latin-1")
+
+
+def _ends(inner: Sequence[int], first: int) -> str:
+    return f"/First {first + inner[0]} 0 R/Last {first + inner[-1]} 0 R" if inner else ""
 
 
 def _nest(bookmarks: Sequence[Bookmark]) -> dict[int, list[int]]:
@@ -110,8 +105,10 @@ def _nest(bookmarks: Sequence[Bookmark]) -> dict[int, list[int]]:
     return dict(below)
 
 
-def _entries(bookmark: Bookmark, pages: Sequence[int]) -> dict[str, object]:
-    """Say where a bookmark leads: to a page, and to a structure element (ISO 32000-1, table 153)."""
-    page = Ref(pages[bookmark.page])
-    view = [PDFName("Fit")] if bookmark.top is None else [PDFName("XYZ"), 0, round(bookmark.top, 2), 0]
-    return {"Title": PDFString(bookmark.title), "Dest": [page, *view], "SE": Ref(bookmark.element)}
+def _goal(bookmark: Bookmark, pages: Sequence[int]) -> tuple[str, str]:
+    """Say where a bookmark leads: to a page, and to a structure element with its title (ISO 32000-1, table 153)."""
+    view = "/Fit" if bookmark.top is None else f"/XYZ 0 {number(bookmark.top)} 0"
+    return (
+        f"/Dest[{pages[bookmark.page]} 0 R{view}]",
+        f"/SE {bookmark.element} 0 R/Title {write_string(bookmark.title)}",
+    )

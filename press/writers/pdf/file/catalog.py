@@ -11,9 +11,10 @@ from press import __version__
 from press.document.logo import Logo
 from press.writers.pdf.draw import LOGO
 from press.writers.pdf.file.metadata import gray_profile, xmp
+from press.writers.pdf.fonts.faces import Face
 from press.writers.pdf.fonts.font_set import Fonts
 from press.writers.pdf.fonts.subset import Subset
-from press.writers.pdf.objects import AnyObject, CrossReferenceTable, Ref, Serialized, write_stream
+from press.writers.pdf.objects import CrossReferenceTable, ObjectTemplate, Ref, serialize, with_gaps, write_stream
 
 HEAD = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"  # four bytes above 127 say that it is no text (7.5.2)
 PRODUCER = f"handout press {__version__}"
@@ -47,11 +48,11 @@ class Catalog:
             "OutputIntents": [Ref(intent)],
         }
         if has_outline:
-            entries |= {"Outlines": Ref(self.outline), "PageMode": PDFName("UseOutlines")}
-        self.packed: list[tuple[int, AnyObject]] = [
-            (self.catalog, entries),
-            (self.info, {"Title": PDFString(title), "Producer": PDFString(PRODUCER)}),
-            (intent, _intent(profile)),
+            entries |= {"Outlines": Ref(self.outline), "PageMode": "/UseOutlines"}
+        self.packed = [
+            (self.catalog, serialize(entries)),
+            (self.info, serialize({"Title": PDFString(title), "Producer": PDFString(PRODUCER)})),
+            (intent, serialize(_intent(profile))),
         ]
         self.streams: Streams = [
             (packet, write_stream(xmp(title, language, PRODUCER), b"/Type/Metadata/Subtype/XML", is_packed=False)),
@@ -62,29 +63,34 @@ class Catalog:
         """Add the page tree, the structure tree root above the elements `tops`, and the parent tree."""
         numbers = [part for key, row in enumerate(rows) for part in (key, Ref(row))]
         tree = {
-            "Type": PDFName("StructTreeRoot"),
+            "Type": "/StructTreeRoot",
             "K": [Ref(top) for top in tops],
             "ParentTree": Ref(self.parents),
             "ParentTreeNextKey": len(rows),
         }
-        kids = {"Type": PDFName("Pages"), "Count": len(pages), "Kids": [Ref(page) for page in pages]}
+        kids = {"Type": "/Pages", "Count": len(pages), "Kids": [Ref(page) for page in pages]}
         self.packed += [
-            (self.pages, kids),
-            (self.tree, tree),
-            (self.parents, {"Nums": numbers}),
+            (self.pages, serialize(kids)),
+            (self.tree, serialize(tree)),
+            (self.parents, serialize({"Nums": numbers})),
         ]
 
     def add_resources(self, fonts: Fonts, logo: Logo | None, table: CrossReferenceTable) -> None:
         """Add the fonts and the logo of the file, by the names that its pages give them."""
-        names = {}
-        for subset in fonts.subsets:
-            names[subset.name] = Ref(_add_font(subset, table, self.packed, self.streams))
-        entries = {"Font": names}
+        entries = {"Font": {subset.name: Ref(self._add_font(subset, table)) for subset in fonts.subsets}}
         if logo:
             number = table.reserve()
             self.streams.append((number, _write_logo(logo)))
             entries["XObject"] = {LOGO: Ref(number)}
-        self.packed.append((self.resources, entries))
+        self.packed.append((self.resources, serialize(entries)))
+
+    def _add_font(self, subset: Subset, table: CrossReferenceTable) -> int:
+        """Add a font with the character codes of the subset; give its object number."""
+        numbers = range(table.reserve(5), table.size)
+        made = subset.written()
+        self.packed += zip(numbers, _font(subset.face, made.label, made.widths).fill(numbers), strict=False)
+        self.streams += (numbers[3], made.program), (numbers[4], made.to_unicode)
+        return numbers[0]
 
     def trailer(self, digest: str) -> bytes:
         """Write the entries of the trailer: catalog, document information, and the file identifier (14.4)."""
@@ -93,11 +99,11 @@ class Catalog:
 
 
 def _catalog(language: str, has_cards: bool) -> dict[str, object]:
-    viewing = {"DisplayDocTitle": "true", "PrintScaling": PDFName("None")}
+    viewing = {"DisplayDocTitle": "true", "PrintScaling": "/None"}
     if has_cards:  # the back of a card belongs behind its front
-        viewing["Duplex"] = PDFName("DuplexFlipLongEdge")
+        viewing["Duplex"] = "/DuplexFlipLongEdge"
     return {
-        "Type": PDFName("Catalog"),
+        "Type": "/Catalog",
         "Lang": PDFString(language),
         "MarkInfo": {"Marked": "true"},
         "ViewerPreferences": viewing,
@@ -106,8 +112,8 @@ def _catalog(language: str, has_cards: bool) -> dict[str, object]:
 
 def _intent(profile: int) -> dict[str, object]:
     return {
-        "Type": PDFName("OutputIntent"),
-        "S": PDFName("GTS_PDFA1"),
+        "Type": "/OutputIntent",
+        "S": "/GTS_PDFA1",
         "OutputConditionIdentifier": PDFString("Grey, gamma 2.2"),
         "Info": PDFString("Grey, gamma 2.2"),
         "DestOutputProfile": Ref(profile),
@@ -122,46 +128,37 @@ def _write_logo(logo: Logo) -> bytes:
     return write_stream(logo.rows, kind + size + rows, is_packed=False)
 
 
-def _add_font(subset: Subset, table: CrossReferenceTable, packed: list[tuple[int, AnyObject]], streams: Streams) -> int:
-    """Add a composite font (ISO 32000-1, 9.7.6) whose character codes are the subset's own; give its object number."""
-    above, below, descriptor, program, unicode_ = range(table.reserve(5), table.size)
-    name = PDFName(f"{subset.label}+{subset.face.name}")
-    system = {"Registry": PDFString("Adobe"), "Ordering": PDFString("Identity"), "Supplement": 0}
+@lru_cache(maxsize=32)
+def _font(face: Face, label: str, advances: tuple[tuple[int, tuple[int, ...]], ...]) -> ObjectTemplate:
+    """Write a composite font (ISO 32000-1, 9.7.6), its descendant and the descriptor of that.
+
+    The numbers are theirs, and those of the font program and of the ToUnicode CMap.
+    """
+    name = PDFName(f"{label}+{face.name}")
     shown = {
-        "Type": PDFName("Font"),
-        "Subtype": PDFName("Type0"),
+        "Type": "/Font",
+        "Subtype": "/Type0",
         "BaseFont": name,
-        "Encoding": PDFName("Identity-H"),
-        "DescendantFonts": [Ref(below)],
-        "ToUnicode": Ref(unicode_),
+        "Encoding": "/Identity-H",
+        "DescendantFonts": [Ref(1)],
+        "ToUnicode": Ref(4),
     }
     glyphs = {
-        "Type": PDFName("Font"),
-        "Subtype": PDFName("CIDFontType2"),
+        "Type": "/Font",
+        "Subtype": "/CIDFontType2",
         "BaseFont": name,
-        "CIDSystemInfo": system,
-        "FontDescriptor": Ref(descriptor),
-        "CIDToGIDMap": PDFName("Identity"),
-        "W": _widths(subset.widths()),
+        "CIDSystemInfo": {"Registry": PDFString("Adobe"), "Ordering": PDFString("Identity"), "Supplement": 0},
+        "FontDescriptor": Ref(2),
+        "CIDToGIDMap": "/Identity",
+        "W": [part for code, widths in advances for part in (code, list(widths))],
     }
-    packed += [
-        (above, shown),
-        (below, glyphs),
-        (descriptor, _descriptor(subset, name, program)),
-    ]
-    streams += [(program, subset.program()), (unicode_, subset.to_unicode())]
-    return above
+    return ObjectTemplate([with_gaps(shown), with_gaps(glyphs), with_gaps(_descriptor(face, name))])
 
 
-@lru_cache(maxsize=32)
-def _widths(advances: tuple[tuple[int, tuple[int, ...]], ...]) -> Serialized:
-    return Serialized([part for code, widths in advances for part in (code, list(widths))])
-
-
-def _descriptor(subset: Subset, name: str, program: int) -> dict[str, object]:
-    sfnt = subset.face.sfnt
+def _descriptor(face: Face, name: str) -> dict[str, object]:
+    sfnt = face.sfnt
     return {
-        "Type": PDFName("FontDescriptor"),
+        "Type": "/FontDescriptor",
         "FontName": name,
         "Flags": 4,
         "FontBBox": list(sfnt.box),
@@ -170,5 +167,5 @@ def _descriptor(subset: Subset, name: str, program: int) -> dict[str, object]:
         "Descent": sfnt.descent,
         "CapHeight": sfnt.cap_height,
         "StemV": 50 + int((sfnt.weight / 65) ** 2),
-        "FontFile2": Ref(program),
+        "FontFile2": Ref(3),
     }

@@ -7,7 +7,6 @@ PDF/A-2 (ISO 19005-2, 6.6) the same and a gray profile. No names, no authors.
 from __future__ import annotations
 
 import struct
-from html import escape
 
 _PACKET = """<?xpacket begin="\N{ZERO WIDTH NO-BREAK SPACE}" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/">
@@ -45,10 +44,13 @@ _PACKET = """<?xpacket begin="\N{ZERO WIDTH NO-BREAK SPACE}" id="W5M0MpCehiHzreS
 
 def xmp(title: str, language: str, producer: str) -> bytes:
     """Write the XMP packet. It has no date: the same page always gives the same bytes."""
-    packet = _PACKET.format(
-        title=escape(title, quote=False), language=escape(language, quote=False), producer=escape(producer, quote=False)
-    )
+    packet = _PACKET.format(title=_escape(title), language=_escape(language), producer=_escape(producer))
     return packet.encode("utf-8")
+
+
+def _escape(text: str) -> str:
+    """Escape a text for XML; `html.escape` would bring the names of all characters of HTML."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def gray_profile() -> bytes:

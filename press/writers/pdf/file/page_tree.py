@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from dataclasses import field
 from functools import lru_cache
 
-from reportlab.pdfbase.pdfdoc import PDFName, PDFString
+from reportlab.pdfbase.pdfdoc import PDFString
 
 from press.records import dataclass, replace
-from press.writers.pdf.file.bookmarks import Bookmark, find_headings, make_outline
+from press.writers.pdf.file.bookmarks import Bookmark, make_outline
 from press.writers.pdf.file.catalog import Catalog
 from press.writers.pdf.file.tags import Tagged
-from press.writers.pdf.model import Layout
-from press.writers.pdf.objects import AnyObject, CrossReferenceTable, ObjectTemplate, Ref, serialize
+from press.writers.pdf.objects import CrossReferenceTable, ObjectTemplate, Ref, serialize, with_gaps
 from press.writers.pdf.reuse.forme import Copy
 
 Numbered = tuple[list[int], list[bytes]]  # objects with their numbers
@@ -96,15 +95,15 @@ class PageTree:
         self.branch.bookmarks.append(Bookmark(name, first, number))
         return [number], _part(language, len(roots)).fill((self.document, *roots))
 
-    def headings(self, tagged: Tagged, layout: Layout, numbers: Sequence[int], first: int) -> None:
+    def headings(self, tagged: Tagged, numbers: Sequence[int], first: int) -> None:
         """Add bookmarks for the headings of a handout with these objects, whose first side has index `first`.
 
         Its title has one already, if it is in a part.
         """
-        for heading in find_headings(layout):
-            if heading.level > 1 or not self._document:
-                element = numbers[tagged.elements[heading.key]]
-                bookmark = Bookmark(heading.title, first + heading.side, element, heading.level - 1, heading.top)
+        for each in tagged.headings:
+            if each.level > 1 or not self._document:
+                element = numbers[each.element]
+                bookmark = Bookmark(each.title, first + each.side, element, each.level - 1, each.top)
                 self.branch.bookmarks.append(bookmark)
 
     @property
@@ -142,27 +141,24 @@ class PageTree:
         self._catalog.add_tree(pages, [self._document] if self._document else roots, rows)
         found = list(self._catalog.packed)
         if self._document:
-            found.append((self._document, _element("Document", self._catalog.tree, roots)))
+            found.append((self._document, serialize(_element("Document", self._catalog.tree, roots))))
         if self._catalog.outline:
             first = self._table.reserve(len(bookmarks))
             found += make_outline(bookmarks, pages, self._catalog.outline, first)
-        return [number for number, _ in found], self._serialize([each for _, each in found])
-
-    def _serialize(self, objects: Sequence[AnyObject]) -> list[bytes]:
-        return serialize(objects, self._table.size)
+        return [number for number, _ in found], [each for _, each in found]
 
 
 @lru_cache(maxsize=8)
 def _blank(size: tuple[float, float]) -> ObjectTemplate:
-    entries = {"Type": PDFName("Page"), "Parent": Ref(0), "MediaBox": [0, 0, *size], "Tabs": PDFName("S")}
-    return ObjectTemplate([{**entries, "Resources": {}}])
+    entries = {"Type": "/Page", "Parent": Ref(0), "MediaBox": [0, 0, *size], "Tabs": "/S"}
+    return ObjectTemplate([with_gaps({**entries, "Resources": {}})])
 
 
 @lru_cache(maxsize=64)
 def _part(language: str, count: int) -> ObjectTemplate:
-    return ObjectTemplate([_element("Part", 0, range(1, count + 1), language)])
+    return ObjectTemplate([with_gaps(_element("Part", 0, range(1, count + 1), language))])
 
 
 def _element(role: str, parent: int, children: Sequence[int], language: str = "") -> dict[str, object]:
-    entries = {"S": PDFName(role), "P": Ref(parent), "K": [Ref(n) for n in children]}
+    entries = {"S": f"/{role}", "P": Ref(parent), "K": [Ref(n) for n in children]}
     return entries | ({"Lang": PDFString(language)} if language else {})

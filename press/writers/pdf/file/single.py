@@ -131,10 +131,10 @@ class FileTemplate:
                     continue
                 tags = make_tags(pieces, role="Art" if is_bound else "")
                 numbers, objects = page_tree.handout(tags, self._streams(pieces), number)
-                drawn.append((tags, pieces.plan.layout, numbers, page_tree.sides - tags.pages))
+                drawn.append((tags, numbers, page_tree.sides - tags.pages))
                 found.append((numbers, objects))
             if is_bound:
-                roots = [numbers[tags.root] for tags, _, numbers, _ in drawn]
+                roots = [numbers[tags.root] for tags, numbers, _ in drawn]
                 found.append(page_tree.part(name, language, roots, number, first))
             for each in drawn if self._has_headings else ():
                 page_tree.headings(*each)

@@ -9,16 +9,24 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from functools import cached_property
 from itertools import groupby
-from typing import Any
-
-from reportlab.pdfbase.pdfdoc import PDFName, PDFString
 
 from press.records import replace
 from press.writers.pdf.draw import Link
+from press.writers.pdf.file.bookmarks import HeadingPlace, find_headings
 from press.writers.pdf.layout.bars import frames
 from press.writers.pdf.model import Element, Layout
-from press.writers.pdf.objects import AnyObject, Number, ObjectTemplate, Ref
+from press.writers.pdf.objects import (
+    AnyObject,
+    Gapped,
+    Number,
+    ObjectTemplate,
+    Ref,
+    with_gaps,
+    write_string,
+)
+from press.writers.pdf.paths import number
 from press.writers.pdf.reuse.pieces import Pieces
 
 _SCOPES = {"col": "Column", "row": "Row"}  # ISO 32000-1, table 349
@@ -39,16 +47,21 @@ class Tagged:
 
     `role` replaces that of the root element, `language` is its own where it differs from the part of
     the file. The objects are the pages, their rows of the parent tree, and the elements, root first;
-    `elements` has the index of each heading among them, by its key, and `links` that of the Link element of
-    each annotation.
+    `links` has the index among them of the Link element of each annotation.
     """
 
     def __init__(self, pieces: Pieces, sides: range, role: str = "", language: str = "") -> None:
         made = _Objects(pieces, sides, role, language)
         self.pages = made.pages
         self.links = [2 * made.pages + place for place in made.links]
-        self.elements = {key: 2 * made.pages + place for key, place in made.places.items()}
+        self._headings = {2 * made.pages + place: element for place, element in made.headings.items()}
+        self._layout = pieces.plan.layout
         self.template = ObjectTemplate(made.all)
+
+    @cached_property
+    def headings(self) -> tuple[HeadingPlace, ...]:
+        """The headings that are the same for all readers, in reading order."""
+        return tuple(find_headings(self._layout, self._headings))
 
     @property
     def root(self) -> int:
@@ -68,6 +81,23 @@ class Tagged:
         )
 
 
+class _Node:
+    """A structure element that is being written: its kids, the places of their numbers, and the page of its content."""
+
+    __slots__ = ("kids", "page", "place", "places")
+
+    def __init__(self, place: int) -> None:
+        self.place = place
+        self.kids: list[str] = []
+        self.places: list[int] = []
+        self.page = 0
+
+    def refer(self, place: int) -> None:
+        """Add another element as a kid."""
+        self.kids.append("%d 0 R")
+        self.places.append(place)
+
+
 class _Objects:
     """Build the objects of a plan; needed only until they are written."""
 
@@ -80,34 +110,35 @@ class _Objects:
         self._start = _FIRST + self._keys + sum(self._streams)
         self._frames = frames(layout.root, ((page, layout.height) for page in layout.pages))
         self._where: dict[int, list[tuple[int, int]]] = defaultdict(list)
-        self._parents: list[list[Ref | None]] = []
+        self._apart: set[tuple[int, int]] = set()  # the content that is an element of its own
         for place, content in enumerate(self._content):
-            self._parents.append([None] * len(content.keys))
             for mcid, key in enumerate(content.keys):
                 self._where[key].append((place, mcid))
+            self._apart.update((place, mcid) for mcid in (*content.links, *content.spoken))
+        self._parents = [[0] * len(content.keys) for content in self._content]
         is_part = self.pages < len(layout.pages)
         root = _prune(layout.root, frozenset(self._where)) if is_part else layout.root
         self._above = _levels_above(root) if is_part and root else 0
-        self._elements: list[AnyObject] = []
+        self._elements: dict[int, Gapped] = {}  # by place
         self._annotations: list[list[Ref]] = [[] for _ in sides]
-        self.places: dict[int, int] = {}
+        self.headings: dict[int, Element] = {}
         self.links: list[int] = []
         top = root or Element(0, "")
-        self._element(replace(top, role=role or layout.root.role, language=language or top.language), Ref(_PARENT))
-        self.all = [*self._page_objects(layout), *self._check_parents(), *self._elements]
+        self._element(replace(top, role=role or layout.root.role, language=language or top.language), _PARENT)
+        self.all = [*map(with_gaps, self._page_objects(layout)), *self._parent_rows(), *self._elements.values()]
 
     def _page_objects(self, layout: Layout) -> list[AnyObject]:
         streams = _FIRST + self._keys
         found: list[AnyObject] = []
         for place, count in enumerate(self._streams):
             entries = {
-                "Type": PDFName("Page"),
+                "Type": "/Page",
                 "Parent": Ref(_PAGES),
                 "MediaBox": [0, 0, layout.width, layout.height],
                 "Resources": Ref(_RESOURCES),
-                "Contents": [Ref(streams + number) for number in range(count)],
+                "Contents": [Ref(streams + each) for each in range(count)],
                 "StructParents": Number(_FIRST + place),
-                "Tabs": PDFName("S"),
+                "Tabs": "/S",
             }
             if self._annotations[place]:
                 entries["Annots"] = self._annotations[place]
@@ -115,102 +146,115 @@ class _Objects:
             streams += count
         return found
 
-    def _check_parents(self) -> list[list[Ref | None]]:
-        if any(None in parents for parents in self._parents):
+    def _parent_rows(self) -> list[Gapped]:
+        if not all(map(all, self._parents)):
             raise RuntimeError("an MCID of the page belongs to no element")
-        return self._parents
+        return [(f"[{' '.join(['%d 0 R'] * len(row))}]", row) for row in self._parents]
 
-    def _element(self, element: Element, parent: Ref) -> Ref:
-        entries = {"S": PDFName(self._role(element)), "P": parent}
+    def _element(self, element: Element, parent: int) -> int:
         if element.is_heading:
-            self.places[element.key] = len(self._elements)
-        reference = self._new(entries)
-        children: list[object] = [self._element(child, reference) for child in element.children]
+            self.headings[len(self._elements)] = element
+        node = self._new()
+        for child in element.children:
+            node.refer(self._element(child, node.place))
         content = self._where.get(element.key, ()) if element.key else ()
-        for link, group in groupby(content, key=lambda found: self._content[found[0]].links.get(found[1], _NONE).text):
-            if link:
-                children.append(self._link(list(group), reference))
-            else:
-                children += [self._part(place, mcid, entries, reference) for place, mcid in group]
-        entries["K"] = children
-        self._attributes(element, entries)
-        return reference
+        if self._apart.isdisjoint(content):
+            for place, mcid in content:
+                self._refer(node, place, mcid)
+        else:
+            self._refer_apart(node, content)
+        role = self._role(element) if self._above and element.is_heading else element.role
+        self._end(node, parent, role, *self._attributes(element))
+        return node.place
 
     def _role(self, element: Element) -> str:
-        """The role of an element; headings begin with H1 where sides are left out before (ISO 14289-1, 7.4.2)."""
-        if not (self._above and element.is_heading):
-            return element.role
+        """The role of a heading where sides are left out before: they begin with H1 (ISO 14289-1, 7.4.2)."""
         return f"H{max(int(element.role[1:]) - self._above, 1)}"
 
-    def _new(self, entries: dict[str, Any]) -> Ref:
-        self._elements.append(entries)
-        return Ref(self._start + 2 * self.pages + len(self._elements) - 1)
+    def _new(self) -> _Node:
+        place = self._start + 2 * self.pages + len(self._elements)
+        self._elements[place] = "", ()
+        return _Node(place)
 
-    def _reference(self, place: int, mcid: int, entries: dict[str, Any], element: Ref) -> int | dict[str, Any]:
+    def _end(self, node: _Node, parent: int, role: str, before: str = "", after: str = "") -> None:
+        """Write an element, its other entries `before` and `after` its kids."""
+        kids = " ".join(node.kids).replace(" <<", "<<").replace(">> ", ">>")
+        node.places.append(parent)
+        if node.page:
+            node.places.append(node.page)
+            after += "/P %d 0 R/Pg %d 0 R"
+        else:
+            after += "/P %d 0 R"
+        self._elements[node.place] = f"<<{before}/K[{kids}]{after}/S/{role}>>", node.places
+
+    def _refer(self, node: _Node, place: int, mcid: int) -> None:
         """Refer to marked content: by MCID alone on the page of the element, else with the page (14.7.4.2)."""
-        self._parents[place][mcid] = element
+        self._parents[place][mcid] = node.place
         page = self._start + place
-        if "Pg" not in entries:
-            entries["Pg"] = Ref(page)
-        if entries["Pg"].place == page:
-            return mcid
-        return {"Type": PDFName("MCR"), "Pg": Ref(page), "MCID": mcid}
+        node.page = node.page or page
+        if node.page == page:
+            node.kids.append(str(mcid))
+        else:
+            node.kids.append(f"<</MCID {mcid}/Pg %d 0 R/Type/MCR>>")
+            node.places.append(page)
 
-    def _part(self, place: int, mcid: int, entries: dict[str, Any], element: Ref) -> int | dict[str, Any] | Ref:
-        spoken = self._content[place].spoken.get(mcid)
-        if spoken is None:
-            return self._reference(place, mcid, entries, element)
-        return self._span(place, mcid, spoken, element)
+    def _refer_apart(self, node: _Node, content: Sequence[tuple[int, int]]) -> None:
+        """Refer to marked content of which some is in elements of its own: those of links, and spans."""
+        for link, group in groupby(content, key=lambda found: self._content[found[0]].links.get(found[1], _NONE).text):
+            if link:
+                node.refer(self._link(list(group), node.place))
+                continue
+            for place, mcid in group:
+                if spoken := self._content[place].spoken.get(mcid):
+                    node.refer(self._span(place, mcid, spoken, node.place))
+                else:
+                    self._refer(node, place, mcid)
 
-    def _link(self, content: Sequence[tuple[int, int]], parent: Ref) -> Ref:
+    def _link(self, content: Sequence[tuple[int, int]], parent: int) -> int:
         """Make a Link: its words, which a line may divide, each with its annotation (ISO 32000-1, 14.8.4.4.2)."""
-        entries = {"S": PDFName("Link"), "P": parent}
-        reference = self._new(entries)
+        node = self._new()
         place_of_link = len(self._elements) - 1
-        children: list[object] = []
         for place, mcid in content:
-            children.append(self._reference(place, mcid, entries, reference))
+            self._refer(node, place, mcid)
             annotation = self._annotation(place, self._content[place].links[mcid])
             self.links.append(place_of_link)
-            children.append({"Type": PDFName("OBJR"), "Pg": Ref(self._start + place), "Obj": annotation})
-        entries["K"] = children
-        return reference
+            node.kids.append("<</Obj %d 0 R/Pg %d 0 R/Type/OBJR>>")
+            node.places += annotation, self._start + place
+        self._end(node, parent, "Link")
+        return node.place
 
-    def _annotation(self, place: int, link: Link) -> Ref:
+    def _annotation(self, place: int, link: Link) -> int:
         """Make the annotation of a link (12.5.6.5), as ISO 14289-1, 7.18 and ISO 19005-2, 6.3 ask for it."""
-        entries = {
-            "Type": PDFName("Annot"),
-            "Subtype": PDFName("Link"),
-            "Rect": [round(number, 2) for number in link.frame],
-            "Border": [0, 0, 0],
-            "F": 4,  # printed, as PDF/A requires: without a border there is nothing to see
-            "Contents": PDFString(link.text),
-            "A": {"S": PDFName("URI"), "URI": PDFString(link.uri)},
-            "StructParent": Number(_FIRST + self.pages + len(self.links)),
-        }
-        found = self._new(entries)
-        self._annotations[place].append(found)
+        # It is printed (F 4), as PDF/A requires: without a border there is nothing to see
+        frame, action = " ".join(map(number, link.frame)), f"<</S/URI/URI {_text(link.uri)}>>"
+        rest = f"/Contents {_text(link.text)}/F 4/Rect[{frame}]/StructParent %d/Subtype/Link/Type/Annot"
+        found = self._new().place
+        self._elements[found] = f"<</A{action}/Border[0 0 0]{rest}>>", [_FIRST + self.pages + len(self.links)]
+        self._annotations[place].append(Ref(found))
         return found
 
-    def _span(self, place: int, mcid: int, spoken: str, parent: Ref) -> Ref:
+    def _span(self, place: int, mcid: int, spoken: str, parent: int) -> int:
         """Make a Span whose ActualText is read in place of its content (ISO 32000-1, 14.9.4)."""
-        entries = {"S": PDFName("Span"), "P": parent}
-        reference = self._new(entries)
-        entries["ActualText"] = PDFString(spoken)
-        entries["K"] = [self._reference(place, mcid, entries, reference)]
-        return reference
+        node = self._new()
+        self._refer(node, place, mcid)
+        self._end(node, parent, "Span", f"/ActualText {_text(spoken)}")
+        return node.place
 
-    def _attributes(self, element: Element, entries: dict[str, Any]) -> None:
-        if element.language:
-            entries["Lang"] = PDFString(element.language)
+    def _attributes(self, element: Element) -> tuple[str, str]:
+        """The other entries of an element, before and after its kids."""
+        before = ""
         if element.scope:
-            entries["A"] = {"O": PDFName("Table"), "Scope": PDFName(_SCOPES[element.scope])}
-        if element.numbering:
-            entries["A"] = {"O": PDFName("List"), "ListNumbering": PDFName(element.numbering)}
-        if element.alt:
-            entries["Alt"] = PDFString(element.alt)
-            frame = list(self._frames[element.key])
-            entries["A"] = {"O": PDFName("Layout"), "Placement": PDFName("Block"), "BBox": frame}
+            before = f"/A<</O/Table/Scope/{_SCOPES[element.scope]}>>"
+        elif element.numbering:
+            before = f"/A<</ListNumbering/{element.numbering}/O/List>>"
+        elif element.alt:
+            frame = with_gaps(list(self._frames[element.key]))[0]
+            before = f"/A<</BBox{frame}/O/Layout/Placement/Block>>/Alt {_text(element.alt)}"
+        return before, f"/Lang {_text(element.language)}" if element.language else ""
+
+
+def _text(text: str) -> str:
+    return write_string(text).replace("%", "%%")
 
 
 def _levels_above(element: Element) -> int:

@@ -13,7 +13,7 @@ from press.writers.pdf.fonts.bidi import has_right_to_left
 from press.writers.pdf.fonts.integrity import EM, FaceError, read_whole_face
 from press.writers.pdf.fonts.shaping import shape
 from press.writers.pdf.fonts.truetype import Sfnt
-from press.writers.pdf.model import Run, Sign
+from press.writers.pdf.model import Line, OpenLine, Run, Sign
 
 _MOST = 20_000  # cached widths of words
 
@@ -119,6 +119,10 @@ class Faces:
                         bottom, top = sfnt.extent(glyph)
                         low, high = min(low, bottom + up), max(high, top + up)
         return low * size / EM, high * size / EM
+
+    def reach_of(self, line: Line, size: float) -> tuple[float, float]:
+        """Measure the same of a line, one of a reader too."""
+        return line.reach if isinstance(line, OpenLine) else self.reach(line.runs, size)
 
     def shape(self, text: str, bold: bool, family: str, level: int) -> tuple[Sign, ...]:
         """Shape a text whose letters cannot each be drawn by their own glyph; else give nothing."""

@@ -15,6 +15,7 @@ from itertools import islice
 from unicodedata import bidirectional
 
 from press.lru import LRU
+from press.records import dataclass
 from press.writers.pdf.fonts.faces import Face
 from press.writers.pdf.fonts.families import JOINERS
 from press.writers.pdf.fonts.truetype import Built
@@ -24,6 +25,20 @@ from press.writers.pdf.objects import write_stream
 
 class Unknown(LookupError):
     """A sign that a closed subset does not have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A subset as it is written.
+
+    `label` is its tag, six capital letters (ISO 32000-1, 9.6.4). `widths` are advances in thousandths: a code, and
+    those from it on. Streams are `program`, a TrueType file with only its glyphs, and `to_unicode`, its CMap (9.10.3).
+    """
+
+    label: str
+    widths: tuple[tuple[int, tuple[int, ...]], ...]
+    program: bytes
+    to_unicode: bytes
 
 
 class Subset:
@@ -38,7 +53,7 @@ class Subset:
         self._texts: dict[int, str] = {}
         self._widths: dict[int, float] = {0: face.sfnt.advance(0)}
         self._built: list[tuple[tuple[tuple[int, int, int], ...], int]] = []
-        self._written: LRU[tuple[str, tuple[tuple[int, tuple[int, ...]], ...]]] = LRU(1)
+        self._written: LRU[Written] = LRU(1)
 
     def copy(self) -> Subset:
         """Copy the signs with their codes, to grow alone."""
@@ -113,29 +128,20 @@ class Subset:
             self.add_letters(text)
             return self.spell(text)
 
-    @property
-    def label(self) -> str:
-        """The tag of the subset: six capital letters (ISO 32000-1, 9.6.4)."""
-        return self._entries[0]
+    def written(self) -> Written:
+        """Write the subset, once for as many signs as there are: none ever leaves or changes."""
+        return self._written.get(len(self._texts), self._write)
 
-    def widths(self) -> tuple[tuple[int, tuple[int, ...]], ...]:
-        """List the advance widths in thousandths: a code, and the widths from it on."""
-        return self._entries[1]
-
-    @property
-    def _entries(self) -> tuple[str, tuple[tuple[int, tuple[int, ...]], ...]]:
-        """Label and widths, made once for as many signs as there are: none ever leaves or changes."""
-        return self._written.get(len(self._texts), lambda: (self._make_label(), self._make_widths()))
+    def _write(self) -> Written:
+        own = tuple(sorted(code for code in self._texts if code < self.face.sfnt.count))
+        program = _program(self.face, own, tuple(self._built))
+        return Written(
+            self._make_label(), self._make_widths(), program, _to_unicode(tuple(sorted(self._texts.items())))
+        )
 
     def _make_label(self) -> str:
         number = zlib.crc32(repr((self.face.name, sorted(self._texts.items()), self._built)).encode())
         return "".join(chr(65 + (number >> (4 * place)) % 16) for place in range(6))
-
-    def program(self) -> bytes:
-        """Write the font program, a TrueType file with only these glyphs, as a stream."""
-        return _program(
-            self.face, tuple(sorted(code for code in self._texts if code < self.face.sfnt.count)), tuple(self._built)
-        )
 
     def _make_widths(self) -> tuple[tuple[int, tuple[int, ...]], ...]:
         found: list[tuple[int, list[int]]] = []
@@ -145,10 +151,6 @@ class Subset:
             else:
                 found.append((code, [round(width)]))
         return tuple((code, tuple(widths)) for code, widths in found)
-
-    def to_unicode(self) -> bytes:
-        """Write the ToUnicode CMap (ISO 32000-1, 9.10.3) as a stream."""
-        return _to_unicode(tuple(sorted(self._texts.items())))
 
 
 @lru_cache(maxsize=32)

@@ -1,4 +1,4 @@
 """Blocks to lines, fragments and pages.
 
-Public: bars, fit, lines, reflow, words.
+Public: bars, calls, fit, lines, reflow, words.
 """

@@ -1,7 +1,7 @@
 """Lay out blocks as fragments and structure elements; `pages` puts fragments on pages.
 
 Most blocks of two different readers are the same, and one reader's pages are tried in several sizes: the layout of
-a block is cached, by block, frame, stylesheet and faces, with the measurements of words that differ.
+a block is cached, by block, frame, stylesheet and faces, and by the marks of the words in it that differ.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from press.document.nodes import (
     Heading,
     Inline,
     List,
-    Numbering,
     Paragraph,
     PictureMark,
     Section,
@@ -28,12 +27,13 @@ from press.document.nodes import (
     split_picture,
     strings,
 )
-from press.document.slots import Inlines, varies
+from press.document.slots import Inlines
 from press.lru import LRU, ById, OfObjects
 from press.records import dataclass, replace
 from press.writers.pdf.fonts.faces import Faces
 from press.writers.pdf.layout.bars import lay_bars
 from press.writers.pdf.layout.boxes import bar_style, draw_bar, frame_fragments, inner_frame, sign_room, split_bar
+from press.writers.pdf.layout.calls import Asked, Made, Measure, Reader, Shapes, find_call
 from press.writers.pdf.layout.cards import cut_out
 from press.writers.pdf.layout.columns import Frames, frames, join_below, join_beside
 from press.writers.pdf.layout.lines import break_lines
@@ -41,50 +41,47 @@ from press.writers.pdf.layout.lists import lay_list
 from press.writers.pdf.layout.months import lay_month
 from press.writers.pdf.layout.pictures import PICTURE_GAP, join_picture, picture_size
 from press.writers.pdf.layout.tables import lay_table
-from press.writers.pdf.layout.words import Measured, Note, Setting
+from press.writers.pdf.layout.words import Measured, Setting
 from press.writers.pdf.model import GAP, Element, Fragment, Line, RuleItem, TextItem, shift
 from press.writers.stylesheet import BoxStyle, Stylesheet, TextStyle
 from press.writers.variants import card, with_gutter
 
 _MOST = 2048  # cached blocks
-_MOST_FILLED = 256  # of those with a reader's words or a page number: enough for the pages that are being tried
+_MOST_SHAPES = 6  # of one block: by how many lines each of its texts has
+_MOST_LOOKS = 256
 Laid = tuple[Element, list[Fragment]]
-_Measuring = Callable[[Inlines, Setting, float], Measured]
-_Noted = tuple[_Measuring, Inlines, Setting, float, Measured]  # what a `Note` is called with
-_Made = tuple[Laid, list[_Noted]]
-_laid: LRU[_Made] = LRU(_MOST)
-_filled: LRU[_Made] = LRU(_MOST_FILLED)
 _keys = count(1)  # element keys: no two pages share one, so that a cached block can keep its own
+
+
+_laid: LRU[Shapes[Laid]] = LRU(_MOST)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class _Known:
-    """A block, the same object for all that are equal; whether it may differ from reader to reader or page to page."""
+    """A block, the same object for all that are equal."""
 
     block: Block
-    differs: bool
     has_pictures: bool
 
 
 _equal: LRU[_Known] = LRU(_MOST)
 _listed: OfObjects[Fragment, Fragment] = OfObjects(_MOST, lambda fragment: replace(fragment, listed=True))
-_looks: LRU[int] = LRU(_MOST_FILLED)
+_looks: LRU[int] = LRU(_MOST_LOOKS)
 _look_numbers = count()
+NOBODY = Reader(())  # of a page without slots
 
 
 class Flow:
-    """Lays out blocks as fragments, with the element keys of one page.
+    """Lays out blocks as fragments, with the element keys of one page, for one reader.
 
-    `numbering` and `note` are as in `Setting`.
+    `asked` is what it asked for of the reader's own words.
     """
 
-    def __init__(
-        self, stylesheet: Stylesheet, faces: Faces, numbering: Numbering = Numbering(), note: Note | None = None
-    ) -> None:
+    def __init__(self, stylesheet: Stylesheet, faces: Faces, reader: Reader = NOBODY) -> None:
+        self.asked: Asked = []
         self._stylesheet = stylesheet
         self._faces = faces
-        self._numbering = numbering
-        self._note = note
+        self._reader = reader
         self._look = _numbers.get(stylesheet)
         self._taken: set[object] = set()  # cached blocks of this page: one that comes again needs other element keys
         self._is_inside = False
@@ -108,41 +105,40 @@ class Flow:
             return self._block(block, x, width)
         known = _known.get(block)
         picture = self._stylesheet.picture if known.has_pictures else None
-        numbering = self._numbering if known.differs else None
-        key = self._look, picture, numbering, self._faces, known, x, width
+        key = self._look, picture, self._faces, known, x, width
         if key in self._taken:
             return self._block(block, x, width)
         self._taken.add(key)
-        return self._once(_filled if known.differs else _laid, key, lambda: self._block(block, x, width))
+        return self._once(key, lambda: self._block(block, x, width))
 
     def footer(self, block: Paragraph, x: float, width: float, side: int, sides: int) -> list[Fragment]:
         """Lay out a paragraph of the footer of one side."""
-        style, known = self._stylesheet.style("footer"), _known.get(block)
-        numbers = (self._numbering, side, sides) if known.differs else None
-        key = self._look, self._faces, known, x, width, numbers, "footer"
-        made = self._once(_filled, key, lambda: self.text(block.children, style, "P", x, width, side=side, sides=sides))
+        style = self._stylesheet.style("footer")
+        key = self._look, side, self._faces, _known.get(block), x, width, sides, "footer"
+        made = self._once(key, lambda: self.text(block.children, style, "P", x, width, side=side, sides=sides))
         return made[1]
 
-    def _once(self, cache: LRU[_Made], key: object, make: Callable[[], Laid]) -> Laid:
-        """Look up or make a layout, and note what was measured for it."""
-        (element, fragments), noted = cache.get(key, lambda: self._whole(make))
-        if self._note:
-            for each in noted:
-                self._note(*each)
+    def _once(self, key: object, make: Callable[[], Laid]) -> Laid:
+        """Look up or make a layout for the reader."""
+        (element, fragments), asked = _laid.get(key, lambda: Shapes(_MOST_SHAPES)).of(
+            self._reader, lambda: self._apart(make)
+        )
+        self.asked += asked
         return element, list(fragments)
 
-    def _whole(self, make: Callable[[], Laid]) -> _Made:
+    def _apart(self, make: Callable[[], Laid]) -> Made[Laid]:
         """Make what is cached; nothing inside it is cached once more, under the same element keys."""
-        noted: list[_Noted] = []
-
-        def take_down(measure: _Measuring, run: Inlines, setting: Setting, width: float, found: Measured) -> None:
-            noted.append((measure, run, replace(setting, note=None), width, found))
-
-        note, self._note, self._is_inside = self._note, take_down, True
+        before, self.asked, self._is_inside = self.asked, [], True
         try:
-            return make(), noted
+            return make(), self.asked
         finally:
-            self._note, self._is_inside = note, False
+            self.asked, self._is_inside = before, False
+
+    def _ask(self, measure: Measure, run: Inlines, setting: Setting, width: float) -> Measured:
+        call = find_call(measure, run, setting, width)
+        mark = call.outcome(self._reader).mark
+        self.asked.append((call, mark))
+        return call.for_layout(mark)
 
     def _block(self, block: Block, x: float, width: float) -> Laid:
         match block:
@@ -174,16 +170,16 @@ class Flow:
         """Take the next element key, in reading order."""
         return next(_keys)
 
-    def setting(self, style: TextStyle, **page: int) -> Setting:
+    def setting(self, style: TextStyle, side: int = 0, sides: int = 0) -> Setting:
         """Make the setting of a style."""
         return Setting(
             self._faces,
             style.size,
             style.bold,
             self._stylesheet.write_in,
-            **page,
-            numbering=self._numbering,
-            note=self._note,
+            side,
+            sides,
+            ask=self._ask,
         )
 
     def text(
@@ -244,7 +240,7 @@ class Flow:
         self, item: TextItem, style: TextStyle, before: float, after: float, keep: bool, whole: bool
     ) -> Fragment:
         """Make a fragment of a line, taller where its letters are: a script may stack them high or deep."""
-        low, high = self._faces.reach(item.line.runs, style.size)
+        low, high = self._faces.reach_of(item.line, style.size)
         above, below = max(0.0, high - item.y), max(0.0, -low - (style.line - item.y))
         placed = shift(item, 0, above) if above else item
         return Fragment(style.line + above + below, (placed,), before, after, keep, whole)
@@ -260,8 +256,8 @@ class Flow:
 
     def in_stylesheet(self, stylesheet: Stylesheet) -> Flow:
         """Make a flow for a part of the page, in another stylesheet; elements are numbered on."""
-        flow = Flow(stylesheet, self._faces, self._numbering, self._note)
-        flow._taken, flow._is_inside = self._taken, self._is_inside
+        flow = Flow(stylesheet, self._faces, self._reader)
+        flow.asked, flow._taken, flow._is_inside = self.asked, self._taken, self._is_inside
         return flow
 
     def _section(self, block: Section, x: float, width: float) -> tuple[Element, list[Fragment]]:
@@ -314,7 +310,7 @@ class Flow:
 def _know(block: Block) -> _Known:
     runs = [run for part in blocks((block,)) for run in strings(part)]
     has_pictures = any(isinstance(node, PictureMark) for run in runs for node in inlines(run))
-    return _Known(block, any(map(varies, runs)), has_pictures)
+    return _Known(block, has_pictures)
 
 
 # By its identity: to compare a large block with others takes longer than all else that is done with it.
@@ -328,7 +324,7 @@ def _number(stylesheet: Stylesheet) -> int:
     return _looks.get(key, lambda: next(_look_numbers))
 
 
-_numbers: OfObjects[Stylesheet, int] = OfObjects(_MOST_FILLED, _number)
+_numbers: OfObjects[Stylesheet, int] = OfObjects(_MOST_LOOKS, _number)
 
 
 def rule(x: float, width: float) -> Fragment:

@@ -8,32 +8,35 @@ a page is too long before anybody's values stand on it is tried for no reader.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from functools import cached_property
+from collections.abc import Iterator
+from functools import cached_property, partial
 
 from press.document.nodes import Document, Heading, Section, sides
+from press.document.slots import OPEN, fill_slots, slots_of
 from press.errors import HandoutError, Problem, Severity
 from press.records import dataclass
 from press.writers.pdf.fonts.faces import Faces
+from press.writers.pdf.layout.calls import Asked, Reader
 from press.writers.pdf.layout.element_keys import number_elements
 from press.writers.pdf.layout.orders import Flaws, find_flaws, orders
-from press.writers.pdf.layout.pages import Draft, lay_out, sides_place
+from press.writers.pdf.layout.pages import Draft, Overflow, lay_out, sides_place
 from press.writers.pdf.layout.pictures import picture_sizes
-from press.writers.pdf.layout.words import Note
-from press.writers.pdf.model import ARTIFACT, Layout, TextItem
+from press.writers.pdf.model import Layout
 from press.writers.stylesheet import Stylesheet
 from press.writers.variants import in_size
-
-_SPILL = 0.15  # of a side: less than that is a spill
 
 
 @dataclass(frozen=True)
 class Fitted:
-    """Laid-out pages, the document with its blocks in their order, the size of words and of pictures."""
+    """Laid-out pages, and the document with its blocks in their order.
+
+    `warnings` are for staff, where pages are not as usual; `asked` is what was asked in all sizes that were tried.
+    """
 
     document: Document
     layout: Layout
-    stylesheet: Stylesheet
+    warnings: tuple[Problem, ...]
+    asked: Asked
 
 
 @dataclass(frozen=True)
@@ -70,13 +73,13 @@ class Sizes:
     def __init__(self, skeleton: Document, stylesheet: Stylesheet, faces: Faces) -> None:
         self.stylesheet = stylesheet
         self.faces = faces
-        self._skeleton = skeleton
+        self.skeleton = skeleton
 
     @cached_property
     def _all(self) -> _Steps:
         """All of them."""
         sheet = self.stylesheet
-        pictures = picture_sizes(self._skeleton, sheet.picture)
+        pictures = picture_sizes(self.skeleton, sheet.picture)
         words = (sheet.style("p").size, *sheet.smaller)
         return tuple(tuple(in_size(sheet, size, each) for each in pictures) for size in words)
 
@@ -92,85 +95,82 @@ class Sizes:
 
     def _worth_trying(self, *, divides: bool) -> _Steps:
         """Begin with the size in which the skeleton fits, a letter in each slot; the smallest is always tried."""
+        nobody = Reader((OPEN,) * (1 + max((slot.number for slot in slots_of(self.skeleton)), default=-1)))
         for number, (*_, least) in enumerate(self._all[:-1]):
-            if lay_out(self._skeleton, least, self.faces, divides=divides)[0]:
+            if isinstance(lay_out(self.skeleton, least, self.faces, nobody, divides=divides), Draft):
                 return self._all[number:]
         return self._all[-1:]
 
 
-def fit(document: Document, sizes: Sizes, note: Note | None = None) -> tuple[Fitted, tuple[Problem, ...]]:
-    """Lay out pages, with warnings if they are not as usual; `note` as in `lay_out`.
+def fit(sizes: Sizes, reader: Reader) -> Fitted:
+    """Lay out pages with open slots for one reader.
 
     Boxes and lists are divided only where the page fits in no size without that.
     Raises HandoutError with what is wrong in the smallest size, by how many lines it is too long.
     """
-    best, problems = _first_that_fits(document, sizes.whole, sizes.faces, note)
-    if best is None and document.sides > 1:
-        best, _ = _first_that_fits(document, sizes.divided, sizes.faces, note, divides=True)
-    if best is None:
-        raise HandoutError(problems)
-    best = _in_order(best, sizes.faces, note)
-    fitted = Fitted(best.document, number_elements(best.layout), best.stylesheet)
-    return fitted, _warnings(document, sizes.stylesheet, best)
+    return _Fitting(sizes, reader).fit()
 
 
-def _first_that_fits(
-    document: Document,
-    sizes: _Steps,
-    faces: Faces,
-    note: Note | None,
-    *,
-    divides: bool = False,
-) -> _Try:
-    """Try the sizes, the largest first; the problems are those of the smallest."""
-    best: _Trial | None = None
-    problems: list[Problem] = []
+class _Fitting:
+    """The search for the size in which a page fits one reader."""
 
-    def tried(sheet: Stylesheet) -> _Try:
-        draft, faults = lay_out(document, sheet, faces, note, divides=divides)
-        return _Trial(document, draft, sheet) if draft else None, faults
+    def __init__(self, sizes: Sizes, reader: Reader) -> None:
+        self._asked: Asked = []
+        self._sizes = sizes
+        self._reader = reader
 
-    for found, faults in _tries(sizes, tried):
-        problems = faults
-        if found is None or (best and found.rank >= best.rank):
-            continue
-        is_second, best = best is not None, found
-        if not found.flaws.divided and (is_second or not _spills(found)):
-            break
-    return best, problems
+    def fit(self) -> Fitted:
+        document, sizes = self._sizes.skeleton, self._sizes
+        best, last = self._first_that_fits(sizes.whole)
+        if best is None and document.sides > 1:
+            best, _ = self._first_that_fits(sizes.divided, divides=True)
+        if best is None:
+            assert last, "a size was tried"
+            raise HandoutError(last.problems(fill_slots(document, self._reader.texts)))
+        best = self._in_order(best)
+        warnings = _warnings(document, sizes.stylesheet, best)
+        return Fitted(best.document, number_elements(best.layout), warnings, self._asked)
 
+    def _first_that_fits(self, steps: _Steps, *, divides: bool = False) -> tuple[_Trial | None, Overflow | None]:
+        """Try the sizes, the largest first; the overflow is that of the smallest."""
+        best: _Trial | None = None
+        found: _Trial | Overflow | None = None
+        for found in self._tries(steps, divides=divides):
+            if isinstance(found, Overflow) or (best and found.rank >= best.rank):
+                continue
+            is_second, best = best is not None, found
+            if not found.flaws.divided and (is_second or not found.draft.is_spilt):
+                break
+        return best, found if isinstance(found, Overflow) else None
 
-_Try = tuple[_Trial | None, list[Problem]]
+    def _tries(self, steps: _Steps, *, divides: bool) -> Iterator[_Trial | Overflow]:
+        """Lay out in each size, the largest pictures first; of those that do not fit, where the least do not either."""
+        for first, *smaller in steps:
+            tried = partial(self._tried, self._sizes.skeleton, divides=divides)
+            found = tried(first)
+            if isinstance(found, Overflow) and smaller:
+                *smaller, least = smaller
+                found = tried(least)
+                yield from map(tried, smaller) if isinstance(found, _Trial) else ()
+                smaller = []
+            yield found
+            yield from map(tried, smaller)
 
+    def _tried(self, document: Document, sheet: Stylesheet, *, divides: bool = False) -> _Trial | Overflow:
+        found = lay_out(document, sheet, self._sizes.faces, self._reader, divides=divides)
+        self._asked += found.asked
+        return found if isinstance(found, Overflow) else _Trial(document, found, sheet)
 
-def _tries(sizes: _Steps, tried: Callable[[Stylesheet], _Try]) -> Iterator[_Try]:
-    """Lay out in each size, the largest pictures first; where the least do not fit, larger ones are not tried."""
-    for *larger, least in sizes:
-        last = tried(least)
-        if last[0]:
-            yield from map(tried, larger)
-        yield last
-
-
-def _in_order(first: _Trial, faces: Faces, note: Note | None) -> _Trial:
-    """Choose the order of blocks with the fewest flaws: the first of equals, which is that of the document."""
-    best = first
-    for ordered in orders(first.document, first.stylesheet):
-        if not any(best.flaws):
-            break
-        draft, _ = lay_out(ordered, first.stylesheet, faces, note)
-        if draft:
-            best = min(best, _Trial(ordered, draft, first.stylesheet), key=lambda each: each.flaws)
-    return best
-
-
-def _spills(trial: _Trial) -> bool:
-    """Tell whether a few words alone fill the last side: such a side gets lost."""
-    if len(trial.draft.columns) == 1:
-        return False
-    layout = trial.layout
-    words = (i for i in layout.pages[-1].items if isinstance(i, TextItem) and i.element != ARTIFACT)
-    return max((item.y for item in words), default=0.0) < layout.top + _SPILL * (layout.bottom - layout.top)
+    def _in_order(self, first: _Trial) -> _Trial:
+        """Choose the order of blocks with the fewest flaws: the first of equals, which is that of the document."""
+        best = first
+        for ordered in orders(first.document, first.stylesheet):
+            if not any(best.flaws):
+                break
+            found = self._tried(ordered, first.stylesheet)
+            if isinstance(found, _Trial):
+                best = min(best, found, key=lambda each: each.flaws)
+        return best
 
 
 def _warnings(document: Document, stylesheet: Stylesheet, fitted: _Trial) -> tuple[Problem, ...]:

@@ -7,14 +7,15 @@ are read from right to left are put in their places after the line is broken, li
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from itertools import accumulate, groupby
 from typing import TypeVar
 
 from press.document.nodes import Content, Strong, Text, Value
-from press.document.slots import Inlines, before_slot, varies
-from press.records import dataclass, replace
+from press.document.slots import Inlines, varies
+from press.lru import LRU, ById
+from press.records import replace
 from press.writers.pdf.fonts.bidi import visual_order
 from press.writers.pdf.fonts.families import clusters
 from press.writers.pdf.layout.words import Measured, Piece, Setting, Word, cut_bidi_runs, pieces_of, words_of
@@ -23,11 +24,13 @@ from press.writers.pdf.model import Blank, Line, Run
 _ENDLESS = 10_000.0  # points: wider than any text
 _STEP = 24.0  # points
 T = TypeVar("T", bound=Measured)
+_Divided = tuple[list[Word], str | None]  # words, and the sentence around them if they are still to be shaped within it
+_divided: LRU[_Divided] = LRU(1024)
 
 
 def break_lines(children: Inlines, setting: Setting, width: float) -> tuple[Line, ...]:
     """Set inline nodes in lines of at most `width` points."""
-    return _note(measure_lines, children, setting, width)
+    return _ask(measure_lines, children, setting, width)
 
 
 def natural_width(children: Inlines, setting: Setting) -> float:
@@ -35,18 +38,17 @@ def natural_width(children: Inlines, setting: Setting) -> float:
 
     Otherwise each name of a prescriber would need a layout of its own.
     """
-    return _note(_measure_in_steps if varies(children) else _measure_widest, children, setting, _ENDLESS)
+    return _ask(_measure_in_steps if varies(children) else _measure_widest, children, setting, _ENDLESS)
 
 
 def longest_word(children: Inlines, setting: Setting) -> float:
     """Measure the widest word, in points; a line to write on can be shorter."""
-    return _note(_measure_longest, children, setting, _ENDLESS)
+    return _ask(_measure_longest, children, setting, _ENDLESS)
 
 
-def _note(measure: Callable[[Inlines, Setting, float], T], children: Inlines, setting: Setting, width: float) -> T:
-    found: T = _cached(measure, children, replace(setting, note=None), width)
-    if setting.note is not None and varies(children):
-        setting.note(measure, children, setting, width, found)
+def _ask(measure: Callable[[Inlines, Setting, float], T], children: Inlines, setting: Setting, width: float) -> T:
+    ask, plain = setting.ask, setting if setting.ask is None else replace(setting, ask=None)
+    found: T = (ask if ask and varies(children) else _cached)(measure, children, plain, width)
     return found
 
 
@@ -68,89 +70,40 @@ def _measure_longest(children: Inlines, setting: Setting, width: float) -> float
     return _measure_widest(_one_a_line(children), replace(setting, write_in=0.0), width)
 
 
-def measure_lines(children: Inlines, setting: Setting, width: float, begun: Begun | None = None) -> tuple[Line, ...]:
-    """Break inline nodes into lines. After `begun`, which was set before, `children` are the rest."""
+def measure_lines(children: Inlines, setting: Setting, width: float) -> tuple[Line, ...]:
+    """Break inline nodes into lines."""
     if setting.write_in > width:
         setting = replace(setting, write_in=width)
-    start = begun or _NOTHING
+    if varies(children):
+        words, around = _divide(children, setting)
+    else:  # once for all sizes
+        key = ById(children), setting.faces, setting.bold, setting.write_in
+        words, around = _divided.get(key, lambda: _divide(children, setting))
+    lines = _fill(_fitting(words, setting, width, around), setting, width)
+    return tuple([_line(line, setting, last=line is lines[-1]) for line in lines])
+
+
+def _divide(children: Inlines, setting: Setting) -> _Divided:
     pieces = cut_bidi_runs(list(pieces_of(children, setting.bold, "", setting)))
-    around = start.text + "".join([piece.text for piece in pieces])
-    is_ready = all([piece.text == "\n" or setting.is_ready(piece) for piece in (*start.open, *pieces)])
-    words = _fitting(words_of(pieces, start.open, fresh=start.is_fresh), setting, width, None if is_ready else around)
-    lines, _ = _fill(words, start.words, start.used, setting, width)
-    if not lines:
-        return start.lines
-    first, *more = lines
-    opening = _line(first, setting, last=not more, placed=start.placed, done=len(start.words))
-    return (*start.lines, opening, *(_line(line, setting, last=line is lines[-1]) for line in more))
+    is_ready = all([piece.text == "\n" or setting.is_ready(piece) for piece in pieces])
+    return list(words_of(pieces)), None if is_ready else "".join([piece.text for piece in pieces])
 
 
-def _fill(
-    words: Iterator[tuple[Word, float]], first: tuple[Word, ...], used: float, setting: Setting, width: float
-) -> tuple[list[list[Word]], float]:
-    """Fill lines with words, the first one after the words on it; give the width of the last one too."""
-    lines = [list(first)]
+_Set = tuple[Word, float, float]  # a word, its width and that of the space behind it, in points
+
+
+def _fill(words: Iterable[tuple[Word, float]], setting: Setting, width: float) -> list[list[_Set]]:
+    """Fill lines with words that come with their widths."""
+    lines: list[list[_Set]] = []
+    used = gap = 0.0
     for word, wide in words:
-        gap = _gap(lines[-1][-1], setting) if lines[-1] else 0.0
-        if lines[-1] and (word.fresh or used + gap + wide > width + 0.01):
+        if not lines or word.fresh or used + gap + wide > width + 0.01:
             lines.append([])
-            used, gap = 0.0, 0.0
-        lines[-1].append(word)
+            used = gap = 0.0
         used += gap + wide
-    return [line for line in lines if line], used
-
-
-@dataclass(frozen=True, slots=True)
-class Begun:
-    """The set beginning of a text: whole lines, the words of the last one, and an open word; `text` is all of it.
-
-    Line breaking never looks back, so what comes before all words that differ is always set alike. The next word
-    `is_fresh` if it starts a new line in any case.
-    """
-
-    text: str = ""
-    lines: tuple[Line, ...] = ()
-    words: tuple[Word, ...] = ()
-    used: float = 0.0
-    open: tuple[Piece, ...] = ()
-    placed: PlacedWords | None = None
-    is_fresh: bool = False
-
-
-_NOTHING = Begun()
-
-
-def begin(children: Inlines, setting: Setting, width: float) -> Begun:
-    """Set the words before the first ones that may differ, if they are plain; else none of them."""
-    if setting.write_in > width:
-        setting = replace(setting, write_in=width)
-    pieces = list(pieces_of(before_slot(children), setting.bold, "", setting))
-    words = list(words_of(pieces))
-    whole = "".join(piece.text for piece in pieces)
-    if not words or not setting.faces.is_plain(whole.replace("\n", "")):
-        return _NOTHING
-    is_fresh = "".join([piece.label or piece.text for piece in pieces]).rstrip(" ").endswith("\n")
-    last: tuple[Piece, ...] = ()
-    if not is_fresh and (pieces[-1].label or not pieces[-1].text.endswith(" ")):
-        word = words.pop()
-        is_fresh, last = word.fresh, word.pieces
-    fitting = list(_fitting(iter(words), setting, width, None))
-    if len(fitting) != len(words):  # one of them is wider than a line
-        return _NOTHING
-    lines, used = _fill(iter(fitting), (), 0.0, setting, width)
-    *done, rest = lines or [[]]
-    placed = _place(rest, setting, last=False) if all(map(_is_plain, rest)) else None
-    return Begun(
-        whole, tuple(_line(line, setting, last=False) for line in done), tuple(rest), used, last, placed, is_fresh
-    )
-
-
-def rest_of(line: Line, placed: PlacedWords) -> Line:
-    """Give the rest of a line after words that were placed before and are drawn once for all."""
-    first, *others = line.runs[len(placed.runs) :]
-    text = first.text[len(placed.text) :]
-    runs = (replace(first, x=placed.x, text=text), *others) if text else tuple(others)
-    return Line(runs, line.blanks, line.width)
+        gap = _gap(word, setting)
+        lines[-1].append((word, wide, gap))
+    return lines
 
 
 def _one_a_line(children: Inlines) -> Inlines:
@@ -172,7 +125,7 @@ def _gap(word: Word, setting: Setting) -> float:
     return setting.faces.of(tail.bold, tail.family).width(" ", setting.size)
 
 
-def _fitting(words: Iterator[Word], setting: Setting, width: float, around: str | None) -> Iterator[tuple[Word, float]]:
+def _fitting(words: Iterable[Word], setting: Setting, width: float, around: str | None) -> Iterator[tuple[Word, float]]:
     """Measure words, in points; cut those that no line can hold.
 
     They are shaped within the sentence `around` them, or are all ready to be set.
@@ -227,16 +180,15 @@ def _space(word: Word, setting: Setting, *, ends: bool = False) -> Piece:
     )
 
 
-def _line(words: list[Word], setting: Setting, *, last: bool, placed: PlacedWords | None = None, done: int = 0) -> Line:
+def _line(line: list[_Set], setting: Setting, *, last: bool) -> Line:
     """Place the pieces of a line, joining neighbors of the same look into one run.
 
     A line that is not the last ends in its space, so that text taken from the file (by a
-    search or a screen reader) keeps its words apart; a word that was cut stays one word. The first
-    words, as many as are `done`, may be `placed` already.
+    search or a screen reader) keeps its words apart; a word that was cut stays one word.
     """
-    fresh = words[done:] if placed else words
-    if all(map(_is_plain, fresh)):
-        return _place(fresh, setting, last=last, after=placed).line
+    words = [word for word, _, _ in line]
+    if all(map(_is_plain, words)):
+        return _place(line, setting, last=last)
     pieces = _add_spaces(words, setting, last=last)
     widths = [setting.width(piece) for piece in pieces]
     runs, blanks = _runs(pieces, widths)
@@ -269,44 +221,17 @@ def _runs(pieces: list[Piece], widths: list[float]) -> tuple[tuple[Run, ...], tu
 
 def _is_plain(word: Word) -> bool:
     """Tell whether a word is drawn letter by letter from left to right."""
-    return not any([piece.label or piece.level or piece.signs for piece in word.pieces]) and not word.gap
+    for piece in word.pieces:  # asked of every word: no generator
+        if piece.label or piece.level or piece.signs:
+            return False
+    return not word.gap
 
 
-_Plain = tuple[bool, str, str, str]  # what pieces of one run have in common where all are plain
-
-
-@dataclass(frozen=True, slots=True)
-class PlacedWords:
-    """Plain words with their x: whole runs, the open one with its look and its start, and the width of all.
-
-    `inked` leaves out the space at the end.
-    """
-
-    runs: tuple[Run, ...] = ()
-    look: _Plain = (False, "", "", "")
-    start: float = 0.0
-    text: str = ""
-    x: float = 0.0
-    inked: float = 0.0
-
-    @property
-    def line(self) -> Line:
-        """End the line here."""
-        return Line((*self.runs, Run(self.start, self.text, *self.look)), (), self.inked)
-
-
-def _place(words: list[Word], setting: Setting, *, last: bool, after: PlacedWords | None = None) -> PlacedWords:
-    """Place plain words from left to right, after those that are placed."""
-    before = after or PlacedWords()
-    runs, look, start, text, x, inked = (
-        list(before.runs),
-        before.look,
-        before.start,
-        before.text,
-        before.x,
-        before.inked,
-    )
-    for index, word in enumerate(words, 1):
+def _place(line: list[_Set], setting: Setting, *, last: bool) -> Line:
+    """Place plain words from left to right; the width of the line leaves out the space at its end."""
+    runs: list[Run] = []
+    look, start, text, x, inked = (False, "", "", ""), 0.0, "", 0.0, 0.0
+    for index, (word, wide, gap) in enumerate(line, 1):
         for piece in word.pieces:
             mine = piece.bold, piece.field, piece.content, piece.family
             if mine != look:
@@ -314,12 +239,12 @@ def _place(words: list[Word], setting: Setting, *, last: bool, after: PlacedWord
                     runs.append(Run(start, text, *look))
                 look, start, text = mine, x, ""
             text += piece.text
-            x += setting.width(piece)
+            x += wide if len(word.pieces) == 1 else setting.width(piece)
         inked = x
-        if not word.cut and not (last and index == len(words)):
+        if not word.cut and not (last and index == len(line)):
             text += " "
-            x += _gap(word, setting)
-    return PlacedWords(tuple(runs), look, start, text, x, inked)
+            x += gap
+    return Line((*runs, Run(start, text, *look)), (), inked)
 
 
 def _look(placed: tuple[Piece, float, float]) -> tuple[object, ...] | None:

@@ -10,11 +10,12 @@ from press.errors import Place, Problem
 from press.records import dataclass
 from press.writers.pdf.fonts.faces import Faces
 from press.writers.pdf.layout.blocks import Flow, rule
+from press.writers.pdf.layout.calls import Asked, Reader
 from press.writers.pdf.layout.columns import draw_divider, join_beside
 from press.writers.pdf.layout.letterhead import lay_letterhead, lay_masthead
 from press.writers.pdf.layout.paginate import HOLDS, Rooms, paginate
-from press.writers.pdf.layout.words import Note
 from press.writers.pdf.model import (
+    ARTIFACT,
     GAP,
     CutItem,
     Element,
@@ -33,26 +34,26 @@ from press.writers.stylesheet import Stylesheet
 _PRINTABLE = 18.0  # points from the edge of the paper that every printer can reach
 _FOOTER_GAP = 8.0  # points between the frame and the footer's rule
 _BANNER_GAP = 2.0  # points between the DRAFT mark and the frame, at least
-_WIDE = Numbering(sheet=8845)  # on side 88 of 88: the numbers that a footer must have room for
+_WIDE = Reader((), Numbering(sheet=8845))  # on side 88 of 88: the numbers that a footer must have room for
 _SAME = 0.01  # points that make no difference
+_SPILL = 0.15  # of a side: less than that is a spill
 
 
 def lay_out(
     document: Document,
     stylesheet: Stylesheet,
     faces: Faces,
-    note: Note | None = None,
+    reader: Reader,
     foot: float = 0.0,
     *,
     divides: bool = False,
-) -> tuple[Draft | None, list[Problem]]:
-    """Plan the pages of a document, or give problems: a page too many, by how many lines.
+) -> Draft | Overflow:
+    """Plan the pages of a document with open slots for a reader.
 
-    With `divides` boxes and lists are divided where that spares a page too many. `note` is called with each
-    measurement of words that differ from reader to reader. Footers are at least `foot` points high, and as high
-    as wide numbers make them.
+    With `divides` boxes and lists are divided where that spares a page too many. Footers are at least `foot` points
+    high, and as high as wide numbers make them.
     """
-    flow = Flow(stylesheet, faces, document.numbering, note)
+    flow = Flow(stylesheet, faces, reader)
     margins, height = stylesheet.margins, stylesheet.size[1]
     banner = _banner(flow, document, stylesheet)
     elements, fragments = _opening(flow, document, stylesheet, *_frame(stylesheet))
@@ -66,32 +67,50 @@ def lay_out(
     if divides and 0 < document.sides < len(columns):
         tighter = (paginate(flowing, rooms, stylesheet.last_page, opening, HOLDS[n:]) for n in (1, 2))
         columns = next((each for each in tighter if len(each) <= document.sides), columns)
-    if problems := _too_long(document, columns, stylesheet, rooms):
-        return None, problems
+    overflow = Overflow(flow.asked, columns, rooms, stylesheet)
+    if overflow.is_real(document):
+        return overflow
     placed = tuple(tuple(shift(item, 0, bottom - fragment.height) for item in fragment.items) for fragment in feet)
     furniture = _Furniture(stylesheet, banner, top, placed)
     footers = [_footer(flow, document, stylesheet, number, len(columns)) for number in range(1, len(columns) + 1)]
     tallest = max(tall for tall, _ in footers)
     if tallest > foot + _SAME:
-        return lay_out(document, stylesheet, faces, note, tallest, divides=divides)
-    return Draft(elements, columns, footers, furniture), []
+        found = lay_out(document, stylesheet, faces, reader, tallest, divides=divides)
+        found.asked.extend(flow.asked)
+        return found
+    return Draft(flow.asked, elements, columns, footers, furniture)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Draft:
     """Pages that are planned: most are tried and not taken, and only those that are taken are laid out."""
 
+    asked: Asked
     elements: list[Element]
     columns: list[list[Fragment]]
     footers: list[tuple[float, tuple[Item, ...]]]
     furniture: _Furniture
 
     @cached_property
+    def last(self) -> Page:
+        """The last page."""
+        return _page(len(self.columns), self.columns[-1], self.footers[-1], self.furniture)
+
+    @cached_property
     def layout(self) -> Layout:
         """Where everything is on the pages."""
-        made = zip(self.columns, self.footers, strict=True)
+        made = zip(self.columns[:-1], self.footers, strict=False)
         pages = (_page(number, *page, self.furniture) for number, page in enumerate(made, 1))
-        return _layout(self.furniture, self.elements, tuple(pages))
+        return _layout(self.furniture, self.elements, (*pages, self.last))
+
+    @property
+    def is_spilt(self) -> bool:
+        """Whether a few words alone fill the last side: such a side gets lost."""
+        if len(self.columns) == 1:
+            return False
+        words = (i.y for i in self.last.items if isinstance(i, TextItem) and i.element != ARTIFACT)
+        top, bottom = self.furniture.frame
+        return max(words, default=0.0) < top + _SPILL * (bottom - top)
 
 
 def _frame(stylesheet: Stylesheet) -> tuple[float, float]:
@@ -171,6 +190,11 @@ class _Furniture:
     top: float
     feet: tuple[tuple[Item, ...], ...]
 
+    @property
+    def frame(self) -> tuple[float, float]:
+        """The top and the bottom of what everything on a page lies in."""
+        return min(self.top, self.banner.top), self.stylesheet.size[1] - self.stylesheet.margins.bottom
+
 
 def _page(number: int, fragments: list[Fragment], footer: tuple[float, tuple[Item, ...]], around: _Furniture) -> Page:
     """Lay out page `number`; its footer comes with its height."""
@@ -193,7 +217,7 @@ def _layout(around: _Furniture, elements: list[Element], pages: tuple[Page, ...]
     left = min(margins.left, margins.wide, *cards)
     right = max(width - margins.right, width - margins.wide, *(width - x for x in cards))
     root = Element(0, "Document", (*around.banner.elements, *elements))
-    return Layout(width, height, left, right, min(around.top, around.banner.top), height - margins.bottom, pages, root)
+    return Layout(width, height, left, right, *around.frame, pages, root)
 
 
 def _footer(
@@ -207,33 +231,54 @@ def _footer(
     return stack(fragments)
 
 
-def _too_long(document: Document, columns: list[list[Fragment]], stylesheet: Stylesheet, rooms: Rooms) -> list[Problem]:
-    found = [
-        _too_tall(document, number)
-        for number, column in enumerate(columns, 1)
-        if height_of(column) > max(rooms.of(number), 0.0) + 0.01
-    ]
-    if rooms.least <= 0:
-        hint = "make them lower, or fewer `copies`"
-        found.append(Problem(stylesheet.card.place, "the cards to cut out are taller than the page", hint))
-    sides = document.sides
-    if not sides or len(columns) <= sides or _is_spill(document, columns[sides:]):
+@dataclass(frozen=True, eq=False, repr=False)
+class Overflow:
+    """Pages that hold too much: columns of fragments in the rooms that there are; `asked` as in `Flow`."""
+
+    asked: Asked
+    columns: list[list[Fragment]]
+    rooms: Rooms
+    stylesheet: Stylesheet
+
+    def is_real(self, document: Document) -> bool:
+        """Whether anything is too tall, or there is a page too many."""
+        return bool(self._too_tall or self.rooms.least <= 0 or self._too_many(document))
+
+    @cached_property
+    def _too_tall(self) -> list[int]:
+        rooms = ((number, column, max(self.rooms.of(number), 0.0)) for number, column in enumerate(self.columns, 1))
+        return [number for number, column, room in rooms if height_of(column) > room + _SAME]
+
+    def _too_many(self, document: Document) -> list[list[Fragment]]:
+        more = self.columns[document.sides :] if document.sides else []
+        return [] if _is_spill(document, more) else more
+
+    def problems(self, document: Document) -> list[Problem]:
+        """Tell what is wrong with a page whose slots are filled, by how many lines it is too long."""
+        found = [_too_tall(document, number) for number in self._too_tall]
+        if self.rooms.least <= 0:
+            hint = "make them lower, or fewer `copies`"
+            found.append(Problem(self.stylesheet.card.place, "the cards to cut out are taller than the page", hint))
+        if more := self._too_many(document):
+            over = sum(height_of(column) for column in more)
+            found.append(_too_long(document, max(1, math.ceil(over / self.stylesheet.style("p").line))))
         return found
-    over = sum(height_of(column) for column in columns[sides:])
-    lines = max(1, math.ceil(over / stylesheet.style("p").line))
-    more = Problem(
+
+
+def _too_long(document: Document, lines: int) -> Problem:
+    sides = document.sides
+    return Problem(
         sides_place(document),
         f"the page is {lines} line{'s' if lines > 1 else ''} too long: it may fill {sides} "
         f"side{'s' if sides > 1 else ''} of paper",
         _long_value(document) or "shorten the words, or leave out what this reader does not need",
     )
-    return [*found, more]
 
 
 def _is_spill(document: Document, columns: list[list[Fragment]]) -> bool:
     """Tell whether the one further side holds nothing but what may spill there."""
-    if len(columns) > 1:
-        return False
+    if len(columns) != 1:
+        return not columns
     items = [item for column in columns for fragment in column for item in fragment.items]
     return {run.content for item in items if isinstance(item, TextItem) for run in item.line.runs} <= set(
         document.spill

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import field
 from functools import lru_cache
+from typing import Any
 
 from press.document.nodes import (
     Break,
@@ -64,15 +65,17 @@ class Word:
 
 
 Measured = tuple[Line, ...] | float  # lines, or only a width
-Note = Callable[[Callable[[Inlines, "Setting", float], Measured], Inlines, "Setting", float, Measured], None]
+LineMark = tuple[tuple[float, float] | None, tuple[str, ...], tuple[object, ...]]
+Mark = tuple[LineMark, ...] | float  # all that layout may depend on where words differ from reader to reader
+Ask = Callable[[Callable[[Inlines, "Setting", float], Any], Inlines, "Setting", float], Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
     """The setting of a text: faces, size in points, whether all of it is bold.
 
-    It is on side `side` of `sides`, which `numbering` counts in a print job. `note` is called with
-    each measurement of words that differ from reader to reader.
+    It is on side `side` of `sides`, which `numbering` counts in a print job. `ask` gives what is measured
+    of words that differ from reader to reader.
     """
 
     faces: Faces
@@ -82,7 +85,7 @@ class Setting:
     side: int = 0
     sides: int = 0
     numbering: Numbering = Numbering()
-    note: Note | None = field(default=None, compare=False)
+    ask: Ask | None = field(default=None, compare=False)
 
     @property
     def numbers(self) -> tuple[int, int, int]:
@@ -182,12 +185,10 @@ def _cut_by(piece: Piece, levels: list[int]) -> Iterator[Piece]:
             start = end
 
 
-def words_of(pieces: list[Piece], begun: tuple[Piece, ...] = (), *, fresh: bool = False) -> Iterator[Word]:
-    """Join pieces without a space between them, after those `begun`; a text may end in the middle of a word.
-
-    The first word may be a `fresh` one.
-    """
-    current = list(begun)
+def words_of(pieces: list[Piece]) -> Iterator[Word]:
+    """Join pieces without a space between them."""
+    current: list[Piece] = []
+    fresh = False
     for piece in pieces:
         if piece.label:
             current.append(piece)

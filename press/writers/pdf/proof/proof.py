@@ -132,8 +132,9 @@ def rivals(page: Page, faces: Faces) -> Iterator[tuple[TextItem, TextItem | Sign
     for number, line in enumerate(lines):
         top, bottom = spans[number]
         yield from ((line, sign) for sign in signs if sign.y < line.y and top < sign.y + sign.height)
-        for other, (above, _) in zip(lines[number + 1 :], spans[number + 1 :], strict=True):
-            if above < bottom - _SLACK:
+        for later in range(number + 1, len(lines)):
+            other = lines[later]
+            if spans[later][0] < bottom - _SLACK:
                 yield line, other
             if other.y - line.y > _TALLEST:
                 break
@@ -148,7 +149,7 @@ def prove_apart(one: TextItem, other: TextItem | SignItem) -> None:
 
 def _span(line: TextItem, faces: Faces) -> tuple[float, float]:
     """Measure the vertical extent of a line: of small letters in the page's own face, of all in others."""
-    low, high = faces.reach(line.line.runs, line.size)
+    low, high = faces.reach_of(line.line, line.size)
     return line.y - max(high, line.size * _LETTERS), line.y - low
 
 
@@ -197,14 +198,12 @@ def _logo(document: Document, layout: Layout) -> None:
             raise RuntimeError("the logo is out of proportion or not tagged")
 
 
-def prove_words(
-    run: tuple[Inline, ...], numbers: tuple[int, int, int], lines: tuple[Line, ...], before: str = ""
-) -> None:
-    """Raise unless lines show the words of a run after those `before`.
+def prove_words(run: tuple[Inline, ...], numbers: tuple[int, int, int], lines: tuple[Line, ...]) -> None:
+    """Raise unless lines show the words of a run.
 
     Page number, page count and sheet number are compared too, where the run has them.
     """
-    if _collapse(before + _numbered(run, *numbers)) != _collapse("".join([line.text for line in lines])):
+    if _collapse(_numbered(run, *numbers)) != _collapse("".join([line.text for line in lines])):
         raise RuntimeError("the words on the page are not the words of the document")
 
 

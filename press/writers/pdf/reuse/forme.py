@@ -1,10 +1,8 @@
 """A page made ready once for many readers: what is the same for all is laid out, proved and drawn one time.
 
 A forme, in letterpress, is the type of a page locked up for as many copies as are wanted. Here it is
-a skeleton (see `press.slots`) with a stylesheet. The first copy is laid out whole; each measuring
-of words that could be others on the next page is noted with its outcome. While these outcomes are
-the same (so many lines, as high, the same widths where a width decides) nothing else can
-differ, so the next copy has the same plan, and only the lines of its slots are set anew.
+a skeleton (see `press.document.slots`) with a stylesheet. Readers whose own words have the same marks (so many lines,
+as high, the same widths where a width decides) share a plan, and only the lines of their slots are set anew.
 """
 
 from __future__ import annotations
@@ -23,12 +21,12 @@ from press.records import dataclass, replace
 from press.writers.pdf.fonts.coverage import missing_glyphs
 from press.writers.pdf.fonts.faces import Faces, load_face
 from press.writers.pdf.fonts.integrity import FaceError
+from press.writers.pdf.layout.calls import Made, Reader, Shapes
 from press.writers.pdf.layout.fit import Sizes, fit
 from press.writers.pdf.layout.reflow import reflow
 from press.writers.pdf.model import Layout, Links
 from press.writers.pdf.proof.proof import prove
-from press.writers.pdf.reuse.call import Notes
-from press.writers.pdf.reuse.plan import Outcomes, Plan, planned
+from press.writers.pdf.reuse.plan import Outcomes, Plan
 from press.writers.phone import is_telephone, telephone_link
 from press.writers.stylesheet import Stylesheet
 from press.writers.variants import dense, for_language
@@ -46,28 +44,21 @@ class Forme:
         self.faces = _load_faces(sheet, skeleton.language)
         self._sizes = Sizes(self.skeleton, sheet, self.faces)
         self._is_drawable = not missing_glyphs(self.skeleton, self.faces)
-        self._plans: list[Plan] = []
+        self._plans: Shapes[Plan] = Shapes(_MOST)
 
     def copy(self, texts: tuple[str, ...], numbering: Numbering = Numbering()) -> Copy:
         """The pages of one reader, proved. Raises HandoutError with every reason to refuse."""
         self._check_glyphs(texts)
-        for place, plan in enumerate(self._plans):
-            outcomes = plan.outcomes(texts, numbering)
-            if outcomes is not None:
-                self._plans.insert(0, self._plans.pop(place))
-                break
-        else:
-            plan = self._planned(texts, numbering)
-            outcomes = plan.outcomes(texts, numbering)
-            if outcomes is None:
-                raise RuntimeError("a plan does not hold for the page that it was made for")
+        reader = Reader(texts, numbering)
+        plan, _ = self._plans.of(reader, lambda: self._planned(reader))
+        outcomes = plan.outcomes(reader)
         plan.prove(outcomes)
         return Copy(self, plan, outcomes, texts)
 
     @property
     def pages(self) -> int:
         """How many pages its last plan has; 1 before there is one."""
-        return len(self._plans[0].layout.pages) if self._plans else 1
+        return len(self._plans.latest.layout.pages) if self._plans.latest else 1
 
     def _check_glyphs(self, texts: tuple[str, ...]) -> None:
         if self._is_drawable and all(map(self.faces.is_plain, texts)):
@@ -76,17 +67,13 @@ class Forme:
         problems.extend(missing_glyphs(fill_slots(self.skeleton, texts), self.faces))
         problems.raise_if_errors()
 
-    def _planned(self, texts: tuple[str, ...], numbering: Numbering) -> Plan:
-        """Lay one reader's pages out whole, and keep the plan of it."""
-        document = replace(fill_slots(self.skeleton, texts), numbering=numbering)
-        notes = Notes()
-        fitted, warnings = fit(document, self._sizes, notes)
-        layout = fitted.layout
-        prove(fitted.document, layout, self.faces)
-        outcomes = notes.outcomes(texts, numbering)
-        plan = planned(layout, self.faces, warnings, notes, outcomes, self._links)
-        self._plans = [plan, *self._plans[: _MOST - 1]]
-        return plan
+    def _planned(self, reader: Reader) -> Made[Plan]:
+        """Lay one reader's pages out whole, and prove them."""
+        fitted = fit(self._sizes, reader)
+        plan = Plan(fitted.layout, self.faces, fitted.warnings, self._links)
+        document = replace(fill_slots(fitted.document, reader.texts), numbering=reader.numbering)
+        prove(document, plan.filled(plan.outcomes(reader)), self.faces)
+        return plan, list(dict.fromkeys(fitted.asked))
 
     @cached_property
     def _links(self) -> Links:
@@ -122,16 +109,12 @@ class Copy:
 
     def numbered(self, numbering: Numbering) -> Copy:
         """The same pages with other numbers of pages and sheets, proved. Raises HandoutError as `Forme.copy` does."""
-        outcomes = self.plan.outcomes(self.texts, numbering, self.outcomes)
-        if outcomes is None:  # the numbers are longer
-            return self.forme.copy(self.texts, numbering)
-        self.plan.prove(outcomes)
-        return Copy(self.forme, self.plan, outcomes, self.texts)
+        return self.forme.copy(self.texts, numbering)
 
     @property
     def is_plain(self) -> bool:
         """Whether the reader's own words are drawn by glyphs of the page's own faces, one for each letter."""
-        return all([outcome.is_plain for outcome in self.outcomes])
+        return all([outcome.is_plain for outcome in self.outcomes.values()])
 
     @property
     def warnings(self) -> tuple[Problem, ...]:
@@ -141,7 +124,7 @@ class Copy:
     def values(self) -> Iterator[tuple[str, str]]:
         """Every value that stands on the pages: its field, and its text without spaces."""
         yield from self.plan.values
-        for outcome in self.outcomes:
+        for outcome in self.outcomes.values():
             yield from outcome.values
 
     @cached_property

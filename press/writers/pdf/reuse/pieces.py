@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from itertools import count, groupby
 
 from press.writers.pdf.draw import Gap, MarkedContent, draw_gap, draw_page
@@ -12,7 +13,7 @@ from press.writers.pdf.model import Look
 from press.writers.pdf.objects import write_stream
 from press.writers.pdf.reading_order import NO_LINKS
 from press.writers.pdf.reuse.forme import Copy
-from press.writers.pdf.reuse.plan import Outcomes, Plan
+from press.writers.pdf.reuse.plan import Outcomes, Plan, line_of
 
 _LEAST = 160  # bytes: what is the same for all is worth an object of its own from so much on
 Own = tuple[bytes | tuple[int, Gap], ...]  # operators and numbered spots
@@ -27,8 +28,8 @@ class Pieces:
         self.with_links = with_links
         links = plan.links if with_links else NO_LINKS
         self._height = plan.layout.height
-        pens, spare = self._pens(fonts), self._pens(fonts.copy())
-        drawn = [draw_page(page, self._height, pens, spare, links) for page in plan.pages(outcomes)]
+        own = partial(line_of, outcomes)
+        drawn = [draw_page(page, self._height, self._pens(fonts), own, links) for page in plan.layout.pages]
         self.pages: tuple[tuple[bytes | Own, ...], ...] = tuple(tuple(_joined(found)) for found, _ in drawn)
         self.parts: tuple[bytes | Own, ...] = tuple(part for page in self.pages for part in page)
         self.marks: tuple[MarkedContent, ...] = tuple(marks for _, marks in drawn)
@@ -41,10 +42,10 @@ class Pieces:
         )
 
     def _spot(self, serial: int, spot: Gap, outcomes: Outcomes, fonts: Fonts, keep: bool) -> bytes:
-        outcome = outcomes[spot.item.call]
+        outcome = outcomes[spot.line.call]
 
         def draw() -> bytes:
-            return draw_gap(spot, outcome.own[spot.item.number], self._height, self._pens(fonts))
+            return draw_gap(spot, outcome.lines[spot.line.number], self._height, self._pens(fonts))
 
         return outcome.drawn.get((serial, fonts.serial), draw) if keep and outcome.is_plain else draw()
 

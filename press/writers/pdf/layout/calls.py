@@ -1,0 +1,150 @@
+"""Words that differ from reader to reader: how layout asks for them, and what comes of it.
+
+A call is one measuring of such words, its outcome what it gives for one reader. Layout never sees an outcome, only its
+*mark*, which is all that it may depend on, and open lines made of that: what has the same marks is laid out alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import field
+from itertools import groupby
+from typing import Generic, TypeVar
+
+from press.document.nodes import Numbering
+from press.document.slots import Inlines, counts, fill_run, slots
+from press.lru import LRU
+from press.records import dataclass, replace
+from press.writers.pdf.layout.words import LineMark, Mark, Measured, Setting
+from press.writers.pdf.model import Line, OpenLine, Run
+from press.writers.pdf.proof.proof import prove_line, prove_words, reach
+from press.writers.pdf.reading_order import sequence_kinds
+
+_MOST_CALLS = 512
+_MOST_DRAWN = 8  # pages with one outcome, as they are drawn
+_MOST = 40  # outcomes of one call that are kept: there are as many days to come, and names hardly ever come again
+T = TypeVar("T")
+Measure = Callable[[Inlines, Setting, float], Measured]
+Values = tuple[tuple[str, str], ...]  # each value's field and its text without spaces
+
+
+@dataclass(frozen=True)
+class Reader:
+    """The words of one reader: `texts` of the slots by their numbers, and the numbers of pages and sheets."""
+
+    texts: tuple[str, ...]
+    numbering: Numbering = Numbering()
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Outcome:
+    """What one call gives for one reader.
+
+    There are no `lines` where only a width was asked for; `reaches` are theirs. `drawn` keeps operators by the
+    serial numbers of the spot where they are drawn and of the fonts; nothing is kept of lines whose codes are not
+    their glyphs.
+    """
+
+    mark: Mark
+    lines: tuple[Line, ...] = ()
+    reaches: tuple[float, ...] = ()
+    values: Values = ()
+    is_plain: bool = True
+    drawn: LRU[bytes] = field(default_factory=lambda: LRU(_MOST_DRAWN))
+
+
+class Call:
+    """One measuring of a run with open slots; `width` is in points."""
+
+    def __init__(self, measure: Measure, run: Inlines, setting: Setting, width: float) -> None:
+        self._asked = measure, run, setting, width
+        self._numbers = tuple(slot.number for slot in slots(run))
+        self.counts = counts(run)  # whether it has numbers of pages or sheets
+        self._kept: LRU[Outcome] = LRU(_MOST)
+
+    def outcome(self, reader: Reader) -> Outcome:
+        """What it gives for one reader. Raises RuntimeError if words were lost or a letter has no glyph."""
+        texts = reader.texts
+        key = (tuple([texts[number] for number in self._numbers]), reader.numbering if self.counts else None)
+        return self._kept.get(key, lambda: self._measured(reader))
+
+    def for_layout(self, mark: Mark) -> Measured:
+        """What layout gets of all outcomes with this mark."""
+        return mark if isinstance(mark, float) else tuple(self._line(number, *each) for number, each in enumerate(mark))
+
+    def _line(self, number: int, high: tuple[float, float] | None, contents: tuple[str, ...], _: object) -> OpenLine:
+        runs = tuple(Run(0.0, "", bold=False, content=each) for each in contents)
+        return OpenLine(runs, (), 0.0, self, number, high or (0.0, 0.0))
+
+    def _measured(self, reader: Reader) -> Outcome:
+        measure, open_run, setting, width = self._asked
+        run = fill_run(open_run, reader.texts)
+        if self.counts:
+            setting = replace(setting, numbering=reader.numbering)
+        lines = measure(run, setting, width)
+        if isinstance(lines, float):
+            return Outcome(lines)
+        prove_words(run, setting.numbers, lines)
+        for line in lines:
+            prove_line(line, setting.faces)
+        return Outcome(
+            mark=tuple([_mark(line, setting) for line in lines]),
+            lines=lines,
+            reaches=tuple([reach(line, setting.size, setting.faces) for line in lines]),
+            values=values_of(lines),
+            is_plain=all(map(_is_plain, lines)),
+        )
+
+
+def _is_plain(line: Line) -> bool:
+    return not any([run.signs or run.family for run in line.runs])
+
+
+def _mark(line: Line, setting: Setting) -> LineMark:
+    """What layout and tags can tell of a line: its height, the texts on it, the marks that it needs."""
+    high = None if _is_plain(line) else setting.faces.reach(line.runs, setting.size)
+    return high, tuple(dict.fromkeys([run.content for run in line.runs])), sequence_kinds(line)
+
+
+def values_of(lines: tuple[Line, ...]) -> Values:
+    """The values that the lines of one text show; neighbouring runs of one field are one value."""
+    runs = (run for line in lines for run in line.runs)
+    found = groupby(runs, key=lambda run: run.field)
+    return tuple((name, "".join("".join(run.text for run in parts).split())) for name, parts in found if name)
+
+
+Asked = list[tuple[Call, Mark]]  # calls that were made for one reader, with the marks of their outcomes
+Made = tuple[T, Asked]
+
+
+class Shapes(Generic[T]):
+    """The different things that one thing became for readers with other marks; at most so many, the latest first."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._made: list[Made[T]] = []
+
+    def of(self, reader: Reader, make: Callable[[], Made[T]]) -> Made[T]:
+        """Find what holds for a reader, or make it; with what was asked while it was made."""
+        for place, found in enumerate(self._made):
+            if all([call.outcome(reader).mark == mark for call, mark in found[1]]):
+                del self._made[place]
+                break
+        else:
+            found = make()
+        self._made.insert(0, found)
+        del self._made[self._most :]
+        return found
+
+    @property
+    def latest(self) -> T | None:
+        """What was made or found last."""
+        return self._made[0][0] if self._made else None
+
+
+_calls: LRU[Call] = LRU(_MOST_CALLS)
+
+
+def find_call(measure: Measure, run: Inlines, setting: Setting, width: float) -> Call:
+    """Find the call of all readers who ask this, with open slots."""
+    return _calls.get((measure, run, setting, width), lambda: Call(measure, run, setting, width))
