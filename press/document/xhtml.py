@@ -165,6 +165,7 @@ def _cut(text: str) -> list[str]:
     parser = ParserCreate("utf-8")
     parser.StartElementHandler, parser.EndElementHandler = begin, end
     parser.Parse(data, True)
+    parser.StartElementHandler = parser.EndElementHandler = None  # they hold the parser, which would stay with them
     return [data[start:stop].decode().strip() for start, stop in pairwise(cuts)]
 
 
