@@ -14,7 +14,7 @@ from press.compose.shown_dates import fields_of_mark
 from press.compose.tailor import Tailored
 from press.content.card_privacy import CARD_VALUES, telling_words
 from press.content.handout import CARD_PANELS, all_blocks, block_refs
-from press.content.readability import Count, Measure, count, gate_faults, measure, page_faults, sentences
+from press.content.readability import Count, Measure, count, long_sentences, measure, page_faults, sentences
 from press.content.terms import faults as word_faults
 from press.content.terms import swap_faults
 from press.document.nodes import (
@@ -326,7 +326,7 @@ def _readings(language: str, taught: frozenset[str]) -> Callable[[Block], tuple[
     def read(root: Block) -> Iterator[tuple[Count, list[Problem]]]:
         found = _sentences_of(root)
         every = [sentence for sentence, _ in found]
-        long = [(fault, *found[fault.sentence]) for fault in gate_faults(every, language) if fault.sentence is not None]
+        long = [(fault, *found[fault.sentence or 0]) for fault in long_sentences(every, language)]
         said = "the sentence is too long: “{}”"
         problems = [Problem(place, said.format(_clipped(words)), fault.message) for fault, words, place in long]
         yield count(every, language, taught), problems

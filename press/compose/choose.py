@@ -47,8 +47,9 @@ def _holds(each: Block | TextRef, given: Given) -> bool:
 def choose(blocks: tuple[Block, ...], given: Given) -> tuple[Block, ...]:
     """Choose of each block what is for this reader, once for all readers who have the same of what it asks for."""
     found: list[Block] = []
-    for key, asked in _asked.get(blocks):
-        found += _chosen.get((key, given & asked), partial(_choose_one, key, given & asked))
+    for block, asked in _asked.get(blocks):
+        key = block, given & asked
+        found += _chosen.get(key, partial(_choose_one, *key))
     return tuple(found)
 
 

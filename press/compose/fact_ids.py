@@ -11,7 +11,7 @@ from press.content.handout import Block, all_blocks
 def ids_with(tailored: Tailored, facts: Set[str]) -> Iterator[str]:
     """List the ids of the texts in blocks with one of these facts."""
     for block in all_blocks(tailored.blocks):
-        if facts & set(block.facts):
+        if not facts.isdisjoint(block.facts):
             yield from _ids(block, tailored)
 
 

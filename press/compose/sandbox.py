@@ -113,6 +113,8 @@ class _Environment(ImmutableSandboxedEnvironment):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._made: LRU[list[tuple[Any, int, int]]] = LRU(_MOST)
+        self._settled: set[Macro] = set()
+        self._counted = 0  # loads when macros were settled
 
     def _load_template(self, name: str, globals: Any) -> Template:  # noqa: A002 - Jinja's own name
         """Load a template, or get the one that is loaded, and count it."""
@@ -163,10 +165,13 @@ class _Environment(ImmutableSandboxedEnvironment):
 
     def _is_settled(self, macro: Macro, args: tuple[Any, ...]) -> bool:
         """Tell whether a call sees nothing but fields: a macro of a file that was imported has no page around it."""
-        if not self.limits.may_reuse or not all(type(arg) is Fields for arg in args):
+        if not self.limits.may_reuse or set(map(type, args)) != {Fields}:
             return False
-        modules = (template._module for template in (self.cache or {}).values())
-        return any(getattr(module, macro.name or "", None) is macro for module in modules)
+        if self._counted != self.loads:
+            modules = [vars(template._module) for template in (self.cache or {}).values() if template._module]
+            self._settled = {each for module in modules for each in module.values() if isinstance(each, Macro)}
+            self._counted = self.loads
+        return macro in self._settled
 
     def _once(self, context: Context, macro: Macro, args: tuple[Any, ...]) -> Any:
         """Make what a settled call gives once, unless it asks for templates: their files may change meanwhile.

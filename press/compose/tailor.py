@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import cached_property, lru_cache, partial
+from itertools import chain
 from types import MappingProxyType
 from typing import TypeVar
 
@@ -105,7 +106,7 @@ class Tailored:
     @cached_property
     def _keys(self) -> tuple[tuple[object, ...], ...]:
         """All that the words of each block are made of; texts without placeholders are the handout's own."""
-        holders = _holders.get(self.handout.texts)
+        _, holders = _holders.get(self.handout.texts)
         found = []
         for block in self.blocks:
             texts = tuple([ById(self.filled[name]) for name in _named(block) if name in holders])
@@ -337,15 +338,17 @@ def _calendars(block: Block) -> Iterator[Block]:
 
 def _fill(texts: Mapping[str, Content], handout: Handout, values: Mapping[str, str]) -> Mapping[str, Content]:
     """Fill the texts that have placeholders; where the values that they name are the same, all are the same objects."""
-    holders = _holders.get(texts)
-    said = [tuple([values.get(name) for name in names]) for names in holders.values()]
+    names, holders = _holders.get(texts)
+    given = tuple([values.get(name) for name in names])
 
     def fill_all() -> Mapping[str, Content]:
-        keys = ((handout, ById(texts[name]), given) for name, given in zip(holders, said, strict=True))
-        filled = (_filled.get(key, partial(_fill_children, key[1].it, values, handout)) for key in keys)
-        return MappingProxyType({**texts, **dict(zip(holders, filled, strict=True))})
+        filled = dict(texts)
+        for name, own in holders.items():
+            key = handout, ById(texts[name]), tuple([values.get(each) for each in own])
+            filled[name] = _filled.get(key, partial(_fill_children, texts[name], values, handout))
+        return MappingProxyType(filled)
 
-    return _filled_all.get((handout, ById(texts), *said), fill_all)
+    return _filled_all.get((handout, ById(texts), given), fill_all)
 
 
 def _fill_children(node: _Holder, values: Mapping[str, str], handout: Handout) -> _Holder:
@@ -367,13 +370,13 @@ def _named(block: Block) -> Iterator[str]:
     yield from (ref.text for inner in all_blocks((block,)) for ref in block_refs(inner))
 
 
-def _find_holders(texts: Mapping[str, Content]) -> Mapping[str, tuple[str, ...]]:
-    """List the texts with placeholders, and which."""
+def _find_holders(texts: Mapping[str, Content]) -> tuple[tuple[str, ...], Mapping[str, tuple[str, ...]]]:
+    """List the placeholders in texts, and the texts that have any with their own."""
     found = {
         name: tuple(node.name for node in inlines(text.children) if isinstance(node, Placeholder))
         for name, text in texts.items()
     }
-    return {name: names for name, names in found.items() if names}
+    return tuple({*chain(*found.values())}), {name: names for name, names in found.items() if names}
 
 
 _holders = OfObjects(_HANDOUTS, _find_holders)

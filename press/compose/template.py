@@ -23,7 +23,7 @@ from press.document.nodes import MOST_ITEMS, Content, Document, Section, Value, 
 from press.document.nodes import Block as Node
 from press.document.xhtml import parse_again, parse_xhtml
 from press.errors import Problems
-from press.lru import LRU
+from press.lru import LRU, OfObjects
 
 
 def compose(tailored: Tailored, folder: Path) -> Document:
@@ -82,7 +82,7 @@ def _context(tailored: Tailored) -> dict[str, Any]:
         "title": tailored.filled[structure.title.text],
         "audience": tuple(tailored.filled[ref.text] for ref in tailored.audience),
         "blocks": tuple(tailored.of_blocks(_fields, _block)),
-        "phrase": Fields(**{name.replace("-", "_"): text for name, text in tailored.phrases.items()}),
+        "phrase": _phrases.get(tailored.phrases),
         "topic": structure.topic,
         "version": structure.version,
         "language": tailored.handout.language,
@@ -121,6 +121,9 @@ def _block(block: Block, tailored: Tailored) -> Fields:
 
 
 _fields: LRU[Fields] = LRU(1024)
+_phrases: OfObjects[Mapping[str, Content], Fields] = OfObjects(
+    256, lambda phrases: Fields(**{name.replace("-", "_"): text for name, text in phrases.items()})
+)
 
 
 def _row(row: TableRow, tailored: Tailored) -> tuple[Content, ...]:

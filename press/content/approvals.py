@@ -16,16 +16,16 @@ from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
-from press import records
 from press.content import fields
 from press.content.clinic import Clinic
-from press.content.handout import Handout
-from press.content.schema import Kind, Record, Reject, key, list_of, map_of, read_whole, record_of, scalar
+from press.content.handout import Handout, Structure
+from press.content.schema import Kind, Record, Reject, fields_of, key, list_of, map_of, read_whole, record_of, scalar
 from press.content.signer import check_signer
 from press.content.teach_back import signed_questions
 from press.content.yaml.reader import read_file
 from press.document.markup import to_markup
 from press.errors import Place, Problem, Problems, Severity, did_you_mean
+from press.lru import OfObjects
 from press.records import dataclass, replace
 
 FILE = "approvals.yaml"
@@ -137,7 +137,7 @@ def page_words(handout: Handout) -> dict[str, str]:
     words |= {f"left-out/{fact}": reason for fact, reason in handout.left_out.items()}
     words |= {f"config.yaml/{name}": setting for name, setting in handout.switches.items()}
     words |= {f"instead-of/{name}": text for name, text in handout.replaced.items()}
-    words[_STRUCTURE] = json.dumps(_plain(handout.structure), ensure_ascii=False, sort_keys=True)
+    words[_STRUCTURE] = _structures.get(handout.structure)
     return dict(sorted(words.items()))
 
 
@@ -175,7 +175,7 @@ def _given(approval: Approval) -> tuple[str, ...]:
 def _plain(value: object) -> object:
     """Turn a record into plain data: the fields that a file can give, without their places."""
     if isinstance(value, Record):
-        given = (f.name for f in records.fields(value) if "kind" in f.metadata)
+        given = [field.name for field in fields_of(value.__class__).values()]
         # A text without a picture is written as before there were any, so that older signatures hold.
         return {name: _plain(found) for name in given if (found := getattr(value, name)) or name != "picture"}
     if isinstance(value, Mapping):
@@ -183,6 +183,9 @@ def _plain(value: object) -> object:
     if isinstance(value, tuple):
         return [_plain(inner) for inner in value]
     return value.isoformat() if isinstance(value, date) else value
+
+
+_structures = OfObjects[Structure, str](64, lambda it: json.dumps(_plain(it), ensure_ascii=False, sort_keys=True))
 
 
 # States

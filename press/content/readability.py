@@ -327,9 +327,7 @@ def gate_faults(sentences: Iterable[str], language: str, exempt: Collection[str]
     A language without a formula has no gate: people review it (4.3).
     """
     page = tuple(sentences)
-    if not has_formula(language):
-        return ()
-    return *page_faults([count(page, language, exempt)], language), *_long_sentences(page)
+    return *page_faults([count(page, language, exempt)], language), *long_sentences(page, language)
 
 
 def page_faults(parts: Iterable[Count], language: str) -> Iterator[GateFault]:
@@ -342,8 +340,9 @@ def page_faults(parts: Iterable[Count], language: str) -> Iterator[GateFault]:
             yield GateFault(gate, score, limit)
 
 
-def _long_sentences(page: Sequence[str]) -> Iterator[GateFault]:
+def long_sentences(page: Sequence[str], language: str) -> Iterator[GateFault]:
+    """Find each sentence that is too long."""
     limit = GATES["longest"][1]
     for index, length in enumerate(len(words(sentence)) for sentence in page):
-        if length > limit:
+        if length > limit and has_formula(language):
             yield GateFault("longest", length, limit, index)

@@ -15,6 +15,7 @@ from typing import Any, Generic, TypeVar
 
 from press.content.raw import Mapping, Scalar, Sequence, Value
 from press.errors import Place, Problems, did_you_mean
+from press.lru import OfObjects
 from press.records import dataclass, fields
 
 T = TypeVar("T")
@@ -178,10 +179,14 @@ class Record:
         return self.places.get(name, self.place)
 
 
-def fields_of(cls: type[Record]) -> dict[str, dataclasses.Field[Any]]:
+def fields_of(cls: type[Record]) -> AbstractMapping[str, dataclasses.Field[Any]]:
     """List the fields that a file may give, by the key that is typed there."""
-    found = (f for f in fields(cls) if "kind" in f.metadata)
-    return {f.name.rstrip("_"): f for f in found}
+    return _fields.get(cls)
+
+
+_fields: OfObjects[type[Record], AbstractMapping[str, dataclasses.Field[Any]]] = OfObjects(
+    256, lambda cls: {f.name.rstrip("_"): f for f in fields(cls) if "kind" in f.metadata}
+)
 
 
 def read_record(cls: type[R], node: Value, context: Context) -> R:

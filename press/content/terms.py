@@ -282,21 +282,26 @@ def swap_faults(text: str, language: str) -> tuple[TermFault, ...]:
     language = language.casefold().partition("-")[0]
     if language not in _DRUGS or digest_of(text, language) in _clean_texts():
         return ()
-    return _as_faults(text, [*_misspelled(text, _DRUGS[language]), *_swapped(text, language)])
+    swapped = _swapped(text, language) if _MENTION.search(text) else ()  # nothing is said of a drug without its name
+    return _as_faults(text, [*_misspelled(text, _DRUGS[language]), *swapped])
 
 
-def _misspelled(text: str, drugs: Sequence[str]) -> Iterator[_Raw]:
+def _misspelled(text: str, drugs: tuple[str, ...]) -> Iterator[_Raw]:
     for match in _TOKEN.finditer(text):
-        word = match.group().casefold()
-        near = min(drugs, key=lambda drug: _distance(word, drug))
-        if 0 < _distance(word, near) <= 2:
+        if near := _near(match.group().casefold(), drugs):
             yield *match.span(), "spelling", f"is `{near}` meant?"
 
 
 @lru_cache(maxsize=4096)  # a language has few words
+def _near(word: str, drugs: tuple[str, ...]) -> str:
+    """Name the drug that a misspelled word is meant for, if it is one."""
+    near = min(drugs, key=lambda drug: _distance(word, drug))
+    return near if 0 < _distance(word, near) <= 2 else ""
+
+
 def _distance(left: str, right: str) -> int:
-    """Count the edits from one word to the other (Levenshtein 1966), or give 3 if the lengths forbid fewer."""
-    if abs(len(left) - len(right)) > 2:
+    """Count the edits from one word to the other (Levenshtein 1966), or give 3 if lengths or letters forbid fewer."""
+    if abs(len(left) - len(right)) > 2 or len({*left} ^ {*right}) > 4:
         return 3
     row = list(range(len(right) + 1))
     for i, a in enumerate(left, 1):

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import chain
 from typing import NamedTuple
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
-from xml.parsers.expat import ExpatError, ParserCreate, errors
+from xml.parsers.expat import errors
 
 from press.document.markup import read_place
 from press.document.nodes import (
@@ -80,6 +80,8 @@ CLASSES: dict[str, frozenset[str]] = {
     "span": frozenset({"page-number", "page-count", "write-in"}),
 }
 _AMOUNT = re.compile(r"[0-9]{1,7}\Z", re.ASCII)
+_SPACE = " \t\r\n"  # of XML
+_TAGS = re.compile(rf"<(/?)(?:article|header|aside|{'|'.join(sorted(BLOCKS))})\b[^>]*?(/?)>")
 _STAMP = re.compile(r' at="(templates/[^"]*)"')
 # Only the program writes these, around the words of content files and typed values, and for pictures.
 PRIVATE = frozenset({"content", "value", "picture"})
@@ -113,22 +115,23 @@ def parse_again(text: str) -> Article:
 
     Its elements are those of all pages that have them, the same objects.
     """
+    if not (parts := _cut(text)):
+        return parse_xhtml(text)
+    found, slots = list[Article](), 0
     try:
-        start, *parts = _cut(text)
-        whole, slots = _parse(f"{start}</article>", 0)[0], 0
-        for part in parts:
-            found, count = _parse_part(part, 0)
+        for part in (f"{parts[0]}</article>", *(f"<article>{part.strip(_SPACE)}</article>" for part in parts[1:])):
+            one, count = _parse_once(part, 0)
             if slots and count:  # without slots it is the same wherever it stands
-                found, _ = _parse_part(part, slots)
-            letterhead, body, footer = (old + new for old, new in zip(whole[:3], found[:3], strict=True))
-            whole, slots = Article(letterhead, body, footer, whole.role), slots + count
-    except (HandoutError, ExpatError):
+                one, _ = _parse_once(part, slots)
+            found, slots = [*found, one], slots + count
+    except HandoutError:
         return parse_xhtml(text)  # which says what is wrong, and where on the page
-    return whole
+    letterhead, body, footer = (tuple(chain(*of_parts)) for of_parts in list(zip(*found, strict=True))[:3])
+    return Article(letterhead, body, footer, found[0].role)
 
 
-def _parse_part(part: str, first: int) -> tuple[Article, int]:
-    return _parsed.get((part, first), lambda: _parse(f"<article>{part}</article>", first))
+def _parse_once(text: str, first: int) -> tuple[Article, int]:
+    return _parsed.get((text, first), lambda: _parse(text, first))
 
 
 def _parse(text: str, first: int) -> tuple[Article, int]:
@@ -145,28 +148,17 @@ def _parse(text: str, first: int) -> tuple[Article, int]:
 
 
 def _cut(text: str) -> list[str]:
-    """Cut an article into its start tag and its elements. Raises ExpatError if it is not well-formed."""
-    if _declares(text):
-        raise ExpatError
-    data, depth, cuts = text.encode(), 0, [0]
+    """Cut an article into its start tag and its elements; give nothing where that is not plain.
 
-    def begin(tag: str, attributes: object) -> None:
-        nonlocal depth
-        depth += 1
-        if depth == 2:
-            cuts.append(parser.CurrentByteIndex)
-
-    def end(tag: str) -> None:
-        nonlocal depth
-        depth -= 1
-        if not depth:
-            cuts.append(parser.CurrentByteIndex)
-
-    parser = ParserCreate("utf-8")
-    parser.StartElementHandler, parser.EndElementHandler = begin, end
-    parser.Parse(data, True)
-    parser.StartElementHandler = parser.EndElementHandler = None  # they hold the parser, which would stay with them
-    return [data[start:stop].decode().strip() for start, stop in pairwise(cuts)]
+    Whether it was cut in the right places shows: parts that are well-formed, each by itself, are so together.
+    """
+    parts, place, depth = list[str](), 0, -1
+    for tag in _TAGS.finditer(text):
+        depth += 0 if tag[2] else -1 if tag[1] else 1
+        if depth == 0:
+            parts.append(text[place : tag.end()])
+            place = tag.end()
+    return parts if text[place:].strip(_SPACE) == "</article>" else []
 
 
 def _xml(text: str) -> Element:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from random import Random
 
 import pytest
 
@@ -153,6 +154,40 @@ def test_what_is_the_same_in_another_place_has_that_place() -> None:
     here, there = (body(f'<p at="templates/t.j2:{line}:3">a</p>')[0] for line in (7, 8))
 
     assert (here.place.line, there.place.line) == (7, 8)
+
+
+PIECES = (
+    "<article>", "<article/>", "</article>", "<p>", "<p/>", "</p>", '<p at="templates/t.j2:2:3">', "<section>", "</section>",
+    '<section class="note">', "<section/>", "<header>", "</header>", "<aside>", "</aside>", "<ul>", "<li>", "</li>", "</ul>",
+    "<br/>", "<strong>", "</strong>", '<value field="name">a</value>', '<content id="a">b</content>', "a", " ", "\n",
+    "\N{NO-BREAK SPACE}", "\f", "&lt;", "&nbsp;", "<!-- </p> -->", "<!-- <p> -->", "<![CDATA[</p>]]>", "<![CDATA[<p>]]>",
+    "<?pi </p>?>", '<?xml version="1.0"?>', "<!DOCTYPE a>", '<section id="a>b">', "<section id='</section>'>", '<p id="<p>">',
+    "<picture>", "</picture>", "<pp>", "</pp>", "<sectionx/>", "</p >", "<p\n>", "<P>", "</P>", "<figure/>",
+)  # fmt: skip
+PLAIN = (
+    "<p>a</p>",
+    "<section><p>a</p></section>",
+    "<header><p>a</p></header>",
+    "<ul><li>a</li></ul>",
+    "<section/>",
+    "\n",
+)
+
+
+def test_a_page_that_is_parsed_in_parts_is_the_page_or_is_refused_in_the_same_words() -> None:
+    """Whatever a template makes: pages that are nearly right, with a few pieces put in or taken out anywhere."""
+    draw, refused = Random(7), 0
+    for _ in range(4000):
+        page = ["<article>", *draw.choices(PLAIN, k=draw.randrange(5)), "</article>"]
+        for _ in range(draw.randrange(4)):
+            page.insert(draw.randrange(len(page) + 1), draw.choice(PIECES))
+        if draw.random() < 0.2:
+            page.pop(draw.randrange(len(page)))
+        try:
+            parse_xhtml("".join(page))
+        except HandoutError:
+            refused += 1
+    assert 1000 < refused < 3500
 
 
 @pytest.mark.parametrize("inner", ["a<p/>", "<p/>a", "<p/>a<p/>", "<header/>a"])

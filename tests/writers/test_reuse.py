@@ -31,7 +31,9 @@ from press.runs import masters
 from press.runs.handout import Site, complete, forme_of, lay_out_one, make
 from press.runs.identity import WrongPatientError
 from press.runs.masters import Masters
-from press.writers.pdf.file import catalog as frame_module
+from press.writers.pdf import draw as draw_module
+from press.writers.pdf import objects as objects_module
+from press.writers.pdf.file import catalog as catalog_module
 from press.writers.pdf.file import single as file_module
 from press.writers.pdf.file.job import JobFile
 from press.writers.pdf.file.page_tree import Part
@@ -387,9 +389,9 @@ def glyphs_of_any_letters(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(subset_module, "_program", lambda face, *more: kept.setdefault(face, real(face, *more)))
 
 
-def widths_of_any_font(monkeypatch: pytest.MonkeyPatch) -> None:
-    real, kept = frame_module._widths.__wrapped__, {}
-    monkeypatch.setattr(frame_module, "_widths", lambda advances: kept.setdefault("", real(advances)))
+def objects_of_any_font(monkeypatch: pytest.MonkeyPatch) -> None:
+    real, kept = catalog_module._font.__wrapped__, {}
+    monkeypatch.setattr(catalog_module, "_font", lambda *key: kept.setdefault("", real(*key)))
 
 
 def letters_of_any_codes(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -460,7 +462,7 @@ MUTANTS: dict[str, Patch] = {
     "a page for any words": lambda patch: keyed(patch, lambda key: (*key[:5], *key[7:]), "pages"),
     "a block chosen for anybody": cached_without(choose, "_chosen", 1),
     "a text with any values": cached_without(tailor, "_filled", 2),
-    "texts of any handout with any values": cached_without(tailor, "_filled_all", *range(2, 99)),
+    "texts of any handout with any values": cached_without(tailor, "_filled_all", 2),
     "any block for templates": cached_without(template, "_fields", 1, 2),
     "a block with any words for templates": cached_without(template, "_fields", 2),
     "a calendar of any months for templates": cached_without(template, "_fields", 3),
@@ -469,7 +471,11 @@ MUTANTS: dict[str, Patch] = {
     "what a macro made of anything": macros_of_anything,
     "tags from any side": lambda patch: keyed(patch, lambda key: key[1:], "tags", Plan),
     "tags for any place in a file": lambda patch: keyed(patch, lambda key: (key[0], key[2]), "tags", Plan),
-    "widths of any font": widths_of_any_font,
+    "objects of any font": objects_of_any_font,
+    "lines drawn with any words": cached_without(draw_module, "_lines", 0),
+    "lines drawn at any x": cached_without(draw_module, "_lines", 1),
+    "lines drawn in any font": cached_without(draw_module, "_lines", 4),
+    "packed streams of any content": cached_without(objects_module, "_packed", *range(32)),
     "an outcome for any texts": outcome_by(lambda call, reader: reader.numbering),
     "an outcome for any numbers": outcome_by(lambda call, reader: tuple(reader.texts[n] for n in call._numbers)),
     "a shape for anybody": shape_of_anybody,

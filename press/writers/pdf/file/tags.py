@@ -8,7 +8,7 @@ MCID on each.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
 from itertools import groupby
 
@@ -17,15 +17,7 @@ from press.writers.pdf.draw import Link
 from press.writers.pdf.file.bookmarks import HeadingPlace, find_headings
 from press.writers.pdf.layout.bars import frames
 from press.writers.pdf.model import Element, Layout
-from press.writers.pdf.objects import (
-    AnyObject,
-    Gapped,
-    Number,
-    ObjectTemplate,
-    Ref,
-    with_gaps,
-    write_string,
-)
+from press.writers.pdf.objects import Gapped, ObjectTemplate, with_gaps, write_string
 from press.writers.pdf.paths import number
 from press.writers.pdf.reuse.pieces import Pieces
 
@@ -120,36 +112,26 @@ class _Objects:
         root = _prune(layout.root, frozenset(self._where)) if is_part else layout.root
         self._above = _levels_above(root) if is_part and root else 0
         self._elements: dict[int, Gapped] = {}  # by place
-        self._annotations: list[list[Ref]] = [[] for _ in sides]
+        self._annotations: list[list[int]] = [[] for _ in sides]
         self.headings: dict[int, Element] = {}
         self.links: list[int] = []
         top = root or Element(0, "")
         self._element(replace(top, role=role or layout.root.role, language=language or top.language), _PARENT)
-        self.all = [*map(with_gaps, self._page_objects(layout)), *self._parent_rows(), *self._elements.values()]
+        self.all = [*self._page_objects(layout), *self._parent_rows(), *self._elements.values()]
 
-    def _page_objects(self, layout: Layout) -> list[AnyObject]:
-        streams = _FIRST + self._keys
-        found: list[AnyObject] = []
+    def _page_objects(self, layout: Layout) -> Iterator[Gapped]:
+        streams, (paper, _) = _FIRST + self._keys, with_gaps([0, 0, layout.width, layout.height])
         for place, count in enumerate(self._streams):
-            entries = {
-                "Type": "/Page",
-                "Parent": Ref(_PAGES),
-                "MediaBox": [0, 0, layout.width, layout.height],
-                "Resources": Ref(_RESOURCES),
-                "Contents": [Ref(streams + each) for each in range(count)],
-                "StructParents": Number(_FIRST + place),
-                "Tabs": "/S",
-            }
-            if self._annotations[place]:
-                entries["Annots"] = self._annotations[place]
-            found.append(entries)
+            links = self._annotations[place]
+            content = f"/Contents[{_references(range(count))}]/MediaBox{paper}/Parent %d 0 R/Resources %d 0 R"
+            text = f"<<{f'/Annots[{_references(links)}]' if links else ''}{content}/StructParents %d/Tabs/S/Type/Page>>"
+            yield text, (*links, *range(streams, streams + count), _PAGES, _RESOURCES, _FIRST + place)
             streams += count
-        return found
 
     def _parent_rows(self) -> list[Gapped]:
         if not all(map(all, self._parents)):
             raise RuntimeError("an MCID of the page belongs to no element")
-        return [(f"[{' '.join(['%d 0 R'] * len(row))}]", row) for row in self._parents]
+        return [(f"[{_references(row)}]", row) for row in self._parents]
 
     def _element(self, element: Element, parent: int) -> int:
         if element.is_heading:
@@ -230,7 +212,7 @@ class _Objects:
         rest = f"/Contents {_text(link.text)}/F 4/Rect[{frame}]/StructParent %d/Subtype/Link/Type/Annot"
         found = self._new().place
         self._elements[found] = f"<</A{action}/Border[0 0 0]{rest}>>", [_FIRST + self.pages + len(self.links)]
-        self._annotations[place].append(Ref(found))
+        self._annotations[place].append(found)
         return found
 
     def _span(self, place: int, mcid: int, spoken: str, parent: int) -> int:
@@ -251,6 +233,10 @@ class _Objects:
             frame = with_gaps(list(self._frames[element.key]))[0]
             before = f"/A<</BBox{frame}/O/Layout/Placement/Block>>/Alt {_text(element.alt)}"
         return before, f"/Lang {_text(element.language)}" if element.language else ""
+
+
+def _references(places: Collection[int]) -> str:
+    return " ".join(["%d 0 R"] * len(places))
 
 
 def _text(text: str) -> str:

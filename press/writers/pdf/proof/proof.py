@@ -271,14 +271,11 @@ def _numbered(run: tuple[Inline, ...], page: int, count: int, stylesheet: int) -
 
 
 def _first_page(document: Document, layout: Layout) -> None:
-    """Prove that the texts of page 1 are there and nowhere else."""
-    on_page: dict[str, set[int]] = {}
-    for page in layout.pages:
+    """Prove that the texts of page 1 stand nowhere else."""
+    wanted = frozenset(document.first_page)
+    for page in layout.pages[1:] if wanted else ():
         for item in page.items:
-            if isinstance(item, TextItem):
-                for run in item.line.runs:
-                    on_page.setdefault(run.content, set()).add(page.number)
-    for name in document.first_page:
-        if on_page.get(name, set()) - {1}:
-            place = document.place if document.place.file else Place("page")
-            raise refuse(place, f"text `{name}` must stand on page 1", "shorten what stands before it")
+            found = wanted.intersection([run.content for run in item.line.runs]) if isinstance(item, TextItem) else ()
+            for name in found:
+                place = document.place if document.place.file else Place("page")
+                raise refuse(place, f"text `{name}` must stand on page 1", "shorten what stands before it")
