@@ -7,6 +7,8 @@ here: with a part of its key left out, the comparison must fail.
 
 from __future__ import annotations
 
+import gc
+import weakref
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -47,6 +49,7 @@ from press.writers.pdf.layout.calls import Call, Reader, Shapes
 from press.writers.pdf.model import Sign
 from press.writers.pdf.proof import proof as proof_module
 from press.writers.pdf.reuse import forme as forme_module
+from press.writers.pdf.reuse import pieces as pieces_module
 from press.writers.pdf.reuse.forme import Copy
 from press.writers.pdf.reuse.pieces import Pieces
 from press.writers.pdf.reuse.plan import Plan
@@ -103,6 +106,23 @@ CASES = (
 )  # fmt: skip
 NUMBERS = list(range(len(CASES)))
 TWO_SIDED = [number for number, case in enumerate(CASES) if case.topic == EFFECTS]
+
+
+def test_what_is_no_longer_kept_is_gone_at_once() -> None:
+    """A plan and what was drawn of it once held each other: a long list filled the memory with those that had left."""
+    site = Site(ROOT)
+    options, _ = complete(site, CASES[0].options, TODAY)
+    copy = lay_out_one(site, make(site, WARNING, options, TODAY))
+    write_single(copy)
+    plan, pieces = weakref.ref(copy.plan), weakref.ref(pieces_module.drawn(copy)[0])
+    assert plan() is not None and pieces() is not None
+    gc.disable()
+    try:
+        del site, copy
+        file_module._bindings._values.clear()
+        assert plan() is None and pieces() is None
+    finally:
+        gc.enable()
 
 
 def printed(press: Site, case: Case) -> bytes:

@@ -98,11 +98,11 @@ class FileTemplate:
     ) -> None:
         every = [pieces for _, _, handouts in parts for pieces in handouts if pieces]
         self._table = CrossReferenceTable()
-        has_cards = not is_bound and any(pieces.plan.layout.has_cards for pieces in every)
+        has_cards = not is_bound and any(pieces.layout.has_cards for pieces in every)
         self._has_headings = sum(len(pieces.pages) for pieces in every) > MOST_WITHOUT
         has_outline = is_bound or self._has_headings
         self._catalog = Catalog(self._table, title, language, has_cards=has_cards, has_outline=has_outline)
-        logo = next(filter(None, (pieces.plan.layout.logo for pieces in every)), None)
+        logo = next(filter(None, (pieces.layout.logo for pieces in every)), None)
         self._catalog.add_resources(fonts, logo, self._table)
         self._stream_objects = self._catalog.streams
         self._own: list[int] = []
@@ -124,7 +124,7 @@ class FileTemplate:
     ) -> tuple[list[int], list[bytes]]:
         """Collect the objects for the object stream; content streams are set apart or left open."""
         page_tree, found = PageTree(self._table, self._catalog), []
-        paper = next(pieces.plan.layout for _, _, handouts in parts for pieces in handouts if pieces)
+        paper = next(pieces.layout for _, _, handouts in parts for pieces in handouts if pieces)
         for name, language, handouts in parts:
             number, first, drawn = self._table.reserve() if is_bound else 0, page_tree.sides, []
             for pieces in handouts:

@@ -30,7 +30,7 @@ def make_tags(pieces: Pieces, sides: range | None = None, role: str = "", langua
     """Look up or make the tags of a plan: with other fonts it has the same MCIDs, in as many content streams."""
     wanted = sides or range(len(pieces.pages))
     key = wanted, role, language, pieces.with_links, tuple(map(len, pieces.pages))
-    found: Tagged = pieces.plan.tags.get(key, lambda: Tagged(pieces, wanted, role, language))
+    found: Tagged = pieces.tags.get(key, lambda: Tagged(pieces, wanted, role, language))
     return found
 
 
@@ -47,7 +47,7 @@ class Tagged:
         self.pages = made.pages
         self.links = [2 * made.pages + place for place in made.links]
         self._headings = {2 * made.pages + place: element for place, element in made.headings.items()}
-        self._layout = pieces.plan.layout
+        self._layout = pieces.layout
         self.template = ObjectTemplate(made.all)
 
     @cached_property
@@ -94,7 +94,7 @@ class _Objects:
     """Build the objects of a plan; needed only until they are written."""
 
     def __init__(self, pieces: Pieces, sides: range, role: str, language: str) -> None:
-        layout = pieces.plan.layout
+        layout = pieces.layout
         self.pages = len(sides)
         self._streams = [len(pieces.pages[side]) for side in sides]
         self._content = [pieces.marks[side] for side in sides]
