@@ -153,6 +153,18 @@ def counts(run: Inlines) -> bool:
     return any(isinstance(node, _NUMBERS) for node in inlines(run))
 
 
+def before_slot(run: Inlines) -> Inlines:
+    """Cut a run before the first of its words that may differ."""
+    found: list[Inline] = []
+    for node in run:
+        if isinstance(node, Strong | Content | Side) and varies((node,)):
+            return (*found, replace(node, children=before_slot(node.children)))
+        if varies((node,)):
+            break
+        found.append(node)
+    return tuple(found)
+
+
 # Trees mapped slot by slot: a part without any is the same object afterwards
 
 

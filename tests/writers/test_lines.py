@@ -6,15 +6,16 @@ import unicodedata
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from press.document.nodes import Break, Content, Inline, Strong, Text, Value, WriteIn, inlines, plain
+from press.document.slots import Slot
 from press.lru import LRU
 from press.records import replace
 from press.writers.pdf.fonts.faces import Faces, load_face
 from press.writers.pdf.layout import lines
-from press.writers.pdf.layout.lines import break_lines, measure_lines
+from press.writers.pdf.layout.lines import begin, break_lines, measure_lines
 from press.writers.pdf.layout.words import Setting
 from press.writers.pdf.model import Blank, Line, Run
 from tests.helpers import ROOT
@@ -157,3 +158,28 @@ def test_the_words_of_a_text_are_divided_once_for_each_look(monkeypatch: pytest.
         monkeypatch.setattr(lines, "_divided", LRU(8))
         apart.append(measure_lines(run, setting, 300.0))
     assert together == [*apart, *apart] and len(set(apart)) == len(looks)
+
+
+@quickly
+@given(runs, spaced, runs, styles, widths)
+@example((Text("For "),), "Ana", (Text(" only"),), Setting(FACES, 11.0, False, 60.0), 60.0)
+@example((Text("one  two "), Strong((Text("x"),))), "Ana", (), Setting(FACES, 11.0, False, 60.0), 300.0)
+def test_lines_are_the_same_whether_their_beginning_was_set_before_or_not(
+    before: tuple[Inline, ...], text: str, after: tuple[Inline, ...], setting: Setting, width: float
+) -> None:
+    run = (*before, Slot("name", text, 0), *after)
+    start = begin(run, setting, width)
+    if FACES.is_plain(text):
+        assert measure_lines(run, setting, width, start) == measure_lines(run, setting, width)
+
+
+@pytest.mark.parametrize(
+    ("before", "letters"),
+    [((Text("for all of you "),), 15), ((Text("a "), Strong((Text("b c"),))), 4), ((Text("you: ("),), 5), ((), 0)],
+)
+def test_whole_words_before_a_slot_are_set_once(before: tuple[Inline, ...], letters: int) -> None:
+    setting, run = Setting(FACES, 10.0, False, 60.0), (*before, Slot("name", "Ana Zerbinetta", 0))
+    for width in (60.0, 300.0):
+        start = begin(run, setting, width)
+        assert start.letters == letters
+        assert measure_lines(run, setting, width, start) == measure_lines(run, setting, width)

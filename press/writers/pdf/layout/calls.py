@@ -7,7 +7,7 @@ A call is one measuring of such words, its outcome what it gives for one reader.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import groupby
 from typing import Generic, TypeVar
 
@@ -15,6 +15,8 @@ from press.document.nodes import Numbering
 from press.document.slots import Inlines, counts, fill_run, slots
 from press.lru import LRU
 from press.records import dataclass, replace
+from press.writers.pdf.fonts.bidi import has_right_to_left
+from press.writers.pdf.layout.lines import Beginning, begin, measure_lines
 from press.writers.pdf.layout.words import LineMark, Mark, Measured, Setting
 from press.writers.pdf.model import Line, OpenLine, Run
 from press.writers.pdf.proof.proof import prove_line, prove_words, reach
@@ -99,11 +101,17 @@ class Call:
         runs = tuple(Run(0.0, "", bold=False, content=each) for each in contents)
         return OpenLine(runs, (), 0.0, self, number, high or (0.0, 0.0))
 
+    @cached_property
+    def _beginning(self) -> Beginning:
+        return begin(*self._asked[1:])
+
     def _measured(self, reader: Reader) -> Outcome:
         measure, open_run, setting, width = self._asked
         run = fill_run(open_run, reader.texts)
         if self.counts:
             setting = replace(setting, numbering=reader.numbering)
+        if measure is measure_lines and not any(has_right_to_left(reader.texts[number]) for number in self._numbers):
+            measure = partial(measure_lines, beginning=self._beginning)
         found = measure(run, setting, width)
         if isinstance(found, float):
             return Outcome(found, run, setting)

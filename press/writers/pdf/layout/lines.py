@@ -13,9 +13,9 @@ from itertools import accumulate, groupby
 from typing import TypeVar
 
 from press.document.nodes import Content, Strong, Text, Value
-from press.document.slots import Inlines, varies
+from press.document.slots import Inlines, before_slot, varies
 from press.lru import LRU, ById
-from press.records import replace
+from press.records import dataclass, replace
 from press.writers.pdf.fonts.bidi import visual_order
 from press.writers.pdf.fonts.families import clusters
 from press.writers.pdf.layout.words import Measured, Piece, Setting, Word, cut_bidi_runs, pieces_of, words_of
@@ -70,32 +70,49 @@ def _measure_longest(children: Inlines, setting: Setting, width: float) -> float
     return _measure_widest(_one_a_line(children), replace(setting, write_in=0.0), width)
 
 
-def measure_lines(children: Inlines, setting: Setting, width: float) -> tuple[Line, ...]:
-    """Break inline nodes into lines."""
+def measure_lines(
+    children: Inlines, setting: Setting, width: float, beginning: Beginning | None = None
+) -> tuple[Line, ...]:
+    """Break inline nodes into lines. Their `beginning` may be set already; no letter of them is read backwards then."""
     if setting.write_in > width:
         setting = replace(setting, write_in=width)
+    start = beginning or _NOTHING
     if varies(children):
-        words, around = _divide(children, setting)
+        words, around = _divide(children, setting, start.letters)
     else:  # once for all sizes
         key = ById(children), setting.faces, setting.bold, setting.write_in
         words, around = _divided.get(key, lambda: _divide(children, setting))
-    lines = _fill(_fitting(words, setting, width, around), setting, width)
-    return tuple([_line(line, setting, last=line is lines[-1]) for line in lines])
+    lines = _fill(_fitting(words, setting, width, around), setting, width, start.words)
+    return (*start.lines, *[_line(line, setting, last=line is lines[-1]) for line in lines])
 
 
-def _divide(children: Inlines, setting: Setting) -> _Divided:
+def _divide(children: Inlines, setting: Setting, first: int = 0) -> _Divided:
+    """Divide a text into words, from the letter `first` on."""
     pieces = cut_bidi_runs(list(pieces_of(children, setting.bold, "", setting)))
     is_ready = all([piece.text == "\n" or setting.is_ready(piece) for piece in pieces])
-    return list(words_of(pieces)), None if is_ready else "".join([piece.text for piece in pieces])
+    around = None if is_ready else "".join([piece.text for piece in pieces])
+    return list(words_of(_from(pieces, first) if first else pieces)), around
+
+
+def _from(pieces: list[Piece], first: int) -> list[Piece]:
+    for number, piece in enumerate(pieces):
+        if first < len(piece.text):
+            return [replace(piece, text=piece.text[first:]), *pieces[number + 1 :]]
+        first -= len(piece.text)
+    return []
 
 
 _Set = tuple[Word, float, float]  # a word, its width and that of the space behind it, in points
 
 
-def _fill(words: Iterable[tuple[Word, float]], setting: Setting, width: float) -> list[list[_Set]]:
-    """Fill lines with words that come with their widths."""
-    lines: list[list[_Set]] = []
+def _fill(
+    words: Iterable[tuple[Word, float]], setting: Setting, width: float, first: tuple[_Set, ...] = ()
+) -> list[list[_Set]]:
+    """Fill lines with words that come with their widths, behind those of the `first` line."""
+    lines = [list(first)] if first else []
     used = gap = 0.0
+    for _, wide, behind in first:
+        used, gap = used + gap + wide, behind
     for word, wide in words:
         if not lines or word.fresh or used + gap + wide > width + 0.01:
             lines.append([])
@@ -104,6 +121,35 @@ def _fill(words: Iterable[tuple[Word, float]], setting: Setting, width: float) -
         gap = _gap(word, setting)
         lines[-1].append((word, wide, gap))
     return lines
+
+
+@dataclass(frozen=True, eq=False)
+class Beginning:
+    """The words of a text before all that may differ, so many `letters`: whole lines, and the words of the next one.
+
+    Line breaking never looks back, so they are set alike for every reader.
+    """
+
+    letters: int = 0
+    lines: tuple[Line, ...] = ()
+    words: tuple[_Set, ...] = ()
+
+
+_NOTHING = Beginning()
+
+
+def begin(children: Inlines, setting: Setting, width: float) -> Beginning:
+    """Set the beginning of a run with open slots, if all of it is plain; else nothing."""
+    pieces = list(pieces_of(before_slot(children), setting.bold, "", setting))
+    text = "".join([piece.text for piece in pieces])
+    letters = text.rfind(" ") + 1
+    if "\n" in text or any(piece.label or not setting.is_ready(piece) for piece in pieces):
+        return _NOTHING
+    words = list(words_of(pieces))[: sum(1 for word in text[:letters].split(" ") if word)]
+    lines = _fill(_fitting(words, setting, width, None), setting, width)
+    if not lines or sum(map(len, lines)) != len(words):  # a word is wider than a line
+        return _NOTHING
+    return Beginning(letters, tuple([_line(line, setting, last=False) for line in lines[:-1]]), tuple(lines[-1]))
 
 
 def _one_a_line(children: Inlines) -> Inlines:
