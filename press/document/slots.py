@@ -165,6 +165,16 @@ def before_slot(run: Inlines) -> Inlines:
     return tuple(found)
 
 
+def from_slot(run: Inlines) -> Inlines:
+    """Cut a run from the first of its words that may differ on."""
+    for number, node in enumerate(run):
+        if varies((node,)):
+            if isinstance(node, Strong | Content | Side):
+                node = replace(node, children=from_slot(node.children))
+            return (node, *run[number + 1 :])
+    return ()
+
+
 # Trees mapped slot by slot: a part without any is the same object afterwards
 
 

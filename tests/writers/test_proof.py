@@ -31,6 +31,7 @@ from press.document.nodes import (
 from press.document.pictures import Picture
 from press.document.slots import Slot
 from press.errors import HandoutError, Place
+from press.writers.pdf.layout import calls
 from press.writers.pdf.layout.calls import Call, Reader
 from press.writers.pdf.layout.lines import measure_lines
 from press.writers.pdf.layout.words import Setting
@@ -514,6 +515,14 @@ def test_each_number_of_a_page_is_compared(node: Inline, said: str) -> None:
             prove_words(run, NUMBERS, (line(f"no. {other}"),))
 
 
+def test_words_that_were_set_before_are_compared_too() -> None:
+    prove_words((Value("name", "Ana"),), NUMBERS, (line("For Ana"),), before="For ")
+
+    for before in ("", "To ", "For"):
+        with pytest.raises(RuntimeError):
+            prove_words((Value("name", "Ana"),), NUMBERS, (line("For Ana"),), before=before)
+
+
 LOSSES: dict[str, Callable[[tuple[Line, ...]], tuple[Line, ...]]] = {
     "the last line": lambda lines: lines[:-1],
     "a line twice": lambda lines: (*lines, lines[-1]),
@@ -522,12 +531,13 @@ LOSSES: dict[str, Callable[[tuple[Line, ...]], tuple[Line, ...]]] = {
 
 
 @pytest.mark.parametrize("loss", LOSSES)
-def test_a_reader_whose_words_were_set_wrong_gets_no_page(loss: str) -> None:
+def test_a_reader_whose_words_were_set_wrong_gets_no_page(loss: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The proof above is worth nothing unless it is asked for each reader's own lines."""
     run = (Text("For "), Slot("name", "…", 0), Text(" and nobody else, whoever that may be"))
     setting = Setting(FACES, 10.0, bold=False, write_in=60.0, side=1, sides=1)
     reader = Reader(("Ana Example of the long street",))
     assert len(Call(measure_lines, run, setting, 90.0).outcome(reader).lines) > 2
 
+    monkeypatch.setattr(calls, "measure_lines", lambda *given: LOSSES[loss](measure_lines(*given)))
     with pytest.raises(RuntimeError, match="the words on the page are not the words of the document"):
-        assert Call(lambda *given: LOSSES[loss](measure_lines(*given)), run, setting, 90.0).outcome(reader).reaches
+        assert Call(calls.measure_lines, run, setting, 90.0).outcome(reader).reaches

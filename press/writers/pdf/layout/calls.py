@@ -7,16 +7,16 @@ A call is one measuring of such words, its outcome what it gives for one reader.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property, partial
+from functools import cached_property
 from itertools import groupby
 from typing import Generic, TypeVar
 
 from press.document.nodes import Numbering
-from press.document.slots import Inlines, counts, fill_run, slots
+from press.document.slots import Inlines, counts, fill_run, from_slot, slots
 from press.lru import LRU
 from press.records import dataclass, replace
 from press.writers.pdf.fonts.bidi import has_right_to_left
-from press.writers.pdf.layout.lines import Beginning, begin, measure_lines
+from press.writers.pdf.layout.lines import NOTHING, Beginning, begin, measure_lines
 from press.writers.pdf.layout.words import LineMark, Mark, Measured, Setting
 from press.writers.pdf.model import Line, OpenLine, Run
 from press.writers.pdf.proof.proof import prove_line, prove_words, reach
@@ -40,7 +40,7 @@ class Reader:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Outcome:
-    """What one call gives for one reader: `run` as it was measured in this setting.
+    """What one call gives for one reader: `run` as it was measured in this setting, behind its `beginning`.
 
     There are no `lines` where only a width was asked for. They are proved when somebody asks for their `reaches`: those
     in sizes that were tried in vain never are.
@@ -50,11 +50,12 @@ class Outcome:
     run: Inlines
     setting: Setting
     lines: tuple[Line, ...] = ()
+    beginning: Beginning = NOTHING
 
     @cached_property
     def reaches(self) -> tuple[float, ...]:
         """How far each line reaches. Raises RuntimeError if words were lost or a letter has no glyph."""
-        prove_words(self.run, self.setting.numbers, self.lines)
+        prove_words(self.run, self.setting.numbers, self.lines, self.beginning.text)
         for line in self.lines:
             prove_line(line, self.setting.faces)
         return tuple([reach(line, self.setting.size, self.setting.faces) for line in self.lines])
@@ -102,20 +103,23 @@ class Call:
         return OpenLine(runs, (), 0.0, self, number, high or (0.0, 0.0))
 
     @cached_property
-    def _beginning(self) -> Beginning:
-        return begin(*self._asked[1:])
+    def _begun(self) -> tuple[Beginning, Inlines]:
+        _, run, setting, width = self._asked
+        beginning = begin(run, setting, width)
+        return beginning, from_slot(run) if beginning.text else run
 
     def _measured(self, reader: Reader) -> Outcome:
-        measure, open_run, setting, width = self._asked
-        run = fill_run(open_run, reader.texts)
+        measure, run, setting, width = self._asked
         if self.counts:
             setting = replace(setting, numbering=reader.numbering)
-        if measure is measure_lines and not any(has_right_to_left(reader.texts[number]) for number in self._numbers):
-            measure = partial(measure_lines, beginning=self._beginning)
-        found = measure(run, setting, width)
+        is_turned = any(has_right_to_left(reader.texts[number]) for number in self._numbers)
+        is_begun = measure is measure_lines and not is_turned
+        beginning, run = self._begun if is_begun else (NOTHING, run)
+        run = fill_run(run, reader.texts)
+        found = measure_lines(run, setting, width, beginning) if is_begun else measure(run, setting, width)
         if isinstance(found, float):
             return Outcome(found, run, setting)
-        return Outcome(tuple([_mark(line, setting) for line in found]), run, setting, found)
+        return Outcome(tuple([_mark(line, setting) for line in found]), run, setting, found, beginning)
 
 
 def _is_plain(line: Line) -> bool:

@@ -73,12 +73,12 @@ def _measure_longest(children: Inlines, setting: Setting, width: float) -> float
 def measure_lines(
     children: Inlines, setting: Setting, width: float, beginning: Beginning | None = None
 ) -> tuple[Line, ...]:
-    """Break inline nodes into lines. Their `beginning` may be set already; no letter of them is read backwards then."""
+    """Break inline nodes into lines, behind their `beginning` if that is set already."""
     if setting.write_in > width:
         setting = replace(setting, write_in=width)
-    start = beginning or _NOTHING
+    start = beginning or NOTHING
     if varies(children):
-        words, around = _divide(children, setting, start.letters)
+        words, around = _divide(children, setting, start.text)
     else:  # once for all sizes
         key = ById(children), setting.faces, setting.bold, setting.write_in
         words, around = _divided.get(key, lambda: _divide(children, setting))
@@ -86,20 +86,10 @@ def measure_lines(
     return (*start.lines, *[_line(line, setting, last=line is lines[-1]) for line in lines])
 
 
-def _divide(children: Inlines, setting: Setting, first: int = 0) -> _Divided:
-    """Divide a text into words, from the letter `first` on."""
+def _divide(children: Inlines, setting: Setting, before: str = "") -> _Divided:
     pieces = cut_bidi_runs(list(pieces_of(children, setting.bold, "", setting)))
     is_ready = all([piece.text == "\n" or setting.is_ready(piece) for piece in pieces])
-    around = None if is_ready else "".join([piece.text for piece in pieces])
-    return list(words_of(_from(pieces, first) if first else pieces)), around
-
-
-def _from(pieces: list[Piece], first: int) -> list[Piece]:
-    for number, piece in enumerate(pieces):
-        if first < len(piece.text):
-            return [replace(piece, text=piece.text[first:]), *pieces[number + 1 :]]
-        first -= len(piece.text)
-    return []
+    return list(words_of(pieces)), None if is_ready else before + "".join([piece.text for piece in pieces])
 
 
 _Set = tuple[Word, float, float]  # a word, its width and that of the space behind it, in points
@@ -125,31 +115,30 @@ def _fill(
 
 @dataclass(frozen=True, eq=False)
 class Beginning:
-    """The words of a text before all that may differ, so many `letters`: whole lines, and the words of the next one.
+    """The `text` before all words that may differ: whole lines, and the words of the next one.
 
-    Line breaking never looks back, so they are set alike for every reader.
+    Line breaking never looks back, so it is set alike for every reader.
     """
 
-    letters: int = 0
+    text: str = ""
     lines: tuple[Line, ...] = ()
     words: tuple[_Set, ...] = ()
 
 
-_NOTHING = Beginning()
+NOTHING = Beginning()
 
 
 def begin(children: Inlines, setting: Setting, width: float) -> Beginning:
-    """Set the beginning of a run with open slots, if all of it is plain; else nothing."""
+    """Set the beginning of a run with open slots if all of it is plain and ends in a space; else nothing."""
     pieces = list(pieces_of(before_slot(children), setting.bold, "", setting))
     text = "".join([piece.text for piece in pieces])
-    letters = text.rfind(" ") + 1
-    if "\n" in text or any(piece.label or not setting.is_ready(piece) for piece in pieces):
-        return _NOTHING
-    words = list(words_of(pieces))[: sum(1 for word in text[:letters].split(" ") if word)]
+    if not text.endswith(" ") or "\n" in text or any(p.label or not setting.is_ready(p) for p in pieces):
+        return NOTHING
+    words = list(words_of(pieces))
     lines = _fill(_fitting(words, setting, width, None), setting, width)
     if not lines or sum(map(len, lines)) != len(words):  # a word is wider than a line
-        return _NOTHING
-    return Beginning(letters, tuple([_line(line, setting, last=False) for line in lines[:-1]]), tuple(lines[-1]))
+        return NOTHING
+    return Beginning(text, tuple([_line(line, setting, last=False) for line in lines[:-1]]), tuple(lines[-1]))
 
 
 def _one_a_line(children: Inlines) -> Inlines:

@@ -198,12 +198,14 @@ def _logo(document: Document, layout: Layout) -> None:
             raise RuntimeError("the logo is out of proportion or not tagged")
 
 
-def prove_words(run: tuple[Inline, ...], numbers: tuple[int, int, int], lines: tuple[Line, ...]) -> None:
-    """Raise unless lines show the words of a run.
+def prove_words(
+    run: tuple[Inline, ...], numbers: tuple[int, int, int], lines: tuple[Line, ...], before: str = ""
+) -> None:
+    """Raise unless lines show the words of a run after those `before`.
 
     Page number, page count and sheet number are compared too, where the run has them.
     """
-    if _collapse(_numbered(run, *numbers)) != _collapse("".join([line.text for line in lines])):
+    if _collapse(before + _numbered(run, *numbers)) != _collapse("".join([line.text for line in lines])):
         raise RuntimeError("the words on the page are not the words of the document")
 
 
