@@ -7,7 +7,7 @@ from itertools import combinations
 import pytest
 from reportlab.pdfbase.pdfdoc import PDFString
 
-from press.writers.pdf.objects import AnyObject, CrossReferenceTable, Number, ObjectTemplate, Ref, with_gaps
+from press.writers.pdf.objects import AnyObject, CrossReferenceTable, ObjectTemplate, Ref, with_gaps
 
 ALIKE: dict[str, AnyObject] = {
     "a whole number": [1],
@@ -18,7 +18,6 @@ ALIKE: dict[str, AnyObject] = {
     "a string of another script": [PDFString("Ł")],
     "a string whose code has the byte that stands between objects": [PDFString("α")],
     "a name": ["/1"],
-    "a number to fill in": [Number(0)],
     "a reference": [Ref(0)],
     "two references": [Ref(0), Ref(1)],
     "an array in an array": [[1]],

@@ -99,6 +99,16 @@ def test_different_pages_have_different_file_ids(sheaf: dict[str, Case], reading
     assert len(ids) == len({case.printed.data for case in sheaf.values()}) > 40
 
 
+def test_what_several_pages_draw_is_in_the_file_once(readings: dict[str, Reading]) -> None:
+    shared = 0
+    for reading in readings.values():
+        parts = [part for page in reading.pdf.pages for part in page.Contents]
+        same = {part.objgen: part.read_raw_bytes() for part in parts if "/Filter" in part}
+        assert len(set(same.values())) == len(same)
+        shared += len(parts) - len({part.objgen for part in parts})
+    assert shared > 10
+
+
 def test_faces_are_embedded_and_no_other_is_named(readings: dict[str, Reading]) -> None:
     for reading in readings.values():
         assert sorted(str(font.BaseFont).rpartition("-")[2] for font in reading.fonts.values()) == ["Bold", "Regular"]

@@ -7,6 +7,8 @@ here: with a part of its key left out, the comparison must fail.
 
 from __future__ import annotations
 
+import gc
+import weakref
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -23,13 +25,15 @@ from press.content import localize as words
 from press.content.fields import Appointment
 from press.document.nodes import Numbering
 from press.errors import HandoutError
-from press.lru import LRU
+from press.lru import LRU, OfObjects
 from press.patients.options import Options
 from press.runs import masters
 from press.runs.handout import Site, complete, forme_of, lay_out_one, make
 from press.runs.identity import WrongPatientError
 from press.runs.masters import Masters
-from press.writers.pdf.file import catalog as frame_module
+from press.writers.pdf import draw as draw_module
+from press.writers.pdf import objects as objects_module
+from press.writers.pdf.file import catalog as catalog_module
 from press.writers.pdf.file import single as file_module
 from press.writers.pdf.file.job import JobFile
 from press.writers.pdf.file.page_tree import Part
@@ -45,6 +49,7 @@ from press.writers.pdf.layout.calls import Call, Reader, Shapes
 from press.writers.pdf.model import Sign
 from press.writers.pdf.proof import proof as proof_module
 from press.writers.pdf.reuse import forme as forme_module
+from press.writers.pdf.reuse import pieces as pieces_module
 from press.writers.pdf.reuse.forme import Copy
 from press.writers.pdf.reuse.pieces import Pieces
 from press.writers.pdf.reuse.plan import Plan
@@ -101,6 +106,23 @@ CASES = (
 )  # fmt: skip
 NUMBERS = list(range(len(CASES)))
 TWO_SIDED = [number for number, case in enumerate(CASES) if case.topic == EFFECTS]
+
+
+def test_what_is_no_longer_kept_is_gone_at_once() -> None:
+    """A plan and what was drawn of it once held each other: a long list filled the memory with those that had left."""
+    site = Site(ROOT)
+    options, _ = complete(site, CASES[0].options, TODAY)
+    copy = lay_out_one(site, make(site, WARNING, options, TODAY))
+    write_single(copy)
+    plan, pieces = weakref.ref(copy.plan), weakref.ref(pieces_module.drawn(copy)[0])
+    assert plan() is not None and pieces() is not None
+    gc.disable()
+    try:
+        del site, copy
+        file_module._bindings._values.clear()
+        assert plan() is None and pieces() is None
+    finally:
+        gc.enable()
 
 
 def printed(press: Site, case: Case) -> bytes:
@@ -367,9 +389,9 @@ def glyphs_of_any_letters(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(subset_module, "_program", lambda face, *more: kept.setdefault(face, real(face, *more)))
 
 
-def widths_of_any_font(monkeypatch: pytest.MonkeyPatch) -> None:
-    real, kept = frame_module._widths.__wrapped__, {}
-    monkeypatch.setattr(frame_module, "_widths", lambda advances: kept.setdefault("", real(advances)))
+def objects_of_any_font(monkeypatch: pytest.MonkeyPatch) -> None:
+    real, kept = catalog_module._font.__wrapped__, {}
+    monkeypatch.setattr(catalog_module, "_font", lambda *key: kept.setdefault("", real(*key)))
 
 
 def letters_of_any_codes(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -449,7 +471,11 @@ MUTANTS: dict[str, Patch] = {
     "what a macro made of anything": macros_of_anything,
     "tags from any side": lambda patch: keyed(patch, lambda key: key[1:], "tags", Plan),
     "tags for any place in a file": lambda patch: keyed(patch, lambda key: (key[0], key[2]), "tags", Plan),
-    "widths of any font": widths_of_any_font,
+    "objects of any font": objects_of_any_font,
+    "lines drawn with any words": cached_without(draw_module, "_lines", 0),
+    "lines drawn at any x": cached_without(draw_module, "_lines", 1),
+    "lines drawn in any font": cached_without(draw_module, "_lines", 4),
+    "packed streams of any content": cached_without(objects_module, "_packed", *range(32)),
     "an outcome for any texts": outcome_by(lambda call, reader: reader.numbering),
     "an outcome for any numbers": outcome_by(lambda call, reader: tuple(reader.texts[n] for n in call._numbers)),
     "a shape for anybody": shape_of_anybody,
@@ -480,7 +506,7 @@ def test_a_cache_that_forgets_a_part_of_its_key_is_found(mutant: str, monkeypatc
         (call_module, "_calls"),
     ):
         monkeypatch.setattr(module, name, LRU(1024))
-    monkeypatch.setattr(proof_module, "_reaches", LRU(1024))
+    monkeypatch.setattr(proof_module, "_reaches", OfObjects(1024, lambda _: {}))
     lines_module._cached.cache_clear()
     MUTANTS[mutant](monkeypatch)
     with pytest.raises((AssertionError, RuntimeError, HandoutError, LookupError, WrongPatientError)):

@@ -48,8 +48,9 @@ _IN_LINK = -1  # the key of what is open within a link: of no element, so that n
 
 Pens = Callable[[Look], Subset]  # which font draws a look
 _HEIGHT = "%"  # of a base line, in the operators of words
-_MOST = 4096  # lines that are kept spelled
-_Spelled = tuple[Line, str, frozenset[str]]  # a line, its operators if it is simple, and its fields
+_MOST = 3072  # lines that are kept spelled
+_Parts = list[tuple[Part, str]]  # of a line in reading order, with the operators of words
+_Spelled = tuple[Line, frozenset[str], _Parts]  # a line, its fields and its parts
 _lines: LRU[_Spelled] = LRU(_MOST)
 
 
@@ -110,7 +111,7 @@ def draw_page(
     its place is another for each reader.
     """
     content = MarkedContent()
-    pen = _Pen(height, fonts, content)
+    pen = _Pen(height, fonts, content, links)
     found: Drawn = []
     for item in (*page.items, None, *page.footer):
         if item is None:
@@ -123,7 +124,6 @@ def draw_page(
             pen.skip(with_line(item, own(item.line)))
             found.append(Gap(item, item.line, before, pen.state, pen.is_bare))
         else:
-            pen.links = links
             pen.draw(item)
     pen.put("EMC")
     return [*found, pen.take()], content
@@ -135,9 +135,9 @@ def draw_gap(gap: Gap, line: Line, height: float, fonts: Pens) -> bytes:
     Raises RuntimeError if its MCIDs are others: the structure tree of the page would not be that of its words.
     """
     open_, first = gap.before
-    pen = _Pen(height, fonts, MarkedContent(first=first), open_)
-    pen.is_bare, pen.keeps_lines = gap.in_footer, False
-    pen.draw(with_line(gap.item, line))
+    pen = _Pen(height, fonts, MarkedContent(first=first), open_=open_)
+    pen.is_bare = gap.in_footer
+    pen.draw(with_line(gap.item, line), is_own=True)
     if pen.state != gap.after:
         raise RuntimeError("a line has other MCIDs than the one whose place it takes")
     return pen.take()
@@ -161,36 +161,40 @@ def _units(run: Run, font: Subset, size: float) -> Iterator[tuple[float, list[Si
 class _Pen:
     """Collect operators; know whose sequence is open. What is drawn bare lies in the artifact of the footer."""
 
-    def __init__(self, height: float, fonts: Pens, content: MarkedContent, open_: int | None = None) -> None:
+    def __init__(
+        self, height: float, fonts: Pens, content: MarkedContent, links: Links = NO_LINKS, open_: int | None = None
+    ) -> None:
         self._height = height
         self._fonts = fonts
         self._content = content
         self._open = open_
         self._font = fonts(("", False))
-        self.keeps_lines = self._font.is_closed
+        self._links = links
         self._out: list[str] = []
         self.is_bare = False
-        self.links = NO_LINKS
 
     @property
     def state(self) -> tuple[int | None, int]:
         """Give the element (its key) whose sequence is open, and the next MCID."""
         return self._open, self._content.first + len(self._content.keys)
 
-    def draw(self, item: Item) -> None:
-        """Draw one item inside its marked-content sequence; decoration is an artifact."""
-        if self.is_bare:
+    def draw(self, item: Item, *, is_own: bool = False) -> None:
+        """Draw one item inside its marked-content sequence; decoration is an artifact.
+
+        A line of one reader's `own` has no links, and is not kept.
+        """
+        if not isinstance(item, TextItem):
+            if not self.is_bare:
+                self._begin(item.element if isinstance(item, BoxItem | PictureItem) else ARTIFACT)
             self._bare(item)
-        elif isinstance(item, TextItem) and item.element != ARTIFACT:
-            if simple := self._simple(item):
-                self._begin(item.element)
-                self._put_words(item, simple)
-                return
-            for part in group_parts(item.line, self.links):
-                self._draw_part(item, part)
-        else:
-            self._begin(item.element if isinstance(item, BoxItem | PictureItem) else ARTIFACT)
-            self._bare(item)
+            return
+        draw, links = self._draw_part, NO_LINKS if is_own else self._links
+        if self.is_bare or item.element == ARTIFACT:
+            draw, links = self._put_part, NO_LINKS
+            if not self.is_bare:
+                self._begin(ARTIFACT)
+        for part, operators in self._spell_line(item, links)[2] if is_own else self._words(item, links):
+            draw(item, part, operators)
 
     def put(self, operators: str) -> None:
         """Add operators as they are."""
@@ -213,7 +217,7 @@ class _Pen:
     def take(self) -> bytes:
         """Take all operators since the last time."""
         found, self._out = self._out, []
-        return "\n".join(found).encode("ascii")
+        return "\n".join(found).encode("latin-1")
 
     def close(self) -> None:
         """End the open sequence."""
@@ -221,19 +225,21 @@ class _Pen:
             self.put("EMC")
             self._open = None
 
-    def _simple(self, item: TextItem) -> str:
-        """Spell a line that is read as it is drawn, and holds no link: once in fonts that grow no more."""
-        if not self.keeps_lines:
-            return ""
+    def _words(self, item: TextItem, links: Links) -> _Parts:
+        """Spell a line once, and once more with its links: no code of a font changes."""
         key = object.__hash__(item.line), item.x, item.size, item.ink, self._font  # by identity: the value has the line
-        _, operators, fields = _lines.get(key, lambda: self._spell_line(item))
-        return operators if not fields or fields.isdisjoint(self.links) else ""
+        _, fields, parts = _lines.get(key, lambda: self._spell_line(item, NO_LINKS))
+        if fields and not fields.isdisjoint(links):
+            _, _, parts = _lines.get((*key, *links.items()), lambda: self._spell_line(item, links))
+        return parts
 
-    def _spell_line(self, item: TextItem) -> _Spelled:
-        parts = group_parts(item.line)
-        spelled = [self._spell(item, part) for part in parts if isinstance(part, Run)]
-        operators = "\n".join(spelled) if len(spelled) == len(parts) else ""
-        return item.line, operators, frozenset([run.field for run in item.line.runs if run.field])
+    def _spell_line(self, item: TextItem, links: Links) -> _Spelled:
+        fields = frozenset([run.field for run in item.line.runs if run.field])
+        parts = group_parts(item.line, links)
+        spelled = ["" if isinstance(part, Blank) else self._spell(item, part) for part in parts]
+        if len(parts) > 1 and all([isinstance(part, Run) for part in parts]):
+            return item.line, fields, [(parts[0], "\n".join(spelled))]
+        return item.line, fields, list(zip(parts, spelled, strict=True))
 
     def _begin(self, element: int) -> None:
         """Go on in the sequence of an element, or begin one."""
@@ -252,22 +258,16 @@ class _Pen:
         left, y, scale = self._start_of(item, part), self._height - item.y, item.size / 1000
         right = left + face.width(part.run.text.rstrip(" "), item.size)
         frame = left, y + face.descent * scale, right, y + face.ascent * scale
-        self._content.links[mcid] = Link(*self.links[part.run.field], frame)
+        self._content.links[mcid] = Link(*self._links[part.run.field], frame)
 
     def _start_of(self, item: TextItem, part: Cut) -> float:
         """Compute where a viewer begins a part behind those before it, from numbers as they are written."""
         face = self._fonts((part.run.family, part.run.bold)).face
         return round(item.x + part.run.x, 2) + face.width(part.before, round(item.size, 2))
 
-    def _bare(self, item: Item) -> None:
-        """Draw one item outside of marked content."""
+    def _bare(self, item: RuleItem | BoxItem | IconItem | CutItem | PictureItem) -> None:
+        """Draw one item that is no words, outside of marked content."""
         match item:
-            case TextItem():
-                if simple := self._simple(item):
-                    self._put_words(item, simple)
-                    return
-                for part in group_parts(item.line):
-                    self._part(item, part)
             case RuleItem():
                 y = self._height - item.y
                 self.put(f"{_n(item.thickness)} w {_n(item.x)} {_n(y)} m {_n(item.x + item.width)} {_n(y)} l S")
@@ -283,7 +283,7 @@ class _Pen:
             case CutItem():
                 self._cut(item)
 
-    def _draw_part(self, item: TextItem, part: Part) -> None:
+    def _draw_part(self, item: TextItem, part: Part, operators: str) -> None:
         """Draw words, or what is not read as it is drawn: that gets an element of its own, with its ActualText.
 
         Content order is reading order, so the label of a line to write on is heard between its words; words
@@ -294,7 +294,7 @@ class _Pen:
                 self._begin_link(item, part)
             else:
                 self._begin(item.element)
-            self._part(item, part)
+            self._put_part(item, part, operators)
             return
         self.close()
         mcid = self._content.add(item.element, part.spoken)
@@ -302,25 +302,22 @@ class _Pen:
             self._draw_blank(item, part, mcid)
         else:
             self.put(f"/Span <</MCID {mcid}>> BDC")
-            self._part(item, part)
+            self._put_part(item, part, operators)
         self.put("EMC")
 
     def _draw_blank(self, item: TextItem, blank: Blank, mcid: int) -> None:
         """Draw a line to write on, and a space on it: viewers without the tree (poppler) say its label for that."""
         label = blank.spoken.encode("utf-16-be").hex().upper()
         self.put(f"/Span <</MCID {mcid} /ActualText <FEFF{label}>>> BDC")
-        self._part(item, blank)
+        self._put_part(item, blank)
         font, y = self._font, self._height - item.y
         self.put(f"BT /{font.name} {_n(item.size)} Tf {_n(item.x + blank.x)} {_n(y)} Td {font.spell(' ')} Tj ET")
 
-    def _part(self, item: TextItem, part: Part) -> None:
+    def _put_part(self, item: TextItem, part: Part, operators: str = "") -> None:
         if isinstance(part, Blank):
             self._bare(RuleItem(item.x + part.x, item.y + 2, part.width, 0.75))
-            return
-        self._put_words(item, self._spell(item, part))
-
-    def _put_words(self, item: TextItem, operators: str) -> None:
-        self._out.append(operators.replace(_HEIGHT, _n(self._height - item.y)))
+        else:
+            self._out.append(operators.replace(_HEIGHT, _n(self._height - item.y)))
 
     def _spell(self, item: TextItem, part: Run | Turned | Cut) -> str:
         first = part.runs[0] if isinstance(part, Turned) else part.run if isinstance(part, Cut) else part

@@ -6,7 +6,7 @@ the fragment down. Nothing here draws.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from press.document.logo import Logo
 from press.document.pictures import Picture
@@ -359,17 +359,19 @@ def height_of(fragments: Iterable[Fragment]) -> float:
     return lower_end(fragments)[0]
 
 
-def stack(fragments: list[Fragment]) -> tuple[float, tuple[Item, ...]]:
-    """Stack fragments: give their height, and their items with frames drawn."""
+def stack(
+    fragments: list[Fragment], start: float = 0.0, place: Callable[[Item, float, float], Item] = shift
+) -> tuple[float, tuple[Item, ...]]:
+    """Stack fragments from `start` points on: give their height, and their items in their places, with frames drawn."""
     bottom = 0.0
     items: list[Item] = []
     spans: dict[int, tuple[Box, float, float]] = {}
     for fragment, top, bottom in _under_each_other(fragments):
-        items += [shift(item, 0, top) for item in fragment.items]
+        items += [place(item, 0, start + top) for item in fragment.items]
         for box in fragment.boxes:
-            start = spans[box.key][1] if box.key in spans else top
-            spans[box.key] = (box, start, bottom)
-    frames = [BoxItem(b.x, start, b.width, end - start, b.border, b.tint, b.ink) for b, start, end in spans.values()]
+            begin = spans[box.key][1] if box.key in spans else start + top
+            spans[box.key] = (box, begin, start + bottom)
+    frames = [BoxItem(b.x, begin, b.width, end - begin, b.border, b.tint, b.ink) for b, begin, end in spans.values()]
     return bottom, (*frames, *items)
 
 

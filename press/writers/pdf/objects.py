@@ -21,30 +21,22 @@ from reportlab.pdfbase.pdfdoc import format as as_pdf
 from press.lru import LRU
 
 _END = "\x03"  # between two objects; no object holds such a byte
-_MOST = 512  # packed streams that are kept: different pages have many of the same
+_MOST = 256  # packed streams that are kept: different pages have many of the same
 _packed: LRU[bytes] = LRU(_MOST)
 
 
-class Number:
-    """A number that is known only when a file is assembled: the one at index `place` of those given."""
+class Ref:
+    """A reference to the object whose number is filled in: the one at index `place` of those given."""
 
     __slots__ = ("place",)
-    gap = "%d"
 
     def __init__(self, place: int) -> None:
         self.place = place
 
 
-class Ref(Number):
-    """An indirect reference to the object with that number."""
-
-    __slots__ = ()
-    gap = "%d 0 R"
-
-
-# A dictionary, an array, a string, a number, one that is filled in; or what is written as it is, such as a name.
-AnyObject = dict[str, Any] | list[Any] | PDFString | float | Number | str
-Gapped = tuple[str, Sequence[int]]  # the text of an object with gaps for its numbers, and their places
+# A dictionary, an array, a string, a number, a reference; or what is written as it is, such as a name.
+AnyObject = dict[str, Any] | list[Any] | PDFString | float | Ref | str
+Gapped = tuple[str, Sequence[int]]  # the text of an object with gaps (%d) for object numbers, and their places
 
 
 class _Plainly:
@@ -62,14 +54,14 @@ def with_gaps(value: AnyObject) -> Gapped:
 def _write(value: AnyObject, places: list[int]) -> str:
     if isinstance(value, str):
         return value.replace("%", "%%")
-    if isinstance(value, Number):
+    if isinstance(value, Ref):
         places.append(value.place)
-        return value.gap
+        return "%d 0 R"
     if isinstance(value, list):
-        return f"[{join_tightly([_write(each, places) for each in value])}]"
+        return f"[{_join_tightly([_write(each, places) for each in value])}]"
     if isinstance(value, dict):
         parts = [part for key in sorted(value) for part in (f"/{key}", _write(value[key], places))]
-        return f"<<{join_tightly(parts)}>>"
+        return f"<<{_join_tightly(parts)}>>"
     if isinstance(value, PDFString):
         return write_string(value.s).replace("%", "%%")
     return str(value) if isinstance(value, int) else as_pdf(value, _Plainly()).decode("latin-1")
@@ -82,7 +74,7 @@ def write_string(text: str) -> str:
     return written.decode("latin-1")
 
 
-def join_tightly(parts: Iterable[str]) -> str:
+def _join_tightly(parts: Iterable[str]) -> str:
     """Join objects with no white space that the syntax does not need: a job has a hundred thousand of them."""
     joined = ""
     for part in parts:
@@ -137,11 +129,11 @@ def write_stream(content: bytes, entries: bytes = b"", *, is_packed: bool = True
 
 
 def _deflate(content: bytes, *, quickly: bool) -> bytes:
-    # Level, method, bits of the window, memory (see `zlib.compressobj`): level 9 and a window of 32 kB take two to
-    # three times as long for half a percent less. What is packed quickly is one person's: it never comes again.
+    # A level of 6 takes a quarter longer for half a percent less; one of 9 with a window of 32 kB (here 8) three times
+    # as long for one percent. What is packed quickly is one person's: it never comes again.
     if quickly:
         return _compress(content, 4, 6)
-    return _packed.get(sha256(content).digest(), lambda: _compress(content, 6, 8))
+    return _packed.get(sha256(content).digest(), lambda: _compress(content, 5, 8))
 
 
 def _compress(content: bytes, level: int, memory: int) -> bytes:

@@ -98,20 +98,22 @@ class FileTemplate:
     ) -> None:
         every = [pieces for _, _, handouts in parts for pieces in handouts if pieces]
         self._table = CrossReferenceTable()
-        has_cards = not is_bound and any(pieces.plan.layout.has_cards for pieces in every)
+        has_cards = not is_bound and any(pieces.layout.has_cards for pieces in every)
         self._has_headings = sum(len(pieces.pages) for pieces in every) > MOST_WITHOUT
         has_outline = is_bound or self._has_headings
         self._catalog = Catalog(self._table, title, language, has_cards=has_cards, has_outline=has_outline)
-        logo = next(filter(None, (pieces.plan.layout.logo for pieces in every)), None)
+        logo = next(filter(None, (pieces.layout.logo for pieces in every)), None)
         self._catalog.add_resources(fonts, logo, self._table)
         self._stream_objects = self._catalog.streams
         self._own: list[int] = []
+        self._shared: dict[bytes, int] = {}
         numbers, objects = self._pack(parts, is_bound)
         holder = self._table.reserve()
         self._stream_objects.append((holder, pack_objects(numbers, objects)))
         self._start, self._end = self._body()
         self._stream_objects.clear()
         self._catalog.packed.clear()  # all is written: many templates are kept
+        self._shared.clear()
         self._table.put_packed(numbers, holder)
         self._digest = sha256()
         for part in self._start:
@@ -122,7 +124,7 @@ class FileTemplate:
     ) -> tuple[list[int], list[bytes]]:
         """Collect the objects for the object stream; content streams are set apart or left open."""
         page_tree, found = PageTree(self._table, self._catalog), []
-        paper = next(pieces.plan.layout for _, _, handouts in parts for pieces in handouts if pieces)
+        paper = next(pieces.layout for _, _, handouts in parts for pieces in handouts if pieces)
         for name, language, handouts in parts:
             number, first, drawn = self._table.reserve() if is_bound else 0, page_tree.sides, []
             for pieces in handouts:
@@ -142,14 +144,18 @@ class FileTemplate:
         return [n for numbers, _ in found for n in numbers], [each for _, objects in found for each in objects]
 
     def _streams(self, pieces: Pieces) -> list[int]:
-        """Number the content streams of a handout."""
-        first = self._table.reserve(len(pieces.parts))
-        for number, part in enumerate(pieces.parts, first):
-            if isinstance(part, bytes):
-                self._stream_objects.append((number, part))
-            else:
-                self._own.append(number)
-        return list(range(first, first + len(pieces.parts)))
+        """Number the content streams of a handout; what is the same on several pages is in the file once."""
+        numbers = []
+        for part in pieces.parts:
+            if not isinstance(part, bytes):
+                self._own.append(self._table.reserve())
+                numbers.append(self._own[-1])
+                continue
+            if part not in self._shared:
+                self._shared[part] = self._table.reserve()
+                self._stream_objects.append((self._shared[part], part))
+            numbers.append(self._shared[part])
+        return numbers
 
     def _body(self) -> tuple[list[bytes], int]:
         """Write the streams one after another and set their offsets in the table; give them and their length.

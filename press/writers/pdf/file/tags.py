@@ -8,7 +8,7 @@ MCID on each.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
 from itertools import groupby
 
@@ -17,15 +17,7 @@ from press.writers.pdf.draw import Link
 from press.writers.pdf.file.bookmarks import HeadingPlace, find_headings
 from press.writers.pdf.layout.bars import frames
 from press.writers.pdf.model import Element, Layout
-from press.writers.pdf.objects import (
-    AnyObject,
-    Gapped,
-    Number,
-    ObjectTemplate,
-    Ref,
-    with_gaps,
-    write_string,
-)
+from press.writers.pdf.objects import Gapped, ObjectTemplate, with_gaps, write_string
 from press.writers.pdf.paths import number
 from press.writers.pdf.reuse.pieces import Pieces
 
@@ -38,7 +30,7 @@ def make_tags(pieces: Pieces, sides: range | None = None, role: str = "", langua
     """Look up or make the tags of a plan: with other fonts it has the same MCIDs, in as many content streams."""
     wanted = sides or range(len(pieces.pages))
     key = wanted, role, language, pieces.with_links, tuple(map(len, pieces.pages))
-    found: Tagged = pieces.plan.tags.get(key, lambda: Tagged(pieces, wanted, role, language))
+    found: Tagged = pieces.tags.get(key, lambda: Tagged(pieces, wanted, role, language))
     return found
 
 
@@ -55,7 +47,7 @@ class Tagged:
         self.pages = made.pages
         self.links = [2 * made.pages + place for place in made.links]
         self._headings = {2 * made.pages + place: element for place, element in made.headings.items()}
-        self._layout = pieces.plan.layout
+        self._layout = pieces.layout
         self.template = ObjectTemplate(made.all)
 
     @cached_property
@@ -102,12 +94,13 @@ class _Objects:
     """Build the objects of a plan; needed only until they are written."""
 
     def __init__(self, pieces: Pieces, sides: range, role: str, language: str) -> None:
-        layout = pieces.plan.layout
+        layout = pieces.layout
         self.pages = len(sides)
         self._streams = [len(pieces.pages[side]) for side in sides]
         self._content = [pieces.marks[side] for side in sides]
         self._keys = self.pages + sum(len(content.links) for content in self._content)
-        self._start = _FIRST + self._keys + sum(self._streams)
+        start = _FIRST + self._keys + sum(self._streams)
+        self._pages = list(range(start, start + self.pages))
         self._frames = frames(layout.root, ((page, layout.height) for page in layout.pages))
         self._where: dict[int, list[tuple[int, int]]] = defaultdict(list)
         self._apart: set[tuple[int, int]] = set()  # the content that is an element of its own
@@ -120,36 +113,26 @@ class _Objects:
         root = _prune(layout.root, frozenset(self._where)) if is_part else layout.root
         self._above = _levels_above(root) if is_part and root else 0
         self._elements: dict[int, Gapped] = {}  # by place
-        self._annotations: list[list[Ref]] = [[] for _ in sides]
+        self._annotations: list[list[int]] = [[] for _ in sides]
         self.headings: dict[int, Element] = {}
         self.links: list[int] = []
         top = root or Element(0, "")
         self._element(replace(top, role=role or layout.root.role, language=language or top.language), _PARENT)
-        self.all = [*map(with_gaps, self._page_objects(layout)), *self._parent_rows(), *self._elements.values()]
+        self.all = [*self._page_objects(layout), *self._parent_rows(), *self._elements.values()]
 
-    def _page_objects(self, layout: Layout) -> list[AnyObject]:
-        streams = _FIRST + self._keys
-        found: list[AnyObject] = []
+    def _page_objects(self, layout: Layout) -> Iterator[Gapped]:
+        streams, (paper, _) = _FIRST + self._keys, with_gaps([0, 0, layout.width, layout.height])
         for place, count in enumerate(self._streams):
-            entries = {
-                "Type": "/Page",
-                "Parent": Ref(_PAGES),
-                "MediaBox": [0, 0, layout.width, layout.height],
-                "Resources": Ref(_RESOURCES),
-                "Contents": [Ref(streams + each) for each in range(count)],
-                "StructParents": Number(_FIRST + place),
-                "Tabs": "/S",
-            }
-            if self._annotations[place]:
-                entries["Annots"] = self._annotations[place]
-            found.append(entries)
+            links = self._annotations[place]
+            content = f"/Contents[{_references(range(count))}]/MediaBox{paper}/Parent %d 0 R/Resources %d 0 R"
+            text = f"<<{f'/Annots[{_references(links)}]' if links else ''}{content}/StructParents %d/Tabs/S/Type/Page>>"
+            yield text, (*links, *range(streams, streams + count), _PAGES, _RESOURCES, _FIRST + place)
             streams += count
-        return found
 
     def _parent_rows(self) -> list[Gapped]:
         if not all(map(all, self._parents)):
             raise RuntimeError("an MCID of the page belongs to no element")
-        return [(f"[{' '.join(['%d 0 R'] * len(row))}]", row) for row in self._parents]
+        return [(f"[{_references(row)}]", row) for row in self._parents]
 
     def _element(self, element: Element, parent: int) -> int:
         if element.is_heading:
@@ -172,7 +155,7 @@ class _Objects:
         return f"H{max(int(element.role[1:]) - self._above, 1)}"
 
     def _new(self) -> _Node:
-        place = self._start + 2 * self.pages + len(self._elements)
+        place = self._pages[0] + 2 * self.pages + len(self._elements)
         self._elements[place] = "", ()
         return _Node(place)
 
@@ -190,7 +173,7 @@ class _Objects:
     def _refer(self, node: _Node, place: int, mcid: int) -> None:
         """Refer to marked content: by MCID alone on the page of the element, else with the page (14.7.4.2)."""
         self._parents[place][mcid] = node.place
-        page = self._start + place
+        page = self._pages[place]
         node.page = node.page or page
         if node.page == page:
             node.kids.append(str(mcid))
@@ -219,7 +202,7 @@ class _Objects:
             annotation = self._annotation(place, self._content[place].links[mcid])
             self.links.append(place_of_link)
             node.kids.append("<</Obj %d 0 R/Pg %d 0 R/Type/OBJR>>")
-            node.places += annotation, self._start + place
+            node.places += annotation, self._pages[place]
         self._end(node, parent, "Link")
         return node.place
 
@@ -230,7 +213,7 @@ class _Objects:
         rest = f"/Contents {_text(link.text)}/F 4/Rect[{frame}]/StructParent %d/Subtype/Link/Type/Annot"
         found = self._new().place
         self._elements[found] = f"<</A{action}/Border[0 0 0]{rest}>>", [_FIRST + self.pages + len(self.links)]
-        self._annotations[place].append(Ref(found))
+        self._annotations[place].append(found)
         return found
 
     def _span(self, place: int, mcid: int, spoken: str, parent: int) -> int:
@@ -251,6 +234,10 @@ class _Objects:
             frame = with_gaps(list(self._frames[element.key]))[0]
             before = f"/A<</BBox{frame}/O/Layout/Placement/Block>>/Alt {_text(element.alt)}"
         return before, f"/Lang {_text(element.language)}" if element.language else ""
+
+
+def _references(places: Collection[int]) -> str:
+    return " ".join(["%d 0 R"] * len(places))
 
 
 def _text(text: str) -> str:

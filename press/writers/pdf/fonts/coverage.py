@@ -46,7 +46,10 @@ def missing_glyphs(document: Document, faces: Faces) -> list[Problem]:
     found: dict[Where, list[str]] = {}
     for block in blocks(document.everything):
         for run in strings(block):
-            for text, around, where in _texts(run, plain(run), _place(block)):
+            words = plain(run)
+            if faces.is_plain(words.replace("\n", " ")):  # nearly always: no need to look at each text
+                continue
+            for text, around, where in _texts(run, words, _place(block)):
                 found.setdefault(where, []).extend(_undrawn(text, around, where, faces))
     return [
         problem for where, characters in found.items() for problem in _problems(where, tuple(dict.fromkeys(characters)))

@@ -27,6 +27,9 @@ class Unknown(LookupError):
     """A sign that a closed subset does not have."""
 
 
+_ESCAPES = {ord(sign): rf"\{ord(sign):03o}" for sign in "()\\\r%"}
+
+
 @dataclass(frozen=True, slots=True)
 class Written:
     """A subset as it is written.
@@ -109,21 +112,21 @@ class Subset:
         else:
             code = self.face.sfnt.count + len(self._built)
             self._built.append((sign.parts, round(sign.advance)))
-        self._codes[sign] = f"{code:04X}"
+        self._codes[sign] = code.to_bytes(2, "big").decode("latin-1").translate(_ESCAPES)
         if is_single and glyph == self.face.sfnt.characters.get(ord(sign.text[0])):
             self._letters[sign.text] = self._codes[sign]
         self._texts[code] = text
         self._widths[code] = sign.advance
 
     def encode(self, signs: Sequence[Sign]) -> str:
-        """Encode signs as a hexadecimal string of PDF."""
+        """Encode signs as a literal string of PDF (ISO 32000-1, 7.3.4.2), two bytes for each, without a %."""
         self.add(signs)
-        return "<" + "".join(map(self._codes.__getitem__, signs)) + ">"
+        return "(" + "".join(map(self._codes.__getitem__, signs)) + ")"
 
     def spell(self, text: str) -> str:
         """Encode characters that are each drawn by their own glyph."""
         try:
-            return "<" + "".join(map(self._letters.__getitem__, text)) + ">"
+            return "(" + "".join(map(self._letters.__getitem__, text)) + ")"
         except KeyError:
             self.add_letters(text)
             return self.spell(text)

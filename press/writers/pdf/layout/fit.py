@@ -17,7 +17,6 @@ from press.errors import HandoutError, Problem, Severity
 from press.records import dataclass
 from press.writers.pdf.fonts.faces import Faces
 from press.writers.pdf.layout.calls import Asked, Reader
-from press.writers.pdf.layout.element_keys import number_elements
 from press.writers.pdf.layout.orders import Flaws, find_flaws, orders
 from press.writers.pdf.layout.pages import Draft, Overflow, lay_out, sides_place
 from press.writers.pdf.layout.pictures import picture_sizes
@@ -129,7 +128,7 @@ class _Fitting:
             raise HandoutError(last.problems(fill_slots(document, self._reader.texts)))
         best = self._in_order(best)
         warnings = _warnings(document, sizes.stylesheet, best)
-        return Fitted(best.document, number_elements(best.layout), warnings, self._asked)
+        return Fitted(best.document, best.layout, warnings, self._asked)
 
     def _first_that_fits(self, steps: _Steps, *, divides: bool = False) -> tuple[_Trial | None, Overflow | None]:
         """Try the sizes, the largest first; the overflow is that of the smallest."""

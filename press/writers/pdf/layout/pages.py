@@ -12,6 +12,7 @@ from press.writers.pdf.fonts.faces import Faces
 from press.writers.pdf.layout.blocks import Flow, rule
 from press.writers.pdf.layout.calls import Asked, Reader
 from press.writers.pdf.layout.columns import draw_divider, join_beside
+from press.writers.pdf.layout.element_keys import Numbers
 from press.writers.pdf.layout.letterhead import lay_letterhead, lay_masthead
 from press.writers.pdf.layout.paginate import HOLDS, Rooms, paginate
 from press.writers.pdf.model import (
@@ -94,14 +95,35 @@ class Draft:
     @cached_property
     def last(self) -> Page:
         """The last page."""
-        return _page(len(self.columns), self.columns[-1], self.footers[-1], self.furniture)
+        return self._page(len(self.columns))
 
     @cached_property
     def layout(self) -> Layout:
-        """Where everything is on the pages."""
-        made = zip(self.columns[:-1], self.footers, strict=False)
-        pages = (_page(number, *page, self.furniture) for number, page in enumerate(made, 1))
-        return _layout(self.furniture, self.elements, (*pages, self.last))
+        """Where everything is on the pages; elements are numbered in reading order."""
+        pages = *map(self._page, range(1, len(self.columns))), self.last
+        return _layout(self.furniture, self._numbers.number(self._root), pages)
+
+    def _page(self, number: int) -> Page:
+        tall, below = self.footers[number - 1]
+        around, place = self.furniture, self._numbers.place
+        marks, foot = around.banner.items, around.frame[1] - tall
+        return Page(
+            number,
+            (
+                *(place(item, 0, 0) if number == 1 else as_artifact(item) for item in marks),
+                *stack(self.columns[number - 1], around.top, place)[1],
+                *(place(item, 0, 0) for items in around.feet[number - 1 : number] for item in items),
+            ),
+            tuple(as_artifact(shift(item, 0, foot)) for item in below),
+        )
+
+    @cached_property
+    def _root(self) -> Element:
+        return Element(0, "Document", (*self.furniture.banner.elements, *self.elements))
+
+    @cached_property
+    def _numbers(self) -> Numbers:
+        return Numbers(self._root)
 
     @property
     def is_spilt(self) -> bool:
@@ -196,27 +218,12 @@ class _Furniture:
         return min(self.top, self.banner.top), self.stylesheet.size[1] - self.stylesheet.margins.bottom
 
 
-def _page(number: int, fragments: list[Fragment], footer: tuple[float, tuple[Item, ...]], around: _Furniture) -> Page:
-    """Lay out page `number`; its footer comes with its height."""
-    _, items = stack(fragments)
-    (tall, below), banner = footer, around.banner.items
-    marks = banner if number == 1 else tuple(as_artifact(item) for item in banner)
-    at_foot = around.feet[number - 1] if number <= len(around.feet) else ()
-    foot = around.stylesheet.size[1] - around.stylesheet.margins.bottom - tall
-    return Page(
-        number,
-        (*marks, *(shift(item, 0, around.top) for item in items), *at_foot),
-        tuple(as_artifact(shift(item, 0, foot)) for item in below),
-    )
-
-
-def _layout(around: _Furniture, elements: list[Element], pages: tuple[Page, ...]) -> Layout:
+def _layout(around: _Furniture, root: Element, pages: tuple[Page, ...]) -> Layout:
     """Put pages and elements together; the frame of all is as wide as calendars and cards make it."""
     (width, height), margins = around.stylesheet.size, around.stylesheet.margins
     cards = [item.x for items in around.feet for item in items if isinstance(item, CutItem)]
     left = min(margins.left, margins.wide, *cards)
     right = max(width - margins.right, width - margins.wide, *(width - x for x in cards))
-    root = Element(0, "Document", (*around.banner.elements, *elements))
     return Layout(width, height, left, right, *around.frame, pages, root)
 
 

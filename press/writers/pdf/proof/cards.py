@@ -21,7 +21,7 @@ def prove_cards(layout: Layout) -> None:
         cards = cards_of(page)
         for card in cards:
             _on_paper(card, layout)
-        for item in page.items:
+        for item in page.items if cards else ():
             _prove_uncut(item, cards)
         _prove_alike(page, cards)
     _prove_registered(layout)

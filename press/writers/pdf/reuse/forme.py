@@ -76,10 +76,14 @@ class Forme:
         return plan, list(dict.fromkeys(fitted.asked))
 
     @cached_property
+    def _words(self) -> tuple[Text | Value, ...]:
+        runs = (run for block in blocks(self.skeleton.everything) for run in strings(block))
+        return tuple(node for run in runs for node in inlines(run) if isinstance(node, Text | Value))
+
+    @cached_property
     def _links(self) -> Links:
         """The telephone numbers that can be dialed; a field with two texts is in doubt."""
-        runs = (run for block in blocks(self.skeleton.everything) for run in strings(block))
-        values = {node for run in runs for node in inlines(run) if isinstance(node, Value) and is_telephone(node)}
+        values = {node for node in self._words if isinstance(node, Value) and is_telephone(node)}
         texts = Counter(value.field for value in values)
         found = ((value, telephone_link(value)) for value in values if texts[value.field] == 1)
         return MappingProxyType({value.field: (link, value.text) for value, link in found if link})
@@ -87,10 +91,7 @@ class Forme:
     @cached_property
     def letters(self) -> frozenset[str]:
         """Every letter of its words and of the clinic's values: they are in the fonts of each copy."""
-        runs = (run for block in blocks(self.skeleton.everything) for run in strings(block))
-        return frozenset(
-            chain.from_iterable(n.text for run in runs for n in inlines(run) if isinstance(n, Text | Value))
-        ) - {"\n"}
+        return frozenset(chain.from_iterable(node.text for node in self._words)) - {"\n"}
 
 
 @dataclass(frozen=True, eq=False, repr=False)

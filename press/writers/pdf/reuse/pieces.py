@@ -24,7 +24,8 @@ class Pieces:
     """What the pages of a plan draw, page by page: packed streams that are the same for all, or a reader's own part."""
 
     def __init__(self, plan: Plan, outcomes: Outcomes, fonts: Fonts, *, with_links: bool = True) -> None:
-        self.plan = plan
+        # Not the plan itself: it holds these, and what holds each other waits for the garbage collector.
+        self.layout, self.tags, self._faces = plan.layout, plan.tags, plan.faces
         self.with_links = with_links
         links = plan.links if with_links else NO_LINKS
         self._height = plan.layout.height
@@ -50,7 +51,7 @@ class Pieces:
         return outcome.drawn.get((serial, fonts.serial), draw) if keep and outcome.is_plain else draw()
 
     def _pens(self, fonts: Fonts) -> Callable[[Look], Subset]:
-        return lambda look: fonts.of(self.plan.faces, look)
+        return lambda look: fonts.of(self._faces, look)
 
 
 def drawn(copy: Copy) -> tuple[Pieces, Fonts]:
