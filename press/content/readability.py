@@ -128,7 +128,7 @@ _HYPHEN = re.compile(r"[-\u2011]")
 def words(sentence: str) -> tuple[str, ...]:
     """List the words that count: no numerals, no telephone numbers, no addresses (4.3)."""
     text = _NOT_READ.sub("", unicodedata.normalize("NFC", sentence))
-    found = (_without_numerals(token) for token in _WORD.findall(text))
+    found = (token if token.isalpha() else _without_numerals(token) for token in _WORD.findall(text))
     return tuple(word for word in found if word)
 
 

@@ -357,6 +357,25 @@ def test_naloxone_may_be_named_where_a_fact_is_about_it(fact: str, faults: int) 
     assert len([*check_naloxone(document, chosen(carrier, filled=filled))]) == faults
 
 
+@pytest.mark.parametrize(
+    ("title", "facts", "faults"),
+    [
+        ("How to use naloxone (Narcan)", {"O6"}, 0),
+        ("How to use naloxone (Narcan)", {"O1"}, 1),
+        ("How to use naloxone", {"O6"}, 1),
+    ],
+)
+def test_a_title_may_name_naloxone_with_its_brand_where_a_fact_is_about_it(
+    title: str, facts: set[str], faults: int
+) -> None:
+    page = chosen(facts=frozenset(facts))
+    words = Content("title", (Text(title),))
+    page = replace(page, filled={page.handout.structure.title.text: words})
+    other = says("Use naloxone.", name="other")
+
+    assert len([*check_naloxone(bare_document(Paragraph((words,)), other), page)]) == faults + 1
+
+
 def test_naloxone_typed_as_a_value_is_not_ours_to_judge() -> None:
     typed = Paragraph((Content("a", (Text("For "), Value("name", "Narcan"))),))
 
@@ -439,6 +458,10 @@ def test_a_sentence_that_is_too_long_is_told_where_it_stands() -> None:
     ]
 
     (fault,) = faults
+    first = [
+        f for f in check_reading(bare_document(says("so " * 24 + "on. Rest.")), frozenset()) if "sentence" in f.message
+    ]
+    assert [f.message for f in first if "long" in f.message] == ["the sentence is too long: “" + "so " * 24 + "on.”"]
     assert fault.place == HERE and fault.message.startswith("the sentence is too long: “You can go to bed and sleep as")
     assert fault.message.endswith("…”") and len(fault.message) == len("the sentence is too long: “”") + 88
 

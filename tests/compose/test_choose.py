@@ -84,6 +84,8 @@ def test_a_line_of_a_calendar_stays_where_its_day_is_shown() -> None:
 
     assert choose((days,), reader()) == (days,)
     assert choose((days,), reader(day="")) == (replace(days, rows=days.rows[:1]),)
+    other = replace(days, rows=(*days.rows, TableRow(cells=(REF,), date="danger")))
+    assert choose((other,), reader()) == (days,)
 
 
 def test_a_value_and_a_day_of_one_name_are_not_the_same() -> None:
@@ -103,9 +105,11 @@ def test_a_picture_stands_beside_the_first_text_that_is_left() -> None:
         assert (found.intro and found.intro.picture, found.texts[0].picture) == (
             ("phone", "") if where == "intro" else (None, "phone")
         )
-    assert [choose((item,), given)[0].texts[0] for given in (reader(), OTHERS["form"])] == [
-        replace(for_tablets, picture="phone"), replace(REF, picture="phone"),
+    assert [choose((item,), given)[0].texts for given in (reader(), OTHERS["form"])] == [
+        (replace(for_tablets, picture="phone"), REF), (replace(REF, picture="phone"),),
     ]  # fmt: skip
+    (box,) = choose((replace(item, texts=(for_tablets,), blocks=(BLOCK,)),), OTHERS["form"])
+    assert box.texts == () and box.blocks == (BLOCK,)
 
 
 def test_what_was_chosen_for_others_before_changes_nothing() -> None:
