@@ -362,22 +362,26 @@ def test_an_image_in_a_name_starts_no_other_program(home: Path) -> None:
     assert "STARTED" not in done.stderr
 
 
-def test_an_expression_in_a_text_is_not_evaluated(home: Path) -> None:
-    """What ReportLab evaluates with is not there, whoever asks for it."""
+def test_what_no_page_asks_for_is_not_there(home: Path) -> None:
+    """Expressions are not evaluated, no file is written to the temporary folder, no byte code of templates is read."""
     code = """
         from press.runs.hardening import harden_reportlab
         harden_reportlab()
+        import jinja2
         from reportlab.lib import rl_safe_eval, utils
-        for evaluate in (utils.rl_safe_exec, utils.rl_safe_eval, rl_safe_eval.rl_extended_literal_eval):
+        for left_out in (
+            utils.rl_safe_exec, utils.rl_safe_eval, rl_safe_eval.rl_extended_literal_eval,
+            utils.get_rl_tempfile, utils.get_rl_tempdir, jinja2.FileSystemBytecodeCache,
+        ):
             try:
-                print(evaluate("print('EVALUATED')"))
+                print(left_out("print('EVALUATED')"))
             except RuntimeError:
                 print("refused")
     """
 
     done = run(home, code)
 
-    assert done.stdout.split() == ["refused"] * 3, done.stderr
+    assert done.stdout.split() == ["refused"] * 6, done.stderr
 
 
 def test_make_asserts_the_settings_before_each_document(monkeypatch: pytest.MonkeyPatch) -> None:
