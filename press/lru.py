@@ -53,7 +53,7 @@ class LRU(Generic[T]):
 
 
 class OfObjects(Generic[K, T]):
-    """Caches what follows from frozen objects alone, by their identity; the least recently used goes first.
+    """Caches what follows from frozen objects alone, by their identity; what goes first is as in `LRU`.
 
     It holds the objects, so that no other one gets the identity of one of them meanwhile.
     """
@@ -66,12 +66,14 @@ class OfObjects(Generic[K, T]):
     def get(self, it: K) -> T:
         """Get what follows from this object, made if it is absent."""
         key = object.__hash__(it)  # that of its identity, as for any object; `id` would be an audit event each time
-        found = self._values.pop(key, None)
+        values = self._values
+        found = values.get(key)
         if found is None:
-            found = it, self._make(it)
-        self._values[key] = found
-        if len(self._values) > self._most:
-            del self._values[next(iter(self._values))]
+            found = values[key] = it, self._make(it)
+            if len(values) > self._most:
+                del values[next(iter(values))]
+        elif 2 * len(values) > self._most:
+            values[key] = values.pop(key)
         return found[1]
 
 

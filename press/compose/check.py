@@ -77,6 +77,9 @@ def _of(roots: tuple[Block, ...], find: Callable[[Block], tuple[T, ...]]) -> lis
     return [found for root in roots for found in find(root)]
 
 
+_within: Callable[[Block], tuple[Block, ...]] = once_each(lambda root: blocks((root,)))
+
+
 # Facts
 
 
@@ -126,7 +129,7 @@ def check_structure(document: Document) -> Iterator[Problem]:
 def _headings(document: Document) -> Iterator[Problem]:
     level = 0
     titles = 0
-    for heading in _of(document.body, _headings_in):
+    for heading in (block for block in _of(document.body, _within) if isinstance(block, Heading)):
         titles += heading.level == 1
         if heading.level > level + 1:
             yield Problem(heading.place, f"a heading of level {heading.level} follows one of level {level}")
@@ -136,14 +139,9 @@ def _headings(document: Document) -> Iterator[Problem]:
 
 
 @once_each
-def _headings_in(root: Block) -> Iterator[Heading]:
-    yield from (block for block in blocks((root,)) if isinstance(block, Heading))
-
-
-@once_each
 def _shapes(root: Block) -> Iterator[Problem]:
     """What follows from the shape of one block and all in it."""
-    for block in blocks((root,)):
+    for block in _within(root):
         yield from _shape(block)
         for run in strings(block):
             yield from _leftovers(run, block.place)
@@ -274,7 +272,7 @@ def _own(node: Inline) -> str:
 def check_cards(document: Document) -> Iterator[Problem]:
     """A card to cut out stands by itself, is whole, and tells a stranger nothing of its bearer."""
     top = [block for block in document.body if _is_card(block)]
-    for card in _of(document.everything, _cards_in):
+    for card in filter(_is_card, _of(document.everything, _within)):
         if card not in top:
             yield Problem(card.place, "a card to cut out must not stand in another block")
         panels = sum(isinstance(child, Section) for child in card.children)
@@ -288,11 +286,6 @@ def check_cards(document: Document) -> Iterator[Problem]:
 
 def _is_card(block: Block) -> TypeGuard[Section]:
     return isinstance(block, Section) and block.role == "cut-out"
-
-
-@once_each
-def _cards_in(root: Block) -> Iterator[Section]:
-    yield from (block for block in blocks((root,)) if _is_card(block))
 
 
 def _telling(run: tuple[Inline, ...], place: Place) -> Iterator[Problem]:
@@ -346,7 +339,7 @@ def page_sentences(document: Document) -> list[tuple[str, Place]]:
 
 @once_each
 def _sentences_of(root: Block) -> Iterator[tuple[str, Place]]:
-    for block in blocks((root,)):
+    for block in _within(root):
         marked = isinstance(block, Paragraph) and block.role == "draft"
         for run in () if marked else strings(block):
             for node in run:

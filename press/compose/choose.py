@@ -90,14 +90,9 @@ def _trim(block: Block, given: Given) -> Block:
         intro = replace(intro, picture=block.picture)
     elif texts and block.picture:
         texts = (replace(texts[0], picture=block.picture), *texts[1:])
-    rows = (row for row in block.rows if _is_for(row.when, given) and (not row.date or _mark(row.date) in given))
-    return replace(
-        block,
-        intro=intro,
-        texts=texts,
-        rows=tuple(replace(row, cells=choose_refs(row.cells, given)) for row in rows),
-        blocks=_choose(block.blocks, given),
-    )
+    kept = (row for row in block.rows if _is_for(row.when, given) and (not row.date or _mark(row.date) in given))
+    rows = tuple(replace(row, cells=choose_refs(row.cells, given)) for row in kept)
+    return replace(block, intro=intro, texts=texts, rows=rows, blocks=_choose(block.blocks, given))
 
 
 def choose_refs(refs: tuple[TextRef, ...], given: Given) -> tuple[TextRef, ...]:

@@ -282,7 +282,7 @@ def count(sentences: Iterable[str], language: str, exempt: Collection[str] = ())
         return Count(len(every), len(page), longest=longest)
     beats = [syllables(word, language) for word in every]
     long = [word for word, number in zip(every, beats, strict=True) if number >= POLYSYLLABLE]
-    taught = taught_forms(exempt)
+    taught = taught_forms(frozenset(exempt))
     hard = sum(not is_taught(word, language, taught) for word in long)
     return Count(len(every), len(page), sum(beats), len(long), hard, longest)
 
@@ -310,7 +310,8 @@ def _scores(
     return round(fkgl(total, lines, beats), 6), round(smog(long, lines), 6), round(smog(hard, lines), 6), None
 
 
-def taught_forms(terms: Iterable[str]) -> frozenset[str]:
+@lru_cache(maxsize=64)
+def taught_forms(terms: frozenset[str]) -> frozenset[str]:
     """List the forms in which taught terms stand in a text: naloxone, naloxone's."""
     return frozenset(term.casefold() + ending for term in terms for ending in ("", "s", "'s", "’s"))
 

@@ -370,13 +370,7 @@ def _words(node: Inline) -> str:
 
 def contents(document: Document) -> Iterator[Content]:
     """Walk all content strings of a document, footer included, in reading order."""
-    yield from (text for text, _ in contents_and_language(document))
-
-
-def contents_and_language(document: Document) -> Iterator[tuple[Content, str]]:
-    """Walk all content strings with their languages: words for staff may be in another than the page."""
-    for block in document.everything:
-        yield from contents_within(block, document.language)
+    yield from (text for block in document.everything for text, _ in contents_within(block))
 
 
 def contents_within(root: Block, language: str = "") -> Iterator[tuple[Content, str]]:

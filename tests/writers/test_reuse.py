@@ -25,7 +25,7 @@ from press.content import localize as words
 from press.content.fields import Appointment
 from press.document.nodes import Numbering
 from press.errors import HandoutError
-from press.lru import LRU
+from press.lru import LRU, OfObjects
 from press.patients.options import Options
 from press.runs import masters
 from press.runs.handout import Site, complete, forme_of, lay_out_one, make
@@ -506,7 +506,7 @@ def test_a_cache_that_forgets_a_part_of_its_key_is_found(mutant: str, monkeypatc
         (call_module, "_calls"),
     ):
         monkeypatch.setattr(module, name, LRU(1024))
-    monkeypatch.setattr(proof_module, "_reaches", LRU(1024))
+    monkeypatch.setattr(proof_module, "_reaches", OfObjects(1024, lambda _: {}))
     lines_module._cached.cache_clear()
     MUTANTS[mutant](monkeypatch)
     with pytest.raises((AssertionError, RuntimeError, HandoutError, LookupError, WrongPatientError)):

@@ -48,7 +48,7 @@ _IN_LINK = -1  # the key of what is open within a link: of no element, so that n
 
 Pens = Callable[[Look], Subset]  # which font draws a look
 _HEIGHT = "%"  # of a base line, in the operators of words
-_MOST = 4096  # lines that are kept spelled
+_MOST = 3072  # lines that are kept spelled
 _Parts = list[tuple[Part, str]]  # of a line in reading order, with the operators of words
 _Spelled = tuple[Line, frozenset[str], _Parts]  # a line, its fields and its parts
 _lines: LRU[_Spelled] = LRU(_MOST)

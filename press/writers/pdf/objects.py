@@ -21,7 +21,7 @@ from reportlab.pdfbase.pdfdoc import format as as_pdf
 from press.lru import LRU
 
 _END = "\x03"  # between two objects; no object holds such a byte
-_MOST = 512  # packed streams that are kept: different pages have many of the same
+_MOST = 256  # packed streams that are kept: different pages have many of the same
 _packed: LRU[bytes] = LRU(_MOST)
 
 

@@ -99,7 +99,8 @@ class _Objects:
         self._streams = [len(pieces.pages[side]) for side in sides]
         self._content = [pieces.marks[side] for side in sides]
         self._keys = self.pages + sum(len(content.links) for content in self._content)
-        self._start = _FIRST + self._keys + sum(self._streams)
+        start = _FIRST + self._keys + sum(self._streams)
+        self._pages = list(range(start, start + self.pages))
         self._frames = frames(layout.root, ((page, layout.height) for page in layout.pages))
         self._where: dict[int, list[tuple[int, int]]] = defaultdict(list)
         self._apart: set[tuple[int, int]] = set()  # the content that is an element of its own
@@ -154,7 +155,7 @@ class _Objects:
         return f"H{max(int(element.role[1:]) - self._above, 1)}"
 
     def _new(self) -> _Node:
-        place = self._start + 2 * self.pages + len(self._elements)
+        place = self._pages[0] + 2 * self.pages + len(self._elements)
         self._elements[place] = "", ()
         return _Node(place)
 
@@ -172,7 +173,7 @@ class _Objects:
     def _refer(self, node: _Node, place: int, mcid: int) -> None:
         """Refer to marked content: by MCID alone on the page of the element, else with the page (14.7.4.2)."""
         self._parents[place][mcid] = node.place
-        page = self._start + place
+        page = self._pages[place]
         node.page = node.page or page
         if node.page == page:
             node.kids.append(str(mcid))
@@ -201,7 +202,7 @@ class _Objects:
             annotation = self._annotation(place, self._content[place].links[mcid])
             self.links.append(place_of_link)
             node.kids.append("<</Obj %d 0 R/Pg %d 0 R/Type/OBJR>>")
-            node.places += annotation, self._start + place
+            node.places += annotation, self._pages[place]
         self._end(node, parent, "Link")
         return node.place
 

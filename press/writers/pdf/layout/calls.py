@@ -7,7 +7,7 @@ A call is one measuring of such words, its outcome what it gives for one reader.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import field
+from functools import cached_property
 from itertools import groupby
 from typing import Generic, TypeVar
 
@@ -36,21 +36,44 @@ class Reader:
     numbering: Numbering = Numbering()
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Outcome:
-    """What one call gives for one reader.
+    """What one call gives for one reader: `run` as it was measured in this setting.
 
-    There are no `lines` where only a width was asked for; `reaches` are theirs. `drawn` keeps operators by the
-    serial numbers of the spot where they are drawn and of the fonts; nothing is kept of lines whose codes are not
-    their glyphs.
+    There are no `lines` where only a width was asked for. They are proved when somebody asks for their `reaches`: those
+    in sizes that were tried in vain never are.
     """
 
     mark: Mark
+    run: Inlines
+    setting: Setting
     lines: tuple[Line, ...] = ()
-    reaches: tuple[float, ...] = ()
-    values: Values = ()
-    is_plain: bool = True
-    drawn: LRU[bytes] = field(default_factory=lambda: LRU(_MOST_DRAWN))
+
+    @cached_property
+    def reaches(self) -> tuple[float, ...]:
+        """How far each line reaches. Raises RuntimeError if words were lost or a letter has no glyph."""
+        prove_words(self.run, self.setting.numbers, self.lines)
+        for line in self.lines:
+            prove_line(line, self.setting.faces)
+        return tuple([reach(line, self.setting.size, self.setting.faces) for line in self.lines])
+
+    @cached_property
+    def values(self) -> Values:
+        """The values that the lines show."""
+        return values_of(self.lines)
+
+    @cached_property
+    def is_plain(self) -> bool:
+        """Whether each letter is drawn by a glyph of the page's own faces."""
+        return all(map(_is_plain, self.lines))
+
+    @cached_property
+    def drawn(self) -> LRU[bytes]:
+        """Its operators, by the serial numbers of the spot where they are drawn and of the fonts.
+
+        Nothing is kept of lines whose codes are not their glyphs.
+        """
+        return LRU(_MOST_DRAWN)
 
 
 class Call:
@@ -63,7 +86,7 @@ class Call:
         self._kept: LRU[Outcome] = LRU(_MOST)
 
     def outcome(self, reader: Reader) -> Outcome:
-        """What it gives for one reader. Raises RuntimeError if words were lost or a letter has no glyph."""
+        """What it gives for one reader."""
         texts = reader.texts
         key = (tuple([texts[number] for number in self._numbers]), reader.numbering if self.counts else None)
         return self._kept.get(key, lambda: self._measured(reader))
@@ -81,19 +104,10 @@ class Call:
         run = fill_run(open_run, reader.texts)
         if self.counts:
             setting = replace(setting, numbering=reader.numbering)
-        lines = measure(run, setting, width)
-        if isinstance(lines, float):
-            return Outcome(lines)
-        prove_words(run, setting.numbers, lines)
-        for line in lines:
-            prove_line(line, setting.faces)
-        return Outcome(
-            mark=tuple([_mark(line, setting) for line in lines]),
-            lines=lines,
-            reaches=tuple([reach(line, setting.size, setting.faces) for line in lines]),
-            values=values_of(lines),
-            is_plain=all(map(_is_plain, lines)),
-        )
+        found = measure(run, setting, width)
+        if isinstance(found, float):
+            return Outcome(found, run, setting)
+        return Outcome(tuple([_mark(line, setting) for line in found]), run, setting, found)
 
 
 def _is_plain(line: Line) -> bool:

@@ -27,7 +27,7 @@ from press.document.nodes import (
     strings,
 )
 from press.errors import Place, refuse
-from press.lru import LRU, ById, OfObjects
+from press.lru import OfObjects
 from press.writers.pdf.fonts.faces import Faces
 from press.writers.pdf.model import (
     ARTIFACT,
@@ -50,7 +50,7 @@ _SLACK = 0.05  # points
 _LETTERS = 0.5  # of the size: what small letters take above their base line
 _TALLEST = 60.0  # points; no style is larger
 _MOST = 4096  # lines that were proved
-_reaches: LRU[float] = LRU(_MOST)
+_reaches: OfObjects[Line, dict[tuple[float, Faces], float]] = OfObjects(_MOST, lambda _: {})
 
 
 def prove(document: Document, layout: Layout, faces: Faces) -> None:
@@ -76,12 +76,12 @@ def prove(document: Document, layout: Layout, faces: Faces) -> None:
 
 def _proved_reach(line: Line, size: float, faces: Faces) -> float:
     """Prove a line by itself, and measure it: once, for most lines are on many pages."""
-
-    def prove_and_measure() -> float:
+    known = _reaches.get(line)
+    found = known.get((size, faces))
+    if found is None:
         prove_line(line, faces)
-        return reach(line, size, faces)
-
-    return _reaches.get((ById(line), size, faces), prove_and_measure)
+        found = known[size, faces] = reach(line, size, faces)
+    return found
 
 
 def reach(line: Line, size: float, faces: Faces) -> float:
