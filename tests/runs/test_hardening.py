@@ -62,6 +62,27 @@ def test_what_commands_and_desks_call_is_imported_before_reportlab_is(home: Path
     assert (done.stdout, done.stderr) == ("False\n", "")
 
 
+def test_a_list_is_made_without_what_no_page_asks_for(home: Path, tmp_path: Path) -> None:
+    """ReportLab brings all of Pillow unless it is hardened first, and Jinja what reads byte code."""
+    people = tmp_path / "people.csv"
+    people.write_text("code,form,reason\nP-1,injection,opioid\n", "utf-8")
+    arguments = ["batch", str(people), "overdose-warning", "--dry-run", "--no-ledger"]
+    code = f"""
+        import sys
+        from pathlib import Path
+        from press.cli import common
+        from press.cli.main import main
+        common.ROOT = Path({str(ROOT)!r})
+        try:
+            main({arguments!r})
+        except SystemExit as end:
+            print(end.code, [name for name in ("reportlab", "PIL.ExifTags", "tempfile") if name in sys.modules])
+    """
+    done = run(home, code)
+
+    assert done.stdout.splitlines()[-1] == "0 ['reportlab']", done.stderr
+
+
 def test_a_clean_computer_is_let_through(home: Path) -> None:
     done = run(home, HARDEN)
 
