@@ -177,12 +177,14 @@ def _set_defaults(method: FunctionType, described: Sequence[dataclasses.Field[ob
     in_order = [has for has, alone in zip(has_default, by_name, strict=True) if not alone]
     if not all(field.init for field in described) or in_order != sorted(in_order):
         raise TypeError("every field of a lazy dataclass is a parameter, and those with a default come last")
-    method.__code__ = method.__code__.replace(
-        co_argcount=1 + len(in_order), co_kwonlyargcount=len(described) - len(in_order)
-    )
+    if len(in_order) < len(described):
+        method.__code__ = method.__code__.replace(
+            co_argcount=1 + len(in_order), co_kwonlyargcount=len(described) - len(in_order)
+        )
     defaults = {field.name: field.default for field, has in zip(described, has_default, strict=True) if has}
-    method.__kwdefaults__ = {f.name: defaults.pop(f.name) for f in described if f.kw_only and f.name in defaults}
-    method.__defaults__ = tuple(defaults.values())
+    if defaults:
+        method.__kwdefaults__ = {f.name: defaults.pop(f.name) for f in described if f.kw_only and f.name in defaults}
+        method.__defaults__ = tuple(defaults.values())
 
 
 def _replace(made: type[DataclassInstance]) -> Callable[..., object]:

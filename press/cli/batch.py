@@ -160,12 +160,13 @@ class BatchArguments:
 @one_record(BatchArguments)
 def batch(screen: Screen, typed: BatchArguments) -> None:
     """Print the handouts of everybody on LIST (CSV or XLSX); HANDOUTS are those of each row by default."""
-    from press.runs.handout import Site
     from press.runs.hardening import refuse_foreign_settings
-    from press.runs.list_run import run_list
 
     _refuse_wrong_use(typed)
-    refuse_foreign_settings()
+    refuse_foreign_settings()  # before anything of other people's is imported
+    from press.runs.handout import Site
+    from press.runs.list_run import run_list
+
     site = Site(common.ROOT)
     request = _request(typed, site)
     write_report = _reporter(typed, request)
@@ -243,12 +244,13 @@ def _request(typed: BatchArguments, site: Site) -> ListRequest:
 def _day(typed: BatchArguments, site: Site) -> date:
     """The day of the pages: as it was typed, that of the job that is printed again if it is still to come, or today."""
     from press.cli.arguments import coming_day
-    from press.runs.print_job import day_of_job
 
     today = day_of(typed.today, site)
     if typed.day is not None:
         return coming_day(typed.day, today)
     if typed.again and typed.merged and typed.today is None:
+        from press.runs.print_job import day_of_job
+
         return max(today, day_of_job(whole_path(typed.merged)) or today)  # who is late is judged by no day that is past
     return today
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping as AbstractMapping
 from datetime import date
 from functools import cached_property
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from press.content import fields
@@ -24,9 +25,11 @@ from press.content.schema import (
     record_of,
     scalar,
 )
-from press.delivery.server.address import AddressError, ServerAddress, is_address, read_address
 from press.records import dataclass
 from press.treatment import ClosedDays, DatePolicy
+
+if TYPE_CHECKING:
+    from press.delivery.server.address import ServerAddress
 
 STAFF_LANGUAGES = ("en", "es")  # of the desk's screens
 DATES = ("due", "danger", "watch", "appointment", "planned", "offered", "card")
@@ -42,6 +45,8 @@ def _zone(text: str) -> str:
 
 def _read_ledger(node: Value, name: str, context: Context) -> str | ServerAddress:
     """The name of a file, or the address of a server, which is never shown when it is refused."""
+    from press.delivery.server.address import AddressError, is_address, read_address
+
     if not isinstance(node, Scalar) or not is_address(node.text):
         return fields.line.read(node, name, context)
     try:

@@ -6,7 +6,6 @@ a column that is dropped may hold the one date that matters. All else is named a
 
 from __future__ import annotations
 
-import difflib
 import re
 import unicodedata
 from collections.abc import Container, Iterator, Mapping, Sequence
@@ -215,7 +214,9 @@ def near(heading: str) -> str | None:
     telling = next((key for word, key in _TELLING.items() if word in heading), None)
     if telling:
         return telling
-    found = difflib.get_close_matches(heading, KNOWN, n=1, cutoff=_NEAR) if len(heading) <= 40 else ()
+    from difflib import get_close_matches  # few lists have a heading that is near another one
+
+    found = get_close_matches(heading, KNOWN, n=1, cutoff=_NEAR) if len(heading) <= 40 else ()
     return KNOWN[found[0]] if found else None
 
 

@@ -10,7 +10,6 @@ from press.patients.csv_file import read_delimited, top_of_csv
 from press.patients.encoding import find_text
 from press.patients.recipe import PLAIN, Recipe
 from press.patients.table import Row, Table
-from press.patients.xlsx_guard import is_workbook
 
 MOST_BYTES = 50_000_000
 _WORKBOOKS = (".xlsx", ".xlsm")
@@ -71,6 +70,8 @@ def _is_workbook(data: bytes, file: str) -> bool:
             raise refuse(Place(file), *sentence, private=True)
     if not data.startswith(b"PK\x03\x04"):
         return False
+    from press.patients.xlsx_guard import is_workbook
+
     if not is_workbook(data):
         raise refuse(Place(file), *faults.OTHER_ZIP, private=True)
     return True

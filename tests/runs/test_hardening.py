@@ -62,6 +62,27 @@ def test_what_commands_and_desks_call_is_imported_before_reportlab_is(home: Path
     assert (done.stdout, done.stderr) == ("False\n", "")
 
 
+def test_a_list_is_made_without_what_no_page_asks_for(home: Path, tmp_path: Path) -> None:
+    """ReportLab brings all of Pillow unless it is hardened first, and Jinja what reads byte code."""
+    people = tmp_path / "people.csv"
+    people.write_text("code,form,reason\nP-1,injection,opioid\n", "utf-8")
+    arguments = ["batch", str(people), "overdose-warning", "--dry-run", "--no-ledger"]
+    code = f"""
+        import sys
+        from pathlib import Path
+        from press.cli import common
+        from press.cli.main import main
+        common.ROOT = Path({str(ROOT)!r})
+        try:
+            main({arguments!r})
+        except SystemExit as end:
+            print(end.code, [name for name in ("reportlab", "PIL.ExifTags", "tempfile") if name in sys.modules])
+    """
+    done = run(home, code)
+
+    assert done.stdout.splitlines()[-1] == "0 ['reportlab']", done.stderr
+
+
 def test_a_clean_computer_is_let_through(home: Path) -> None:
     done = run(home, HARDEN)
 
@@ -362,22 +383,26 @@ def test_an_image_in_a_name_starts_no_other_program(home: Path) -> None:
     assert "STARTED" not in done.stderr
 
 
-def test_an_expression_in_a_text_is_not_evaluated(home: Path) -> None:
-    """What ReportLab evaluates with is not there, whoever asks for it."""
+def test_what_no_page_asks_for_is_not_there(home: Path) -> None:
+    """Expressions are not evaluated, no file is written to the temporary folder, no byte code of templates is read."""
     code = """
         from press.runs.hardening import harden_reportlab
         harden_reportlab()
+        import jinja2
         from reportlab.lib import rl_safe_eval, utils
-        for evaluate in (utils.rl_safe_exec, utils.rl_safe_eval, rl_safe_eval.rl_extended_literal_eval):
+        for left_out in (
+            utils.rl_safe_exec, utils.rl_safe_eval, rl_safe_eval.rl_extended_literal_eval,
+            utils.get_rl_tempfile, utils.get_rl_tempdir, jinja2.FileSystemBytecodeCache,
+        ):
             try:
-                print(evaluate("print('EVALUATED')"))
+                print(left_out("print('EVALUATED')"))
             except RuntimeError:
                 print("refused")
     """
 
     done = run(home, code)
 
-    assert done.stdout.split() == ["refused"] * 3, done.stderr
+    assert done.stdout.split() == ["refused"] * 6, done.stderr
 
 
 def test_make_asserts_the_settings_before_each_document(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -44,12 +44,11 @@ def as_data(value: Value) -> list[Any]:
 
 
 def _from_data(written: list[Any], file: str) -> Value:
-    kind, line, column, *parts = written
-    place = Place(file, line, column)
-    if kind == "text":
-        return Scalar(parts[0], place)
-    found = [_from_data(part, file) for part in parts]
-    if kind == "list":
+    place = Place(file, written[1], written[2])
+    if written[0] == "text":
+        return Scalar(written[3], place)
+    found = [_from_data(part, file) for part in written[3:]]
+    if written[0] == "list":
         return Sequence(tuple(found), place)
     pairs = zip(found[::2], found[1::2], strict=True)
-    return Mapping(tuple((key, value) for key, value in pairs if isinstance(key, Scalar)), place)
+    return Mapping(tuple([(key, value) for key, value in pairs if isinstance(key, Scalar)]), place)
