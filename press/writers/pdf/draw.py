@@ -102,13 +102,10 @@ class Gap:
 Drawn = list[bytes | Gap]  # operators, in drawing order
 
 
-def draw_page(
-    page: Page, height: float, fonts: Pens, own: Callable[[OpenLine], Line], links: Links = NO_LINKS
-) -> tuple[Drawn, MarkedContent]:
+def draw_page(page: Page, height: float, fonts: Pens, links: Links = NO_LINKS) -> tuple[Drawn, MarkedContent]:
     """Draw a page of `height` points with gaps for the lines of slots; give its marked-content sequences too.
 
-    What is `own` in the gaps of one reader is not drawn, but its MCIDs are counted. Nothing on such a line is a link:
-    its place is another for each reader.
+    Nothing on such a line is a link: its place is another for each reader.
     """
     content = MarkedContent()
     pen = _Pen(height, fonts, content, links)
@@ -121,7 +118,7 @@ def draw_page(
         elif isinstance(item, TextItem) and isinstance(item.line, OpenLine):
             found.append(pen.take())
             before = pen.state
-            pen.skip(with_line(item, own(item.line)))
+            pen.skip(item, item.line)
             found.append(Gap(item, item.line, before, pen.state, pen.is_bare))
         else:
             pen.draw(item)
@@ -200,18 +197,17 @@ class _Pen:
         """Add operators as they are."""
         self._out.append(operators)
 
-    def skip(self, item: TextItem) -> None:
-        """Count the MCIDs of an item without drawing it."""
+    def skip(self, item: TextItem, line: OpenLine) -> None:
+        """Count the MCIDs of a line of one reader."""
         if self.is_bare:
             return
-        if item.element == ARTIFACT:
-            self._begin(ARTIFACT)
-        for part in group_parts(item.line) if item.element != ARTIFACT else ():
-            if isinstance(part, Run | Cut):
+        sequences = line.sequences or (None,) * bool(line.runs)
+        for said in sequences if item.element != ARTIFACT else (None,):
+            if said is None:
                 self._begin(item.element)
             else:
                 self.close()
-                self._content.add(item.element, part.spoken)
+                self._content.add(item.element, said)
         self.take()
 
     def take(self) -> bytes:
