@@ -125,8 +125,8 @@ def test_the_words_of_blank_sides_are_laid_out_once_for_everybody(shop: Shop, mo
     )
     people = [f"P-{n},injection,opioid,overdose-warning" for n in range(12)]
     (shop.root / "list.csv").write_text("\n".join(["Code,Form,Reason,Handouts", *people]), "utf-8")
-    real, planned = press.writers.pdf.reuse.forme.planned, []
-    monkeypatch.setattr(press.writers.pdf.reuse.forme, "planned", lambda *args: planned.append(args) or real(*args))
+    real, planned = press.writers.pdf.reuse.forme.fit, []
+    monkeypatch.setattr(press.writers.pdf.reuse.forme, "fit", lambda *args: planned.append(args) or real(*args))
     assert merged(shop)[0] == 0
     with pikepdf.open(BytesIO(job(shop))) as pdf:
         assert len(pdf.pages) == 24 and len(planned) < 6
