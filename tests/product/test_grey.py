@@ -371,7 +371,7 @@ def found_after(change: Callable[[tuple[Item, ...]], tuple[Item, ...]], case: Ca
 def drawn(layout: Layout, links: Links = MappingProxyType({})) -> bytes:
     """A layout as a file, with no proof before it."""
     forme = Forme(bare_document(), press().sheet("standard", "letter"))
-    return write_single(Copy(forme, Plan(layout, forme.faces, (), (), (), (), (), links), (), ()))
+    return write_single(Copy(forme, Plan(layout, forme.faces, (), links), {}, ()))
 
 
 def test_drawing_a_layout_again_gives_the_same_page(sheaf: dict[str, Case]) -> None:

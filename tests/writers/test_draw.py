@@ -8,7 +8,7 @@ from press.records import replace
 from press.runs.handout import forme_of
 from press.writers.pdf.draw import draw_page
 from press.writers.pdf.fonts.font_set import Fonts
-from press.writers.pdf.model import Line, OpenLine, Page, Run, TextItem
+from press.writers.pdf.model import Line, Page, Run, TextItem
 from press.writers.pdf.reading_order import NO_LINKS
 from tests.support import made, press
 
@@ -19,12 +19,8 @@ ITEM = TextItem(1, 72.0, 100.0, 12.0, LINE, 400.0)
 LINKS = {"telephone": ("tel:5550100", "555-0100")}
 
 
-def nobodys(line: OpenLine) -> Line:
-    raise AssertionError("no line of these is a reader's own")
-
-
 def drawn(item: TextItem, links: dict[str, tuple[str, str]] | None = None) -> list[object]:
-    return draw_page(Page(1, (item,), ()), 792.0, lambda look: FONTS.of(FACES, look), nobodys, links or NO_LINKS)[0]
+    return draw_page(Page(1, (item,), ()), 792.0, lambda look: FONTS.of(FACES, look), links=links or NO_LINKS)[0]
 
 
 @pytest.mark.parametrize(
@@ -50,5 +46,5 @@ def test_a_line_leads_where_its_page_says() -> None:
     others = {"telephone": ("tel:5550199", "555-0199")}
     for links in (LINKS, others, LINKS):
         page = Page(1, (ITEM,), ())
-        _, content = draw_page(page, 792.0, lambda look: FONTS.of(FACES, look), nobodys, links)
+        _, content = draw_page(page, 792.0, lambda look: FONTS.of(FACES, look), links=links)
         assert [link.uri for link in content.links.values()] == [links["telephone"][0]]

@@ -50,8 +50,7 @@ Pens = Callable[[Look], Subset]  # which font draws a look
 _HEIGHT = "%"  # of a base line, in the operators of words
 _MOST = 3072  # lines that are kept spelled
 _Parts = list[tuple[Part, str]]  # of a line in reading order, with the operators of words
-_Spelled = tuple[Line, frozenset[str], _Parts]  # a line, its fields and its parts
-_lines: LRU[_Spelled] = LRU(_MOST)
+_lines: LRU[tuple[Line, frozenset[str], _Parts]] = LRU(_MOST)  # lines with their fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +101,10 @@ class Gap:
 Drawn = list[bytes | Gap]  # operators, in drawing order
 
 
-def draw_page(
-    page: Page, height: float, fonts: Pens, own: Callable[[OpenLine], Line], links: Links = NO_LINKS
-) -> tuple[Drawn, MarkedContent]:
+def draw_page(page: Page, height: float, fonts: Pens, links: Links = NO_LINKS) -> tuple[Drawn, MarkedContent]:
     """Draw a page of `height` points with gaps for the lines of slots; give its marked-content sequences too.
 
-    What is `own` in the gaps of one reader is not drawn, but its MCIDs are counted. Nothing on such a line is a link:
-    its place is another for each reader.
+    Nothing on such a line is a link: its place is another for each reader.
     """
     content = MarkedContent()
     pen = _Pen(height, fonts, content, links)
@@ -121,7 +117,7 @@ def draw_page(
         elif isinstance(item, TextItem) and isinstance(item.line, OpenLine):
             found.append(pen.take())
             before = pen.state
-            pen.skip(with_line(item, own(item.line)))
+            pen.skip(item, item.line)
             found.append(Gap(item, item.line, before, pen.state, pen.is_bare))
         else:
             pen.draw(item)
@@ -141,6 +137,10 @@ def draw_gap(gap: Gap, line: Line, height: float, fonts: Pens) -> bytes:
     if pen.state != gap.after:
         raise RuntimeError("a line has other MCIDs than the one whose place it takes")
     return pen.take()
+
+
+def _fields(line: Line) -> frozenset[str]:
+    return frozenset([run.field for run in line.runs if run.field])
 
 
 def _units(run: Run, font: Subset, size: float) -> Iterator[tuple[float, list[Sign]]]:
@@ -193,25 +193,24 @@ class _Pen:
             draw, links = self._put_part, NO_LINKS
             if not self.is_bare:
                 self._begin(ARTIFACT)
-        for part, operators in self._spell_line(item, links)[2] if is_own else self._words(item, links):
+        for part, operators in self._spell_line(item, links) if is_own else self._words(item, links):
             draw(item, part, operators)
 
     def put(self, operators: str) -> None:
         """Add operators as they are."""
         self._out.append(operators)
 
-    def skip(self, item: TextItem) -> None:
-        """Count the MCIDs of an item without drawing it."""
+    def skip(self, item: TextItem, line: OpenLine) -> None:
+        """Count the MCIDs of a line of one reader."""
         if self.is_bare:
             return
-        if item.element == ARTIFACT:
-            self._begin(ARTIFACT)
-        for part in group_parts(item.line) if item.element != ARTIFACT else ():
-            if isinstance(part, Run | Cut):
+        sequences = line.sequences or (None,) * bool(line.runs)
+        for said in sequences if item.element != ARTIFACT else (None,):
+            if said is None:
                 self._begin(item.element)
             else:
                 self.close()
-                self._content.add(item.element, part.spoken)
+                self._content.add(item.element, said)
         self.take()
 
     def take(self) -> bytes:
@@ -228,18 +227,18 @@ class _Pen:
     def _words(self, item: TextItem, links: Links) -> _Parts:
         """Spell a line once, and once more with its links: no code of a font changes."""
         key = object.__hash__(item.line), item.x, item.size, item.ink, self._font  # by identity: the value has the line
-        _, fields, parts = _lines.get(key, lambda: self._spell_line(item, NO_LINKS))
+        _, fields, parts = _lines.get(key, lambda: (item.line, _fields(item.line), self._spell_line(item, NO_LINKS)))
         if fields and not fields.isdisjoint(links):
-            _, _, parts = _lines.get((*key, *links.items()), lambda: self._spell_line(item, links))
+            with_links = (*key, *links.items())
+            _, _, parts = _lines.get(with_links, lambda: (item.line, fields, self._spell_line(item, links)))
         return parts
 
-    def _spell_line(self, item: TextItem, links: Links) -> _Spelled:
-        fields = frozenset([run.field for run in item.line.runs if run.field])
+    def _spell_line(self, item: TextItem, links: Links) -> _Parts:
         parts = group_parts(item.line, links)
         spelled = ["" if isinstance(part, Blank) else self._spell(item, part) for part in parts]
         if len(parts) > 1 and all([isinstance(part, Run) for part in parts]):
-            return item.line, fields, [(parts[0], "\n".join(spelled))]
-        return item.line, fields, list(zip(parts, spelled, strict=True))
+            return [(parts[0], "\n".join(spelled))]
+        return list(zip(parts, spelled, strict=True))
 
     def _begin(self, element: int) -> None:
         """Go on in the sequence of an element, or begin one."""

@@ -92,12 +92,14 @@ class OpenLine(Line):
     """A line of one reader, as layout knows it: line `number` (from 0) of what `call` gives for each.
 
     Its runs have no letters, only the texts that they are part of. Its letters reach as deep and as high as `reach`
-    says, in points, where the stylesheet's line height is not made for them.
+    says, in points, where the stylesheet's line height is not made for them. `sequences` of marked content are what is
+    said in place of each, None for words that are read as they are drawn; where it has one of those there are none.
     """
 
     call: object
     number: int
     reach: tuple[float, float]
+    sequences: tuple[str | None, ...]
 
 
 @dataclass(frozen=True, slots=True)

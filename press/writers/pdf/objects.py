@@ -1,4 +1,4 @@
-"""Serialize PDF objects once into templates whose object numbers are filled in later.
+"""Serialize PDF objects into templates whose object numbers are filled in later, and pack streams.
 
 A file, or a person's part of a job, always has the same objects; only the numbers in their
 references differ (ISO 32000-1, 7.3.10). So a template is one byte string with gaps for numbers.

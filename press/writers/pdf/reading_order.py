@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import groupby
+from itertools import groupby, pairwise
 from types import MappingProxyType
 from unicodedata import bidirectional
 
@@ -46,12 +46,15 @@ class Cut:
 Part = Run | Blank | Turned | Cut
 
 
-def sequence_kinds(line: Line) -> tuple[object, ...]:
-    """Give the kinds of marked-content sequences that a line needs, in order; nothing where one is enough."""
+def find_sequences(line: Line) -> tuple[str | None, ...]:
+    """Find the marked-content sequences that a line needs, in order; nothing where one is enough.
+
+    Each is what is said in place of its words, or None for words that are read as they are drawn.
+    """
     if not line.blanks and not any(run.level for run in line.runs):
         return ()
-    found = ((type(part), part.spoken) if isinstance(part, Blank | Turned) else Run for part in group_parts(line))
-    return tuple(kind for kind, _ in groupby(found))
+    found = [part.spoken if isinstance(part, Blank | Turned) else None for part in group_parts(line)]
+    return tuple(said for before, said in pairwise(["", *found]) if said is not None or before is not None)
 
 
 def group_parts(line: Line, links: Links = NO_LINKS) -> list[Part]:

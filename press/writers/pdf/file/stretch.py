@@ -83,7 +83,7 @@ class Drawn:
     def _draw(self, copy: Copy) -> tuple[Pieces, Parts]:
         self.fonts.add(copy.forme.faces)
         self.logo = self.logo or copy.plan.layout.logo
-        pieces = Pieces(copy.plan, copy.outcomes, self.fonts, with_links=False)
+        pieces = Pieces(copy.plan, self.fonts, with_links=False)
         return pieces, tuple(tuple((part, _digest(part)) for part in page) for page in pieces.pages)
 
 

@@ -6,7 +6,7 @@ A call is one measuring of such words, its outcome what it gives for one reader.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from itertools import groupby
 from typing import Generic, TypeVar
@@ -20,7 +20,7 @@ from press.writers.pdf.layout.lines import NOTHING, Beginning, begin, measure_li
 from press.writers.pdf.layout.words import LineMark, Mark, Measured, Setting
 from press.writers.pdf.model import Line, OpenLine, Run
 from press.writers.pdf.proof.proof import prove_line, prove_words, reach
-from press.writers.pdf.reading_order import sequence_kinds
+from press.writers.pdf.reading_order import find_sequences
 
 _MOST_CALLS = 512
 _MOST_DRAWN = 8  # pages with one outcome, as they are drawn
@@ -96,11 +96,12 @@ class Call:
 
     def for_layout(self, mark: Mark) -> Measured:
         """What layout gets of all outcomes with this mark."""
-        return mark if isinstance(mark, float) else tuple(self._line(number, *each) for number, each in enumerate(mark))
+        return mark if isinstance(mark, float) else tuple(self._line(number, each) for number, each in enumerate(mark))
 
-    def _line(self, number: int, high: tuple[float, float] | None, contents: tuple[str, ...], _: object) -> OpenLine:
+    def _line(self, number: int, mark: LineMark) -> OpenLine:
+        high, contents, sequences = mark
         runs = tuple(Run(0.0, "", bold=False, content=each) for each in contents)
-        return OpenLine(runs, (), 0.0, self, number, high or (0.0, 0.0))
+        return OpenLine(runs, (), 0.0, self, number, high or (0.0, 0.0), sequences)
 
     @cached_property
     def _begun(self) -> tuple[Beginning, Inlines]:
@@ -127,9 +128,9 @@ def _is_plain(line: Line) -> bool:
 
 
 def _mark(line: Line, setting: Setting) -> LineMark:
-    """What layout and tags can tell of a line: its height, the texts on it, the marks that it needs."""
+    """What layout and tags can tell of a line: its height, the texts on it, the sequences that it needs."""
     high = None if _is_plain(line) else setting.faces.reach(line.runs, setting.size)
-    return high, tuple(dict.fromkeys([run.content for run in line.runs])), sequence_kinds(line)
+    return high, tuple(dict.fromkeys([run.content for run in line.runs])), find_sequences(line)
 
 
 def values_of(lines: tuple[Line, ...]) -> Values:
@@ -161,6 +162,9 @@ class Shapes(Generic[T]):
         self._made.insert(0, found)
         del self._made[self._most :]
         return found
+
+    def __iter__(self) -> Iterator[T]:
+        return (it for it, _ in self._made)
 
     @property
     def latest(self) -> T | None:

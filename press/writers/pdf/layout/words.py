@@ -65,7 +65,7 @@ class Word:
 
 
 Measured = tuple[Line, ...] | float  # lines, or only a width
-LineMark = tuple[tuple[float, float] | None, tuple[str, ...], tuple[object, ...]]
+LineMark = tuple[tuple[float, float] | None, tuple[str, ...], tuple[str | None, ...]]
 Mark = tuple[LineMark, ...] | float  # all that layout may depend on where words differ from reader to reader
 Ask = Callable[[Callable[[Inlines, "Setting", float], Any], Inlines, "Setting", float], Any]
 

@@ -68,12 +68,16 @@ class Forme:
         problems.raise_if_errors()
 
     def _planned(self, reader: Reader) -> Made[Plan]:
-        """Lay one reader's pages out whole, and prove them."""
+        """Lay one reader's pages out whole, and prove them.
+
+        Where only widths that did not matter differ from another reader's, the plan is the very same one.
+        """
         fitted = fit(self._sizes, reader)
         plan = Plan(fitted.layout, self.faces, fitted.warnings, self._links)
         document = replace(fill_slots(fitted.document, reader.texts), numbering=reader.numbering)
         prove(document, plan.filled(plan.outcomes(reader)), self.faces)
-        return plan, list(dict.fromkeys(fitted.asked))
+        alike = (each for each in self._plans if (each.layout, each.warnings) == (plan.layout, plan.warnings))
+        return next(alike, plan), list(dict.fromkeys(fitted.asked))
 
     @cached_property
     def _words(self) -> tuple[Text | Value, ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
 from itertools import count, groupby
 
 from press.writers.pdf.draw import Gap, MarkedContent, draw_gap, draw_page
@@ -13,7 +12,7 @@ from press.writers.pdf.model import Look
 from press.writers.pdf.objects import write_stream
 from press.writers.pdf.reading_order import NO_LINKS
 from press.writers.pdf.reuse.forme import Copy
-from press.writers.pdf.reuse.plan import Outcomes, Plan, line_of
+from press.writers.pdf.reuse.plan import Outcomes, Plan
 
 _LEAST = 160  # bytes: what is the same for all is worth an object of its own from so much on
 Own = tuple[bytes | tuple[int, Gap], ...]  # operators and numbered spots
@@ -23,14 +22,13 @@ _serial = count()  # of spots: unlike an id, a number is never used again
 class Pieces:
     """What the pages of a plan draw, page by page: packed streams that are the same for all, or a reader's own part."""
 
-    def __init__(self, plan: Plan, outcomes: Outcomes, fonts: Fonts, *, with_links: bool = True) -> None:
+    def __init__(self, plan: Plan, fonts: Fonts, *, with_links: bool = True) -> None:
         # Not the plan itself: it holds these, and what holds each other waits for the garbage collector.
         self.layout, self.tags, self._faces = plan.layout, plan.tags, plan.faces
         self.with_links = with_links
         links = plan.links if with_links else NO_LINKS
         self._height = plan.layout.height
-        own = partial(line_of, outcomes)
-        drawn = [draw_page(page, self._height, self._pens(fonts), own, links) for page in plan.layout.pages]
+        drawn = [draw_page(page, self._height, self._pens(fonts), links) for page in plan.layout.pages]
         self.pages: tuple[tuple[bytes | Own, ...], ...] = tuple(tuple(_joined(found)) for found, _ in drawn)
         self.parts: tuple[bytes | Own, ...] = tuple(part for page in self.pages for part in page)
         self.marks: tuple[MarkedContent, ...] = tuple(marks for _, marks in drawn)
@@ -63,7 +61,7 @@ def drawn(copy: Copy) -> tuple[Pieces, Fonts]:
 def _drawn(copy: Copy) -> tuple[Pieces, Fonts]:
     fonts = Fonts.usual(copy.forme.faces, copy.forme.letters)
     try:
-        return Pieces(copy.plan, copy.outcomes, fonts), fonts
+        return Pieces(copy.plan, fonts), fonts
     except Unknown:
         (pieces,), grown = _drawn_with_more([copy])
         return pieces, grown
@@ -82,7 +80,7 @@ def drawn_together(copies: Sequence[Copy]) -> tuple[list[Pieces], Fonts]:
 def _drawn_with_more(copies: Sequence[Copy]) -> tuple[list[Pieces], Fonts]:
     """Plans drawn with the usual fonts and whatever signs they need beyond those."""
     fonts = Fonts.usual(copies[0].forme.faces, frozenset().union(*(copy.forme.letters for copy in copies))).copy()
-    found = [Pieces(copy.plan, copy.outcomes, fonts) for copy in copies]
+    found = [Pieces(copy.plan, fonts) for copy in copies]
     fonts.close()
     return found, fonts
 

@@ -12,7 +12,7 @@ from press.lru import LRU
 from press.records import dataclass, replace
 from press.writers.pdf.fonts.faces import Faces
 from press.writers.pdf.layout.calls import Call, Outcome, Reader, Values, values_of
-from press.writers.pdf.model import Item, Layout, Line, Links, OpenLine, SignItem, TextItem, with_line
+from press.writers.pdf.model import Item, Layout, Links, OpenLine, SignItem, TextItem, with_line
 from press.writers.pdf.proof.proof import prove_apart, prove_inside, rivals
 
 _MOST = 4  # forms of the tags: in a file of its own, in a job, from a side on
@@ -94,13 +94,8 @@ def _is_open(item: Item) -> bool:
     return isinstance(item, TextItem) and isinstance(item.line, OpenLine)
 
 
-def line_of(outcomes: Outcomes, line: OpenLine) -> Line:
-    """The line that one reader gets for an open one."""
-    return outcomes[line.call].lines[line.number]
-
-
 def set_in(item: AnItem, outcomes: Outcomes) -> AnItem | TextItem:
     """The item with the line of one reader, if it is open."""
     if isinstance(item, TextItem) and isinstance(item.line, OpenLine):
-        return with_line(item, line_of(outcomes, item.line))
+        return with_line(item, outcomes[item.line.call].lines[item.line.number])
     return item
