@@ -361,20 +361,25 @@ def height_of(fragments: Iterable[Fragment]) -> float:
     return lower_end(fragments)[0]
 
 
+def move_down(item: Item, top: float) -> Item:
+    """Move an item down by `top`."""
+    return shift(item, 0, top)
+
+
 def stack(
-    fragments: list[Fragment], start: float = 0.0, place: Callable[[Item, float, float], Item] = shift
+    fragments: list[Fragment], place: Callable[[Item, float], Item] = move_down
 ) -> tuple[float, tuple[Item, ...]]:
-    """Stack fragments from `start` points on: give their height, and their items in their places, with frames drawn."""
+    """Stack fragments: give their height, and their items with frames drawn, each in its `place` below the top."""
     bottom = 0.0
     items: list[Item] = []
     spans: dict[int, tuple[Box, float, float]] = {}
     for fragment, top, bottom in _under_each_other(fragments):
-        items += [place(item, 0, start + top) for item in fragment.items]
+        items += [place(item, top) for item in fragment.items]
         for box in fragment.boxes:
-            begin = spans[box.key][1] if box.key in spans else start + top
-            spans[box.key] = (box, begin, start + bottom)
-    frames = [BoxItem(b.x, begin, b.width, end - begin, b.border, b.tint, b.ink) for b, begin, end in spans.values()]
-    return bottom, (*frames, *items)
+            start = spans[box.key][1] if box.key in spans else top
+            spans[box.key] = (box, start, bottom)
+    frames = [BoxItem(b.x, start, b.width, end - start, b.border, b.tint, b.ink) for b, start, end in spans.values()]
+    return bottom, (*(place(frame, 0) for frame in frames), *items)
 
 
 def hold_ends(fragments: list[Fragment]) -> list[Fragment]:

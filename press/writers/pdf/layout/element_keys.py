@@ -26,16 +26,19 @@ class Numbers:
         number = self._numbers[element.key]
         return Element(number, element.role, children, element.scope, element.numbering, element.language, element.alt)
 
-    def place(self, item: Item, dx: float, dy: float) -> Item:
-        """Move an item, which gets the number of its element. Raises RuntimeError if that is not in the tree."""
+    def place(self, item: Item, top: float, start: float = 0.0) -> Item:
+        """Move an item down by `top` and `start`; it gets the number of its element.
+
+        Raises RuntimeError if that is not in the tree.
+        """
         if not isinstance(item, TextItem | BoxItem | PictureItem) or item.element == ARTIFACT:
-            return shift(item, dx, dy)
+            return shift(shift(item, 0, top), 0, start)
         if item.element not in self._numbers:
             raise RuntimeError("something on a page belongs to no structure element")
-        number = self._numbers[item.element]
+        number, y = self._numbers[item.element], item.y + top + start
         if isinstance(item, TextItem):
-            return TextItem(number, item.x + dx, item.y + dy, item.size, item.line, item.room, item.ink)
-        return replace(item, element=number, x=item.x + dx, y=item.y + dy)
+            return TextItem(number, item.x, y, item.size, item.line, item.room, item.ink)
+        return replace(item, element=number, y=y)
 
 
 def _keys(element: Element) -> Iterator[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from functools import cached_property
+from functools import cached_property, partial
 
 from press.document.nodes import Block, Document, Heading, Numbering, Paragraph, Value, blocks, inlines, strings
 from press.errors import Place, Problem
@@ -110,9 +110,9 @@ class Draft:
         return Page(
             number,
             (
-                *(place(item, 0, 0) if number == 1 else as_artifact(item) for item in marks),
-                *stack(self.columns[number - 1], around.top, place)[1],
-                *(place(item, 0, 0) for items in around.feet[number - 1 : number] for item in items),
+                *(place(item, 0) if number == 1 else as_artifact(item) for item in marks),
+                *stack(self.columns[number - 1], partial(place, start=around.top))[1],
+                *(place(item, 0) for items in around.feet[number - 1 : number] for item in items),
             ),
             tuple(as_artifact(shift(item, 0, foot)) for item in below),
         )
