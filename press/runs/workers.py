@@ -34,7 +34,7 @@ Kind = Callable[[R], tuple[str, ...]]
 Answer = tuple[list[int], Sequence[T] | None, list[str]]  # a batch, what was made of it, what the tripwire refused
 
 FEW = 16  # people, who are made before a second process has warmed up
-WARM = 8  # people at most made before forking, so that what all pages share is made once, and not in each process
+WARM = 1  # people made before forking, so that what all pages share is loaded once, and not in each process
 WINDOW = 512  # people who are shared out at once: no more than twice as many are waited for
 _BATCHES = 8  # of each share of a window, so that whoever is done early can take some over
 _BATCH = 32  # people at most that a worker is given at once

@@ -38,7 +38,7 @@ class Seen:
 
 @pytest.fixture
 def seen(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> Seen:
-    """A list of 42 people of six kinds, one of whom is refused; twelve have letters that depend on the others."""
+    """A list of 42 people of six kinds, one of whom is refused; fourteen have letters that depend on the others."""
     rows = [f"K-{n:03},{KINDS[n % len(KINDS)]}" for n in range(42)]
     (shop.root / "list.csv").write_text("Code,Name,Form,Reason,Language,Handouts\n" + "\n".join(rows), "utf-8")
     found = Seen()
@@ -72,7 +72,7 @@ def test_a_job_is_the_same_by_one_process_and_by_several(shop: Shop, seen: Seen)
     for processes in (2, 3):
         assert made_by(shop, processes) == alone
     assert seen.begun == [1, 2, 3]
-    assert seen.here == 2 * (5 + 12), "the first five people, and those whose letters depend on what came before"
+    assert seen.here == 2 * (1 + 14), "the first one, and those whose letters depend on what came before"
 
 
 def test_a_job_whose_processes_do_not_agree_is_made_by_one(
@@ -90,7 +90,7 @@ def test_what_other_processes_cannot_prove_is_made_by_the_first(
     alone = made_by(shop, 1)
     mix_up(monkeypatch, in_first=False)
     assert made_by(shop, 2) == alone and seen.begun == [1, 2]
-    assert seen.here > 5 + 12
+    assert seen.here > 1 + 14
 
 
 def test_a_fault_in_all_processes_is_told_and_delivers_nothing(
