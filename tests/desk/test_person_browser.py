@@ -107,6 +107,17 @@ def test_without_javascript_all_of_it_works_but_the_live_preview(browser_desk: B
     page.context.close()
 
 
+def test_pages_that_the_desk_took_for_outdated_are_asked_for_again(browser_desk: BrowserDesk) -> None:
+    """Of keys that are typed fast the last may reach the desk before others; nobody types another to get its pages."""
+    page = browser_desk.go("/person")
+    expect(page.locator("#preview img").first).to_be_visible()
+    made, taken = shown(page), []
+    page.route("**/person/preview", lambda route: (taken.append(route), route.fulfill(status=204)), times=1)
+    page.locator("#" + FORM.name("name")).fill("Ana Example")
+    page.wait_for_function("made => Number(document.getElementById('preview').dataset.shown) > made", arg=made)
+    assert len(taken) == 1
+
+
 @pytest.mark.sweep
 def test_a_tab_from_before_the_lock_and_a_maker_that_is_killed_keep_what_was_typed(browser_desk: BrowserDesk) -> None:
     page = browser_desk.go("/person")
