@@ -8,11 +8,14 @@ from itertools import product
 import pytest
 
 from press.content.fields import EDITIONS
-from press.document.nodes import Block, Heading, List, ListItem, Paragraph, Section, Side, Text
+from press.document.nodes import Block, Heading, List, ListItem, PageNumber, Paragraph, Section, Side, Text
+from press.document.slots import OPEN, Slot
 from press.patients.options import Options
+from press.records import replace
 from press.runs.handout import complete, lay_out_one, make, make_beside
 from press.writers.pdf.layout.paginate import Rooms, paginate
 from press.writers.pdf.model import ARTIFACT, BoxItem, Fragment, IconItem, Layout, TextItem
+from press.writers.pdf.reuse.forme import Forme
 from press.writers.pdf.writer import lay_out_document
 from tests.helpers import TODAY, bare_document, press, share_filled
 from tests.support import TOPICS, USUAL
@@ -141,3 +144,18 @@ def test_each_language_has_the_sign_of_a_box_left_of_its_words(role: str, words:
     assert lefts[1] - lefts[0] == pytest.approx(signs[1] - signs[0])
     tops = [item.y for item in page.items if isinstance(item, IconItem)]
     assert tops[0] == tops[1]
+
+
+def test_a_footer_may_name_the_reader_whoever_came_before() -> None:
+    """A clinic's own template may do that; a long name makes the footer taller."""
+    words = (Text("For "), Slot("name", OPEN, 0), Text(", page "), PageNumber())
+    skeleton = replace(bare_document(Paragraph((Text("Rest today."),))), footer=(Paragraph(words),))
+    names = ("Ana", f"{NAME} " * 4, "Bo")
+    alone = {name: Forme(skeleton, STANDARD).copy((name,)).layout for name in names}
+    for order in (names, names[::-1]):
+        forme = Forme(skeleton, STANDARD)
+        assert {name: forme.copy((name,)).layout for name in order} == alone
+    for name, layout in alone.items():
+        lines = [item.line.text for item in layout.pages[0].footer if isinstance(item, TextItem)]
+        assert " ".join("".join(lines).split()) == " ".join(f"For {name}, page 1".split())
+        assert len(lines) == (2 if len(name) > 90 else 1)

@@ -6,6 +6,7 @@ import math
 from functools import cached_property, partial
 
 from press.document.nodes import Block, Document, Heading, Numbering, Paragraph, Value, blocks, inlines, strings
+from press.document.slots import OPEN
 from press.errors import Place, Problem
 from press.records import dataclass
 from press.writers.pdf.fonts.faces import Faces
@@ -35,7 +36,7 @@ from press.writers.stylesheet import Stylesheet
 _PRINTABLE = 18.0  # points from the edge of the paper that every printer can reach
 _FOOTER_GAP = 8.0  # points between the frame and the footer's rule
 _BANNER_GAP = 2.0  # points between the DRAFT mark and the frame, at least
-_WIDE = Reader((), Numbering(sheet=8845))  # on side 88 of 88: the numbers that a footer must have room for
+_WIDE = Numbering(sheet=8845)  # on side 88 of 88: the numbers that a footer must have room for
 _SAME = 0.01  # points that make no difference
 _SPILL = 0.15  # of a side: less than that is a spill
 
@@ -58,7 +59,8 @@ def lay_out(
     margins, height = stylesheet.margins, stylesheet.size[1]
     banner = _banner(flow, document, stylesheet)
     elements, fragments = _opening(flow, document, stylesheet, *_frame(stylesheet))
-    foot = max(foot, _footer(Flow(stylesheet, faces, _WIDE), document, stylesheet, 88, 88)[0])
+    nobody = Reader((OPEN,) * len(reader.texts), _WIDE)
+    foot = max(foot, _footer(Flow(stylesheet, faces, nobody), document, stylesheet, 88, 88)[0])
     top, bottom = max(margins.top, banner.bottom), height - margins.bottom - foot - _FOOTER_GAP
     feet = [fragment for fragment in fragments if fragment.foot]
     rooms = Rooms(bottom - top, tuple(bottom - top - fragment.height - fragment.before for fragment in feet))
