@@ -127,11 +127,11 @@ def _decoration_inside(item: BoxItem | IconItem | PictureItem | RuleItem, layout
 def rivals(page: Page, faces: Faces) -> Iterator[tuple[TextItem, TextItem | SignItem]]:
     """Pair each line with the lines and signs at its height on the page; high and deep scripts reach further."""
     lines = sorted((i for i in (*page.items, *page.footer) if isinstance(i, TextItem)), key=lambda i: i.y)
-    signs = [item for item in page.items if isinstance(item, SignItem)]
+    signs = [(item, item.y, item.y + item.height) for item in page.items if isinstance(item, SignItem)]
     spans = [_span(line, faces) for line in lines]
     for number, line in enumerate(lines):
         top, bottom = spans[number]
-        yield from ((line, sign) for sign in signs if sign.y < line.y and top < sign.y + sign.height)
+        yield from ((line, sign) for sign, above, below in signs if above < line.y and top < below)
         for later in range(number + 1, len(lines)):
             other = lines[later]
             if spans[later][0] < bottom - _SLACK:
