@@ -13,30 +13,26 @@ from typing import Any, TypeVar
 
 from press.document.nodes import (
     Block,
-    Content,
     Document,
     Inline,
     PageCount,
     PageNumber,
-    PictureMark,
     SheetNumber,
-    Side,
-    Strong,
     Text,
     Value,
     blocks,
     inlines,
     strings,
 )
-from press.lru import once_each
+from press.lru import OfObjects, once_each
 from press.records import dataclass, replace
 
 _TYPED = frozenset({"name", "prescriber", "started", "last_dose", "appointment"})
 _COUNTED = frozenset({"due", "danger_from", "watch_from", "higher_from", "planned", "offered"})
 PERSONAL = _TYPED | _COUNTED  # the fields of one person; any other value is the clinic's
 FIXED = frozenset({"cut-out", "month"})  # roles of blocks that hold no slots
+_MOST = 4096  # runs that were looked at
 OPEN = "…"  # the text of an open slot; every face has it
-_HOLDERS = (Strong, Content, Side, PictureMark)  # nodes that hold others
 Inlines = tuple[Inline, ...]
 T = TypeVar("T")
 
@@ -48,7 +44,12 @@ class Slot(Value):
     number: int = 0
 
 
-_VARYING = (Slot, PageNumber, PageCount, SheetNumber)
+def _varies(run: Inlines) -> bool:
+    """Tell whether the words of a run may differ from page to page: it has a slot or a page number."""
+    return any(isinstance(node, Slot | PageNumber | PageCount | SheetNumber) for node in inlines(run))
+
+
+varies = OfObjects(_MOST, _varies).get  # it is asked of every run of every page
 
 
 def open_slots(document: Document) -> tuple[Document, tuple[str, ...]]:
@@ -87,16 +88,6 @@ def find_stranded(root: Block) -> Iterator[tuple[Value, Block]]:
     for block in blocks((root,)):
         values = [node for run in strings(block) for node in inlines(run) if type(node) is Value]
         yield from ((value, block) for value in values if value.text == OPEN and value.field in PERSONAL)
-
-
-def varies(run: Inlines) -> bool:
-    """Tell whether the words of a run may differ from page to page: it has a slot or a page number."""
-    for node in run:  # asked of every run of every page: no generators
-        if isinstance(node, _VARYING):
-            return True
-        if isinstance(node, _HOLDERS) and varies(node.words if isinstance(node, PictureMark) else node.children):
-            return True
-    return False
 
 
 def _change(part: T, change: Callable[[Slot], Slot]) -> T:

@@ -24,6 +24,7 @@ from press.writers.pdf.reading_order import find_sequences
 _MOST_CALLS = 512
 _MOST_DRAWN = 8  # pages with one outcome, as they are drawn
 _MOST = 40  # outcomes of one call that are kept: there are as many days to come, and names hardly ever come again
+_NO_NUMBERS = ("",) * FIRST_SLOT
 T = TypeVar("T")
 Measure = Callable[[Iterable[Set], Setting, float], Measured]
 Values = tuple[tuple[str, str], ...]  # each value's field and its text without spaces
@@ -68,7 +69,7 @@ class Outcome:
     @cached_property
     def is_plain(self) -> bool:
         """Whether each letter is drawn by a glyph of the page's own faces."""
-        return all(map(_is_plain, self.lines))
+        return not isinstance(self.mark, float) and not any([high for high, _, _ in self.mark])
 
     @cached_property
     def drawn(self) -> LRU[bytes]:
@@ -91,8 +92,8 @@ class Call:
     def outcome(self, reader: Reader) -> Outcome:
         """What it gives for one reader."""
         setting = self._asked[2]
-        numbers = reader.numbering.of(setting.side, setting.sides) if self._counts else ("",) * FIRST_SLOT
-        texts = *map(str, numbers), *reader.texts
+        numbers = map(str, reader.numbering.of(setting.side, setting.sides)) if self._counts else _NO_NUMBERS
+        texts = *numbers, *reader.texts
         key = tuple([texts[place] for place in self._words.places])
         return self._kept.get(key, lambda: self._measured(reader, texts))
 
@@ -113,13 +114,10 @@ class Call:
         return Outcome(tuple([_mark(line, setting) for line in found]), run, setting, reader, found)
 
 
-def _is_plain(line: Line) -> bool:
-    return not any([run.signs or run.family for run in line.runs])
-
-
 def _mark(line: Line, setting: Setting) -> LineMark:
     """What layout and tags can tell of a line: its height, the texts on it, the sequences that it needs."""
-    high = None if _is_plain(line) else setting.faces.reach(line.runs, setting.size)
+    is_plain = not any([run.signs or run.family for run in line.runs])
+    high = None if is_plain else setting.faces.reach(line.runs, setting.size)
     return high, tuple(dict.fromkeys([run.content for run in line.runs])), find_sequences(line)
 
 

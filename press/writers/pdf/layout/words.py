@@ -129,7 +129,7 @@ class Setting:
 def pieces_of(children: Inlines, bold: bool, content: str, setting: Setting) -> Iterator[Piece]:
     """Divide inline nodes into pieces: texts, lines to write on, and open ones for slots and for numbers of pages.
 
-    Raises ValueError for an unfilled placeholder.
+    Raises ValueError for an unfilled placeholder, a picture and one of two languages: none is set among words.
     """
     for node in children:
         match node:
@@ -149,12 +149,8 @@ def pieces_of(children: Inlines, bold: bool, content: str, setting: Setting) -> 
                 yield Piece("\n", bold, content=content)
             case PageNumber() | PageCount() | SheetNumber():
                 yield OpenPiece("", bold, place=_COUNTERS.index(type(node)))
-            case Placeholder():
-                raise ValueError(f"placeholder {node.name} reached the writer")
-            case PictureMark():
-                raise ValueError("a picture is set beside its words, never among them")
-            case Side():
-                raise ValueError("a run in two languages is set side by side, never as one")
+            case Placeholder() | PictureMark() | Side():
+                raise ValueError(f"a {type(node).__name__} stands among words")
 
 
 def fill(pieces: Iterable[Piece], texts: Sequence[str], faces: Faces) -> list[Piece]:
