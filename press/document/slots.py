@@ -8,6 +8,7 @@ decide their layout, so they are part of the skeleton.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import chain
 from operator import is_
 from typing import Protocol
 
@@ -36,8 +37,10 @@ from press.document.nodes import (
     WriteIn,
     blocks,
     inlines,
+    nodes,
     strings,
 )
+from press.lru import once_each
 from press.records import dataclass, replace
 
 # The fields of what was typed for one person, or counted from it. Any other value is the clinic's.
@@ -117,11 +120,15 @@ def slots(run: Inlines) -> Iterator[Slot]:
 
 def slots_of(document: Document) -> tuple[Slot, ...]:
     """List the slots of a page by number. Raises RuntimeError if two share a number: they would get one text."""
-    runs = (run for block in blocks(document.everything) for run in strings(block))
-    found = sorted((slot for run in runs for slot in slots(run)), key=lambda slot: slot.number)
+    found = sorted(chain.from_iterable(map(_slots_in, document.everything)), key=lambda slot: slot.number)
     if len({slot.number for slot in found}) < len(found):
         raise RuntimeError("two slots of a page have the same number")
     return tuple(found)
+
+
+@once_each
+def _slots_in(root: Block) -> Iterator[Slot]:
+    return (node for node in nodes((root,)) if isinstance(node, Slot))
 
 
 def find_stranded(root: Block) -> Iterator[tuple[Value, Block]]:

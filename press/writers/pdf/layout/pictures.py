@@ -5,8 +5,11 @@ All lengths are in points. Both are one fragment, which is never divided.
 
 from __future__ import annotations
 
-from press.document.nodes import Document, PictureMark, blocks, inlines, plain, strings
+from collections.abc import Iterator
+
+from press.document.nodes import Block, Document, PictureMark, nodes, plain
 from press.document.slots import varies
+from press.lru import once_each
 from press.records import replace
 from press.writers.pdf.model import ARTIFACT, Element, Fragment, PictureItem, shift, stack
 from press.writers.stylesheet import PictureStyle, Stylesheet
@@ -62,5 +65,9 @@ def picture_sizes(document: Document, style: PictureStyle) -> tuple[PictureStyle
 
 
 def _has_pictures(document: Document) -> bool:
-    runs = (run for block in blocks(document.everything) for run in strings(block))
-    return any(isinstance(node, PictureMark) for run in runs for node in inlines(run))
+    return any(map(_pictures, document.everything))
+
+
+@once_each
+def _pictures(root: Block) -> Iterator[PictureMark]:
+    return (node for node in nodes((root,)) if isinstance(node, PictureMark))
