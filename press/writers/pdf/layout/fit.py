@@ -8,8 +8,9 @@ a page is too long before anybody's values stand on it is tried for no reader.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 
 from press.document.nodes import Document, Heading, Section, sides
 from press.document.slots import OPEN, fill_slots, slots_of
@@ -93,12 +94,24 @@ class Sizes:
         return self._worth_trying(divides=True)
 
     def _worth_trying(self, *, divides: bool) -> _Steps:
-        """Begin with the size in which the skeleton fits, a letter in each slot; the smallest is always tried."""
+        """Begin with the size in which the skeleton fits, a letter in each slot; the smallest is always tried.
+
+        Where it is surely too long in one size, no larger one is tried.
+        """
         nobody = Reader((OPEN,) * (1 + max((slot.number for slot in slots_of(self.skeleton)), default=-1)))
-        for number, (*_, least) in enumerate(self._all[:-1]):
-            if isinstance(lay_out(self.skeleton, least, self.faces, nobody, divides=divides), Draft):
-                return self._all[number:]
-        return self._all[-1:]
+
+        @cache
+        def tried(number: int) -> Draft | Overflow:
+            return lay_out(self.skeleton, self._all[number][-1], self.faces, nobody, divides=divides)
+
+        def may_fit(number: int) -> bool:
+            found = tried(number)
+            return isinstance(found, Draft) or not found.is_sure
+
+        numbers = range(len(self._all) - 1)
+        begin = bisect_left(numbers, True, key=may_fit)
+        fitting = (number for number in numbers[begin:] if isinstance(tried(number), Draft))
+        return self._all[next(fitting, len(numbers)) :]
 
 
 def fit(sizes: Sizes, reader: Reader) -> Fitted:
