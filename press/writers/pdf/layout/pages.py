@@ -62,7 +62,7 @@ def lay_out(
     banner = _banner(flow, document, stylesheet)
     elements, fragments = _opening(flow, document, stylesheet, *_frame(stylesheet))
     nobody = Reader((OPEN,) * len(reader.texts), _WIDE)
-    foot = max(foot, _footer(Flow(stylesheet, faces, nobody), document, stylesheet, 88, 88)[0])
+    foot = max(foot, height_of(_footer(Flow(stylesheet, faces, nobody), document, stylesheet, 88, 88)))
     top, bottom = max(margins.top, banner.bottom), height - margins.bottom - foot - _FOOTER_GAP
     feet = [fragment for fragment in fragments if fragment.foot]
     rooms = Rooms(bottom - top, tuple(bottom - top - fragment.height - fragment.before for fragment in feet))
@@ -78,7 +78,7 @@ def lay_out(
     placed = tuple(tuple(shift(item, 0, bottom - fragment.height) for item in fragment.items) for fragment in feet)
     furniture = _Furniture(stylesheet, banner, top, placed)
     footers = [_footer(flow, document, stylesheet, number, len(columns)) for number in range(1, len(columns) + 1)]
-    tallest = max(tall for tall, _ in footers)
+    tallest = max(map(height_of, footers))
     if tallest > foot + _SAME:
         found = lay_out(document, stylesheet, faces, reader, tallest, divides=divides)
         found.asked.extend(flow.asked)
@@ -93,7 +93,7 @@ class Draft:
     asked: Asked
     elements: list[Element]
     columns: list[list[Fragment]]
-    footers: list[tuple[float, tuple[Item, ...]]]
+    footers: list[list[Fragment]]
     furniture: _Furniture
 
     @cached_property
@@ -108,7 +108,7 @@ class Draft:
         return _layout(self.furniture, self._numbers.number(self._root), pages)
 
     def _page(self, number: int) -> Page:
-        tall, below = self.footers[number - 1]
+        tall, below = stack(self.footers[number - 1])
         around, place = self.furniture, self._numbers.place
         marks, foot = around.banner.items, around.frame[1] - tall
         return Page(
@@ -231,15 +231,13 @@ def _layout(around: _Furniture, root: Element, pages: tuple[Page, ...]) -> Layou
     return Layout(width, height, left, right, *around.frame, pages, root)
 
 
-def _footer(
-    flow: Flow, document: Document, stylesheet: Stylesheet, number: int, count: int
-) -> tuple[float, tuple[Item, ...]]:
+def _footer(flow: Flow, document: Document, stylesheet: Stylesheet, number: int, count: int) -> list[Fragment]:
     left, width = _frame(stylesheet)
     fragments = [rule(left, width)]
     for block in document.footer:
         if isinstance(block, Paragraph):
             fragments += flow.footer(block, left, width, number, count)
-    return stack(fragments)
+    return fragments
 
 
 def _fill(fill: Callable[..., list[list[Fragment]]], sides: int) -> list[list[Fragment]]:
