@@ -346,19 +346,15 @@ def _under_each_other(fragments: Iterable[Fragment]) -> Iterator[tuple[Fragment,
         yield fragment, top, bottom
 
 
-def lower_end(fragments: Iterable[Fragment], above: tuple[float, float] | None = None) -> tuple[float, float]:
-    """Measure where stacked fragments end, below others that end `above`: bottom, and room after it, in points."""
-    for fragment in fragments:
-        if above is None:
-            above = fragment.height, fragment.after
-        else:
-            above = above[0] + max(fragment.before, above[1]) + fragment.height, fragment.after
-    return above or (0.0, 0.0)
-
-
 def height_of(fragments: Iterable[Fragment]) -> float:
     """Measure the height of stacked fragments, in points."""
-    return lower_end(fragments)[0]
+    bottom = after = 0.0
+    for index, fragment in enumerate(fragments):
+        if index:
+            bottom += max(fragment.before, after)
+        bottom += fragment.height
+        after = fragment.after
+    return bottom
 
 
 def move_down(item: Item, top: float) -> Item:
