@@ -237,6 +237,7 @@ def test_another_prescriber_is_no_other_layout() -> None:
         options, _ = complete(used, person("Ana Zerbinetta", prescriber=name, last_dose=SHOT), TODAY)
         copies.append(lay_out_one(used, make(used, "benefits", options, TODAY)))
     assert len({id(copy.plan) for copy in copies}) == 1 and all(copy.forme is copies[0].forme for copy in copies)
+    assert len(copies[0].forme._plans._made) == 1  # too wide for one line, by however much
     assert len({write_single(copy) for copy in copies}) == len(names)
 
 
