@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from press.document.logo import Logo
 from press.document.nodes import (
     Block,
     Break,
@@ -45,6 +46,7 @@ from press.writers.pdf.model import (
     Item,
     Layout,
     Line,
+    LogoItem,
     Page,
     PictureItem,
     RuleItem,
@@ -383,17 +385,19 @@ def test_only_what_is_as_high_on_the_page_is_compared() -> None:
     assert len(pairs(GOOD, words(2, "Call", y=104.9))) == 1
 
 
-@pytest.mark.parametrize(("top", "count"), [(70, 0), (74, 0), (76, 1), (90, 1), (99, 1), (100, 0), (120, 0)])
+@pytest.mark.parametrize(("top", "count"), [(70, 0), (74, 0), (75, 0), (76, 1), (90, 1), (99, 1), (100, 0), (120, 0)])
 def test_a_sign_is_compared_with_the_lines_at_its_height(top: float, count: int) -> None:
     """Its height is 20 points; small letters of 10 points reach 5 above their base line, at 100."""
     assert len(pairs(IconItem("stop", LEFT, top, 20), GOOD)) == count
 
 
 def test_tall_letters_are_compared_with_lines_far_above() -> None:
-    """A large line below a small one still meets it."""
-    tall = replace(words(2, "Call", y=155), size=59.0 * 2)
+    """A large line below a small one still meets it, whatever small ones are between them."""
+    tall, between = replace(words(2, "Call", y=155), size=59.0 * 2), words(3, "Call", y=112)
 
     assert pairs(GOOD, tall) == [(GOOD, tall)]
+    assert pairs(GOOD, between, tall) == [(GOOD, tall), (between, tall)]
+    assert pairs(GOOD, replace(tall, y=220.0)) == []
 
 
 def test_words_may_touch_and_not_overlap() -> None:
@@ -412,6 +416,23 @@ def test_words_may_touch_and_not_overlap() -> None:
         prove_apart(GOOD, IconItem("stop", LEFT - 19.9, 90, 20))
 
 
+LOGO = Logo(60, 20, b"", "the clinic", "en")
+MARK = LogoItem(LEFT, 60.0, 30.0, 10.0, 0.0, 0.0, element=2, logo=LOGO)
+
+
+def test_the_logo_is_on_page_1_once_and_as_it_is() -> None:
+    of = document(logo=LOGO)
+    near = replace(MARK, width=33.0)  # it is off by a pixel of the logo at most
+    prove(of, layout(page(MARK, GOOD)), FACES)
+    prove(of, layout(page(near, GOOD)), FACES)
+
+    for items in ((GOOD,), (MARK, replace(MARK, x=300.0), GOOD), (replace(MARK, logo=replace(LOGO, alt="x")), GOOD)):
+        refused("the logo on the page is not that of the document", of, page(*items))
+    refused("the logo on the page is not that of the document", document(), page(MARK, GOOD))
+    for fault in ({"width": 33.1}, {"width": 10.0}, {"element": ARTIFACT}):
+        refused("the logo is out of proportion or not tagged", of, page(replace(MARK, **fault), GOOD))
+
+
 # Letters
 
 
@@ -425,6 +446,7 @@ def test_what_is_drawn_are_the_letters_of_the_words() -> None:
     prove_line(Line((), (), 0.0), FACES)
     prove_line(signed("a", "bc"), FACES)
     prove_line(signed("c", "b", "a", level=1), FACES)
+    prove_line(signed("a", "bc", level=2), FACES)
 
 
 @pytest.mark.parametrize("signs", [("a", "b"), ("b", "a", "c"), ("a", "bc", "d")])
