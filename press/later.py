@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import urllib  # noqa: F401 - the package of one that is imported later, which is to be found in it
 from collections.abc import Callable
 from importlib import import_module
 from types import ModuleType
@@ -15,6 +16,7 @@ def import_later(name: str, *functions: str, **answers: Callable[..., str | None
     themselves, gets those of the module; so does who calls a function to whose arguments there is no answer here.
     """
     stand_in = ModuleType(name)
+    package, _, last = name.rpartition(".")
 
     def imported() -> ModuleType:
         if sys.modules.get(name) is stand_in:
@@ -40,19 +42,24 @@ def import_later(name: str, *functions: str, **answers: Callable[..., str | None
     vars(stand_in)["__getattr__"] = find
     for function in (*functions, *answers):
         vars(stand_in)[function] = staticmethod(calling(function))  # also where a class of others has it as its own
-    sys.modules.setdefault(name, stand_in)
+    if sys.modules.setdefault(name, stand_in) is stand_in and package in sys.modules:
+        setattr(sys.modules[package], last, stand_in)
     return stand_in
 
 
 def import_later_what_no_page_needs() -> None:
     """Spare each command what Click, Jinja and ReportLab import for other work: a tenth of the time of a page."""
-    import_later("inspect", "getattr_static", cleandoc=_clean_line)
     import_later("ast", "literal_eval")
+    import_later("base64", "decodebytes", "encodebytes")
     # Nobody translates Click, and to look for translations takes a hundredth of the time.
     import_later("gettext", gettext=lambda text: text, ngettext=lambda one, more, n: one if n == 1 else more)
+    import_later("inspect", "getattr_static", cleandoc=_clean_line)
     import_later("ipaddress")
+    import_later("locale")
     import_later("pickle")
     import_later("platform", python_implementation=lambda: sys.implementation.name)
+    import_later("random", "choice", "randrange")
+    import_later("urllib.parse", "quote_from_bytes", "unquote", "urlparse")
     import_later("uuid", "UUID")
     # What compiles a template, which only an edited one needs.
     import_later("jinja2.lexer", "get_lexer", "Lexer", "TokenStream")

@@ -54,6 +54,21 @@ def test_what_is_answered_imports_nothing_and_all_else_is_left_to_the_module(mod
     assert double(3) == 6 and module.exists()
 
 
+def test_a_module_of_a_package_is_found_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "made_up_package").mkdir()
+    (tmp_path / "made_up_package" / "__init__.py").write_text("", "utf-8")
+    (tmp_path / "made_up_package" / "inner.py").write_text("VALUE = 8\n", "utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    import made_up_package  # type: ignore[import-not-found]  # made above
+
+    import_later("made_up_package.inner")
+    import made_up_package.inner  # type: ignore[import-not-found]  # the same
+
+    assert not made_up_package.inner.__spec__ and made_up_package.inner.VALUE == 8
+    assert made_up_package.inner.__spec__
+    del sys.modules["made_up_package"], sys.modules["made_up_package.inner"]
+
+
 def test_a_module_that_is_there_stays(module: Path) -> None:
     import made_up_module
 

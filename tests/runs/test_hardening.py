@@ -75,7 +75,7 @@ def test_a_list_is_made_without_what_no_page_asks_for(home: Path, tmp_path: Path
         try:
             main({arguments!r})
         except SystemExit as end:
-            names = ("reportlab", "PIL.Image", "tempfile", "inspect", "pickle", "jinja2.compiler", "jinja2.lexer")
+            names = ("reportlab", "PIL.Image", "tempfile", "inspect", "locale", "pickle", "jinja2.compiler", "jinja2.lexer")
             print(end.code, [name for name in names if getattr(sys.modules.get(name), "__spec__", None)])
     """
     done = run(home, code)
