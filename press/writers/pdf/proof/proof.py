@@ -28,8 +28,9 @@ from press.document.nodes import (
     split_sides,
     strings,
 )
+from press.document.slots import Slot
 from press.errors import Place, refuse
-from press.lru import OfObjects
+from press.lru import OfObjects, once_each
 from press.writers.pdf.fonts.faces import Faces
 from press.writers.pdf.model import (
     ARTIFACT,
@@ -53,6 +54,7 @@ _SLACK = 0.05  # points
 _LETTERS = 0.5  # of the size: what small letters take above their base line
 _MOST = 4096  # lines that were proved
 _MOST_BLOCKS = 1024  # whose words are known
+_NUMBERS = PageNumber, PageCount, SheetNumber
 _Words = list[tuple[TextItem, str]]  # lines on a page with their words
 _proved: OfObjects[Line, dict[tuple[float, Faces], tuple[str, float]]] = OfObjects(_MOST, lambda _: {})
 
@@ -120,6 +122,8 @@ def prove_inside(item: TextItem, reach: float, layout: Layout) -> None:
 
 def prove_line(line: Line, faces: Faces) -> None:
     """Raise unless what is drawn for a run are its letters, all of them, in its face, and no empty box."""
+    if faces.is_plain(line.text) and not any([run.signs or run.family for run in line.runs]):
+        return  # both of the page's faces have each letter
     for run in line.runs:
         known = faces.of(run.bold, run.family).sfnt
         signs = run.signs[::-1] if run.level % 2 else run.signs
@@ -210,13 +214,14 @@ def _logo(document: Document, layout: Layout) -> None:
 
 
 def prove_words(
-    run: tuple[Inline, ...], numbers: tuple[int, int, int], lines: tuple[Line, ...], before: str = ""
+    run: tuple[Inline, ...], texts: tuple[str, ...], numbers: tuple[int, int, int], lines: tuple[Line, ...]
 ) -> None:
-    """Raise unless lines show the words of a run after those `before`.
+    """Raise unless lines show the words of a run whose slots have these texts.
 
     Page number, page count and sheet number are compared too, where the run has them.
     """
-    if _collapse(before + _numbered(run, *numbers)) != _collapse("".join([line.text for line in lines])):
+    meant, shown = _numbered(run, numbers, texts), "".join([line.text for line in lines])
+    if meant != shown and _collapse(meant) != _collapse(shown):
         raise RuntimeError("the words on the page are not the words of the document")
 
 
@@ -225,7 +230,7 @@ def _footer(document: Document, page: Page, count: int, below: _Words) -> None:
     if len(runs) != len(document.footer):
         raise RuntimeError("a footer holds paragraphs and nothing else")
     numbers = document.numbering.of(page.number, count)
-    meant = [_collapse(_numbered(run, *numbers)) for run in runs]
+    meant = [_collapse(_numbered(run, numbers)) for run in runs]
     if "".join(meant) != _collapse("".join([text for _, text in below])):
         raise RuntimeError("the words of the footer are not the words of the document")
 
@@ -250,7 +255,7 @@ def _meant_words(block: Block) -> tuple[str, ...]:
     runs = strings(block)
     if any(isinstance(node, PageNumber | PageCount | SheetNumber) for run in runs for node in inlines(run)):
         raise RuntimeError("page numbers belong in the footer")
-    texts = (_collapse(_without_blanks(part)) for run in runs for part in split_sides(run))
+    texts = (_collapse(_numbered(part, (0, 0, 0))) for run in runs for part in split_sides(run))
     return tuple(text for text in texts if text)
 
 
@@ -263,33 +268,33 @@ _meant: OfObjects[Block, tuple[str, ...]] = OfObjects(_MOST_BLOCKS, _meant_words
 _marks: OfObjects[Block, tuple[PictureMark, ...]] = OfObjects(_MOST_BLOCKS, _picture_marks)
 
 
-def _without_blanks(run: tuple[Inline, ...]) -> str:
+def _numbered(run: tuple[Inline, ...], numbers: tuple[int, int, int], texts: tuple[str, ...] | None = None) -> str:
+    """Give the words of a run with the numbers of its page, and its slots with other `texts`, if any."""
     words = ""
-    for node in run:
-        if isinstance(node, Strong | Content | Side):
-            words += _without_blanks(node.children)
-        elif not isinstance(node, WriteIn | PictureMark):
-            words += plain((node,))
+    for node in _said(run):
+        match node:
+            case str():
+                words += node
+            case Slot():
+                words += node.text if texts is None else texts[node.number]
+            case _:
+                words += str(numbers[_NUMBERS.index(type(node))])
     return words
 
 
-def _numbered(run: tuple[Inline, ...], page: int, count: int, stylesheet: int) -> str:
-    words = ""
+@once_each
+def _said(run: tuple[Inline, ...]) -> Iterator[str | Inline]:
+    """List what is said in a run: words, slots and numbers."""
     for node in run:
         match node:
-            case PageNumber():
-                words += str(page)
-            case PageCount():
-                words += str(count)
-            case SheetNumber():
-                words += str(stylesheet)
             case Strong() | Content() | Side():
-                words += _numbered(node.children, page, count, stylesheet)
+                yield from _said(node.children)
+            case Slot() | PageNumber() | PageCount() | SheetNumber():
+                yield node
             case WriteIn() | PictureMark():
                 pass
             case _:
-                words += plain((node,))
-    return words
+                yield plain((node,))
 
 
 def _first_page(document: Document, layout: Layout) -> None:
