@@ -231,6 +231,20 @@ def test_a_footer_holds_paragraphs_alone() -> None:
     refused("a footer holds paragraphs and nothing else", of, page(GOOD))
 
 
+def test_slots_are_read_with_the_texts_of_a_reader() -> None:
+    """A page with open slots, in its words and in its footer, whose lines are those of one reader."""
+    foot = Paragraph((Text("For "), Slot("name", "…", 1), Text(", page "), PageNumber()))
+    of = document(Paragraph((Content("a", (Text("Due "), Strong((Slot("due", "…", 0),)))),)), footer=(foot,))
+    shown = layout(page(words(1, "Due May 3"), footer="For Ana, page 1"))
+    prove(of, shown, FACES, ("May 3", "Ana"))
+
+    for texts, part in {("May 4", "Ana"): "page", ("May 3", "Eva"): "footer", ("Ana", "May 3"): "footer"}.items():
+        with pytest.raises(RuntimeError, match=f"the words o. the {part} are not"):
+            prove(of, shown, FACES, texts)
+    with pytest.raises(RuntimeError, match="are not the words of the document"):
+        prove(of, shown, FACES)
+
+
 # Lines in their frames
 
 

@@ -53,14 +53,17 @@ from press.writers.pdf.proof.cards import prove_cards
 _SLACK = 0.05  # points
 _LETTERS = 0.5  # of the size: what small letters take above their base line
 _MOST = 4096  # lines that were proved
-_MOST_BLOCKS = 1024  # whose words are known
 _NUMBERS = PageNumber, PageCount, SheetNumber
 _Words = list[tuple[TextItem, str]]  # lines on a page with their words
+_Texts = tuple[str, ...] | None  # of slots by their numbers; None where they are filled
 _proved: OfObjects[Line, dict[tuple[float, Faces], tuple[str, float]]] = OfObjects(_MOST, lambda _: {})
 
 
-def prove(document: Document, layout: Layout, faces: Faces) -> None:
-    """Raise if a string is lost, cut, moved or out of its frame, or a fact is on the wrong page."""
+def prove(document: Document, layout: Layout, faces: Faces, texts: _Texts = None) -> None:
+    """Raise if a string is lost, cut, moved or out of its frame, or a fact is on the wrong page.
+
+    The slots of the document are filled, or have these `texts`.
+    """
     if not layout.pages:
         raise RuntimeError("the handout has no pages")
     drawn: dict[int, list[str]] = defaultdict(list)  # words by element
@@ -70,8 +73,8 @@ def prove(document: Document, layout: Layout, faces: Faces) -> None:
             prove_apart(one, other)
         for element, text in _downwards(words):
             drawn[element].append(text)
-        _footer(document, page, len(layout.pages), below)
-    _whole(document, layout, drawn)
+        _footer(document, texts, (page.number, len(layout.pages)), below)
+    _whole(document, texts, layout, drawn)
     _pictures(document, layout)
     _logo(document, layout)
     prove_cards(layout)
@@ -184,19 +187,19 @@ def _downwards(words: _Words) -> Iterator[tuple[int, str]]:
             yield item.element, text
 
 
-def _whole(document: Document, layout: Layout, drawn: dict[int, list[str]]) -> None:
+def _whole(document: Document, texts: _Texts, layout: Layout, drawn: dict[int, list[str]]) -> None:
     """Compare the words of the tree with the words of the layout, in reading order."""
-    parts = blocks(document.banner + document.letterhead + document.body)
-    meant = [text for block in parts for text in _meant.get(block)]
+    parts = [part for block in blocks(document.banner + document.letterhead + document.body) for part in _meant(block)]
+    meant = [part if isinstance(part, str) else _collapse(_numbered(part, (), texts)) for part in parts]
     labels = frozenset(_labels(layout.root))
     seen = [_collapse("".join(texts)) for element, texts in sorted(drawn.items()) if element not in labels]
-    if meant != [text for text in seen if text]:
+    if [text for text in meant if text] != [text for text in seen if text]:
         raise RuntimeError("the words on the page are not the words of the document")
 
 
 def _pictures(document: Document, layout: Layout) -> None:
     """Compare the pictures of the tree with those of the layout, in reading order, each tagged where it has words."""
-    marks = [mark for block in blocks(document.everything) for mark in _marks.get(block)]
+    marks = [mark for block in blocks(document.everything) for mark in _marks(block)]
     items = [item for page in layout.pages for item in page.items if isinstance(item, PictureItem)]
     drawn = [(item.picture.name, item.element == ARTIFACT) for item in items]
     if drawn != [(mark.name, mark.is_decorative) for mark in marks]:
@@ -225,12 +228,13 @@ def prove_words(
         raise RuntimeError("the words on the page are not the words of the document")
 
 
-def _footer(document: Document, page: Page, count: int, below: _Words) -> None:
+def _footer(document: Document, texts: _Texts, page: tuple[int, int], below: _Words) -> None:
+    """Compare the words of the footer, and the numbers in it, with those of this page of so many."""
     runs = [block.children for block in document.footer if isinstance(block, Paragraph)]
     if len(runs) != len(document.footer):
         raise RuntimeError("a footer holds paragraphs and nothing else")
-    numbers = document.numbering.of(page.number, count)
-    meant = [_collapse(_numbered(run, numbers)) for run in runs]
+    numbers = document.numbering.of(*page)
+    meant = [_collapse(_numbered(run, numbers, texts)) for run in runs]
     if "".join(meant) != _collapse("".join([text for _, text in below])):
         raise RuntimeError("the words of the footer are not the words of the document")
 
@@ -250,25 +254,23 @@ def _collapse(text: str) -> str:
     return " ".join(text.split())
 
 
-def _meant_words(block: Block) -> tuple[str, ...]:
-    """Give the texts that are directly in a block, each run in each of its languages."""
-    runs = strings(block)
-    if any(isinstance(node, PageNumber | PageCount | SheetNumber) for run in runs for node in inlines(run)):
-        raise RuntimeError("page numbers belong in the footer")
-    texts = (_collapse(_numbered(part, (0, 0, 0))) for run in runs for part in split_sides(run))
-    return tuple(text for text in texts if text)
+@once_each
+def _meant(block: Block) -> Iterator[str | tuple[Inline, ...]]:
+    """List the texts that are directly in a block, each run in each of its languages; those with slots as they are."""
+    for run in strings(block):
+        if any(isinstance(node, _NUMBERS) for node in inlines(run)):
+            raise RuntimeError("page numbers belong in the footer")
+        for part in split_sides(run):
+            yield part if any(isinstance(node, Slot) for node in _said(part)) else _collapse(_numbered(part, ()))
 
 
-def _picture_marks(block: Block) -> tuple[PictureMark, ...]:
+@once_each
+def _marks(block: Block) -> Iterator[PictureMark]:
     """List the pictures that are directly in a block."""
-    return tuple(node for run in strings(block) for node in inlines(run) if isinstance(node, PictureMark))
+    yield from (node for run in strings(block) for node in inlines(run) if isinstance(node, PictureMark))
 
 
-_meant: OfObjects[Block, tuple[str, ...]] = OfObjects(_MOST_BLOCKS, _meant_words)
-_marks: OfObjects[Block, tuple[PictureMark, ...]] = OfObjects(_MOST_BLOCKS, _picture_marks)
-
-
-def _numbered(run: tuple[Inline, ...], numbers: tuple[int, int, int], texts: tuple[str, ...] | None = None) -> str:
+def _numbered(run: tuple[Inline, ...], numbers: tuple[int, ...], texts: _Texts = None) -> str:
     """Give the words of a run with the numbers of its page, and its slots with other `texts`, if any."""
     words = ""
     for node in _said(run):

@@ -76,8 +76,8 @@ class Forme:
         """
         fitted = fit(self._sizes, reader)
         plan = Plan(fitted.layout, self.faces, fitted.warnings, self._links)
-        document = replace(fill_slots(fitted.document, reader.texts), numbering=reader.numbering)
-        prove(document, plan.filled(plan.outcomes(reader)), self.faces)
+        document = replace(fitted.document, numbering=reader.numbering)
+        prove(document, plan.filled(plan.outcomes(reader)), self.faces, reader.texts)
         alike = (each for each in self._plans if (each.layout, each.warnings) == (plan.layout, plan.warnings))
         return next(alike, plan), list(dict.fromkeys(fitted.asked))
 
