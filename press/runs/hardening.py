@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import site
 import sys
-import sysconfig
 import zoneinfo
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -220,7 +219,7 @@ def watching(readable: Iterable[Path], writable: Iterable[Path]) -> Iterator[Tri
 
 def library_folders() -> tuple[Path, ...]:
     """Where Python, its libraries and the press itself live: they are read while running."""
-    names = [sysconfig.get_path(key) for key in ("stdlib", "platstdlib", "purelib", "platlib")]
+    names = [os.path.dirname(os.__file__)]
     if site.ENABLE_USER_SITE:  # `pip install` on Windows puts everything there
         names.append(site.getusersitepackages())
     names += site.getsitepackages() + [path for path in sys.path if path.endswith(".zip")]
