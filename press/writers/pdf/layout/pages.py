@@ -30,7 +30,7 @@ from press.writers.pdf.model import (
     TextItem,
     as_artifact,
     height_of,
-    shift,
+    move_down,
     stack,
 )
 from press.writers.stylesheet import Stylesheet
@@ -75,7 +75,7 @@ def lay_out(
     if overflow.is_real:
         return overflow
     columns = overflow.columns
-    placed = tuple(tuple(shift(item, 0, bottom - fragment.height) for item in fragment.items) for fragment in feet)
+    placed = tuple(tuple(move_down(item, bottom - fragment.height) for item in fragment.items) for fragment in feet)
     furniture = _Furniture(stylesheet, banner, top, placed)
     footers = [_footer(flow, document, stylesheet, number, len(columns)) for number in range(1, len(columns) + 1)]
     tallest = max(map(height_of, footers))
@@ -105,7 +105,7 @@ class Draft:
     def layout(self) -> Layout:
         """Where everything is on the pages; elements are numbered in reading order."""
         pages = *map(self._page, range(1, len(self.columns))), self.last
-        return _layout(self.furniture, self._numbers.number(self._root), pages)
+        return _layout(self.furniture, self._numbers.root, pages)
 
     def _page(self, number: int) -> Page:
         tall, below = stack(self.footers[number - 1])
@@ -118,16 +118,12 @@ class Draft:
                 *stack(self.columns[number - 1], partial(place, start=around.top))[1],
                 *(place(item, 0) for items in around.feet[number - 1 : number] for item in items),
             ),
-            tuple(as_artifact(shift(item, 0, foot)) for item in below),
+            tuple(as_artifact(move_down(item, foot)) for item in below),
         )
 
     @cached_property
-    def _root(self) -> Element:
-        return Element(0, "Document", (*self.furniture.banner.elements, *self.elements))
-
-    @cached_property
     def _numbers(self) -> Numbers:
-        return Numbers(self._root)
+        return Numbers(Element(0, "Document", (*self.furniture.banner.elements, *self.elements)))
 
     @property
     def is_spilt(self) -> bool:
@@ -162,7 +158,7 @@ def _banner(flow: Flow, document: Document, stylesheet: Stylesheet) -> _Banner:
     tall, items = stack(fragments)
     gap = max(_BANNER_GAP, fragments[-1].after)
     top = max(_PRINTABLE, stylesheet.margins.top - tall - gap)
-    return _Banner(tuple(elements), tuple(shift(item, 0, top) for item in items), top, top + tall + gap)
+    return _Banner(tuple(elements), tuple(move_down(item, top) for item in items), top, top + tall + gap)
 
 
 def _opening(

@@ -56,9 +56,8 @@ def paginate(
 
 def overfill(fragments: list[Fragment], rooms: Rooms, count: int) -> bool:
     """Tell whether fragments are too tall for the first `count` pages wherever one ends, which saves a gap."""
-    gap = max([max(fragment.before, fragment.after) for fragment in fragments], default=0.0)
-    room = sum([rooms.of(number) + _SAME for number in range(1, count + 1)])
-    return height_of(fragments) > room + gap * (count - 1)
+    over = height_of(fragments) - sum([rooms.of(number) + _SAME for number in range(1, count + 1)])
+    return over > 0 and over > (count - 1) * max([max(each.before, each.after) for each in fragments], default=0.0)
 
 
 def _balance(fragments: list[Fragment], rooms: Rooms, last: float, fill: Fill) -> list[list[Fragment]]:

@@ -11,7 +11,7 @@ from press.document.nodes import Block, Document, PictureMark, nodes, plain
 from press.document.slots import varies
 from press.lru import once_each
 from press.records import replace
-from press.writers.pdf.model import ARTIFACT, Element, Fragment, PictureItem, shift, stack
+from press.writers.pdf.model import ARTIFACT, Element, Fragment, PictureItem, move_down, stack
 from press.writers.stylesheet import PictureStyle, Stylesheet
 
 PICTURE_GAP = 6.0  # points between a picture and the words beside it
@@ -44,7 +44,7 @@ def join_picture(
     whole = replace(
         fragments[-1],
         height=max(size, tall),
-        items=(drawn, *(shift(item, 0, down) for item in items)),
+        items=(drawn, *(move_down(item, down) for item in items)),
         before=fragments[0].before,
     )
     if not mark.is_decorative:
