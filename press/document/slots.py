@@ -22,6 +22,7 @@ from press.document.nodes import (
     Value,
     blocks,
     inlines,
+    nodes,
     strings,
 )
 from press.lru import OfObjects, once_each
@@ -79,8 +80,7 @@ def slots_of(document: Document) -> tuple[Slot, ...]:
 
 @once_each
 def _slots(root: Block) -> Iterator[Slot]:
-    runs = (run for block in blocks((root,)) for run in strings(block))
-    return (node for run in runs for node in inlines(run) if isinstance(node, Slot))
+    return (node for node in nodes((root,)) if isinstance(node, Slot))
 
 
 def find_stranded(root: Block) -> Iterator[tuple[Value, Block]]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from press.document.logo import Logo
 from press.document.nodes import (
     Block,
     Break,
@@ -46,6 +47,7 @@ from press.writers.pdf.model import (
     Item,
     Layout,
     Line,
+    LogoItem,
     Page,
     PictureItem,
     RuleItem,
@@ -229,6 +231,20 @@ def test_a_footer_holds_paragraphs_alone() -> None:
     refused("a footer holds paragraphs and nothing else", of, page(GOOD))
 
 
+def test_slots_are_read_with_the_texts_of_a_reader() -> None:
+    """A page with open slots, in its words and in its footer, whose lines are those of one reader."""
+    foot = Paragraph((Text("For "), Slot("name", "…", 1), Text(", page "), PageNumber()))
+    of = document(Paragraph((Content("a", (Text("Due "), Strong((Slot("due", "…", 0),)))),)), footer=(foot,))
+    shown = layout(page(words(1, "Due May 3"), footer="For Ana, page 1"))
+    prove(of, shown, FACES, ("May 3", "Ana"))
+
+    for texts, part in {("May 4", "Ana"): "page", ("May 3", "Eva"): "footer", ("Ana", "May 3"): "footer"}.items():
+        with pytest.raises(RuntimeError, match=f"the words o. the {part} are not"):
+            prove(of, shown, FACES, texts)
+    with pytest.raises(RuntimeError, match="are not the words of the document"):
+        prove(of, shown, FACES)
+
+
 # Lines in their frames
 
 
@@ -384,17 +400,19 @@ def test_only_what_is_as_high_on_the_page_is_compared() -> None:
     assert len(pairs(GOOD, words(2, "Call", y=104.9))) == 1
 
 
-@pytest.mark.parametrize(("top", "count"), [(70, 0), (74, 0), (76, 1), (90, 1), (99, 1), (100, 0), (120, 0)])
+@pytest.mark.parametrize(("top", "count"), [(70, 0), (74, 0), (75, 0), (76, 1), (90, 1), (99, 1), (100, 0), (120, 0)])
 def test_a_sign_is_compared_with_the_lines_at_its_height(top: float, count: int) -> None:
     """Its height is 20 points; small letters of 10 points reach 5 above their base line, at 100."""
     assert len(pairs(IconItem("stop", LEFT, top, 20), GOOD)) == count
 
 
 def test_tall_letters_are_compared_with_lines_far_above() -> None:
-    """A large line below a small one still meets it."""
-    tall = replace(words(2, "Call", y=155), size=59.0 * 2)
+    """A large line below a small one still meets it, whatever small ones are between them."""
+    tall, between = replace(words(2, "Call", y=155), size=59.0 * 2), words(3, "Call", y=112)
 
     assert pairs(GOOD, tall) == [(GOOD, tall)]
+    assert pairs(GOOD, between, tall) == [(GOOD, tall), (between, tall)]
+    assert pairs(GOOD, replace(tall, y=220.0)) == []
 
 
 def test_words_may_touch_and_not_overlap() -> None:
@@ -413,6 +431,23 @@ def test_words_may_touch_and_not_overlap() -> None:
         prove_apart(GOOD, IconItem("stop", LEFT - 19.9, 90, 20))
 
 
+LOGO = Logo(60, 20, b"", "the clinic", "en")
+MARK = LogoItem(LEFT, 60.0, 30.0, 10.0, 0.0, 0.0, element=2, logo=LOGO)
+
+
+def test_the_logo_is_on_page_1_once_and_as_it_is() -> None:
+    of = document(logo=LOGO)
+    near = replace(MARK, width=33.0)  # it is off by a pixel of the logo at most
+    prove(of, layout(page(MARK, GOOD)), FACES)
+    prove(of, layout(page(near, GOOD)), FACES)
+
+    for items in ((GOOD,), (MARK, replace(MARK, x=300.0), GOOD), (replace(MARK, logo=replace(LOGO, alt="x")), GOOD)):
+        refused("the logo on the page is not that of the document", of, page(*items))
+    refused("the logo on the page is not that of the document", document(), page(MARK, GOOD))
+    for fault in ({"width": 33.1}, {"width": 10.0}, {"element": ARTIFACT}):
+        refused("the logo is out of proportion or not tagged", of, page(replace(MARK, **fault), GOOD))
+
+
 # Letters
 
 
@@ -426,6 +461,7 @@ def test_what_is_drawn_are_the_letters_of_the_words() -> None:
     prove_line(Line((), (), 0.0), FACES)
     prove_line(signed("a", "bc"), FACES)
     prove_line(signed("c", "b", "a", level=1), FACES)
+    prove_line(signed("a", "bc", level=2), FACES)
 
 
 @pytest.mark.parametrize("signs", [("a", "b"), ("b", "a", "c"), ("a", "bc", "d")])

@@ -238,7 +238,32 @@ def test_another_prescriber_is_no_other_layout() -> None:
         options, _ = complete(used, person("Ana Zerbinetta", prescriber=name, last_dose=SHOT), TODAY)
         copies.append(lay_out_one(used, make(used, "benefits", options, TODAY)))
     assert len({id(copy.plan) for copy in copies}) == 1 and all(copy.forme is copies[0].forme for copy in copies)
+    assert len(copies[0].forme._plans._made) == 1  # too wide for one line, by however much
     assert len({write_single(copy) for copy in copies}) == len(names)
+
+
+@pytest.mark.parametrize("before", [(), ("Bo Papagena",)], ids=["the first reader of a plan", "another one"])
+def test_every_reader_of_a_plan_is_proved(before: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+    """A whole page is proved once; of all readers after the first only the lines of their own."""
+    monkeypatch.setattr(call_module, "_calls", LRU(512))
+    monkeypatch.setattr(blocks_module, "_laid", LRU(512))
+    used, measured = Site(ROOT), Call._measured
+
+    def pages(*names: str) -> list[Copy]:
+        given = [complete(used, person(name, last_dose=SHOT), TODAY)[0] for name in names]
+        return [lay_out_one(used, make(used, WARNING, options, TODAY)) for options in given]
+
+    def mistaken(self: Call, *given: Any) -> object:
+        found = measured(self, *given)
+        runs = [tuple(replace(run, text=run.text.replace("Cleo", "Ana")) for run in line.runs) for line in found.lines]
+        return replace(found, lines=tuple(map(lambda line, own: replace(line, runs=own), found.lines, runs)))
+
+    pages(*before)
+    monkeypatch.setattr(Call, "_measured", mistaken)
+    with pytest.raises(RuntimeError, match="the words on the page are not the words of the document"):
+        pages("Cleo Papagena")
+    monkeypatch.setattr(Call, "_measured", measured)
+    assert len({id(copy.plan) for copy in pages("Dan Papagena", *before)}) == 1
 
 
 def test_readers_of_two_kinds_with_the_same_page_share_it() -> None:
@@ -299,7 +324,7 @@ def outcome_by(key: Callable[[Call, Reader], object]) -> Patch:
 
 def shape_of_anybody(monkeypatch: pytest.MonkeyPatch) -> None:
     """What was made for the first reader, for all others too."""
-    monkeypatch.setattr(Shapes, "of", lambda self, _, make: (self._made or self._made.append(make()) or self._made)[0])
+    monkeypatch.setattr(Shapes, "find", lambda self, _: self._made[0] if self._made else None)
 
 
 def operators_of_any_gap(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -512,7 +537,7 @@ def test_a_cache_that_forgets_a_part_of_its_key_is_found(mutant: str, monkeypatc
         (call_module, "_calls"),
     ):
         monkeypatch.setattr(module, name, LRU(1024))
-    monkeypatch.setattr(proof_module, "_reaches", OfObjects(1024, lambda _: {}))
+    monkeypatch.setattr(proof_module, "_proved", OfObjects(1024, lambda _: {}))
     lines_module._cached.cache_clear()
     MUTANTS[mutant](monkeypatch)
     with pytest.raises((AssertionError, RuntimeError, HandoutError, LookupError, WrongPatientError)):

@@ -141,15 +141,20 @@ class Shapes(Generic[T]):
 
     def of(self, reader: Reader, make: Callable[[], Made[T]]) -> Made[T]:
         """Find what holds for a reader, or make it; with what was asked while it was made."""
-        for place, found in enumerate(self._made):
-            if all([call.outcome(reader).mark == mark for call, mark in found[1]]):
-                del self._made[place]
-                break
-        else:
-            found = make()
-        self._made.insert(0, found)
+        return self.find(reader) or self.add(make())
+
+    def find(self, reader: Reader) -> Made[T] | None:
+        """Find what holds for a reader."""
+        for place, (_, asked) in enumerate(self._made):
+            if all([call.outcome(reader).mark == mark for call, mark in asked]):
+                return self.add(self._made.pop(place))
+        return None
+
+    def add(self, made: Made[T]) -> Made[T]:
+        """Put what was made or found before all else."""
+        self._made.insert(0, made)
         del self._made[self._most :]
-        return found
+        return made
 
     def __iter__(self) -> Iterator[T]:
         return (it for it, _ in self._made)

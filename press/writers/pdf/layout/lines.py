@@ -44,12 +44,14 @@ def break_lines(children: Inlines, setting: Setting, width: float) -> tuple[Line
     return _ask(measure_lines, children, setting, width)
 
 
-def natural_width(children: Inlines, setting: Setting) -> float:
-    """Measure a text on one line, in points; words that differ from reader to reader have room in steps.
+def natural_width(children: Inlines, setting: Setting, most: float = _ENDLESS) -> float:
+    """Measure a text on one line, in points; words that differ from reader to reader have room in steps, up to `most`.
 
     Otherwise each name of a prescriber would need a layout of its own.
     """
-    return _ask(_measure_in_steps if varies(children) else _measure_widest, children, setting, _ENDLESS)
+    if varies(children):
+        return _ask(_measure_in_steps, children, setting, most)
+    return _ask(_measure_widest, children, setting, _ENDLESS)
 
 
 def longest_word(children: Inlines, setting: Setting) -> float:
@@ -80,7 +82,10 @@ def _measure_widest(words: Iterable[Set], setting: Setting, width: float) -> flo
 
 
 def _measure_in_steps(words: Iterable[Set], setting: Setting, width: float) -> float:
-    return math.ceil(_measure_widest(words, setting, width) / _STEP) * _STEP
+    words = list(words)
+    if any(word.cut for word, _, _ in words):  # one is wider than all there is room for
+        return width
+    return min(width, math.ceil(_measure_widest(words, setting, _ENDLESS) / _STEP) * _STEP)
 
 
 def measure_longest(words: Iterable[Set], _: Setting, __: float) -> float:
