@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import unicodedata
 from collections.abc import Callable
 from itertools import pairwise
@@ -30,7 +31,7 @@ from press.records import replace
 from press.writers.pdf.fonts.faces import Faces, load_face
 from press.writers.pdf.layout import lines
 from press.writers.pdf.layout.calls import Call, Reader
-from press.writers.pdf.layout.lines import break_lines, longest_word, measure_lines
+from press.writers.pdf.layout.lines import break_lines, longest_word, measure_lines, natural_width
 from press.writers.pdf.layout.words import Setting
 from press.writers.pdf.model import Blank, Line, Run
 from tests.helpers import ROOT
@@ -238,13 +239,18 @@ def test_a_readers_lines_are_those_of_the_same_words_for_everybody(shape: str, w
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-def test_a_readers_longest_word_is_that_of_the_same_words_for_everybody(shape: str) -> None:
+def test_a_readers_widths_are_those_of_the_same_words_for_everybody(shape: str) -> None:
+    """That of the longest word; and of all on one line, in steps of 24 points up to what there is room for."""
     run, setting = SHAPES[shape], Setting(BASE, 10.0, False, 60.0, side=3, sides=12)
     for name in NAMES:
         texts, found = ("12 May", name), []
         asked = replace(setting, ask=lambda *of, to=texts, into=found: into.append(Call(*of).outcome(Reader(to)).mark))
         longest_word(run, asked)
-        assert found == [longest_word(filled(run, texts), setting)]
+        for most in (80.0, 10_000.0):
+            natural_width(run, asked, most)
+        whole = filled(run, texts)
+        steps = math.ceil(natural_width(whole, setting) / 24) * 24
+        assert found == [longest_word(whole, setting), min(steps, 80), steps]
 
 
 def test_the_longest_word_has_no_space_and_a_line_to_write_on_can_be_short() -> None:

@@ -15,8 +15,8 @@ from press.document.nodes import Numbering
 from press.document.slots import Inlines
 from press.lru import LRU
 from press.records import dataclass
-from press.writers.pdf.layout.lines import OpenWords, measure_longest
-from press.writers.pdf.layout.words import FIRST_SLOT, LineMark, Mark, Measured, Set, Setting
+from press.writers.pdf.layout.lines import OpenWords, measure_lines
+from press.writers.pdf.layout.words import FIRST_SLOT, LineMark, Mark, Measured, Setting, SetWord
 from press.writers.pdf.model import Line, OpenLine, Run
 from press.writers.pdf.proof.proof import prove_line, prove_words, reach
 from press.writers.pdf.reading_order import find_sequences
@@ -26,7 +26,7 @@ _MOST_DRAWN = 8  # pages with one outcome, as they are drawn
 _MOST = 40  # outcomes of one call that are kept: there are as many days to come, and names hardly ever come again
 _NO_NUMBERS = ("",) * FIRST_SLOT
 T = TypeVar("T")
-Measure = Callable[[Iterable[Set], Setting, float], Measured]
+Measure = Callable[[Iterable[SetWord], Setting, float], Measured]
 Values = tuple[tuple[str, str], ...]  # each value's field and its text without spaces
 
 
@@ -85,7 +85,7 @@ class Call:
 
     def __init__(self, measure: Measure, run: Inlines, setting: Setting, width: float) -> None:
         self._asked = measure, run, setting, width
-        self._words = OpenWords(run, setting, width, join=measure is not measure_longest)
+        self._words = OpenWords(run, setting, width, join=measure is measure_lines)
         self._counts = any(place < FIRST_SLOT for place in self._words.places)
         self._kept: LRU[Outcome] = LRU(_MOST)
 
@@ -158,11 +158,6 @@ class Shapes(Generic[T]):
 
     def __iter__(self) -> Iterator[T]:
         return (it for it, _ in self._made)
-
-    @property
-    def latest(self) -> T | None:
-        """What was made or found last."""
-        return self._made[0][0] if self._made else None
 
 
 _calls: LRU[Call] = LRU(_MOST_CALLS)

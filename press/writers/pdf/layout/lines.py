@@ -21,8 +21,8 @@ from press.writers.pdf.layout.words import (
     Measured,
     OpenPiece,
     Piece,
-    Set,
     Setting,
+    SetWord,
     Word,
     cut_bidi_runs,
     fill,
@@ -35,6 +35,7 @@ _ENDLESS = 10_000.0  # points: wider than any text
 _STEP = 24.0  # points
 _EMPTY = Line((), (), 0.0)
 T = TypeVar("T", bound=Measured)
+_Measure = Callable[[Iterable[SetWord], Setting, float], T]
 _Divided = tuple[list[Word], str | None]  # words, and the sentence around them if they are still to be shaped within it
 _divided: LRU[_Divided] = LRU(1024)
 
@@ -56,10 +57,10 @@ def natural_width(children: Inlines, setting: Setting, most: float = _ENDLESS) -
 
 def longest_word(children: Inlines, setting: Setting) -> float:
     """Measure the widest word, in points; a line to write on can be shorter."""
-    return _ask(measure_longest, children, replace(setting, write_in=0.0), _ENDLESS)
+    return _ask(_measure_longest, children, replace(setting, write_in=0.0), _ENDLESS)
 
 
-def _ask(measure: Callable[[Iterable[Set], Setting, float], T], children: Inlines, setting: Setting, width: float) -> T:
+def _ask(measure: _Measure[T], children: Inlines, setting: Setting, width: float) -> T:
     ask = setting.ask if varies(children) else _cached
     if ask is None:
         raise RuntimeError("words that differ from reader to reader need a reader")
@@ -68,41 +69,38 @@ def _ask(measure: Callable[[Iterable[Set], Setting, float], T], children: Inline
 
 
 @lru_cache(maxsize=4096)
-def _cached(
-    measure: Callable[[Iterable[Set], Setting, float], T], children: Inlines, setting: Setting, width: float
-) -> T:
+def _cached(measure: _Measure[T], children: Inlines, setting: Setting, width: float) -> T:
     """Cache what is measured: most words are on the pages of many profiles, and footers on all pages of a handout."""
     key = ById(children), setting.faces, setting.bold, setting.write_in  # words are divided once for all sizes
     divided = _divided.get(key, lambda: _divide(list(pieces_of(children, setting.bold, "", setting)), setting))
     return measure(_fitting(*divided, setting, width), setting, width)
 
 
-def _measure_widest(words: Iterable[Set], setting: Setting, width: float) -> float:
+def _measure_widest(words: Iterable[SetWord], setting: Setting, width: float) -> float:
     return max((line.width for line in measure_lines(words, setting, width)), default=0.0)
 
 
-def _measure_in_steps(words: Iterable[Set], setting: Setting, width: float) -> float:
+def _measure_in_steps(words: Iterable[SetWord], setting: Setting, width: float) -> float:
     words = list(words)
     if any(word.cut for word, _, _ in words):  # one is wider than all there is room for
         return width
     return min(width, math.ceil(_measure_widest(words, setting, _ENDLESS) / _STEP) * _STEP)
 
 
-def measure_longest(words: Iterable[Set], _: Setting, __: float) -> float:
-    """Measure the widest of words."""
+def _measure_longest(words: Iterable[SetWord], _: Setting, __: float) -> float:
     return max((wide for _, wide, _ in words), default=0.0)
 
 
-def measure_lines(words: Iterable[Set], setting: Setting, width: float) -> tuple[Line, ...]:
+def measure_lines(words: Iterable[SetWord], setting: Setting, width: float) -> tuple[Line, ...]:
     """Set measured words in lines."""
     lines = _fill(words, width)
     return tuple([_line(line, setting, last=line is lines[-1][0]) for line, _ in lines])
 
 
-def _fill(words: Iterable[Set], width: float) -> list[tuple[list[Set], float]]:
+def _fill(words: Iterable[SetWord], width: float) -> list[tuple[list[SetWord], float]]:
     """Fill lines with measured words; each with its width in points."""
-    lines: list[tuple[list[Set], float]] = []
-    line: list[Set] = []
+    lines: list[tuple[list[SetWord], float]] = []
+    line: list[SetWord] = []
     used = gap = 0.0
     for each in words:
         word, wide, behind = each
@@ -134,13 +132,13 @@ class OpenWords:
         self.places = tuple([piece.place for piece in self._pieces if isinstance(piece, OpenPiece)])
 
     @cached_property
-    def _words(self) -> list[Set | list[Piece]]:
+    def _words(self) -> list[SetWord | list[Piece]]:
         """Measured words, and the pieces of open ones; nothing where letters hang on those around them.
 
         Line breaking never looks back, so what is before all open words is set alike for every reader, line by line.
         """
         words = words_of(self._pieces) if _are_ready(self._pieces, self._setting) else ()
-        found: list[Set | list[Piece]] = []
+        found: list[SetWord | list[Piece]] = []
         for is_open, group in groupby(words, key=_is_open):
             if is_open:
                 found += [[*[Piece("\n", bold=False)] * word.fresh, *word.pieces] for word in group]
@@ -149,7 +147,7 @@ class OpenWords:
                 found += ready if found or not self._join else _joined(ready, self._setting, self._width)
         return found
 
-    def fill(self, texts: Sequence[str]) -> Iterator[Set]:
+    def fill(self, texts: Sequence[str]) -> Iterator[SetWord]:
         """Give all words, the open ones with the texts of one reader, by their places."""
         setting, width, own = self._setting, self._width, [texts[place] for place in self.places]
         is_ready = setting.faces.is_plain("".join(own)) and all(map(str.strip, own))
@@ -173,7 +171,7 @@ class _Head(Word):
     line: Line = _EMPTY
 
 
-def _joined(words: Iterable[Set], setting: Setting, width: float) -> Iterator[Set]:
+def _joined(words: Iterable[SetWord], setting: Setting, width: float) -> Iterator[SetWord]:
     """Join the words of each line."""
     for line, used in _fill(words, width):
         pieces = _add_spaces([word for word, _, _ in line], setting, last=True)
@@ -188,7 +186,7 @@ def _gap(word: Word, setting: Setting) -> float:
     return setting.faces.of(tail.bold, tail.family).width(" ", setting.size)
 
 
-def _fitting(words: Iterable[Word], around: str | None, setting: Setting, width: float) -> Iterator[Set]:
+def _fitting(words: Iterable[Word], around: str | None, setting: Setting, width: float) -> Iterator[SetWord]:
     """Measure words, in points; cut those that no line can hold.
 
     They are shaped within the sentence `around` them, or are all ready to be set.
@@ -239,7 +237,7 @@ def _space(word: Word, setting: Setting, *, ends: bool = False) -> Piece:
     )
 
 
-def _line(line: list[Set], setting: Setting, *, last: bool) -> Line:
+def _line(line: list[SetWord], setting: Setting, *, last: bool) -> Line:
     """Place the pieces of a line, joining neighbors of the same look into one run.
 
     A line that is not the last ends in its space, so that text taken from the file (by a
@@ -290,7 +288,7 @@ def _is_plain(word: Word) -> bool:
     return not word.gap
 
 
-def _place(line: list[Set], setting: Setting, *, last: bool) -> Line:
+def _place(line: list[SetWord], setting: Setting, *, last: bool) -> Line:
     """Place plain words from left to right; the width of the line leaves out the space at its end."""
     runs: list[Run] = []
     look, start, text, x, inked = (False, "", "", ""), 0.0, "", 0.0, 0.0

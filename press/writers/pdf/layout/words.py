@@ -80,11 +80,11 @@ class Word:
     gap: int = 0
 
 
-Set = tuple[Word, float, float]  # a word, its width and that of the space behind it, in points
+SetWord = tuple[Word, float, float]  # a word, its width and that of the space behind it, in points
 Measured = tuple[Line, ...] | float  # lines, or only a width
 LineMark = tuple[tuple[float, float] | None, tuple[str, ...], tuple[str | None, ...]]
 Mark = tuple[LineMark, ...] | float  # all that layout may depend on where words differ from reader to reader
-Ask = Callable[[Callable[[Iterable[Set], "Setting", float], Any], Inlines, "Setting", float], Any]
+Ask = Callable[[Callable[[Iterable[SetWord], "Setting", float], Any], Inlines, "Setting", float], Any]
 
 
 @dataclass(frozen=True, slots=True)

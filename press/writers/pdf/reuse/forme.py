@@ -60,7 +60,7 @@ class Forme:
     @property
     def pages(self) -> int:
         """How many pages its last plan has; before there is one, on how many sides it should fit."""
-        return len(self._plans.latest.layout.pages) if self._plans.latest else max(1, self.skeleton.sides)
+        return next((len(plan.layout.pages) for plan in self._plans), max(1, self.skeleton.sides))
 
     def _check_glyphs(self, texts: tuple[str, ...]) -> None:
         if self._is_drawable and all(map(self.faces.is_plain, texts)):
