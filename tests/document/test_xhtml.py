@@ -12,14 +12,17 @@ from press.document.markup import to_xhtml
 from press.document.nodes import (
     Bar,
     Block,
+    Cell,
     Content,
     Document,
     Figure,
     Heading,
     Inline,
     List,
+    ListItem,
     PageNumber,
     Paragraph,
+    Row,
     Section,
     Strong,
     Table,
@@ -225,6 +228,32 @@ def test_a_page_is_opened_and_filled_again() -> None:
     assert texts == ("a", "", "", "b")
     assert {slot.text for slot in slots_of(skeleton)} == {OPEN}
     assert fill_slots(skeleton, texts) == page
+
+
+def test_slots_are_listed_by_number_wherever_they_stand() -> None:
+    """In a page of two languages those of the second stand between those of the first."""
+    table = Table((), (Row((Cell((Slot("offered", "c", 1),)),)),), (Slot("planned", "d", 4),))
+    page = page_of(Section((Paragraph((Slot("name", "a", 2),)), List((ListItem((Slot("due", "b", 0),)),)), table)))
+
+    assert [slot.number for slot in slots_of(page)] == [0, 1, 2, 4]
+    skeleton, texts = open_slots(page)
+    assert texts == ("b", "c", "a", "", "d") and fill_slots(skeleton, texts) == page
+    assert fill_slots(skeleton, (OPEN,) * 5) == skeleton != page
+
+
+def test_what_has_no_slot_stays_the_same_object_when_a_page_is_filled() -> None:
+    """What follows from a text is kept by the object that it is."""
+    same, other = (
+        ListItem((Text("a"), Strong((Text("b"),)))),
+        ListItem((Content("c", (Text("d"),)), Slot("name", "e", 0))),
+    )
+    page = page_of(List((same, other)), Paragraph((Text("f"),)))
+    filled = fill_slots(page, ("z",))
+
+    found = filled.body[0]
+    assert isinstance(found, List) and found.items[1].children[1] == Slot("name", "z", 0)
+    assert found.items[0] is same and found.items[1].children[0] is other.children[0]
+    assert filled.body[1] is page.body[1]
 
 
 def test_nodes_know_the_line_of_the_template() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 import pytest
@@ -33,10 +32,6 @@ from press.document.pictures import Picture
 from press.document.slots import OPEN, Slot
 from press.errors import HandoutError, Place
 from press.writers.pdf.fonts.faces import Faces
-from press.writers.pdf.layout import lines as lines_module
-from press.writers.pdf.layout.calls import Call, Reader
-from press.writers.pdf.layout.lines import measure_lines
-from press.writers.pdf.layout.words import Piece, Setting
 from press.writers.pdf.model import (
     ARTIFACT,
     Blank,
@@ -56,6 +51,7 @@ from press.writers.pdf.model import (
     TextItem,
 )
 from press.writers.pdf.proof.proof import prove, prove_apart, prove_inside, prove_line, prove_words, reach, rivals
+from tests.helpers import ROOT
 from tests.writers.test_lines import FACES
 
 LEFT, RIGHT, TOP, BOTTOM = 60.0, 540.0, 50.0, 740.0
@@ -486,6 +482,15 @@ def test_a_letter_that_the_face_lacks_is_refused() -> None:
         prove_line(Line((Run(0, "Rest \u0e01", bold=False),), (), 0), FACES)
 
 
+def test_a_letter_is_looked_for_in_the_face_that_draws_it() -> None:
+    """Each of the page's own faces has it, and so has no other face to be asked."""
+    faces = Faces(FACES.regular, FACES.bold, ROOT / "templates" / "fonts")
+    prove_line(Line((Run(0, "Rest ½", bold=False),), (), 0), faces)
+
+    with pytest.raises(RuntimeError, match="a face lacks a letter"):
+        prove_line(Line((Run(0, "Rest ½", bold=False, family="NotoSansHebrew"),), (), 0), faces)
+
+
 def test_letters_on_a_page_are_proved() -> None:
     missing = replace(GOOD, line=Line((Run(0, "Rest \u0e01", bold=False),), (), 30))
 
@@ -555,47 +560,8 @@ def test_each_number_of_a_page_is_compared(node: Inline, said: str) -> None:
 
 @pytest.mark.parametrize("texts", [(), ("Ana Example",), ("Ana Example", "Bo Example"), (OPEN, OPEN), ("", "")])
 def test_words_of_another_reader_or_of_nobody_are_refused(texts: tuple[str, ...]) -> None:
-    with pytest.raises((RuntimeError, IndexError)):
-        prove_words(RUN, texts, NUMBERS, (line("For Ana Example page 3"),))
-
-
-LOSSES: dict[str, Callable[[tuple[Line, ...]], tuple[Line, ...]]] = {
-    "the last line": lambda lines: lines[:-1],
-    "a line twice": lambda lines: (*lines, lines[-1]),
-    "the lines in another order": lambda lines: lines[::-1],
-}
-
-
-SOMEBODYS = (Text("For "), Slot("name", OPEN, 1), Text(" and nobody else, whoever that may be, page "), PageNumber())
-LONG = Reader(("Bo Example", "Ana Example of the long street"))
-SETTING = Setting(FACES, 10.0, bold=False, write_in=60.0, side=1, sides=1)
-
-
-@pytest.mark.parametrize("loss", LOSSES)
-def test_a_reader_whose_words_were_set_wrong_gets_no_page(loss: str) -> None:
-    """The proof above is worth nothing unless it is asked for each reader's own lines."""
-    outcome = Call(measure_lines, SOMEBODYS, SETTING, 90.0).outcome(LONG)
-    assert len(outcome.lines) == len(outcome.reaches) > 2
-
-    with pytest.raises(RuntimeError, match="the words on the page are not the words of the document"):
-        assert Call(lambda *given: LOSSES[loss](measure_lines(*given)), SOMEBODYS, SETTING, 90.0).outcome(LONG).reaches
-
-
-@pytest.mark.parametrize("is_plain", [True, False])
-@pytest.mark.parametrize("wrong", [(3, 4), (0, 1), (0, 2)])
-def test_what_layout_fills_in_for_a_reader_is_not_what_it_is_compared_with(
-    wrong: tuple[int, int], is_plain: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Another slot's text or another number in the open words, divided once or set whole: no page."""
-    real, reader = lines_module.fill, LONG if is_plain else Reader(("Bo", "Ane\u0301"))
-
-    def swapped(pieces: Iterable[Piece], texts: Sequence[str], faces: Faces) -> list[Piece]:
-        one, other = (texts[place] for place in wrong)
-        return real(pieces, [other if text == one else one if text == other else text for text in texts], faces)
-
-    outcome = Call(measure_lines, SOMEBODYS, replace(SETTING, side=2, sides=3), 90.0).outcome(reader)
-    assert outcome.reaches
-
-    monkeypatch.setattr(lines_module, "fill", swapped)
-    with pytest.raises(RuntimeError, match="the words on the page are not the words of the document"):
-        assert Call(measure_lines, SOMEBODYS, replace(SETTING, side=2, sides=3), 90.0).outcome(reader).reaches
+    """What stands in the slot itself, which was the first reader's once, is nobody's."""
+    run = (Text("For "), Slot("name", "Ana Example", 1))
+    for shown, words in ((RUN, "For Ana Example page 3"), (run, "For Ana Example")):
+        with pytest.raises((RuntimeError, IndexError)):
+            prove_words(shown, texts, NUMBERS, (line(words),))
