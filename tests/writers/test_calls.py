@@ -45,7 +45,7 @@ def test_what_layout_fills_in_for_a_reader_is_not_what_it_is_compared_with(
     wrong: tuple[int, int], is_plain: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Another slot's text or another number in the open words, divided once or set whole: no page."""
-    real, reader = lines_module.fill, LONG if is_plain else Reader(("Bo", "Ane\u0301"))
+    real, reader = lines_module.fill_pieces, LONG if is_plain else Reader(("Bo", "Ane\u0301"))
 
     def swapped(pieces: Iterable[Piece], texts: Sequence[str], faces: Faces) -> list[Piece]:
         one, other = (texts[place] for place in wrong)
@@ -54,6 +54,6 @@ def test_what_layout_fills_in_for_a_reader_is_not_what_it_is_compared_with(
     outcome = Call(measure_lines, SOMEBODYS, replace(SETTING, side=2, sides=3), 90.0).outcome(reader)
     assert outcome.reaches
 
-    monkeypatch.setattr(lines_module, "fill", swapped)
+    monkeypatch.setattr(lines_module, "fill_pieces", swapped)
     with pytest.raises(RuntimeError, match="the words on the page are not the words of the document"):
         assert Call(measure_lines, SOMEBODYS, replace(SETTING, side=2, sides=3), 90.0).outcome(reader).reaches

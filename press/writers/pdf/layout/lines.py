@@ -25,7 +25,7 @@ from press.writers.pdf.layout.words import (
     SetWord,
     Word,
     cut_bidi_runs,
-    fill,
+    fill_pieces,
     pieces_of,
     words_of,
 )
@@ -152,12 +152,12 @@ class OpenWords:
         setting, width, own = self._setting, self._width, [texts[place] for place in self.places]
         is_ready = setting.faces.is_plain("".join(own)) and all(map(str.strip, own))
         if not is_ready or not self._words:
-            yield from _fitting(*_divide(fill(self._pieces, texts, setting.faces), setting), setting, width)
+            yield from _fitting(*_divide(fill_pieces(self._pieces, texts, setting.faces), setting), setting, width)
         for each in self._words if is_ready else ():
             if isinstance(each, tuple):
                 yield each
             else:
-                yield from _fitting(words_of(fill(each, texts, setting.faces)), None, setting, width)
+                yield from _fitting(words_of(fill_pieces(each, texts, setting.faces)), None, setting, width)
 
 
 def _is_open(word: Word) -> bool:

@@ -153,7 +153,7 @@ def pieces_of(children: Inlines, bold: bool, content: str, setting: Setting) -> 
                 raise ValueError(f"a {type(node).__name__} stands among words")
 
 
-def fill(pieces: Iterable[Piece], texts: Sequence[str], faces: Faces) -> list[Piece]:
+def fill_pieces(pieces: Iterable[Piece], texts: Sequence[str], faces: Faces) -> list[Piece]:
     """Fill the open pieces with the texts of one reader, which stand in their places."""
     return [
         Piece(texts[piece.place], piece.bold, piece.field, piece.content, family=faces.whole(texts[piece.place]))
