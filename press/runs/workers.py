@@ -34,9 +34,8 @@ Kind = Callable[[R], tuple[str, ...]]
 Answer = tuple[list[int], Sequence[T] | None, list[str]]  # a batch, what was made of it, what the tripwire refused
 
 FEW = 16  # people, who are made before a second process has warmed up
-WINDOW = 512  # people who are shared out at once: no more than twice as many are waited for
-_BATCHES = 8  # of each share of a window, so that whoever is done early can take some over
-_BATCH = 32  # people at most that a worker is given at once
+WINDOW = 128  # people who are shared out at once: no more than twice as many are waited for
+_BATCHES = 8  # of each share of a window, so that whoever is done early can take some over: of 8 people or fewer
 _AHEAD = 2  # batches that a worker has in hand, so that it need not wait for the next
 _NUMBER = 4  # bytes of a number in a pipe
 
@@ -83,7 +82,7 @@ def spread(
 
 
 class _Window:
-    """Rows that are shared out at once: for each worker the batches that nobody took yet.
+    """Rows that are shared out at once: for each worker the batches that nobody took yet, rows of one kind together.
 
     A batch is the places of its rows on the list, in its order.
     """
@@ -91,11 +90,13 @@ class _Window:
     def __init__(self, start: int, kinds: Sequence[tuple[str, ...]], workers: int) -> None:
         alike = sorted(range(len(kinds)), key=kinds.__getitem__)
         ends = [len(kinds) * number // workers for number in range(workers + 1)]
-        size = max(1, min(_BATCH, len(kinds) // (workers * _BATCHES)))
+        size = max(1, len(kinds) // (workers * _BATCHES))
         self._shares: list[deque[list[int]]] = []
-        for one, other in pairwise(ends):
-            share = [start + place for place in sorted(alike[one:other])]
-            self._shares.append(deque(share[n : n + size] for n in range(0, len(share), size)))
+        for number, (one, other) in enumerate(pairwise(ends)):
+            share = [start + place for place in alike[one:other]]
+            if number % 2:  # so that what is left when one of two neighbors is done is like what it made last
+                share.reverse()
+            self._shares.append(deque(sorted(share[n : n + size]) for n in range(0, len(share), size)))
 
     def take(self, worker: int) -> list[int]:
         """Take a worker's next batch; when it has no more, the last one of whoever has the most. None is left: []."""

@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterable, Iterator
 from functools import partial
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -83,16 +84,17 @@ def test_readers_who_are_alike_go_to_the_same_worker() -> None:
     """Two kinds in turn on a list, and each is one worker's; the places of a batch come in the order of the list."""
     kinds = [("en", "standard") if place % 2 else ("es", "standard") for place in range(100)]
     window = _Window(500, kinds, 2)
-    first, second = ([place for batch in taken(window, worker, 6) for place in batch] for worker in (0, 1))
-    assert first == list(range(501, 572, 2)) and second == list(range(500, 571, 2))
+    first, second = taken(window, 0, 6), taken(window, 1, 6)
+    assert list(chain.from_iterable(first)) == list(range(501, 572, 2))
+    assert list(chain.from_iterable(reversed(second))) == list(range(528, 599, 2)), "neighbors begin at their far ends"
 
 
-def test_who_is_done_takes_over_the_last_of_whoever_has_the_most() -> None:
+def test_who_is_done_takes_over_what_is_most_like_its_own_of_whoever_has_the_most() -> None:
     window = _Window(0, [()] * 96, 2)
     mine = [place for batch in taken(window, 0, 8) for place in batch]
     assert mine == list(range(48)), "one kind alone is divided, too"
-    assert taken(window, 0, 2) == [list(range(90, 96)), list(range(84, 90))]
-    assert [place for batch in taken(window, 1, 6) for place in batch] == list(range(48, 84))
+    assert taken(window, 0, 2) == [list(range(48, 54)), list(range(54, 60))]
+    assert [place for batch in reversed(taken(window, 1, 6)) for place in batch] == list(range(60, 96))
     assert window.take(0) == window.take(1) == []
 
 
@@ -176,7 +178,7 @@ def test_a_worker_that_is_killed_is_told_and_the_others_end() -> None:
 def test_whoever_stops_reading_leaves_no_worker() -> None:
     def endless(rows: Iterable[int]) -> Iterator[int]:
         for row in rows:
-            if row >= 32:  # behind the first batch
+            if row >= 8:  # behind the first batch
                 time.sleep(60)
                 os.write(told, b"x")
             yield row
