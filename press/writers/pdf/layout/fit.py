@@ -85,7 +85,7 @@ class Sizes:
         return tuple(tuple(in_size(sheet, size, each) for each in pictures) for size in words)
 
     def worth_trying(self, reader: Reader, *, divides: bool) -> _Steps:
-        """Begin with the size in which the skeleton fits, a letter in each slot; the smallest is always tried.
+        """Leave out sizes in which the skeleton does not fit, a letter in each slot; the smallest is always tried.
 
         It is found once for all readers, for boxes and lists that may be divided or not.
         """
@@ -94,7 +94,7 @@ class Sizes:
         return self._worth_trying[divides]
 
     def _find_first(self, nobody: Reader, divides: bool) -> int:
-        """Find the first size in which the skeleton fits; where it is surely too long, no larger one is tried."""
+        """Find the first size in which the skeleton may fit; where it is surely too long, no larger one is tried."""
 
         @cache
         def tried(number: int) -> Draft | Overflow:
@@ -104,9 +104,9 @@ class Sizes:
             found = tried(number)
             return isinstance(found, Draft) or not found.is_sure
 
-        numbers = range(len(self.all) - 1)
-        begin = bisect_left(numbers, 1, key=may_fit)
-        return next((number for number in numbers[begin:] if isinstance(tried(number), Draft)), len(numbers))
+        last = len(self.all) - 1
+        first = bisect_left(range(last), 1, key=may_fit)
+        return first + (first < last and isinstance(tried(first), Overflow))
 
 
 def fit(sizes: Sizes, reader: Reader) -> Fitted:

@@ -64,7 +64,8 @@ def _side_by_side(
     if any(map(sides, runs)):
         made = [flow.head(run, style, x, width) for run in runs]
         return [element for element, _ in made], [fragment for _, fragments in made for fragment in fragments]
-    naturals = [natural_width(run, flow.setting(style)) for run in runs]
+    setting = flow.setting(style)
+    naturals = [natural_width(run, setting) for run in runs]
     spare = width - sum(naturals)
     if len(blocks) < 2 or spare < GAP * (len(blocks) - 1):
         return flow.blocks(blocks, x, width)
