@@ -318,6 +318,11 @@ def _know(block: Block) -> _Known:
 _known: OfObjects[Block, _Known] = OfObjects(2 * _MOST, lambda block: _equal.get(block, lambda: _know(block)))
 
 
+def has_picture(block: Block) -> bool:
+    """Tell whether there is a picture anywhere in a block."""
+    return _known.get(block).has_pictures
+
+
 def _number(stylesheet: Stylesheet) -> int:
     """Number a stylesheet by all of it but its pictures: most blocks have none."""
     parts = (getattr(stylesheet, field.name) for field in fields(stylesheet) if field.name != "picture")

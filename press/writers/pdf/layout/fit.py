@@ -15,8 +15,10 @@ from functools import cache, cached_property, partial
 from press.document.nodes import Document, Heading, Section, sides
 from press.document.slots import OPEN, fill_slots
 from press.errors import HandoutError, Problem, Severity
+from press.lru import OfObjects
 from press.records import dataclass
 from press.writers.pdf.fonts.faces import Faces
+from press.writers.pdf.layout.blocks import has_picture
 from press.writers.pdf.layout.calls import Asked, Reader
 from press.writers.pdf.layout.orders import Flaws, find_flaws, orders
 from press.writers.pdf.layout.pages import Draft, Overflow, lay_out, sides_place
@@ -24,6 +26,8 @@ from press.writers.pdf.layout.pictures import picture_sizes
 from press.writers.pdf.model import Layout
 from press.writers.stylesheet import Stylesheet
 from press.writers.variants import in_size
+
+_MOST = 64  # stylesheets
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,14 @@ class _Trial:
 _Steps = tuple[tuple[Stylesheet, ...], ...]  # for each size of words the sizes of pictures, the largest first
 
 
+def _make_steps(sheet: Stylesheet) -> _Steps:
+    words, pictures = (sheet.style("p").size, *sheet.smaller), picture_sizes(sheet.picture)
+    return tuple(tuple(in_size(sheet, size, each) for each in pictures) for size in words)
+
+
+_steps: OfObjects[Stylesheet, _Steps] = OfObjects(_MOST, _make_steps)
+
+
 class Sizes:
     """The sizes of words and pictures that a page of a `skeleton`, whose slots are open, may have."""
 
@@ -79,10 +91,8 @@ class Sizes:
     @cached_property
     def all(self) -> _Steps:
         """All of them."""
-        sheet = self.stylesheet
-        pictures = picture_sizes(self.skeleton, sheet.picture)
-        words = (sheet.style("p").size, *sheet.smaller)
-        return tuple(tuple(in_size(sheet, size, each) for each in pictures) for size in words)
+        steps = _steps.get(self.stylesheet)
+        return steps if any(map(has_picture, self.skeleton.everything)) else tuple((first,) for first, *_ in steps)
 
     def worth_trying(self, reader: Reader, *, divides: bool) -> _Steps:
         """Leave out sizes in which the skeleton does not fit, a letter in each slot; the smallest is always tried.

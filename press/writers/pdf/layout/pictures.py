@@ -5,7 +5,7 @@ All lengths are in points. Both are one fragment, which is never divided.
 
 from __future__ import annotations
 
-from press.document.nodes import Document, PictureMark, blocks, inlines, plain, strings
+from press.document.nodes import PictureMark, plain
 from press.document.slots import varies
 from press.records import replace
 from press.writers.pdf.model import ARTIFACT, Element, Fragment, PictureItem, move_down, stack
@@ -55,12 +55,7 @@ def picture_size(mark: PictureMark, stylesheet: Stylesheet) -> float:
     return stylesheet.pictures.get(mark.name).side or stylesheet.picture.size
 
 
-def picture_sizes(document: Document, style: PictureStyle) -> tuple[PictureStyle, ...]:
-    """Give the sizes to try, the largest first; one alone for a page without pictures."""
-    steps = int((style.size - style.least) // _STEP) if _has_pictures(document) else 0
+def picture_sizes(style: PictureStyle) -> tuple[PictureStyle, ...]:
+    """Give the sizes to try for pictures, the largest first."""
+    steps = int((style.size - style.least) // _STEP)
     return tuple(replace(style, size=style.size - step * _STEP) for step in range(steps + 1))
-
-
-def _has_pictures(document: Document) -> bool:
-    runs = (run for block in blocks(document.everything) for run in strings(block))
-    return any(isinstance(node, PictureMark) for run in runs for node in inlines(run))
