@@ -46,6 +46,7 @@ from press.writers.pdf.layout import calls as call_module
 from press.writers.pdf.layout import lines as lines_module
 from press.writers.pdf.layout.blocks import Flow
 from press.writers.pdf.layout.calls import Call, Reader, Shapes
+from press.writers.pdf.layout.words import FIRST_SLOT
 from press.writers.pdf.model import Sign
 from press.writers.pdf.proof import proof as proof_module
 from press.writers.pdf.reuse import forme as forme_module
@@ -237,7 +238,32 @@ def test_another_prescriber_is_no_other_layout() -> None:
         options, _ = complete(used, person("Ana Zerbinetta", prescriber=name, last_dose=SHOT), TODAY)
         copies.append(lay_out_one(used, make(used, "benefits", options, TODAY)))
     assert len({id(copy.plan) for copy in copies}) == 1 and all(copy.forme is copies[0].forme for copy in copies)
+    assert len(copies[0].forme._plans._made) == 1  # too wide for one line, by however much
     assert len({write_single(copy) for copy in copies}) == len(names)
+
+
+@pytest.mark.parametrize("before", [(), ("Bo Papagena",)], ids=["the first reader of a plan", "another one"])
+def test_every_reader_of_a_plan_is_proved(before: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+    """A whole page is proved once; of all readers after the first only the lines of their own."""
+    monkeypatch.setattr(call_module, "_calls", LRU(512))
+    monkeypatch.setattr(blocks_module, "_laid", LRU(512))
+    used, measured = Site(ROOT), Call._measured
+
+    def pages(*names: str) -> list[Copy]:
+        given = [complete(used, person(name, last_dose=SHOT), TODAY)[0] for name in names]
+        return [lay_out_one(used, make(used, WARNING, options, TODAY)) for options in given]
+
+    def mistaken(self: Call, *given: Any) -> object:
+        found = measured(self, *given)
+        runs = [tuple(replace(run, text=run.text.replace("Cleo", "Ana")) for run in line.runs) for line in found.lines]
+        return replace(found, lines=tuple(map(lambda line, own: replace(line, runs=own), found.lines, runs)))
+
+    pages(*before)
+    monkeypatch.setattr(Call, "_measured", mistaken)
+    with pytest.raises(RuntimeError, match="the words on the page are not the words of the document"):
+        pages("Cleo Papagena")
+    monkeypatch.setattr(Call, "_measured", measured)
+    assert len({id(copy.plan) for copy in pages("Dan Papagena", *before)}) == 1
 
 
 def test_readers_of_two_kinds_with_the_same_page_share_it() -> None:
@@ -288,15 +314,17 @@ def values_without(wanted: Callable[[tuple[str, str]], bool]) -> Patch:
 
 
 def outcome_by(key: Callable[[Call, Reader], object]) -> Patch:
+    real = Call.outcome
+
     def outcome(self: Call, reader: Reader) -> object:
-        return self._kept.get(key(self, reader), lambda: self._measured(reader))
+        return self._kept.get(key(self, reader), lambda: real(Call(*self._asked), reader))
 
     return lambda monkeypatch: monkeypatch.setattr(Call, "outcome", outcome)
 
 
 def shape_of_anybody(monkeypatch: pytest.MonkeyPatch) -> None:
     """What was made for the first reader, for all others too."""
-    monkeypatch.setattr(Shapes, "of", lambda self, _, make: (self._made or self._made.append(make()) or self._made)[0])
+    monkeypatch.setattr(Shapes, "find", lambda self, _: self._made[0] if self._made else None)
 
 
 def operators_of_any_gap(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -403,10 +431,10 @@ def lines_of_any(part: int) -> Patch:
     """Lines of words that are the same for everybody, kept without the words (1), their setting (2) or the width (3)."""
 
     def patch(monkeypatch: pytest.MonkeyPatch) -> None:
-        kept: dict[object, object] = {}
+        real, kept = lines_module._cached.__wrapped__, {}
 
         def forgetful(*key: Any) -> object:
-            return kept.setdefault(key[:part] + key[part + 1 :], key[0](*key[1:]))
+            return kept.setdefault(key[:part] + key[part + 1 :], real(*key))
 
         monkeypatch.setattr(lines_module, "_cached", forgetful)
 
@@ -443,6 +471,7 @@ MUTANTS: dict[str, Patch] = {
     "footers of any side": footers_of_any_side,
     "calls for any words": cached_without(call_module, "_calls", 1),
     "calls in any setting": cached_without(call_module, "_calls", 2),
+    "calls at any width": cached_without(call_module, "_calls", 3),
     "lines of any words": lines_of_any(1),
     "lines in any setting": lines_of_any(2),
     "words of any text": cached_without(lines_module, "_divided", 0),
@@ -477,7 +506,9 @@ MUTANTS: dict[str, Patch] = {
     "lines drawn in any font": cached_without(draw_module, "_lines", 4),
     "packed streams of any content": cached_without(objects_module, "_packed", *range(32)),
     "an outcome for any texts": outcome_by(lambda call, reader: reader.numbering),
-    "an outcome for any numbers": outcome_by(lambda call, reader: tuple(reader.texts[n] for n in call._numbers)),
+    "an outcome for any numbers": outcome_by(
+        lambda call, reader: tuple(reader.texts[n - FIRST_SLOT] for n in call._words.places if n >= FIRST_SLOT)
+    ),
     "a shape for anybody": shape_of_anybody,
     "operators of any gap": operators_of_any_gap,
     "a file template for any fonts": fonts_of_anybody,
@@ -506,7 +537,7 @@ def test_a_cache_that_forgets_a_part_of_its_key_is_found(mutant: str, monkeypatc
         (call_module, "_calls"),
     ):
         monkeypatch.setattr(module, name, LRU(1024))
-    monkeypatch.setattr(proof_module, "_reaches", OfObjects(1024, lambda _: {}))
+    monkeypatch.setattr(proof_module, "_proved", OfObjects(1024, lambda _: {}))
     lines_module._cached.cache_clear()
     MUTANTS[mutant](monkeypatch)
     with pytest.raises((AssertionError, RuntimeError, HandoutError, LookupError, WrongPatientError)):

@@ -27,10 +27,12 @@ from press.document.nodes import (
     strings,
 )
 from press.errors import Place, Problem
+from press.lru import OfObjects
 from press.writers.pdf.fonts import families as chain
 from press.writers.pdf.fonts.faces import Faces
 from press.writers.values import is_clinics_own, value_problem
 
+_MOST = 2048  # blocks whose letters are kept
 EXTRA = "`make scripts`, or without make: `python -m pip install -r requirements/scripts.lock`"
 _RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
 _RIGHT_TO_LEFT_SCRIPTS = frozenset({"Arab", "Hebr", "Syrc", "Thaa"})
@@ -44,16 +46,23 @@ def missing_glyphs(document: Document, faces: Faces) -> list[Problem]:
         hint = "print the page in another language; names from right to left are printed on every page"
         return [Problem(document.place, "pages that are read from right to left cannot be printed yet", hint)]
     found: dict[Where, list[str]] = {}
-    for block in blocks(document.everything):
+    for block in blocks(tuple(root for root in document.everything if not faces.is_plain(_letters.get(root)))):
         for run in strings(block):
             words = plain(run)
-            if faces.is_plain(words.replace("\n", " ")):  # nearly always: no need to look at each text
+            if faces.is_plain(words.replace("\n", " ")):
                 continue
             for text, around, where in _texts(run, words, _place(block)):
                 found.setdefault(where, []).extend(_undrawn(text, around, where, faces))
     return [
         problem for where, characters in found.items() for problem in _problems(where, tuple(dict.fromkeys(characters)))
     ]
+
+
+def _letters_of(root: Block) -> frozenset[str]:
+    return frozenset("".join(plain(run) for block in blocks((root,)) for run in strings(block))) - {"\n"}
+
+
+_letters: OfObjects[Block, frozenset[str]] = OfObjects(_MOST, _letters_of)  # nearly always plain: then no more is asked
 
 
 def _is_right_to_left(language: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from press.document.logo import Logo
 from press.document.nodes import Block, Document, Heading, Paragraph, sides
+from press.document.slots import varies
 from press.writers.pdf.layout.blocks import Flow
 from press.writers.pdf.layout.columns import join_beside
 from press.writers.pdf.layout.lines import natural_width
@@ -14,6 +15,7 @@ from press.writers.variants import with_write_in
 _WIDEST = 1 / 4  # of the frame: what a logo takes of it at most
 _FLAT = 3.0  # times as wide as it is high
 _BELOW = 3.0  # between a logo and the lines below it
+_TOO_WIDE = 1.0  # more than the room: by how much makes no difference
 
 Laid = tuple[list[Element], list[Fragment]]
 
@@ -65,7 +67,8 @@ def _side_by_side(
         made = [flow.head(run, style, x, width) for run in runs]
         return [element for element, _ in made], [fragment for _, fragments in made for fragment in fragments]
     setting = flow.setting(style)
-    naturals = [natural_width(run, setting) for run in runs]
+    room = width - GAP * (len(blocks) - 1) - sum(natural_width(run, setting) for run in runs if not varies(run))
+    naturals = [natural_width(run, setting, room + _TOO_WIDE) for run in runs]
     spare = width - sum(naturals)
     if len(blocks) < 2 or spare < GAP * (len(blocks) - 1):
         return flow.blocks(blocks, x, width)

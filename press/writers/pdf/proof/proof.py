@@ -6,9 +6,11 @@ A failure here is a fault of this program, not of the words: it raises RuntimeEr
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 
 from press.document.nodes import (
+    Block,
     Content,
     Document,
     Inline,
@@ -26,8 +28,9 @@ from press.document.nodes import (
     split_sides,
     strings,
 )
+from press.document.slots import Slot
 from press.errors import Place, refuse
-from press.lru import OfObjects
+from press.lru import OfObjects, once_each
 from press.writers.pdf.fonts.faces import Faces
 from press.writers.pdf.model import (
     ARTIFACT,
@@ -35,6 +38,7 @@ from press.writers.pdf.model import (
     CutItem,
     Element,
     IconItem,
+    Item,
     Layout,
     Line,
     LogoItem,
@@ -48,39 +52,55 @@ from press.writers.pdf.proof.cards import prove_cards
 
 _SLACK = 0.05  # points
 _LETTERS = 0.5  # of the size: what small letters take above their base line
-_TALLEST = 60.0  # points; no style is larger
 _MOST = 4096  # lines that were proved
-_reaches: OfObjects[Line, dict[tuple[float, Faces], float]] = OfObjects(_MOST, lambda _: {})
+_NUMBERS = PageNumber, PageCount, SheetNumber
+_Words = list[tuple[TextItem, str]]  # lines on a page with their words
+_Texts = tuple[str, ...] | None  # of slots by their numbers; None where they are filled
+_proved: OfObjects[Line, dict[tuple[float, Faces], tuple[str, float]]] = OfObjects(_MOST, lambda _: {})
 
 
-def prove(document: Document, layout: Layout, faces: Faces) -> None:
-    """Raise if a string is lost, cut, moved or out of its frame, or a fact is on the wrong page."""
+def prove(document: Document, layout: Layout, faces: Faces, texts: _Texts = None) -> None:
+    """Raise if a string is lost, cut, moved or out of its frame, or a fact is on the wrong page.
+
+    The slots of the document are filled, or have these `texts`.
+    """
     if not layout.pages:
         raise RuntimeError("the handout has no pages")
+    drawn: dict[int, list[str]] = defaultdict(list)  # words by element
     for page in layout.pages:
-        for item in (*page.items, *page.footer):
-            if isinstance(item, TextItem):
-                prove_inside(item, _proved_reach(item.line, item.size, faces), layout)
-            elif not isinstance(item, CutItem):
-                _decoration_inside(item, layout)
+        words, below = (_read(items, layout, faces) for items in (page.items, page.footer))
         for one, other in rivals(page, faces):
             prove_apart(one, other)
-        _downwards(page)
-        _footer(document, page, len(layout.pages))
-    _whole(document, layout)
+        for element, text in _downwards(words):
+            drawn[element].append(text)
+        _footer(document, texts, (page.number, len(layout.pages)), below)
+    _whole(document, texts, layout, drawn)
     _pictures(document, layout)
     _logo(document, layout)
     prove_cards(layout)
     _first_page(document, layout)
 
 
-def _proved_reach(line: Line, size: float, faces: Faces) -> float:
-    """Prove a line by itself, and measure it: once, for most lines are on many pages."""
-    known = _reaches.get(line)
+def _read(items: Iterable[Item], layout: Layout, faces: Faces) -> _Words:
+    """Prove each item of a page by itself; give its lines with their words."""
+    found = []
+    for item in items:
+        if isinstance(item, TextItem):
+            text, reach = _prove_once(item.line, item.size, faces)
+            prove_inside(item, reach, layout)
+            found.append((item, text))
+        elif not isinstance(item, CutItem):
+            _decoration_inside(item, layout)
+    return found
+
+
+def _prove_once(line: Line, size: float, faces: Faces) -> tuple[str, float]:
+    """Prove a line by itself, and give its words and its reach: once, for most lines are on many pages."""
+    known = _proved.get(line)
     found = known.get((size, faces))
     if found is None:
         prove_line(line, faces)
-        found = known[size, faces] = reach(line, size, faces)
+        found = known[size, faces] = line.text, reach(line, size, faces)
     return found
 
 
@@ -105,6 +125,8 @@ def prove_inside(item: TextItem, reach: float, layout: Layout) -> None:
 
 def prove_line(line: Line, faces: Faces) -> None:
     """Raise unless what is drawn for a run are its letters, all of them, in its face, and no empty box."""
+    if faces.is_plain(line.text) and not any([run.signs or run.family for run in line.runs]):
+        return  # both of the page's faces have each letter
     for run in line.runs:
         known = faces.of(run.bold, run.family).sfnt
         signs = run.signs[::-1] if run.level % 2 else run.signs
@@ -126,17 +148,18 @@ def _decoration_inside(item: BoxItem | IconItem | PictureItem | RuleItem, layout
 
 def rivals(page: Page, faces: Faces) -> Iterator[tuple[TextItem, TextItem | SignItem]]:
     """Pair each line with the lines and signs at its height on the page; high and deep scripts reach further."""
-    lines = sorted((i for i in (*page.items, *page.footer) if isinstance(i, TextItem)), key=lambda i: i.y)
-    signs = [(item, item.y, item.y + item.height) for item in page.items if isinstance(item, SignItem)]
+    lines = sorted([i for i in (*page.items, *page.footer) if isinstance(i, TextItem)], key=lambda i: i.y)
     spans = [_span(line, faces) for line in lines]
+    for sign in [item for item in page.items if isinstance(item, SignItem)]:
+        above, below = sign.y, sign.y + sign.height
+        yield from ((line, sign) for line, (top, _) in zip(lines, spans, strict=True) if above < line.y and top < below)
+    highest = max([line.y - top for line, (top, _) in zip(lines, spans, strict=True)], default=0.0)
     for number, line in enumerate(lines):
-        top, bottom = spans[number]
-        yield from ((line, sign) for sign, above, below in signs if above < line.y and top < below)
+        bottom = spans[number][1] - _SLACK
         for later in range(number + 1, len(lines)):
-            other = lines[later]
-            if spans[later][0] < bottom - _SLACK:
-                yield line, other
-            if other.y - line.y > _TALLEST:
+            if spans[later][0] < bottom:
+                yield line, lines[later]
+            if lines[later].y - highest >= bottom:
                 break
 
 
@@ -153,35 +176,30 @@ def _span(line: TextItem, faces: Faces) -> tuple[float, float]:
     return line.y - max(high, line.size * _LETTERS), line.y - low
 
 
-def _downwards(page: Page) -> None:
-    """Prove that the lines of one text are under each other, in order."""
+def _downwards(words: _Words) -> Iterator[tuple[int, str]]:
+    """Prove that the lines of one text are under each other, in order; give their elements and words."""
     last: dict[int, float] = {}
-    for item in page.items:
-        if isinstance(item, TextItem) and item.element != ARTIFACT:
+    for item, text in words:
+        if item.element != ARTIFACT:
             if item.y <= last.get(item.element, 0.0):
                 raise RuntimeError("the lines of a text are out of order")
             last[item.element] = item.y
+            yield item.element, text
 
 
-def _whole(document: Document, layout: Layout) -> None:
+def _whole(document: Document, texts: _Texts, layout: Layout, drawn: dict[int, list[str]]) -> None:
     """Compare the words of the tree with the words of the layout, in reading order."""
-    runs = (run for block in blocks(document.banner + document.letterhead + document.body) for run in strings(block))
-    meant = [text for run in runs for text in _meant.get(run)]
+    parts = [part for block in blocks(document.banner + document.letterhead + document.body) for part in _meant(block)]
+    meant = [part if isinstance(part, str) else _collapse(_numbered(part, (), texts)) for part in parts]
     labels = frozenset(_labels(layout.root))
-    drawn: dict[int, list[str]] = {}
-    for page in layout.pages:
-        for item in page.items:
-            if isinstance(item, TextItem) and item.element and item.element not in labels:
-                drawn.setdefault(item.element, []).append(item.line.text)
-    seen = [_collapse("".join(parts)) for _, parts in sorted(drawn.items())]
+    seen = [_collapse("".join(texts)) for element, texts in sorted(drawn.items()) if element not in labels]
     if [text for text in meant if text] != [text for text in seen if text]:
         raise RuntimeError("the words on the page are not the words of the document")
 
 
 def _pictures(document: Document, layout: Layout) -> None:
     """Compare the pictures of the tree with those of the layout, in reading order, each tagged where it has words."""
-    runs = (run for block in blocks(document.everything) for run in strings(block))
-    marks = [node for run in runs for node in inlines(run) if isinstance(node, PictureMark)]
+    marks = [mark for block in blocks(document.everything) for mark in _marks(block)]
     items = [item for page in layout.pages for item in page.items if isinstance(item, PictureItem)]
     drawn = [(item.picture.name, item.element == ARTIFACT) for item in items]
     if drawn != [(mark.name, mark.is_decorative) for mark in marks]:
@@ -199,33 +217,36 @@ def _logo(document: Document, layout: Layout) -> None:
 
 
 def prove_words(
-    run: tuple[Inline, ...], numbers: tuple[int, int, int], lines: tuple[Line, ...], before: str = ""
+    run: tuple[Inline, ...], texts: tuple[str, ...], numbers: tuple[int, int, int], lines: tuple[Line, ...]
 ) -> None:
-    """Raise unless lines show the words of a run after those `before`.
+    """Raise unless lines show the words of a run whose slots have these texts.
 
     Page number, page count and sheet number are compared too, where the run has them.
     """
-    if _collapse(before + _numbered(run, *numbers)) != _collapse("".join([line.text for line in lines])):
+    meant, shown = _numbered(run, numbers, texts), "".join([line.text for line in lines])
+    if meant != shown and _collapse(meant) != _collapse(shown):
         raise RuntimeError("the words on the page are not the words of the document")
 
 
-def _footer(document: Document, page: Page, count: int) -> None:
+def _footer(document: Document, texts: _Texts, page: tuple[int, int], below: _Words) -> None:
+    """Compare the words of the footer, and the numbers in it, with those of this page of so many."""
     runs = [block.children for block in document.footer if isinstance(block, Paragraph)]
     if len(runs) != len(document.footer):
         raise RuntimeError("a footer holds paragraphs and nothing else")
-    numbers = document.numbering.of(page.number, count)
-    meant = [_collapse(_numbered(run, *numbers)) for run in runs]
-    lines = [item.line.text for item in page.footer if isinstance(item, TextItem)]
-    if "".join(meant) != _collapse("".join(lines)):
+    numbers = document.numbering.of(*page)
+    meant = [_collapse(_numbered(run, numbers, texts)) for run in runs]
+    if "".join(meant) != _collapse("".join([text for _, text in below])):
         raise RuntimeError("the words of the footer are not the words of the document")
 
 
-def _labels(element: Element) -> Iterator[int]:
+def _labels(root: Element) -> Iterator[int]:
     """List the elements of bullets and numbers, which are no words of the document."""
-    if element.role == "Lbl":
-        yield element.key
-    for child in element.children:
-        yield from _labels(child)
+    left = [root]
+    while left:
+        element = left.pop()
+        left += element.children
+        if element.role == "Lbl":
+            yield element.key
 
 
 def _collapse(text: str) -> str:
@@ -233,51 +254,55 @@ def _collapse(text: str) -> str:
     return " ".join(text.split())
 
 
-def _meant_words(run: tuple[Inline, ...]) -> tuple[str, ...]:
-    """Give the words of a run in each of its languages."""
-    if any(isinstance(node, PageNumber | PageCount | SheetNumber) for node in inlines(run)):
-        raise RuntimeError("page numbers belong in the footer")
-    return tuple(_collapse(_without_blanks(part)) for part in split_sides(run))
+@once_each
+def _meant(block: Block) -> Iterator[str | tuple[Inline, ...]]:
+    """List the texts that are directly in a block, each run in each of its languages; those with slots as they are."""
+    for run in strings(block):
+        if any(isinstance(node, _NUMBERS) for node in inlines(run)):
+            raise RuntimeError("page numbers belong in the footer")
+        for part in split_sides(run):
+            yield part if any(isinstance(node, Slot) for node in _said(part)) else _collapse(_numbered(part, ()))
 
 
-_meant: OfObjects[tuple[Inline, ...], tuple[str, ...]] = OfObjects(_MOST, _meant_words)
+@once_each
+def _marks(block: Block) -> Iterator[PictureMark]:
+    """List the pictures that are directly in a block."""
+    yield from (node for run in strings(block) for node in inlines(run) if isinstance(node, PictureMark))
 
 
-def _without_blanks(run: tuple[Inline, ...]) -> str:
+def _numbered(run: tuple[Inline, ...], numbers: tuple[int, ...], texts: _Texts = None) -> str:
+    """Give the words of a run with the numbers of its page, and its slots with other `texts`, if any."""
     words = ""
-    for node in run:
-        if isinstance(node, Strong | Content | Side):
-            words += _without_blanks(node.children)
-        elif not isinstance(node, WriteIn | PictureMark):
-            words += plain((node,))
+    for node in _said(run):
+        match node:
+            case str():
+                words += node
+            case Slot():
+                words += node.text if texts is None else texts[node.number]
+            case _:
+                words += str(numbers[_NUMBERS.index(type(node))])
     return words
 
 
-def _numbered(run: tuple[Inline, ...], page: int, count: int, stylesheet: int) -> str:
-    words = ""
+@once_each
+def _said(run: tuple[Inline, ...]) -> Iterator[str | Inline]:
+    """List what is said in a run: words, slots and numbers."""
     for node in run:
         match node:
-            case PageNumber():
-                words += str(page)
-            case PageCount():
-                words += str(count)
-            case SheetNumber():
-                words += str(stylesheet)
             case Strong() | Content() | Side():
-                words += _numbered(node.children, page, count, stylesheet)
+                yield from _said(node.children)
+            case Slot() | PageNumber() | PageCount() | SheetNumber():
+                yield node
             case WriteIn() | PictureMark():
                 pass
             case _:
-                words += plain((node,))
-    return words
+                yield plain((node,))
 
 
 def _first_page(document: Document, layout: Layout) -> None:
     """Prove that the texts of page 1 stand nowhere else."""
     wanted = frozenset(document.first_page)
-    for page in layout.pages[1:] if wanted else ():
-        for item in page.items:
-            found = wanted.intersection([run.content for run in item.line.runs]) if isinstance(item, TextItem) else ()
-            for name in found:
-                place = document.place if document.place.file else Place("page")
-                raise refuse(place, f"text `{name}` must stand on page 1", "shorten what stands before it")
+    items = (item for page in layout.pages[1:] for item in page.items if wanted and isinstance(item, TextItem))
+    for name in [run.content for item in items for run in item.line.runs if run.content in wanted]:
+        place = document.place if document.place.file else Place("page")
+        raise refuse(place, f"text `{name}` must stand on page 1", "shorten what stands before it")

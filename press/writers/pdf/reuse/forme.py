@@ -50,15 +50,17 @@ class Forme:
         """The pages of one reader, proved. Raises HandoutError with every reason to refuse."""
         self._check_glyphs(texts)
         reader = Reader(texts, numbering)
-        plan, _ = self._plans.of(reader, lambda: self._planned(reader))
+        known = self._plans.find(reader)
+        plan, _ = known or self._plans.add(self._planned(reader))
         outcomes = plan.outcomes(reader)
-        plan.prove(outcomes)
+        if known:
+            plan.prove(outcomes)
         return Copy(self, plan, outcomes, texts)
 
     @property
     def pages(self) -> int:
-        """How many pages its last plan has; 1 before there is one."""
-        return len(self._plans.latest.layout.pages) if self._plans.latest else 1
+        """How many pages its last plan has; before there is one, on how many sides it should fit."""
+        return len(self._plans.latest.layout.pages) if self._plans.latest else max(1, self.skeleton.sides)
 
     def _check_glyphs(self, texts: tuple[str, ...]) -> None:
         if self._is_drawable and all(map(self.faces.is_plain, texts)):
@@ -68,14 +70,14 @@ class Forme:
         problems.raise_if_errors()
 
     def _planned(self, reader: Reader) -> Made[Plan]:
-        """Lay one reader's pages out whole, and prove them.
+        """Lay one reader's pages out whole, and prove all of them.
 
         Where only widths that did not matter differ from another reader's, the plan is the very same one.
         """
         fitted = fit(self._sizes, reader)
         plan = Plan(fitted.layout, self.faces, fitted.warnings, self._links)
-        document = replace(fill_slots(fitted.document, reader.texts), numbering=reader.numbering)
-        prove(document, plan.filled(plan.outcomes(reader)), self.faces)
+        document = replace(fitted.document, numbering=reader.numbering)
+        prove(document, plan.filled(plan.outcomes(reader)), self.faces, reader.texts)
         alike = (each for each in self._plans if (each.layout, each.warnings) == (plan.layout, plan.warnings))
         return next(alike, plan), list(dict.fromkeys(fitted.asked))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cached_property
 from itertools import groupby
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from press.errors import Problem
@@ -64,9 +65,9 @@ class Plan:
     @cached_property
     def values(self) -> Values:
         """The values that are the same for all."""
-        same = (item for item in self._words if not isinstance(item.line, OpenLine))
-        texts = groupby(same, key=lambda item: item.element)
-        found = (values_of(tuple(item.line for item in items)) for _, items in texts)
+        same = [item for item in self._words if not isinstance(item.line, OpenLine)]
+        texts = [tuple([item.line for item in items]) for _, items in groupby(same, key=attrgetter("element"))]
+        found = [values_of(lines) for lines in texts if any([run.field for line in lines for run in line.runs])]
         return tuple(dict.fromkeys(value for values in found for value in values))
 
     @cached_property
