@@ -83,7 +83,7 @@ class Flow:
         self._faces = faces
         self._reader = reader
         self._look = _numbers.get(stylesheet)
-        self._taken: set[object] = set()  # cached blocks of this page: one that comes again needs other element keys
+        self._taken: set[_Known] = set()  # cached blocks of this page: one that comes again needs other element keys
         self._is_inside = False
 
     def blocks(self, blocks: tuple[Block, ...], x: float, width: float) -> tuple[list[Element], list[Fragment]]:
@@ -104,12 +104,11 @@ class Flow:
         if self._is_inside:
             return self._block(block, x, width)
         known = _known.get(block)
-        picture = self._stylesheet.picture if known.has_pictures else None
-        key = self._look, picture, self._faces, known, x, width
-        if key in self._taken:
+        if known in self._taken:
             return self._block(block, x, width)
-        self._taken.add(key)
-        return self._once(key, lambda: self._block(block, x, width))
+        self._taken.add(known)
+        picture = self._stylesheet.picture.size if known.has_pictures else 0.0
+        return self._once((self._look, picture, self._faces, known, x, width), lambda: self._block(block, x, width))
 
     def footer(self, block: Paragraph, x: float, width: float, side: int, sides: int) -> list[Fragment]:
         """Lay out a paragraph of the footer of one side."""
@@ -120,9 +119,7 @@ class Flow:
 
     def _once(self, key: object, make: Callable[[], Laid]) -> Laid:
         """Look up or make a layout for the reader."""
-        (element, fragments), asked = _laid.get(key, lambda: Shapes(_MOST_SHAPES)).of(
-            self._reader, lambda: self._apart(make)
-        )
+        (element, fragments), asked = _laid.get(key, _no_shapes).of(self._reader, lambda: self._apart(make))
         self.asked += asked
         return element, list(fragments)
 
@@ -307,6 +304,10 @@ class Flow:
         return Element(key, "Sect", (*left, *right)), [join_beside(left_fragments, right_fragments)]
 
 
+def _no_shapes() -> Shapes[Laid]:
+    return Shapes(_MOST_SHAPES)
+
+
 def _know(block: Block) -> _Known:
     runs = [run for part in blocks((block,)) for run in strings(part)]
     has_pictures = any(isinstance(node, PictureMark) for run in runs for node in inlines(run))
@@ -315,6 +316,11 @@ def _know(block: Block) -> _Known:
 
 # By its identity: to compare a large block with others takes longer than all else that is done with it.
 _known: OfObjects[Block, _Known] = OfObjects(2 * _MOST, lambda block: _equal.get(block, lambda: _know(block)))
+
+
+def has_picture(block: Block) -> bool:
+    """Tell whether there is a picture anywhere in a block."""
+    return _known.get(block).has_pictures
 
 
 def _number(stylesheet: Stylesheet) -> int:

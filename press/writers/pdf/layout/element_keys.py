@@ -21,7 +21,7 @@ class Numbers:
         number = len(self._numbers)
         if self._numbers.setdefault(element.key, number) != number:
             raise RuntimeError("two structure elements have the same key")
-        children = tuple([self._number(child) for child in element.children])
+        children = tuple(map(self._number, element.children))
         return Element(number, element.role, children, element.scope, element.numbering, element.language, element.alt)
 
     def place(self, item: Item, top: float, start: float = 0.0) -> Item:

@@ -15,8 +15,10 @@ from functools import cache, cached_property, partial
 from press.document.nodes import Document, Heading, Section, sides
 from press.document.slots import OPEN, fill_slots
 from press.errors import HandoutError, Problem, Severity
+from press.lru import OfObjects
 from press.records import dataclass
 from press.writers.pdf.fonts.faces import Faces
+from press.writers.pdf.layout.blocks import has_picture
 from press.writers.pdf.layout.calls import Asked, Reader
 from press.writers.pdf.layout.orders import Flaws, find_flaws, orders
 from press.writers.pdf.layout.pages import Draft, Overflow, lay_out, sides_place
@@ -24,6 +26,8 @@ from press.writers.pdf.layout.pictures import picture_sizes
 from press.writers.pdf.model import Layout
 from press.writers.stylesheet import Stylesheet
 from press.writers.variants import in_size
+
+_MOST = 64  # stylesheets
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,14 @@ class _Trial:
 _Steps = tuple[tuple[Stylesheet, ...], ...]  # for each size of words the sizes of pictures, the largest first
 
 
+def _make_steps(sheet: Stylesheet) -> _Steps:
+    words, pictures = (sheet.style("p").size, *sheet.smaller), picture_sizes(sheet.picture)
+    return tuple(tuple(in_size(sheet, size, each) for each in pictures) for size in words)
+
+
+_steps: OfObjects[Stylesheet, _Steps] = OfObjects(_MOST, _make_steps)
+
+
 class Sizes:
     """The sizes of words and pictures that a page of a `skeleton`, whose slots are open, may have."""
 
@@ -79,13 +91,11 @@ class Sizes:
     @cached_property
     def all(self) -> _Steps:
         """All of them."""
-        sheet = self.stylesheet
-        pictures = picture_sizes(self.skeleton, sheet.picture)
-        words = (sheet.style("p").size, *sheet.smaller)
-        return tuple(tuple(in_size(sheet, size, each) for each in pictures) for size in words)
+        steps = _steps.get(self.stylesheet)
+        return steps if any(map(has_picture, self.skeleton.everything)) else tuple((first,) for first, *_ in steps)
 
     def worth_trying(self, reader: Reader, *, divides: bool) -> _Steps:
-        """Begin with the size in which the skeleton fits, a letter in each slot; the smallest is always tried.
+        """Leave out sizes in which the skeleton does not fit, a letter in each slot; the smallest is always tried.
 
         It is found once for all readers, for boxes and lists that may be divided or not.
         """
@@ -94,7 +104,7 @@ class Sizes:
         return self._worth_trying[divides]
 
     def _find_first(self, nobody: Reader, divides: bool) -> int:
-        """Find the first size in which the skeleton fits; where it is surely too long, no larger one is tried."""
+        """Find the first size in which the skeleton may fit; where it is surely too long, no larger one is tried."""
 
         @cache
         def tried(number: int) -> Draft | Overflow:
@@ -104,9 +114,9 @@ class Sizes:
             found = tried(number)
             return isinstance(found, Draft) or not found.is_sure
 
-        numbers = range(len(self.all) - 1)
-        begin = bisect_left(numbers, 1, key=may_fit)
-        return next((number for number in numbers[begin:] if isinstance(tried(number), Draft)), len(numbers))
+        last = len(self.all) - 1
+        first = bisect_left(range(last), 1, key=may_fit)
+        return first + (first < last and isinstance(tried(first), Overflow))
 
 
 def fit(sizes: Sizes, reader: Reader) -> Fitted:

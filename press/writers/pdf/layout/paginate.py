@@ -130,9 +130,8 @@ def _without_lists(fragment: Fragment) -> bool:
 def _divide(fragments: list[Fragment], room: float, holds: Holds) -> Iterator[tuple[list[Fragment], float]]:
     """Divide fragments into the largest groups that are held together and that one page can hold; give each height."""
     whole = len(holds) == len(HOLDS)
-    for group in _groups(fragments, holds[0]):
+    for group, tall in _groups(fragments, holds[0]):
         edges = 0.0 if whole else 2 * _edge(group[0].boxes)
-        tall = height_of(group)
         if len(holds) == 1 or tall + edges <= room:
             yield group, tall
         else:
@@ -159,10 +158,16 @@ def _begin_page(group: list[Fragment], cut: tuple[Box, ...]) -> list[Fragment]:
     return [*top, *again, first, *group[1:]]
 
 
-def _groups(fragments: list[Fragment], held: Callable[[Fragment], bool]) -> list[list[Fragment]]:
-    groups: list[list[Fragment]] = [[]]
+def _groups(fragments: list[Fragment], held: Callable[[Fragment], bool]) -> Iterator[tuple[list[Fragment], float]]:
+    """Group fragments that are held together, each group with its height."""
+    group: list[Fragment] = []
+    tall = after = 0.0
     for fragment in fragments:
-        groups[-1].append(fragment)
+        tall = tall + max(fragment.before, after) + fragment.height if group else fragment.height
+        after = fragment.after
+        group.append(fragment)
         if not held(fragment):
-            groups.append([])
-    return [group for group in groups if group]
+            yield group, tall
+            group = []
+    if group:
+        yield group, tall

@@ -5,11 +5,8 @@ All lengths are in points. Both are one fragment, which is never divided.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from press.document.nodes import Block, Document, PictureMark, nodes, plain
+from press.document.nodes import PictureMark, plain
 from press.document.slots import varies
-from press.lru import once_each
 from press.records import replace
 from press.writers.pdf.model import ARTIFACT, Element, Fragment, PictureItem, move_down, stack
 from press.writers.stylesheet import PictureStyle, Stylesheet
@@ -58,16 +55,7 @@ def picture_size(mark: PictureMark, stylesheet: Stylesheet) -> float:
     return stylesheet.pictures.get(mark.name).side or stylesheet.picture.size
 
 
-def picture_sizes(document: Document, style: PictureStyle) -> tuple[PictureStyle, ...]:
-    """Give the sizes to try, the largest first; one alone for a page without pictures."""
-    steps = int((style.size - style.least) // _STEP) if _has_pictures(document) else 0
+def picture_sizes(style: PictureStyle) -> tuple[PictureStyle, ...]:
+    """Give the sizes to try for pictures, the largest first."""
+    steps = int((style.size - style.least) // _STEP)
     return tuple(replace(style, size=style.size - step * _STEP) for step in range(steps + 1))
-
-
-def _has_pictures(document: Document) -> bool:
-    return any(map(_pictures, document.everything))
-
-
-@once_each
-def _pictures(root: Block) -> Iterator[PictureMark]:
-    return (node for node in nodes((root,)) if isinstance(node, PictureMark))
