@@ -23,10 +23,12 @@ from press.document.nodes import (
     Value,
     WriteIn,
     blocks,
+    inlines,
     plain,
     strings,
 )
 from press.errors import Place, Problem
+from press.lru import once_each
 from press.writers.pdf.fonts import families as chain
 from press.writers.pdf.fonts.faces import Faces
 from press.writers.values import is_clinics_own, value_problem
@@ -45,15 +47,24 @@ def missing_glyphs(document: Document, faces: Faces) -> list[Problem]:
         return [Problem(document.place, "pages that are read from right to left cannot be printed yet", hint)]
     found: dict[Where, list[str]] = {}
     for block in blocks(document.everything):
+        if faces.is_plain(" ".join(letters(block)).replace("\n", " ")):  # nearly always: no need to look at each run
+            continue
         for run in strings(block):
             words = plain(run)
-            if faces.is_plain(words.replace("\n", " ")):  # nearly always: no need to look at each text
+            if faces.is_plain(words.replace("\n", " ")):
                 continue
             for text, around, where in _texts(run, words, _place(block)):
                 found.setdefault(where, []).extend(_undrawn(text, around, where, faces))
     return [
         problem for where, characters in found.items() for problem in _problems(where, tuple(dict.fromkeys(characters)))
     ]
+
+
+@once_each
+def letters(block: Block) -> Iterator[str]:
+    """List the letters of the words and values that are directly in a block."""
+    nodes = (node for run in strings(block) for node in inlines(run) if isinstance(node, Text | Value))
+    yield from sorted(set("".join([node.text for node in nodes])))
 
 
 def _is_right_to_left(language: str) -> bool:

@@ -6,7 +6,7 @@ A call is one measuring of such words, its outcome what it gives for one reader.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cached_property
 from itertools import groupby
 from typing import Generic, TypeVar
@@ -167,9 +167,6 @@ class Shapes(Generic[T]):
         self._made.insert(0, made)
         del self._made[self._most :]
         return made
-
-    def __iter__(self) -> Iterator[T]:
-        return (it for it, _ in self._made)
 
     @property
     def latest(self) -> T | None:
