@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterable, Sequence, Sized
 from functools import cache, partial
 from hashlib import sha256
 from importlib.machinery import SourceFileLoader
-from inspect import get_annotations
 from pathlib import Path
 from threading import RLock
 from types import CodeType, FunctionType, MemberDescriptorType
@@ -55,7 +54,7 @@ def _decorate(said: dict[str, bool]) -> Callable[[type], type]:
     has_slots, by_name = said.get("slots", False), said.get("kw_only", False)
 
     def lazy(cls: type) -> type:
-        own = get_annotations(cls)
+        own = cls.__annotations__
         known = _read_fields(cls, own, by_name)
         made: type[DataclassInstance] = _with_slots(cls, own) if has_slots else cls
         setattr(made, _OWN, known)

@@ -1,9 +1,14 @@
 """The command line: which commands there are. Each one is in a module of its kind.
 
-A command's module is imported when the command is asked for: most of a short command's time is imports.
+A command's module is imported when the command is asked for: most of a short command's time is imports. That is why
+what others import without need is sorted out before anything else.
 """
 
 from __future__ import annotations
+
+from press.later import import_later_what_no_page_needs
+
+import_later_what_no_page_needs()
 
 import gc
 import sys

@@ -7,10 +7,10 @@ Only this module and `ahead` import Jinja2.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import (
     StrictUndefined,
@@ -22,20 +22,20 @@ from jinja2 import (
     pass_context,
 )
 from jinja2.exceptions import SecurityError, TemplateNotFound, TemplateRuntimeError
-from jinja2.ext import Extension
-from jinja2.lexer import Token, TokenStream
 from jinja2.runtime import BlockReference, Context, LoopContext, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from press.compose.ahead import AheadLoader
 from press.compose.limits import Limits, TooMuch
-from press.compose.nesting import Nesting
 from press.document.markup import stamp_places, to_xhtml
 from press.document.nodes import Content, Text, Value
 from press.errors import HandoutError, Place, Problems, did_you_mean, refuse
 from press.lru import LRU, OfObjects
 from press.records import replace
+
+if TYPE_CHECKING:
+    from jinja2.lexer import Token, TokenStream
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,39}\Z")
 _MOST = 1024  # calls of macros whose words are kept
@@ -64,27 +64,6 @@ class Fields:
     def value(self, name: str) -> Any:
         """Get one field."""
         return self.__values[name]
-
-
-class _Stamp(Extension):
-    """Stamps the template's file and line on every start tag, so that nodes know their place."""
-
-    def filter_stream(self, stream: TokenStream) -> Iterable[Token]:
-        """Refuse what would turn any value into text, or text into markup; stamp the rest."""
-        before, nesting = "", Nesting()
-        for token in stream:
-            if fault := nesting.follow(token.type, token.value, before):
-                raise TemplateSyntaxError(fault, token.lineno, stream.name)
-            if token.type == "tilde":
-                raise TemplateSyntaxError("the operator ~ is not for templates", token.lineno, stream.name)
-            if before == "block_begin" and token.value == "autoescape":
-                raise TemplateSyntaxError("a template cannot turn escaping off", token.lineno, stream.name)
-            before = token.type
-            if token.type == "data":
-                file = f"templates/{stream.name or ''}"
-                yield Token(token.lineno, "data", stamp_places(token.value, file, token.lineno))
-            else:
-                yield token
 
 
 class _Missing(StrictUndefined):
@@ -127,6 +106,13 @@ class _Environment(ImmutableSandboxedEnvironment):
         for loop in tree.find_all(nodes.For):
             loop.iter = nodes.Filter(loop.iter, "_counted", [], [], None, None, lineno=loop.iter.lineno)
         return tree
+
+    def _tokenize(self, *args: Any) -> TokenStream:
+        """Read a template, and stamp each start tag with its file and line, so that nodes know their place."""
+        from jinja2.lexer import TokenStream
+
+        stream = super()._tokenize(*args)
+        return TokenStream(_stamped(stream), stream.name, stream.filename)
 
     def concat(self, pieces: Iterable[str]) -> str:
         """Join what a page, a macro or a set block made."""
@@ -192,6 +178,28 @@ class _Environment(ImmutableSandboxedEnvironment):
         return words
 
 
+def _stamped(stream: TokenStream) -> Iterator[Token]:
+    """Refuse what would turn any value into text, or text into markup; stamp the rest."""
+    from jinja2.lexer import Token
+
+    from press.compose.nesting import Nesting
+
+    before, nesting = "", Nesting()
+    for token in stream:
+        if fault := nesting.follow(token.type, token.value, before):
+            raise TemplateSyntaxError(fault, token.lineno, stream.name)
+        if token.type == "tilde":
+            raise TemplateSyntaxError("the operator ~ is not for templates", token.lineno, stream.name)
+        if before == "block_begin" and token.value == "autoescape":
+            raise TemplateSyntaxError("a template cannot turn escaping off", token.lineno, stream.name)
+        before = token.type
+        if token.type == "data":
+            file = f"templates/{stream.name or ''}"
+            yield Token(token.lineno, "data", stamp_places(token.value, file, token.lineno))
+        else:
+            yield token
+
+
 @pass_context  # so that Jinja does not call it while it compiles
 def _counted(context: Context, items: Any) -> Any:
     """Count the rounds of a loop over `items` before it begins."""
@@ -232,7 +240,6 @@ def _environment(folder: Path) -> _Environment:
         autoescape=True,
         undefined=_Missing,
         finalize=_finalize,
-        extensions=[_Stamp],
         trim_blocks=True,
         lstrip_blocks=True,
     )

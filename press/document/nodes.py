@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import field
+from itertools import chain
 
 from press.document.logo import Logo
 from press.errors import Place
@@ -311,6 +312,16 @@ def placed_strings(block: Block) -> Iterator[tuple[tuple[Inline, ...], Place]]:
 def inlines(children: tuple[Inline, ...]) -> Iterator[Inline]:
     """List all inline nodes from `children` down, in reading order, children included."""
     yield from _walk(children)
+
+
+def nodes(roots: tuple[Block, ...]) -> Iterator[Inline]:
+    """Walk all inline nodes in blocks and below, in reading order."""
+    return chain.from_iterable(map(_nodes, roots))
+
+
+@once_each
+def _nodes(root: Block) -> Iterator[Inline]:
+    return (node for block in blocks((root,)) for run in strings(block) for node in inlines(run))
 
 
 def _walk(children: tuple[Inline, ...]) -> Iterator[Inline]:

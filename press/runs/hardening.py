@@ -8,13 +8,12 @@ from __future__ import annotations
 import os
 import site
 import sys
-import sysconfig
 import zoneinfo
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from copy import copy
 from importlib.machinery import PathFinder
-from importlib.util import LazyLoader, find_spec, module_from_spec
+from importlib.util import find_spec
 from pathlib import Path
 from threading import Lock
 from types import ModuleType
@@ -22,6 +21,7 @@ from typing import Final, NoReturn
 
 from press.delivery.installed import PROGRAM, SHIPPED
 from press.errors import HandoutError, Place, Problem
+from press.later import import_later
 
 # ReportLab runs these as Python when it is imported, even under `python -I`. The `mods`
 # are read by `reportlab/__init__.py`, the `settings` by `reportlab/rl_config.py`.
@@ -61,31 +61,24 @@ def harden_reportlab() -> None:
     itself reaches for two files of the home folder.
     """
     refuse_foreign_settings()
-    _import_later("PIL", "Image")  # which ReportLab imports for pictures, and no page asks for
+    import_later("PIL.Image")  # which ReportLab imports for pictures, and no page asks for
     # What writes to the temporary folder, and what evaluates expressions in texts: a third of the time to import it.
     _leave_out("reportlab.lib.rltempfile", "get_rl_tempfile", "get_rl_tempdir")
     _leave_out(
         "reportlab.lib.rl_safe_eval", "rl_safe_exec", "rl_safe_eval", "safer_globals", "rl_extended_literal_eval"
     )
+    # Its own fonts, with 14 files of their widths; of these encodings a text string has the first (PDF 7.9.2).
+    vars(import_later("reportlab.pdfbase.pdfmetrics"))["standardEncodings"] = ("PDFDocEncoding",)
     from reportlab import rl_config
+    from reportlab.pdfbase.rl_codecs import RL_Codecs
 
+    RL_Codecs.register()  # as its fonts do when they are imported
     for name, value in HARDENED.items():
         old = getattr(rl_config, name)
         if isinstance(old, list) and value == []:
             old.clear()  # in place: other modules hold this same list
         else:
             setattr(rl_config, name, copy(value))
-
-
-def _import_later(package: str, module: str) -> None:
-    """Import a module of a package when something of it is first asked for."""
-    name = f"{package}.{module}"
-    found = None if name in sys.modules else find_spec(name)
-    if found and found.loader:
-        found.loader = LazyLoader(found.loader)
-        later = sys.modules[name] = module_from_spec(found)
-        found.loader.exec_module(later)
-        setattr(sys.modules[package], module, later)  # where `from PIL import Image` looks first
 
 
 def _leave_out(module: str, *names: str) -> None:
@@ -226,7 +219,7 @@ def watching(readable: Iterable[Path], writable: Iterable[Path]) -> Iterator[Tri
 
 def library_folders() -> tuple[Path, ...]:
     """Where Python, its libraries and the press itself live: they are read while running."""
-    names = [sysconfig.get_path(key) for key in ("stdlib", "platstdlib", "purelib", "platlib")]
+    names = [os.path.dirname(os.__file__)]
     if site.ENABLE_USER_SITE:  # `pip install` on Windows puts everything there
         names.append(site.getusersitepackages())
     names += site.getsitepackages() + [path for path in sys.path if path.endswith(".zip")]

@@ -15,9 +15,10 @@ from typing import Generic, TypeVar, cast
 
 from press.records import dataclass
 from press.runs.hardening import Tripwire
-from press.runs.workers import WARM, Kind, Team, Worker
+from press.runs.workers import Kind, Team, Worker
 from press.writers.pdf.file.stretch import OutOfStepError
 
+WARM = 1  # people made before forking: a process draws no letter whose code depends on what came before, but these
 R = TypeVar("R")  # a row
 C = TypeVar("C")  # what it claims
 D = TypeVar("D")  # what is prepared of it

@@ -34,7 +34,6 @@ Kind = Callable[[R], tuple[str, ...]]
 Answer = tuple[list[int], Sequence[T] | None, list[str]]  # a batch, what was made of it, what the tripwire refused
 
 FEW = 16  # people, who are made before a second process has warmed up
-WARM = 1  # people made before forking, so that what all pages share is loaded once, and not in each process
 WINDOW = 512  # people who are shared out at once: no more than twice as many are waited for
 _BATCHES = 8  # of each share of a window, so that whoever is done early can take some over
 _BATCH = 32  # people at most that a worker is given at once
@@ -75,40 +74,12 @@ def spread(
     if workers == 1:
         yield work(rows())
         return
-    warm = min(WARM, people // 8)
-    first = _warmed(work(islice(rows(), warm)))
-    team = Team(lambda: islice(rows(), warm, None), people - warm, work, wire, kind)
+    team = Team(rows, people, work, wire, kind)
     try:
-        if first.fault is None:
-            team.fork(workers)
-        yield _all(first, team)
+        team.fork(workers)
+        yield team.results()
     finally:
         team.stop()
-
-
-@dataclass(frozen=True)
-class _First(Generic[T]):
-    """The results for the first people, made here, and what ended them."""
-
-    found: Sequence[T]
-    fault: BaseException | None
-
-
-def _warmed(results: Iterator[T]) -> _First[T]:
-    found: list[T] = []
-    try:
-        for one in results:
-            found.append(one)  # noqa: PERF402 - what came before a fault is kept
-    except BaseException as fault:  # noqa: BLE001 - raised again when those before it were taken
-        return _First(found, fault)
-    return _First(found, None)
-
-
-def _all(first: _First[T], team: Team[R, T]) -> Iterator[T]:
-    yield from first.found
-    if first.fault is not None:
-        raise first.fault
-    yield from team.results()
 
 
 class _Window:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from press.errors import HandoutError
-from press.runs import turns, workers
+from press.runs import turns
 from press.runs.hardening import Tripwire
 from press.runs.turns import InTurn, spread_in_turn
 from press.writers.pdf.file.stretch import OutOfStepError
@@ -94,14 +94,14 @@ def test_the_first_rows_are_made_here_and_the_others_elsewhere() -> None:
     found = Counting().results(400)
     made = {where for _, _, _, where, _ in found}
     assert HERE in made and len(made) == 3
-    assert sum(where == HERE for _, _, _, where, _ in found) == workers.WARM
+    assert sum(where == HERE for _, _, _, where, _ in found) == turns.WARM
 
 
 def test_who_must_not_be_made_elsewhere_is_made_here() -> None:
     foreign = frozenset({20, 21, 77, 399})
     found = Counting(foreign=foreign).results(400, parity=3)
     assert [one[:3] for one in found] == starts(400)
-    assert {row for row, _, _, where, _ in found if where == HERE} - set(range(workers.WARM)) == foreign
+    assert {row for row, _, _, where, _ in found if where == HERE} - set(range(turns.WARM)) == foreign
 
 
 @pytest.mark.parametrize("how", ["broken", "unsettled"])

@@ -76,7 +76,6 @@ def test_the_work_is_done_elsewhere() -> None:
 
     with spread(lambda: iter(range(500)), 500, where, 2) as found:
         seen = set(found)
-    assert os.getpid() in seen, "what all share is made before forking"
     assert 2 <= len(seen) <= 3 and nobody_left()
 
 
@@ -117,7 +116,7 @@ def test_a_slow_worker_holds_up_nobody_else_for_long() -> None:
         seen = list(found)
     for end in (come, told):
         os.close(end)
-    assert [row for row, _ in seen] == list(range(2000)) and len({pid for _, pid in seen}) == 3
+    assert [row for row, _ in seen] == list(range(2000)) and len({pid for _, pid in seen}) == 2
 
 
 def test_a_fault_in_a_worker_is_the_fault_itself_after_those_before_it() -> None:
@@ -177,7 +176,7 @@ def test_a_worker_that_is_killed_is_told_and_the_others_end() -> None:
 def test_whoever_stops_reading_leaves_no_worker() -> None:
     def endless(rows: Iterable[int]) -> Iterator[int]:
         for row in rows:
-            if in_worker():
+            if row >= 32:  # behind the first batch
                 time.sleep(60)
                 os.write(told, b"x")
             yield row

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from press.document.nodes import (
     Block,
     Content,
@@ -20,12 +22,14 @@ from press.document.nodes import (
     Strong,
     Text,
 )
+from press.document.pictures import Picture
 from press.document.slots import Slot
 from press.writers.pdf.fonts.faces import Faces, load_face
 from press.writers.pdf.layout.blocks import Flow
 from press.writers.pdf.layout.calls import Reader, find_call
+from press.writers.pdf.layout.element_keys import Numbers
 from press.writers.pdf.layout.lines import measure_lines, natural_width
-from press.writers.pdf.model import Element, Fragment, OpenLine, TextItem
+from press.writers.pdf.model import ARTIFACT, Element, Fragment, OpenLine, PictureItem, TextItem
 from press.writers.read_stylesheet import read_stylesheet
 from press.writers.stylesheet import Stylesheet
 from press.writers.variants import in_size, with_gutter
@@ -37,6 +41,7 @@ SHEET, LARGE = (
 FONTS = ROOT / "templates" / "fonts"
 FACES = Faces(*(load_face(FONTS / f"AtkinsonHyperlegibleNext-{name}.ttf") for name in ("Regular", "Bold")))
 OTHER = Faces(*(load_face(FONTS / f"NotoSans-{name}.ttf") for name in ("Regular", "Bold")))
+DOT = Picture("dot", ())
 WORDS = Paragraph(
     (Text("Call 911 if you cannot wake the person, and stay until help comes. "), Strong((Text("Now."),)))
 )
@@ -172,3 +177,20 @@ def test_an_empty_list_below_a_head_has_no_fragment_to_hold() -> None:
 
     assert [element.role for element in elements] == ["H2", "L", "L"]
     assert [fragment.listed for fragment in fragments] == [True, False]
+
+
+def test_elements_are_numbered_in_reading_order_and_no_two_may_share_a_key() -> None:
+    """What a cached block keeps is unique, no more: a screen reader follows the numbers."""
+    row = Element(7, "L", (Element(9, "LI"), Element(8, "LI")))
+    numbers = Numbers(Element(0, "Document", (row, Element(5, "P"))))
+
+    assert numbers.root == Element(
+        0, "Document", (Element(1, "L", (Element(2, "LI"), Element(3, "LI"))), Element(4, "P"))
+    )
+    placed = numbers.place(PictureItem(8, 1.0, 2.0, 3.0, DOT), 10.0, 20.0)
+    assert placed == PictureItem(3, 1.0, 32.0, 3.0, DOT)
+    assert numbers.place(PictureItem(ARTIFACT, 1.0, 2.0, 3.0, DOT), 10.0) == PictureItem(ARTIFACT, 1.0, 12.0, 3.0, DOT)
+    with pytest.raises(RuntimeError, match="belongs to no structure element"):
+        numbers.place(PictureItem(6, 1.0, 2.0, 3.0, DOT), 0.0)
+    with pytest.raises(RuntimeError, match="the same key"):
+        Numbers(Element(0, "Document", (row, Element(8, "P"))))

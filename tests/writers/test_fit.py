@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import product
 
 import pytest
 
 from press.document.nodes import Document, Paragraph, Text
+from press.document.slots import OPEN
 from press.errors import HandoutError
 from press.runs.handout import forme_of
 from press.writers.pdf.layout.calls import Reader
 from press.writers.pdf.layout.fit import Sizes, fit
+from press.writers.pdf.layout.pages import Overflow, lay_out
 from press.writers.pdf.model import TextItem
 from press.writers.pdf.writer import write_pdf
 from press.writers.result import Printed
@@ -126,8 +129,25 @@ def test_a_size_that_is_tried_for_nobody_would_hold_nobody(monkeypatch: pytest.M
     formes = [(case.made, forme_of(press(), case.made)) for case in cases]
     pages = [(forme._sizes, Reader(made.texts)) for made, forme in formes]
     usual = [fit(*page).layout for page in pages]
-    left_out = sum(len(sizes._all) > len(sizes.whole) for sizes, _ in pages)
+    left_out = sum(len(sizes.all) > len(sizes.worth_trying(reader, divides=False)) for sizes, reader in pages)
     assert left_out > 5
-    monkeypatch.setattr(Sizes, "whole", property(lambda sizes: sizes._all))
-    monkeypatch.setattr(Sizes, "divided", property(lambda sizes: sizes._all))
+    monkeypatch.setattr(Sizes, "worth_trying", lambda sizes, reader, divides: sizes.all)
     assert [fit(*page).layout for page in pages] == usual
+
+
+def test_what_is_surely_too_long_in_one_size_is_so_in_each_larger_one() -> None:
+    """So a size is left out that was never tried; and what is sure is true: pages are filled, and are too many."""
+    seen = 0
+    for case in list(print_all().values())[::4]:
+        sizes, texts = forme_of(press(), case.made)._sizes, case.made.texts
+        tried = [
+            lay_out(sizes.skeleton, least, sizes.faces, Reader((OPEN,) * len(texts)), divides=divides)
+            for divides, (*_, least) in product((False, True), sizes.all)
+        ]
+        sure = [found for found in tried if isinstance(found, Overflow) and found.is_sure]
+        assert all(found._too_many or found._too_tall for found in sure)
+        flags = [found in sure for found in tried]
+        half = len(flags) // 2
+        assert flags[:half] == sorted(flags[:half], reverse=True) == flags[half:]
+        seen += bool(sure)
+    assert seen > 5

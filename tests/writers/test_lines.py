@@ -3,19 +3,34 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable
 from itertools import pairwise
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from press.document.nodes import Break, Content, Inline, Strong, Text, Value, WriteIn, inlines, plain
-from press.document.slots import Slot, from_slot
+from press.document.nodes import (
+    Break,
+    Content,
+    Inline,
+    PageCount,
+    PageNumber,
+    SheetNumber,
+    Strong,
+    Text,
+    Value,
+    WriteIn,
+    inlines,
+    plain,
+)
+from press.document.slots import OPEN, Slot
 from press.lru import LRU
 from press.records import replace
 from press.writers.pdf.fonts.faces import Faces, load_face
 from press.writers.pdf.layout import lines
-from press.writers.pdf.layout.lines import begin, break_lines, measure_lines
+from press.writers.pdf.layout.calls import Call, Reader
+from press.writers.pdf.layout.lines import break_lines, longest_word, measure_lines
 from press.writers.pdf.layout.words import Setting
 from press.writers.pdf.model import Blank, Line, Run
 from tests.helpers import ROOT
@@ -152,41 +167,119 @@ def test_the_words_of_a_text_are_divided_once_for_each_look(monkeypatch: pytest.
     run = (Text("Ana "), Strong((Text("Ω and more"),)), WriteIn("date"))
     usual = Setting(FACES, 10.0, False, 60.0)
     looks = (usual, replace(usual, bold=True), replace(usual, write_in=90.0), replace(usual, faces=OTHER))
-    together = [measure_lines(run, setting, 300.0) for setting in (*looks, *looks)]
+    whole = lines._cached.__wrapped__  # which keeps nothing but the words
+    together = [whole(measure_lines, run, setting, 300.0) for setting in (*looks, *looks)]
     apart = []
     for setting in looks:
         monkeypatch.setattr(lines, "_divided", LRU(8))
-        apart.append(measure_lines(run, setting, 300.0))
+        apart.append(whole(measure_lines, run, setting, 300.0))
     assert together == [*apart, *apart] and len(set(apart)) == len(looks)
+
+
+# Words of one reader: divided once for all, and set whole
+
+BASE = Faces(FACES.regular, FACES.bold, FONTS)
+NAME, DUE = Slot("name", OPEN, 1), Slot("due", OPEN, 0)
+COUNTERS = (PageNumber(), Text(" of "), PageCount(), Text(", "), SheetNumber())
+SHAPES: dict[str, tuple[Inline, ...]] = {
+    "alone": (NAME,),
+    "first": (NAME, Text(" is yours  and nobody else's.")),
+    "last, in bold": (Content("for", (Text("This page is for: "), Strong((NAME,)))),),
+    "on a new line": (Text("For you (all). "), Break(), Content("for", (Text("For: "), Strong((NAME, Text("!")))))),
+    "after a new line": (Text("For:"), Break(), NAME, Break(), Text("and all")),
+    "within a word": (Text("one two x-"), NAME, Text("/y three four five six seven eight nine ten")),
+    "two in one word": (Text("a "), NAME, DUE, Text(" b "), DUE, Text(" "), NAME),
+    "beside a line to write on": (WriteIn("day"), Text(" or "), NAME, WriteIn("hour"), Text(" or never"), WriteIn("x")),
+    "beside numbers": (Text("v1 "), Content("p", (Text("Page "), *COUNTERS, Text(" · L3-"), SheetNumber())), Text(" "), NAME),
+    "beside a value": (Value("clinic", "The Clinic"), Text(" for "), NAME, Value("clinic", " The Clinic")),
+    "after a word that is cut": (Text("word " + "w" * 70 + " "), NAME),
+    "after a word of many letters": (Text("Ane\u0301 "), NAME, Text(" and all")),
+    "after words from right to left": (Value("other", "שרה כהן 5"), Text(" (a) "), NAME, Text(" 7")),
+}  # fmt: skip
+NAMES = (
+    "Ana", "Ana Zerbinetta", "Anne-Marie O'Hara", "", " ", " Ana", "Ana ", "Ana   Z. ", "W" * 70, "Łucja Źdźbło", "…",
+    "Ane\u0301", "محمد علي", "שרה כהן", "Ana שרה 5", "(ﬁ)", "Ana\u00a0Z.",
+)  # fmt: skip
+
+
+def filled(run: tuple[Inline, ...], texts: tuple[str, ...]) -> tuple[Inline, ...]:
+    """The same words as those of a run that is the same for everybody; on page 3 of 12, sheet 2."""
+    numbers = {PageNumber: "3", PageCount: "12", SheetNumber: "2"}
+    made: list[Inline] = []
+    for node in run:
+        if isinstance(node, Slot):
+            node = Value(node.field, texts[node.number])
+        elif type(node) in numbers:
+            node = Content("", (Text(numbers[type(node)]),))
+        elif isinstance(node, Strong | Content):
+            node = replace(node, children=filled(node.children, texts))
+        made.append(node)
+    return tuple(made)
+
+
+def measured(measure: Callable[..., object], run: tuple[Inline, ...], texts: tuple[str, ...], width: float) -> object:
+    """What a run with open slots gives for one reader, by a call that nobody used before."""
+    setting = Setting(BASE, 10.0, False, min(60.0, width), side=3, sides=12)
+    outcome = Call(measure, run, setting, width).outcome(Reader(texts))
+    return outcome.lines or outcome.mark
+
+
+@pytest.mark.parametrize("width", [52.0, 120.0, 300.0])
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_readers_lines_are_those_of_the_same_words_for_everybody(shape: str, width: float) -> None:
+    """One call for all names, and each by itself: what one reader is called changes nothing for the next."""
+    run, setting = SHAPES[shape], Setting(BASE, 10.0, False, 60.0, side=3, sides=12)
+    call = Call(measure_lines, run, replace(setting, write_in=min(60.0, width)), width)
+    for name in (*NAMES, *reversed(NAMES)):
+        texts = ("12 May", name)
+        lines = call.outcome(Reader(texts)).lines
+        assert lines == break_lines(filled(run, texts), setting, width)
+        assert lines == (measured(measure_lines, run, texts, width) if lines else ())
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_readers_longest_word_is_that_of_the_same_words_for_everybody(shape: str) -> None:
+    run, setting = SHAPES[shape], Setting(BASE, 10.0, False, 60.0, side=3, sides=12)
+    for name in NAMES:
+        texts, found = ("12 May", name), []
+        asked = replace(setting, ask=lambda *of, to=texts, into=found: into.append(Call(*of).outcome(Reader(to)).mark))
+        longest_word(run, asked)
+        assert found == [longest_word(filled(run, texts), setting)]
+
+
+def test_the_longest_word_has_no_space_and_a_line_to_write_on_can_be_short() -> None:
+    run = (Text("of "), Strong((Text("many "),)), Text("words the longest"), WriteIn("date"), Text("is it"))
+    setting = Setting(FACES, 10.0, False, 60.0)
+    assert longest_word(run, setting) == FACES.regular.width("longest", 10.0) + FACES.regular.width("is", 10.0)
+    assert longest_word((), setting) == 0
 
 
 @quickly
 @given(runs, spaced, runs, styles, widths)
 @example((Text("For "),), "Ana", (Text(" only"),), Setting(FACES, 11.0, False, 60.0), 60.0)
 @example((Text("one  two "), Strong((Text("x"),))), "Ana", (), Setting(FACES, 11.0, False, 60.0), 300.0)
-def test_lines_are_the_same_whether_their_beginning_was_set_before_or_not(
+def test_lines_with_a_slot_are_those_of_the_same_words_without(
     before: tuple[Inline, ...], text: str, after: tuple[Inline, ...], setting: Setting, width: float
 ) -> None:
-    run = (*before, Slot("name", text, 0), *after)
-    start = begin(run, setting, width)
-    if start.text and FACES.is_plain(text):
-        assert measure_lines(from_slot(run), setting, width, start) == measure_lines(run, setting, width)
+    setting = replace(setting, write_in=min(setting.write_in, width))
+    call = Call(measure_lines, (*before, Slot("name", OPEN, 0), *after), setting, width)
+    for said in ("Ana", text):
+        whole = (*before, Value("name", said), *after)
+        assert call.outcome(Reader((said,))).lines == break_lines(whole, setting, width)
 
 
-@pytest.mark.parametrize(
-    ("before", "text"),
-    [
-        ((Text("for all of you "),), "for all of you "),
-        ((Text("a "), Strong((Text("b c "),))), "a b c "),
-        ((Text("you: ("),), ""),
-        ((), ""),
-    ],
-)
-def test_what_is_before_a_slot_is_set_once(before: tuple[Inline, ...], text: str) -> None:
-    setting, run = Setting(FACES, 10.0, False, 60.0), (*before, Slot("name", "Ana Zerbinetta", 0))
-    for width in (60.0, 300.0):
-        start = begin(run, setting, width)
-        assert start.text == text
-        assert measure_lines(from_slot(run) if text else run, setting, width, start) == measure_lines(
-            run, setting, width
-        )
+def test_what_is_before_a_slot_is_set_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    run = (Text("This is what everybody is told, "), Strong((Text("at length: "),)), NAME, Text(" is told more"))
+    call = Call(measure_lines, run, Setting(FACES, 10.0, False, 60.0), 80.0)
+    one, other = (call.outcome(Reader(("", name))).lines for name in ("Ana", "Bo"))
+    assert [a is b for a, b in zip(one, other, strict=True)] == [True, True, False, False]
+
+    monkeypatch.setattr(lines, "_divide", None)
+    assert call.outcome(Reader(("", "Cleo"))).lines
+    with pytest.raises(TypeError):
+        assert call.outcome(Reader(("", "Ane\u0301"))).lines
+
+
+def test_words_of_a_reader_are_measured_for_a_reader_alone() -> None:
+    with pytest.raises(RuntimeError, match="need a reader"):
+        break_lines((Text("For "), NAME), Setting(FACES, 10.0, False, 60.0), 80.0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import product
+from random import Random
 
 import pytest
 
@@ -13,7 +14,7 @@ from press.document.slots import OPEN, Slot
 from press.patients.options import Options
 from press.records import replace
 from press.runs.handout import complete, lay_out_one, make, make_beside
-from press.writers.pdf.layout.paginate import Rooms, paginate
+from press.writers.pdf.layout.paginate import HOLDS, Rooms, overfill, paginate
 from press.writers.pdf.model import ARTIFACT, BoxItem, Fragment, IconItem, Layout, TextItem
 from press.writers.pdf.reuse.forme import Forme
 from press.writers.pdf.writer import lay_out_document
@@ -101,6 +102,22 @@ def test_a_list_leaves_its_head_rather_than_leave_a_side_half_empty() -> None:
     many = [Fragment(150), head, *rest, Fragment(300)]
 
     assert [len(page) for page in paginate(many, Rooms(500))] == [8, 2]
+
+
+def test_what_is_too_tall_for_pages_needs_more_wherever_they_begin() -> None:
+    """What pages can hold is never called too tall for them, and most of what they cannot hold is."""
+    draw, sure, doubtful = Random(16), 0, 0
+    for _ in range(300):
+        many = [
+            Fragment(draw.uniform(5, 60), before=draw.uniform(0, 9), after=draw.uniform(0, 9), keep=draw.random() < 0.3)
+            for _ in range(draw.randint(5, 60))
+        ]
+        rooms, holds = Rooms(500, (450.0, 480.0)[: draw.randint(0, 2)]), HOLDS[draw.randint(0, 4) :]
+        needed = len([page for page in paginate(many, rooms, holds=holds) if page])
+        assert not overfill(many, rooms, needed)
+        sure += overfill(many, rooms, needed - 1)
+        doubtful += not overfill(many, rooms, needed - 1)
+    assert sure > 2 * doubtful > 0
 
 
 # Names

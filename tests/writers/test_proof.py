@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 import pytest
@@ -30,12 +30,13 @@ from press.document.nodes import (
     WriteIn,
 )
 from press.document.pictures import Picture
-from press.document.slots import Slot
+from press.document.slots import OPEN, Slot
 from press.errors import HandoutError, Place
-from press.writers.pdf.layout import calls
+from press.writers.pdf.fonts.faces import Faces
+from press.writers.pdf.layout import lines as lines_module
 from press.writers.pdf.layout.calls import Call, Reader
 from press.writers.pdf.layout.lines import measure_lines
-from press.writers.pdf.layout.words import Setting
+from press.writers.pdf.layout.words import Piece, Setting
 from press.writers.pdf.model import (
     ARTIFACT,
     Blank,
@@ -515,8 +516,9 @@ def test_a_text_that_is_not_on_the_page_at_all_is_no_fault_of_its_place() -> Non
 
 
 NUMBERS = (3, 8, 2)
+TEXTS = ("Bo Example", "Ana Example")
 RUN = (
-    Content("a", (Text("For "), Strong((Value("name", "Ana Example"),)), WriteIn("date"), Break(), Text("page "))),
+    Content("a", (Text("For "), Strong((Slot("name", OPEN, 1),)), WriteIn("date"), Break(), Text("page "))),
     PageNumber(),
 )
 
@@ -525,7 +527,7 @@ RUN = (
     "texts", [("For Ana Example page 3",), ("For Ana ", "Example", " page 3"), ("  For Ana Example\npage  3 ",)]
 )
 def test_lines_with_all_words_of_a_run_pass(texts: tuple[str, ...]) -> None:
-    prove_words(RUN, NUMBERS, tuple(Line((Run(0, text, bold=False),), (), 0) for text in texts))
+    prove_words(RUN, TEXTS, NUMBERS, tuple(Line((Run(0, text, bold=False),), (), 0) for text in texts))
 
 
 @pytest.mark.parametrize(
@@ -538,25 +540,23 @@ def test_lines_with_all_words_of_a_run_pass(texts: tuple[str, ...]) -> None:
 )  # fmt: skip
 def test_a_word_that_is_lost_changed_moved_or_twice_is_refused(texts: tuple[str, ...]) -> None:
     with pytest.raises(RuntimeError, match="the words on the page are not the words of the document"):
-        prove_words(RUN, NUMBERS, tuple(Line((Run(0, text, bold=False),), (), 0) for text in texts))
+        prove_words(RUN, TEXTS, NUMBERS, tuple(Line((Run(0, text, bold=False),), (), 0) for text in texts))
 
 
 @pytest.mark.parametrize(("node", "said"), [(PageNumber(), "3"), (PageCount(), "8"), (SheetNumber(), "2")])
 def test_each_number_of_a_page_is_compared(node: Inline, said: str) -> None:
     run = (Side("en", (Text("no. "), node)),)
-    prove_words(run, NUMBERS, (line(f"no. {said}"),))
+    prove_words(run, (), NUMBERS, (line(f"no. {said}"),))
 
     for other in {"3", "8", "2", "1"} - {said}:
         with pytest.raises(RuntimeError):
-            prove_words(run, NUMBERS, (line(f"no. {other}"),))
+            prove_words(run, (), NUMBERS, (line(f"no. {other}"),))
 
 
-def test_words_that_were_set_before_are_compared_too() -> None:
-    prove_words((Value("name", "Ana"),), NUMBERS, (line("For Ana"),), before="For ")
-
-    for before in ("", "To ", "For"):
-        with pytest.raises(RuntimeError):
-            prove_words((Value("name", "Ana"),), NUMBERS, (line("For Ana"),), before=before)
+@pytest.mark.parametrize("texts", [(), ("Ana Example",), ("Ana Example", "Bo Example"), (OPEN, OPEN), ("", "")])
+def test_words_of_another_reader_or_of_nobody_are_refused(texts: tuple[str, ...]) -> None:
+    with pytest.raises((RuntimeError, IndexError)):
+        prove_words(RUN, texts, NUMBERS, (line("For Ana Example page 3"),))
 
 
 LOSSES: dict[str, Callable[[tuple[Line, ...]], tuple[Line, ...]]] = {
@@ -566,14 +566,36 @@ LOSSES: dict[str, Callable[[tuple[Line, ...]], tuple[Line, ...]]] = {
 }
 
 
-@pytest.mark.parametrize("loss", LOSSES)
-def test_a_reader_whose_words_were_set_wrong_gets_no_page(loss: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The proof above is worth nothing unless it is asked for each reader's own lines."""
-    run = (Text("For "), Slot("name", "…", 0), Text(" and nobody else, whoever that may be"))
-    setting = Setting(FACES, 10.0, bold=False, write_in=60.0, side=1, sides=1)
-    reader = Reader(("Ana Example of the long street",))
-    assert len(Call(measure_lines, run, setting, 90.0).outcome(reader).lines) > 2
+SOMEBODYS = (Text("For "), Slot("name", OPEN, 1), Text(" and nobody else, whoever that may be, page "), PageNumber())
+LONG = Reader(("Bo Example", "Ana Example of the long street"))
+SETTING = Setting(FACES, 10.0, bold=False, write_in=60.0, side=1, sides=1)
 
-    monkeypatch.setattr(calls, "measure_lines", lambda *given: LOSSES[loss](measure_lines(*given)))
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_a_reader_whose_words_were_set_wrong_gets_no_page(loss: str) -> None:
+    """The proof above is worth nothing unless it is asked for each reader's own lines."""
+    outcome = Call(measure_lines, SOMEBODYS, SETTING, 90.0).outcome(LONG)
+    assert len(outcome.lines) == len(outcome.reaches) > 2
+
     with pytest.raises(RuntimeError, match="the words on the page are not the words of the document"):
-        assert Call(calls.measure_lines, run, setting, 90.0).outcome(reader).reaches
+        assert Call(lambda *given: LOSSES[loss](measure_lines(*given)), SOMEBODYS, SETTING, 90.0).outcome(LONG).reaches
+
+
+@pytest.mark.parametrize("is_plain", [True, False])
+@pytest.mark.parametrize("wrong", [(3, 4), (0, 1), (0, 2)])
+def test_what_layout_fills_in_for_a_reader_is_not_what_it_is_compared_with(
+    wrong: tuple[int, int], is_plain: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another slot's text or another number in the open words, divided once or set whole: no page."""
+    real, reader = lines_module.fill, LONG if is_plain else Reader(("Bo", "Ane\u0301"))
+
+    def swapped(pieces: Iterable[Piece], texts: Sequence[str], faces: Faces) -> list[Piece]:
+        one, other = (texts[place] for place in wrong)
+        return real(pieces, [other if text == one else one if text == other else text for text in texts], faces)
+
+    outcome = Call(measure_lines, SOMEBODYS, replace(SETTING, side=2, sides=3), 90.0).outcome(reader)
+    assert outcome.reaches
+
+    monkeypatch.setattr(lines_module, "fill", swapped)
+    with pytest.raises(RuntimeError, match="the words on the page are not the words of the document"):
+        assert Call(measure_lines, SOMEBODYS, replace(SETTING, side=2, sides=3), 90.0).outcome(reader).reaches

@@ -47,6 +47,7 @@ from press.writers.pdf.layout import calls as call_module
 from press.writers.pdf.layout import lines as lines_module
 from press.writers.pdf.layout.blocks import Flow
 from press.writers.pdf.layout.calls import Call, Reader, Shapes
+from press.writers.pdf.layout.words import FIRST_SLOT
 from press.writers.pdf.model import Sign
 from press.writers.pdf.proof import proof as proof_module
 from press.writers.pdf.reuse import pieces as pieces_module
@@ -325,8 +326,10 @@ def values_without(wanted: Callable[[tuple[str, str]], bool]) -> Patch:
 
 
 def outcome_by(key: Callable[[Call, Reader], object]) -> Patch:
+    real = Call.outcome
+
     def outcome(self: Call, reader: Reader) -> object:
-        return self._kept.get(key(self, reader), lambda: self._measured(reader))
+        return self._kept.get(key(self, reader), lambda: real(Call(*self._asked), reader))
 
     return lambda monkeypatch: monkeypatch.setattr(Call, "outcome", outcome)
 
@@ -440,10 +443,10 @@ def lines_of_any(part: int) -> Patch:
     """Lines of words that are the same for everybody, kept without the words (1), their setting (2) or the width (3)."""
 
     def patch(monkeypatch: pytest.MonkeyPatch) -> None:
-        kept: dict[object, object] = {}
+        real, kept = lines_module._cached.__wrapped__, {}
 
         def forgetful(*key: Any) -> object:
-            return kept.setdefault(key[:part] + key[part + 1 :], key[0](*key[1:]))
+            return kept.setdefault(key[:part] + key[part + 1 :], real(*key))
 
         monkeypatch.setattr(lines_module, "_cached", forgetful)
 
@@ -480,6 +483,7 @@ MUTANTS: dict[str, Patch] = {
     "footers of any side": footers_of_any_side,
     "calls for any words": cached_without(call_module, "_calls", 1),
     "calls in any setting": cached_without(call_module, "_calls", 2),
+    "calls at any width": cached_without(call_module, "_calls", 3),
     "lines of any words": lines_of_any(1),
     "lines in any setting": lines_of_any(2),
     "words of any text": cached_without(lines_module, "_divided", 0),
@@ -514,7 +518,9 @@ MUTANTS: dict[str, Patch] = {
     "lines drawn in any font": cached_without(draw_module, "_lines", 4),
     "packed streams of any content": cached_without(objects_module, "_packed", *range(32)),
     "an outcome for any texts": outcome_by(lambda call, reader: reader.numbering),
-    "an outcome for any numbers": outcome_by(lambda call, reader: tuple(reader.texts[n] for n in call._numbers)),
+    "an outcome for any numbers": outcome_by(
+        lambda call, reader: tuple(reader.texts[n - FIRST_SLOT] for n in call._words.places if n >= FIRST_SLOT)
+    ),
     "a shape for anybody": shape_of_anybody,
     "operators of any gap": operators_of_any_gap,
     "a file template for any fonts": fonts_of_anybody,

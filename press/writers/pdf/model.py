@@ -6,7 +6,7 @@ the fragment down. Nothing here draws.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from press.document.logo import Logo
 from press.document.pictures import Picture
@@ -315,19 +315,11 @@ class Layout:
         return any(isinstance(item, CutItem) for page in self.pages for item in page.items)
 
 
-def shift(item: Item, dx: float, dy: float) -> Item:
-    """Move an item right by `dx` and down by `dy`."""
-    match item:
-        case TextItem():
-            return TextItem(item.element, item.x + dx, item.y + dy, item.size, item.line, item.room, item.ink)
-        case RuleItem():
-            return RuleItem(item.x + dx, item.y + dy, item.width, item.thickness)
-        case BoxItem():
-            return replace(item, x=item.x + dx, y=item.y + dy)
-        case IconItem():
-            return IconItem(item.kind, item.x + dx, item.y + dy, item.size, item.ink)
-        case CutItem() | PictureItem():
-            return replace(item, x=item.x + dx, y=item.y + dy)
+def move_down(item: Item, by: float) -> Item:
+    """Move an item down, in points."""
+    if isinstance(item, TextItem):
+        return TextItem(item.element, item.x, item.y + by, item.size, item.line, item.room, item.ink)
+    return replace(item, y=item.y + by)
 
 
 def as_artifact(item: Item) -> Item:
@@ -337,43 +329,27 @@ def as_artifact(item: Item) -> Item:
     return replace(item, element=ARTIFACT) if isinstance(item, PictureItem) else item
 
 
-def _under_each_other(fragments: Iterable[Fragment]) -> Iterator[tuple[Fragment, float, float]]:
-    """Stack fragments: each with its top and its bottom, in points."""
-    bottom, last_after = 0.0, 0.0
-    for index, fragment in enumerate(fragments):
-        top = bottom + (max(fragment.before, last_after) if index else 0.0)
-        bottom, last_after = top + fragment.height, fragment.after
-        yield fragment, top, bottom
-
-
-def lower_end(fragments: Iterable[Fragment], above: tuple[float, float] | None = None) -> tuple[float, float]:
-    """Measure where stacked fragments end, below others that end `above`: bottom, and room after it, in points."""
-    for fragment in fragments:
-        if above is None:
-            above = fragment.height, fragment.after
-        else:
-            above = above[0] + max(fragment.before, above[1]) + fragment.height, fragment.after
-    return above or (0.0, 0.0)
-
-
 def height_of(fragments: Iterable[Fragment]) -> float:
     """Measure the height of stacked fragments, in points."""
-    return lower_end(fragments)[0]
-
-
-def move_down(item: Item, top: float) -> Item:
-    """Move an item down by `top`."""
-    return shift(item, 0, top)
+    bottom = after = 0.0
+    for index, fragment in enumerate(fragments):
+        if index:
+            bottom += max(fragment.before, after)
+        bottom += fragment.height
+        after = fragment.after
+    return bottom
 
 
 def stack(
     fragments: list[Fragment], place: Callable[[Item, float], Item] = move_down
 ) -> tuple[float, tuple[Item, ...]]:
     """Stack fragments: give their height, and their items with frames drawn, each in its `place` below the top."""
-    bottom = 0.0
+    bottom = after = 0.0
     items: list[Item] = []
     spans: dict[int, tuple[Box, float, float]] = {}
-    for fragment, top, bottom in _under_each_other(fragments):
+    for index, fragment in enumerate(fragments):
+        top = bottom + max(fragment.before, after) if index else 0.0
+        bottom, after = top + fragment.height, fragment.after
         items += [place(item, top) for item in fragment.items]
         for box in fragment.boxes:
             start = spans[box.key][1] if box.key in spans else top
@@ -385,4 +361,4 @@ def stack(
 def hold_ends(fragments: list[Fragment]) -> list[Fragment]:
     """Keep the first fragment with the second, and the last but one with the last."""
     held = {0, len(fragments) - 2} if len(fragments) > 1 else set()
-    return [replace(s, keep=s.keep or index in held) for index, s in enumerate(fragments)]
+    return [replace(each, keep=True) if index in held else each for index, each in enumerate(fragments)]

@@ -51,7 +51,7 @@ def find_sequences(line: Line) -> tuple[str | None, ...]:
 
     Each is what is said in place of its words, or None for words that are read as they are drawn.
     """
-    if not line.blanks and not any(run.level for run in line.runs):
+    if not line.blanks and not any([run.level for run in line.runs]):
         return ()
     found = [part.spoken if isinstance(part, Blank | Turned) else None for part in group_parts(line)]
     return tuple(said for before, said in pairwise(["", *found]) if said is not None or before is not None)
@@ -82,7 +82,7 @@ def _in_one_go(parts: Iterable[Run | Blank], links: Links) -> Iterator[Run | Bla
             yield from group
             continue
         runs = [part for part in group if isinstance(part, Run)]
-        if any(run.field in links and not run.signs for run in runs):
+        if links and any(run.field in links and not run.signs for run in runs):
             yield from _cut(runs, links)
         else:
             yield _join(runs)

@@ -28,11 +28,12 @@ from press.document.nodes import (
     strings,
 )
 from press.errors import Place, Problem
-from press.lru import once_each
+from press.lru import OfObjects
 from press.writers.pdf.fonts import families as chain
 from press.writers.pdf.fonts.faces import Faces
 from press.writers.values import is_clinics_own, value_problem
 
+_MOST = 2048  # blocks whose letters are kept
 EXTRA = "`make scripts`, or without make: `python -m pip install -r requirements/scripts.lock`"
 _RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
 _RIGHT_TO_LEFT_SCRIPTS = frozenset({"Arab", "Hebr", "Syrc", "Thaa"})
@@ -46,9 +47,7 @@ def missing_glyphs(document: Document, faces: Faces) -> list[Problem]:
         hint = "print the page in another language; names from right to left are printed on every page"
         return [Problem(document.place, "pages that are read from right to left cannot be printed yet", hint)]
     found: dict[Where, list[str]] = {}
-    for block in blocks(document.everything):
-        if faces.is_plain(" ".join(letters(block)).replace("\n", " ")):  # nearly always: no need to look at each run
-            continue
+    for block in blocks(tuple(root for root in document.everything if not faces.is_plain(letters(root)))):
         for run in strings(block):
             words = plain(run)
             if faces.is_plain(words.replace("\n", " ")):
@@ -60,11 +59,13 @@ def missing_glyphs(document: Document, faces: Faces) -> list[Problem]:
     ]
 
 
-@once_each
-def letters(block: Block) -> Iterator[str]:
-    """List the letters of the words and values that are directly in a block."""
-    nodes = (node for run in strings(block) for node in inlines(run) if isinstance(node, Text | Value))
-    yield from sorted(set("".join([node.text for node in nodes])))
+def _letters_of(root: Block) -> frozenset[str]:
+    nodes = (node for block in blocks((root,)) for run in strings(block) for node in inlines(run))
+    return frozenset("".join([node.text for node in nodes if isinstance(node, Text | Value)])) - {"\n"}
+
+
+# Of the words and values in a block: nearly always they are plain, and then no more is asked.
+letters = OfObjects[Block, frozenset[str]](_MOST, _letters_of).get
 
 
 def _is_right_to_left(language: str) -> bool:

@@ -154,7 +154,7 @@ class Faces:
             raise RuntimeError("a text without glyphs reached the page")
         return found
 
-    def is_plain(self, text: str) -> bool:
+    def is_plain(self, text: Iterable[str]) -> bool:
         """Tell whether the page's own faces draw each character by its own glyph, from left to right."""
         return self._plain.issuperset(text)
 

@@ -42,7 +42,7 @@ from press.writers.pdf.layout.months import lay_month
 from press.writers.pdf.layout.pictures import PICTURE_GAP, join_picture, picture_size
 from press.writers.pdf.layout.tables import lay_table
 from press.writers.pdf.layout.words import Measured, Setting
-from press.writers.pdf.model import GAP, Element, Fragment, Line, RuleItem, TextItem, shift
+from press.writers.pdf.model import GAP, Element, Fragment, Line, RuleItem, TextItem, move_down
 from press.writers.stylesheet import BoxStyle, Stylesheet, TextStyle
 from press.writers.variants import card, with_gutter
 
@@ -242,7 +242,7 @@ class Flow:
         """Make a fragment of a line, taller where its letters are: a script may stack them high or deep."""
         low, high = self._faces.reach_of(item.line, style.size)
         above, below = max(0.0, high - item.y), max(0.0, -low - (style.line - item.y))
-        placed = shift(item, 0, above) if above else item
+        placed = move_down(item, above) if above else item
         return Fragment(style.line + above + below, (placed,), before, after, keep, whole)
 
     def item(self, key: int, line: Line, style: TextStyle, x: float, room: float) -> TextItem:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from press.document.nodes import Block, Heading, PictureMark, WriteIn, inlines
 from press.records import replace
 from press.writers.pdf.layout.columns import frames
-from press.writers.pdf.model import GAP, Box, BoxItem, Fragment, IconItem, height_of, shift, stack
+from press.writers.pdf.model import GAP, Box, BoxItem, Fragment, IconItem, height_of, move_down, stack
 from press.writers.stylesheet import BLACK, BoxStyle, TextStyle
 
 _SIGN = 30.0  # points
@@ -39,10 +39,9 @@ def frame_fragments(
     top = [*bar, Fragment(style.padding, keep=True)] if bar else [pad]
     box = Box(key, x, width, style.border, style.tint, style.ink, style.padding + style.border)
     top[0] = replace(top[0], before=style.before)
-    *inner, last = [*top, *fragments, replace(pad, after=style.after, keep=False)]
-    held = [replace(fragment, boxed=True) for fragment in inner]
-    held[-1] = replace(held[-1], keep=True)
-    return [replace(fragment, boxes=(box, *fragment.boxes)) for fragment in (*held, last)]
+    fragments[-1] = replace(fragments[-1], keep=True)
+    held = [replace(each, boxed=True, boxes=(box, *each.boxes)) for each in (*top, *fragments)]
+    return [*held, replace(pad, after=style.after, keep=False, boxes=(box,))]
 
 
 def split_bar(style: BoxStyle, blocks: tuple[Block, ...]) -> tuple[Heading | None, tuple[Block, ...]]:
@@ -69,7 +68,7 @@ def draw_bar(style: BoxStyle, words: list[Fragment], x: float, width: float) -> 
     height = tall + 2 * _BAR_PAD
     frame = 0.0 if style.ground == BLACK else style.border
     ground = BoxItem(x, 0.0, width, height, frame, style.ground)
-    return [Fragment(height, (ground, *(shift(item, 0, _BAR_PAD) for item in items)), keep=True)]
+    return [Fragment(height, (ground, *(move_down(item, _BAR_PAD) for item in items)), keep=True)]
 
 
 def _left(style: BoxStyle) -> float:

@@ -6,18 +6,17 @@ A call is one measuring of such words, its outcome what it gives for one reader.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from itertools import groupby
 from typing import Generic, TypeVar
 
 from press.document.nodes import Numbering
-from press.document.slots import Inlines, counts, fill_run, from_slot, slots
+from press.document.slots import Inlines
 from press.lru import LRU
-from press.records import dataclass, replace
-from press.writers.pdf.fonts.bidi import has_right_to_left
-from press.writers.pdf.layout.lines import NOTHING, Beginning, begin, measure_lines
-from press.writers.pdf.layout.words import LineMark, Mark, Measured, Setting
+from press.records import dataclass
+from press.writers.pdf.layout.lines import OpenWords, measure_longest
+from press.writers.pdf.layout.words import FIRST_SLOT, LineMark, Mark, Measured, Set, Setting
 from press.writers.pdf.model import Line, OpenLine, Run
 from press.writers.pdf.proof.proof import prove_line, prove_words, reach
 from press.writers.pdf.reading_order import find_sequences
@@ -26,7 +25,7 @@ _MOST_CALLS = 512
 _MOST_DRAWN = 8  # pages with one outcome, as they are drawn
 _MOST = 40  # outcomes of one call that are kept: there are as many days to come, and names hardly ever come again
 T = TypeVar("T")
-Measure = Callable[[Inlines, Setting, float], Measured]
+Measure = Callable[[Iterable[Set], Setting, float], Measured]
 Values = tuple[tuple[str, str], ...]  # each value's field and its text without spaces
 
 
@@ -40,7 +39,7 @@ class Reader:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Outcome:
-    """What one call gives for one reader: `run` as it was measured in this setting, behind its `beginning`.
+    """What one call gives for one reader, whose words are in the `run`.
 
     There are no `lines` where only a width was asked for. They are proved when somebody asks for their `reaches`: those
     in sizes that were tried in vain never are.
@@ -49,16 +48,17 @@ class Outcome:
     mark: Mark
     run: Inlines
     setting: Setting
+    reader: Reader
     lines: tuple[Line, ...] = ()
-    beginning: Beginning = NOTHING
 
     @cached_property
     def reaches(self) -> tuple[float, ...]:
         """How far each line reaches. Raises RuntimeError if words were lost or a letter has no glyph."""
-        prove_words(self.run, self.setting.numbers, self.lines, self.beginning.text)
+        setting, reader = self.setting, self.reader
+        prove_words(self.run, reader.texts, reader.numbering.of(setting.side, setting.sides), self.lines)
         for line in self.lines:
-            prove_line(line, self.setting.faces)
-        return tuple([reach(line, self.setting.size, self.setting.faces) for line in self.lines])
+            prove_line(line, setting.faces)
+        return tuple([reach(line, setting.size, setting.faces) for line in self.lines])
 
     @cached_property
     def values(self) -> Values:
@@ -84,15 +84,17 @@ class Call:
 
     def __init__(self, measure: Measure, run: Inlines, setting: Setting, width: float) -> None:
         self._asked = measure, run, setting, width
-        self._numbers = tuple(slot.number for slot in slots(run))
-        self.counts = counts(run)  # whether it has numbers of pages or sheets
+        self._words = OpenWords(run, setting, width, join=measure is not measure_longest)
+        self._counts = any(place < FIRST_SLOT for place in self._words.places)
         self._kept: LRU[Outcome] = LRU(_MOST)
 
     def outcome(self, reader: Reader) -> Outcome:
         """What it gives for one reader."""
-        texts = reader.texts
-        key = (tuple([texts[number] for number in self._numbers]), reader.numbering if self.counts else None)
-        return self._kept.get(key, lambda: self._measured(reader))
+        setting = self._asked[2]
+        numbers = reader.numbering.of(setting.side, setting.sides) if self._counts else ("",) * FIRST_SLOT
+        texts = *map(str, numbers), *reader.texts
+        key = tuple([texts[place] for place in self._words.places])
+        return self._kept.get(key, lambda: self._measured(reader, texts))
 
     def for_layout(self, mark: Mark) -> Measured:
         """What layout gets of all outcomes with this mark."""
@@ -103,24 +105,12 @@ class Call:
         runs = tuple(Run(0.0, "", bold=False, content=each) for each in contents)
         return OpenLine(runs, (), 0.0, self, number, high or (0.0, 0.0), sequences)
 
-    @cached_property
-    def _begun(self) -> tuple[Beginning, Inlines]:
-        _, run, setting, width = self._asked
-        beginning = begin(run, setting, width)
-        return beginning, from_slot(run) if beginning.text else run
-
-    def _measured(self, reader: Reader) -> Outcome:
+    def _measured(self, reader: Reader, texts: tuple[str, ...]) -> Outcome:
         measure, run, setting, width = self._asked
-        if self.counts:
-            setting = replace(setting, numbering=reader.numbering)
-        is_turned = any(has_right_to_left(reader.texts[number]) for number in self._numbers)
-        is_begun = measure is measure_lines and not is_turned
-        beginning, run = self._begun if is_begun else (NOTHING, run)
-        run = fill_run(run, reader.texts)
-        found = measure_lines(run, setting, width, beginning) if is_begun else measure(run, setting, width)
+        found = measure(self._words.fill(texts), setting, width)
         if isinstance(found, float):
-            return Outcome(found, run, setting)
-        return Outcome(tuple([_mark(line, setting) for line in found]), run, setting, found, beginning)
+            return Outcome(found, run, setting, reader)
+        return Outcome(tuple([_mark(line, setting) for line in found]), run, setting, reader, found)
 
 
 def _is_plain(line: Line) -> bool:

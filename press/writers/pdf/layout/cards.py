@@ -22,7 +22,7 @@ from press.writers.pdf.model import (
     Item,
     TextItem,
     as_artifact,
-    shift,
+    move_down,
     stack,
 )
 from press.writers.stylesheet import Stylesheet
@@ -67,8 +67,8 @@ def _at_fold(block: Section, x: float, width: float, lay: Lay) -> tuple[list[Ele
             element, fragments = lay(child, x + _GAP, width - _GAP)
             tall, drawn = stack(fragments)
             elements.append(element)
-            items = [shift(item, 0, -tall) for item in (*items, *drawn)]
-    return elements, [shift(item, 0, -1.0) for item in items]
+            items = [move_down(item, -tall) for item in (*items, *drawn)]
+    return elements, [move_down(item, -1.0) for item in items]
 
 
 def _reach(item: Item) -> float:
@@ -84,7 +84,9 @@ def _copies(items: list[Item], above: float, stylesheet: Stylesheet) -> Fragment
     card = stylesheet.card
     step = above + card.height + CUT_MARKS[1] + _GAP
     tops = list(accumulate(repeat(step, card.copies - 1), initial=above))
-    copies = [shift(as_artifact(item) if number else item, 0, top) for number, top in enumerate(tops) for item in items]
+    copies = [
+        move_down(as_artifact(item) if number else item, top) for number, top in enumerate(tops) for item in items
+    ]
     return Fragment(tops[-1] + card.height + CUT_MARKS[1], tuple(copies), before=_GAP, foot=True)
 
 
@@ -97,7 +99,7 @@ def _side(
     """Lay out two panels by their left edges: their words begin at one height, in the middle of the card."""
     found = [_panel(panel, x, stylesheet, lay) for panel, x in panels]
     spare = min(spare for _, _, spare in found)
-    items = [shift(item, 0, stylesheet.card.padding + spare / 2) for _, drawn, _ in found for item in drawn]
+    items = [move_down(item, stylesheet.card.padding + spare / 2) for _, drawn, _ in found for item in drawn]
     return [element for element, _, _ in found], items
 
 
@@ -117,7 +119,7 @@ def _to_write_on(fragment: Fragment, least: float) -> Fragment:
     if not any(isinstance(item, TextItem) and item.line.blanks for item in fragment.items):
         return fragment
     lower = max(0.0, least - fragment.height - _BELOW)
-    items = tuple(shift(_stretch(item), 0, lower) for item in fragment.items)
+    items = tuple(move_down(_stretch(item), lower) for item in fragment.items)
     return replace(fragment, height=fragment.height + lower + _BELOW, items=items)
 
 

@@ -8,11 +8,12 @@ a page is too long before anybody's values stand on it is tried for no reader.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 
 from press.document.nodes import Document, Heading, Section, sides
-from press.document.slots import OPEN, fill_slots, slots_of
+from press.document.slots import OPEN, fill_slots
 from press.errors import HandoutError, Problem, Severity
 from press.records import dataclass
 from press.writers.pdf.fonts.faces import Faces
@@ -73,32 +74,39 @@ class Sizes:
         self.stylesheet = stylesheet
         self.faces = faces
         self.skeleton = skeleton
+        self._worth_trying: dict[bool, _Steps] = {}
 
     @cached_property
-    def _all(self) -> _Steps:
+    def all(self) -> _Steps:
         """All of them."""
         sheet = self.stylesheet
         pictures = picture_sizes(self.skeleton, sheet.picture)
         words = (sheet.style("p").size, *sheet.smaller)
         return tuple(tuple(in_size(sheet, size, each) for each in pictures) for size in words)
 
-    @cached_property
-    def whole(self) -> _Steps:
-        """Those to try where boxes and lists are not divided."""
-        return self._worth_trying(divides=False)
+    def worth_trying(self, reader: Reader, *, divides: bool) -> _Steps:
+        """Begin with the size in which the skeleton fits, a letter in each slot; the smallest is always tried.
 
-    @cached_property
-    def divided(self) -> _Steps:
-        """Those to try where boxes and lists may be divided."""
-        return self._worth_trying(divides=True)
+        It is found once for all readers, for boxes and lists that may be divided or not.
+        """
+        if divides not in self._worth_trying:
+            self._worth_trying[divides] = self.all[self._find_first(Reader((OPEN,) * len(reader.texts)), divides) :]
+        return self._worth_trying[divides]
 
-    def _worth_trying(self, *, divides: bool) -> _Steps:
-        """Begin with the size in which the skeleton fits, a letter in each slot; the smallest is always tried."""
-        nobody = Reader((OPEN,) * (1 + max((slot.number for slot in slots_of(self.skeleton)), default=-1)))
-        for number, (*_, least) in enumerate(self._all[:-1]):
-            if isinstance(lay_out(self.skeleton, least, self.faces, nobody, divides=divides), Draft):
-                return self._all[number:]
-        return self._all[-1:]
+    def _find_first(self, nobody: Reader, divides: bool) -> int:
+        """Find the first size in which the skeleton fits; where it is surely too long, no larger one is tried."""
+
+        @cache
+        def tried(number: int) -> Draft | Overflow:
+            return lay_out(self.skeleton, self.all[number][-1], self.faces, nobody, divides=divides)
+
+        def may_fit(number: int) -> bool:
+            found = tried(number)
+            return isinstance(found, Draft) or not found.is_sure
+
+        numbers = range(len(self.all) - 1)
+        begin = bisect_left(numbers, 1, key=may_fit)
+        return next((number for number in numbers[begin:] if isinstance(tried(number), Draft)), len(numbers))
 
 
 def fit(sizes: Sizes, reader: Reader) -> Fitted:
@@ -120,9 +128,9 @@ class _Fitting:
 
     def fit(self) -> Fitted:
         document, sizes = self._sizes.skeleton, self._sizes
-        best, last = self._first_that_fits(sizes.whole)
+        best, last = self._first_that_fits()
         if best is None and document.sides > 1:
-            best, _ = self._first_that_fits(sizes.divided, divides=True)
+            best, _ = self._first_that_fits(divides=True)
         if best is None:
             assert last, "a size was tried"
             raise HandoutError(last.problems(fill_slots(document, self._reader.texts)))
@@ -130,11 +138,11 @@ class _Fitting:
         warnings = _warnings(document, sizes.stylesheet, best)
         return Fitted(best.document, best.layout, warnings, self._asked)
 
-    def _first_that_fits(self, steps: _Steps, *, divides: bool = False) -> tuple[_Trial | None, Overflow | None]:
+    def _first_that_fits(self, *, divides: bool = False) -> tuple[_Trial | None, Overflow | None]:
         """Try the sizes, the largest first; the overflow is that of the smallest."""
         best: _Trial | None = None
         found: _Trial | Overflow | None = None
-        for found in self._tries(steps, divides=divides):
+        for found in self._tries(divides=divides):
             if isinstance(found, Overflow) or (best and found.rank >= best.rank):
                 continue
             is_second, best = best is not None, found
@@ -142,9 +150,9 @@ class _Fitting:
                 break
         return best, found if isinstance(found, Overflow) else None
 
-    def _tries(self, steps: _Steps, *, divides: bool) -> Iterator[_Trial | Overflow]:
+    def _tries(self, *, divides: bool) -> Iterator[_Trial | Overflow]:
         """Lay out in each size, the largest pictures first; of those that do not fit, where the least do not either."""
-        for first, *smaller in steps:
+        for first, *smaller in self._sizes.worth_trying(self._reader, divides=divides):
             tried = partial(self._tried, self._sizes.skeleton, divides=divides)
             found = tried(first)
             if isinstance(found, Overflow) and smaller:
@@ -163,12 +171,12 @@ class _Fitting:
     def _in_order(self, first: _Trial) -> _Trial:
         """Choose the order of blocks with the fewest flaws: the first of equals, which is that of the document."""
         best = first
-        for ordered in orders(first.document, first.stylesheet):
-            if not any(best.flaws):
-                break
+        for ordered in orders(first.document, first.stylesheet) if any(first.flaws) else ():
             found = self._tried(ordered, first.stylesheet)
             if isinstance(found, _Trial):
                 best = min(best, found, key=lambda each: each.flaws)
+            if not any(best.flaws):
+                break
         return best
 
 

@@ -7,22 +7,33 @@ are read from right to left are put in their places after the line is broken, li
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property, lru_cache
 from itertools import accumulate, groupby
 from typing import TypeVar
 
-from press.document.nodes import Content, Strong, Text, Value
-from press.document.slots import Inlines, before_slot, varies
+from press.document.slots import Inlines, varies
 from press.lru import LRU, ById
 from press.records import dataclass, replace
 from press.writers.pdf.fonts.bidi import visual_order
 from press.writers.pdf.fonts.families import clusters
-from press.writers.pdf.layout.words import Measured, Piece, Setting, Word, cut_bidi_runs, pieces_of, words_of
+from press.writers.pdf.layout.words import (
+    Measured,
+    OpenPiece,
+    Piece,
+    Set,
+    Setting,
+    Word,
+    cut_bidi_runs,
+    fill,
+    pieces_of,
+    words_of,
+)
 from press.writers.pdf.model import Blank, Line, Run
 
 _ENDLESS = 10_000.0  # points: wider than any text
 _STEP = 24.0  # points
+_EMPTY = Line((), (), 0.0)
 T = TypeVar("T", bound=Measured)
 _Divided = tuple[list[Word], str | None]  # words, and the sentence around them if they are still to be shaped within it
 _divided: LRU[_Divided] = LRU(1024)
@@ -45,113 +56,128 @@ def natural_width(children: Inlines, setting: Setting, most: float = _ENDLESS) -
 
 def longest_word(children: Inlines, setting: Setting) -> float:
     """Measure the widest word, in points; a line to write on can be shorter."""
-    return _ask(_measure_longest, children, setting, _ENDLESS)
+    return _ask(measure_longest, children, replace(setting, write_in=0.0), _ENDLESS)
 
 
-def _ask(measure: Callable[[Inlines, Setting, float], T], children: Inlines, setting: Setting, width: float) -> T:
-    ask, plain = setting.ask, setting if setting.ask is None else replace(setting, ask=None)
-    found: T = (ask if ask and varies(children) else _cached)(measure, children, plain, width)
+def _ask(measure: Callable[[Iterable[Set], Setting, float], T], children: Inlines, setting: Setting, width: float) -> T:
+    ask = setting.ask if varies(children) else _cached
+    if ask is None:
+        raise RuntimeError("words that differ from reader to reader need a reader")
+    found: T = ask(measure, children, replace(setting, ask=None, write_in=min(setting.write_in, width)), width)
     return found
 
 
 @lru_cache(maxsize=4096)
-def _cached(measure: Callable[[Inlines, Setting, float], T], children: Inlines, setting: Setting, width: float) -> T:
+def _cached(
+    measure: Callable[[Iterable[Set], Setting, float], T], children: Inlines, setting: Setting, width: float
+) -> T:
     """Cache what is measured: most words are on the pages of many profiles, and footers on all pages of a handout."""
-    return measure(children, setting, width)
+    key = ById(children), setting.faces, setting.bold, setting.write_in  # words are divided once for all sizes
+    divided = _divided.get(key, lambda: _divide(list(pieces_of(children, setting.bold, "", setting)), setting))
+    return measure(_fitting(*divided, setting, width), setting, width)
 
 
-def _measure_widest(children: Inlines, setting: Setting, width: float) -> float:
-    return max((line.width for line in measure_lines(children, setting, width)), default=0.0)
+def _measure_widest(words: Iterable[Set], setting: Setting, width: float) -> float:
+    return max((line.width for line in measure_lines(words, setting, width)), default=0.0)
 
 
-def _measure_in_steps(children: Inlines, setting: Setting, width: float) -> float:
-    return min(width, math.ceil(_measure_widest(children, setting, _ENDLESS) / _STEP) * _STEP)
+def _measure_in_steps(words: Iterable[Set], setting: Setting, width: float) -> float:
+    words = list(words)
+    if any(word.cut for word, _, _ in words):  # one is wider than all there is room for
+        return width
+    return min(width, math.ceil(_measure_widest(words, setting, _ENDLESS) / _STEP) * _STEP)
 
 
-def _measure_longest(children: Inlines, setting: Setting, width: float) -> float:
-    return _measure_widest(_one_a_line(children), replace(setting, write_in=0.0), width)
+def measure_longest(words: Iterable[Set], _: Setting, __: float) -> float:
+    """Measure the widest of words."""
+    return max((wide for _, wide, _ in words), default=0.0)
 
 
-def measure_lines(
-    children: Inlines, setting: Setting, width: float, beginning: Beginning | None = None
-) -> tuple[Line, ...]:
-    """Break inline nodes into lines, behind their `beginning` if that is set already."""
-    if setting.write_in > width:
-        setting = replace(setting, write_in=width)
-    start = beginning or NOTHING
-    if varies(children):
-        words, around = _divide(children, setting, start.text)
-    else:  # once for all sizes
-        key = ById(children), setting.faces, setting.bold, setting.write_in
-        words, around = _divided.get(key, lambda: _divide(children, setting))
-    lines = _fill(_fitting(words, setting, width, around), setting, width, start.words)
-    return (*start.lines, *[_line(line, setting, last=line is lines[-1]) for line in lines])
+def measure_lines(words: Iterable[Set], setting: Setting, width: float) -> tuple[Line, ...]:
+    """Set measured words in lines."""
+    lines = _fill(words, width)
+    return tuple([_line(line, setting, last=line is lines[-1][0]) for line, _ in lines])
 
 
-def _divide(children: Inlines, setting: Setting, before: str = "") -> _Divided:
-    pieces = cut_bidi_runs(list(pieces_of(children, setting.bold, "", setting)))
-    is_ready = all([piece.text == "\n" or setting.is_ready(piece) for piece in pieces])
-    return list(words_of(pieces)), None if is_ready else before + "".join([piece.text for piece in pieces])
-
-
-_Set = tuple[Word, float, float]  # a word, its width and that of the space behind it, in points
-
-
-def _fill(
-    words: Iterable[tuple[Word, float]], setting: Setting, width: float, first: tuple[_Set, ...] = ()
-) -> list[list[_Set]]:
-    """Fill lines with words that come with their widths, behind those of the `first` line."""
-    lines = [list(first)] if first else []
+def _fill(words: Iterable[Set], width: float) -> list[tuple[list[Set], float]]:
+    """Fill lines with measured words; each with its width in points."""
+    lines: list[tuple[list[Set], float]] = []
+    line: list[Set] = []
     used = gap = 0.0
-    for _, wide, behind in first:
-        used, gap = used + gap + wide, behind
-    for word, wide in words:
-        if not lines or word.fresh or used + gap + wide > width + 0.01:
-            lines.append([])
-            used = gap = 0.0
+    for each in words:
+        word, wide, behind = each
+        if line and (word.fresh or used + gap + wide > width + 0.01):
+            lines.append((line, used))
+            line, used, gap = [], 0.0, 0.0
         used += gap + wide
-        gap = _gap(word, setting)
-        lines[-1].append((word, wide, gap))
-    return lines
+        gap = behind
+        line.append(each)
+    return [*lines, (line, used)] if line else lines
 
 
-@dataclass(frozen=True, eq=False)
-class Beginning:
-    """The `text` before all words that may differ: whole lines, and the words of the next one.
-
-    Line breaking never looks back, so it is set alike for every reader.
-    """
-
-    text: str = ""
-    lines: tuple[Line, ...] = ()
-    words: tuple[_Set, ...] = ()
+def _divide(pieces: list[Piece], setting: Setting) -> _Divided:
+    if _are_ready(pieces, setting):
+        return list(words_of(pieces)), None
+    return list(words_of(cut_bidi_runs(pieces))), "".join([piece.text for piece in pieces])
 
 
-NOTHING = Beginning()
+def _are_ready(pieces: list[Piece], setting: Setting) -> bool:
+    return all([piece.text == "\n" or setting.is_ready(piece) for piece in pieces])
 
 
-def begin(children: Inlines, setting: Setting, width: float) -> Beginning:
-    """Set the beginning of a run with open slots if all of it is plain and ends in a space; else nothing."""
-    pieces = list(pieces_of(before_slot(children), setting.bold, "", setting))
-    text = "".join([piece.text for piece in pieces])
-    if not text.endswith(" ") or "\n" in text or any(p.label or not setting.is_ready(p) for p in pieces):
-        return NOTHING
-    words = list(words_of(pieces))
-    lines = _fill(_fitting(words, setting, width, None), setting, width)
-    if not lines or sum(map(len, lines)) != len(words):  # a word is wider than a line
-        return NOTHING
-    return Beginning(text, tuple([_line(line, setting, last=False) for line in lines[:-1]]), tuple(lines[-1]))
+class OpenWords:
+    """The words of a run that differs from reader to reader: those without an open piece are measured once."""
+
+    def __init__(self, run: Inlines, setting: Setting, width: float, *, join: bool = True) -> None:
+        self._setting, self._width, self._join = setting, width, join
+        self._pieces = list(pieces_of(run, setting.bold, "", setting))
+        self.places = tuple([piece.place for piece in self._pieces if isinstance(piece, OpenPiece)])
+
+    @cached_property
+    def _words(self) -> list[Set | list[Piece]]:
+        """Measured words, and the pieces of open ones; nothing where letters hang on those around them.
+
+        Line breaking never looks back, so what is before all open words is set alike for every reader, line by line.
+        """
+        words = words_of(self._pieces) if _are_ready(self._pieces, self._setting) else ()
+        found: list[Set | list[Piece]] = []
+        for is_open, group in groupby(words, key=_is_open):
+            if is_open:
+                found += [[*[Piece("\n", bold=False)] * word.fresh, *word.pieces] for word in group]
+            else:
+                ready = _fitting(group, None, self._setting, self._width)
+                found += ready if found or not self._join else _joined(ready, self._setting, self._width)
+        return found
+
+    def fill(self, texts: Sequence[str]) -> Iterator[Set]:
+        """Give all words, the open ones with the texts of one reader, by their places."""
+        setting, width, own = self._setting, self._width, [texts[place] for place in self.places]
+        is_ready = setting.faces.is_plain("".join(own)) and all(map(str.strip, own))
+        if not is_ready or not self._words:
+            yield from _fitting(*_divide(fill(self._pieces, texts, setting.faces), setting), setting, width)
+        for each in self._words if is_ready else ():
+            if isinstance(each, tuple):
+                yield each
+            else:
+                yield from _fitting(words_of(fill(each, texts, setting.faces)), None, setting, width)
 
 
-def _one_a_line(children: Inlines) -> Inlines:
-    return tuple(
-        replace(node, text=node.text.replace(" ", "\n"))
-        if isinstance(node, Text | Value)
-        else replace(node, children=_one_a_line(node.children))
-        if isinstance(node, Strong | Content)
-        else node
-        for node in children
-    )
+def _is_open(word: Word) -> bool:
+    return any([isinstance(piece, OpenPiece) for piece in word.pieces])
+
+
+@dataclass(frozen=True, slots=True)
+class _Head(Word):
+    """Words with which a line begins, joined to one: if no other follows, `line` is what they make."""
+
+    line: Line = _EMPTY
+
+
+def _joined(words: Iterable[Set], setting: Setting, width: float) -> Iterator[Set]:
+    """Join the words of each line."""
+    for line, used in _fill(words, width):
+        pieces = _add_spaces([word for word, _, _ in line], setting, last=True)
+        yield _Head(tuple(pieces), fresh=True, line=_line(line, setting, last=False)), used, line[-1][2]
 
 
 def _gap(word: Word, setting: Setting) -> float:
@@ -162,7 +188,7 @@ def _gap(word: Word, setting: Setting) -> float:
     return setting.faces.of(tail.bold, tail.family).width(" ", setting.size)
 
 
-def _fitting(words: Iterable[Word], setting: Setting, width: float, around: str | None) -> Iterator[tuple[Word, float]]:
+def _fitting(words: Iterable[Word], around: str | None, setting: Setting, width: float) -> Iterator[Set]:
     """Measure words, in points; cut those that no line can hold.
 
     They are shaped within the sentence `around` them, or are all ready to be set.
@@ -171,12 +197,8 @@ def _fitting(words: Iterable[Word], setting: Setting, width: float, around: str 
         if around is not None and not all([setting.is_ready(piece) for piece in word.pieces]):
             word = replace(word, pieces=tuple(made for p in word.pieces for made in setting.typeset(p, around)))
         wide = sum([setting.width(piece) for piece in word.pieces])
-        if wide <= width:
-            yield word, wide
-        else:
-            yield from (
-                (part, sum([setting.width(piece) for piece in part.pieces])) for part in _cut(word, setting, width)
-            )
+        for part in (word,) if wide <= width else _cut(word, setting, width):
+            yield part, wide if part is word else sum(map(setting.width, part.pieces)), _gap(part, setting)
 
 
 def _cut(word: Word, setting: Setting, width: float) -> Iterator[Word]:
@@ -217,13 +239,15 @@ def _space(word: Word, setting: Setting, *, ends: bool = False) -> Piece:
     )
 
 
-def _line(line: list[_Set], setting: Setting, *, last: bool) -> Line:
+def _line(line: list[Set], setting: Setting, *, last: bool) -> Line:
     """Place the pieces of a line, joining neighbors of the same look into one run.
 
     A line that is not the last ends in its space, so that text taken from the file (by a
     search or a screen reader) keeps its words apart; a word that was cut stays one word.
     """
     words = [word for word, _, _ in line]
+    if len(words) == 1 and isinstance(words[0], _Head):
+        return words[0].line
     if all(map(_is_plain, words)):
         return _place(line, setting, last=last)
     pieces = _add_spaces(words, setting, last=last)
@@ -258,17 +282,24 @@ def _runs(pieces: list[Piece], widths: list[float]) -> tuple[tuple[Run, ...], tu
 
 def _is_plain(word: Word) -> bool:
     """Tell whether a word is drawn letter by letter from left to right."""
+    if isinstance(word, _Head):
+        return not word.line.blanks
     for piece in word.pieces:  # asked of every word: no generator
         if piece.label or piece.level or piece.signs:
             return False
     return not word.gap
 
 
-def _place(line: list[_Set], setting: Setting, *, last: bool) -> Line:
+def _place(line: list[Set], setting: Setting, *, last: bool) -> Line:
     """Place plain words from left to right; the width of the line leaves out the space at its end."""
     runs: list[Run] = []
     look, start, text, x, inked = (False, "", "", ""), 0.0, "", 0.0, 0.0
-    for index, (word, wide, gap) in enumerate(line, 1):
+    head, _, gap = line[0]
+    if isinstance(head, _Head):
+        *runs, tail = head.line.runs
+        look, start, text = (tail.bold, tail.field, tail.content, tail.family), tail.x, tail.text
+        x, line = head.line.width + gap, line[1:]
+    for word, wide, gap in line:
         for piece in word.pieces:
             mine = piece.bold, piece.field, piece.content, piece.family
             if mine != look:
@@ -278,10 +309,10 @@ def _place(line: list[_Set], setting: Setting, *, last: bool) -> Line:
             text += piece.text
             x += wide if len(word.pieces) == 1 else setting.width(piece)
         inked = x
-        if not word.cut and not (last and index == len(line)):
+        if not word.cut:
             text += " "
             x += gap
-    return Line((*runs, Run(start, text, *look)), (), inked)
+    return Line((*runs, Run(start, text[:-1] if last else text, *look)), (), inked)
 
 
 def _look(placed: tuple[Piece, float, float]) -> tuple[object, ...] | None:

@@ -57,7 +57,7 @@ class _Lists:
         run = Run(0.0, bullet + " ", bold=ordered)
         line = Line((run,), (), self._faces.of(ordered).width(bullet, style.size))
         beside = next(item.y for item in fragments[0].items if isinstance(item, TextItem))
-        mark = replace(self._flow.item(label, line, style, x, style.indent), y=beside)
+        mark = TextItem(label, x, beside, style.size, line, style.indent, style.ink)
         marks = [mark]
         if sides(children) and self._stylesheet.gutter:
             again = frames(x, width, self._stylesheet.gutter)[1][0]

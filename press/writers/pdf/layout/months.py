@@ -11,7 +11,7 @@ from press.errors import Place, refuse
 from press.records import dataclass, replace
 from press.writers.pdf.layout.lines import break_lines
 from press.writers.pdf.layout.protocol import Setter
-from press.writers.pdf.model import BoxItem, Element, Fragment, IconItem, Item, Line, shift
+from press.writers.pdf.model import BoxItem, Element, Fragment, IconItem, Item, Line, move_down
 from press.writers.stylesheet import BoxStyle, Stylesheet, TextStyle
 
 _RULE = 0.75  # points: the lines of the grid, which neighbors share
@@ -107,7 +107,7 @@ class _Grid:
         items: list[Item] = [*signs]
         for index, (own, line) in enumerate(lines):
             line = line if index == len(lines) - 1 else _end_in_space(line)
-            items.append(shift(self._flow.item(key, line, own, x, room), 0, y))
+            items.append(move_down(self._flow.item(key, line, own, x, room), y))
             y += own.line + (0.0 if index else below)
         border = max((look.border for look in looks), default=0.0)
         return _Laid(

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from itertools import takewhile
 from typing import NamedTuple
 
-from press.document.nodes import Block, Content, Document, Paragraph, Section, blocks, inlines, strings
+from press.document.nodes import Block, Content, Document, Paragraph, Section, nodes
+from press.lru import once_each
 from press.records import replace
 from press.writers.pdf.model import BoxItem, CutItem, Layout, Page, PictureItem, TextItem
 from press.writers.stylesheet import Stylesheet
@@ -38,7 +39,7 @@ def orders(document: Document, stylesheet: Stylesheet) -> Iterator[Document]:
     """
     body, fixed = document.body, set(document.first_page)
     own = next((number for number, block in enumerate(body) if _is_emergency(block)), 0)
-    stay = max((number for number, block in enumerate(body) if fixed & _ids(block)), default=0)
+    stay = max((number for number, block in enumerate(body) if not fixed.isdisjoint(_ids(block))), default=0)
     if not stylesheet.emergency_by or own <= stay:
         return
     behind = takewhile(lambda block: isinstance(block, Paragraph), body[own + 1 :])
@@ -65,10 +66,10 @@ def _is_emergency(block: Block) -> bool:
     return isinstance(block, Section) and block.role == _EMERGENCY
 
 
-def _ids(block: Block) -> set[str]:
+@once_each
+def _ids(block: Block) -> Iterator[str]:
     """Collect the ids of the texts of a block."""
-    runs = (run for inner in blocks((block,)) for run in strings(inner))
-    return {node.id for run in runs for node in inlines(run) if isinstance(node, Content)}
+    return (node.id for node in nodes((block,)) if isinstance(node, Content))
 
 
 def _shown(page: Page) -> set[str]:

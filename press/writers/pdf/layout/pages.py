@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from functools import cached_property, partial
+from itertools import takewhile
 
 from press.document.nodes import Block, Document, Heading, Numbering, Paragraph, Value, blocks, inlines, strings
 from press.document.slots import OPEN
@@ -15,7 +17,7 @@ from press.writers.pdf.layout.calls import Asked, Reader
 from press.writers.pdf.layout.columns import draw_divider, join_beside
 from press.writers.pdf.layout.element_keys import Numbers
 from press.writers.pdf.layout.letterhead import lay_letterhead, lay_masthead
-from press.writers.pdf.layout.paginate import HOLDS, Rooms, paginate
+from press.writers.pdf.layout.paginate import HOLDS, Rooms, overfill, paginate
 from press.writers.pdf.model import (
     ARTIFACT,
     GAP,
@@ -28,7 +30,7 @@ from press.writers.pdf.model import (
     TextItem,
     as_artifact,
     height_of,
-    shift,
+    move_down,
     stack,
 )
 from press.writers.stylesheet import Stylesheet
@@ -60,23 +62,23 @@ def lay_out(
     banner = _banner(flow, document, stylesheet)
     elements, fragments = _opening(flow, document, stylesheet, *_frame(stylesheet))
     nobody = Reader((OPEN,) * len(reader.texts), _WIDE)
-    foot = max(foot, _footer(Flow(stylesheet, faces, nobody), document, stylesheet, 88, 88)[0])
+    foot = max(foot, height_of(_footer(Flow(stylesheet, faces, nobody), document, stylesheet, 88, 88)))
     top, bottom = max(margins.top, banner.bottom), height - margins.bottom - foot - _FOOTER_GAP
     feet = [fragment for fragment in fragments if fragment.foot]
     rooms = Rooms(bottom - top, tuple(bottom - top - fragment.height - fragment.before for fragment in feet))
     flowing = [fragment for fragment in fragments if not fragment.foot]
     opening = _count_opening(flowing, document.first_page) if stylesheet.last_page else 0
-    columns = paginate(flowing, rooms, stylesheet.last_page, opening)
-    if divides and 0 < document.sides < len(columns):
-        tighter = (paginate(flowing, rooms, stylesheet.last_page, opening, HOLDS[n:]) for n in (1, 2))
-        columns = next((each for each in tighter if len(each) <= document.sides), columns)
-    overflow = Overflow(flow.asked, columns, rooms, stylesheet)
-    if overflow.is_real(document):
+    fill = partial(paginate, flowing, rooms, stylesheet.last_page, opening)
+    overflow = Overflow(
+        flow.asked, document, flowing, rooms, stylesheet, partial(_fill, fill, document.sides * divides)
+    )
+    if overflow.is_real:
         return overflow
-    placed = tuple(tuple(shift(item, 0, bottom - fragment.height) for item in fragment.items) for fragment in feet)
+    columns = overflow.columns
+    placed = tuple(tuple(move_down(item, bottom - fragment.height) for item in fragment.items) for fragment in feet)
     furniture = _Furniture(stylesheet, banner, top, placed)
     footers = [_footer(flow, document, stylesheet, number, len(columns)) for number in range(1, len(columns) + 1)]
-    tallest = max(tall for tall, _ in footers)
+    tallest = max(map(height_of, footers))
     if tallest > foot + _SAME:
         found = lay_out(document, stylesheet, faces, reader, tallest, divides=divides)
         found.asked.extend(flow.asked)
@@ -91,7 +93,7 @@ class Draft:
     asked: Asked
     elements: list[Element]
     columns: list[list[Fragment]]
-    footers: list[tuple[float, tuple[Item, ...]]]
+    footers: list[list[Fragment]]
     furniture: _Furniture
 
     @cached_property
@@ -103,10 +105,10 @@ class Draft:
     def layout(self) -> Layout:
         """Where everything is on the pages; elements are numbered in reading order."""
         pages = *map(self._page, range(1, len(self.columns))), self.last
-        return _layout(self.furniture, self._numbers.number(self._root), pages)
+        return _layout(self.furniture, self._numbers.root, pages)
 
     def _page(self, number: int) -> Page:
-        tall, below = self.footers[number - 1]
+        tall, below = stack(self.footers[number - 1])
         around, place = self.furniture, self._numbers.place
         marks, foot = around.banner.items, around.frame[1] - tall
         return Page(
@@ -116,16 +118,12 @@ class Draft:
                 *stack(self.columns[number - 1], partial(place, start=around.top))[1],
                 *(place(item, 0) for items in around.feet[number - 1 : number] for item in items),
             ),
-            tuple(as_artifact(shift(item, 0, foot)) for item in below),
+            tuple(as_artifact(move_down(item, foot)) for item in below),
         )
 
     @cached_property
-    def _root(self) -> Element:
-        return Element(0, "Document", (*self.furniture.banner.elements, *self.elements))
-
-    @cached_property
     def _numbers(self) -> Numbers:
-        return Numbers(self._root)
+        return Numbers(Element(0, "Document", (*self.furniture.banner.elements, *self.elements)))
 
     @property
     def is_spilt(self) -> bool:
@@ -160,7 +158,7 @@ def _banner(flow: Flow, document: Document, stylesheet: Stylesheet) -> _Banner:
     tall, items = stack(fragments)
     gap = max(_BANNER_GAP, fragments[-1].after)
     top = max(_PRINTABLE, stylesheet.margins.top - tall - gap)
-    return _Banner(tuple(elements), tuple(shift(item, 0, top) for item in items), top, top + tall + gap)
+    return _Banner(tuple(elements), tuple(move_down(item, top) for item in items), top, top + tall + gap)
 
 
 def _opening(
@@ -229,38 +227,63 @@ def _layout(around: _Furniture, root: Element, pages: tuple[Page, ...]) -> Layou
     return Layout(width, height, left, right, *around.frame, pages, root)
 
 
-def _footer(
-    flow: Flow, document: Document, stylesheet: Stylesheet, number: int, count: int
-) -> tuple[float, tuple[Item, ...]]:
+def _footer(flow: Flow, document: Document, stylesheet: Stylesheet, number: int, count: int) -> list[Fragment]:
     left, width = _frame(stylesheet)
     fragments = [rule(left, width)]
     for block in document.footer:
         if isinstance(block, Paragraph):
             fragments += flow.footer(block, left, width, number, count)
-    return stack(fragments)
+    return fragments
+
+
+def _fill(fill: Callable[..., list[list[Fragment]]], sides: int) -> list[list[Fragment]]:
+    """Fill pages; where they are more than `sides`, unless it is 0, boxes and lists are divided to spare one."""
+    columns = fill()
+    if not 0 < sides < len(columns):
+        return columns
+    return next((each for each in (fill(holds=HOLDS[n:]) for n in (1, 2)) if len(each) <= sides), columns)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Overflow:
-    """Pages that hold too much: columns of fragments in the rooms that there are; `asked` as in `Flow`."""
+    """Fragments that are too many for the rooms that there are, once pages are filled; `asked` as in `Flow`."""
 
     asked: Asked
-    columns: list[list[Fragment]]
+    document: Document
+    fragments: list[Fragment]
     rooms: Rooms
     stylesheet: Stylesheet
+    fill: Callable[[], list[list[Fragment]]]
 
-    def is_real(self, document: Document) -> bool:
+    @cached_property
+    def columns(self) -> list[list[Fragment]]:
+        """The fragments of each page."""
+        return self.fill()
+
+    @property
+    def is_real(self) -> bool:
         """Whether anything is too tall, or there is a page too many."""
-        return bool(self._too_tall or self.rooms.least <= 0 or self._too_many(document))
+        return bool(self.rooms.least <= 0 or self.is_sure or self._too_tall or self._too_many)
+
+    @cached_property
+    def is_sure(self) -> bool:
+        """Whether they are too tall for the sides wherever a page begins, and all the more so in each larger size."""
+        if not self.document.sides:
+            return False
+        spilt = takewhile(lambda fragment: _is_spill(self.document, [fragment]), reversed(self.fragments))
+        return overfill(self.fragments[: len(self.fragments) - len([*spilt])], self.rooms, self.document.sides)
 
     @cached_property
     def _too_tall(self) -> list[int]:
         rooms = ((number, column, max(self.rooms.of(number), 0.0)) for number, column in enumerate(self.columns, 1))
         return [number for number, column, room in rooms if height_of(column) > room + _SAME]
 
-    def _too_many(self, document: Document) -> list[list[Fragment]]:
-        more = self.columns[document.sides :] if document.sides else []
-        return [] if _is_spill(document, more) else more
+    @cached_property
+    def _too_many(self) -> list[list[Fragment]]:
+        """The pages too many, but one that holds nothing but what may spill there."""
+        sides = self.document.sides
+        more = self.columns[sides:] if sides else []
+        return [] if len(more) == 1 and _is_spill(self.document, more[0]) else more
 
     def problems(self, document: Document) -> list[Problem]:
         """Tell what is wrong with a page whose slots are filled, by how many lines it is too long."""
@@ -268,7 +291,7 @@ class Overflow:
         if self.rooms.least <= 0:
             hint = "make them lower, or fewer `copies`"
             found.append(Problem(self.stylesheet.card.place, "the cards to cut out are taller than the page", hint))
-        if more := self._too_many(document):
+        if more := self._too_many:
             over = sum(height_of(column) for column in more)
             found.append(_too_long(document, max(1, math.ceil(over / self.stylesheet.style("p").line))))
         return found
@@ -284,11 +307,9 @@ def _too_long(document: Document, lines: int) -> Problem:
     )
 
 
-def _is_spill(document: Document, columns: list[list[Fragment]]) -> bool:
-    """Tell whether the one further side holds nothing but what may spill there."""
-    if len(columns) != 1:
-        return not columns
-    items = [item for column in columns for fragment in column for item in fragment.items]
+def _is_spill(document: Document, fragments: list[Fragment]) -> bool:
+    """Tell whether fragments hold nothing but what may go to one side more."""
+    items = [item for fragment in fragments for item in fragment.items]
     return {run.content for item in items if isinstance(item, TextItem) for run in item.line.runs} <= set(
         document.spill
     )

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
 from press.records import dataclass, replace
-from press.writers.pdf.model import Box, Fragment, as_artifact, height_of, lower_end
+from press.writers.pdf.model import Box, Fragment, as_artifact, height_of
 
 _SAME = 0.01  # points
+_ROUNDED = 1e-6  # points: what the same lengths may differ by when they are added in another order
 _HALF = 0.52  # of a page: half, and what is white below a last line
 _MOST_MOVES = 60  # from one page to the next, so that none is too empty
 Holds = tuple[Callable[[Fragment], bool], ...]
@@ -46,10 +47,17 @@ def paginate(
     first, *rest = holds or HOLDS
     fill = partial(_fill, rooms=rooms, opening=opening)
     pages = _balance(fragments, rooms, last, partial(fill, holds=(first, *rest)))
-    if len(pages) == 1 or first is not HOLDS[0]:
+    are_best = overfill(fragments, rooms, len(pages) - 1) and _fullness(pages, rooms.whole, last) == 1
+    if are_best or first is not HOLDS[0]:
         return pages
     loose = _balance(fragments, rooms, last, partial(fill, holds=(_without_lists, *rest)))
     return max((pages, loose), key=lambda each: (-len(each), _fullness(each, rooms.whole, last)))
+
+
+def overfill(fragments: list[Fragment], rooms: Rooms, count: int) -> bool:
+    """Tell whether fragments are too tall for the first `count` pages wherever one ends, which saves a gap."""
+    over = height_of(fragments) - sum([rooms.of(number) + _SAME for number in range(1, count + 1)])
+    return over > 0 and over > (count - 1) * max([max(each.before, each.after) for each in fragments], default=0.0)
 
 
 def _balance(fragments: list[Fragment], rooms: Rooms, last: float, fill: Fill) -> list[list[Fragment]]:
@@ -87,20 +95,20 @@ def _fill(
 ) -> list[list[Fragment]]:
     """Fill pages, some by their number to `limits` only; what leads up to a text of page 1 may take all its room."""
     pages: list[list[Fragment]] = [[]]
-    placed, end = 0, None
-    for group in _divide(fragments, rooms.least, holds):
+    placed, end, after = 0, 0.0, 0.0
+    for group, tall in _divide(fragments, rooms.least, holds):
         room = rooms.of(len(pages))
         limit = room if len(pages) == 1 and placed < opening else min(room, limits.get(len(pages), room))
         edge = _edge(group[-1].boxes) if group[-1].boxed else 0.0
-        below = lower_end(group, end)
-        if pages[-1] and below[0] + edge > limit:
+        below = end + max(group[0].before, after) + tall if pages[-1] else tall
+        if pages[-1] and below + edge > limit + _ROUNDED:
             cut = tuple(box for box in pages[-1][-1].boxes if box in group[0].boxes)
             pages[-1] = _close(pages[-1], cut)
             pages.append(_begin_page(group, cut))
-            end = lower_end(pages[-1])
+            below = height_of(pages[-1])
         else:
             pages[-1] += group
-            end = below
+        end, after = below, group[-1].after
         placed += len(group)
     return pages + [[] for _ in rooms.above_feet[len(pages) :]]
 
@@ -119,13 +127,14 @@ def _without_lists(fragment: Fragment) -> bool:
     return fragment.keep or fragment.whole or fragment.panel or fragment.boxed
 
 
-def _divide(fragments: list[Fragment], room: float, holds: Holds) -> Iterator[list[Fragment]]:
-    """Divide fragments into the largest groups that are held together and that one page can hold."""
+def _divide(fragments: list[Fragment], room: float, holds: Holds) -> Iterator[tuple[list[Fragment], float]]:
+    """Divide fragments into the largest groups that are held together and that one page can hold; give each height."""
     whole = len(holds) == len(HOLDS)
     for group in _groups(fragments, holds[0]):
         edges = 0.0 if whole else 2 * _edge(group[0].boxes)
-        if len(holds) == 1 or height_of(group) + edges <= room:
-            yield group
+        tall = height_of(group)
+        if len(holds) == 1 or tall + edges <= room:
+            yield group, tall
         else:
             yield from _divide(group, room, holds[1:])
 

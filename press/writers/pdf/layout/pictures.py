@@ -5,10 +5,13 @@ All lengths are in points. Both are one fragment, which is never divided.
 
 from __future__ import annotations
 
-from press.document.nodes import Document, PictureMark, blocks, inlines, plain, strings
+from collections.abc import Iterator
+
+from press.document.nodes import Block, Document, PictureMark, nodes, plain
 from press.document.slots import varies
+from press.lru import once_each
 from press.records import replace
-from press.writers.pdf.model import ARTIFACT, Element, Fragment, PictureItem, shift, stack
+from press.writers.pdf.model import ARTIFACT, Element, Fragment, PictureItem, move_down, stack
 from press.writers.stylesheet import PictureStyle, Stylesheet
 
 PICTURE_GAP = 6.0  # points between a picture and the words beside it
@@ -41,7 +44,7 @@ def join_picture(
     whole = replace(
         fragments[-1],
         height=max(size, tall),
-        items=(drawn, *(shift(item, 0, down) for item in items)),
+        items=(drawn, *(move_down(item, down) for item in items)),
         before=fragments[0].before,
     )
     if not mark.is_decorative:
@@ -62,5 +65,9 @@ def picture_sizes(document: Document, style: PictureStyle) -> tuple[PictureStyle
 
 
 def _has_pictures(document: Document) -> bool:
-    runs = (run for block in blocks(document.everything) for run in strings(block))
-    return any(isinstance(node, PictureMark) for run in runs for node in inlines(run))
+    return any(map(_pictures, document.everything))
+
+
+@once_each
+def _pictures(root: Block) -> Iterator[PictureMark]:
+    return (node for node in nodes((root,)) if isinstance(node, PictureMark))

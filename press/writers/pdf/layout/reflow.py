@@ -8,6 +8,7 @@ without the others (clinical basis, 4.5: one column).
 from __future__ import annotations
 
 from collections.abc import Iterator
+from operator import is_
 
 from press.document.nodes import (
     Block,
@@ -41,6 +42,8 @@ def reflow(document: Document, stylesheet: Stylesheet) -> Document:
     letterhead, body = (
         tuple(_block(block, stylesheet) for block in part) for part in (document.letterhead, document.body)
     )
+    if all(map(is_, (*letterhead, *body), (*document.letterhead, *document.body))):
+        return document
     changed = replace(document, letterhead=letterhead, body=body)
     _prove(document, changed)
     return changed
@@ -49,7 +52,8 @@ def reflow(document: Document, stylesheet: Stylesheet) -> Document:
 def _block(block: Block, stylesheet: Stylesheet) -> Block:
     match block:
         case Section():
-            return replace(block, children=tuple(_block(child, stylesheet) for child in block.children))
+            children = tuple(_block(child, stylesheet) for child in block.children)
+            return block if all(map(is_, children, block.children)) else replace(block, children=children)
         case Table() if block.role != "month" and _is_narrow(block, stylesheet):
             items = tuple(_item(row, block.head) for row in block.rows)
             table = List(items, place=block.place)

@@ -9,7 +9,7 @@ from press.document.nodes import Cell, Row, Table, sides, split_sides
 from press.records import replace
 from press.writers.pdf.layout.lines import longest_word, natural_width
 from press.writers.pdf.layout.protocol import Setter
-from press.writers.pdf.model import GAP, Element, Fragment, Item, RuleItem, hold_ends, shift, stack
+from press.writers.pdf.model import GAP, Element, Fragment, Item, RuleItem, hold_ends, move_down, stack
 from press.writers.stylesheet import Stylesheet, TextStyle
 
 _NARROWEST = 40.0  # points: a column that is less tells nothing
@@ -57,7 +57,7 @@ class _Tables:
         for cell, width in zip(row.cells, widths, strict=True):
             element, fragments = self._cell_words(cell, left, width, sum(widths) + GAP * (len(widths) - 1))
             tall, drawn = stack(fragments)
-            items += [shift(item, 0, _CELL) for item in drawn]
+            items += [move_down(item, _CELL) for item in drawn]
             cells.append(replace(element, scope=cell.scope))
             height, left = max(height, tall), left + width + GAP
         whole = sum(widths) + GAP * (len(widths) - 1)

@@ -1,8 +1,11 @@
-"""Divide inline nodes into words: pieces of one look, joined without a space, each with its face and bidi level."""
+"""Divide inline nodes into words: pieces of one look, joined without a space, each with its face and bidi level.
+
+Words that differ from reader to reader are open pieces until they are filled.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import field
 from functools import lru_cache
 from typing import Any
@@ -10,8 +13,6 @@ from typing import Any
 from press.document.nodes import (
     Break,
     Content,
-    Inline,
-    Numbering,
     PageCount,
     PageNumber,
     PictureMark,
@@ -23,7 +24,7 @@ from press.document.nodes import (
     Value,
     WriteIn,
 )
-from press.document.slots import Inlines
+from press.document.slots import Inlines, Slot
 from press.records import dataclass, replace
 from press.writers.pdf.fonts.bidi import has_right_to_left, is_right_to_left, resolve
 from press.writers.pdf.fonts.faces import Faces
@@ -52,6 +53,21 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenPiece(Piece):
+    """A piece with one of a reader's texts: page number, page count and sheet number are the first, then the slots.
+
+    Until it is filled it goes undivided through all that divides words, as a line to write on does.
+    """
+
+    label: str = _OBJECT
+    place: int = 0
+
+
+_COUNTERS = (PageNumber, PageCount, SheetNumber)  # in their places
+FIRST_SLOT = len(_COUNTERS)
+
+
+@dataclass(frozen=True, slots=True)
 class Word:
     """Pieces between two spaces; `fresh` starts a new line, `cut` goes on in the next word.
 
@@ -64,18 +80,18 @@ class Word:
     gap: int = 0
 
 
+Set = tuple[Word, float, float]  # a word, its width and that of the space behind it, in points
 Measured = tuple[Line, ...] | float  # lines, or only a width
 LineMark = tuple[tuple[float, float] | None, tuple[str, ...], tuple[str | None, ...]]
 Mark = tuple[LineMark, ...] | float  # all that layout may depend on where words differ from reader to reader
-Ask = Callable[[Callable[[Inlines, "Setting", float], Any], Inlines, "Setting", float], Any]
+Ask = Callable[[Callable[[Iterable[Set], "Setting", float], Any], Inlines, "Setting", float], Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
     """The setting of a text: faces, size in points, whether all of it is bold.
 
-    It is on side `side` of `sides`, which `numbering` counts in a print job. `ask` gives what is measured
-    of words that differ from reader to reader.
+    It is on side `side` of `sides`. `ask` gives what is measured of words that differ from reader to reader.
     """
 
     faces: Faces
@@ -84,13 +100,7 @@ class Setting:
     write_in: float
     side: int = 0
     sides: int = 0
-    numbering: Numbering = Numbering()
     ask: Ask | None = field(default=None, compare=False)
-
-    @property
-    def numbers(self) -> tuple[int, int, int]:
-        """Page number, page count and sheet number, as printed."""
-        return self.numbering.of(self.side, self.sides)
 
     def width(self, piece: Piece) -> float:
         """Measure a piece, in points."""
@@ -116,8 +126,8 @@ class Setting:
             yield replace(piece, text=text, family=family, signs=signs)
 
 
-def pieces_of(children: tuple[Inline, ...], bold: bool, content: str, setting: Setting) -> Iterator[Piece]:
-    """Divide inline nodes into pieces: texts, page numbers, lines to write on.
+def pieces_of(children: Inlines, bold: bool, content: str, setting: Setting) -> Iterator[Piece]:
+    """Divide inline nodes into pieces: texts, lines to write on, and open ones for slots and for numbers of pages.
 
     Raises ValueError for an unfilled placeholder.
     """
@@ -125,6 +135,8 @@ def pieces_of(children: tuple[Inline, ...], bold: bool, content: str, setting: S
         match node:
             case Text():
                 yield Piece(node.text, bold, content=content)
+            case Slot():
+                yield OpenPiece("", bold, node.field, content, place=FIRST_SLOT + node.number)
             case Value():
                 yield Piece(node.text, bold, node.field, content, family=setting.faces.whole(node.text))
             case Strong():
@@ -135,18 +147,24 @@ def pieces_of(children: tuple[Inline, ...], bold: bool, content: str, setting: S
                 yield Piece("", bold, content=content, label=node.label, width=setting.write_in)
             case Break():
                 yield Piece("\n", bold, content=content)
-            case PageNumber():
-                yield Piece(str(setting.numbers[0]), bold)
-            case PageCount():
-                yield Piece(str(setting.numbers[1]), bold)
-            case SheetNumber():
-                yield Piece(str(setting.numbers[2]), bold)
+            case PageNumber() | PageCount() | SheetNumber():
+                yield OpenPiece("", bold, place=_COUNTERS.index(type(node)))
             case Placeholder():
                 raise ValueError(f"placeholder {node.name} reached the writer")
             case PictureMark():
                 raise ValueError("a picture is set beside its words, never among them")
             case Side():
                 raise ValueError("a run in two languages is set side by side, never as one")
+
+
+def fill(pieces: Iterable[Piece], texts: Sequence[str], faces: Faces) -> list[Piece]:
+    """Fill the open pieces with the texts of one reader, which stand in their places."""
+    return [
+        Piece(texts[piece.place], piece.bold, piece.field, piece.content, family=faces.whole(texts[piece.place]))
+        if isinstance(piece, OpenPiece)
+        else piece
+        for piece in pieces
+    ]
 
 
 def cut_bidi_runs(pieces: list[Piece]) -> list[Piece]:
@@ -205,7 +223,7 @@ def words_of(pieces: list[Piece]) -> Iterator[Word]:
                 yield _word(part, *look, fresh)
                 fresh = False
         if last:
-            current.append(_piece(last, *look))
+            current.append(_piece(last, *look) if parts else piece)
     if current:
         yield Word(tuple(current), fresh)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cached_property
 
-from press.document.nodes import Document, Numbering, blocks
+from press.document.nodes import Document, Numbering
 from press.document.slots import fill_slots
 from press.errors import Problem, Problems
 from press.records import dataclass, replace
@@ -75,7 +75,7 @@ class Forme:
     @cached_property
     def letters(self) -> frozenset[str]:
         """Every letter of its words and of the clinic's values: they are in the fonts of each copy."""
-        return frozenset().union(*map(letters, blocks(self.skeleton.everything))) - {"\n"}
+        return frozenset().union(*map(letters, self.skeleton.everything))
 
 
 @dataclass(frozen=True, eq=False, repr=False)
