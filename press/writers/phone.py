@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from press.document.nodes import Block, Document, Value, blocks, inlines, strings
+from press.document.nodes import Block, Document, Value, nodes
 from press.lru import once_each
 
 _PHONES = frozenset({"clinic_phone", "after_hours_phone"})
@@ -33,17 +33,15 @@ def telephone_links(document: Document) -> Mapping[str, tuple[str, str]]:
 
     A field with two texts is in doubt.
     """
-    values = {value for block in blocks(document.everything) for value in _telephones(block)}
+    values = {value for root in document.everything for value in _telephones(root)}
     texts = Counter(value.field for value in values)
     found = ((value, telephone_link(value)) for value in values if texts[value.field] == 1)
     return {value.field: (link, value.text) for value, link in found if link}
 
 
 @once_each
-def _telephones(block: Block) -> Iterator[Value]:
-    """List the telephone numbers that are directly in a block."""
-    nodes = (node for run in strings(block) for node in inlines(run) if isinstance(node, Value))
-    yield from (node for node in nodes if is_telephone(node))
+def _telephones(root: Block) -> Iterator[Value]:
+    return (node for node in nodes((root,)) if isinstance(node, Value) and is_telephone(node))
 
 
 def dial_digits(number: str) -> str:

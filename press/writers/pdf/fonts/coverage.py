@@ -23,7 +23,7 @@ from press.document.nodes import (
     Value,
     WriteIn,
     blocks,
-    inlines,
+    nodes,
     plain,
     strings,
 )
@@ -60,8 +60,7 @@ def missing_glyphs(document: Document, faces: Faces) -> list[Problem]:
 
 
 def _letters_of(root: Block) -> frozenset[str]:
-    nodes = (node for block in blocks((root,)) for run in strings(block) for node in inlines(run))
-    return frozenset("".join([node.text for node in nodes if isinstance(node, Text | Value)])) - {"\n"}
+    return frozenset("".join([node.text for node in nodes((root,)) if isinstance(node, Text | Value)])) - {"\n"}
 
 
 # Of the words and values in a block: nearly always they are plain, and then no more is asked.

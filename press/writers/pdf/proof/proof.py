@@ -24,6 +24,7 @@ from press.document.nodes import (
     WriteIn,
     blocks,
     inlines,
+    nodes,
     plain,
     split_sides,
     strings,
@@ -189,7 +190,7 @@ def _downwards(words: _Words) -> Iterator[tuple[int, str]]:
 
 def _whole(document: Document, texts: _Texts, layout: Layout, drawn: dict[int, list[str]]) -> None:
     """Compare the words of the tree with the words of the layout, in reading order."""
-    parts = [part for block in blocks(document.banner + document.letterhead + document.body) for part in _meant(block)]
+    parts = [part for root in document.banner + document.letterhead + document.body for part in _meant(root)]
     meant = [part if isinstance(part, str) else _collapse(_numbered(part, (), texts)) for part in parts]
     labels = frozenset(_labels(layout.root))
     seen = [_collapse("".join(texts)) for element, texts in sorted(drawn.items()) if element not in labels]
@@ -199,7 +200,7 @@ def _whole(document: Document, texts: _Texts, layout: Layout, drawn: dict[int, l
 
 def _pictures(document: Document, layout: Layout) -> None:
     """Compare the pictures of the tree with those of the layout, in reading order, each tagged where it has words."""
-    marks = [mark for block in blocks(document.everything) for mark in _marks(block)]
+    marks = [mark for root in document.everything for mark in _marks(root)]
     items = [item for page in layout.pages for item in page.items if isinstance(item, PictureItem)]
     drawn = [(item.picture.name, item.element == ARTIFACT) for item in items]
     if drawn != [(mark.name, mark.is_decorative) for mark in marks]:
@@ -255,9 +256,9 @@ def _collapse(text: str) -> str:
 
 
 @once_each
-def _meant(block: Block) -> Iterator[str | tuple[Inline, ...]]:
-    """List the texts that are directly in a block, each run in each of its languages; those with slots as they are."""
-    for run in strings(block):
+def _meant(root: Block) -> Iterator[str | tuple[Inline, ...]]:
+    """List the texts in a block, each run in each of its languages; those with slots as they are."""
+    for run in (run for block in blocks((root,)) for run in strings(block)):
         if any(isinstance(node, _NUMBERS) for node in inlines(run)):
             raise RuntimeError("page numbers belong in the footer")
         for part in split_sides(run):
@@ -265,9 +266,9 @@ def _meant(block: Block) -> Iterator[str | tuple[Inline, ...]]:
 
 
 @once_each
-def _marks(block: Block) -> Iterator[PictureMark]:
-    """List the pictures that are directly in a block."""
-    yield from (node for run in strings(block) for node in inlines(run) if isinstance(node, PictureMark))
+def _marks(root: Block) -> Iterator[PictureMark]:
+    """List the pictures in a block."""
+    return (node for node in nodes((root,)) if isinstance(node, PictureMark))
 
 
 def _numbered(run: tuple[Inline, ...], numbers: tuple[int, ...], texts: _Texts = None) -> str:
