@@ -126,9 +126,9 @@ def prove_inside(item: TextItem, reach: float, layout: Layout) -> None:
 
 def prove_line(line: Line, faces: Faces) -> None:
     """Raise unless what is drawn for a run are its letters, all of them, in its face, and no empty box."""
-    if faces.is_plain(line.text) and not any([run.signs or run.family for run in line.runs]):
-        return  # both of the page's faces have each letter
     for run in line.runs:
+        if not run.signs and not run.family and faces.is_plain(run.text):
+            continue  # both of the page's faces have each letter
         known = faces.of(run.bold, run.family).sfnt
         signs = run.signs[::-1] if run.level % 2 else run.signs
         if run.signs and "".join(sign.text for sign in signs) != run.text:
