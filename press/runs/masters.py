@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _PROFILES = 768  # whose masters are cached
 _CALENDARS = 64  # the same of handouts with a calendar: there nearly every reader has a profile of one's own
-_PAGES = 192  # cached pages, each with its formes
+_PAGES = 320  # cached pages, each with its formes: a clinic with a varied list has as many
 _FORMES = 8  # of one page: papers, runs, a blank side
 
 
