@@ -149,18 +149,17 @@ def _decoration_inside(item: BoxItem | IconItem | PictureItem | RuleItem, layout
 
 def rivals(page: Page, faces: Faces) -> Iterator[tuple[TextItem, TextItem | SignItem]]:
     """Pair each line with the lines and signs at its height on the page; high and deep scripts reach further."""
-    lines = sorted([i for i in (*page.items, *page.footer) if isinstance(i, TextItem)], key=lambda i: i.y)
-    spans = [_span(line, faces) for line in lines]
+    items = (item for item in (*page.items, *page.footer) if isinstance(item, TextItem))
+    lines = [(line, *_span(line, faces)) for line in sorted(items, key=lambda item: item.y)]
     for sign in [item for item in page.items if isinstance(item, SignItem)]:
         above, below = sign.y, sign.y + sign.height
-        yield from ((line, sign) for line, (top, _) in zip(lines, spans, strict=True) if above < line.y and top < below)
-    highest = max([line.y - top for line, (top, _) in zip(lines, spans, strict=True)], default=0.0)
-    for number, line in enumerate(lines):
-        bottom = spans[number][1] - _SLACK
-        for later in range(number + 1, len(lines)):
-            if spans[later][0] < bottom:
-                yield line, lines[later]
-            if lines[later].y - highest >= bottom:
+        yield from ((line, sign) for line, top, _ in lines if above < line.y and top < below)
+    highest = max([line.y - top for line, top, _ in lines], default=0.0)
+    for number, (line, _, bottom) in enumerate(lines, 1):
+        for other, top, _ in lines[number:]:
+            if top < bottom - _SLACK:
+                yield line, other
+            if other.y - highest >= bottom - _SLACK:
                 break
 
 
