@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _PROFILES = 768  # whose masters are cached
 _CALENDARS = 64  # the same of handouts with a calendar: there nearly every reader has a profile of one's own
-_PAGES = 192  # cached pages, each with its formes
+_PAGES = 320  # cached pages, each with its formes: a clinic with a varied list has as many
 _FORMES = 8  # of one page: papers, runs, a blank side
 
 
@@ -66,31 +66,19 @@ class Masters:
         self._clinic = clinic
         self._logo = logo
         self._templates = templates
-
-    @cached_property
-    def profiles(self) -> LRU[Master]:
-        """What was made already, by handout, language and profile."""
-        return LRU(_PROFILES)
-
-    @cached_property
-    def calendars(self) -> LRU[Master]:
-        """The same of handouts whose days are laid out."""
-        return LRU(_CALENDARS)
-
-    @cached_property
-    def pages(self) -> LRU[OpenPage]:
-        """The pages of all masters, by what they are composed of."""
-        return LRU(_PAGES)
+        self._profiles: LRU[Master] = LRU(_PROFILES)  # by handout, language and profile
+        self._calendars: LRU[Master] = LRU(_CALENDARS)  # the same of handouts whose days are laid out
+        self._pages: LRU[OpenPage] = LRU(_PAGES)  # of all masters, by what they are composed of
 
     def of(self, handout: Handout, wanted: PatientValues, state: Status) -> Master:
         """Get the master for a reader with these values. Raises HandoutError if a template cannot be filled."""
         key = handout.structure.topic, handout.language, state.is_final, *wanted.profile(handout)
-        known = self.calendars if handout.has_calendar or wanted.code else self.profiles
+        known = self._calendars if handout.has_calendar or wanted.code else self._profiles
         return known.get(key, lambda: self._composed(handout, wanted, state))
 
     def _composed(self, handout: Handout, wanted: PatientValues, state: Status) -> Master:
         chosen = tailor_to(handout, wanted.opened(handout), self._clinic, state)
-        page = self.pages.get(chosen.page_key, lambda: self._page(chosen))
+        page = self._pages.get(chosen.page_key, lambda: self._page(chosen))
         return Master(chosen, page, tuple(dict.fromkeys((*check_choice(page.document, chosen), *page.problems))))
 
     def _page(self, chosen: Tailored) -> OpenPage:

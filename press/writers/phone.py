@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
 
-from press.document.nodes import Value
+from press.document.nodes import Block, Document, Value, nodes
+from press.lru import once_each
 
 _PHONES = frozenset({"clinic_phone", "after_hours_phone"})
 _HELPLINES = "helplines/"
@@ -23,6 +26,22 @@ def telephone_link(value: Value) -> str:
     """Give the URI (RFC 3966) that dials a telephone number; empty for another value, or if in doubt."""
     digits = dial_digits(value.text) if is_telephone(value) else ""
     return f"tel:{digits}" if digits else ""
+
+
+def telephone_links(document: Document) -> Mapping[str, tuple[str, str]]:
+    """Find the telephone numbers of a page that can be dialed, by field: the URI, and the whole text.
+
+    A field with two texts is in doubt.
+    """
+    values = {value for root in document.everything for value in _telephones(root)}
+    texts = Counter(value.field for value in values)
+    found = ((value, telephone_link(value)) for value in values if texts[value.field] == 1)
+    return {value.field: (link, value.text) for value, link in found if link}
+
+
+@once_each
+def _telephones(root: Block) -> Iterator[Value]:
+    return (node for node in nodes((root,)) if isinstance(node, Value) and is_telephone(node))
 
 
 def dial_digits(number: str) -> str:

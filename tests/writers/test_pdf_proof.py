@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
+from types import SimpleNamespace
 
 import pytest
 
@@ -12,12 +13,13 @@ from press.document.nodes import Paragraph, Text, Value, WriteIn
 from press.errors import HandoutError
 from press.writers.pdf.fonts.faces import Faces, load_face
 from press.writers.pdf.layout.fit import Fitted
-from press.writers.pdf.model import BoxItem, IconItem, Item, Layout, RuleItem, TextItem
-from press.writers.pdf.proof.proof import prove
+from press.writers.pdf.model import BoxItem, IconItem, Item, Layout, Line, RuleItem, Run, Sign, TextItem
+from press.writers.pdf.proof.proof import prove, prove_line
 from press.writers.pdf.reuse import forme
 from press.writers.pdf.writer import write_pdf
 from press.writers.variants import dense
-from tests.helpers import Case, bare_document, press
+from tests.helpers import ROOT, Case, bare_document, press
+from tests.writers.test_proof import line
 
 NAMES = ("overdose-warning-injection-opioid", "side-effects-tablet-both", "patients/injection-normal large")
 SHEET = dense(press().sheet("standard", "letter"))
@@ -258,3 +260,62 @@ def test_writer_proves_what_it_prints(case: Case, monkeypatch: pytest.MonkeyPatc
 
     with pytest.raises(RuntimeError):
         write_pdf(case.document, press().sheet(case.options.edition, case.options.paper))
+
+
+# Letters
+
+
+def signed(*texts: str, glyph: int = 5, level: int = 0, text: str = "abc") -> Line:
+    signs = tuple(Sign(each, ((glyph, 0, 0),), 500) for each in texts)
+    return Line((Run(0, text, bold=False, signs=signs, level=level),), (), 0)
+
+
+def test_what_is_drawn_are_the_letters_of_the_words() -> None:
+    prove_line(line("Rest"), FACES)
+    prove_line(Line((), (), 0.0), FACES)
+    prove_line(signed("a", "bc"), FACES)
+    prove_line(signed("c", "b", "a", level=1), FACES)
+    prove_line(signed("a", "bc", level=2), FACES)
+
+
+@pytest.mark.parametrize("signs", [("a", "b"), ("b", "a", "c"), ("a", "bc", "d")])
+def test_signs_that_are_not_the_letters_are_refused(signs: tuple[str, ...]) -> None:
+    with pytest.raises(RuntimeError, match="the signs of a run are not its letters"):
+        prove_line(signed(*signs), FACES)
+
+
+@pytest.mark.parametrize("glyph", [0, -1, FACES.regular.sfnt.count])
+def test_a_glyph_that_is_an_empty_box_is_refused(glyph: int) -> None:
+    with pytest.raises(RuntimeError, match="an empty box stands for a letter"):
+        prove_line(signed("a", "bc", glyph=glyph), FACES)
+
+
+def test_the_first_and_the_last_glyph_of_a_face_pass() -> None:
+    for glyph in (1, FACES.regular.sfnt.count - 1):
+        prove_line(signed("abc", glyph=glyph), FACES)
+
+
+def test_a_letter_that_the_face_lacks_is_refused() -> None:
+    with pytest.raises(RuntimeError, match="a face lacks a letter"):
+        prove_line(Line((Run(0, "Rest \u0e01", bold=False),), (), 0), FACES)
+
+
+def test_a_letter_is_looked_for_in_the_face_that_draws_it() -> None:
+    """Each of the page's own faces has it, and so has no other face to be asked."""
+    faces = Faces(FACES.regular, FACES.bold, ROOT / "templates" / "fonts")
+    prove_line(Line((Run(0, "Rest ½", bold=False),), (), 0), faces)
+
+    with pytest.raises(RuntimeError, match="a face lacks a letter"):
+        prove_line(Line((Run(0, "Rest ½", bold=False, family="NotoSansHebrew"),), (), 0), faces)
+
+
+def test_a_letter_that_another_face_lacks_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """That the page's own face has it does not help a run that is drawn with the other."""
+    bare = replace(FACES.regular, sfnt=SimpleNamespace(characters={ord(letter): 5 for letter in "Rest"}, count=9))
+    monkeypatch.setattr(Faces, "of", lambda self, bold, family="": bare if family else self.regular)
+    whole, lacking = (Line((Run(0, text, bold=False, family="other"),), (), 0) for text in ("Rest", "Rest today"))
+    prove_line(line("Rest today"), FACES)
+    prove_line(whole, FACES)
+
+    with pytest.raises(RuntimeError, match="a face lacks a letter"):
+        prove_line(lacking, FACES)

@@ -31,7 +31,6 @@ from press.document.nodes import (
 from press.document.pictures import Picture
 from press.document.slots import OPEN, Slot
 from press.errors import HandoutError, Place
-from press.writers.pdf.fonts.faces import Faces
 from press.writers.pdf.model import (
     ARTIFACT,
     Blank,
@@ -47,11 +46,9 @@ from press.writers.pdf.model import (
     PictureItem,
     RuleItem,
     Run,
-    Sign,
     TextItem,
 )
-from press.writers.pdf.proof.proof import prove, prove_apart, prove_inside, prove_line, prove_words, reach, rivals
-from tests.helpers import ROOT
+from press.writers.pdf.proof.proof import prove, prove_apart, prove_inside, prove_words, reach, rivals
 from tests.writers.test_lines import FACES
 
 LEFT, RIGHT, TOP, BOTTOM = 60.0, 540.0, 50.0, 740.0
@@ -445,50 +442,6 @@ def test_the_logo_is_on_page_1_once_and_as_it_is() -> None:
 
 
 # Letters
-
-
-def signed(*texts: str, glyph: int = 5, level: int = 0, text: str = "abc") -> Line:
-    signs = tuple(Sign(each, ((glyph, 0, 0),), 500) for each in texts)
-    return Line((Run(0, text, bold=False, signs=signs, level=level),), (), 0)
-
-
-def test_what_is_drawn_are_the_letters_of_the_words() -> None:
-    prove_line(line("Rest"), FACES)
-    prove_line(Line((), (), 0.0), FACES)
-    prove_line(signed("a", "bc"), FACES)
-    prove_line(signed("c", "b", "a", level=1), FACES)
-    prove_line(signed("a", "bc", level=2), FACES)
-
-
-@pytest.mark.parametrize("signs", [("a", "b"), ("b", "a", "c"), ("a", "bc", "d")])
-def test_signs_that_are_not_the_letters_are_refused(signs: tuple[str, ...]) -> None:
-    with pytest.raises(RuntimeError, match="the signs of a run are not its letters"):
-        prove_line(signed(*signs), FACES)
-
-
-@pytest.mark.parametrize("glyph", [0, -1, FACES.regular.sfnt.count])
-def test_a_glyph_that_is_an_empty_box_is_refused(glyph: int) -> None:
-    with pytest.raises(RuntimeError, match="an empty box stands for a letter"):
-        prove_line(signed("a", "bc", glyph=glyph), FACES)
-
-
-def test_the_first_and_the_last_glyph_of_a_face_pass() -> None:
-    for glyph in (1, FACES.regular.sfnt.count - 1):
-        prove_line(signed("abc", glyph=glyph), FACES)
-
-
-def test_a_letter_that_the_face_lacks_is_refused() -> None:
-    with pytest.raises(RuntimeError, match="a face lacks a letter"):
-        prove_line(Line((Run(0, "Rest \u0e01", bold=False),), (), 0), FACES)
-
-
-def test_a_letter_is_looked_for_in_the_face_that_draws_it() -> None:
-    """Each of the page's own faces has it, and so has no other face to be asked."""
-    faces = Faces(FACES.regular, FACES.bold, ROOT / "templates" / "fonts")
-    prove_line(Line((Run(0, "Rest ½", bold=False),), (), 0), faces)
-
-    with pytest.raises(RuntimeError, match="a face lacks a letter"):
-        prove_line(Line((Run(0, "Rest ½", bold=False, family="NotoSansHebrew"),), (), 0), faces)
 
 
 def test_letters_on_a_page_are_proved() -> None:

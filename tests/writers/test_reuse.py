@@ -38,6 +38,7 @@ from press.writers.pdf.file import single as file_module
 from press.writers.pdf.file.job import JobFile
 from press.writers.pdf.file.page_tree import Part
 from press.writers.pdf.file.single import Binding, write_bound, write_single
+from press.writers.pdf.fonts import faces as faces_module
 from press.writers.pdf.fonts import subset as subset_module
 from press.writers.pdf.fonts.faces import Face
 from press.writers.pdf.fonts.font_set import Fonts
@@ -49,7 +50,6 @@ from press.writers.pdf.layout.calls import Call, Reader, Shapes
 from press.writers.pdf.layout.words import FIRST_SLOT
 from press.writers.pdf.model import Sign
 from press.writers.pdf.proof import proof as proof_module
-from press.writers.pdf.reuse import forme as forme_module
 from press.writers.pdf.reuse import pieces as pieces_module
 from press.writers.pdf.reuse.forme import Copy
 from press.writers.pdf.reuse.pieces import Pieces
@@ -283,23 +283,35 @@ Patch = Callable[[pytest.MonkeyPatch], None]
 
 
 def keyed(
-    monkeypatch: pytest.MonkeyPatch,
-    change: Callable[[tuple[Any, ...]], object],
-    name: str = "profiles",
-    of: type = Masters,
+    monkeypatch: pytest.MonkeyPatch, change: Callable[[tuple[Any, ...]], object], name: str = "_profiles"
 ) -> None:
-    """Change the keys of masters, or of another thing's cache."""
+    """Change the keys of masters, or of the pages of a clinic."""
+    real = Masters.__init__
 
+    def init(self: Masters, *given: Any) -> None:
+        real(self, *given)
+        assert isinstance(getattr(self, name), LRU)
+        setattr(self, name, _forgetful(change))
+
+    monkeypatch.setattr(Masters, "__init__", init)
+
+
+def tags_of(change: Callable[[tuple[Any, ...]], object]) -> Patch:
+    """Change the keys of the tags of a plan."""
+    cache_ = cached_property(lambda _: _forgetful(change))
+    cache_.__set_name__(Plan, "tags")
+    return lambda monkeypatch: monkeypatch.setattr(Plan, "tags", cache_)
+
+
+def _forgetful(change: Callable[[tuple[Any, ...]], object]) -> LRU[Any]:
     class Forgetful(LRU[Any]):
         def get(self, key: Any, make_: Callable[[], Any]) -> Any:
             return super().get(change(key), make_)
 
-    cache_ = cached_property(lambda _: Forgetful(64))
-    cache_.__set_name__(of, name)
-    monkeypatch.setattr(of, name, cache_)
+    return Forgetful(64)
 
 
-def without(*places: int, name: str = "profiles") -> Patch:
+def without(*places: int, name: str = "_profiles") -> Patch:
     """A master's key without some of its parts."""
     return lambda monkeypatch: keyed(
         monkeypatch, lambda key: tuple(part for n, part in enumerate(key) if n not in places), name
@@ -408,8 +420,8 @@ def words_as_wide_in_any_face(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def faces_of_any_language(monkeypatch: pytest.MonkeyPatch) -> None:
     kept: dict[str, object] = {}
-    real = forme_module._faces
-    monkeypatch.setattr(forme_module, "_faces", lambda *key: kept.setdefault("", real(*key)))
+    real = faces_module._faces
+    monkeypatch.setattr(faces_module, "_faces", lambda *key: kept.setdefault("", real(*key)))
 
 
 def glyphs_of_any_letters(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -486,9 +498,9 @@ MUTANTS: dict[str, Patch] = {
     "a master for any edition": without(5),
     "a master for any day": values_without(lambda pair: pair[0] != "today"),
     "a master whoever has a name": values_without(lambda pair: pair[0] != "name"),
-    "a master for any days of a calendar": without(10, name="calendars"),
-    "a page for any edition": lambda patch: keyed(patch, lambda key: (*key[:2], *key[3:]), "pages"),
-    "a page for any words": lambda patch: keyed(patch, lambda key: (*key[:5], *key[7:]), "pages"),
+    "a master for any days of a calendar": without(10, name="_calendars"),
+    "a page for any edition": lambda patch: keyed(patch, lambda key: (*key[:2], *key[3:]), "_pages"),
+    "a page for any words": lambda patch: keyed(patch, lambda key: (*key[:5], *key[7:]), "_pages"),
     "a block chosen for anybody": cached_without(choose, "_chosen", 1),
     "a text with any values": cached_without(tailor, "_filled", 2),
     "texts of any handout with any values": cached_without(tailor, "_filled_all", 2),
@@ -498,8 +510,8 @@ MUTANTS: dict[str, Patch] = {
     "any block wanted": cached_without(provenance, "_expected", 1),
     "a block wanted with any words": cached_without(provenance, "_expected", 2),
     "what a macro made of anything": macros_of_anything,
-    "tags from any side": lambda patch: keyed(patch, lambda key: key[1:], "tags", Plan),
-    "tags for any place in a file": lambda patch: keyed(patch, lambda key: (key[0], key[2]), "tags", Plan),
+    "tags from any side": tags_of(lambda key: key[1:]),
+    "tags for any place in a file": tags_of(lambda key: (key[0], key[2])),
     "objects of any font": objects_of_any_font,
     "lines drawn with any words": cached_without(draw_module, "_lines", 0),
     "lines drawn at any x": cached_without(draw_module, "_lines", 1),

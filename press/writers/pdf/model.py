@@ -78,7 +78,7 @@ class Line:
     @property
     def text(self) -> str:
         """The words of the line."""
-        return "".join(run.text for run in self.runs)
+        return "".join([run.text for run in self.runs])
 
     @property
     def parts(self) -> tuple[Run | Blank, ...]:

@@ -23,6 +23,7 @@ from press.document.nodes import (
     Value,
     WriteIn,
     blocks,
+    nodes,
     plain,
     strings,
 )
@@ -46,7 +47,7 @@ def missing_glyphs(document: Document, faces: Faces) -> list[Problem]:
         hint = "print the page in another language; names from right to left are printed on every page"
         return [Problem(document.place, "pages that are read from right to left cannot be printed yet", hint)]
     found: dict[Where, list[str]] = {}
-    for block in blocks(tuple(root for root in document.everything if not faces.is_plain(_letters.get(root)))):
+    for block in blocks(tuple(root for root in document.everything if not faces.is_plain(letters(root)))):
         for run in strings(block):
             words = plain(run)
             if faces.is_plain(words.replace("\n", " ")):
@@ -59,10 +60,11 @@ def missing_glyphs(document: Document, faces: Faces) -> list[Problem]:
 
 
 def _letters_of(root: Block) -> frozenset[str]:
-    return frozenset("".join(plain(run) for block in blocks((root,)) for run in strings(block))) - {"\n"}
+    return frozenset("".join([node.text for node in nodes((root,)) if isinstance(node, Text | Value)])) - {"\n"}
 
 
-_letters: OfObjects[Block, frozenset[str]] = OfObjects(_MOST, _letters_of)  # nearly always plain: then no more is asked
+# Of the words and values in a block: nearly always they are plain, and then no more is asked.
+letters = OfObjects[Block, frozenset[str]](_MOST, _letters_of).get
 
 
 def _is_right_to_left(language: str) -> bool:

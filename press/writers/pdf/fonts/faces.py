@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from press.errors import HandoutError, Place, Problem, refuse
+from press.errors import HandoutError, Place, Problem, Problems, refuse
 from press.records import dataclass
 from press.writers.pdf.fonts import families as chain
 from press.writers.pdf.fonts.bidi import has_right_to_left
@@ -14,6 +15,9 @@ from press.writers.pdf.fonts.integrity import EM, FaceError, read_whole_face
 from press.writers.pdf.fonts.shaping import shape
 from press.writers.pdf.fonts.truetype import Sfnt
 from press.writers.pdf.model import Line, OpenLine, Run, Sign
+
+if TYPE_CHECKING:
+    from press.writers.stylesheet import FaceFiles
 
 _MOST = 20_000  # cached widths of words
 
@@ -66,6 +70,23 @@ class Face:
     def _widths(self) -> dict[str, int]:
         """The advance width of each character."""
         return {chr(point): self.sfnt.advance(glyph) for point, glyph in self.sfnt.characters.items()}
+
+
+def load_faces(fonts: Path, files: FaceFiles, language: str) -> Faces:
+    """Load the faces of a stylesheet from a folder. Raises HandoutError, at the line that names a broken one."""
+    problems = Problems()
+    for name, file in (("regular", files.regular), ("bold", files.bold)):
+        try:
+            load_face(fonts / file)
+        except FaceError as error:
+            problems.add(files.place_of(name), *error.sentence)
+    problems.raise_if_errors()
+    return _faces(fonts, files.regular, files.bold, language)
+
+
+@lru_cache(maxsize=16)
+def _faces(fonts: Path, regular: str, bold: str, language: str) -> Faces:
+    return Faces(load_face(fonts / regular), load_face(fonts / bold), fonts, language)
 
 
 @lru_cache(maxsize=16)

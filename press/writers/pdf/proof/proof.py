@@ -24,6 +24,7 @@ from press.document.nodes import (
     WriteIn,
     blocks,
     inlines,
+    nodes,
     plain,
     split_sides,
     strings,
@@ -125,9 +126,9 @@ def prove_inside(item: TextItem, reach: float, layout: Layout) -> None:
 
 def prove_line(line: Line, faces: Faces) -> None:
     """Raise unless what is drawn for a run are its letters, all of them, in its face, and no empty box."""
-    if faces.is_plain(line.text) and not any([run.signs or run.family for run in line.runs]):
-        return  # both of the page's faces have each letter
     for run in line.runs:
+        if not run.signs and not run.family and faces.is_plain(run.text):
+            continue  # both of the page's faces have each letter
         known = faces.of(run.bold, run.family).sfnt
         signs = run.signs[::-1] if run.level % 2 else run.signs
         if run.signs and "".join(sign.text for sign in signs) != run.text:
@@ -148,18 +149,17 @@ def _decoration_inside(item: BoxItem | IconItem | PictureItem | RuleItem, layout
 
 def rivals(page: Page, faces: Faces) -> Iterator[tuple[TextItem, TextItem | SignItem]]:
     """Pair each line with the lines and signs at its height on the page; high and deep scripts reach further."""
-    lines = sorted([i for i in (*page.items, *page.footer) if isinstance(i, TextItem)], key=lambda i: i.y)
-    spans = [_span(line, faces) for line in lines]
+    items = (item for item in (*page.items, *page.footer) if isinstance(item, TextItem))
+    lines = [(line, *_span(line, faces)) for line in sorted(items, key=lambda item: item.y)]
     for sign in [item for item in page.items if isinstance(item, SignItem)]:
         above, below = sign.y, sign.y + sign.height
-        yield from ((line, sign) for line, (top, _) in zip(lines, spans, strict=True) if above < line.y and top < below)
-    highest = max([line.y - top for line, (top, _) in zip(lines, spans, strict=True)], default=0.0)
-    for number, line in enumerate(lines):
-        bottom = spans[number][1] - _SLACK
-        for later in range(number + 1, len(lines)):
-            if spans[later][0] < bottom:
-                yield line, lines[later]
-            if lines[later].y - highest >= bottom:
+        yield from ((line, sign) for line, top, _ in lines if above < line.y and top < below)
+    highest = max([line.y - top for line, top, _ in lines], default=0.0)
+    for number, (line, _, bottom) in enumerate(lines, 1):
+        for other, top, _ in lines[number:]:
+            if top < bottom - _SLACK:
+                yield line, other
+            if other.y - highest >= bottom - _SLACK:
                 break
 
 
@@ -189,7 +189,7 @@ def _downwards(words: _Words) -> Iterator[tuple[int, str]]:
 
 def _whole(document: Document, texts: _Texts, layout: Layout, drawn: dict[int, list[str]]) -> None:
     """Compare the words of the tree with the words of the layout, in reading order."""
-    parts = [part for block in blocks(document.banner + document.letterhead + document.body) for part in _meant(block)]
+    parts = [part for root in document.banner + document.letterhead + document.body for part in _meant(root)]
     meant = [part if isinstance(part, str) else _collapse(_numbered(part, (), texts)) for part in parts]
     labels = frozenset(_labels(layout.root))
     seen = [_collapse("".join(texts)) for element, texts in sorted(drawn.items()) if element not in labels]
@@ -199,7 +199,7 @@ def _whole(document: Document, texts: _Texts, layout: Layout, drawn: dict[int, l
 
 def _pictures(document: Document, layout: Layout) -> None:
     """Compare the pictures of the tree with those of the layout, in reading order, each tagged where it has words."""
-    marks = [mark for block in blocks(document.everything) for mark in _marks(block)]
+    marks = [mark for root in document.everything for mark in _marks(root)]
     items = [item for page in layout.pages for item in page.items if isinstance(item, PictureItem)]
     drawn = [(item.picture.name, item.element == ARTIFACT) for item in items]
     if drawn != [(mark.name, mark.is_decorative) for mark in marks]:
@@ -255,9 +255,9 @@ def _collapse(text: str) -> str:
 
 
 @once_each
-def _meant(block: Block) -> Iterator[str | tuple[Inline, ...]]:
-    """List the texts that are directly in a block, each run in each of its languages; those with slots as they are."""
-    for run in strings(block):
+def _meant(root: Block) -> Iterator[str | tuple[Inline, ...]]:
+    """List the texts in a block, each run in each of its languages; those with slots as they are."""
+    for run in (run for block in blocks((root,)) for run in strings(block)):
         if any(isinstance(node, _NUMBERS) for node in inlines(run)):
             raise RuntimeError("page numbers belong in the footer")
         for part in split_sides(run):
@@ -265,9 +265,9 @@ def _meant(block: Block) -> Iterator[str | tuple[Inline, ...]]:
 
 
 @once_each
-def _marks(block: Block) -> Iterator[PictureMark]:
-    """List the pictures that are directly in a block."""
-    yield from (node for run in strings(block) for node in inlines(run) if isinstance(node, PictureMark))
+def _marks(root: Block) -> Iterator[PictureMark]:
+    """List the pictures in a block."""
+    return (node for node in nodes((root,)) if isinstance(node, PictureMark))
 
 
 def _numbered(run: tuple[Inline, ...], numbers: tuple[int, ...], texts: _Texts = None) -> str:

@@ -7,27 +7,22 @@ as high, the same widths where a width decides) share a plan, and only the lines
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
-from functools import cached_property, lru_cache
-from itertools import chain
-from pathlib import Path
-from types import MappingProxyType
+from functools import cached_property
 
-from press.document.nodes import Document, Numbering, Text, Value, blocks, inlines, strings
+from press.document.nodes import Document, Numbering
 from press.document.slots import fill_slots
 from press.errors import Problem, Problems
 from press.records import dataclass, replace
-from press.writers.pdf.fonts.coverage import missing_glyphs
-from press.writers.pdf.fonts.faces import Faces, load_face
-from press.writers.pdf.fonts.integrity import FaceError
+from press.writers.pdf.fonts.coverage import letters, missing_glyphs
+from press.writers.pdf.fonts.faces import load_faces
 from press.writers.pdf.layout.calls import Made, Reader, Shapes
 from press.writers.pdf.layout.fit import Sizes, fit
 from press.writers.pdf.layout.reflow import reflow
-from press.writers.pdf.model import Layout, Links
+from press.writers.pdf.model import Layout
 from press.writers.pdf.proof.proof import prove
 from press.writers.pdf.reuse.plan import Outcomes, Plan
-from press.writers.phone import is_telephone, telephone_link
+from press.writers.phone import telephone_links
 from press.writers.stylesheet import Stylesheet
 from press.writers.variants import dense, for_language
 
@@ -41,7 +36,7 @@ class Forme:
         sheet = for_language(sheet, skeleton.language)
         sheet = dense(sheet) if skeleton.role == "one-side" else sheet
         self.skeleton = reflow(skeleton, sheet)
-        self.faces = _load_faces(sheet, skeleton.language)
+        self.faces = load_faces(sheet.folder / "fonts", sheet.faces, skeleton.language)
         self._sizes = Sizes(self.skeleton, sheet, self.faces)
         self._is_drawable = not missing_glyphs(self.skeleton, self.faces)
         self._plans: Shapes[Plan] = Shapes(_MOST)
@@ -70,34 +65,17 @@ class Forme:
         problems.raise_if_errors()
 
     def _planned(self, reader: Reader) -> Made[Plan]:
-        """Lay one reader's pages out whole, and prove all of them.
-
-        Where only widths that did not matter differ from another reader's, the plan is the very same one.
-        """
+        """Lay one reader's pages out whole, and prove all of them."""
         fitted = fit(self._sizes, reader)
-        plan = Plan(fitted.layout, self.faces, fitted.warnings, self._links)
+        plan = Plan(fitted.layout, self.faces, fitted.warnings, telephone_links(self.skeleton))
         document = replace(fitted.document, numbering=reader.numbering)
         prove(document, plan.filled(plan.outcomes(reader)), self.faces, reader.texts)
-        alike = (each for each in self._plans if (each.layout, each.warnings) == (plan.layout, plan.warnings))
-        return next(alike, plan), list(dict.fromkeys(fitted.asked))
-
-    @cached_property
-    def _words(self) -> tuple[Text | Value, ...]:
-        runs = (run for block in blocks(self.skeleton.everything) for run in strings(block))
-        return tuple(node for run in runs for node in inlines(run) if isinstance(node, Text | Value))
-
-    @cached_property
-    def _links(self) -> Links:
-        """The telephone numbers that can be dialed; a field with two texts is in doubt."""
-        values = {node for node in self._words if isinstance(node, Value) and is_telephone(node)}
-        texts = Counter(value.field for value in values)
-        found = ((value, telephone_link(value)) for value in values if texts[value.field] == 1)
-        return MappingProxyType({value.field: (link, value.text) for value, link in found if link})
+        return plan, list(dict.fromkeys(fitted.asked))
 
     @cached_property
     def letters(self) -> frozenset[str]:
         """Every letter of its words and of the clinic's values: they are in the fonts of each copy."""
-        return frozenset(chain.from_iterable(node.text for node in self._words)) - {"\n"}
+        return frozenset().union(*map(letters, self.skeleton.everything))
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -138,20 +116,3 @@ class Copy:
     def layout(self) -> Layout:
         """Where everything stands."""
         return self.plan.filled(self.outcomes)
-
-
-def _load_faces(sheet: Stylesheet, language: str) -> Faces:
-    """Load the faces of a stylesheet. Raises HandoutError, at the line that names a broken one."""
-    fonts, problems = sheet.folder / "fonts", Problems()
-    for name, file in (("regular", sheet.faces.regular), ("bold", sheet.faces.bold)):
-        try:
-            load_face(fonts / file)
-        except FaceError as error:
-            problems.add(sheet.faces.place_of(name), *error.sentence)
-    problems.raise_if_errors()
-    return _faces(fonts, sheet.faces.regular, sheet.faces.bold, language)
-
-
-@lru_cache(maxsize=16)
-def _faces(fonts: Path, regular: str, bold: str, language: str) -> Faces:
-    return Faces(load_face(fonts / regular), load_face(fonts / bold), fonts, language)
