@@ -6,7 +6,6 @@ sentence on any machine that has the folder, and an edit of the file itself is s
 
 from __future__ import annotations
 
-import calendar
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -220,8 +219,10 @@ def _latest(approvals: Iterable[Approval]) -> Approval | None:
 
 def months_after(day: date, months: int) -> date:
     """Add calendar months to a day, which becomes that month's last day if the month is shorter."""
+    from calendar import monthrange
+
     year, index = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, index + 1, min(day.day, calendar.monthrange(year, index + 1)[1]))
+    return date(year, index + 1, min(day.day, monthrange(year, index + 1)[1]))
 
 
 # The file

@@ -69,6 +69,7 @@ def harden_reportlab() -> None:
     )
     # Its own fonts, with 14 files of their widths; of these encodings a text string has the first (PDF 7.9.2).
     vars(import_later("reportlab.pdfbase.pdfmetrics"))["standardEncodings"] = ("PDFDocEncoding",)
+    sys.modules.setdefault("_rl_accel", None)  # type: ignore[arg-type]  # its part in C, which is then not looked for
     from reportlab import rl_config
     from reportlab.pdfbase.rl_codecs import RL_Codecs
 
