@@ -12,6 +12,7 @@ import zoneinfo
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from copy import copy
+from functools import cache
 from importlib.machinery import PathFinder
 from importlib.util import find_spec
 from pathlib import Path
@@ -145,7 +146,7 @@ class Tripwire:
     def __init__(self, readable: Iterable[Path], writable: Iterable[Path]) -> None:
         cache = [Path(sys.pycache_prefix)] if sys.pycache_prefix else []
         self._writable = _roots([*writable, *cache])
-        self._readable = self._writable + _roots(readable) + _roots(library_folders())
+        self._readable = self._writable + _roots(readable) + _library_roots()
         self._folders: dict[str, str] = {}
         self.tripped: list[str] = []
 
@@ -231,6 +232,12 @@ def library_folders() -> tuple[Path, ...]:
 def _roots(folders: Iterable[Path]) -> tuple[str, ...]:
     """Folders as the hook compares them: links followed, ending in one separator."""
     return tuple(os.path.join(os.path.normcase(os.path.realpath(f)), "") for f in folders)
+
+
+@cache
+def _library_roots() -> tuple[str, ...]:
+    """The folders of libraries, which stay where they are: to follow their links takes long."""
+    return _roots(library_folders())
 
 
 def _inside(name: str, roots: tuple[str, ...]) -> bool:
