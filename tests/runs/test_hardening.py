@@ -429,3 +429,19 @@ def test_make_asserts_the_settings_before_each_document(monkeypatch: pytest.Monk
 
     assert result.exit_code == 0
     assert len(asserted) == 3
+
+
+def test_hardening_once_more_asks_for_no_module_and_adds_no_codec(home: Path) -> None:
+    """At the desk it is called for each page."""
+    code = """
+        import codecs
+        from press.runs import hardening
+        hardening.harden_reportlab()
+        found = []
+        hardening.find_spec = codecs.register = lambda *of: found.append(of)
+        hardening.harden_reportlab()
+        print(found)
+    """
+    done = run(home, code)
+
+    assert (done.stdout, done.stderr) == ("[]\n", "")
