@@ -8,9 +8,8 @@ is the same. The methods of the press's own classes are compiled ahead: `pytest 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Sequence, Sized
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache, partial
-from hashlib import sha256
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from threading import RLock
@@ -24,6 +23,7 @@ _OWN = "_fields_by_name"  # what `fields` lists
 # What the library leaves on a class.
 _DESCRIBED, _PARAMETERS, _MATCHED = "__dataclass_fields__", "__dataclass_params__", "__match_args__"
 
+_SLOT, _DICT, _POST = "s", "d", "p"  # a field with a slot, one without; in capitals where a factory makes the default
 _SIGNS = {"__eq__": "==", "__lt__": "<", "__le__": "<=", "__gt__": ">", "__ge__": ">="}
 
 if TYPE_CHECKING:
@@ -91,7 +91,8 @@ def _read_fields(cls: type, own: Iterable[str], by_name: bool) -> dict[str, data
 
 def _with_slots(cls: type, own: Iterable[str]) -> type:
     """Make a class again with slots, since one that is there gets none."""
-    body = {name: value for name, value in vars(cls).items() if name not in {*own, "__dict__", "__weakref__"}}
+    left = {*own, "__dict__", "__weakref__"}
+    body = {name: value for name, value in vars(cls).items() if name not in left}
     taken = {name for base in cls.__mro__[1:] for name in base.__dict__.get("__slots__", ())}
     body["__slots__"] = tuple([name for name in own if name not in taken])
     made = type(cls)(cls.__name__, cls.__bases__, body)
@@ -152,38 +153,45 @@ def _add_lazily(
 def _init(made: type[DataclassInstance]) -> Callable[..., object]:
     """Compile `__init__`: parameters in the order of the fields, those by name alone last."""
     in_order = sorted(fields(made), key=lambda field: bool(field.kw_only))
-    setters = _setters(in_order, made)
-    known: dict[str, object] = {"missing": dataclasses.MISSING, "put": object.__setattr__, **setters}
-    body = []
-    for field, name in zip(in_order, _stand_ins(in_order), strict=True):
-        value = name
+    known: dict[str, object] = {"missing": dataclasses.MISSING, "put": object.__setattr__, **_setters(in_order, made)}
+    shape = ""
+    for field, name in zip(in_order, _stand_ins(len(in_order)), strict=True):
+        kind = _SLOT if f"set{name}" in known else _DICT
         if field.default_factory is not dataclasses.MISSING:
-            known[f"make_{name}"] = field.default_factory
-            value = f"make_{name}() if {name} is missing else {name}"
-        body.append(f"set{name}(self, {value})" if f"set{name}" in setters else f"put(self, {name!r}, {value})")
-    if hasattr(made, "__post_init__"):
-        body.append("self.__post_init__()")
-    names = [field.name for field in in_order]
-    method = _compiled(made, "__init__", ["self", *_stand_ins(in_order)], body or ["pass"], names, known)
+            known[f"make{name}"] = field.default_factory
+            kind = kind.upper()
+        shape += kind
+    shape += _POST * hasattr(made, "__post_init__")
+    method = _compiled(made, "__init__", shape, [field.name for field in in_order], known)
     _set_defaults(method, in_order)
     return method
 
 
+def _write_init(shape: str) -> tuple[str, list[str]]:
+    body, names = [], _stand_ins(len(shape.removesuffix(_POST)))
+    for kind, name in zip(shape, names, strict=False):
+        value = f"make{name}() if {name} is missing else {name}" if kind.isupper() else name
+        body.append(f"set{name}(self, {value})" if kind.lower() == _SLOT else f"put(self, {name!r}, {value})")
+    if shape.endswith(_POST):
+        body.append("self.__post_init__()")
+    return ", ".join(["self", *names]), body or ["pass"]
+
+
 def _set_defaults(method: FunctionType, described: Sequence[dataclasses.Field[object]]) -> None:
     """Say which parameters have a default (one that a factory makes: MISSING), and which are given by name alone."""
-    has_default = [field.default_factory is not field.default for field in described]  # one of them is MISSING, or both
-    by_name = [bool(field.kw_only) for field in described]
-    in_order = [has for has, alone in zip(has_default, by_name, strict=True) if not alone]
-    if not all(field.init for field in described) or in_order != sorted(in_order):
+    in_order = [field for field in described if not field.kw_only]
+    has_default = [_has_default(field) for field in in_order]
+    if not all(field.init for field in described) or has_default != sorted(has_default):
         raise TypeError("every field of a lazy dataclass is a parameter, and those with a default come last")
-    if len(in_order) < len(described):
-        method.__code__ = method.__code__.replace(
-            co_argcount=1 + len(in_order), co_kwonlyargcount=len(described) - len(in_order)
-        )
-    defaults = {field.name: field.default for field, has in zip(described, has_default, strict=True) if has}
-    if defaults:
-        method.__kwdefaults__ = {f.name: defaults.pop(f.name) for f in described if f.kw_only and f.name in defaults}
-        method.__defaults__ = tuple(defaults.values())
+    if by_name := described[len(in_order) :]:
+        code = method.__code__
+        method.__code__ = code.replace(co_argcount=1 + len(in_order), co_kwonlyargcount=len(by_name))
+        method.__kwdefaults__ = {field.name: field.default for field in by_name if _has_default(field)}
+    method.__defaults__ = tuple([field.default for field in in_order if _has_default(field)])
+
+
+def _has_default(field: dataclasses.Field[object]) -> bool:
+    return field.default_factory is not field.default  # one of them is MISSING, or both
 
 
 def _replace(made: type[DataclassInstance]) -> Callable[..., object]:
@@ -193,11 +201,15 @@ def _replace(made: type[DataclassInstance]) -> Callable[..., object]:
     if len(setters) < len(names) or not names or hasattr(made, "__post_init__"):
         return _replace_by_init
     known: dict[str, object] = {"missing": dataclasses.MISSING, "new": object.__new__, **setters}
-    body = [f"set{name}(made, self.{name} if {name} is missing else {name})" for name in _stand_ins(names)]
-    body = ["made = new(self.__class__)", *body, "return made"]
-    method = _compiled(made, _REPLACE, ["self", "*", *_stand_ins(names)], body, names, known)
+    method = _compiled(made, _REPLACE, _SLOT * len(names), names, known)
     method.__kwdefaults__ = dict.fromkeys(names, dataclasses.MISSING)
     return method
+
+
+def _write_replace(shape: str) -> tuple[str, list[str]]:
+    names = _stand_ins(len(shape))
+    body = [f"set{name}(made, self.{name} if {name} is missing else {name})" for name in names]
+    return ", ".join(["self", "*", *names]), ["made = new(self.__class__)", *body, "return made"]
 
 
 def _replace_by_init(record: DataclassInstance, **changes: object) -> object:
@@ -208,55 +220,56 @@ def _setters(
     described: Sequence[dataclasses.Field[object]], made: type[DataclassInstance]
 ) -> dict[str, Callable[[object, object], None]]:
     """Find how to set the fields that have a slot: directly, in two thirds of the time of `object.__setattr__`."""
-    slots = {
-        name: getattr(made, field.name, None) for field, name in zip(described, _stand_ins(described), strict=True)
-    }
-    return {f"set{name}": slot.__set__ for name, slot in slots.items() if isinstance(slot, MemberDescriptorType)}
+    slots = zip(_stand_ins(len(described)), [getattr(made, field.name, None) for field in described], strict=True)
+    return {f"set{name}": slot.__set__ for name, slot in slots if isinstance(slot, MemberDescriptorType)}
 
 
 def _comparison(name: str, made: type[DataclassInstance]) -> Callable[..., object]:
     names = _compared(made)
-    found = f"{_values(names, 'self')} {_SIGNS[name]} {_values(names, 'other')}"
-    body = [f"return {found} if other.__class__ is self.__class__ else NotImplemented"]
-    return _compiled(made, name, ["self", "other"], body, names, {})
+    return _compiled(made, name, _SLOT * len(names), names, {})
+
+
+def _write_comparison(name: str, shape: str) -> tuple[str, list[str]]:
+    found = f"{_values(shape, 'self')} {_SIGNS[name]} {_values(shape, 'other')}"
+    return "self, other", [f"return {found} if other.__class__ is self.__class__ else NotImplemented"]
 
 
 def _hash(made: type[DataclassInstance]) -> Callable[..., object]:
     names = _compared(made)
-    return _compiled(made, "__hash__", ["self"], [f"return hash({_values(names, 'self')})"], names, {})
+    return _compiled(made, "__hash__", _SLOT * len(names), names, {})
+
+
+def _write_hash(shape: str) -> tuple[str, list[str]]:
+    return "self", [f"return hash({_values(shape, 'self')})"]
 
 
 def _compared(made: type[DataclassInstance]) -> list[str]:
     return [field.name for field in fields(made) if field.compare]
 
 
-def _values(names: list[str], owner: str) -> str:
+def _values(shape: str, owner: str) -> str:
     """Write fields as a tuple."""
-    return "(" + "".join(f"{owner}.{name}, " for name in _stand_ins(names)) + ")"
+    return "(" + "".join(f"{owner}.{name}, " for name in _stand_ins(len(shape))) + ")"
 
 
-def _stand_ins(described: Sized) -> list[str]:
+@cache
+def _stand_ins(count: int) -> tuple[str, ...]:
     """Give fields names that every class has, by their places: classes of one shape are then compiled once."""
-    return [f"_field_{place}" for place in range(len(described))]
+    return tuple([f"_field_{place}" for place in range(count)])
 
 
 def _compiled(
-    made: type[DataclassInstance],
-    name: str,
-    parameters: Iterable[str],
-    body: Iterable[str],
-    names: list[str],
-    known: dict[str, object],
+    made: type[DataclassInstance], name: str, shape: str, names: list[str], known: dict[str, object]
 ) -> FunctionType:
     """Make a method of a class from code in which the `names` of its fields stand for their stand-ins."""
-    code = _shape(name, f"def {name}({', '.join(parameters)}):\n" + "".join(f" {line}\n" for line in body))
-    own = dict(zip(_stand_ins(names), names, strict=True))
+    code = _shape(name, shape)
+    own = dict(zip(_stand_ins(len(names)), names, strict=True))
     method = FunctionType(
         code.replace(
             co_name=name,
-            co_varnames=tuple(own.get(each, each) for each in code.co_varnames),
-            co_names=tuple(own.get(each, each) for each in code.co_names),
-            co_consts=tuple(own.get(each, each) for each in code.co_consts),
+            co_varnames=tuple([own.get(each, each) for each in code.co_varnames]),
+            co_names=tuple([own.get(each, each) for each in code.co_names]),
+            co_consts=tuple([own.get(each, each) for each in code.co_consts]),
         ),
         known,
         name,
@@ -266,14 +279,24 @@ def _compiled(
 
 
 @cache
-def _shape(name: str, source: str) -> CodeType:
+def _shape(name: str, shape: str) -> CodeType:
     """Compile a method for all classes of a shape, unless it was done ahead; nothing of it comes from outside."""
-    return _ahead().get(ahead_name(name, source)) or _executed(compile(source, "<string>", "exec"))[name]
+    found = ahead_name(name, shape)
+    return _ahead().get(found) or _executed(compile(source(name, shape), "<string>", "exec"))[found]
 
 
-def ahead_name(name: str, source: str) -> str:
+def ahead_name(name: str, shape: str) -> str:
     """Give what this method is called in the file of those that are compiled ahead."""
-    return f"{name}_{sha256(source.encode()).hexdigest()[:32]}"
+    return f"{name}_{shape}"
+
+
+def source(name: str, shape: str) -> str:
+    """Write a method for all classes of a shape, which has a letter for each field."""
+    if name in _SIGNS:
+        parameters, body = _write_comparison(name, shape)
+    else:
+        parameters, body = {"__init__": _write_init, _REPLACE: _write_replace, "__hash__": _write_hash}[name](shape)
+    return f"def {ahead_name(name, shape)}({parameters}):\n" + "".join(f" {line}\n" for line in body)
 
 
 @cache

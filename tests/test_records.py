@@ -17,7 +17,7 @@ import pytest
 
 import press
 from press import records
-from press.records import AHEAD, ahead_name
+from press.records import AHEAD, ahead_name, source
 
 PRESS = Path(records.__file__).parent
 
@@ -201,7 +201,7 @@ def test_the_methods_of_the_press_are_compiled_ahead(
 ) -> None:
     sources: dict[str, str] = {}
     shape = records._shape
-    monkeypatch.setattr(records, "_shape", lambda name, source: note(sources, name, source) or shape(name, source))
+    monkeypatch.setattr(records, "_shape", lambda *of: sources.update({ahead_name(*of): source(*of)}) or shape(*of))
     classes = records_of_the_press()
     for cls in classes:
         for compile_it in (records._init, records._replace, records._hash, partial(records._comparison, "__eq__")):
@@ -211,11 +211,6 @@ def test_the_methods_of_the_press_are_compiled_ahead(
 
     assert len(classes) > 300 and len(sources) > 100
     assert AHEAD.read_text("ascii") == "".join(sources[name] for name in sorted(sources))
-
-
-def note(sources: dict[str, str], name: str, source: str) -> None:
-    """Note a method under the name that it has in the file."""
-    sources[ahead_name(name, source)] = source.replace(name, ahead_name(name, source), 1)
 
 
 def test_a_method_that_was_not_compiled_ahead_is_compiled(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

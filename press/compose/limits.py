@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable
 from typing import NoReturn
 
-from press.records import dataclass
-
 
 class TooMuch(Exception):
     """A template makes more than a page can hold."""
@@ -16,16 +14,16 @@ class TooMuch(Exception):
         self.message = what
 
 
-@dataclass(eq=False, repr=False)
 class Limits:
     """What one page may still take: steps (rounds of its loops, and calls of macros) and characters.
 
     `may_reuse` says whether what a macro makes may be kept for other pages, or be of another one.
     """
 
-    steps: int = 5_000
-    characters: int = 1_000_000
-    may_reuse: bool = True
+    def __init__(self, steps: int = 5_000, characters: int = 1_000_000, may_reuse: bool = True) -> None:
+        self.steps = steps
+        self.characters = characters
+        self.may_reuse = may_reuse
 
     def take_steps(self, count: int) -> None:
         """Count the rounds of a loop before the first one, or a call. Raises TooMuch."""

@@ -6,7 +6,6 @@ sentence on any machine that has the folder, and an edit of the file itself is s
 
 from __future__ import annotations
 
-import calendar
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -172,20 +171,18 @@ def _given(approval: Approval) -> tuple[str, ...]:
     return (*_BUILT[: 2 * bool(approval.pages)], *("why",) * bool(approval.why))
 
 
-def _plain(value: object) -> object:
-    """Turn a record into plain data: the fields that a file can give, without their places."""
+def _plain(value: Record | Mapping[str, object] | date) -> object:
+    """Turn what JSON does not know into what it does: a record into the fields that a file can give, without places."""
     if isinstance(value, Record):
         given = [field.name for field in fields_of(value.__class__).values()]
         # A text without a picture is written as before there were any, so that older signatures hold.
-        return {name: _plain(found) for name in given if (found := getattr(value, name)) or name != "picture"}
-    if isinstance(value, Mapping):
-        return {name: _plain(inner) for name, inner in value.items()}
-    if isinstance(value, tuple):
-        return [_plain(inner) for inner in value]
-    return value.isoformat() if isinstance(value, date) else value
+        return {name: found for name in given if (found := getattr(value, name)) or name != "picture"}
+    return dict(value) if isinstance(value, Mapping) else value.isoformat()
 
 
-_structures = OfObjects[Structure, str](64, lambda it: json.dumps(_plain(it), ensure_ascii=False, sort_keys=True))
+_structures = OfObjects[Structure, str](
+    64, lambda it: json.dumps(it, default=_plain, ensure_ascii=False, sort_keys=True)
+)
 
 
 # States
@@ -220,8 +217,10 @@ def _latest(approvals: Iterable[Approval]) -> Approval | None:
 
 def months_after(day: date, months: int) -> date:
     """Add calendar months to a day, which becomes that month's last day if the month is shorter."""
+    from calendar import monthrange
+
     year, index = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, index + 1, min(day.day, calendar.monthrange(year, index + 1)[1]))
+    return date(year, index + 1, min(day.day, monthrange(year, index + 1)[1]))
 
 
 # The file

@@ -35,9 +35,9 @@ _JOINING_SCRIPTS = frozenset(
 )
 
 # Latin letters and signs need no look-up; nearly every character of a file is one of them.
-_UNUSUAL = re.compile("[^ -~\u00a0-\u00ac\u00ae-\u02ff]")
-
-_MAYBE_STACK = re.compile(f"[^\0-\u02ff]{{{_MOST_MARKS_IN_ORDER + 1},}}")
+# Both patterns take as long to compile as a hundred texts to read, and most texts are plain.
+_UNUSUAL = "[^ -~\u00a0-\u00ac\u00ae-\u02ff]"
+_MAYBE_STACK = f"[^\0-\u02ff]{{{_MOST_MARKS_IN_ORDER + 1},}}"
 
 _NAMES = {"\0": "NULL", "\t": "TAB", "\n": "LINE BREAK", "\r": "CARRIAGE RETURN",
           "\x1b": "ESCAPE", "\x7f": "DELETE", "\x85": "NEXT LINE"}  # fmt: skip
@@ -63,7 +63,7 @@ def clean(text: str, *, newlines: bool = False) -> tuple[str, tuple[Fault, ...]]
     Nothing is dropped: a text with faults must not be used, it may not even be in NFC. At
     most `MOST_FAULTS` are named. `newlines` lets line breaks and tabs through, for notes of several lines.
     """
-    if not _UNUSUAL.search(text):
+    if (text.isascii() and text.isprintable()) or not re.search(_UNUSUAL, text):
         return text, ()  # no letter before U+0300 has another form
     if not _has_stack(text):
         text = unicodedata.normalize("NFC", text)
@@ -73,7 +73,7 @@ def clean(text: str, *, newlines: bool = False) -> tuple[str, tuple[Fault, ...]]
 def find_faults(text: str, *, newlines: bool = False) -> Iterator[Fault]:
     """Find the faults of a text as it stands, one by one, so that the caller may stop."""
     run = 0
-    for match in _UNUSUAL.finditer(text):
+    for match in re.finditer(_UNUSUAL, text):
         start, character = match.start(), match.group()
         if newlines and character in "\n\t":
             continue
@@ -125,7 +125,7 @@ def _is_ordered(character: str) -> bool:
 
 def _has_stack(text: str) -> bool:
     """Whether so many marks stand in a row that they must not be normalized."""
-    for match in _MAYBE_STACK.finditer(text):
+    for match in re.finditer(_MAYBE_STACK, text):
         for ordered, run in groupby(match.group(), key=_is_ordered):
             if ordered and sum(1 for _ in run) > _MOST_MARKS_IN_ORDER:
                 return True

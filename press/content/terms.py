@@ -207,8 +207,8 @@ _CARRIES_ON = {  # a sentence without a drug that speaks of the one before
 _GIVER = r"\b(?:we|nurse|worker|doctor|clinic|team|enfermera|médico)(?: (?:can|may|will|must|le))* $"
 _CONTRAST = r"\b(?:not|unlike|than|instead of|no es|ni) (?:la[\s*]+)?$"
 # fmt: on
-_MENTION = re.compile(r"\b(?:(naltrexon[ea]|vivitrol|revia)|naloxon[ea]|narcan)\b", re.IGNORECASE)
-_TOKEN = re.compile(r"[^\W\d_]+(?:[-\u00ad\u2011][^\W\d_]+)*")
+_MENTION = r"(?i)\b(?:(naltrexon[ea]|vivitrol|revia)|naloxon[ea]|narcan)\b"
+_LETTERS = r"[^\W\d_]+(?:[-\u00ad\u2011][^\W\d_]+)*"
 
 
 def faults(text: str, language: str, page: str = "") -> tuple[TermFault, ...]:
@@ -282,12 +282,14 @@ def swap_faults(text: str, language: str) -> tuple[TermFault, ...]:
     language = language.casefold().partition("-")[0]
     if language not in _DRUGS or digest_of(text, language) in _clean_texts():
         return ()
-    swapped = _swapped(text, language) if _MENTION.search(text) else ()  # nothing is said of a drug without its name
+    swapped = (
+        _swapped(text, language) if re.search(_MENTION, text) else ()
+    )  # nothing is said of a drug without its name
     return _as_faults(text, [*_misspelled(text, _DRUGS[language]), *swapped])
 
 
 def _misspelled(text: str, drugs: tuple[str, ...]) -> Iterator[_Raw]:
-    for match in _TOKEN.finditer(text):
+    for match in re.finditer(_LETTERS, text):
         if near := _near(match.group().casefold(), drugs):
             yield *match.span(), "spelling", f"is `{near}` meant?"
 
@@ -323,7 +325,7 @@ def _swapped(text: str, language: str) -> Iterator[_Raw]:
 
 def _mentions(sentence: str) -> list[_Place]:
     """Find the drugs that a sentence speaks of; "is not naltrexone" does not speak of it."""
-    found = (m for m in _MENTION.finditer(sentence) if not _holds(sentence[: m.start()], _CONTRAST))
+    found = (m for m in re.finditer(_MENTION, sentence) if not _holds(sentence[: m.start()], _CONTRAST))
     return [(*match.span(), int(match[1] is None)) for match in found]
 
 

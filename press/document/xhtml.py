@@ -85,6 +85,8 @@ _TAGS = re.compile(rf"<(/?)(?:article|header|aside|{'|'.join(sorted(BLOCKS))})\b
 _STAMP = re.compile(r' at="(templates/[^"]*)"')
 # Only the program writes these, around the words of content files and typed values, and for pictures.
 PRIVATE = frozenset({"content", "value", "picture"})
+_KNOWN = CHILDREN.keys() - PRIVATE - {"article"}  # what a template may write
+_NO_SLOT = -1
 _SLOT = "slot"  # no attribute of the vocabulary: it is set once a tree is checked
 DEEPEST = 12  # levels of nested elements
 _MOST = 1024  # parsed elements that are kept
@@ -99,7 +101,7 @@ class Article(NamedTuple):
     role: str
 
 
-_parsed: LRU[tuple[Article, int]] = LRU(_MOST)
+_parsed: LRU[dict[int, tuple[Article, int]]] = LRU(_MOST)
 
 
 def parse_xhtml(text: str) -> Article:
@@ -120,9 +122,7 @@ def parse_again(text: str) -> Article:
     found, slots = list[Article](), 0
     try:
         for part in (f"{parts[0]}</article>", *(f"<article>{part.strip(_SPACE)}</article>" for part in parts[1:])):
-            one, count = _parse_once(part, 0)
-            if slots and count:  # without slots it is the same wherever it stands
-                one, _ = _parse_once(part, slots)
+            one, count = _parse_once(part, slots)
             found, slots = [*found, one], slots + count
     except HandoutError:
         return parse_xhtml(text)  # which says what is wrong, and where on the page
@@ -131,7 +131,13 @@ def parse_again(text: str) -> Article:
 
 
 def _parse_once(text: str, first: int) -> tuple[Article, int]:
-    return _parsed.get((text, first), lambda: _parse(text, first))
+    """Parse an article once for each number of its first slot; without slots it is the same wherever it stands."""
+    known = _parsed.get(text, dict)
+    found = known.get(_NO_SLOT) or known.get(first)
+    if not found:
+        found = _parse(text, first)
+        known[first if found[1] else _NO_SLOT] = found
+    return found
 
 
 def _parse(text: str, first: int) -> tuple[Article, int]:
@@ -220,10 +226,9 @@ def _check(root: Element, problems: Problems) -> None:
 
 def _is_allowed(child: Element, parent: Element, place: Place, problems: Problems) -> bool:
     """Check that an element is allowed in its parent; note it if not."""
-    known = CHILDREN.keys() - PRIVATE - {"article"}
     is_ours = child.tag in PRIVATE and not child.get("at", "").startswith("templates/")
-    if child.tag not in known and not is_ours:
-        problems.add(place, f"unknown element <{child.tag}>", did_you_mean(child.tag, known))
+    if child.tag not in _KNOWN and not is_ours:
+        problems.add(place, f"unknown element <{child.tag}>", did_you_mean(child.tag, _KNOWN))
     elif child.tag not in CHILDREN[parent.tag]:
         what = "a text" if is_ours else f"<{child.tag}>"
         problems.add(place, f"{what} must not stand inside <{parent.tag}>", _words_hint(parent) if is_ours else "")
@@ -324,7 +329,7 @@ def _inlines(element: Element) -> tuple[Inline, ...]:
         nodes[0] = Text(nodes[0].text.lstrip(" "))
     if nodes and isinstance(nodes[-1], Text):
         nodes[-1] = Text(nodes[-1].text.rstrip(" "))
-    return tuple(node for node in nodes if node != Text(""))
+    return tuple([node for node in nodes if not isinstance(node, Text) or node.text])
 
 
 def _raw(element: Element) -> Iterator[Inline]:

@@ -12,6 +12,7 @@ import zoneinfo
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from copy import copy
+from functools import cache
 from importlib.machinery import PathFinder
 from importlib.util import find_spec
 from pathlib import Path
@@ -61,6 +62,20 @@ def harden_reportlab() -> None:
     itself reaches for two files of the home folder.
     """
     refuse_foreign_settings()
+    if "reportlab" not in sys.modules:
+        _import_reportlab()
+    from reportlab import rl_config
+
+    for name, value in HARDENED.items():
+        old = getattr(rl_config, name)
+        if isinstance(old, list) and value == []:
+            old.clear()  # in place: other modules hold this same list
+        else:
+            setattr(rl_config, name, copy(value))
+
+
+def _import_reportlab() -> None:
+    """Import what a text string of a PDF file needs, and leave the rest for later or out."""
     import_later("PIL.Image")  # which ReportLab imports for pictures, and no page asks for
     # What writes to the temporary folder, and what evaluates expressions in texts: a third of the time to import it.
     _leave_out("reportlab.lib.rltempfile", "get_rl_tempfile", "get_rl_tempdir")
@@ -69,16 +84,10 @@ def harden_reportlab() -> None:
     )
     # Its own fonts, with 14 files of their widths; of these encodings a text string has the first (PDF 7.9.2).
     vars(import_later("reportlab.pdfbase.pdfmetrics"))["standardEncodings"] = ("PDFDocEncoding",)
-    from reportlab import rl_config
+    sys.modules.setdefault("_rl_accel", None)  # type: ignore[arg-type]  # its part in C, which is then not looked for
     from reportlab.pdfbase.rl_codecs import RL_Codecs
 
     RL_Codecs.register()  # as its fonts do when they are imported
-    for name, value in HARDENED.items():
-        old = getattr(rl_config, name)
-        if isinstance(old, list) and value == []:
-            old.clear()  # in place: other modules hold this same list
-        else:
-            setattr(rl_config, name, copy(value))
 
 
 def _leave_out(module: str, *names: str) -> None:
@@ -114,6 +123,8 @@ def _foreign_settings() -> Iterator[tuple[str, str]]:
     for name in _HOME_FILES:
         if os.path.lexists(os.path.join(os.path.expanduser("~"), name)):
             yield f"~/{name}", f"the file `{name}` in the home folder"
+    if "reportlab" in sys.modules:
+        return  # which has read what there was
     for name in filter(find_spec, _MODULES):
         yield f"{name}.py", f"the Python file `{name}.py`"
     outer = find_spec("reportlab")
@@ -144,7 +155,7 @@ class Tripwire:
     def __init__(self, readable: Iterable[Path], writable: Iterable[Path]) -> None:
         cache = [Path(sys.pycache_prefix)] if sys.pycache_prefix else []
         self._writable = _roots([*writable, *cache])
-        self._readable = self._writable + _roots(readable) + _roots(library_folders())
+        self._readable = self._writable + _roots(readable) + _library_roots()
         self._folders: dict[str, str] = {}
         self.tripped: list[str] = []
 
@@ -230,6 +241,12 @@ def library_folders() -> tuple[Path, ...]:
 def _roots(folders: Iterable[Path]) -> tuple[str, ...]:
     """Folders as the hook compares them: links followed, ending in one separator."""
     return tuple(os.path.join(os.path.normcase(os.path.realpath(f)), "") for f in folders)
+
+
+@cache
+def _library_roots() -> tuple[str, ...]:
+    """The folders of libraries, which stay where they are: to follow their links takes long."""
+    return _roots(library_folders())
 
 
 def _inside(name: str, roots: tuple[str, ...]) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
@@ -131,13 +130,13 @@ def test_what_was_made_before_takes_as_much_of_the_limits_of_a_page(folder: Path
 
     assert kept(folder) == 1 and (first.steps, first.characters) == (again.steps, again.characters)
     needed = getattr(before, taken) - getattr(first, taken)
-    assert page(folder, limits=replace(Limits(), **{taken: needed}))
+    assert page(folder, limits=Limits(**{taken: needed}))
     for most in (needed - 1, 40 if taken == "characters" else 3):
         page(folder)
         found = []
         for _ in range(2):  # with what was made, and without it
             with told() as problems:
-                page(folder, limits=replace(Limits(), **{taken: most}))
+                page(folder, limits=Limits(**{taken: most}))
             found.append(problems)
             _environment.cache_clear()
         assert found[0] == found[1]

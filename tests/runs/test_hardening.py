@@ -132,6 +132,18 @@ def test_a_module_inside_the_library_is_refused_and_not_run(home: Path, name: st
     assert "DECOY" not in done.stdout + done.stderr
 
 
+def test_a_part_in_c_that_is_not_ours_is_not_looked_for(home: Path) -> None:
+    """Pages are to be the same whether somebody installed ReportLab's `rl_accel` or not."""
+    (home.parent / "script").mkdir()
+    (home.parent / "script" / "_rl_accel.py").write_text(DECOY)
+
+    done = run(home, HARDEN + "\n    import reportlab.lib.rl_accel")
+    unguarded = run(home, "import reportlab.lib.rl_accel")
+
+    assert done.stdout == "imported\n" and not done.stderr
+    assert "DECOY RAN" in unguarded.stdout
+
+
 def test_the_decoys_do_run_without_the_guard(home: Path) -> None:
     """Otherwise the tests above would prove nothing."""
     (home / ".reportlab_mods").write_text(DECOY)
@@ -417,3 +429,19 @@ def test_make_asserts_the_settings_before_each_document(monkeypatch: pytest.Monk
 
     assert result.exit_code == 0
     assert len(asserted) == 3
+
+
+def test_hardening_once_more_asks_for_no_module_and_adds_no_codec(home: Path) -> None:
+    """At the desk it is called for each page."""
+    code = """
+        import codecs
+        from press.runs import hardening
+        hardening.harden_reportlab()
+        found = []
+        hardening.find_spec = codecs.register = lambda *of: found.append(of)
+        hardening.harden_reportlab()
+        print(found)
+    """
+    done = run(home, code)
+
+    assert (done.stdout, done.stderr) == ("[]\n", "")
