@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import urllib  # noqa: F401 - the package of one that is imported later, which is to be found in it
 from collections.abc import Callable
 from importlib import import_module
 from types import ModuleType
-
-_ZONES = "/usr/share/zoneinfo:/usr/lib/zoneinfo:/usr/share/lib/zoneinfo:/etc/zoneinfo"
 
 
 def import_later(name: str, *functions: str, **answers: Callable[..., str | None]) -> ModuleType:
@@ -62,9 +59,8 @@ def import_later_what_no_page_needs() -> None:
     import_later("pickle")
     import_later("platform", python_implementation=lambda: sys.implementation.name)
     import_later("random", "choice", "randrange")
-    import_later("sysconfig", get_config_var=_usual_setting)
     import_later("urllib.parse", "quote_from_bytes", "unquote", "urlparse")
-    import_later("uuid", "UUID")
+    import_later("uuid")
     # What compiles a template, which only an edited one needs.
     import_later("jinja2.lexer", "get_lexer", "Lexer", "TokenStream")
     import_later("jinja2.parser", "Parser")
@@ -73,11 +69,6 @@ def import_later_what_no_page_needs() -> None:
 
 def _no_answer(*_: object, **__: object) -> None:
     """Answer nothing."""
-
-
-def _usual_setting(name: str) -> str | None:
-    """Where Python looks for time zones (PEP 615): of all that was set when it was built, `zoneinfo` asks for this."""
-    return _ZONES if name == "TZPATH" and os.path.isdir(_ZONES.partition(":")[0]) else None
 
 
 def _clean_line(text: str) -> str | None:

@@ -58,12 +58,12 @@ def seen(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> Seen:
 
 
 def made_by(shop: Shop, processes: int) -> tuple[bytes, list[tuple[str, str]], object]:
-    """The file of the job, its rows of the ledger, and its record without the time."""
+    """The file of the job, its rows of the ledger, and its record without the time and the seal over it."""
     (shop.root / "ledger.sqlite").unlink(missing_ok=True)
     result = shop.run("batch", "list.csv", "--merged", "jobs/job.pdf", "--cover", "--workers", str(processes), *DAY)
     assert result.exit_code == 1 and "printed for 35 people" in result.stdout, result.output
     record = json.loads((shop.root / "jobs" / ".press" / "job.pdf.json").read_text("utf-8"))
-    return (shop.root / "jobs" / "job.pdf").read_bytes(), given(shop), {**record, "started": ""}
+    return (shop.root / "jobs" / "job.pdf").read_bytes(), given(shop), {**record, "started": "", "seal": ""}
 
 
 def test_a_job_is_the_same_by_one_process_and_by_several(shop: Shop, seen: Seen) -> None:

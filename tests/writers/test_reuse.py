@@ -28,7 +28,7 @@ from press.errors import HandoutError
 from press.lru import LRU, OfObjects
 from press.patients.options import Options
 from press.runs import masters
-from press.runs.handout import Site, complete, forme_of, lay_out_one, make
+from press.runs.handout import Site, complete, lay_out_one, make
 from press.runs.identity import WrongPatientError
 from press.runs.masters import Masters
 from press.writers.pdf import draw as draw_module
@@ -48,13 +48,12 @@ from press.writers.pdf.layout import lines as lines_module
 from press.writers.pdf.layout.blocks import Flow
 from press.writers.pdf.layout.calls import Call, Reader, Shapes
 from press.writers.pdf.layout.words import FIRST_SLOT
-from press.writers.pdf.model import Sign
 from press.writers.pdf.proof import proof as proof_module
 from press.writers.pdf.reuse import pieces as pieces_module
 from press.writers.pdf.reuse.forme import Copy
 from press.writers.pdf.reuse.pieces import Pieces
 from press.writers.pdf.reuse.plan import Plan
-from tests.support import ROOT, TODAY, copied, edit, made, press, swept
+from tests.support import ROOT, TODAY, copied, edit, swept
 
 
 @dataclass(frozen=True)
@@ -579,28 +578,3 @@ def test_operators_are_kept_for_the_fonts_that_they_were_drawn_with(
     )
     is_same = write_single(*copies(used, WARNING)) == write_single(*copies(Site(root), WARNING))
     assert both and is_same != is_mutant
-
-
-def test_fonts_are_joined_only_where_each_letter_keeps_its_code() -> None:
-    faces = forme_of(press(), made()).faces
-    o_with_dots, e_with_dots = (
-        Sign(text, ((glyph, 0, 0), (glyph, 100, 0)), 600.0) for text, glyph in (("ọ́", 40), ("ẹ́", 50))
-    )
-
-    def fonts(*signs: Sign) -> Fonts:
-        found = Fonts()
-        found.add(faces)
-        for sign in signs:
-            found.of(faces, ("", False)).encode([sign])
-        found.close()
-        return found
-
-    usual, one, other, both = fonts(), fonts(o_with_dots), fonts(e_with_dots), fonts(o_with_dots, e_with_dots)
-    assert Fonts.join([one, other]) is None and Fonts.join([both, other]) is None
-    for parts in ([usual, one], [one, usual, one], [one, both]):
-        joined = Fonts.join(parts)
-        assert joined is not None
-        codes = [each.of(faces, ("", False)).encode([o_with_dots]) for each in (joined, *parts) if each is not usual]
-        assert len(set(codes)) == 1 and joined.of(faces, ("", True)).spell("Ana") == usual.of(faces, ("", True)).spell(
-            "Ana"
-        )
