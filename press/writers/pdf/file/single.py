@@ -21,7 +21,7 @@ from press.writers.pdf.objects import CrossReferenceTable, pack_objects
 from press.writers.pdf.reuse.forme import Copy
 from press.writers.pdf.reuse.pieces import Pieces, drawn_together
 
-_MOST_BINDINGS = 96  # files that are kept: on a varied list nearly everybody has another set of pages
+_MOST_BINDINGS = 192  # files that are kept: on a varied list nearly everybody has another set of pages
 _MOST = 32  # file templates at most: one for each set of letters beyond the usual
 
 
