@@ -6,7 +6,10 @@ import sys
 import urllib  # noqa: F401 - the package of one that is imported later, which is to be found in it
 from collections.abc import Callable
 from importlib import import_module
+from threading import Lock
 from types import ModuleType
+
+_taking = Lock()  # a stand-in away: of two threads that ask for it, one; not while the module is imported
 
 
 def import_later(name: str, *functions: str, **answers: Callable[..., str | None]) -> ModuleType:
@@ -14,13 +17,15 @@ def import_later(name: str, *functions: str, **answers: Callable[..., str | None
 
     Who asks it for a name, or calls one of the `functions`, which others take from it while they are imported
     themselves, gets those of the module; so does who calls a function to whose arguments there is no answer here.
+    Until then it has no `__spec__`; what is assigned to a name of it is not assigned in the module.
     """
     stand_in = ModuleType(name)
     package, _, last = name.rpartition(".")
 
     def imported() -> ModuleType:
-        if sys.modules.get(name) is stand_in:
-            del sys.modules[name]
+        with _taking:
+            if sys.modules.get(name) is stand_in:
+                del sys.modules[name]
         module = import_module(name)
         vars(stand_in).update(vars(module))
         return module
@@ -57,10 +62,8 @@ def import_later_what_no_page_needs() -> None:
     import_later("ipaddress")
     import_later("locale")
     import_later("pickle")
-    import_later("platform", python_implementation=lambda: sys.implementation.name)
     import_later("random", "choice", "randrange")
     import_later("urllib.parse", "quote_from_bytes", "unquote", "urlparse")
-    import_later("uuid")
     # What compiles a template, which only an edited one needs.
     import_later("jinja2.lexer", "get_lexer", "Lexer", "TokenStream")
     import_later("jinja2.parser", "Parser")

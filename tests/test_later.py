@@ -83,17 +83,17 @@ def test_what_is_no_module_says_so_when_it_is_asked_for() -> None:
     sys.modules.pop(NAME, None)
 
 
-# A help of Click in one line and in several, texts that are not translated, and which Python runs it.
+# A help of Click in one line and in several, and texts that are not translated.
 SAID = r"""(
     [inspect.cleandoc(text) for text in ("", "  one line ", "a\tb", "one\n    two\n  three", "\n  a\n  b\n")],
     gettext.gettext("Usage"), [gettext.ngettext("a", "b", n) for n in range(3)],
-    platform.python_implementation() == "PyPy",
+
 )"""
 
 
 def test_a_command_hears_from_a_stand_in_what_the_module_says() -> None:
     """In a process of its own, as this one has long imported them all."""
-    names = ("inspect", "gettext", "platform")
+    names = ("inspect", "gettext")
     code = f"""
 import sys
 if {{}}:

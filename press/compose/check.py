@@ -147,6 +147,11 @@ def _shapes(root: Block) -> Iterator[Problem]:
             yield from _leftovers(run, block.place)
 
 
+def _says_something(section: Section) -> bool:
+    """Tell whether a section holds a text below its heading; an empty one is refused at its own place."""
+    return any(run for block in _within(section) if not isinstance(block, Heading) for run in strings(block))
+
+
 def _shape(block: Block) -> Iterator[Problem]:
     match block:
         case List() if len(block.items) > MOST_ITEMS:
@@ -156,6 +161,10 @@ def _shape(block: Block) -> Iterator[Problem]:
             )
         case List() if not block.items:
             yield Problem(block.place, "found a list with no items")
+        case Section() if not _says_something(block):
+            yield Problem(
+                block.place, "found a section that says nothing below its heading", "fill it, or leave it out"
+            )
         case Table():
             widths = {len(row.cells) for row in block.head + block.rows}
             if len(widths) != 1:

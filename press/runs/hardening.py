@@ -76,6 +76,8 @@ def harden_reportlab() -> None:
 
 def _import_reportlab() -> None:
     """Import what a text string of a PDF file needs, and leave the rest for later or out."""
+    import PIL  # noqa: F401 - which is to have it
+
     import_later("PIL.Image")  # which ReportLab imports for pictures, and no page asks for
     # What writes to the temporary folder, and what evaluates expressions in texts: a third of the time to import it.
     _leave_out("reportlab.lib.rltempfile", "get_rl_tempfile", "get_rl_tempdir")

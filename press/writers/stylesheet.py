@@ -194,7 +194,7 @@ class PictureStyle(Record):
 class PageStyles(Styles):
     """What a whole page has besides, each with the value of a stylesheet that does not name it.
 
-    `smaller` are the sizes of `p` to try, in this order, for a page that does not hold on its
+    `smaller` are the sizes of `p` to try, the largest first, for a page that does not hold on its
     sides of paper: the words of most languages are longer than the English.
     `day` is the least height of a day's cell, `logo` the greatest of the clinic's logo.
     """

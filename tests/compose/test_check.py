@@ -127,10 +127,19 @@ def test_no_heading_stands_before_the_title() -> None:
 
 
 def test_a_heading_in_a_box_counts_too() -> None:
-    box = Section((Heading(3, (Text("Deep"),), HERE),))
+    words = Paragraph((Text("Rest"),))
+    box = Section((Heading(3, (Text("Deep"),), HERE), words))
 
     assert found(box) == [("a heading of level 3 follows one of level 1", HERE)]
-    assert found(Section((Heading(2, (Text("a"),)),)), Heading(3, (Text("b"),))) == []
+    assert found(Section((Heading(2, (Text("a"),)), words)), Heading(3, (Text("b"),))) == []
+
+
+@pytest.mark.parametrize("children", [(), (Heading(2, (Text("a"),)),), (Heading(2, (Text("a"),)), Paragraph(()))])
+def test_a_section_that_says_nothing_is_refused(children: tuple[Block, ...]) -> None:
+    """In a frame there would be nothing to draw it around."""
+    assert found(Section(children, "emergency", place=HERE)) == [
+        ("found a section that says nothing below its heading", HERE)
+    ]
 
 
 @pytest.mark.parametrize("role", ["banner", "letterhead"])

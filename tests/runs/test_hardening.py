@@ -89,6 +89,12 @@ def test_a_clean_computer_is_let_through(home: Path) -> None:
     assert (done.stdout, done.stderr) == ("imported\n", "")
 
 
+def test_pillow_is_there_for_whoever_asks_for_it(home: Path) -> None:
+    done = run(home, HARDEN + "\n    import PIL.Image\n    print(PIL.Image.new('L', (2, 3)).size)")
+
+    assert done.stdout.endswith("(2, 3)\n"), done.stderr
+
+
 def test_a_variable_is_refused_by_name_and_never_by_value(home: Path) -> None:
     done = run(home, HARDEN, RL_trustedHosts="SECRET", RL_x="SECRET")
 

@@ -15,12 +15,14 @@ from press.runs.handout import forme_of
 from press.writers.pdf.layout.calls import Reader
 from press.writers.pdf.layout.fit import Sizes, fit
 from press.writers.pdf.layout.pages import Overflow, lay_out
+from press.writers.pdf.layout.pictures import picture_sizes
 from press.writers.pdf.model import TextItem
 from press.writers.pdf.writer import write_pdf
 from press.writers.result import Printed
 from press.writers.stylesheet import SMALLEST, Stylesheet
 from press.writers.variants import dense, in_size
 from tests.helpers import bare_document, general, press, print_all
+from tests.support import made
 
 SHEET = press().sheet("standard", "letter")
 
@@ -45,6 +47,19 @@ def printed_in(sheet: Stylesheet) -> list[tuple[int, Printed]]:
         except HandoutError:
             return found
     raise AssertionError("sixty paragraphs on one side")
+
+
+def test_sizes_in_any_order_are_tried_the_largest_first() -> None:
+    usual = SHEET.style("p").size
+    sheet = replace(SHEET, smaller=(10.0, 11.5, usual + 2, 10.0, usual))
+    faces = forme_of(press(), made()).faces
+    assert [each.style("p").size for each, *_ in Sizes(filled(1), sheet, faces).all] == [usual, 11.5, 10.0]
+
+
+def test_a_least_size_of_pictures_above_their_own_is_not_tried() -> None:
+    style = replace(SHEET.picture, size=30.0, least=40.0)
+    assert picture_sizes(style) == (style,)
+    assert write_pdf(filled(1), replace(SHEET, picture=style)).data
 
 
 def test_the_sizes_come_in_the_order_of_the_stylesheet_and_staff_are_told() -> None:

@@ -17,14 +17,18 @@ from press.content.clinic import LogoFile
 from press.content.fields import EDITIONS, FORMS, PAPERS, REASONS
 from press.content.logo import read_logo
 from press.document.logo import Logo
+from press.document.nodes import Paragraph, Text
+from press.document.slots import OPEN, Slot
 from press.patients.options import Options
 from press.runs.handout import Made, Site, blank_side, complete, lay_out_one, make, make_beside, print_one
 from press.writers.pdf.file.job import JobFile
 from press.writers.pdf.file.page_tree import Part
 from press.writers.pdf.model import Layout, LogoItem, RuleItem, TextItem
 from press.writers.pdf.proof.proof import prove
+from press.writers.pdf.reuse.forme import Forme
 from press.writers.text import write_text
 from press.writers.variants import dense
+from tests.helpers import bare_document
 from tests.rigs import verapdf_rig, web_rig
 from tests.rigs.browser import Browser
 from tests.rigs.read_back import Reading
@@ -289,6 +293,15 @@ def test_an_empty_line_for_the_clinic_says_what_it_is_for(language: str, label: 
     (line,) = (line for line in lines if line.text.startswith(label))
 
     assert len(line.blanks) == 1 and line.blanks[0].width > 60
+
+
+@pytest.mark.parametrize("length", [20, 90, 130])
+def test_two_lines_of_a_reader_find_room_beside_any_name_of_a_clinic(length: int) -> None:
+    """A template of the clinic's own may have two; a name that is wider than the page leaves them none beside it."""
+    runs = Text("Made-up " * (length // 8)), Slot("name", OPEN, 0), Slot("prescriber", OPEN, 1)
+    skeleton = bare_document(Paragraph((Text("Rest."),)), letterhead=tuple(Paragraph((run,), "clinic") for run in runs))
+    copy = Forme(skeleton, full(None).sheet("standard", "letter")).copy(("Ann Example", "Dr. Bob"))
+    assert {"Ann Example", "Dr. Bob"} <= {i.line.text for i in copy.layout.pages[0].items if isinstance(i, TextItem)}
 
 
 def test_a_named_clinic_has_no_label() -> None:

@@ -245,6 +245,19 @@ FRAME = layout()
 WIDE = RIGHT - LEFT
 
 
+@pytest.mark.parametrize("second", [0.0, 20.0, 39.9])
+def test_words_of_a_line_that_stand_on_each_other_are_refused(second: float) -> None:
+    """A name over the words before it is the most that placing a reader's own words could get wrong."""
+    wide = FACES.width(Run(0, "For ", bold=False), 10) - 0.1
+    runs = (Run(0, "For ", bold=False), Run(min(second, wide), "Ann", bold=True, field="name"))
+    with pytest.raises(RuntimeError, match="words of a line stand on each other"):
+        reach(Line(runs, (), 40.0), 10, FACES)
+    with pytest.raises(RuntimeError, match="words of a line stand on each other"):
+        reach(Line(runs[:1], (Blank(wide, 30.0, "name"),), 40.0), 10, FACES)
+    beside = replace(runs[1], x=wide + 0.1)
+    assert reach(Line((runs[0], beside), (), 0.0), 10, FACES) == beside.x + FACES.width(beside, 10)
+
+
 @pytest.mark.parametrize(
     ("change", "reached", "match"),
     [

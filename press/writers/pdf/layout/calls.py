@@ -40,7 +40,7 @@ class Reader:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Outcome:
-    """What one call gives for one reader, whose words are in the `run`.
+    """What one call gives for all with the same texts in the slots of its `run`; `reader` was the first of them.
 
     There are no `lines` where only a width was asked for. They are proved when somebody asks for their `reaches`: those
     in sizes that were tried in vain never are.

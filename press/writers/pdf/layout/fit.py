@@ -2,8 +2,8 @@
 
 No page is squeezed to fit: the sizes are the designer's, all else keeps its proportion to
 them, and staff are warned if it is not the usual one. In each size, pictures shrink before the words
-do. A smaller size is also taken where it spares a side that a few words alone would need. A size in which
-a page is too long before anybody's values stand on it is tried for no reader.
+do. A smaller size is also taken where it spares a side that a few words alone would need. Sizes in which
+a page is surely too long before anybody's values stand on it are tried for no reader.
 """
 
 from __future__ import annotations
@@ -72,8 +72,9 @@ _Steps = tuple[tuple[Stylesheet, ...], ...]  # for each size of words the sizes 
 
 
 def _make_steps(sheet: Stylesheet) -> _Steps:
-    words, pictures = (sheet.style("p").size, *sheet.smaller), picture_sizes(sheet.picture)
-    return tuple(tuple(in_size(sheet, size, each) for each in pictures) for size in words)
+    usual, pictures = sheet.style("p").size, picture_sizes(sheet.picture)
+    smaller = sorted({size for size in sheet.smaller if size < usual}, reverse=True)
+    return tuple(tuple(in_size(sheet, size, each) for each in pictures) for size in (usual, *smaller))
 
 
 _steps: OfObjects[Stylesheet, _Steps] = OfObjects(_MOST, _make_steps)
@@ -95,9 +96,9 @@ class Sizes:
         return steps if any(map(has_picture, self.skeleton.everything)) else tuple((first,) for first, *_ in steps)
 
     def worth_trying(self, reader: Reader, *, divides: bool) -> _Steps:
-        """Leave out sizes in which the skeleton does not fit, a letter in each slot; the smallest is always tried.
+        """Leave out sizes in which the skeleton surely does not fit, a letter in each slot.
 
-        It is found once for all readers, for boxes and lists that may be divided or not.
+        The smallest is always tried. It is found once for all readers, for boxes and lists that may be divided or not.
         """
         if divides not in self._worth_trying:
             self._worth_trying[divides] = self.all[self._find_first(Reader((OPEN,) * len(reader.texts)), divides) :]

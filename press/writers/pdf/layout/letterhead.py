@@ -68,7 +68,7 @@ def _side_by_side(
         return [element for element, _ in made], [fragment for _, fragments in made for fragment in fragments]
     setting = flow.setting(style)
     room = width - GAP * (len(blocks) - 1) - sum(natural_width(run, setting) for run in runs if not varies(run))
-    naturals = [natural_width(run, setting, room + _TOO_WIDE) for run in runs]
+    naturals = [natural_width(run, setting, max(room, 0.0) + _TOO_WIDE) for run in runs]
     spare = width - sum(naturals)
     if len(blocks) < 2 or spare < GAP * (len(blocks) - 1):
         return flow.blocks(blocks, x, width)

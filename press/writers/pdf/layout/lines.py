@@ -166,7 +166,10 @@ def _is_open(word: Word) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Head(Word):
-    """Words with which a line begins, joined to one: if no other follows, `line` is what they make."""
+    """Words with which a line begins, joined to one: if none follows on it, `line` is what they make.
+
+    That is never the last line: open words come behind it, none of which is blank.
+    """
 
     line: Line = _EMPTY
 

@@ -246,7 +246,7 @@ def _fill(fill: Callable[..., list[list[Fragment]]], sides: int) -> list[list[Fr
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Overflow:
-    """Fragments that are too many for the rooms that there are, once pages are filled; `asked` as in `Flow`."""
+    """Fragments and the rooms that there are, filled when that is asked; `asked` as in `Flow`."""
 
     asked: Asked
     document: Document
@@ -267,7 +267,10 @@ class Overflow:
 
     @cached_property
     def is_sure(self) -> bool:
-        """Whether they are too tall for the sides wherever a page begins, and all the more so in each larger size."""
+        """Whether they are too tall for the sides wherever a page begins.
+
+        It is taken that in each larger size they are, too.
+        """
         if not self.document.sides:
             return False
         spilt = takewhile(lambda fragment: _is_spill(self.document, [fragment]), reversed(self.fragments))

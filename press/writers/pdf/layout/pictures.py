@@ -57,5 +57,5 @@ def picture_size(mark: PictureMark, stylesheet: Stylesheet) -> float:
 
 def picture_sizes(style: PictureStyle) -> tuple[PictureStyle, ...]:
     """Give the sizes to try for pictures, the largest first."""
-    steps = int((style.size - style.least) // _STEP)
+    steps = max(0, int((style.size - style.least) // _STEP))
     return tuple(replace(style, size=style.size - step * _STEP) for step in range(steps + 1))

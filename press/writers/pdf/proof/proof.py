@@ -106,12 +106,14 @@ def _prove_once(line: Line, size: float, faces: Faces) -> tuple[str, float]:
 
 
 def reach(line: Line, size: float, faces: Faces) -> float:
-    """Measure how far a line reaches to the right from its beginning, in points."""
-    last = (
-        line.runs[-1:] if not any([run.level for run in line.runs]) else line.runs
-    )  # from left to right the last reaches furthest
-    ends = [run.x + faces.width(run, size) for run in last]
-    return max([*ends, *[blank.x + blank.width for blank in line.blanks]])
+    """Measure how far a line reaches to the right, in points. Raises RuntimeError if its parts stand on each other."""
+    parts = [(run.x, faces.width(run, size)) for run in line.runs] + [(each.x, each.width) for each in line.blanks]
+    end = 0.0
+    for x, wide in sorted(parts):
+        if x < end - _SLACK:
+            raise RuntimeError("words of a line stand on each other")
+        end = x + wide
+    return end
 
 
 def prove_inside(item: TextItem, reach: float, layout: Layout) -> None:
