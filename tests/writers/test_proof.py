@@ -254,6 +254,8 @@ def test_words_of_a_line_that_stand_on_each_other_are_refused(second: float) -> 
         reach(Line(runs, (), 40.0), 10, FACES)
     with pytest.raises(RuntimeError, match="words of a line stand on each other"):
         reach(Line(runs[:1], (Blank(wide, 30.0, "name"),), 40.0), 10, FACES)
+    with pytest.raises(RuntimeError, match="words of a line stand on each other"):
+        reach(Line((replace(runs[0], x=-0.1),), (), 40.0), 10, FACES)  # or on what stands before the line
     beside = replace(runs[1], x=wide + 0.1)
     assert reach(Line((runs[0], beside), (), 0.0), 10, FACES) == beside.x + FACES.width(beside, 10)
 
