@@ -21,11 +21,9 @@ from press.document.nodes import (
     Section,
     Side,
     Table,
-    blocks,
-    inlines,
+    nodes,
     sides,
     split_picture,
-    strings,
 )
 from press.document.slots import Inlines
 from press.lru import LRU, ById, OfObjects
@@ -309,9 +307,7 @@ def _no_shapes() -> Shapes[Laid]:
 
 
 def _know(block: Block) -> _Known:
-    runs = [run for part in blocks((block,)) for run in strings(part)]
-    has_pictures = any(isinstance(node, PictureMark) for run in runs for node in inlines(run))
-    return _Known(block, has_pictures)
+    return _Known(block, any(isinstance(node, PictureMark) for node in nodes((block,))))
 
 
 # By its identity: to compare a large block with others takes longer than all else that is done with it.

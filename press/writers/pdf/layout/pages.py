@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import cached_property, partial
 from itertools import takewhile
 
-from press.document.nodes import Block, Document, Heading, Numbering, Paragraph, Value, blocks, inlines, strings
+from press.document.nodes import Block, Document, Heading, Numbering, Paragraph, Value, nodes
 from press.document.slots import OPEN
 from press.errors import Place, Problem
 from press.records import dataclass
@@ -323,13 +323,7 @@ _LONG = 60  # characters: a value as long as this may be why the page is too lon
 
 def _long_value(document: Document) -> str:
     """Blame a typed value that takes much room, by its field and length only."""
-    typed = [
-        node
-        for block in blocks(document.everything)
-        for run in strings(block)
-        for node in inlines(run)
-        if isinstance(node, Value)
-    ]
+    typed = [node for node in nodes(document.everything) if isinstance(node, Value)]
     longest = max(typed, key=lambda value: len(value.text), default=None)
     if longest is None or len(longest.text) <= _LONG:
         return ""
