@@ -55,14 +55,11 @@ def import_later(name: str, *functions: str, **answers: Callable[..., str | None
 def import_later_what_no_page_needs() -> None:
     """Spare each command what Click, Jinja and ReportLab import for other work: a tenth of the time of a page."""
     import_later("ast", "literal_eval")
-    import_later("base64", "decodebytes", "encodebytes")
     # Nobody translates Click, and to look for translations takes a hundredth of the time.
     import_later("gettext", gettext=lambda text: text, ngettext=lambda one, more, n: one if n == 1 else more)
     import_later("inspect", "getattr_static", cleandoc=_clean_line)
-    import_later("ipaddress")
     import_later("locale")
     import_later("pickle")
-    import_later("random", "choice", "randrange")
     import_later("urllib.parse", "quote_from_bytes", "unquote", "urlparse")
     # What compiles a template, which only an edited one needs.
     import_later("jinja2.lexer", "get_lexer", "Lexer", "TokenStream")
