@@ -1,5 +1,6 @@
 """Tests of the veraPDF rig itself: it must see what is wrong, and never stay silent."""
 
+import shlex
 from pathlib import Path
 
 import pytest
@@ -73,11 +74,23 @@ def test_unknown_flavour_is_an_error(untagged: Path) -> None:
         verapdf_rig.validate([untagged], ["ua9"])
 
 
+@pytest.mark.parametrize("says", ["exec sleep 600", "(sleep 1; echo '{}') & wait"], ids=["nothing", "too late"])
+def test_slow_java_is_an_error(monkeypatch: pytest.MonkeyPatch, says: str) -> None:
+    monkeypatch.setattr(verapdf_rig, "find", lambda: ["sh", "-c", says])
+    with pytest.raises(RuntimeError, match="did not finish"):
+        verapdf_rig.validate(["a.pdf"], timeout=0.001)
+
+
 @pytest.mark.usefixtures("rig")
-def test_slow_java_is_an_error(untagged: Path) -> None:
+def test_after_slow_java_another_is_started(monkeypatch: pytest.MonkeyPatch, untagged: Path, tmp_path: Path) -> None:
+    java, is_slow = shlex.join(verapdf_rig.find() or []), tmp_path / "slow"
+    command = ["sh", "-c", f'if test -e "$0"; then exec sleep 600; else exec {java}; fi', str(is_slow)]
+    monkeypatch.setattr(verapdf_rig, "find", lambda: command)
+    is_slow.touch()
     with pytest.raises(RuntimeError, match="did not finish"):
         verapdf_rig.validate([untagged], timeout=0.001)
-    assert not verapdf_rig.validate([untagged])[0].compliant, "another JVM was started"
+    is_slow.unlink()
+    assert not verapdf_rig.validate([untagged])[0].compliant
 
 
 def test_nothing_to_validate_is_an_error() -> None:

@@ -102,7 +102,10 @@ class _Java:
         )
 
     def ask(self, file: str, flavour: str, timeout: float) -> str:
-        """Return the line that answers. Raises RuntimeError if Java ended, or is ended since it is too slow."""
+        """Return the line that answers. Raises RuntimeError if Java ended, or is ended since it is too slow.
+
+        An answer that comes as Java is ended is too slow as well: the next question would find nobody.
+        """
         assert self._process.stdin and self._process.stdout
         late = threading.Event()
         timer = threading.Timer(timeout, lambda: (late.set(), self._process.kill()))
@@ -113,10 +116,10 @@ class _Java:
         answer = self._process.stdout.readline()
         timer.cancel()
         timer.join()
-        if answer:
-            return answer
         if late.is_set():
             raise RuntimeError(f"veraPDF did not finish within {timeout:g} seconds")
+        if answer:
+            return answer
         self._errors.seek(0)
         raise RuntimeError(f"veraPDF gave no verdict on {file} ({flavour}):\n{self._errors.read().strip()}")
 
