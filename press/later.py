@@ -52,6 +52,17 @@ def import_later(name: str, *functions: str, **answers: Callable[..., str | None
     return stand_in
 
 
+def import_without(name: str, spared: str) -> ModuleType:
+    """Import a module as it is where another that it can do without is not installed."""
+    if spared in sys.modules:
+        return import_module(name)
+    sys.modules[spared] = None  # type: ignore[assignment]  # so Python is told that there is none
+    try:
+        return import_module(name)
+    finally:
+        del sys.modules[spared]
+
+
 def import_later_what_no_page_needs() -> None:
     """Spare each command what Click, Jinja and ReportLab import for other work: a tenth of the time of a page."""
     import_later("ast", "literal_eval")
@@ -61,6 +72,7 @@ def import_later_what_no_page_needs() -> None:
     import_later("locale")
     import_later("pickle")
     import_later("urllib.parse", "quote_from_bytes", "unquote", "urlparse")
+    import_without("msgspec", "typing_extensions")  # for older Pythons; it takes longer than the rest
     # What compiles a template, which only an edited one needs.
     import_later("jinja2.lexer", "get_lexer", "Lexer", "TokenStream")
     import_later("jinja2.parser", "Parser")

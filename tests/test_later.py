@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from press.later import import_later
+from press.later import import_later, import_without
 from tests.support import ROOT
 
 NAME = "made_up_module"
@@ -110,3 +110,46 @@ print([name for name in {names} if sys.modules[name].__spec__], {SAID})
 
     assert whole.startswith(str([*names])) and answered.startswith("[]")
     assert whole.partition("]")[2] == answered.partition("]")[2]
+
+
+SPARED = "made_up_other"
+USES = f"try:\n    import {SPARED}\nexcept ImportError:\n    {SPARED} = None\n"
+
+
+@pytest.fixture
+def user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A module that imports another if it is there, which it is."""
+    (tmp_path / f"{NAME}.py").write_text(USES, "utf-8")
+    (tmp_path / f"{SPARED}.py").write_text("", "utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    yield
+    for name in (NAME, SPARED):
+        sys.modules.pop(name, None)
+
+
+@pytest.mark.usefixtures("user")
+def test_what_a_module_can_do_without_is_not_imported_for_it_and_is_there_for_others() -> None:
+    assert import_without(NAME, SPARED).made_up_other is None
+    import made_up_other  # type: ignore[import-not-found]  # the fixture writes it
+
+    assert import_without(NAME, SPARED) is sys.modules[NAME] and made_up_other.__spec__
+
+
+@pytest.mark.usefixtures("user")
+def test_what_is_there_already_stays_there() -> None:
+    import made_up_other
+
+    assert import_without(NAME, SPARED).made_up_other is made_up_other
+
+
+def test_a_module_that_is_not_there_leaves_the_other_as_it_was() -> None:
+    with pytest.raises(ModuleNotFoundError):
+        import_without("made_up_nothing", SPARED)
+    assert SPARED not in sys.modules
+
+
+def test_the_press_imports_no_types_for_older_pythons() -> None:
+    code = "import press.cli.main, sys; print('msgspec' in sys.modules, 'typing_extensions' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+
+    assert done.stdout.split() == ["True", "False"]

@@ -16,7 +16,7 @@ from typing import Any, Generic, TypeVar
 from press.content.raw import Mapping, Scalar, Sequence, Value
 from press.errors import Place, Problems, did_you_mean
 from press.lru import OfObjects
-from press.records import dataclass, fields
+from press.records import dataclass
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -185,7 +185,7 @@ def fields_of(cls: type[Record]) -> AbstractMapping[str, dataclasses.Field[Any]]
 
 
 _fields: OfObjects[type[Record], AbstractMapping[str, dataclasses.Field[Any]]] = OfObjects(
-    256, lambda cls: {f.name.rstrip("_"): f for f in fields(cls) if "kind" in f.metadata}
+    256, lambda cls: {f.name.rstrip("_"): f for f in dataclasses.fields(cls) if "kind" in f.metadata}
 )
 
 
