@@ -133,7 +133,7 @@ def draw_gap(gap: Gap, line: Line, height: float, fonts: Pens) -> bytes:
     open_, first = gap.before
     pen = _Pen(height, fonts, MarkedContent(first=first), open_=open_)
     pen.is_bare = gap.in_footer
-    pen.draw(with_line(gap.item, line), is_own=True)
+    pen.draw(with_line(gap.item, line))
     if pen.state != gap.after:
         raise RuntimeError("a line has other MCIDs than the one whose place it takes")
     return pen.take()
@@ -178,22 +178,19 @@ class _Pen:
         """Give the element (its key) whose sequence is open, and the next MCID."""
         return self._open, self._content.first + len(self._content.keys)
 
-    def draw(self, item: Item, *, is_own: bool = False) -> None:
-        """Draw one item inside its marked-content sequence; decoration is an artifact.
-
-        A line of one reader's `own` has no links, and is not kept.
-        """
+    def draw(self, item: Item) -> None:
+        """Draw one item inside its marked-content sequence; decoration is an artifact."""
         if not isinstance(item, TextItem):
             if not self.is_bare:
                 self._begin(item.element if isinstance(item, BoxItem | PictureItem) else ARTIFACT)
             self._bare(item)
             return
-        draw, links = self._draw_part, NO_LINKS if is_own else self._links
+        draw, links = self._draw_part, self._links
         if self.is_bare or item.element == ARTIFACT:
             draw, links = self._put_part, NO_LINKS
             if not self.is_bare:
                 self._begin(ARTIFACT)
-        for part, operators in self._spell_line(item, links) if is_own else self._words(item, links):
+        for part, operators in self._words(item, links):
             draw(item, part, operators)
 
     def put(self, operators: str) -> None:

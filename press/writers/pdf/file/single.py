@@ -64,15 +64,15 @@ class Binding:
     def file(self, copies: Sequence[Copy]) -> bytes:
         """Write the file of one reader."""
         try:
-            fonts, own = self._fonts, self._own(copies, self._fonts, keep=True)
+            fonts, own = self._fonts, self._own(copies, self._fonts)
         except Unknown:
             fonts = self._fonts.copy()
-            own = self._own(copies, fonts, keep=False)
+            own = self._own(copies, fonts)
         return self._template(fonts).fill(own)
 
-    def _own(self, copies: Sequence[Copy], fonts: Fonts, *, keep: bool) -> list[bytes]:
+    def _own(self, copies: Sequence[Copy], fonts: Fonts) -> list[bytes]:
         return [
-            pieces.own(part, copy.outcomes, fonts, keep=keep)
+            pieces.own(part, copy.outcomes, fonts)
             for copy, pieces in zip(copies, self._pieces, strict=True)
             for part in pieces.parts
             if not isinstance(part, bytes)

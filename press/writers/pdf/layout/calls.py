@@ -22,7 +22,6 @@ from press.writers.pdf.proof.proof import prove_line, prove_words, reach
 from press.writers.pdf.reading_order import find_sequences
 
 _MOST_CALLS = 512
-_MOST_DRAWN = 8  # pages with one outcome, as they are drawn
 _MOST = 40  # outcomes of one call that are kept: there are as many days to come, and names hardly ever come again
 _NO_NUMBERS = ("",) * FIRST_SLOT
 T = TypeVar("T")
@@ -70,14 +69,6 @@ class Outcome:
     def is_plain(self) -> bool:
         """Whether each letter is drawn by a glyph of the page's own faces."""
         return not isinstance(self.mark, float) and not any([high for high, _, _ in self.mark])
-
-    @cached_property
-    def drawn(self) -> LRU[bytes]:
-        """Its operators, by the serial numbers of the spot where they are drawn and of the fonts.
-
-        Nothing is kept of lines whose codes are not their glyphs.
-        """
-        return LRU(_MOST_DRAWN)
 
 
 class Call:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import count, groupby
+from itertools import groupby
 
 from press.writers.pdf.draw import Gap, MarkedContent, draw_gap, draw_page
 from press.writers.pdf.fonts.font_set import Fonts
@@ -15,8 +15,7 @@ from press.writers.pdf.reuse.forme import Copy
 from press.writers.pdf.reuse.plan import Outcomes, Plan
 
 _LEAST = 160  # bytes: what is the same for all is worth an object of its own from so much on
-Own = tuple[bytes | tuple[int, Gap], ...]  # operators and numbered spots
-_serial = count()  # of spots: unlike an id, a number is never used again
+Own = tuple[bytes | Gap, ...]
 
 
 class Pieces:
@@ -33,20 +32,16 @@ class Pieces:
         self.parts: tuple[bytes | Own, ...] = tuple(part for page in self.pages for part in page)
         self.marks: tuple[MarkedContent, ...] = tuple(marks for _, marks in drawn)
 
-    def own(self, part: Own, outcomes: Outcomes, fonts: Fonts, *, keep: bool = True) -> bytes:
+    def own(self, part: Own, outcomes: Outcomes, fonts: Fonts) -> bytes:
         """A reader's own part. Raises Unknown if closed fonts lack a sign of it."""
-        return (
-            b"\n".join([each if isinstance(each, bytes) else self._spot(*each, outcomes, fonts, keep) for each in part])
-            + b"\n"
-        )
-
-    def _spot(self, serial: int, spot: Gap, outcomes: Outcomes, fonts: Fonts, keep: bool) -> bytes:
-        outcome = outcomes[spot.line.call]
-
-        def draw() -> bytes:
-            return draw_gap(spot, outcome.lines[spot.line.number], self._height, self._pens(fonts))
-
-        return outcome.drawn.get((serial, fonts.serial), draw) if keep and outcome.is_plain else draw()
+        pens = self._pens(fonts)
+        drawn = [
+            each
+            if isinstance(each, bytes)
+            else draw_gap(each, outcomes[each.line.call].lines[each.line.number], self._height, pens)
+            for each in part
+        ]
+        return b"\n".join(drawn) + b"\n"
 
     def _pens(self, fonts: Fonts) -> Callable[[Look], Subset]:
         return lambda look: fonts.of(self._faces, look)
@@ -90,8 +85,7 @@ def _joined(drawn: list[bytes | Gap]) -> Iterator[bytes | Own]:
 
     Each ends in white space: not every program puts some between two streams, as it should (7.8.2).
     """
-    parts = [(next(_serial), each) if isinstance(each, Gap) else each for each in drawn if each != b""]
-    for _, group in groupby(parts, key=lambda each: isinstance(each, bytes) and len(each) >= _LEAST):
+    for _, group in groupby(filter(None, drawn), key=lambda each: isinstance(each, bytes) and len(each) >= _LEAST):
         own = tuple(group)
         same = [each for each in own if isinstance(each, bytes)]
         yield write_stream(b"\n".join(same) + b"\n") if len(same) == len(own) else own
