@@ -49,7 +49,7 @@ def join(left: Document, right: Document) -> Document:
     """
     _no_grid(left)
     _same_texts(left, right)
-    right = renumber(right, max((slot.number + 1 for slot in slots_of(left)), default=0))
+    right = renumber(right, len(slots_of(left)))
     pair = _Pair(left.language, right.language, left.place)
     return replace(
         left,

@@ -20,17 +20,15 @@ from press.document.nodes import (
     SheetNumber,
     Text,
     Value,
-    blocks,
     inlines,
     nodes,
-    strings,
 )
 from press.lru import OfObjects, once_each
 from press.records import dataclass, replace
 
-_TYPED = frozenset({"name", "prescriber", "started", "last_dose", "appointment"})
-_COUNTED = frozenset({"due", "danger_from", "watch_from", "higher_from", "planned", "offered"})
-PERSONAL = _TYPED | _COUNTED  # the fields of one person; any other value is the clinic's
+PERSONAL = frozenset(  # the fields of one person, typed and counted; any other value is the clinic's
+    "name prescriber started last_dose appointment due danger_from watch_from higher_from planned offered".split()
+)
 FIXED = frozenset({"cut-out", "month"})  # roles of blocks that hold no slots
 _MOST = 4096  # runs that were looked at
 OPEN = "…"  # the text of an open slot; every face has it
@@ -45,19 +43,8 @@ class Slot(Value):
     number: int = 0
 
 
-def _varies(run: Inlines) -> bool:
-    """Tell whether the words of a run may differ from page to page: it has a slot or a page number."""
-    return any(isinstance(node, Slot | PageNumber | PageCount | SheetNumber) for node in inlines(run))
-
-
-varies = OfObjects(_MOST, _varies).get  # it is asked of every run of every page
-
-
-def open_slots(document: Document) -> tuple[Document, tuple[str, ...]]:
-    """Open the slots of a page: its skeleton, and the texts by their numbers."""
-    texts = {slot.number: slot.text for slot in slots_of(document)}
-    skeleton = _change(document, lambda slot: replace(slot, text=OPEN))
-    return skeleton, tuple(texts.get(number, "") for number in range(max(texts, default=-1) + 1))
+_VARYING = Slot | PageNumber | PageCount | SheetNumber  # what makes the words of a run differ from page to page
+varies = OfObjects[Inlines, bool](_MOST, lambda run: any(isinstance(node, _VARYING) for node in inlines(run))).get
 
 
 def renumber(document: Document, first: int) -> Document:
@@ -71,23 +58,16 @@ def fill_slots(skeleton: Document, texts: tuple[str, ...]) -> Document:
 
 
 def slots_of(document: Document) -> tuple[Slot, ...]:
-    """List the slots of a page by number. Raises RuntimeError if two share a number: they would get one text."""
-    found = [slot for block in document.everything for slot in _slots(block)]
-    if len({slot.number for slot in found}) < len(found):
-        raise RuntimeError("two slots of a page have the same number")
-    return tuple(sorted(found, key=lambda slot: slot.number))
+    """List the slots of a page by number, from 0. Raises RuntimeError if one would get the text of another."""
+    found = sorted((slot for block in document.everything for slot in _slots(block)), key=lambda slot: slot.number)
+    if [slot.number for slot in found] != list(range(len(found))):
+        raise RuntimeError("the slots of a page are not numbered one by one")
+    return tuple(found)
 
 
 @once_each
 def _slots(root: Block) -> Iterator[Slot]:
     return (node for node in nodes((root,)) if isinstance(node, Slot))
-
-
-def find_stranded(root: Block) -> Iterator[tuple[Value, Block]]:
-    """Find open values that are no slots, with their blocks: in a card or a month they would be printed open."""
-    for block in blocks((root,)):
-        values = [node for run in strings(block) for node in inlines(run) if type(node) is Value]
-        yield from ((value, block) for value in values if value.text == OPEN and value.field in PERSONAL)
 
 
 def _change(part: T, change: Callable[[Slot], Slot]) -> T:

@@ -18,8 +18,8 @@ from press.content.approvals import Status
 from press.content.clinic import Clinic
 from press.content.handout import Handout
 from press.document.logo import Logo
-from press.document.nodes import Block, Document
-from press.document.slots import find_stranded, slots_of
+from press.document.nodes import Block, Document, Value, blocks, inlines, strings
+from press.document.slots import OPEN, PERSONAL, slots_of
 from press.errors import Problem
 from press.lru import LRU, once_each
 from press.records import dataclass, replace
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from press.writers.pdf.reuse.forme import Forme
 
 _PROFILES = 768  # whose masters are cached
-_CALENDARS = 64  # the same of handouts with a calendar: there nearly every reader has a profile of one's own
 _PAGES = 320  # cached pages, each with its formes: a clinic with a varied list has as many
 _FORMES = 8  # of one page: papers, runs, a blank side
 
@@ -67,14 +66,14 @@ class Masters:
         self._logo = logo
         self._templates = templates
         self._profiles: LRU[Master] = LRU(_PROFILES)  # by handout, language and profile
-        self._calendars: LRU[Master] = LRU(_CALENDARS)  # the same of handouts whose days are laid out
         self._pages: LRU[OpenPage] = LRU(_PAGES)  # of all masters, by what they are composed of
 
     def of(self, handout: Handout, wanted: PatientValues, state: Status) -> Master:
         """Get the master for a reader with these values. Raises HandoutError if a template cannot be filled."""
+        if handout.has_calendar or wanted.code:  # nearly every reader has a profile of one's own
+            return self._composed(handout, wanted, state)
         key = handout.structure.topic, handout.language, state.is_final, *wanted.profile(handout)
-        known = self._calendars if handout.has_calendar or wanted.code else self._profiles
-        return known.get(key, lambda: self._composed(handout, wanted, state))
+        return self._profiles.get(key, lambda: self._composed(handout, wanted, state))
 
     def _composed(self, handout: Handout, wanted: PatientValues, state: Status) -> Master:
         chosen = tailor_to(handout, wanted.opened(handout), self._clinic, state)
@@ -82,18 +81,17 @@ class Masters:
         return Master(chosen, page, tuple(dict.fromkeys((*check_choice(page.document, chosen), *page.problems))))
 
     def _page(self, chosen: Tailored) -> OpenPage:
-        return open_page(chosen.handout, replace(compose(chosen, self._templates), logo=self._logo))
-
-
-def open_page(handout: Handout, skeleton: Document) -> OpenPage:
-    """Check a page that no master had before."""
-    strays = (stray for block in skeleton.everything for stray in _strays(block))
-    return OpenPage(skeleton, (*strays, *check_page(skeleton, handout.taught)))
+        """Compose and check a page that no master had before."""
+        skeleton = replace(compose(chosen, self._templates), logo=self._logo)
+        strays = (stray for block in skeleton.everything for stray in _strays(block))
+        return OpenPage(skeleton, (*strays, *check_page(skeleton, chosen.handout.taught)))
 
 
 @once_each
 def _strays(root: Block) -> Iterator[Problem]:
-    """Refuse values on cards and in months that differ from reader to reader: both are the same for everybody."""
-    for value, block in find_stranded(root):
-        message = f"{{{value.field}}} cannot stand on a card or in a month of days"
-        yield Problem(block.place, message, "write it into a line of the page")
+    """Refuse open values that are no slots, on cards and in months: both are the same for everybody."""
+    for block in blocks((root,)):
+        for node in (node for run in strings(block) for node in inlines(run)):
+            if type(node) is Value and node.text == OPEN and node.field in PERSONAL:
+                message = f"{{{node.field}}} cannot stand on a card or in a month of days"
+                yield Problem(block.place, message, "write it into a line of the page")

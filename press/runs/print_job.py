@@ -163,7 +163,7 @@ def renumber(site: Site, bound: BoundPerson, order: Order, sides: int, sheet: in
     copies = [copy for (copy, *_) in bound.handouts if copy]
     total, first, next_sheet, found = sum(copy.pages for copy in copies), 1, sheet, []
     for copy in copies:
-        found.append(copy.numbered(Numbering(first, total, next_sheet, sides)))
+        found.append(copy.forme.copy(copy.texts, Numbering(first, total, next_sheet, sides)))
         first, next_sheet = first + copy.pages, next_sheet + sheets(copy.pages, sides)
     if [copy.pages for copy in found] != [copy.pages for copy in copies]:
         raise OutOfStepError("a longer number of a sheet changed how many there are")

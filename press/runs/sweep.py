@@ -119,7 +119,7 @@ def _check_one(site: Site, topic: str, options: Options, today: date, problems: 
 
 def _on_paper(site: Site, made: Made, paper: str) -> tuple[Problem, ...]:
     """Lay a page out for one paper; its warnings."""
-    return lay_out_one(site, replace(made, options=replace(made.options, paper=paper))).warnings
+    return lay_out_one(site, replace(made, options=replace(made.options, paper=paper))).plan.warnings
 
 
 def check_files(site: Site, asked: tuple[str, ...]) -> Problems:

@@ -32,7 +32,7 @@ from press.document.nodes import (
     inlines,
     strings,
 )
-from press.document.slots import OPEN, Slot, fill_slots, open_slots, slots_of
+from press.document.slots import OPEN, Slot, fill_slots, slots_of
 from press.document.xhtml import BLOCKS, CHILDREN, CLASSES, PRIVATE, Article, parse_again
 from press.errors import HandoutError, Place, Problem
 
@@ -214,31 +214,29 @@ def page_of(*body: Block) -> Document:
     return Document("a", "en", letterhead=(), body=body, footer=())
 
 
-def test_two_slots_of_one_number_are_refused() -> None:
-    page = page_of(Paragraph((Slot("name", "a", 1), Slot("due", "b", 1))))
-
-    with pytest.raises(RuntimeError, match="same number"):
-        slots_of(page)
+def test_slots_with_a_number_twice_or_left_out_are_refused() -> None:
+    for numbers in ((0, 0), (1, 1), (0, 2), (1, 2)):
+        page = page_of(Paragraph(tuple(Slot("name", "a", number) for number in numbers)))
+        with pytest.raises(RuntimeError, match="one by one"):
+            slots_of(page)
 
 
 def test_a_page_is_opened_and_filled_again() -> None:
-    page = page_of(Paragraph((Slot("name", "a", 0), Strong((Slot("due", "b", 3),)))))
-    skeleton, texts = open_slots(page)
+    page = page_of(Paragraph((Slot("name", "a", 0), Strong((Slot("due", "b", 1),)))))
+    skeleton = fill_slots(page, (OPEN, OPEN))
 
-    assert texts == ("a", "", "", "b")
     assert {slot.text for slot in slots_of(skeleton)} == {OPEN}
-    assert fill_slots(skeleton, texts) == page
+    assert fill_slots(skeleton, ("a", "b")) == page
 
 
 def test_slots_are_listed_by_number_wherever_they_stand() -> None:
     """In a page of two languages those of the second stand between those of the first."""
-    table = Table((), (Row((Cell((Slot("offered", "c", 1),)),)),), (Slot("planned", "d", 4),))
+    table = Table((), (Row((Cell((Slot("offered", "c", 1),)),)),), (Slot("planned", "d", 3),))
     page = page_of(Section((Paragraph((Slot("name", "a", 2),)), List((ListItem((Slot("due", "b", 0),)),)), table)))
 
-    assert [slot.number for slot in slots_of(page)] == [0, 1, 2, 4]
-    skeleton, texts = open_slots(page)
-    assert texts == ("b", "c", "a", "", "d") and fill_slots(skeleton, texts) == page
-    assert fill_slots(skeleton, (OPEN,) * 5) == skeleton != page
+    assert [slot.number for slot in slots_of(page)] == [0, 1, 2, 3]
+    skeleton = fill_slots(page, (OPEN,) * 4)
+    assert fill_slots(skeleton, ("b", "c", "a", "d")) == page != skeleton
 
 
 def test_what_has_no_slot_stays_the_same_object_when_a_page_is_filled() -> None:

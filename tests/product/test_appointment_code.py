@@ -130,7 +130,7 @@ def test_each_person_has_the_own_appointment_and_no_name(tmp_path: object) -> No
     texts = [bytes.fromhex(marks(page)[0].name.removeprefix("code-")).decode() for page in pages]
 
     assert texts == [EVENT, EVENT.replace("20261201T143000", "20261202T090000"), EVENT]
-    assert pages[0].master is pages[2].master is not pages[1].master
+    assert pages[0].master.page is pages[2].master.page is not pages[1].master.page
     named = made("benefits", used, **{**SHOT, "name": "Jo Example", "code": "P-104"})
     assert marks(named)[0].name == marks(pages[0])[0].name
     wanted = resolve_values(used.handout("benefits", "en"), named.options, used.clinic, TODAY)

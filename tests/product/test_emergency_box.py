@@ -37,7 +37,7 @@ def laid_out(options: Options, status: Status, clinic: Site | None = None) -> La
     used = clinic or press()
     full, _ = complete(used, options, TODAY)
     copy = lay_out_one(used, make(used, WARNING, full, TODAY, sign=status))
-    assert not [problem for problem in copy.warnings if "emergency box" in problem.message]
+    assert not [problem for problem in copy.plan.warnings if "emergency box" in problem.message]
     layout: Layout = copy.layout
     return layout
 

@@ -66,7 +66,7 @@ def laid_out(document: Document) -> tuple[list[set[str]], list[str], tuple[str, 
     sides = [{run.content for item in items for run in item.line.runs if run.content} for items in pages]
     read = sorted((item for items in pages for item in items), key=lambda item: item.element)
     texts = list(dict.fromkeys(run.content for item in read for run in item.line.runs if run.content))
-    return sides, texts, tuple(problem.message for problem in copy.warnings)
+    return sides, texts, tuple(problem.message for problem in copy.plan.warnings)
 
 
 def test_a_late_box_comes_before_other_blocks_with_all_its_lines() -> None:
@@ -97,4 +97,6 @@ def test_staff_are_told_of_a_box_behind_what_must_be_on_page_1() -> None:
     long = text("main", "Words that take their room. " * 36)
     document = replace(bare_document(long, box(8)), first_page=("t/main",))
 
-    assert [p.message for p in lay_out_document(document, sheet).warnings] == ["the emergency box comes after side 1"]
+    assert [p.message for p in lay_out_document(document, sheet).plan.warnings] == [
+        "the emergency box comes after side 1"
+    ]

@@ -102,7 +102,7 @@ def claim(part: Part, drawn: Drawn, known: Shared) -> Claim:
         if copy is None:
             count += 1
             continue
-        if drawn.fonts.keeps_to_letters and not copy.is_plain:
+        if drawn.fonts.keeps_to_letters and not all([outcome.is_plain for outcome in copy.outcomes.values()]):
             raise Unknown
         pieces, pages = drawn.of(copy)
         for _, digest in chain.from_iterable(pages):

@@ -9,7 +9,6 @@ from __future__ import annotations
 import string
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from itertools import count
 
 from press.writers.pdf.fonts.faces import Face, Faces
 from press.writers.pdf.fonts.subset import Subset, Unknown
@@ -25,14 +24,12 @@ ALPHABET = (
 _USUAL = frozenset(ALPHABET)
 Mark = dict[str, int]
 Letters = tuple[tuple[str, tuple[tuple[Sign, str], ...]], ...]
-_serial = count()  # of fonts: unlike an id, a number is never used again
 
 
 class Fonts:
     """The subsets that a file draws with. They grow as more is drawn; a copy grows alone."""
 
     def __init__(self) -> None:
-        self.serial = next(_serial)
         self._subsets: dict[str, Subset] = {}
         self._looks: dict[tuple[Faces, Look], Subset] = {}
         self._is_closed = self.keeps_to_letters = False

@@ -117,7 +117,8 @@ class Flow:
 
     def _once(self, key: object, make: Callable[[], Laid]) -> Laid:
         """Look up or make a layout for the reader."""
-        (element, fragments), asked = _laid.get(key, _no_shapes).of(self._reader, lambda: self._apart(make))
+        shapes = _laid.get(key, _no_shapes)
+        (element, fragments), asked = shapes.find(self._reader) or shapes.add(self._apart(make))
         self.asked += asked
         return element, list(fragments)
 

@@ -6,7 +6,7 @@ A call is one measuring of such words, its outcome what it gives for one reader.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from itertools import groupby
 from typing import Generic, TypeVar
@@ -130,12 +130,8 @@ class Shapes(Generic[T]):
         self._most = most
         self._made: list[Made[T]] = []
 
-    def of(self, reader: Reader, make: Callable[[], Made[T]]) -> Made[T]:
-        """Find what holds for a reader, or make it; with what was asked while it was made."""
-        return self.find(reader) or self.add(make())
-
     def find(self, reader: Reader) -> Made[T] | None:
-        """Find what holds for a reader."""
+        """Find what holds for a reader, with what was asked while it was made."""
         for place, (_, asked) in enumerate(self._made):
             if all([call.outcome(reader).mark == mark for call, mark in asked]):
                 return self.add(self._made.pop(place))
@@ -146,9 +142,6 @@ class Shapes(Generic[T]):
         self._made.insert(0, made)
         del self._made[self._most :]
         return made
-
-    def __iter__(self) -> Iterator[T]:
-        return (it for it, _ in self._made)
 
 
 _calls: LRU[Call] = LRU(_MOST_CALLS)

@@ -12,7 +12,7 @@ from functools import cached_property
 
 from press.document.nodes import Document, Numbering
 from press.document.slots import fill_slots
-from press.errors import Problem, Problems
+from press.errors import Problems
 from press.records import dataclass, replace
 from press.writers.pdf.fonts.coverage import letters, missing_glyphs
 from press.writers.pdf.fonts.faces import load_faces
@@ -40,29 +40,22 @@ class Forme:
         self._sizes = Sizes(self.skeleton, sheet, self.faces)
         self._is_drawable = not missing_glyphs(self.skeleton, self.faces)
         self._plans: Shapes[Plan] = Shapes(_MOST)
+        self.pages = max(1, self.skeleton.sides)  # of the copy before, or as many as it should have
 
     def copy(self, texts: tuple[str, ...], numbering: Numbering = Numbering()) -> Copy:
         """The pages of one reader, proved. Raises HandoutError with every reason to refuse."""
-        self._check_glyphs(texts)
+        if not (self._is_drawable and all(map(self.faces.is_plain, texts))):
+            problems = Problems()
+            problems.extend(missing_glyphs(fill_slots(self.skeleton, texts), self.faces))
+            problems.raise_if_errors()
         reader = Reader(texts, numbering)
         known = self._plans.find(reader)
         plan, _ = known or self._plans.add(self._planned(reader))
+        self.pages = len(plan.layout.pages)
         outcomes = plan.outcomes(reader)
         if known:
             plan.prove(outcomes)
         return Copy(self, plan, outcomes, texts)
-
-    @property
-    def pages(self) -> int:
-        """How many pages its last plan has; before there is one, on how many sides it should fit."""
-        return next((len(plan.layout.pages) for plan in self._plans), max(1, self.skeleton.sides))
-
-    def _check_glyphs(self, texts: tuple[str, ...]) -> None:
-        if self._is_drawable and all(map(self.faces.is_plain, texts)):
-            return
-        problems = Problems()
-        problems.extend(missing_glyphs(fill_slots(self.skeleton, texts), self.faces))
-        problems.raise_if_errors()
 
     def _planned(self, reader: Reader) -> Made[Plan]:
         """Lay one reader's pages out whole, and prove all of them."""
@@ -91,20 +84,6 @@ class Copy:
     def pages(self) -> int:
         """How many sides of paper there are."""
         return len(self.plan.layout.pages)
-
-    def numbered(self, numbering: Numbering) -> Copy:
-        """The same pages with other numbers of pages and sheets, proved. Raises HandoutError as `Forme.copy` does."""
-        return self.forme.copy(self.texts, numbering)
-
-    @property
-    def is_plain(self) -> bool:
-        """Whether the reader's own words are drawn by glyphs of the page's own faces, one for each letter."""
-        return all([outcome.is_plain for outcome in self.outcomes.values()])
-
-    @property
-    def warnings(self) -> tuple[Problem, ...]:
-        """What staff should know."""
-        return self.plan.warnings
 
     def values(self) -> Iterator[tuple[str, str]]:
         """Every value that stands on the pages: its field, and its text without spaces."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from itertools import groupby
 
 from press.writers.pdf.draw import Gap, MarkedContent, draw_gap, draw_page
@@ -47,37 +48,26 @@ class Pieces:
         return lambda look: fonts.of(self._faces, look)
 
 
-def drawn(copy: Copy) -> tuple[Pieces, Fonts]:
-    """The plan of a copy as it is drawn for a file of its own: with the usual letters and those of all its words."""
-    found: tuple[Pieces, Fonts] = copy.plan.drawn.get("", lambda: _drawn(copy))
-    return found
-
-
-def _drawn(copy: Copy) -> tuple[Pieces, Fonts]:
-    fonts = Fonts.usual(copy.forme.faces, copy.forme.letters)
-    try:
-        return Pieces(copy.plan, fonts), fonts
-    except Unknown:
-        (pieces,), grown = _drawn_with_more([copy])
-        return pieces, grown
-
-
 def drawn_together(copies: Sequence[Copy]) -> tuple[list[Pieces], Fonts]:
     """Several plans as they are drawn for one file.
 
     Each is drawn as by itself, if the codes of its letters are the same there.
     """
-    alone = [drawn(copy) for copy in copies]
+    alone: list[tuple[list[Pieces], Fonts]] = [copy.plan.drawn.get("", partial(_drawn, [copy])) for copy in copies]
     fonts = Fonts.join([fonts for _, fonts in alone])
-    return _drawn_with_more(copies) if fonts is None else ([pieces for pieces, _ in alone], fonts)
+    return _drawn(copies) if fonts is None else ([pieces for (pieces,), _ in alone], fonts)
 
 
-def _drawn_with_more(copies: Sequence[Copy]) -> tuple[list[Pieces], Fonts]:
-    """Plans drawn with the usual fonts and whatever signs they need beyond those."""
-    fonts = Fonts.usual(copies[0].forme.faces, frozenset().union(*(copy.forme.letters for copy in copies))).copy()
-    found = [Pieces(copy.plan, fonts) for copy in copies]
-    fonts.close()
-    return found, fonts
+def _drawn(copies: Sequence[Copy]) -> tuple[list[Pieces], Fonts]:
+    """Plans drawn with the usual letters and those of all their words, and if need be with other signs."""
+    fonts = Fonts.usual(copies[0].forme.faces, frozenset().union(*[copy.forme.letters for copy in copies]))
+    try:
+        return [Pieces(copy.plan, fonts) for copy in copies], fonts
+    except Unknown:
+        fonts = fonts.copy()
+        found = [Pieces(copy.plan, fonts) for copy in copies]
+        fonts.close()
+        return found, fonts
 
 
 def _joined(drawn: list[bytes | Gap]) -> Iterator[bytes | Own]:
@@ -85,7 +75,8 @@ def _joined(drawn: list[bytes | Gap]) -> Iterator[bytes | Own]:
 
     Each ends in white space: not every program puts some between two streams, as it should (7.8.2).
     """
-    for _, group in groupby(filter(None, drawn), key=lambda each: isinstance(each, bytes) and len(each) >= _LEAST):
+    parts = [each for each in drawn if each]
+    for _, group in groupby(parts, key=lambda each: isinstance(each, bytes) and len(each) >= _LEAST):
         own = tuple(group)
         same = [each for each in own if isinstance(each, bytes)]
         yield write_stream(b"\n".join(same) + b"\n") if len(same) == len(own) else own
