@@ -72,6 +72,8 @@ def import_later_what_no_page_needs() -> None:
     import_later("locale")
     import_later("pickle")
     import_later("urllib.parse", "quote_from_bytes", "unquote", "urlparse")
+    import_later("msgspec.inspect")
+    import_later("msgspec.json")
     import_without("msgspec", "typing_extensions")  # for older Pythons; it takes longer than the rest
     # What compiles a template, which only an edited one needs.
     import_later("jinja2.lexer", "get_lexer", "Lexer", "TokenStream")

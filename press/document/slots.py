@@ -30,7 +30,6 @@ PERSONAL = frozenset(  # the fields of one person, typed and counted; any other 
     "name prescriber started last_dose appointment due danger_from watch_from higher_from planned offered".split()
 )
 FIXED = frozenset({"cut-out", "month"})  # roles of blocks that hold no slots
-_MOST = 4096  # runs that were looked at
 OPEN = "…"  # the text of an open slot; every face has it
 Inlines = tuple[Inline, ...]
 T = TypeVar("T")
@@ -44,7 +43,7 @@ class Slot(Value):
 
 
 _VARYING = Slot | PageNumber | PageCount | SheetNumber  # what makes the words of a run differ from page to page
-varies = OfObjects[Inlines, bool](_MOST, lambda run: any(isinstance(node, _VARYING) for node in inlines(run))).get
+varies = OfObjects[Inlines, bool](4096, lambda run: any(isinstance(node, _VARYING) for node in inlines(run))).get
 
 
 def renumber(document: Document, first: int) -> Document:
