@@ -116,7 +116,9 @@ def test_only_what_may_spill_goes_to_a_second_side(shop: Shop) -> None:
         f"{OVERDOSE_WARNING}/other-drugs",
         f"{OVERDOSE_WARNING}/law",
     }
-    assert any("too long for 1 side: what matters least stands on one more" in said.message for said in page.plan.warnings)
+    assert any(
+        "too long for 1 side: what matters least stands on one more" in said.message for said in page.plan.warnings
+    )
     shop.edit(words, "Call us if you feel sick.", "Call us if you feel sick. " * 18)
     assert "too long: it may fill 1 side of paper" in shop.run("make", OVERDOSE_WARNING, *DAY).stderr
 
