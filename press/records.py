@@ -2,13 +2,15 @@
 
 Python's own decorator describes each field and compiles six methods for each class while its module is imported, which
 was a third of the time of a command; to make its records and to compare them was an eighth of the time of a list. What
-a class can do, and what it refuses, is the same.
+a class can do, and what it refuses, is the same, but: a change is refused by an AttributeError; a default is no
+attribute of the class; `vars` of a record has its cached properties alone, and they are not pickled; its methods cannot
+call `super()`; one of plain values alone, whose cached property leads back to it, is never collected.
 """
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import MISSING, Field
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Generic
@@ -18,7 +20,8 @@ from msgspec import structs
 
 __all__ = ["dataclass", "replace"]
 _DESCRIBED = "__dataclass_fields__"  # where Python's library looks for the fields of a class
-_WRITTEN = "_written"  # a class as its statement gave it, and whether its fields are given by name alone
+_WRITTEN = "_written"  # a class that the decorator has still to make, as its statement gave it
+_OWN = "_own"  # the fields that a class adds: their types, what is said of them, whether they are given by name alone
 _UNCOMPARED = "_uncompared"  # its fields that are not compared
 _OF_PYTHON = frozenset({"__dict__", "__weakref__", "__parameters__"})  # what no statement says of a class
 
@@ -42,7 +45,7 @@ else:
 
 
 class _FrozenClass(msgspec.StructMeta):
-    """The class of frozen classes. A statement of one below another is kept as it is written, for the decorator."""
+    """The class of frozen classes. A statement of one below another keeps what is written, for the decorator."""
 
     def __new__(
         cls,
@@ -51,8 +54,10 @@ class _FrozenClass(msgspec.StructMeta):
         body: dict[str, Any],
         **config: Any,  # noqa: ANN401 - as msgspec has it
     ) -> _FrozenClass:
-        is_made = bool(config) or "__annotations__" not in body
-        return super().__new__(cls, name, bases, body if is_made else {_WRITTEN: (body, False)}, **config)
+        if not config:
+            bare = {key: value for key, value in body.items() if key != "__annotations__"}
+            return super().__new__(cls, name, bases, {**bare, _WRITTEN: body})
+        return super().__new__(cls, name, bases, body, **config)
 
 
 class Frozen(msgspec.Struct, metaclass=_FrozenClass, frozen=True):
@@ -70,18 +75,21 @@ def _frozen(
     """Give what makes a class frozen, as it was said to the decorator."""
 
     def make(cls: type) -> type:
-        written = vars(cls)[_WRITTEN][0] if issubclass(cls, Frozen) else vars(cls)
+        written = vars(cls)[_WRITTEN] if issubclass(cls, Frozen) else vars(cls)
         own = written.get("__annotations__", {})
-        defaults = {name: written[name] for name in own if name in written}
+        said = {name: written[name] for name in own if name in written}
         inherited: frozenset[str] = getattr(cls, _UNCOMPARED, frozenset())
-        uncompared = inherited | {name for name, default in defaults.items() if not _is_compared(default)}
+        uncompared = inherited.difference(own) | {name for name, each in said.items() if not _is_compared(each)}
+        _check(cls, said.values(), is_ordered_in_part=order and bool(uncompared))
         body = {name: value for name, value in written.items() if name not in _OF_PYTHON and name not in own}
-        body |= {name: _said(default) for name, default in defaults.items() if _is_default(default)}
-        body |= {_WRITTEN: (written, kw_only), _UNCOMPARED: uncompared, _DESCRIBED: _Description()}
+        body |= {name: _default(each) for name, each in said.items() if _has_default(each)}
+        body |= {_OWN: (own, said, kw_only), _UNCOMPARED: uncompared, _DESCRIBED: _Description()}
         body |= {"__annotations__": own, "__qualname__": written.get("__qualname__", cls.__qualname__)}
         body.setdefault("__repr__", _repr if repr else object.__repr__)
-        if eq and (uncompared or "__eq__" in body):
-            body |= _comparing([name for name in (*_inherited(cls), *own) if name not in uncompared], body)
+        if eq and (uncompared or _compares_itself(cls)):
+            body |= _comparing(
+                [name for name in dict.fromkeys((*_inherited(cls), *own)) if name not in uncompared], body
+            )
         config = {"eq": eq and not uncompared, "order": order, "kw_only": kw_only}
         made: type = _FrozenClass(
             cls.__name__, _bases(cls), body, frozen=True, dict=not slots, weakref=not slots, **config
@@ -89,6 +97,15 @@ def _frozen(
         return made
 
     return make
+
+
+def _check(cls: type, said: Iterable[object], *, is_ordered_in_part: bool) -> None:
+    """Raise TypeError for what Python's library does and msgspec does not."""
+    odd = [field for field in said if isinstance(field, Field) and (not field.init or field.kw_only is not MISSING)]
+    if odd or is_ordered_in_part:
+        raise TypeError(
+            f"{cls.__name__}: each field is a parameter, in its place or all by name; an order is of all fields"
+        )
 
 
 def _bases(cls: type) -> tuple[type, ...]:
@@ -103,25 +120,30 @@ def _inherited(cls: type) -> tuple[str, ...]:
     return cls.__struct_fields__ if issubclass(cls, Frozen) else ()
 
 
-def _is_compared(default: object) -> bool:
-    return not isinstance(default, Field) or bool(default.compare)
+def _compares_itself(cls: type) -> bool:
+    """Whether a class, or one above it, has another `__eq__` than msgspec's: that would be inherited."""
+    return any("__eq__" in vars(each) for each in cls.__mro__ if each is cls or issubclass(each, Frozen))
 
 
-def _is_default(said: object) -> bool:
-    return not isinstance(said, Field) or said.default is not said.default_factory  # one of them is MISSING, or both
+def _is_compared(said: object) -> bool:
+    return not isinstance(said, Field) or bool(said.compare)
 
 
-def _said(default: object) -> object:
+def _has_default(said: object) -> bool:
+    return not isinstance(said, Field) or said.default is not MISSING or said.default_factory is not MISSING
+
+
+def _default(said: object) -> object:
     """Say to msgspec what the library is told: a default, or what makes one."""
-    if not isinstance(default, Field):
-        return default
-    make: Any = default.default_factory
-    return msgspec.field(default_factory=make) if default.default is MISSING else default.default
+    if not isinstance(said, Field):
+        return said
+    make: Any = said.default_factory
+    return msgspec.field(default_factory=make) if said.default is MISSING else said.default
 
 
 def _comparing(names: list[str], body: Mapping[str, Any]) -> dict[str, Callable[..., object]]:
-    """Compare by some of the fields, or as a class says itself: msgspec knows neither."""
-    values: Callable[[object], object] = attrgetter(*names) if names else lambda _: ()
+    """Compare by these fields, or as a class says itself: msgspec knows neither."""
+    values: Callable[[object], object] = attrgetter(*names, *names[:1]) if names else lambda _: ()  # always a tuple
 
     def is_equal(self: object, other: object) -> bool:
         return values(self) == values(other) if other.__class__ is self.__class__ else NotImplemented
@@ -144,10 +166,10 @@ class _Description:
 
 def _describe(cls: type) -> Iterator[Field[object]]:
     """Describe the fields that a class adds, or has another default for. All annotations are fields."""
-    written, by_name = vars(cls).get(_WRITTEN, ({}, False))
-    for name, kind in written.get("__annotations__", {}).items():
-        said = written.get(name, MISSING)
-        field: Any = said if isinstance(said, Field) else dataclasses.field(default=said)
+    own, said, by_name = vars(cls).get(_OWN, ({}, {}, False))
+    for name, kind in own.items():
+        default = said.get(name, MISSING)
+        field: Any = default if isinstance(default, Field) else dataclasses.field(default=default)
         field.name, field.type, field.kw_only = name, kind, by_name
         field._field_type = dataclasses._FIELD  # type: ignore[attr-defined]  # by which the library knows its own
         yield field

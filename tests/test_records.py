@@ -22,6 +22,7 @@ from press import records
 
 PRESS = Path(records.__file__).parent
 T = TypeVar("T")
+NAN = float("nan")
 
 
 def classes(library: ModuleType) -> dict[str, type[Any]]:
@@ -100,6 +101,32 @@ def classes(library: ModuleType) -> dict[str, type[Any]]:
         def __eq__(self, other: object) -> bool:
             return other.__class__ is self.__class__
 
+    @dataclass(frozen=True)
+    class BelowAlike(Alike):
+        y: int = 0
+
+    @dataclass(frozen=True, kw_only=True)
+    class Compared(Plain):
+        note: str = "now it is compared"
+
+    @dataclass(frozen=True)
+    class Said(Base):
+        """A class with no field of its own."""
+
+        def double(self) -> int:
+            return 2 * self.x
+
+    class Undecorated(Said):
+        z: int = 5
+
+        def half(self) -> float:
+            return self.x / 2
+
+    @dataclass(frozen=True)
+    class Uneven:
+        x: float
+        note: str = dataclasses.field(default="-", compare=False)
+
     class Mixin:
         __slots__ = ()
         x: int
@@ -126,6 +153,7 @@ def classes(library: ModuleType) -> dict[str, type[Any]]:
         x: int
 
     made = Plain, Base, Child, Named, Single, Own, Empty, Ordered, Second, Third, Alike, Mixed, Kind, Loose
+    made += BelowAlike, Compared, Said, Undecorated, Uneven
     return {cls.__name__: cls for cls in made}
 
 
@@ -146,6 +174,11 @@ MADE: dict[str, Callable[[type[Any]], Any]] = {
     "Mixed": lambda cls: cls(6),
     "Kind": lambda cls: cls(8),
     "Loose": lambda cls: cls(1),
+    "BelowAlike": lambda cls: cls(1, 2),
+    "Compared": lambda cls: cls(1),
+    "Said": lambda cls: cls(3),
+    "Undecorated": lambda cls: cls(3),
+    "Uneven": lambda cls: cls(NAN),
 }
 
 
@@ -196,6 +229,12 @@ def test_a_record_is_replaced_as_the_library_does_it(name: str) -> None:
         lambda cls, one: cls.__match_args__,
         lambda cls, one: one.held is MADE[cls.__name__](cls).held,
         lambda cls, one: one.double(),
+        lambda cls, one: one.half(),
+        lambda cls, one: "field of its own" in (cls.__doc__ or "") and one.__doc__ is cls.__doc__,
+        lambda cls, one: (cls.z, one.z) if cls.__name__ == "Undecorated" else 0,
+        lambda cls, one: (one == cls(1, 3), one != cls(1, 3), one == cls(1, 2), one != cls(1, 2)),
+        lambda cls, one: (cls(1, note="a") == cls(1, note="b"), cls(1, note="a") != cls(1, note="b")),
+        lambda cls, one: (one == one, one != one, one == cls(NAN), one == dataclasses.replace(one)),
         lambda cls, one: one < one,
     ],
 )
@@ -245,14 +284,15 @@ def records_of_the_press() -> list[type[Any]]:
 
 
 def test_what_is_not_compared_makes_no_difference_below_either() -> None:
-    for name in ("Second", "Third"):
-        one = MADE[name](OURS[name])
-        assert one == dataclasses.replace(one, note="b") and not one != dataclasses.replace(one, note="b")  # noqa: SIM202 - each is a method of its own
-        assert hash(MADE["Base"](OURS["Base"])) == hash(MADE["Base"](OURS["Base"]))
-        assert one != dataclasses.replace(one, y=7) and one != dataclasses.replace(one, x=7)
+    one = MADE["Second"](OURS["Second"])
+    other = dataclasses.replace(one, note="b")
+
+    assert one == other and not one != other  # noqa: SIM202 - each is a method of its own
+    assert one != dataclasses.replace(one, y=7) and one != dataclasses.replace(one, x=7)
 
 
 def test_the_library_describes_each_record_of_the_press_as_it_is_made() -> None:
+    assert len(records_of_the_press()) > 300
     for cls in records_of_the_press():
         described = {field.name: field for field in dataclasses.fields(cls)}
         made = cls.__struct_fields__
@@ -270,8 +310,28 @@ def test_the_library_describes_each_record_of_the_press_as_it_is_made() -> None:
             assert field.init, f"{cls}: each field is a parameter"
 
 
-def test_there_are_many_of_them() -> None:
-    assert len(records_of_the_press()) > 300
+@pytest.mark.parametrize("odd", [{"init": False}, {"kw_only": True}])
+def test_what_msgspec_cannot_do_is_refused(odd: dict[str, bool]) -> None:
+    with pytest.raises(TypeError, match="Odd: each field is a parameter"):
+
+        @records.dataclass(frozen=True)
+        class Odd:
+            x: int = dataclasses.field(default=1, **odd)
+
+
+def test_an_order_of_some_fields_is_refused() -> None:
+    with pytest.raises(TypeError, match="an order is of all fields"):
+
+        @records.dataclass(frozen=True, order=True)
+        class Odd:
+            x: int = dataclasses.field(default=1, compare=False)
+
+
+def test_no_value_is_said_when_a_record_is_refused() -> None:
+    for wrong in (lambda cls: cls("Zerbinetta", unknown="Papagena"), lambda cls: cls(*["Zerbinetta"] * 9)):
+        with pytest.raises(TypeError) as told:
+            wrong(OURS["Plain"])
+        assert "Zerbinetta" not in str(told.value) and "Papagena" not in str(told.value)
 
 
 def test_the_press_makes_its_classes_here_alone() -> None:

@@ -7,6 +7,7 @@ them the Dale-Chall score, which has no gate.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import fields
 from datetime import date
 from itertools import groupby
 
@@ -172,7 +173,7 @@ def as_data(rows: Iterable[ReadingRow]) -> list[dict[str, object]]:
 
 
 def _page(row: ReadingRow) -> dict[str, object]:
-    figures = {name: getattr(row.measure, name) for name in Measure.__slots__}
+    figures = {each.name: getattr(row.measure, each.name) for each in fields(Measure)}
     return {
         "form": row.form,
         "reason": row.reason,

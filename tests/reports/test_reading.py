@@ -175,6 +175,7 @@ def test_the_data_can_be_written_as_json(rows: list[ReadingRow]) -> None:
     assert [one["handout"] for one in found] == [topic for topic, _, _, _ in handouts(rows)]
     page = found[0]["pages"][0]
     assert page["fkgl"] == rows[0].measure.fkgl
+    assert list(page)[2:6] == ["words", "sentences", "syllables", "polysyllables"], "in the order of their meaning"
     assert page["dale_chall"] == rows[0].dale_chall
     assert all((page["dale_chall"] is None) == (one["language"] != "en") for one in found for page in one["pages"])
     assert page["missed"] == list(rows[0].missed)
