@@ -54,6 +54,7 @@ class Desk:
         """Let go of everything that was typed or handed over; a list that is being printed is printed to its end."""
         self.memory.wipe()
         self.lists.forget()
+        self.maker.forget()
 
     @property
     def root(self) -> Path:

@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from datetime import date
 from multiprocessing.connection import Connection
 from pathlib import Path
-from threading import Condition, Lock
+from threading import Condition, Lock, Thread
 from typing import TYPE_CHECKING, Concatenate, Final, ParamSpec, TypeVar
 
 from press.desk.maker_work import Answer, serve
@@ -98,6 +98,19 @@ class Maker:
                 return other.ask(work, *args, **kwargs)
             finally:
                 other.stop()
+
+    def forget(self) -> None:
+        """Start the process anew when it is free: what is kept for the next page has words of the last people.
+
+        Nobody waits for that.
+        """
+        Thread(target=self._start_anew, daemon=True).start()
+
+    def _start_anew(self) -> None:
+        with self._turn():
+            if self._process:
+                self._kill()
+                self._ready()
 
     def stop(self) -> None:
         """End the process."""

@@ -41,6 +41,10 @@ class HereMaker:
         self.sites = sites
         self.fail_with: BaseException | None = None
         self.asked: Counter[str] = Counter()
+        self.times_forgotten = 0
+
+    def forget(self) -> None:
+        self.times_forgotten += 1
 
     def ask(self, work, *args, **kwargs):
         self.asked[work.__name__] += 1

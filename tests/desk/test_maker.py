@@ -13,7 +13,7 @@ import pytest
 from press.desk.maker import Maker, MakerFault, MakerGone, Superseded
 from press.errors import HandoutError, Place, refuse
 from press.runs.handout import Site
-from tests.rigs.waiting import HANGS
+from tests.rigs.waiting import HANGS, wait_for
 from tests.support import ROOT, TODAY
 
 
@@ -77,6 +77,23 @@ def test_a_refusal_comes_as_data_and_a_fault_without_its_words(maker: Maker) -> 
     with pytest.raises(MakerFault):
         maker.ask(unsendable)
     assert maker.ask(number) == before, "none of them ends the process"
+
+
+def test_it_forgets_by_starting_anew_when_it_is_free(maker: Maker) -> None:
+    before = maker.ask(number)
+    with maker._turn():  # busy with somebody's page
+        maker.forget()
+        assert maker._process and maker._process.pid == before and maker._process.is_alive()
+    wait_for(lambda: maker.ask(number) != before)
+
+    assert maker.ask(number) == maker.ask(number)
+
+
+def test_one_that_never_started_has_nothing_to_forget() -> None:
+    maker = Maker(ROOT, lambda: TODAY)
+    maker._start_anew()
+
+    assert maker._process is None
 
 
 def test_settings_from_outside_are_refused_with_their_sentence(monkeypatch: pytest.MonkeyPatch) -> None:

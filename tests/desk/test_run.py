@@ -310,3 +310,4 @@ def test_a_list_that_is_printed_outlives_the_lock(
 
     assert "A list is being printed: " in seen[0] and len(sent) == 1 and not desk.desk.is_busy
     assert desk.get(answer.location).status_code == 404, "its people are forgotten"
+    assert desk.maker.times_forgotten == 1, "and so are the words that the maker keeps"

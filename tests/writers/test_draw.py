@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import pytest
 
+from press.lru import LRU
 from press.records import replace
-from press.runs.handout import forme_of
+from press.runs.handout import forme_of, lay_out_one
+from press.writers.pdf import draw as draw_module
 from press.writers.pdf.draw import draw_page
+from press.writers.pdf.file.single import write_single
 from press.writers.pdf.fonts.font_set import Fonts
 from press.writers.pdf.model import Line, Page, Run, TextItem
 from press.writers.pdf.reading_order import NO_LINKS
-from tests.support import made, press
+from tests.support import TODAY, made, press
 
 FACES = forme_of(press(), made()).faces
 FONTS = Fonts.usual(FACES, frozenset())
@@ -48,3 +51,16 @@ def test_a_line_leads_where_its_page_says() -> None:
         page = Page(1, (ITEM,), ())
         _, content = draw_page(page, 792.0, lambda look: FONTS.of(FACES, look), links=links)
         assert [link.uri for link in content.links.values()] == [links["telephone"][0]]
+
+
+def test_no_name_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A line that is the same for many is, and one that has a patient's day, for the next with that day."""
+    for name in ("_lines", "_own_lines"):
+        monkeypatch.setattr(draw_module, name, LRU(getattr(draw_module, name)._most))
+    for number in range(9):
+        write_single(lay_out_one(press(), made(name=f"Ana Zerbinetta the {number}th", last_dose=TODAY)))
+
+    shared, own = (
+        [line.text for line, _, _ in kept._values.values()] for kept in (draw_module._lines, draw_module._own_lines)
+    )
+    assert len(shared) > 30 and 0 < len(own) < 9 and not [text for text in shared + own if "Zerbinetta" in text]

@@ -507,6 +507,8 @@ MUTANTS: dict[str, Patch] = {
     "lines drawn with any words": cached_without(draw_module, "_lines", 0),
     "lines drawn at any x": cached_without(draw_module, "_lines", 1),
     "lines drawn in any font": cached_without(draw_module, "_lines", 4),
+    "a reader's lines drawn with any words": cached_without(draw_module, "_own_lines", 0),
+    "a reader's lines drawn at any x": cached_without(draw_module, "_own_lines", 1),
     "packed streams of any content": cached_without(objects_module, "_packed", *range(32)),
     "an outcome for any texts": outcome_by(lambda call, reader: reader.numbering),
     "an outcome for any numbers": outcome_by(
@@ -557,7 +559,8 @@ def test_operators_are_kept_for_the_fonts_that_they_were_drawn_with(
     root = copied(tmp_path)
     edit(root / "handouts/benefits/en.yaml", "How naltrexone can help", "How naltrexone helps in Łódź")
     if is_mutant:
-        MUTANTS["lines drawn in any font"](monkeypatch)
+        cached_without(draw_module, "_own_lines", 4)(monkeypatch)
+        monkeypatch.setattr(draw_module, "_NAME", "")
 
     def copies(press: Site, *topics: str) -> list[Copy]:
         options, _ = complete(press, person("Łucja", last_dose=SHOT), TODAY)
@@ -568,6 +571,6 @@ def test_operators_are_kept_for_the_fonts_that_they_were_drawn_with(
         [Part(str(n), "en", (copy,)) for n, copy in enumerate(copies(used, "benefits", WARNING))], "Handouts", "en"
     )
     alone = write_single(*copies(used, WARNING))
-    monkeypatch.setattr(draw_module, "_lines", LRU(1024))
+    monkeypatch.setattr(draw_module, "_own_lines", LRU(1024))
     is_same = alone == write_single(*copies(Site(root), WARNING))
     assert both and is_same != is_mutant

@@ -48,9 +48,12 @@ _IN_LINK = -1  # the key of what is open within a link: of no element, so that n
 
 Pens = Callable[[Look], Subset]  # which font draws a look
 _HEIGHT = "%"  # of a base line, in the operators of words
-_MOST = 3072  # lines that are kept spelled
+_MOST = 3072  # lines that are the same for many
+_MOST_OWN = 128  # lines of a person's own, of days and prescribers, which come again
+_NAME = "name"  # the field of what comes again for nobody else, and is not kept
 _Parts = list[tuple[Part, str]]  # of a line in reading order, with the operators of words
 _lines: LRU[tuple[Line, frozenset[str], _Parts]] = LRU(_MOST)  # lines with their fields
+_own_lines: LRU[tuple[Line, frozenset[str], _Parts]] = LRU(_MOST_OWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +134,7 @@ def draw_gap(gap: Gap, line: Line, height: float, fonts: Pens) -> bytes:
     Raises RuntimeError if its MCIDs are others: the structure tree of the page would not be that of its words.
     """
     open_, first = gap.before
-    pen = _Pen(height, fonts, MarkedContent(first=first), open_=open_)
+    pen = _Pen(height, fonts, MarkedContent(first=first), open_=open_, is_own=True)
     pen.is_bare = gap.in_footer
     pen.draw(with_line(gap.item, line))
     if pen.state != gap.after:
@@ -162,7 +165,13 @@ class _Pen:
     """Collect operators; know whose sequence is open. What is drawn bare lies in the artifact of the footer."""
 
     def __init__(
-        self, height: float, fonts: Pens, content: MarkedContent, links: Links = NO_LINKS, open_: int | None = None
+        self,
+        height: float,
+        fonts: Pens,
+        content: MarkedContent,
+        links: Links = NO_LINKS,
+        open_: int | None = None,
+        is_own: bool = False,
     ) -> None:
         self._height = height
         self._fonts = fonts
@@ -170,6 +179,7 @@ class _Pen:
         self._open = open_
         self._font = fonts(("", False))
         self._links = links
+        self._is_own = is_own
         self._out: list[str] = []
         self.is_bare = False
 
@@ -223,11 +233,13 @@ class _Pen:
 
     def _words(self, item: TextItem, links: Links) -> _Parts:
         """Spell a line once, and once more with its links: no code of a font changes."""
-        key = object.__hash__(item.line), item.x, item.size, item.ink, self._font  # by identity: the value has the line
-        _, fields, parts = _lines.get(key, lambda: (item.line, _fields(item.line), self._spell_line(item, NO_LINKS)))
+        line, kept = item.line, _own_lines if self._is_own else _lines
+        if self._is_own and _NAME in _fields(line):
+            return self._spell_line(item, NO_LINKS)
+        key = object.__hash__(line), item.x, item.size, item.ink, self._font  # by identity: the value has the line
+        _, fields, parts = kept.get(key, lambda: (line, _fields(line), self._spell_line(item, NO_LINKS)))
         if fields and not fields.isdisjoint(links):
-            with_links = (*key, *links.items())
-            _, _, parts = _lines.get(with_links, lambda: (item.line, fields, self._spell_line(item, links)))
+            _, _, parts = kept.get((*key, *links.items()), lambda: (line, fields, self._spell_line(item, links)))
         return parts
 
     def _spell_line(self, item: TextItem, links: Links) -> _Parts:
