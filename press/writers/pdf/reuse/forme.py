@@ -40,7 +40,7 @@ class Forme:
         self._sizes = Sizes(self.skeleton, sheet, self.faces)
         self._is_drawable = not missing_glyphs(self.skeleton, self.faces)
         self._plans: Shapes[Plan] = Shapes(_MOST)
-        self.pages = max(1, self.skeleton.sides)  # of the copy before, or as many as it should have
+        self.pages = max(1, self.skeleton.sides)  # of the plan used last, or as many as there should be
 
     def copy(self, texts: tuple[str, ...], numbering: Numbering = Numbering()) -> Copy:
         """The pages of one reader, proved. Raises HandoutError with every reason to refuse."""
