@@ -8,10 +8,10 @@ from press.lru import LRU
 from press.records import replace
 from press.runs.handout import forme_of, lay_out_one
 from press.writers.pdf import draw as draw_module
-from press.writers.pdf.draw import draw_page
+from press.writers.pdf.draw import Gap, draw_gap, draw_page
 from press.writers.pdf.file.single import write_single
 from press.writers.pdf.fonts.font_set import Fonts
-from press.writers.pdf.model import Line, Page, Run, TextItem
+from press.writers.pdf.model import Line, OpenLine, Page, Run, TextItem
 from press.writers.pdf.reading_order import NO_LINKS
 from tests.support import TODAY, made, press
 
@@ -51,6 +51,16 @@ def test_a_line_leads_where_its_page_says() -> None:
         page = Page(1, (ITEM,), ())
         _, content = draw_page(page, 792.0, lambda look: FONTS.of(FACES, look), links=links)
         assert [link.uri for link in content.links.values()] == [links["telephone"][0]]
+
+
+@pytest.mark.parametrize("change", [{"x": 80.0}, {"y": 90.0}, {"size": 14.0}, {"ink": 50.0}])
+def test_a_line_of_a_reader_is_drawn_where_its_gap_is(change: dict[str, float]) -> None:
+    def filled(item: TextItem) -> bytes:
+        gap = Gap(item, OpenLine((), (), 0.0, None, 0, (0.0, 0.0), ()), (None, 0), (1, 1), in_footer=False)
+        return draw_gap(gap, LINE, 792.0, lambda look: FONTS.of(FACES, look))
+
+    other = replace(ITEM, **change)
+    assert filled(ITEM) == filled(ITEM) != filled(other) == filled(other)
 
 
 def test_no_name_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -508,7 +508,6 @@ MUTANTS: dict[str, Patch] = {
     "lines drawn at any x": cached_without(draw_module, "_lines", 1),
     "lines drawn in any font": cached_without(draw_module, "_lines", 4),
     "a reader's lines drawn with any words": cached_without(draw_module, "_own_lines", 0),
-    "a reader's lines drawn at any x": cached_without(draw_module, "_own_lines", 1),
     "packed streams of any content": cached_without(objects_module, "_packed", *range(32)),
     "an outcome for any texts": outcome_by(lambda call, reader: reader.numbering),
     "an outcome for any numbers": outcome_by(
