@@ -107,7 +107,7 @@ class Maker:
         Thread(target=self._start_anew, daemon=True).start()
 
     def _start_anew(self) -> None:
-        with self._turn():
+        with self._turn(), suppress(OSError):  # who asks next starts it
             if self._process:
                 self._kill()
                 self._ready()
