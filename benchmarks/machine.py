@@ -20,7 +20,9 @@ def described(folder: Path) -> dict[str, str]:
         "file system": _file_system(folder),
         "system": f"{_system()}, {platform.machine()}",
         "Python": f"{platform.python_implementation()} {platform.python_version()}",
-        "the press uses": ", ".join(f"{name} {version(name)}" for name in ("reportlab", "jinja2", "pyyaml", "click")),
+        "the press uses": ", ".join(
+            f"{name} {version(name)}" for name in ("reportlab", "jinja2", "pyyaml", "click", "msgspec")
+        ),
         "peers": ", ".join(f"{peer.package} {peer.version}" for peer in present()),
         "at work before the run": f"{os.getloadavg()[0]:.1f} processes (load of the last minute; best near 0)",
     }

@@ -87,9 +87,8 @@ def _frozen(
         body |= {"__annotations__": own, "__qualname__": written.get("__qualname__", cls.__qualname__)}
         body.setdefault("__repr__", _repr if repr else object.__repr__)
         if eq and (uncompared or _compares_itself(cls)):
-            body |= _comparing(
-                [name for name in dict.fromkeys((*_inherited(cls), *own)) if name not in uncompared], body
-            )
+            names = dict.fromkeys((*getattr(cls, "__struct_fields__", ()), *own))
+            body |= _comparing([name for name in names if name not in uncompared], body)
         config = {"eq": eq and not uncompared, "order": order, "kw_only": kw_only}
         made: type = _FrozenClass(
             cls.__name__, _bases(cls), body, frozen=True, dict=not slots, weakref=not slots, **config
@@ -114,10 +113,6 @@ def _bases(cls: type) -> tuple[type, ...]:
         return cls.__bases__
     others = tuple([base for base in cls.__bases__ if base not in (object, Generic)])
     return (*others, Frozen, *([Generic] if Generic in cls.__bases__ else []))
-
-
-def _inherited(cls: type) -> tuple[str, ...]:
-    return cls.__struct_fields__ if issubclass(cls, Frozen) else ()
 
 
 def _compares_itself(cls: type) -> bool:
